@@ -1,0 +1,23 @@
+/**
+ * One jest project a kind of test. ES modules run natively (see the `test` script), so the tests import the
+ * same source files that esbuild bundles and Node runs.
+ */
+const project = (displayName, extra = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/support/environment.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  ...extra,
+});
+
+export default {
+  projects: ['unit', 'property', 'contract', 'infra', 'e2e'].map((name) => project(name)),
+  testTimeout: 60_000,
+};

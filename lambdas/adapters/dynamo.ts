@@ -1,0 +1,82 @@
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+
+export interface DynamoOptions {
+  /** How often a call is tried in all. 1 for what must not happen twice. */
+  readonly attempts?: number;
+  /** How long one try may take, in milliseconds. Well under the timeout of any Lambda. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The document client with bounded time: the SDK's own default waits forever. */
+export function createDynamo({ attempts = 3, requestTimeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({
+    maxAttempts: attempts,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+  });
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** Errors that say nothing about the request: the service, or the way to it, is in trouble. */
+const passing = new Set([
+  'InternalServerError',
+  'ItemCollectionSizeLimitExceededException',
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+  'ThrottlingException',
+  'TimeoutError',
+  'TransactionInProgressException',
+]);
+
+/** Runs a call; what only means "not now" becomes ServiceUnavailableError. */
+export async function available<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && isPassing(error)) throw new ServiceUnavailableError({ cause: error });
+    throw error;
+  }
+}
+
+function isPassing(error: Error): boolean {
+  // Whatever is not an answer of DynamoDB and carries a code comes from the socket (ECONNREFUSED, ECONNRESET, …).
+  return passing.has(error.name) || (!(error instanceof DynamoDBServiceException) && 'code' in error);
+}
+
+/** Why each part of a transaction was refused, in the order of its parts. Undefined for other errors. */
+export function cancellationOf(error: unknown): (string | undefined)[] | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  return (error.CancellationReasons ?? []).map(({ Code }) => (Code === 'None' ? undefined : Code));
+}
+
+/** Whether a transaction met another one on the same items, or throttling: the same one may pass next time. */
+export function isContention(reasons: readonly (string | undefined)[]): boolean {
+  const codes = reasons.filter((reason) => reason !== undefined);
+  return (
+    codes.length > 0 &&
+    codes.every((code) =>
+      ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'DuplicateItem'].includes(code),
+    )
+  );
+}
+
+const maxTries = 10;
+
+/**
+ * Tries a transaction until it commits or is refused for good. `attempt` returns `retry` on contention. Waits a little
+ * longer each time, at random, so that rivals part (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
+ */
+export async function untilSettled<T>(attempt: () => Promise<T | typeof retry>, orElse: () => Error): Promise<T> {
+  for (let tries = 1; tries <= maxTries; tries++) {
+    const result = await attempt();
+    if (result !== retry) return result;
+    await setTimeout(Math.random() * Math.min(400, 10 * 2 ** tries));
+  }
+  throw orElse();
+}
+
+export const retry = Symbol('retry');

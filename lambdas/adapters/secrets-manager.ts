@@ -1,0 +1,19 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+
+/** Reads the current value of a secret, by ARN. */
+export type SecretReader = (secretId: string) => Promise<string>;
+
+export function createSecretReader(): SecretReader {
+  const client = new SecretsManagerClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+  return async (secretId) => {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId })).catch((error) => {
+      throw new ServiceUnavailableError({ cause: error });
+    });
+    if (SecretString === undefined) throw new Error(`The secret ${secretId} holds no text.`);
+    return SecretString;
+  };
+}

@@ -1,0 +1,18 @@
+/** Who did what to which key. Written in the same transaction as the change itself. */
+export interface AuditEvent {
+  /** ULID: sorts by time. */
+  readonly id: string;
+  readonly at: string;
+  readonly action: AuditAction;
+  readonly workspaceId: string;
+  readonly keyId: string;
+  readonly actor: Actor;
+  /** The request that did it, as in the access log. */
+  readonly requestId: string;
+  /** The changed fields and their new values. Never a key value or a digest. */
+  readonly changes: Readonly<Record<string, unknown>>;
+}
+
+export type AuditAction = 'key.created' | 'key.updated' | 'key.activated' | 'key.deactivated' | 'key.regenerated' | 'key.deleted';
+
+export type Actor = { readonly type: 'api_key'; readonly id: string } | { readonly type: 'operator'; readonly id: string };

@@ -1,0 +1,133 @@
+/**
+ * Every way in which Latchkey refuses a request. `message` is public: it reaches the caller as the problem's `detail`,
+ * so it says what happened and what to do, and never holds a secret or an internal name. `cause` is for the logs.
+ */
+export abstract class LatchkeyError extends Error {
+  abstract readonly code: ErrorCode;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Stable, documented codes (docs/errors.md). Clients switch on them; never rename one. */
+export const errorCodes = [
+  'invalid_request',
+  'malformed_json',
+  'unauthorized',
+  'insufficient_scope',
+  'plan_without_api_access',
+  'ip_not_allowed',
+  'key_limit_exceeded',
+  'recovery_disabled',
+  'not_found',
+  'conflict',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limit_exceeded',
+  'internal_error',
+  'service_unavailable',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface FieldError {
+  /** Where in the request, e.g. `body.allowedIps.0` or `query.limit`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export class InvalidRequestError extends LatchkeyError {
+  readonly code = 'invalid_request';
+  readonly errors: readonly FieldError[];
+  constructor(errors: readonly FieldError[]) {
+    super('The request is not valid. Each entry of "errors" names a part of it and what is wrong there.');
+    this.errors = errors;
+  }
+}
+
+export class MalformedJsonError extends LatchkeyError {
+  readonly code = 'malformed_json';
+  constructor() {
+    super('The body is not valid JSON (RFC 8259).');
+  }
+}
+
+export class PayloadTooLargeError extends LatchkeyError {
+  readonly code = 'payload_too_large';
+  constructor(limitBytes: number) {
+    super(`The body is larger than ${limitBytes} bytes. Send less.`);
+  }
+}
+
+export class UnsupportedMediaTypeError extends LatchkeyError {
+  readonly code = 'unsupported_media_type';
+  constructor() {
+    super('The body must be JSON. Send it with "Content-Type: application/json".');
+  }
+}
+
+/** The credential is valid, but may not do this. */
+export class InsufficientScopeError extends LatchkeyError {
+  readonly code = 'insufficient_scope';
+  readonly missing: readonly string[];
+  constructor(missing: readonly string[]) {
+    super(`This API key lacks the scope ${missing.join(', ')}. Use a key that has it.`);
+    this.missing = missing;
+  }
+}
+
+export class PlanWithoutApiAccessError extends LatchkeyError {
+  readonly code = 'plan_without_api_access';
+  constructor(planName: string) {
+    super(`The plan ${planName} does not include API access. Change the workspace to a plan that does.`);
+  }
+}
+
+export class IpNotAllowedError extends LatchkeyError {
+  readonly code = 'ip_not_allowed';
+  constructor() {
+    super("This API key may not be used from the caller's IP address. Add the address to the key's allowedIps.");
+  }
+}
+
+export class KeyLimitExceededError extends LatchkeyError {
+  readonly code = 'key_limit_exceeded';
+  constructor(planName: string, max: number) {
+    super(`The plan ${planName} allows ${max} API keys and all are in use. Delete a key, or change the plan.`);
+  }
+}
+
+export class RecoveryDisabledError extends LatchkeyError {
+  readonly code = 'recovery_disabled';
+  constructor() {
+    super('This deployment does not keep recoverable key values. Regenerate the key to get a new value.');
+  }
+}
+
+export class NotFoundError extends LatchkeyError {
+  readonly code = 'not_found';
+  constructor(what: string) {
+    super(`There is no such ${what}.`);
+  }
+}
+
+export class ConflictError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor(what: string, options?: ErrorOptions) {
+    super(`${what} was changed by other requests at the same time. Nothing was done; send the request again.`, options);
+  }
+}
+
+export class RateLimitExceededError extends LatchkeyError {
+  readonly code = 'rate_limit_exceeded';
+  constructor() {
+    super('The rate limit of this API key is used up. Wait for as many seconds as Retry-After says.');
+  }
+}
+
+/** A service that Latchkey needs did not answer in time, or is throttled. */
+export class ServiceUnavailableError extends LatchkeyError {
+  readonly code = 'service_unavailable';
+  constructor(options?: ErrorOptions) {
+    super('A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.', options);
+  }
+}

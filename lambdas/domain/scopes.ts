@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/** Scopes of management, which `*` does not include: they must be named. */
+const managementResource = 'api-keys';
+
+const name = '[a-z][a-z0-9-]{0,49}';
+
+export const Scope = z
+  .string()
+  .regex(
+    new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`),
+    'must be "resource:action" in lower case, where * stands for any; or "*" alone',
+  )
+  .meta({
+    id: 'Scope',
+    description:
+      'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, which must be named.',
+    examples: ['*', 'photo-requests:read', '*:read', 'api-keys:*'],
+  });
+
+/** All there is: what a root key holds. */
+export const everyScope: readonly string[] = ['*', `${managementResource}:*`];
+
+/** Whether a key with these scopes may do what needs this scope. Also the rule for granting: what covers may grant. */
+export function covers(granted: readonly string[], needed: string): boolean {
+  return granted.some((scope) => coversOne(scope, needed));
+}
+
+/** The wanted scopes that these scopes do not cover. */
+export function missingScopes(granted: readonly string[], wanted: readonly string[]): string[] {
+  return wanted.filter((scope) => !covers(granted, scope));
+}
+
+function coversOne(granted: string, needed: string): boolean {
+  const [grantedResource, grantedAction] = parts(granted);
+  const [neededResource, neededAction] = parts(needed);
+  const resourceCovered =
+    grantedResource === '*' ? neededResource !== managementResource : grantedResource === neededResource;
+  return resourceCovered && (grantedAction === '*' || grantedAction === neededAction);
+}
+
+function parts(scope: string): [resource: string, action: string] {
+  const [resource = '*', action = '*'] = scope.split(':');
+  return [resource, action];
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** Control characters, line and paragraph separators, and the marks that reorder text on screen (Trojan Source). */
+const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+/** The same, but for the tab and line ends that prose may hold. */
+const unprintableInProse = /[\u2028\u2029\u202A-\u202E\u2066-\u2069]|(?![\t\n\r])\p{Cc}/u;
+
+const text = (maxLength: number, forbidden: RegExp) =>
+  z
+    .string()
+    // Well-formed first: a lone surrogate cannot be stored as UTF-8.
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .refine((value) => !forbidden.test(value), 'must not contain control characters')
+    .refine((value) => value.trim() !== '', 'must not be blank')
+    .refine((value) => [...value].length <= maxLength, `must have at most ${maxLength} characters`)
+    .meta({ minLength: 1, maxLength });
+
+/** One line that people read. Counts characters (code points), not UTF-16 units, so that an emoji is one. */
+export const line = (maxLength: number) => text(maxLength, unprintable);
+
+/** Text of several lines. */
+export const prose = (maxLength: number) => text(maxLength, unprintableInProse);

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { KeyFormat } from './domain/key-format.ts';
+import { Plan, PlanName } from './domain/plans.ts';
+
+export { KeyFormat, Plan, PlanName };
+
+/**
+ * The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these
+ * schemas: a missing one fails the type check, or else the start of the Lambda, never a request.
+ */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const KEYS_TABLE = z.string().min(1);
+const PEPPER_SECRET = z.string().min(1);
+const CURSOR_SECRET = z.string().min(1);
+const PHOTO_REQUESTS_TABLE = z.string().min(1);
+const KEY_FORMAT = json(KeyFormat);
+const PLANS = json(z.record(PlanName, Plan));
+/** The value of `Access-Control-Allow-Origin`. */
+const CORS_ALLOW_ORIGIN = z.string().min(1);
+
+export const AuthorizerEnvironment = z.object({
+  KEYS_TABLE,
+  COUNTERS_TABLE: z.string().min(1),
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  PLANS,
+  /** The API Gateway API key value of each plan's usage plan. */
+  USAGE_PLAN_KEYS: json(z.record(PlanName, z.string().min(20).max(128))),
+  /** The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. */
+  ROUTE_SCOPES: json(z.record(z.string(), z.string())),
+  /** Whether requests pass while the counters table does not answer. */
+  ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
+});
+
+/** Of every Lambda behind the gateway. */
+export const ApiEnvironment = z.object({ CORS_ALLOW_ORIGIN });
+
+export const IssuingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT, PLANS });
+export const ListingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, CURSOR_SECRET, PLANS });
+export const KeysEnvironment = ApiEnvironment.extend({ KEYS_TABLE });
+export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
+export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
+
+/** What a construct must set for a Lambda with this schema. */
+export type Variables<Schema extends z.ZodObject> = Readonly<Record<Extract<keyof z.input<Schema>, string>, string>>;
+
+/** Reads the variables of this process, or stops it with a message that names each that is wrong. */
+export function readEnvironment<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(process.env);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment of this Lambda is wrong. ${problems.join('; ')}`);
+}

@@ -1,0 +1,79 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+import type { Clock } from '../domain/random.ts';
+import type { Logger } from '../logger.ts';
+import { answer } from './middleware/answer.ts';
+import { authenticated } from './middleware/authenticated.ts';
+import { jsonBody } from './middleware/json-body.ts';
+import { validated } from './middleware/validated.ts';
+import type { ApiEvent, Caller } from './request.ts';
+import type { Route } from './routes.ts';
+
+export interface ApiDependencies {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** The value of `Access-Control-Allow-Origin`. */
+  readonly corsAllowOrigin: string;
+}
+
+/** The parsed parts of a request, as the route's schemas type them. */
+type Input<R extends Route> = {
+  readonly [Part in keyof R['request']]: R['request'][Part] extends z.ZodType ? z.output<R['request'][Part]> : never;
+};
+
+type CallerOf<R extends Route> = R['scope'] extends string ? Caller : undefined;
+
+export interface ApiRequest<R extends Route> {
+  readonly input: Input<R>;
+  /** Who calls; undefined on open routes. */
+  readonly caller: CallerOf<R>;
+  readonly requestId: string;
+  /** The address of this deployment, stage included. */
+  readonly baseUrl: string;
+}
+
+export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** Stop this long before Lambda would, so that the caller gets an answer rather than a gateway timeout. */
+const earlyMs = 500;
+
+/**
+ * The one middleware bundle, in order: answer (outermost: serializes, logs, turns errors into problems),
+ * authenticate (principal, rate-limit headers, the 429), parse the body, validate, handle.
+ */
+export function apiHandler<R extends Route>(
+  route: R,
+  dependencies: ApiDependencies,
+  handle: (request: ApiRequest<R>) => Promise<z.input<R['success']['body']>>,
+): ApiHandler {
+  const handler = middy<ApiEvent, APIGatewayProxyResult>({
+    timeoutEarlyInMillis: earlyMs,
+    timeoutEarlyResponse: () => {
+      throw new ServiceUnavailableError({ cause: new Error(`${route.lambda} ran out of time`) });
+    },
+  })
+    .use(answer(route, dependencies))
+    .use(authenticated(route))
+    .use(jsonBody(route))
+    .use(validated(route))
+    .handler(async (event) => ({
+      statusCode: route.success.status,
+      body: JSON.stringify(
+        await handle({
+          input: event.input as Input<R>,
+          caller: event.caller as CallerOf<R>,
+          requestId: event.requestContext.requestId,
+          baseUrl: baseUrlOf(event),
+        }),
+      ),
+    }));
+  return handler as unknown as ApiHandler;
+}
+
+function baseUrlOf({ requestContext }: APIGatewayProxyEvent): string {
+  const { domainName, path, stage } = requestContext;
+  // requestContext.path holds the stage, unless a custom domain maps it away.
+  return `https://${domainName ?? 'localhost'}${path.startsWith(`/${stage}/`) ? `/${stage}` : ''}`;
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { Environment } from '../domain/key-format.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { RateStatus } from '../domain/rate-windows.ts';
+import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
+
+/**
+ * What the authorizer hands to the integration, and to gateway responses as `context.authorizer.*`. API Gateway turns
+ * every value into a string, and limits the whole to about 8 KB.
+ */
+export const AuthorizerContext = z.object({
+  keyId: z.string(),
+  workspaceId: z.string(),
+  environment: Environment,
+  plan: z.string(),
+  /** Space-separated, as in OAuth (RFC 6749, section 3.3). */
+  scopes: z.string(),
+  /** Whether the integration must answer 429: an authorizer can only yield allow, 401, 403 or 500. */
+  rateLimited: z.enum(['true', 'false']),
+  retryAfter: z.string().optional(),
+});
+
+/** The context's name for a rate-limit header, e.g. `xRateLimitLimit`: hyphens are not allowed there. */
+export function contextNameOf(header: string): string {
+  const camel = header.replaceAll('-', '');
+  return camel.charAt(0).toLowerCase() + camel.slice(1);
+}
+
+export function principalContext(principal: Principal): Record<string, string> {
+  return { ...principal, scopes: principal.scopes.join(' ') };
+}
+
+/** The rate status as numbers for backends, and as ready-made headers for every answer. */
+export function rateContext(status: RateStatus, now: number): Record<string, string | number> {
+  const headers = Object.entries(rateLimitHeaders(status, now)).map(([name, value]) => [contextNameOf(name), value]);
+  return {
+    minuteLimit: status.minute.limit,
+    minuteRemaining: status.minute.remaining,
+    minuteReset: status.minute.resetAt,
+    hourLimit: status.hour.limit,
+    hourRemaining: status.hour.remaining,
+    hourReset: status.hour.resetAt,
+    ...Object.fromEntries(headers),
+  };
+}
+
+export function limitedContext(status: RateStatus, now: number): Record<string, string> {
+  return { rateLimited: 'true', retryAfter: retryAfterHeader(status, now)['Retry-After'] ?? '1' };
+}
+
+/** The principal that a request's authorizer context names. */
+export function principalOf(context: z.infer<typeof AuthorizerContext>): Principal {
+  const { keyId, workspaceId, environment, plan, scopes } = context;
+  return { keyId, workspaceId, environment, plan, scopes: scopes.split(' ') };
+}
+
+/** The rate-limit headers that the context holds; none when the counters could not be read. */
+export function rateHeadersOf(context: Readonly<Record<string, unknown>>): Headers {
+  const headers = rateLimitHeaderNames.flatMap((name) => {
+    const value = context[contextNameOf(name)];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return Object.fromEntries(headers);
+}

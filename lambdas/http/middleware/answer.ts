@@ -1,0 +1,61 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { LatchkeyError } from '../../domain/errors.ts';
+import type { ApiDependencies } from '../api-handler.ts';
+import { rateHeadersOf } from '../authorizer-context.ts';
+import { problemMediaType, problemOf } from '../problem.ts';
+import { type Headers, rateLimitHeaderNames } from '../rate-limit-headers.ts';
+import type { ApiEvent } from '../request.ts';
+import type { Route } from '../routes.ts';
+
+/**
+ * Every answer leaves through here: problem details for errors, the headers that all answers share, one log line.
+ * Answers behind a key are never stored: they may hold a key value, and always hold a tenant's data.
+ */
+export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDependencies) {
+  const headersFor = (event: ApiEvent): Headers => ({
+    'Access-Control-Allow-Origin': corsAllowOrigin,
+    'Access-Control-Expose-Headers': ['Retry-After', ...rateLimitHeaderNames].join(', '),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...rateHeadersOf(event.requestContext.authorizer ?? {}),
+  });
+
+  const log = (event: ApiEvent, status: number, error?: unknown) => {
+    const { requestId, requestTimeEpoch } = event.requestContext;
+    const line = {
+      requestId,
+      route: `${route.method} ${route.path}`,
+      status,
+      keyId: event.caller?.principal.keyId,
+      workspaceId: event.caller?.principal.workspaceId,
+      durationMs: clock() - requestTimeEpoch,
+    };
+    if (status >= 500) logger.error('request failed', { ...line, error });
+    else logger.info('request', { ...line, ...(error instanceof LatchkeyError && { code: error.code }) });
+  };
+
+  return {
+    after: ({ event, response }) => {
+      if (response === null) return;
+      response.headers = { 'Content-Type': 'application/json', ...headersFor(event), ...response.headers };
+      log(event, response.statusCode);
+    },
+
+    onError: (request) => {
+      const { event, error } = request;
+      const problem = problemOf(error, event.requestContext.requestId);
+      const retryAfter = event.requestContext.authorizer?.['retryAfter'];
+      request.response = {
+        statusCode: problem.status,
+        headers: {
+          'Content-Type': problemMediaType,
+          ...headersFor(event),
+          ...(problem.status === 429 && { 'Retry-After': String(retryAfter ?? 1) }),
+        },
+        body: JSON.stringify(problem),
+      };
+      log(event, problem.status, error);
+    },
+  } satisfies MiddlewareObj<ApiEvent, APIGatewayProxyResult>;
+}

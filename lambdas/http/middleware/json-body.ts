@@ -1,0 +1,35 @@
+import type { MiddlewareObj } from '@middy/core';
+import { MalformedJsonError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../domain/errors.ts';
+import type { ApiEvent } from '../request.ts';
+import type { Route } from '../routes.ts';
+
+/** Far above any valid body of this API, far below what a Lambda would choke on. */
+export const bodyLimitBytes = 256 * 1024;
+
+/** Parses the JSON body of routes that take one. An empty body is no body; the schema decides whether it is needed. */
+export function jsonBody(route: Route) {
+  return {
+    before: ({ event }) => {
+      const { body, isBase64Encoded } = event;
+      if (route.request.body === undefined || body === null || body === '') return;
+      const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+      if (bytes.length > bodyLimitBytes) throw new PayloadTooLargeError(bodyLimitBytes);
+      if (!isJson(contentTypeOf(event))) throw new UnsupportedMediaTypeError();
+      try {
+        event.json = JSON.parse(bytes.toString('utf8'));
+      } catch {
+        // The parser's message quotes the body, which may hold anything; it must not reach a log.
+        throw new MalformedJsonError();
+      }
+    },
+  } satisfies MiddlewareObj<ApiEvent>;
+}
+
+function contentTypeOf(event: ApiEvent): string | undefined {
+  return Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+}
+
+function isJson(contentType: string | undefined): boolean {
+  const essence = contentType?.split(';')[0]?.trim().toLowerCase();
+  return essence === 'application/json' || (essence?.startsWith('application/') && essence.endsWith('+json')) === true;
+}

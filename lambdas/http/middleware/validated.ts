@@ -1,0 +1,46 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { ZodError, ZodType } from 'zod';
+import { type FieldError, InvalidRequestError } from '../../domain/errors.ts';
+import type { ApiEvent } from '../request.ts';
+import type { Route } from '../routes.ts';
+
+/** Checks path, query and body against the route's schemas, and reports all that is wrong at once. */
+export function validated(route: Route) {
+  return {
+    before: ({ event }) => {
+      const errors: FieldError[] = [];
+      const input: Record<string, unknown> = {};
+      const check = (part: 'path' | 'query' | 'body', value: unknown) => {
+        const schema: ZodType | undefined = route.request[part];
+        if (schema === undefined) return;
+        const result = schema.safeParse(value);
+        if (result.success) input[part] = result.data;
+        else errors.push(...fieldErrors(part, result.error));
+      };
+
+      const repeated = repeatedParameters(event);
+      if (route.request.query !== undefined) errors.push(...repeated);
+      check('path', event.pathParameters ?? {});
+      check('query', event.queryStringParameters ?? {});
+      check('body', event.json);
+      if (errors.length > 0) throw new InvalidRequestError(errors);
+      event.input = input;
+    },
+  } satisfies MiddlewareObj<ApiEvent>;
+}
+
+function fieldErrors(part: string, error: ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const path = [part, ...issue.path].join('.');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }))
+      : [{ path, message: issue.message }];
+  });
+}
+
+/** API Gateway hands over the last of several values; the client may have meant another. */
+function repeatedParameters({ multiValueQueryStringParameters }: ApiEvent): FieldError[] {
+  return Object.entries(multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+    (values?.length ?? 0) > 1 ? [{ path: `query.${name}`, message: 'must be given once' }] : [],
+  );
+}

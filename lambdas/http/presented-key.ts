@@ -1,0 +1,26 @@
+/** The headers of an API Gateway event. */
+interface EventHeaders {
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, string[] | undefined>> | null;
+}
+
+/**
+ * The key value that a request presents: `X-API-Key`, or `Authorization: Bearer` (RFC 6750, section 2.1). Undefined if
+ * there is none, or if the request is ambiguous: a header sent twice, another scheme, or two different values. Whoever
+ * reads an ambiguous request differently from us would check another key than we do.
+ */
+export function presentedKey(event: EventHeaders): string | undefined {
+  const apiKeys = valuesOf(event, 'x-api-key');
+  const authorizations = valuesOf(event, 'authorization');
+  if (apiKeys.length > 1 || authorizations.length > 1) return undefined;
+  const [apiKey] = apiKeys;
+  const [authorization] = authorizations;
+  if (authorization === undefined) return apiKey;
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  return apiKey === undefined || apiKey === bearer ? bearer : undefined;
+}
+
+function valuesOf({ headers, multiValueHeaders }: EventHeaders, name: string): string[] {
+  const source = multiValueHeaders ?? headers ?? {};
+  return Object.entries(source).flatMap(([each, value]) => (each.toLowerCase() === name ? (value ?? []) : []));
+}

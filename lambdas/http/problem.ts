@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { type ErrorCode, errorCodes, InvalidRequestError, LatchkeyError } from '../domain/errors.ts';
+
+/** Status and title of each code: the whole table of what can go wrong (docs/errors.md). */
+export const problems: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
+  invalid_request: { status: 400, title: 'Invalid request' },
+  malformed_json: { status: 400, title: 'Malformed JSON' },
+  unauthorized: { status: 401, title: 'Unauthorized' },
+  insufficient_scope: { status: 403, title: 'Insufficient scope' },
+  plan_without_api_access: { status: 403, title: 'Plan without API access' },
+  ip_not_allowed: { status: 403, title: 'IP address not allowed' },
+  key_limit_exceeded: { status: 403, title: 'Key limit exceeded' },
+  recovery_disabled: { status: 403, title: 'Recovery disabled' },
+  not_found: { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'Conflict' },
+  payload_too_large: { status: 413, title: 'Payload too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rate_limit_exceeded: { status: 429, title: 'Rate limit exceeded' },
+  internal_error: { status: 500, title: 'Internal error' },
+  service_unavailable: { status: 503, title: 'Service unavailable' },
+};
+
+export const problemMediaType = 'application/problem+json';
+
+/** Problem details for HTTP APIs (RFC 9457). */
+export const Problem = z
+  .strictObject({
+    type: z.string().meta({ description: 'urn:latchkey:problem:<code>', examples: ['urn:latchkey:problem:not_found'] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(errorCodes).meta({ description: 'Stable: switch on this.' }),
+    requestId: z.string().meta({ description: 'Name it when you ask for help.' }),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+export function problemType(code: ErrorCode): string {
+  return `urn:latchkey:problem:${code}`;
+}
+
+/** The public answer to an error. Of an error that is not ours nothing is told: it may hold anything. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  const known = error instanceof LatchkeyError ? error : undefined;
+  const code = known?.code ?? 'internal_error';
+  return {
+    type: problemType(code),
+    title: problems[code].title,
+    status: problems[code].status,
+    detail: known?.message ?? 'Something went wrong on our side. Try again; if it persists, report the requestId.',
+    code,
+    requestId,
+    ...(known instanceof InvalidRequestError && { errors: [...known.errors] }),
+  };
+}

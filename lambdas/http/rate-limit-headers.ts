@@ -1,0 +1,35 @@
+import { type RateStatus, retryAfterSeconds, tightest } from '../domain/rate-windows.ts';
+
+/** Response headers by name. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** The names, in the order in which they are sent and documented. */
+export const rateLimitHeaderNames = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'RateLimit-Policy',
+  'RateLimit',
+] as const;
+
+/**
+ * Both styles: the usual X-RateLimit-* for the tightest window, and the IETF draft's structured fields
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/).
+ */
+export function rateLimitHeaders(status: RateStatus, now: number): Headers {
+  const window = tightest(status);
+  const name = window === status.minute ? 'minute' : 'hour';
+  const secondsLeft = Math.max(1, Math.ceil(window.resetAt - now / 1000));
+  return {
+    'X-RateLimit-Limit': String(window.limit),
+    'X-RateLimit-Remaining': String(window.remaining),
+    'X-RateLimit-Reset': String(window.resetAt),
+    'RateLimit-Policy': `"minute";q=${status.minute.limit};w=60, "hour";q=${status.hour.limit};w=3600`,
+    RateLimit: `"${name}";r=${window.remaining};t=${secondsLeft}`,
+  };
+}
+
+/** What a 429 says besides. */
+export function retryAfterHeader(status: RateStatus, now: number): Headers {
+  return { 'Retry-After': String(retryAfterSeconds(status, now)) };
+}

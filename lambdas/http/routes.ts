@@ -1,0 +1,282 @@
+import * as z from 'zod';
+import { ApiKey, ApiKeyChange, NewApiKey } from '../domain/api-key.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import { Environment } from '../domain/key-format.ts';
+import { NewPhotoRequest, PhotoRequest } from '../domain/photo-request.ts';
+
+/**
+ * The one route table: the gateway's resources, the authorizer's scope map and the OpenAPI document come from it.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: `/${string}`;
+  /** The file in lambdas/ that serves it. */
+  readonly lambda: string;
+  /** The scope that a key needs; null: open to all, without a key. */
+  readonly scope: string | null;
+  readonly tag: 'API keys' | 'Sample API' | 'Service';
+  readonly summary: string;
+  readonly request: {
+    readonly path?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly body?: z.ZodType;
+  };
+  readonly success: { readonly status: 200 | 201; readonly description: string; readonly body: z.ZodType };
+  /** The refusals of its own, beside those that every route of its kind shares. */
+  readonly errors: readonly ErrorCode[];
+}
+
+const route = <const R extends Route>(definition: R): R => definition;
+
+const IdPath = z.object({ id: z.string() });
+
+const pageSize = (fallback: number) =>
+  z
+    .string()
+    .regex(/^([1-9][0-9]?|100)$/, 'must be a whole number from 1 to 100')
+    .transform(Number)
+    .default(fallback)
+    .meta({ description: `Items on a page; ${fallback} by default.`, override: { type: 'integer', minimum: 1, maximum: 100 } });
+
+const Cursor = z
+  .string()
+  .min(1)
+  .max(500)
+  .optional()
+  .meta({ description: 'The nextCursor of the page before. Signed: only what the service gave out is accepted.' });
+
+const NextCursor = z.string().nullable().meta({ description: 'Pass it as ?cursor= for the next page; null on the last.' });
+
+const Full = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .default(false)
+  .meta({
+    description: 'Whether to show full key values. Refused with recovery_disabled: this deployment keeps none.',
+    override: { type: 'boolean' },
+  });
+
+const IssuedApiKey = ApiKey.extend({
+  key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+}).meta({ id: 'IssuedApiKey' });
+
+const OneApiKey = z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyAnswer' });
+const OneIssuedApiKey = z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyAnswer' });
+const Deleted = z.strictObject({ success: z.literal(true) }).meta({ id: 'Deleted' });
+
+export const routes = {
+  listApiKeys: route({
+    method: 'GET',
+    path: '/api/v1/api-keys',
+    lambda: 'list-api-keys',
+    scope: 'api-keys:read',
+    tag: 'API keys',
+    summary: 'List the API keys of the workspace, newest first',
+    request: {
+      query: z.strictObject({ full: Full, environment: Environment.optional(), limit: pageSize(50), cursor: Cursor }),
+    },
+    success: {
+      status: 200,
+      description: 'A page of keys, and how many the plan allows.',
+      body: z
+        .strictObject({
+          apiKeys: z.array(ApiKey),
+          limits: z.strictObject({
+            current: z.int(),
+            max: z.int().nullable().meta({ description: 'null: unlimited.' }),
+            planName: z.string(),
+          }),
+          nextCursor: NextCursor,
+        })
+        .meta({ id: 'ApiKeyList' }),
+    },
+    errors: ['invalid_request', 'recovery_disabled'],
+  }),
+
+  createApiKey: route({
+    method: 'POST',
+    path: '/api/v1/api-keys',
+    lambda: 'create-api-key',
+    scope: 'api-keys:write',
+    tag: 'API keys',
+    summary: 'Create an API key; the answer holds its value, once',
+    request: { body: NewApiKey },
+    success: { status: 200, description: 'The new key with its full value.', body: OneIssuedApiKey },
+    errors: ['key_limit_exceeded', 'conflict'],
+  }),
+
+  deleteApiKeyByQuery: route({
+    method: 'DELETE',
+    path: '/api/v1/api-keys',
+    lambda: 'delete-api-key',
+    scope: 'api-keys:write',
+    tag: 'API keys',
+    summary: 'Delete the API key that the query names',
+    request: {
+      query: z.strictObject({ id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty') }),
+    },
+    success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+    errors: ['invalid_request', 'not_found', 'conflict'],
+  }),
+
+  getApiKey: route({
+    method: 'GET',
+    path: '/api/v1/api-keys/{id}',
+    lambda: 'get-api-key',
+    scope: 'api-keys:read',
+    tag: 'API keys',
+    summary: 'Get an API key',
+    request: { path: IdPath, query: z.strictObject({ full: Full }) },
+    success: { status: 200, description: 'The key.', body: OneApiKey },
+    errors: ['invalid_request', 'not_found', 'recovery_disabled'],
+  }),
+
+  updateApiKey: route({
+    method: 'PATCH',
+    path: '/api/v1/api-keys/{id}',
+    lambda: 'update-api-key',
+    scope: 'api-keys:write',
+    tag: 'API keys',
+    summary: 'Change an API key; it applies from the next request on',
+    request: { path: IdPath, body: ApiKeyChange },
+    success: { status: 200, description: 'The key as it is now.', body: OneApiKey },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  deleteApiKey: route({
+    method: 'DELETE',
+    path: '/api/v1/api-keys/{id}',
+    lambda: 'delete-api-key',
+    scope: 'api-keys:write',
+    tag: 'API keys',
+    summary: 'Delete an API key',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  regenerateApiKey: route({
+    method: 'POST',
+    path: '/api/v1/api-keys/{id}/regenerate',
+    lambda: 'regenerate-api-key',
+    scope: 'api-keys:write',
+    tag: 'API keys',
+    summary: 'Give an API key a new value; the old one is refused from now on',
+    request: {
+      path: IdPath,
+      body: z
+        .strictObject({
+          mode: z
+            .literal('immediate', { error: 'must be "immediate": this deployment offers no other mode' })
+            .default('immediate'),
+        })
+        .meta({ id: 'Regeneration' })
+        .optional(),
+    },
+    success: { status: 200, description: 'The key with its new full value.', body: OneIssuedApiKey },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  getStatus: route({
+    method: 'GET',
+    path: '/v1/status',
+    lambda: 'get-status',
+    scope: 'status:read',
+    tag: 'Sample API',
+    summary: 'Tell who the caller is',
+    request: {},
+    success: {
+      status: 200,
+      description: 'The key works, and this is what it is.',
+      body: z
+        .strictObject({
+          status: z.literal('ok'),
+          keyId: z.string(),
+          workspaceId: z.string(),
+          environment: Environment,
+          plan: z.string(),
+        })
+        .meta({ id: 'Status' }),
+    },
+    errors: [],
+  }),
+
+  createPhotoRequest: route({
+    method: 'POST',
+    path: '/v1/photo-requests',
+    lambda: 'create-photo-request',
+    scope: 'photo-requests:write',
+    tag: 'Sample API',
+    summary: 'Request photos',
+    request: { body: NewPhotoRequest },
+    success: { status: 201, description: 'The stored request.', body: PhotoRequest },
+    errors: [],
+  }),
+
+  listPhotoRequests: route({
+    method: 'GET',
+    path: '/v1/photo-requests',
+    lambda: 'list-photo-requests',
+    scope: 'photo-requests:read',
+    tag: 'Sample API',
+    summary: 'List the photo requests of this workspace and environment, newest first',
+    request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+    success: {
+      status: 200,
+      description: 'A page of photo requests.',
+      body: z
+        .strictObject({ photo_requests: z.array(PhotoRequest), next_cursor: NextCursor })
+        .meta({ id: 'PhotoRequestList' }),
+    },
+    errors: ['invalid_request'],
+  }),
+
+  getPhotoRequest: route({
+    method: 'GET',
+    path: '/v1/photo-requests/{id}',
+    lambda: 'get-photo-request',
+    scope: 'photo-requests:read',
+    tag: 'Sample API',
+    summary: 'Get a photo request',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The photo request.', body: PhotoRequest },
+    errors: ['not_found'],
+  }),
+
+  getOpenApi: route({
+    method: 'GET',
+    path: '/openapi.json',
+    lambda: 'get-openapi',
+    scope: null,
+    tag: 'Service',
+    summary: 'This document',
+    request: {},
+    success: { status: 200, description: 'An OpenAPI 3.1 document.', body: z.looseObject({ openapi: z.string() }) },
+    errors: [],
+  }),
+
+  getHealth: route({
+    method: 'GET',
+    path: '/health',
+    lambda: 'get-health',
+    scope: null,
+    tag: 'Service',
+    summary: 'Tell that the service answers',
+    request: {},
+    success: {
+      status: 200,
+      description: 'The service answers.',
+      body: z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' }),
+    },
+    errors: [],
+  }),
+} as const satisfies Record<string, Route>;
+
+export const allRoutes: readonly Route[] = Object.values(routes);
+
+/** The scope of each protected route, as the authorizer looks it up: `{"GET /v1/status": "status:read"}`. */
+export function routeScopes(): Record<string, string> {
+  return Object.fromEntries(
+    allRoutes.flatMap(({ method, path, scope }) => (scope === null ? [] : [[`${method} ${path}`, scope]])),
+  );
+}
