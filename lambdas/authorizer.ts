@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { CachedPepper } from './adapters/cached-pepper.ts';
+import { createDynamo } from './adapters/dynamo.ts';
 import { DynamoCounterStore } from './adapters/dynamo-counter-store.ts';
 import { DynamoCredentialStore } from './adapters/dynamo-credential-store.ts';
-import { createDynamo } from './adapters/dynamo.ts';
 import { createSecretReader } from './adapters/secrets-manager.ts';
 import { systemClock } from './domain/random.ts';
 import { createVerifier, type VerifyDependencies } from './domain/verify.ts';

@@ -17,7 +17,9 @@ const unique = (items: readonly string[]) => new Set(items).size === items.lengt
 /** An API key as its owners see it. The value itself is shown once, by the requests that make one. */
 export const ApiKey = z
   .strictObject({
-    id: z.string().meta({ description: 'Survives regeneration and rotation.', examples: ['key_01JDEXAMPLE0000000000000000'] }),
+    id: z
+      .string()
+      .meta({ description: 'Survives regeneration and rotation.', examples: ['key_01JDEXAMPLE0000000000000000'] }),
     name: line(100),
     key: z.string().meta({ description: 'The masked key value.', examples: ['vsk_live_Ab3dEf9h...x9Qz'] }),
     environment: Environment,

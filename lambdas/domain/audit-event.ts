@@ -1,3 +1,5 @@
+import { type Clock, newUlid, type RandomBytes } from './random.ts';
+
 /** Who did what to which key. Written in the same transaction as the change itself. */
 export interface AuditEvent {
   /** ULID: sorts by time. */
@@ -13,6 +15,23 @@ export interface AuditEvent {
   readonly changes: Readonly<Record<string, unknown>>;
 }
 
-export type AuditAction = 'key.created' | 'key.updated' | 'key.activated' | 'key.deactivated' | 'key.regenerated' | 'key.deleted';
+export type AuditAction =
+  | 'key.created'
+  | 'key.updated'
+  | 'key.activated'
+  | 'key.deactivated'
+  | 'key.regenerated'
+  | 'key.deleted';
 
-export type Actor = { readonly type: 'api_key'; readonly id: string } | { readonly type: 'operator'; readonly id: string };
+export type Actor =
+  | { readonly type: 'api_key'; readonly id: string }
+  | { readonly type: 'operator'; readonly id: string };
+
+/** Completes an audit event with its id and time. */
+export function auditEvent(
+  { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
+  event: Omit<AuditEvent, 'id' | 'at'>,
+): AuditEvent {
+  const now = clock();
+  return { id: newUlid(now, random), at: new Date(now).toISOString(), ...event };
+}

@@ -5,7 +5,10 @@ import * as z from 'zod';
 export const IpRange = z
   .string()
   .max(49)
-  .refine((text) => parseRange(text) !== undefined, 'must be an IPv4 or IPv6 address, or a CIDR range such as 203.0.113.0/24')
+  .refine(
+    (text) => parseRange(text) !== undefined,
+    'must be an IPv4 or IPv6 address, or a CIDR range such as 203.0.113.0/24',
+  )
   .meta({ id: 'IpRange', description: 'An IPv4 or IPv6 address or CIDR range.', examples: ['203.0.113.0/24'] });
 
 /** Whether the address is in one of the ranges. No ranges: any address is allowed. Anything unreadable is not. */

@@ -24,6 +24,7 @@ export type Plans = Readonly<Record<string, Plan>>;
 /** The plan of that name. A workspace on a plan that the configuration lost is a deployment error, not a refusal. */
 export function planNamed(plans: Plans, name: string): Plan {
   const plan = Object.hasOwn(plans, name) ? plans[name] : undefined;
-  if (plan === undefined) throw new Error(`The plan ${name} is not configured. Configured: ${Object.keys(plans).join(', ')}.`);
+  if (plan === undefined)
+    throw new Error(`The plan ${name} is not configured. Configured: ${Object.keys(plans).join(', ')}.`);
   return plan;
 }

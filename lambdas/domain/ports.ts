@@ -73,7 +73,7 @@ export type KeyChange = (current: ApiKeyRecord) => { record: ApiKeyRecord; audit
 export interface WorkspaceStore {
   createWorkspace(workspace: Workspace): Promise<void>;
   /** Stores a root key, which is neither listed nor counted. */
-  createRootKey(record: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  createRootKey(record: ApiKeyRecord, plan: string, audit: AuditEvent): Promise<void>;
 }
 
 export interface PhotoRequestStore {

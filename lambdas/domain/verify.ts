@@ -36,7 +36,12 @@ export interface VerifyRequest {
 export type Verdict =
   /** Missing, malformed, unknown, deactivated, expired or deleted: one answer, so that it is no oracle. */
   | { readonly outcome: 'unauthorized' }
-  | { readonly outcome: 'denied'; readonly principal: Principal; readonly error: LatchkeyError; readonly rate: RateStatus | undefined }
+  | {
+      readonly outcome: 'denied';
+      readonly principal: Principal;
+      readonly error: LatchkeyError;
+      readonly rate: RateStatus | undefined;
+    }
   | { readonly outcome: 'limited'; readonly principal: Principal; readonly rate: RateStatus }
   | { readonly outcome: 'admitted'; readonly principal: Principal; readonly rate: RateStatus | undefined };
 

@@ -31,7 +31,11 @@ export function authorizerAnswer(
     policyDocument: {
       Version: '2012-10-17',
       Statement: [
-        { Action: 'execute-api:Invoke', Effect: outcome === 'denied' ? 'Deny' : 'Allow', Resource: resourceOf(request) },
+        {
+          Action: 'execute-api:Invoke',
+          Effect: outcome === 'denied' ? 'Deny' : 'Allow',
+          Resource: resourceOf(request),
+        },
       ],
     },
     ...(usagePlanKey !== undefined && { usageIdentifierKey: usagePlanKey }),

@@ -36,7 +36,10 @@ const pageSize = (fallback: number) =>
     .regex(/^([1-9][0-9]?|100)$/, 'must be a whole number from 1 to 100')
     .transform(Number)
     .default(fallback)
-    .meta({ description: `Items on a page; ${fallback} by default.`, override: { type: 'integer', minimum: 1, maximum: 100 } });
+    .meta({
+      description: `Items on a page; ${fallback} by default.`,
+      override: { type: 'integer', minimum: 1, maximum: 100 },
+    });
 
 const Cursor = z
   .string()
@@ -45,7 +48,10 @@ const Cursor = z
   .optional()
   .meta({ description: 'The nextCursor of the page before. Signed: only what the service gave out is accepted.' });
 
-const NextCursor = z.string().nullable().meta({ description: 'Pass it as ?cursor= for the next page; null on the last.' });
+const NextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Pass it as ?cursor= for the next page; null on the last.' });
 
 const Full = z
   .enum(['true', 'false'])
@@ -113,7 +119,9 @@ export const routes = {
     tag: 'API keys',
     summary: 'Delete the API key that the query names',
     request: {
-      query: z.strictObject({ id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty') }),
+      query: z.strictObject({
+        id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty'),
+      }),
     },
     success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
     errors: ['invalid_request', 'not_found', 'conflict'],

@@ -37,7 +37,7 @@ export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDepe
 
   return {
     after: ({ event, response }) => {
-      if (response === null) return;
+      if (!response) return;
       response.headers = { 'Content-Type': 'application/json', ...headersFor(event), ...response.headers };
       log(event, response.statusCode);
     },

@@ -1,0 +1,105 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { ApiKeyRecord } from '../domain/api-key.ts';
+import type { Credential } from '../domain/credential.ts';
+import type { DigestReference } from '../domain/digest.ts';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
+import { available, cancellationOf } from './dynamo.ts';
+import { apiKeyKey, atRevision, contentOf, credentialItem, credentialKey, setting } from './key-items.ts';
+
+export class DynamoCredentialStore implements CredentialStore {
+  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+  }
+
+  async find(references: readonly DigestReference[]): Promise<FoundCredential | undefined> {
+    const items = references.length === 1 ? await this.#getOne(references) : await this.#getSome(references);
+    for (const reference of references) {
+      const item = items.find(({ pk }) => pk === credentialKey(reference).pk);
+      if (item !== undefined) return { reference, credential: contentOf<Credential>(item) };
+    }
+    return undefined;
+  }
+
+  async moveToPepper({ reference, credential }: FoundCredential, to: DigestReference): Promise<void> {
+    const { keyId, workspaceId, isRoot, revision } = credential;
+    const key = apiKeyKey(workspaceId, keyId, isRoot);
+    const { Item } = await available(
+      this.#dynamo.send(new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true })),
+    );
+    if (Item === undefined) return;
+    const record = contentOf<ApiKeyRecord>(Item);
+    const isMoving = (each: DigestReference) => credentialKey(each).pk === credentialKey(reference).pk;
+    const update = setting({ digests: record.digests.map((each) => (isMoving(each) ? to : each)) });
+    try {
+      await available(
+        this.#dynamo.send(
+          new TransactWriteCommand({
+            TransactItems: [
+              {
+                Put: {
+                  TableName: this.#table,
+                  Item: credentialItem(to, credential),
+                  ConditionExpression: 'attribute_not_exists(pk)',
+                },
+              },
+              { Delete: { TableName: this.#table, Key: credentialKey(reference), ...atRevision(revision) } },
+              { Update: { TableName: this.#table, Key: key, ...update, ...atRevision(revision, update) } },
+            ],
+          }),
+        ),
+      );
+    } catch (error) {
+      // Another request moved it, or changed the key: either way this copy must not be stored.
+      if (cancellationOf(error) === undefined) throw error;
+    }
+  }
+
+  async markUsed({ workspaceId, keyId, isRoot }: Credential, at: string): Promise<void> {
+    try {
+      await available(
+        this.#dynamo.send(
+          new UpdateCommand({
+            TableName: this.#table,
+            Key: apiKeyKey(workspaceId, keyId, isRoot),
+            ...setting({ lastUsedAt: at }),
+            ConditionExpression: 'attribute_exists(pk)',
+          }),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async #getOne([reference]: readonly DigestReference[]): Promise<Record<string, unknown>[]> {
+    if (reference === undefined) return [];
+    const { Item } = await available(
+      this.#dynamo.send(
+        new GetCommand({ TableName: this.#table, Key: credentialKey(reference), ConsistentRead: true }),
+      ),
+    );
+    return Item === undefined ? [] : [Item];
+  }
+
+  async #getSome(references: readonly DigestReference[]): Promise<Record<string, unknown>[]> {
+    const request = { Keys: references.map(credentialKey), ConsistentRead: true };
+    const { Responses, UnprocessedKeys } = await available(
+      this.#dynamo.send(new BatchGetCommand({ RequestItems: { [this.#table]: request } })),
+    );
+    // A credential that was not read is not a credential that does not exist.
+    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
+    return Responses?.[this.#table] ?? [];
+  }
+}

@@ -1,0 +1,44 @@
+import { toApiKey } from './domain/api-key.ts';
+import { auditEvent } from './domain/audit-event.ts';
+import { InsufficientScopeError } from './domain/errors.ts';
+import { type IssueDependencies, issueKey } from './domain/issue-key.ts';
+import { assertFutureExpiry } from './domain/manageable.ts';
+import { type Plans, planNamed } from './domain/plans.ts';
+import type { KeyStore, PepperSource } from './domain/ports.ts';
+import { assertMayGrant, mayManage } from './domain/principal.ts';
+import { IssuingEnvironment, readEnvironment } from './environment.ts';
+import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
+import { routes } from './http/routes.ts';
+import { issuingDependencies } from './wiring.ts';
+
+export interface Dependencies extends ApiDependencies, IssueDependencies {
+  readonly keys: KeyStore;
+  readonly pepper: PepperSource;
+  readonly plans: Plans;
+}
+
+/** Creates an API key. The only answer that ever holds its value. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, pepper, plans, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    assertMayGrant(principal, input.body.scopes);
+    if (!mayManage(principal, input.body.environment)) throw new InsufficientScopeError(['of a live key']);
+    assertFutureExpiry(input.body.expiresAt, clock());
+
+    const owner = { workspaceId, isRoot: false };
+    const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body);
+    const audit = auditEvent(dependencies, {
+      action: 'key.created',
+      workspaceId,
+      keyId: record.id,
+      actor,
+      requestId,
+      changes: input.body,
+    });
+    await keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit);
+    return { apiKey: { ...toApiKey(record), key: keyValue } };
+  });
+
+export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

@@ -1,0 +1,23 @@
+import type { ApiKeyRecord } from './api-key.ts';
+import { InvalidRequestError, NotFoundError } from './errors.ts';
+import { mayManage, type Principal } from './principal.ts';
+import { isId } from './random.ts';
+
+/** The id of a key that may exist. @throws NotFoundError for any other text, which no store is asked for */
+export function keyIdOf(text: string): string {
+  if (!isId('key', text)) throw new NotFoundError('API key');
+  return text;
+}
+
+/** The key, if the caller may manage it. @throws NotFoundError otherwise: what may not be managed is not told of */
+export function manageable(principal: Principal, record: ApiKeyRecord | undefined): ApiKeyRecord {
+  if (record === undefined || !mayManage(principal, record.environment)) throw new NotFoundError('API key');
+  return record;
+}
+
+/** @throws InvalidRequestError when the expiry is not in the future */
+export function assertFutureExpiry(expiresAt: string | null | undefined, now: number): void {
+  if (expiresAt != null && Date.parse(expiresAt) <= now) {
+    throw new InvalidRequestError([{ path: 'body.expiresAt', message: 'must be in the future' }]);
+  }
+}

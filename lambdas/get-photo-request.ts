@@ -1,0 +1,30 @@
+import { createDynamo } from './adapters/dynamo.ts';
+import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
+import { NotFoundError } from './domain/errors.ts';
+import type { PhotoRequestStore } from './domain/ports.ts';
+import { isId } from './domain/random.ts';
+import { PhotoRequestsEnvironment, readEnvironment } from './environment.ts';
+import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
+import { routes } from './http/routes.ts';
+import { apiDependencies } from './wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly photoRequests: PhotoRequestStore;
+}
+
+/** Shows a photo request of the caller's workspace and environment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getPhotoRequest, dependencies, async ({ input, caller }) => {
+    const { id } = input.path;
+    const request = isId('pr', id) ? await dependencies.photoRequests.get(caller.principal, id) : undefined;
+    if (request === undefined) throw new NotFoundError('photo request');
+    return request;
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(PhotoRequestsEnvironment);
+  const photoRequests = new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE);
+  return { ...apiDependencies(environment), photoRequests };
+}
+
+export const handler = createHandler(liveDependencies());

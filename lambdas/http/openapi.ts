@@ -1,0 +1,123 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../domain/errors.ts';
+import { Problem, problemMediaType, problems } from './problem.ts';
+import { rateLimitHeaderNames } from './rate-limit-headers.ts';
+import { type Route, routes } from './routes.ts';
+
+/** The OpenAPI 3.1 document of the whole route table (https://spec.openapis.org/oas/v3.1.1.html). */
+export function openApiDocument(serverUrl: string) {
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Latchkey',
+      version: '1.0.0',
+      description:
+        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457); switch on their `code`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    tags: [
+      { name: 'API keys', description: 'Management of the workspace’s keys.' },
+      { name: 'Sample API', description: 'A protected API to try keys on.' },
+      { name: 'Service', description: 'Open to all, without a key.' },
+    ],
+    security: [{ apiKey: [] }, { bearer: [] }],
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  });
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [operationId, route] of Object.entries(routes)) {
+    result[route.path] = { ...result[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  }
+  return result;
+}
+
+function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
+  const { path, query, body } = route.request;
+  const isProtected = route.scope !== null;
+  return {
+    operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(isProtected ? { description: `Needs the scope \`${route.scope}\`.` } : { security: [] }),
+    requestParams: { ...(path && { path }), ...(query && { query }) },
+    ...(body && {
+      requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
+    }),
+    responses: {
+      [route.success.status]: {
+        description: route.success.description,
+        ...(isProtected && { headers: rateLimitHeaderDocs }),
+        content: { 'application/json': { schema: route.success.body } },
+      },
+      ...problemResponses(errorsOf(route)),
+    },
+  };
+}
+
+/** A route's own refusals, and those that every route of its kind shares. */
+function errorsOf(route: Route): ErrorCode[] {
+  const ofKeys: ErrorCode[] = [
+    'unauthorized',
+    'insufficient_scope',
+    'plan_without_api_access',
+    'ip_not_allowed',
+    'rate_limit_exceeded',
+  ];
+  const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
+  return [
+    ...new Set<ErrorCode>([
+      ...(route.scope === null ? [] : ofKeys),
+      ...(route.request.body === undefined ? [] : ofBodies),
+      ...route.errors,
+      'internal_error',
+      'service_unavailable',
+    ]),
+  ];
+}
+
+function problemResponses(codes: readonly ErrorCode[]) {
+  const statuses = [...new Set(codes.map((code) => problems[code].status))].sort((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: codes
+          .filter((code) => problems[code].status === status)
+          .map((code) => `\`${code}\`: ${problems[code].title}.`)
+          .join(' '),
+        content: { [problemMediaType]: { schema: Problem } },
+      },
+    ]),
+  );
+}
+
+const rateLimitHeaderDocs = Object.fromEntries(
+  rateLimitHeaderNames.map((name) => [
+    name,
+    { description: headerDescription(name), schema: { type: 'string' as const } },
+  ]),
+);
+
+function headerDescription(name: (typeof rateLimitHeaderNames)[number]): string {
+  switch (name) {
+    case 'X-RateLimit-Limit':
+      return 'Requests that the tightest window allows.';
+    case 'X-RateLimit-Remaining':
+      return 'Requests left in it.';
+    case 'X-RateLimit-Reset':
+      return 'When it ends, in epoch seconds.';
+    case 'RateLimit-Policy':
+      return 'Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
+    case 'RateLimit':
+      return 'The tightest window (IETF draft), e.g. "minute";r=45;t=12.';
+  }
+}

@@ -1,0 +1,37 @@
+import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
+import { createDynamo } from './adapters/dynamo.ts';
+import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
+import { createSecretReader } from './adapters/secrets-manager.ts';
+import type { PhotoRequestStore } from './domain/ports.ts';
+import { PhotoRequestListEnvironment, readEnvironment } from './environment.ts';
+import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
+import { type Cursors, createCursors } from './http/cursor.ts';
+import { routes } from './http/routes.ts';
+import { apiDependencies } from './wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly photoRequests: PhotoRequestStore;
+  readonly cursors: Cursors;
+}
+
+/** Lists the photo requests of the caller's workspace and environment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listPhotoRequests, dependencies, async ({ input, caller }) => {
+    const { photoRequests, cursors } = dependencies;
+    const { workspaceId, environment } = caller.principal;
+    const list = ['photo-requests', workspaceId, environment];
+    const after = await cursors.decode(list, input.query.cursor);
+    const page = await photoRequests.list(caller.principal, { limit: input.query.limit, after });
+    return { photo_requests: page.requests, next_cursor: await cursors.encode(list, page.next) };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(PhotoRequestListEnvironment);
+  return {
+    ...apiDependencies(environment),
+    photoRequests: new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE),
+    cursors: createCursors(new CachedCursorSecret(createSecretReader(), environment.CURSOR_SECRET)),
+  };
+}
+
+export const handler = createHandler(liveDependencies());
