@@ -1,11 +1,10 @@
 import { toApiKey } from './domain/api-key.ts';
 import { auditEvent } from './domain/audit-event.ts';
-import { InsufficientScopeError } from './domain/errors.ts';
 import { type IssueDependencies, issueKey } from './domain/issue-key.ts';
 import { assertFutureExpiry } from './domain/manageable.ts';
 import { type Plans, planNamed } from './domain/plans.ts';
 import type { KeyStore, PepperSource } from './domain/ports.ts';
-import { assertMayGrant, mayManage } from './domain/principal.ts';
+import { assertMayGrant, assertMayManage } from './domain/principal.ts';
 import { IssuingEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { routes } from './http/routes.ts';
@@ -24,7 +23,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { principal, actor } = caller;
     const { workspaceId } = principal;
     assertMayGrant(principal, input.body.scopes);
-    if (!mayManage(principal, input.body.environment)) throw new InsufficientScopeError(['of a live key']);
+    assertMayManage(principal, input.body.environment);
     assertFutureExpiry(input.body.expiresAt, clock());
 
     const owner = { workspaceId, isRoot: false };

@@ -5,6 +5,6 @@ import { apiDependencies } from './wiring.ts';
 
 /** Answers that the gateway and Lambda work. Asks nothing else: a slow table must not look like a dead service. */
 export const createHandler = (dependencies: ApiDependencies) =>
-  apiHandler(routes.getHealth, dependencies, async () => ({ status: 'ok' }));
+  apiHandler(routes.getHealth, dependencies, async () => ({ status: 'ok' as const }));
 
 export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

@@ -7,7 +7,7 @@ import { apiDependencies } from './wiring.ts';
 export const createHandler = (dependencies: ApiDependencies) =>
   apiHandler(routes.getStatus, dependencies, async ({ caller }) => {
     const { keyId, workspaceId, environment, plan } = caller.principal;
-    return { status: 'ok', keyId, workspaceId, environment, plan };
+    return { status: 'ok' as const, keyId, workspaceId, environment, plan };
   });
 
 export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

@@ -24,7 +24,7 @@ export class DynamoCredentialStore implements CredentialStore {
   }
 
   async find(references: readonly DigestReference[]): Promise<FoundCredential | undefined> {
-    const items = references.length === 1 ? await this.#getOne(references) : await this.#getSome(references);
+    const items = references.length > 1 ? await this.#getSome(references) : await this.#getOne(references);
     for (const reference of references) {
       const item = items.find(({ pk }) => pk === credentialKey(reference).pk);
       if (item !== undefined) return { reference, credential: contentOf<Credential>(item) };

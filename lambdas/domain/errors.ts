@@ -68,10 +68,16 @@ export class UnsupportedMediaTypeError extends LatchkeyError {
 /** The credential is valid, but may not do this. */
 export class InsufficientScopeError extends LatchkeyError {
   readonly code = 'insufficient_scope';
-  readonly missing: readonly string[];
   constructor(missing: readonly string[]) {
     super(`This API key lacks the scope ${missing.join(', ')}. Use a key that has it.`);
-    this.missing = missing;
+  }
+}
+
+/** A test key that would make a live one. */
+export class LiveKeyNeededError extends LatchkeyError {
+  readonly code = 'insufficient_scope';
+  constructor() {
+    super('A test key can make test keys only. Use a live key, or ask for "environment": "test".');
   }
 }
 

@@ -1,4 +1,4 @@
-import { InsufficientScopeError } from './errors.ts';
+import { InsufficientScopeError, LiveKeyNeededError } from './errors.ts';
 import type { Environment } from './key-format.ts';
 import { missingScopes } from './scopes.ts';
 
@@ -20,4 +20,9 @@ export function assertMayGrant(principal: Principal, scopes: readonly string[]):
 /** A test key manages test keys only: a leaked one must not reach live data through a key that it makes. */
 export function mayManage(principal: Principal, environment: Environment): boolean {
   return principal.environment === 'live' || environment === 'test';
+}
+
+/** @throws LiveKeyNeededError when the caller may not make keys of this environment */
+export function assertMayManage(principal: Principal, environment: Environment): void {
+  if (!mayManage(principal, environment)) throw new LiveKeyNeededError();
 }

@@ -1,0 +1,133 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
+import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
+import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { loadAuthorizers } from '../support/authorizers.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+
+/** Guarantees over many authorizer instances, each with module state and connections of its own. */
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let countersTable: string;
+let keys: DynamoKeyStore;
+let workspaceId: string;
+let instances: Awaited<ReturnType<typeof loadAuthorizers>>;
+let now = noon;
+let keyring: PepperKeyring = keyring1;
+
+const issuing = { keyFormat, clock: () => now, random: systemRandom };
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+  const keysTable = await engine.createTable();
+  countersTable = await engine.createTable();
+  keys = new DynamoKeyStore(dynamo, keysTable);
+  const workspaces = new DynamoWorkspaceStore(dynamo, keysTable);
+  const options = { name: 'W', plan: 'Professional', operator: 'test' };
+  ({ workspaceId } = await provisionWorkspace({ ...issuing, workspaces }, keyring1, options));
+  instances = await loadAuthorizers(8, {
+    endpoint: engine.endpoint,
+    keysTable,
+    countersTable,
+    keyring: () => keyring,
+    clock: () => now,
+  });
+});
+afterAll(() => engine.stop());
+
+async function create() {
+  const issued = newKey(workspaceId);
+  await keys.createKey(issued.record, () => null, newAudit(workspaceId, issued.record.id, 'key.created'));
+  return issued;
+}
+
+/** One request through each of so many instances, in turn, all at once. */
+async function requests(count: number, keyValue: string) {
+  const check = (i: number) => instances[i % instances.length]?.(keyValue);
+  const outcomes = await Promise.all(Array.from({ length: count }, (_, i) => check(i)));
+  const tally = { admitted: 0, limited: 0, unauthorized: 0 };
+  for (const outcome of outcomes) if (outcome !== undefined) tally[outcome]++;
+  return tally;
+}
+
+test('500 at once through 8 instances on a limit of 60: exactly 60; the next minute admits 60 again', async () => {
+  now = noon;
+  const { record, keyValue } = await create();
+  expect(await requests(500, keyValue)).toEqual({ admitted: 60, limited: 440, unauthorized: 0 });
+  now = Date.parse('2026-11-24T12:34:59.999Z');
+  expect(await requests(16, keyValue)).toEqual({ admitted: 0, limited: 16, unauthorized: 0 });
+  now = Date.parse('2026-11-24T12:35:00.000Z');
+  expect(await requests(500, keyValue)).toEqual({ admitted: 60, limited: 440, unauthorized: 0 });
+
+  const counters = new DynamoCounterStore(dynamo, countersTable);
+  // Refused requests did not consume the hour.
+  expect(await counters.read(record.id, now)).toEqual({ minute: 60, hour: 120 });
+});
+
+const change = (id: string, fields: Partial<ApiKeyRecord>) =>
+  keys.changeKey(workspaceId, id, (current) => ({
+    record: { ...current, ...fields },
+    audit: newAudit(workspaceId, id),
+  }));
+
+const all = { admitted: 8, limited: 0, unauthorized: 0 };
+const none = { admitted: 0, limited: 0, unauthorized: 8 };
+
+test('deactivation holds from the very next request, through every instance, and so does reactivation', async () => {
+  const { record, keyValue } = await create();
+  for (let round = 0; round < 3; round++) {
+    expect(await requests(8, keyValue)).toEqual(all);
+    await change(record.id, { isActive: false });
+    expect(await requests(8, keyValue)).toEqual(none);
+    await change(record.id, { isActive: true });
+  }
+});
+
+test('regeneration: the old value fails from the very next request, the new one works, through every instance', async () => {
+  const { record, keyValue } = await create();
+  expect(await requests(8, keyValue)).toEqual(all);
+  let renewed = '';
+  await keys.changeKey(workspaceId, record.id, (current) => {
+    const reissued = reissueKey(issuing, keyring1, current);
+    renewed = reissued.keyValue;
+    return { record: reissued.record, audit: newAudit(workspaceId, record.id) };
+  });
+  expect(await requests(8, keyValue)).toEqual(none);
+  expect(await requests(8, renewed)).toEqual(all);
+});
+
+test('deletion holds from the very next request, through every instance', async () => {
+  const { record, keyValue } = await create();
+  expect(await requests(8, keyValue)).toEqual(all);
+  await keys.deleteKey(workspaceId, record.id, () => newAudit(workspaceId, record.id));
+  expect(await requests(8, keyValue)).toEqual(none);
+});
+
+test('an expiry holds to the millisecond, through every instance', async () => {
+  const { record, keyValue } = await create();
+  const expiresAt = new Date(now + 5000).toISOString();
+  await change(record.id, { expiresAt });
+  now = Date.parse(expiresAt) - 1;
+  expect(await requests(8, keyValue)).toEqual(all);
+  now = Date.parse(expiresAt);
+  expect(await requests(8, keyValue)).toEqual(none);
+});
+
+test('a new pepper refuses no key, while all instances move it at once', async () => {
+  const { record, keyValue } = await create();
+  keyring = keyring2;
+  expect(await requests(24, keyValue)).toEqual({ admitted: 24, limited: 0, unauthorized: 0 });
+  const moved = await keys.getKey(workspaceId, record.id);
+  expect(moved?.digests.map(({ pepperVersion }) => pepperVersion)).toEqual(['v2']);
+  keyring = { current: 'v2', peppers: { v2: keyring2.peppers.v2 } };
+  expect(await requests(8, keyValue)).toEqual(all);
+  keyring = keyring1;
+});

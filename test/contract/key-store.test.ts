@@ -1,0 +1,362 @@
+import { type DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
+import { workspaceKey } from '../../lambdas/adapters/key-items.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/errors.ts';
+import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let table: string;
+let keys: DynamoKeyStore;
+let credentials: DynamoCredentialStore;
+let workspaceId: string;
+
+const issuing = { keyFormat, clock: () => noon, random: systemRandom };
+const fiveKeys = () => 5;
+const unlimited = () => null;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+  table = await engine.createTable();
+  keys = new DynamoKeyStore(dynamo, table);
+  credentials = new DynamoCredentialStore(dynamo, table);
+});
+afterAll(() => engine.stop());
+
+beforeEach(async () => {
+  const workspaces = new DynamoWorkspaceStore(dynamo, table);
+  const options = { name: 'W', plan: 'Professional', operator: 'test' };
+  ({ workspaceId } = await provisionWorkspace({ ...issuing, workspaces }, keyring1, options));
+});
+
+async function create(settings: Parameters<typeof newKey>[1] = {}, now = noon) {
+  const issued = newKey(workspaceId, settings, now);
+  await keys.createKey(issued.record, unlimited, newAudit(workspaceId, issued.record.id, 'key.created'));
+  return issued;
+}
+
+const change = (id: string, fields: Partial<ApiKeyRecord>) =>
+  keys.changeKey(workspaceId, id, (current) => ({
+    record: { ...current, ...fields },
+    audit: newAudit(workspaceId, id),
+  }));
+
+const find = (keyValue: string, keyring = keyring1) => credentials.find([currentDigest(keyring, keyValue)]);
+
+const auditActions = async () => {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
+      ExpressionAttributeValues: { ':pk': `WS#${workspaceId}`, ':audit': 'AUDIT#' },
+    }),
+  );
+  return Items.map(({ action }) => action);
+};
+
+describe('creating', () => {
+  test('stores the key, its credential, the count and the audit event', async () => {
+    const { record, keyValue } = await create({ scopes: ['photo-requests:read'], allowedIps: ['10.0.0.0/8'] });
+    expect(await keys.getKey(workspaceId, record.id)).toEqual(record);
+    expect((await find(keyValue))?.credential).toEqual({
+      keyId: record.id,
+      workspaceId,
+      isRoot: false,
+      environment: 'live',
+      plan: 'Professional',
+      isActive: true,
+      validUntil: null,
+      scopes: ['photo-requests:read'],
+      allowedIps: ['10.0.0.0/8'],
+      revision: 1,
+    });
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
+    expect(await auditActions()).toEqual(expect.arrayContaining(['key.created', 'key.created']));
+  });
+
+  test('the root key is neither listed nor counted nor found as a key', async () => {
+    const { keys: listed } = await keys.listKeys(workspaceId, { environment: undefined, limit: 10, after: undefined });
+    expect(listed).toEqual([]);
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(0);
+  });
+
+  test('20 at once on a plan of 5: exactly 5 succeed, 15 are told of the limit', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => {
+        const { record } = newKey(workspaceId);
+        return keys.createKey(record, fiveKeys, newAudit(workspaceId, record.id, 'key.created'));
+      }),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(refused).toHaveLength(15);
+    for (const reason of refused) expect(reason).toBeInstanceOf(KeyLimitExceededError);
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(5);
+  });
+
+  test('a plan of none refuses the first key', async () => {
+    const { record } = newKey(workspaceId);
+    await expect(keys.createKey(record, () => 0, newAudit(workspaceId, record.id))).rejects.toThrow(
+      KeyLimitExceededError,
+    );
+  });
+
+  test('an unknown workspace cannot hold keys', async () => {
+    const { record } = newKey('ws_unknown');
+    await expect(keys.createKey(record, unlimited, newAudit('ws_unknown', record.id))).rejects.toThrow(NotFoundError);
+  });
+
+  test('a key that exists is never overwritten', async () => {
+    const { record } = await create();
+    await expect(keys.createKey(record, unlimited, newAudit(workspaceId, record.id))).rejects.toThrow();
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
+  });
+});
+
+describe('changing', () => {
+  test('changes the key and its credential together', async () => {
+    const { record, keyValue } = await create();
+    const changed = await change(record.id, { isActive: false, name: 'B', expiresAt: '2027-01-01T00:00:00.000Z' });
+    expect(await keys.getKey(workspaceId, record.id)).toEqual(changed);
+    expect(changed).toMatchObject({ isActive: false, name: 'B', revision: 2 });
+    expect((await find(keyValue))?.credential).toMatchObject({
+      isActive: false,
+      validUntil: Date.parse('2027-01-01T00:00:00.000Z'),
+      plan: 'Professional',
+      revision: 2,
+    });
+  });
+
+  test('concurrent changes all apply, each on the newest state', async () => {
+    const { record } = await create({ name: '' });
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((letter) =>
+        keys.changeKey(workspaceId, record.id, (current) => ({
+          record: { ...current, name: current.name + letter },
+          audit: newAudit(workspaceId, record.id),
+        })),
+      ),
+    );
+    const stored = await keys.getKey(workspaceId, record.id);
+    expect([...(stored?.name ?? '')].sort().join('')).toBe('abcd');
+    expect(stored?.revision).toBe(5);
+  });
+
+  test('keeps the last use that the hot path wrote meanwhile', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    await keys.changeKey(workspaceId, record.id, (current) => ({
+      record: { ...current, name: 'B' },
+      audit: newAudit(workspaceId, record.id),
+    }));
+    if (found) await credentials.markUsed(found.credential, '2026-11-24T12:34:00.000Z');
+    await change(record.id, { name: 'C' });
+    expect((await keys.getKey(workspaceId, record.id))?.lastUsedAt).toBe('2026-11-24T12:34:00.000Z');
+  });
+
+  test('a refusal by the change leaves everything as it was', async () => {
+    const { record } = await create();
+    const refusal = new Error('no');
+    const refused = keys.changeKey(workspaceId, record.id, () => {
+      throw refusal;
+    });
+    await expect(refused).rejects.toBe(refusal);
+    expect(await keys.getKey(workspaceId, record.id)).toEqual(record);
+  });
+
+  test('an unknown key, and a key of another workspace, are not found', async () => {
+    const { record } = await create();
+    await expect(change('key_unknown', {})).rejects.toThrow(NotFoundError);
+    const elsewhere = keys.changeKey('ws_other', record.id, (current) => ({
+      record: current,
+      audit: newAudit('ws_other', record.id),
+    }));
+    await expect(elsewhere).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe('regenerating', () => {
+  const regenerate = async (id: string) => {
+    let keyValue = '';
+    const record = await keys.changeKey(workspaceId, id, (current) => {
+      const reissued = reissueKey(issuing, keyring1, current);
+      keyValue = reissued.keyValue;
+      return { record: reissued.record, audit: newAudit(workspaceId, id, 'key.regenerated') };
+    });
+    return { record, keyValue };
+  };
+
+  test('the old value is gone, the new one works, under the same id', async () => {
+    const { record, keyValue } = await create();
+    const renewed = await regenerate(record.id);
+    expect(await find(keyValue)).toBeUndefined();
+    expect((await find(renewed.keyValue))?.credential).toMatchObject({ keyId: record.id, plan: 'Professional' });
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
+  });
+
+  test('of many at once, exactly one value works in the end', async () => {
+    const { record } = await create();
+    const all = await Promise.all(Array.from({ length: 5 }, () => regenerate(record.id)));
+    const working = await Promise.all(all.map(({ keyValue }) => find(keyValue)));
+    expect(working.filter((found) => found !== undefined)).toHaveLength(1);
+  });
+
+  test('the credential takes the plan that the workspace has now', async () => {
+    const { record } = await create();
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: workspaceKey(workspaceId),
+        UpdateExpression: 'SET #plan = :plan',
+        ExpressionAttributeNames: { '#plan': 'plan' },
+        ExpressionAttributeValues: { ':plan': 'Enterprise' },
+      }),
+    );
+    const { keyValue } = await regenerate(record.id);
+    expect((await find(keyValue))?.credential.plan).toBe('Enterprise');
+  });
+});
+
+describe('deleting', () => {
+  const remove = (id: string) => keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+
+  test('removes key and credential, frees the place, keeps the audit trail', async () => {
+    const { record, keyValue } = await create();
+    await remove(record.id);
+    expect(await keys.getKey(workspaceId, record.id)).toBeUndefined();
+    expect(await find(keyValue)).toBeUndefined();
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(0);
+    expect(await auditActions()).toContain('key.deleted');
+  });
+
+  test('twice at once: one deletes, the other finds nothing, the count falls by one', async () => {
+    const { record } = await create();
+    await create();
+    const results = await Promise.allSettled([remove(record.id), remove(record.id)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const rejected = results.find((result) => result.status === 'rejected');
+    expect(rejected?.reason).toBeInstanceOf(NotFoundError);
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
+  });
+
+  test('racing with a change never leaves a credential behind', async () => {
+    const { record, keyValue } = await create();
+    await Promise.allSettled([change(record.id, { isActive: true, name: 'late' }), remove(record.id)]);
+    expect(await keys.getKey(workspaceId, record.id)).toBeUndefined();
+    expect(await find(keyValue)).toBeUndefined();
+  });
+});
+
+describe('listing', () => {
+  test('newest first, page by page, each key once', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 5; i++) made.push((await create({ name: `k${i}` }, noon + i)).record.id);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await keys.listKeys(workspaceId, { environment: undefined, limit: 2, after });
+      seen.push(...page.keys.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(seen).toEqual(made.reverse());
+  });
+
+  test('a full last page has no next one', async () => {
+    await create();
+    await create();
+    const page = await keys.listKeys(workspaceId, { environment: undefined, limit: 2, after: undefined });
+    expect(page.keys).toHaveLength(2);
+    expect(page.next).toBeUndefined();
+  });
+
+  test('an environment filter still fills its pages', async () => {
+    for (let i = 0; i < 12; i++) await create({ environment: i % 4 === 0 ? 'test' : 'live' }, noon + i);
+    const first = await keys.listKeys(workspaceId, { environment: 'test', limit: 2, after: undefined });
+    expect(first.keys.map(({ environment }) => environment)).toEqual(['test', 'test']);
+    const second = await keys.listKeys(workspaceId, { environment: 'test', limit: 2, after: first.next });
+    expect(second.keys).toHaveLength(1);
+    expect(second.next).toBeUndefined();
+  });
+
+  test('a page continues after a key that is deleted meanwhile', async () => {
+    for (let i = 0; i < 3; i++) await create({ name: `k${i}` }, noon + i);
+    const first = await keys.listKeys(workspaceId, { environment: undefined, limit: 1, after: undefined });
+    const [shown] = first.keys;
+    if (shown) await keys.deleteKey(workspaceId, shown.id, () => newAudit(workspaceId, shown.id, 'key.deleted'));
+    const second = await keys.listKeys(workspaceId, { environment: undefined, limit: 5, after: first.next });
+    expect(second.keys.map(({ name }) => name)).toEqual(['k1', 'k0']);
+  });
+});
+
+describe('credentials', () => {
+  test('are found under any of several peppers, in one call', async () => {
+    const { record, keyValue } = await create();
+    const references = ['v2', 'v1'].map((current) => currentDigest({ ...keyring2, current }, keyValue));
+    const found = await credentials.find(references);
+    expect(found?.credential.keyId).toBe(record.id);
+    expect(found?.reference.pepperVersion).toBe('v1');
+    expect(await credentials.find([])).toBeUndefined();
+  });
+
+  test('move to the current pepper: found there, and only there', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    const to = currentDigest(keyring2, keyValue);
+    await credentials.moveToPepper(found, to);
+    expect(await find(keyValue)).toBeUndefined();
+    expect((await find(keyValue, keyring2))?.credential).toEqual(found.credential);
+    expect((await keys.getKey(workspaceId, record.id))?.digests).toEqual([to]);
+  });
+
+  test('a move on an old reading does nothing: a deactivation must not be undone', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    await change(record.id, { isActive: false });
+    await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
+    expect(await find(keyValue, keyring2)).toBeUndefined();
+    expect((await find(keyValue))?.credential.isActive).toBe(false);
+  });
+
+  test('a move after deletion brings nothing back', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    await keys.deleteKey(workspaceId, record.id, () => newAudit(workspaceId, record.id, 'key.deleted'));
+    await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
+    await credentials.markUsed(found.credential, new Date(noon).toISOString());
+    expect(await find(keyValue, keyring2)).toBeUndefined();
+    expect(await keys.getKey(workspaceId, record.id)).toBeUndefined();
+  });
+
+  test('after a move, changes and deletion reach the moved credential', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
+    await change(record.id, { isActive: false });
+    expect((await find(keyValue, keyring2))?.credential.isActive).toBe(false);
+  });
+});
+
+test('no stored item holds a key value, or more of it than the mask', async () => {
+  const values = [(await create()).keyValue, (await create({ environment: 'test' })).keyValue];
+  const { Items } = await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+  const stored = JSON.stringify(Items);
+  for (const value of values) {
+    expect(stored).not.toContain(value);
+    expect(stored).not.toContain(value.slice(0, 20));
+    expect(stored).not.toContain(value.slice(-6));
+  }
+});
