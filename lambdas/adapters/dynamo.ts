@@ -7,28 +7,23 @@ export interface DynamoOptions {
   /** How often a call is tried in all. 1 for what must not happen twice. */
   readonly attempts?: number;
   /** How long one try may take, in milliseconds. Well under the timeout of any Lambda. */
-  readonly requestTimeoutMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** The document client with bounded time: the SDK's own default waits forever. */
-export function createDynamo({ attempts = 3, requestTimeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
+export function createDynamo({ attempts = 3, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: timeoutMs / 2, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** Errors that say nothing about the request: the service, or the way to it, is in trouble. */
 const passing = new Set([
-  'InternalServerError',
-  'ItemCollectionSizeLimitExceededException',
-  'LimitExceededException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
-  'ServiceUnavailable',
   'ThrottlingException',
-  'TimeoutError',
   'TransactionInProgressException',
 ]);
 
@@ -43,8 +38,11 @@ export async function available<T>(call: Promise<T>): Promise<T> {
 }
 
 function isPassing(error: Error): boolean {
-  // Whatever is not an answer of DynamoDB and carries a code comes from the socket (ECONNREFUSED, ECONNRESET, …).
-  return passing.has(error.name) || (!(error instanceof DynamoDBServiceException) && 'code' in error);
+  if (error instanceof DynamoDBServiceException) {
+    return passing.has(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500;
+  }
+  // The SDK tried, and no answer came: a timeout, a cut connection, nobody listening, no credentials.
+  return '$metadata' in error;
 }
 
 /** Why each part of a transaction was refused, in the order of its parts. Undefined for other errors. */

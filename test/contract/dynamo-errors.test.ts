@@ -40,10 +40,10 @@ const failing =
   };
 
 const references = [{ pepperVersion: 'v1', digest: 'digest' }];
-const find = (attempts = 1, requestTimeoutMs = 2000) =>
-  new DynamoCredentialStore(createDynamo({ attempts, requestTimeoutMs }), 'keys').find(references);
+const find = (attempts = 1, timeoutMs = 2000) =>
+  new DynamoCredentialStore(createDynamo({ attempts, timeoutMs }), 'keys').find(references);
 const count = () =>
-  new DynamoCounterStore(createDynamo({ attempts: 1, requestTimeoutMs: 100 }), 'counters').count(
+  new DynamoCounterStore(createDynamo({ attempts: 1, timeoutMs: 100 }), 'counters').count(
     'key',
     { perMinute: 1, perHour: 1 },
     noon,

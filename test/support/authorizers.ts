@@ -21,6 +21,9 @@ export const plans = {
   Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
 };
 
+/** All instances run in one process here, hundreds of requests at once: an answer may wait for its turn. */
+const timeoutMs = 60_000;
+
 /** Authorizers that share nothing but the tables: a bundle each, loaded from a file of its own, with clients of its own. */
 export async function loadAuthorizers(count: number, options: AuthorizerOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-authorizers-'));
@@ -49,11 +52,8 @@ export async function loadAuthorizers(count: number, options: AuthorizerOptions)
 function authorizerFrom(module: typeof instance, { keysTable, countersTable, keyring, clock }: AuthorizerOptions) {
   const silent = () => {};
   const handler = module.createHandler({
-    credentials: new module.DynamoCredentialStore(module.createDynamo(), keysTable),
-    counters: new module.DynamoCounterStore(
-      module.createDynamo({ attempts: 1, requestTimeoutMs: 20_000 }),
-      countersTable,
-    ),
+    credentials: new module.DynamoCredentialStore(module.createDynamo({ timeoutMs }), keysTable),
+    counters: new module.DynamoCounterStore(module.createDynamo({ attempts: 1, timeoutMs }), countersTable),
     pepper: { keyring: async () => keyring(), refreshedKeyring: async () => keyring() },
     keyFormat,
     plans,
