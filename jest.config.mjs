@@ -18,6 +18,12 @@ const project = (displayName, extra = {}) => ({
 });
 
 export default {
-  projects: ['unit', 'property', 'contract', 'infra', 'e2e'].map((name) => project(name)),
+  projects: [
+    ...['unit', 'property', 'contract', 'infra'].map((name) => project(name)),
+    project('e2e', {
+      globalSetup: '<rootDir>/test/e2e/global-setup.ts',
+      globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
+    }),
+  ],
   testTimeout: 60_000,
 };

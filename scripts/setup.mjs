@@ -33,13 +33,21 @@ if (!isInstalled()) {
   console.error('Installing the pinned packages (once; up to a minute) …');
   // A half-built tree is completed; otherwise `ci` starts clean. --no-save: the lock file is never rewritten here.
   const command = existsSync(join(root, 'node_modules/.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
-  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...(forRunning ? ['--omit=dev'] : [])];
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--prefer-offline',
+    ...(forRunning ? ['--omit=dev'] : []),
+  ];
   const npm = process.env.npm_execpath;
   const { status } = npm
     ? spawnSync(process.execPath, [npm, ...command, ...flags], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', [...command, ...flags], { cwd: root, stdio: ['ignore', 2, 2], shell: true });
   if (status !== 0) {
-    console.error('The install failed (see above). Check that the npm registry can be reached, then run the command again.');
+    console.error(
+      'The install failed (see above). Check that the npm registry can be reached, then run the command again.',
+    );
     process.exit(status ?? 1);
   }
 }

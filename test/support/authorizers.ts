@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
+import type { Plans } from '../../lambdas/domain/plans.ts';
 import type { Clock } from '../../lambdas/domain/random.ts';
 import type * as instance from './authorizer-instance.ts';
 import { keyFormat } from './keys.ts';
@@ -14,9 +15,10 @@ export interface AuthorizerOptions {
   readonly countersTable: string;
   readonly keyring: () => PepperKeyring;
   readonly clock: Clock;
+  readonly plans?: Plans;
 }
 
-export const plans = {
+const defaultPlans = {
   Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
   Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
 };
@@ -49,7 +51,8 @@ export async function loadAuthorizers(count: number, options: AuthorizerOptions)
   }
 }
 
-function authorizerFrom(module: typeof instance, { keysTable, countersTable, keyring, clock }: AuthorizerOptions) {
+function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
+  const { keysTable, countersTable, keyring, clock, plans = defaultPlans } = options;
   const silent = () => {};
   const handler = module.createHandler({
     credentials: new module.DynamoCredentialStore(module.createDynamo({ timeoutMs }), keysTable),

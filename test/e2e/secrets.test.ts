@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { expect, test } from '@jest/globals';
+import { allRoutes } from '../../lambdas/http/routes.ts';
+import { send } from '../support/http.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+/**
+ * Nothing secret leaks: a run of its own, driven over every route and every error with secrets wherever a client can
+ * put them; then all logs and all stored items are searched. Needs the data folder, hence always a local run.
+ */
+test('no key value, pepper or hidden part of a key is in any log or stored item', async () => {
+  const run = await startLocalRun({ LATCHKEY_PLAN: 'Enterprise' });
+  try {
+    const values = new Set<string>([run.rootKey]);
+    const call = (method: string, path: string, options: Parameters<typeof send>[3] = {}) =>
+      send(run.url, method, path, options);
+    const create = async (settings: object) => {
+      const { apiKey } = (
+        await call('POST', '/api/v1/api-keys', { key: run.rootKey, json: { name: 'k', ...settings } })
+      ).body;
+      values.add(apiKey.key);
+      return apiKey;
+    };
+    const key = await create({});
+    const inactive = await create({ isActive: false });
+    const { apiKey: renewed } = (await call('POST', `/api/v1/api-keys/${key.id}/regenerate`, { key: run.rootKey }))
+      .body;
+    values.add(renewed.key);
+
+    for (const { method, path } of allRoutes) {
+      for (const value of [run.rootKey, renewed.key, key.key, inactive.key]) {
+        const json = { name: 'k', secret: value, instructions: 7 };
+        const at = path.replace('{id}', value);
+        await call(method, at, { key: value, ...(method !== 'GET' && { json }) });
+        await call(method, at, { headers: [['Authorization', `Bearer ${value}`]], raw: `{"key": ${value}` });
+        await call(method, at, {
+          headers: [
+            ['X-API-Key', value],
+            ['X-API-Key', value],
+          ],
+        });
+        await call(method, at, { headers: [['Authorization', `Basic ${value}`]] });
+        await call(method, `${at}?cursor=${value}&id=${value}`, { key: value });
+      }
+    }
+    await call('GET', '/nothing', { key: renewed.key });
+
+    const secrets = readFileSync(join(run.dataFolder, 'secrets.json'), 'utf8');
+    const pepper = /"v1\\?":\\?"([A-Za-z0-9]{32,})/.exec(secrets)?.[1];
+    if (pepper === undefined) throw new Error('The pepper was not found among the local secrets.');
+
+    const logs = readFileSync(join(run.dataFolder, 'latchkey.log'), 'utf8');
+    expect(logs).toContain('"verified"');
+    expect(logs).toContain('"request"');
+    const items = await everyItem(run.endpoints);
+    expect(items).toContain(key.id);
+    const screen = run.output().replaceAll(run.rootKey, '');
+
+    for (const [place, text] of Object.entries({ logs, items, screen })) {
+      expect({ place, found: text.includes(pepper) }).toEqual({ place, found: false });
+      for (const value of values) {
+        // Beyond the mask (prefix, 8 characters, 4 at the end) no part of a value may appear.
+        const hidden = value.slice('vsk_live_'.length + 8, -4);
+        for (let i = 0; i + 8 <= hidden.length; i++) {
+          expect({ place, found: text.includes(hidden.slice(i, i + 8)) }).toEqual({ place, found: false });
+        }
+      }
+    }
+    expect(readdirSync(run.dataFolder)).toContain('root-key');
+  } finally {
+    await run.stop();
+  }
+}, 120_000);
+
+async function everyItem(endpoints: LocalRun['endpoints']): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: endpoints.dynamoEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const dynamo = DynamoDBDocumentClient.from(client);
+  const tables = [endpoints.keysTable, endpoints.countersTable, endpoints.photoRequestsTable];
+  const pages = await Promise.all(tables.map((TableName) => dynamo.send(new ScanCommand({ TableName }))));
+  client.destroy();
+  return JSON.stringify(pages.map(({ Items }) => Items));
+}
