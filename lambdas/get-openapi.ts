@@ -4,8 +4,8 @@ import { openApiDocument } from './http/openapi.ts';
 import { routes } from './http/routes.ts';
 import { apiDependencies } from './wiring.ts';
 
-/** Serves the OpenAPI document, with this deployment as its server. */
+/** Serves the OpenAPI document. */
 export const createHandler = (dependencies: ApiDependencies) =>
-  apiHandler(routes.getOpenApi, dependencies, async ({ baseUrl }) => ({ ...openApiDocument(baseUrl) }));
+  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => ({ ...openApiDocument(basePath) }));
 
 export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

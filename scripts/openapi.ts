@@ -3,5 +3,5 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '../lambdas/http/openapi.ts';
 
-const document = openApiDocument('https://api.example.com');
+const document = openApiDocument('/');
 writeFileSync(join(import.meta.dirname, '../docs/openapi.json'), `${JSON.stringify(document, undefined, 2)}\n`);

@@ -30,8 +30,8 @@ export interface ApiRequest<R extends Route> {
   /** Who calls; undefined on open routes. */
   readonly caller: CallerOf<R>;
   readonly requestId: string;
-  /** The address of this deployment, stage included. */
-  readonly baseUrl: string;
+  /** Where the routes begin: the stage, or `/`. */
+  readonly basePath: string;
 }
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
@@ -65,15 +65,14 @@ export function apiHandler<R extends Route>(
           input: event.input as Input<R>,
           caller: event.caller as CallerOf<R>,
           requestId: event.requestContext.requestId,
-          baseUrl: baseUrlOf(event),
+          basePath: basePathOf(event),
         }),
       ),
     }));
   return handler as unknown as ApiHandler;
 }
 
-function baseUrlOf({ requestContext }: APIGatewayProxyEvent): string {
-  const { domainName, path, stage } = requestContext;
+function basePathOf({ requestContext: { path, stage } }: APIGatewayProxyEvent): string {
   // requestContext.path holds the stage, unless a custom domain maps it away.
-  return `https://${domainName ?? 'localhost'}${path.startsWith(`/${stage}/`) ? `/${stage}` : ''}`;
+  return path.startsWith(`/${stage}/`) ? `/${stage}` : '/';
 }

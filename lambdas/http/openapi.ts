@@ -4,8 +4,11 @@ import { Problem, problemMediaType, problems } from './problem.ts';
 import { rateLimitHeaderNames } from './rate-limit-headers.ts';
 import { type Route, routes } from './routes.ts';
 
-/** The OpenAPI 3.1 document of the whole route table (https://spec.openapis.org/oas/v3.1.1.html). */
-export function openApiDocument(serverUrl: string) {
+/**
+ * The OpenAPI 3.1 document of the whole route table (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is where the
+ * routes begin on the server that gives the document out: the stage, or `/`.
+ */
+export function openApiDocument(basePath: string) {
   return createDocument({
     openapi: '3.1.1',
     info: {
@@ -15,7 +18,7 @@ export function openApiDocument(serverUrl: string) {
         'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457); switch on their `code`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: serverUrl }],
+    servers: [{ url: basePath }],
     tags: [
       { name: 'API keys', description: 'Management of the workspace’s keys.' },
       { name: 'Sample API', description: 'A protected API to try keys on.' },
@@ -65,19 +68,15 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
 
 /** A route's own refusals, and those that every route of its kind shares. */
 function errorsOf(route: Route): ErrorCode[] {
-  const ofKeys: ErrorCode[] = [
-    'unauthorized',
-    'insufficient_scope',
-    'plan_without_api_access',
-    'ip_not_allowed',
-    'rate_limit_exceeded',
-  ];
+  const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
       ...(route.scope === null ? [] : ofKeys),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,
+      // Of the key, or of the account: API Gateway's own throttle spares no route.
+      'rate_limit_exceeded',
       'internal_error',
       'service_unavailable',
     ]),

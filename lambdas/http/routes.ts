@@ -38,7 +38,10 @@ const pageSize = (fallback: number) =>
     .default(fallback)
     .meta({
       description: `Items on a page; ${fallback} by default.`,
-      override: { type: 'integer', minimum: 1, maximum: 100 },
+      override: ({ jsonSchema }) => {
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 });
+        delete jsonSchema.pattern;
+      },
     });
 
 const Cursor = z
@@ -59,7 +62,10 @@ const Full = z
   .default(false)
   .meta({
     description: 'Whether to show full key values. Refused with recovery_disabled: this deployment keeps none.',
-    override: { type: 'boolean' },
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = 'boolean';
+      delete jsonSchema.enum;
+    },
   });
 
 const IssuedApiKey = ApiKey.extend({
