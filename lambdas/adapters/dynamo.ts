@@ -14,7 +14,7 @@ export interface DynamoOptions {
 export function createDynamo({ attempts = 3, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout: timeoutMs / 2, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

@@ -85,8 +85,10 @@ export interface ApiKeyRecord extends Omit<ApiKey, 'key'> {
 
 /** What callers may see of a stored key. */
 export function toApiKey(record: ApiKeyRecord): ApiKey {
-  const { workspaceId, isRoot, mask, digests, revision, ...shown } = record;
-  return { ...shown, key: mask };
+  const { id, name, mask, environment, isActive, scopes, allowedIps, createdAt, updatedAt } = record;
+  const { lastUsedAt, expiresAt, rotation } = record;
+  const shown = { id, name, key: mask, environment, isActive, scopes, allowedIps, createdAt, updatedAt };
+  return { ...shown, lastUsedAt, expiresAt, rotation };
 }
 
 /** What the authorizer must know of a key: the credential item. */

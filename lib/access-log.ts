@@ -1,0 +1,47 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat, type IAccessLogDestination, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface AccessLogProps {
+  readonly retention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Who asked what, when, and with which result: one JSON line a request. */
+export class AccessLog extends Construct {
+  readonly destination: IAccessLogDestination;
+  readonly format = AccessLogFormat.custom(JSON.stringify(fields));
+
+  constructor(scope: Construct, id: string, props: AccessLogProps) {
+    super(scope, id);
+    this.destination = new LogGroupLogDestination(new LogGroup(this, 'Log', props));
+  }
+}
+
+/**
+ * No query string, header, body or real path: a client may put a key value into any of them. Nor the gateway's error
+ * message, which may quote the Authorization header.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+const fields = {
+  requestId: '$context.requestId',
+  extendedRequestId: '$context.extendedRequestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  resource: '$context.resourcePath',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integration.latency',
+  integrationStatus: '$context.integration.status',
+  authorizerLatencyMs: '$context.authorizer.latency',
+  authorizerStatus: '$context.authorizer.status',
+  authorizerError: '$context.authorizer.error',
+  gatewayResponse: '$context.error.responseType',
+  keyId: '$context.authorizer.keyId',
+  workspaceId: '$context.authorizer.workspaceId',
+  plan: '$context.authorizer.plan',
+  code: '$context.authorizer.code',
+} as const;

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { parseConfig } from './config.ts';
+import { LatchkeyStack } from './latchkey-stack.ts';
+
+export interface AppOptions {
+  /** CDK context, over that of cdk.json. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Where the cloud assembly goes; by default where the CDK CLI says, or else a temporary folder. */
+  readonly outdir?: string;
+  /** The settings of docs/configuration.md, instead of the context `latchkey`. */
+  readonly config?: unknown;
+  /**
+   * Whether `app.synth()` checks the template: against CloudFormation's schemas, and against cdk-nag's AwsSolutions pack,
+   * of which it fails on each finding that nobody acknowledged. True by default; it takes seconds.
+   */
+  readonly validate?: boolean;
+}
+
+/**
+ * The CDK app, the same for deployments, tests and the local run.
+ * @throws ConfigError
+ */
+export function createApp({ context, outdir, config, validate = true }: AppOptions = {}): {
+  app: App;
+  stack: LatchkeyStack;
+} {
+  const app = new App({
+    // The CDK CLI hands over cdk.json's context by itself; others get the same one here.
+    context: { ...cdkJsonContext(), ...context },
+    builtinCloudFormationValidation: validate,
+    ...(outdir !== undefined && { outdir }),
+  });
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const settings = parseConfig(config ?? app.node.tryGetContext('latchkey'));
+  const stack = new LatchkeyStack(app, settings.stackName, { config: settings });
+  return { app, stack };
+}
+
+function cdkJsonContext(): Record<string, unknown> {
+  const file = readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8');
+  return (JSON.parse(file) as { context: Record<string, unknown> }).context;
+}

@@ -1,0 +1,51 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Bundles } from './bundles.ts';
+
+/** What all functions of a deployment share. */
+export interface FunctionDefaults {
+  readonly bundles: Bundles;
+  readonly logRetention: RetentionDays;
+  /** Of its log group. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export interface BundledFunctionProps extends FunctionDefaults {
+  /** The file in lambdas/, without extension. */
+  readonly name: string;
+  /** All variables that the Lambda's environment schema asks for: build it as `Variables<typeof ItsEnvironment>`. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMiB: number;
+}
+
+/** A Lambda of lambdas/ with a log group and a role of its own. The role may write that log, and what it is granted. */
+export class BundledFunction extends Construct implements IGrantable {
+  readonly function: LambdaFunction;
+  /** Its role, so that a grant reads `keys.grantGet(bundledFunction)`. */
+  readonly grantPrincipal: IPrincipal;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy } = props;
+    const logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.grantPrincipal = role;
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `Latchkey: ${name}`,
+      code: bundles.codeOf(name),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memoryMiB,
+      // Far above the timeouts of its calls to AWS, far below the 29 s that the gateway waits.
+      timeout: Duration.seconds(10),
+      role,
+      logGroup,
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' },
+    });
+  }
+}

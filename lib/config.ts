@@ -1,0 +1,132 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { KeyFormat, Plan, PlanName } from '../lambdas/environment.ts';
+import { inPlainWords, readableIssues } from './readable-issues.ts';
+
+/** The largest number that API Gateway takes for a throttle or a quota. */
+const maxInt32 = 2_147_483_647;
+
+/** How long a quota counts, and how long its longest instance lasts. */
+export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
+export const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
+
+const Throttle = z.strictObject({
+  requestsPerSecond: z.int().min(1).max(maxInt32),
+  burst: z.int().min(1).max(maxInt32),
+});
+
+const Quota = z.strictObject({
+  requests: z.int().min(1).max(maxInt32),
+  period: z.enum(quotaPeriods),
+});
+
+/**
+ * A plan as the Lambdas know it, and its ceiling at the gateway. The ceiling is shared by all workspaces on the plan and
+ * kept by API Gateway as best it can; the limits are per key and exact.
+ */
+export const PlanConfig = Plan.extend({
+  throttle: Throttle.nullable().default(null),
+  quota: Quota.nullable().default(null),
+}).superRefine(({ limits, throttle, quota }, context) => {
+  const refuse = (setting: 'throttle' | 'quota', message: string) =>
+    context.addIssue({ code: 'custom', path: [setting], message });
+  if (limits === null) {
+    if (throttle !== null) refuse('throttle', 'must be null: the plan has no API access (its limits are null)');
+    if (quota !== null) refuse('quota', 'must be null: the plan has no API access (its limits are null)');
+    return;
+  }
+  // A ceiling below what one key may do would refuse requests that the exact limits allow.
+  if (throttle !== null) {
+    const inSeconds = (seconds: number) => throttle.burst + seconds * throttle.requestsPerSecond;
+    if (inSeconds(60) < limits.perMinute)
+      refuse('throttle', `lets ${inSeconds(60)} requests pass in a minute, fewer than limits.perMinute allows one key`);
+    if (inSeconds(3600) < limits.perHour)
+      refuse('throttle', `lets ${inSeconds(3600)} requests pass in an hour, fewer than limits.perHour allows one key`);
+  }
+  if (quota !== null && quota.requests < limits.perHour)
+    refuse('quota', `lets ${quota.requests} requests pass, fewer than limits.perHour allows one key`);
+});
+export type PlanConfig = z.infer<typeof PlanConfig>;
+
+const defaultPlans: Readonly<Record<string, PlanConfig>> = {
+  Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
+  Professional: {
+    maxKeys: 5,
+    limits: { perMinute: 60, perHour: 1000 },
+    throttle: { requestsPerSecond: 2000, burst: 4000 },
+    quota: { requests: 1_000_000_000, period: 'MONTH' },
+  },
+  Enterprise: {
+    maxKeys: null,
+    limits: { perMinute: 600, perHour: 20_000 },
+    throttle: { requestsPerSecond: 5000, burst: 5000 },
+    quota: { requests: 2_000_000_000, period: 'MONTH' },
+  },
+};
+
+/** What CloudWatch accepts, without "never": logs that nobody deletes cost for ever. */
+const retentionDays = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const Plans = z
+  .record(PlanName, PlanConfig)
+  .refine((plans) => Object.keys(plans).length > 0, 'must name at least one plan');
+
+/** The context `latchkey` of cdk.json: the whole configuration of a deployment (docs/configuration.md). */
+export const Config = z.strictObject({
+  stackName: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be 1 to 128 letters, digits or hyphens, starting with a letter')
+    .default('Latchkey'),
+  stage: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, hyphens or underscores')
+    .default('prod'),
+  keyFormat: KeyFormat.prefault({}),
+  plans: Plans.default(defaultPlans),
+  onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
+  corsAllowOrigin: z
+    .string()
+    .regex(/^(\*|https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?)$/, 'must be "*" or one origin like "https://app.example.com"')
+    .default('*'),
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  logRetentionDays: z
+    .custom<RetentionDays>(
+      (days) => retentionDays.some((each) => each === days),
+      `must be one of ${retentionDays.join(', ')}`,
+    )
+    .default(RetentionDays.ONE_MONTH),
+  alarmTopicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'must be the ARN of an SNS topic')
+    .nullable()
+    .default(null),
+  authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
+  apiMemoryMiB: z.int().min(256).max(10_240).default(512),
+});
+export type Config = z.infer<typeof Config>;
+
+/** The configuration is wrong. The message names each wrong setting, and is all that a user needs to see. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the context `latchkey`: an object from cdk.json, or JSON text from `cdk synth -c latchkey='{…}'`.
+ * @throws ConfigError
+ */
+export function parseConfig(context: unknown): Config {
+  const settings = typeof context === 'string' ? fromJson(context) : context === undefined ? {} : context;
+  const result = Config.safeParse(settings, { error: inPlainWords });
+  if (result.success) return result.data;
+  throw new ConfigError(readableIssues(result.error, 'cdk.json: latchkey').join('\n'));
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ConfigError('cdk.json: latchkey: is not JSON');
+  }
+}

@@ -1,0 +1,12 @@
+/** The response headers that scripts of another origin may read. */
+export const exposedHeaders = [
+  'Retry-After',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'RateLimit-Policy',
+  'RateLimit',
+] as const;
+
+/** The request headers that they may send. */
+export const allowedHeaders = ['X-API-Key', 'Authorization', 'Content-Type'] as const;

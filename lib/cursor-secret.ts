@@ -1,0 +1,36 @@
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+
+export interface CursorSecretProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What page cursors are signed with, so that a client cannot make one up. */
+export class CursorSecret extends Construct {
+  readonly secret: Secret;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: CursorSecretProps) {
+    super(scope, id);
+    this.secret = new Secret(this, 'Secret', {
+      description: 'Latchkey: the key that signs page cursors',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    Validations.of(this.secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'It protects nothing but the integrity of page cursors: a forged one could only start a page of the ' +
+        "caller's own workspace elsewhere. A new value would break the paging of every client at that moment.",
+    });
+  }
+
+  grantRead(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+  }
+}

@@ -1,0 +1,51 @@
+/** The codes with which the gateway itself refuses; titles and statuses are those of lambdas/http/problem.ts. */
+const titles = {
+  invalid_request: 'Invalid request',
+  unauthorized: 'Unauthorized',
+  not_found: 'Not found',
+  payload_too_large: 'Payload too large',
+  unsupported_media_type: 'Unsupported media type',
+  rate_limit_exceeded: 'Rate limit exceeded',
+  internal_error: 'Internal error',
+  service_unavailable: 'Service unavailable',
+} as const;
+
+interface GatewayProblem {
+  readonly code: keyof typeof titles;
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** Problem details (RFC 9457) as a template: API Gateway replaces `$context.…`, and can do nothing else. */
+export function problemTemplate({ code, status, detail }: GatewayProblem): string {
+  return template({ type: `urn:latchkey:problem:${code}`, title: titles[code], status, detail, code });
+}
+
+/** What the authorizer's context says. */
+export function denialTemplate(): string {
+  return template({
+    type: 'urn:latchkey:problem:$context.authorizer.code',
+    title: '$context.authorizer.title',
+    status: 403,
+    detail: '$context.authorizer.detail',
+    code: '$context.authorizer.code',
+  });
+}
+
+/**
+ * For whatever has no response of its own, e.g. an invalid signature. Its status is not known here, so it is left out,
+ * as RFC 9457 allows. The message is a JSON string already, quotes included.
+ */
+export function unforeseenTemplate(): string {
+  const text = template({
+    type: 'urn:latchkey:problem:invalid_request',
+    title: titles.invalid_request,
+    detail: '$context.error.messageString',
+    code: 'invalid_request',
+  });
+  return text.replace('"$context.error.messageString"', '$context.error.messageString');
+}
+
+function template(members: Readonly<Record<string, string | number>>): string {
+  return JSON.stringify({ ...members, requestId: '$context.requestId' });
+}

@@ -1,0 +1,145 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type Config, quotaPeriodSeconds } from './config.ts';
+import { exposedHeaders } from './cors.ts';
+import { denialTemplate, problemTemplate, unforeseenTemplate } from './gateway-problems.ts';
+
+export interface GatewayResponsesProps {
+  /** `*` or one origin. */
+  readonly corsAllowOrigin: string;
+  readonly plans: Config['plans'];
+}
+
+interface Response {
+  /** The status to answer with; the response type's own when left out. */
+  readonly status?: number;
+  readonly template: string;
+  /** As API Gateway maps them: a text in single quotes, or `context.…`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the gateway answers by itself, in the same shape as the Lambdas: problem details.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }: GatewayResponsesProps): void {
+  for (const [type, { status, template, headers }] of responses(plans)) {
+    restApi.addGatewayResponse(`Response.${type.responseType}`, {
+      type,
+      ...(status !== undefined && { statusCode: String(status) }),
+      // The key is matched against the request's Accept header, and everything falls back to this one; what is sent is
+      // the header below.
+      templates: { 'application/json': template },
+      responseHeaders: {
+        'Content-Type': literal('application/problem+json'),
+        'Access-Control-Allow-Origin': literal(corsAllowOrigin),
+        'Access-Control-Expose-Headers': literal(exposedHeaders.join(', ')),
+        'Cache-Control': literal('no-store'),
+        ...headers,
+      },
+    });
+  }
+}
+
+function responses(plans: Config['plans']): [ResponseType, Response][] {
+  return [
+    // One answer for every way in which a key can be wrong, so that it is no oracle.
+    [
+      ResponseType.UNAUTHORIZED,
+      {
+        ...problem(
+          'unauthorized',
+          401,
+          'Send a valid API key, as "X-API-Key: <key>" or "Authorization: Bearer <key>".',
+        ),
+        headers: { 'WWW-Authenticate': literal('Bearer realm="latchkey"') },
+      },
+    ],
+    [ResponseType.ACCESS_DENIED, { status: 403, template: denialTemplate(), headers: rateLimitHeaders }],
+
+    // The ceiling of a usage plan, or of the account.
+    [
+      ResponseType.THROTTLED,
+      {
+        ...problem(
+          'rate_limit_exceeded',
+          429,
+          'Too many requests at once. Wait for as many seconds as Retry-After says.',
+        ),
+        headers: { ...rateLimitHeaders, 'Retry-After': literal('1') },
+      },
+    ],
+    [
+      ResponseType.QUOTA_EXCEEDED,
+      {
+        ...problem('rate_limit_exceeded', 429, 'The quota is used up. Wait for as many seconds as Retry-After says.'),
+        headers: { ...rateLimitHeaders, 'Retry-After': literal(String(longestQuotaPeriod(plans))) },
+      },
+    ],
+
+    [ResponseType.BAD_REQUEST_BODY, problem('invalid_request', 400, 'The body is not valid.')],
+    [ResponseType.BAD_REQUEST_PARAMETERS, problem('invalid_request', 400, 'A parameter is missing or not valid.')],
+    [ResponseType.RESOURCE_NOT_FOUND, problem('not_found', 404, 'There is no such resource.')],
+    [ResponseType.REQUEST_TOO_LARGE, problem('payload_too_large', 413, 'The body is larger than 10 MB. Send less.')],
+    [
+      ResponseType.UNSUPPORTED_MEDIA_TYPE,
+      problem('unsupported_media_type', 415, 'The body must be JSON. Send it with "Content-Type: application/json".'),
+    ],
+    [ResponseType.DEFAULT_4XX, { template: unforeseenTemplate() }],
+    // An unknown route: left as API Gateway answers it.
+    [
+      ResponseType.MISSING_AUTHENTICATION_TOKEN,
+      {
+        status: 403,
+        template: '{"message":$context.error.messageString}',
+        headers: { 'Content-Type': literal('application/json') },
+      },
+    ],
+
+    // Only a usage plan without the gateway key that the authorizer names causes it: the caller's key is fine.
+    [ResponseType.INVALID_API_KEY, internalError],
+    [ResponseType.AUTHORIZER_FAILURE, internalError],
+    [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internalError],
+    [ResponseType.API_CONFIGURATION_ERROR, internalError],
+    [ResponseType.DEFAULT_5XX, internalError],
+    [ResponseType.INTEGRATION_FAILURE, unavailable],
+    [ResponseType.INTEGRATION_TIMEOUT, unavailable],
+  ];
+}
+
+function problem(code: Parameters<typeof problemTemplate>[0]['code'], status: number, detail: string): Response {
+  return { status, template: problemTemplate({ code, status, detail }) };
+}
+
+const internalError = problem(
+  'internal_error',
+  500,
+  'Something went wrong on our side. Try again; if it persists, report the requestId.',
+);
+
+const unavailable = problem(
+  'service_unavailable',
+  503,
+  'A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.',
+);
+
+/** By the names under which the authorizer's context holds them (lambdas/http/authorizer-context.ts). */
+const rateLimitHeaders = {
+  'X-RateLimit-Limit': 'context.authorizer.xRateLimitLimit',
+  'X-RateLimit-Remaining': 'context.authorizer.xRateLimitRemaining',
+  'X-RateLimit-Reset': 'context.authorizer.xRateLimitReset',
+  'RateLimit-Policy': 'context.authorizer.rateLimitPolicy',
+  RateLimit: 'context.authorizer.rateLimit',
+};
+
+/** Which plan's quota is used up, and since when it counts, is not known here: so the longest wait there can be. */
+function longestQuotaPeriod(plans: Config['plans']): number {
+  const lengths = Object.values(plans).flatMap(({ quota }) =>
+    quota === null ? [] : [quotaPeriodSeconds[quota.period]],
+  );
+  return Math.max(quotaPeriodSeconds.DAY, ...lengths);
+}
+
+/** A header value that is a text, not a mapping. */
+function literal(text: string): string {
+  return `'${text}'`;
+}

@@ -1,0 +1,144 @@
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  ApiKeySourceType,
+  AuthorizationType,
+  EndpointType,
+  type IAuthorizer,
+  LambdaIntegration,
+  MethodLoggingLevel,
+  type MethodOptions,
+  type Resource,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Route, routes } from '../lambdas/http/routes.ts';
+import { AccessLog } from './access-log.ts';
+import type { ApiFunctions } from './api-functions.ts';
+import { allowedHeaders, exposedHeaders } from './cors.ts';
+
+export interface LatchkeyApiProps {
+  readonly stageName: string;
+  readonly functions: ApiFunctions;
+  /** Who decides on requests of protected routes. */
+  readonly authorizer: IAuthorizer;
+  /** `*` or one origin. */
+  readonly corsAllowOrigin: string;
+  readonly logRetention: RetentionDays;
+  /** Of the logs. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The REST API: exactly the routes of the route table, and a CORS preflight for each of their paths. */
+export class LatchkeyApi extends Construct {
+  readonly restApi: RestApi;
+
+  constructor(scope: Construct, id: string, props: LatchkeyApiProps) {
+    super(scope, id);
+    const accessLog = new AccessLog(this, 'AccessLog', {
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
+    this.restApi = new RestApi(this, 'RestApi', {
+      description: 'Latchkey: API keys, and the API that they open',
+      endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      // The authorizer names the usage plan; what a client sends in X-API-Key is never compared with gateway keys.
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: props.stageName,
+        accessLogDestination: accessLog.destination,
+        accessLogFormat: accessLog.format,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // It would write whole requests, key values included, to the log.
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+      },
+    });
+    // A second output of the same URL beside the stack's own.
+    this.restApi.node.tryRemoveChild('Endpoint');
+    this.#keepExecutionLog(props);
+    this.#addRoutes(props);
+    this.#acknowledge();
+  }
+
+  #addRoutes({ functions, authorizer, corsAllowOrigin }: LatchkeyApiProps): void {
+    // There are no body models: the gateway's validator cannot tell malformed JSON from an invalid request, nor say
+    // where. The Lambdas check both against the route table's schemas, and query strings too.
+    const requestValidator = this.restApi.addRequestValidator('Validator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    for (const [path, routesOfPath] of Object.entries(Object.groupBy(Object.values(routes), ({ path }) => path))) {
+      const resource = this.restApi.root.resourceForPath(path);
+      for (const route of routesOfPath) {
+        const integration = new LambdaIntegration(functions.byName[route.lambda].function, { allowTestInvoke: false });
+        const method = resource.addMethod(route.method, integration, {
+          ...(route.scope === null ? openRoute : protectedRoute(authorizer)),
+          requestValidator,
+          requestParameters: pathParametersOf(route),
+        });
+        Validations.of(method).acknowledge(...(route.scope === null ? openFindings : protectedFindings));
+      }
+      addPreflight(resource, corsAllowOrigin, routesOfPath);
+    }
+  }
+
+  /** API Gateway makes this log group itself, for ever; made beforehand, it has a retention. */
+  #keepExecutionLog({ stageName, logRetention, removalPolicy }: LatchkeyApiProps): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${stageName}`,
+      retention: logRetention,
+      removalPolicy,
+    });
+    this.restApi.deploymentStage.node.addDependency(log);
+  }
+
+  #acknowledge(): void {
+    Validations.of(this.restApi.node.findChild('CloudWatchRole')).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason:
+        'The policy that API Gateway asks for, to write the logs of any API of the account: ' +
+        'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
+    });
+    Validations.of(this.restApi.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason:
+        'Whether a web ACL pays, and with which rules, is for the account that deploys: it costs per rule and request. ' +
+        'Attach one to the stage; nothing here stands in its way.',
+    });
+  }
+}
+
+const openRoute: MethodOptions = { authorizationType: AuthorizationType.NONE, apiKeyRequired: false };
+
+const protectedRoute = (authorizer: IAuthorizer): MethodOptions => ({
+  authorizationType: AuthorizationType.CUSTOM,
+  authorizer,
+  // Without it the usage plan's throttle and quota do not apply.
+  apiKeyRequired: true,
+});
+
+const protectedFindings = [
+  { id: 'AwsSolutions-COG4', reason: 'API keys are verified by an authorizer of our own; there is no user pool.' },
+];
+const openFindings = [
+  { id: 'AwsSolutions-APIG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
+  { id: 'AwsSolutions-COG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
+];
+
+function pathParametersOf({ path }: Route): Record<string, boolean> {
+  return Object.fromEntries(
+    [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => [`method.request.path.${name}`, true]),
+  );
+}
+
+function addPreflight(resource: Resource, origin: string, routesOfPath: readonly Route[]): void {
+  resource.addCorsPreflight({
+    allowOrigins: [origin],
+    allowMethods: routesOfPath.map(({ method }) => method),
+    allowHeaders: [...allowedHeaders],
+    exposeHeaders: [...exposedHeaders],
+    maxAge: Duration.hours(1),
+  });
+}

@@ -1,0 +1,62 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import { ApiKey, Period, type QuotaSettings, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import type { Config, PlanConfig } from './config.ts';
+
+export interface UsagePlansProps {
+  readonly plans: Config['plans'];
+  /** The stage that the plans are for. */
+  readonly stage: Stage;
+}
+
+/**
+ * One usage plan for each plan with API access: a coarse ceiling, which API Gateway keeps as best it can. All workspaces
+ * on a plan share its one gateway key, so the ceiling is that of the plan; the limits of each key are counted exactly,
+ * elsewhere. (One gateway key for each workspace would end at 10,000 a Region.)
+ */
+export class UsagePlans extends Construct {
+  constructor(scope: Construct, id: string, { plans, stage }: UsagePlansProps) {
+    super(scope, id);
+    for (const [name, plan] of withApiAccess(plans)) {
+      const usagePlan = new UsagePlan(this, name, {
+        description: `Latchkey: the ceiling of all workspaces on the plan ${name}`,
+        apiStages: [{ stage }],
+        ...(plan.throttle !== null && {
+          throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
+        }),
+        ...(plan.quota !== null && { quota: quotaOf(plan.quota) }),
+      });
+      usagePlan.addApiKey(
+        new ApiKey(this, `${name}Key`, {
+          description: `Latchkey: names the plan ${name} to its usage plan; opens nothing`,
+          value: usagePlanKey(this, name),
+        }),
+      );
+    }
+  }
+}
+
+/** The gateway key value of each plan with API access, as the authorizer returns it: its `usageIdentifierKey`. */
+export function usagePlanKeys(scope: Construct, plans: Config['plans']): Record<string, string> {
+  return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, usagePlanKey(scope, name)]));
+}
+
+/**
+ * Unique, but no secret: with the authorizer as the source of gateway keys, what a client sends as one is ignored. It
+ * only has to be 20 to 128 characters, and no other API's in the account and Region.
+ */
+function usagePlanKey(scope: Construct, planName: string): string {
+  // arn:aws:cloudformation:<region>:<account>:stack/<name>/<guid>
+  const stackGuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
+  return `latchkey-${planName}-${stackGuid}`;
+}
+
+function withApiAccess(plans: Config['plans']): [string, PlanConfig][] {
+  return Object.entries(plans).filter(([, { limits }]) => limits !== null);
+}
+
+const periods = { DAY: Period.DAY, WEEK: Period.WEEK, MONTH: Period.MONTH } as const;
+
+function quotaOf({ requests, period }: NonNullable<PlanConfig['quota']>): QuotaSettings {
+  return { limit: requests, period: periods[period] };
+}

@@ -1,0 +1,38 @@
+import type { Settings } from './settings.ts';
+
+export interface AwsEnvironment {
+  readonly region: string;
+  /** The credentials, and where their configuration is, for those who call AWS or what stands in for it. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The engine checks no credentials, but the SDK wants some. */
+const dummy = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+const ambientNames = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'HOME',
+  'USERPROFILE',
+];
+
+/** The person's own credentials go to an engine that they named, and nowhere else. */
+export function awsEnvironment(
+  { dynamoEndpoint }: Settings,
+  ambient: Readonly<Record<string, string | undefined>>,
+): AwsEnvironment {
+  if (dynamoEndpoint === undefined) return { region: 'us-east-1', variables: dummy };
+  const region = ambient['AWS_REGION'] ?? ambient['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+  if (ambient['AWS_ACCESS_KEY_ID'] === undefined && ambient['AWS_PROFILE'] === undefined) {
+    return { region, variables: dummy };
+  }
+  const own = ambientNames.flatMap((name) => {
+    const value = ambient[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { region, variables: Object.fromEntries(own) };
+}

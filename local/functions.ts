@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiDefinition } from './api-definition.ts';
+import { LambdaFunction, read } from './resource-schemas.ts';
+import { StartError } from './start-error.ts';
+import type { Stack } from './template.ts';
+
+/** A Lambda function of the template, ready to run. */
+export interface FunctionDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  /** e.g. `index.handler` */
+  readonly handler: string;
+  /** Where its bundle lies. */
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+}
+
+/** The manifest of what a stack uploads, as `cdk synth` writes it. */
+export interface AssetManifest {
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
+}
+
+/** Reads the functions that the API calls, authorizers first. */
+export function readFunctions(
+  stack: Stack,
+  api: ApiDefinition,
+  assets: AssetManifest,
+  outdir: string,
+): FunctionDefinition[] {
+  const authorizers = api.routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []);
+  const integrations = api.routes.flatMap(({ integration }) =>
+    integration.type === 'lambda' ? [integration.functionId] : [],
+  );
+  return [...new Set([...authorizers, ...integrations])].map((id) => readFunction(stack, id, assets, outdir));
+}
+
+function readFunction(stack: Stack, id: string, assets: AssetManifest, outdir: string): FunctionDefinition {
+  const { Code, Environment, FunctionName, Handler, MemorySize, Timeout } = read(
+    stack,
+    stack.resource(id),
+    LambdaFunction,
+  );
+  const path = assets.files?.[Code.S3Key.replace(/\.zip$/, '')]?.source.path;
+  const directory = join(outdir, path ?? '');
+  if (path === undefined || !existsSync(directory)) {
+    throw new StartError(`${id}: its code (${Code.S3Key}) is not among the synthesized assets.`);
+  }
+  return {
+    id,
+    name: FunctionName ?? id,
+    arn: String(stack.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id)),
+    handler: Handler,
+    directory,
+    environment: Environment?.Variables ?? {},
+    timeoutMs: Timeout * 1000,
+    memoryMb: MemorySize,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * What API Gateway answers of its own accord
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html): the default
+ * status, the default message and the `x-amzn-ErrorType` of each response type.
+ */
+export const gatewayResponseTypes = {
+  ACCESS_DENIED: [403, 'User is not authorized to access this resource', 'AccessDeniedException'],
+  API_CONFIGURATION_ERROR: [500, 'Internal server error', 'InternalServerErrorException'],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, null, 'AuthorizerConfigurationException'],
+  AUTHORIZER_FAILURE: [500, null, 'AuthorizerFailureException'],
+  BAD_REQUEST_PARAMETERS: [400, 'Missing required request parameters', 'BadRequestException'],
+  INTEGRATION_FAILURE: [504, 'Internal server error', 'InternalServerErrorException'],
+  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out', 'InternalServerErrorException'],
+  INVALID_API_KEY: [403, 'Forbidden', 'ForbiddenException'],
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
+  QUOTA_EXCEEDED: [429, 'Limit Exceeded', 'LimitExceededException'],
+  REQUEST_TOO_LARGE: [413, 'Request Too Long', 'RequestTooLargeException'],
+  THROTTLED: [429, 'Too Many Requests', 'TooManyRequestsException'],
+  UNAUTHORIZED: [401, 'Unauthorized', 'UnauthorizedException'],
+  // Refusals without a type of their own, which take the default of their class.
+  BAD_REQUEST: [400, 'Bad Request', 'BadRequestException'],
+  URI_TOO_LONG: [414, 'Request-URI Too Large', 'RequestUriTooLongException'],
+  HEADERS_TOO_LARGE: [431, 'Request Header Fields Too Large', 'RequestHeaderFieldsTooLargeException'],
+  BAD_GATEWAY: [502, 'Internal server error', 'InternalServerErrorException'],
+} as const satisfies Record<string, readonly [number, string | null, string]>;
+
+export type GatewayResponseType = keyof typeof gatewayResponseTypes;
+
+export interface GatewayErrorDetails {
+  readonly message?: string;
+  readonly validationErrors?: string;
+  /** For whoever runs the gateway; the client never sees it. */
+  readonly reason?: string;
+}
+
+/** Types that templates know under the name of their class only. */
+const unnamed: ReadonlySet<GatewayResponseType> = new Set([
+  'BAD_REQUEST',
+  'URI_TOO_LONG',
+  'HEADERS_TOO_LARGE',
+  'BAD_GATEWAY',
+]);
+
+/** An answer that the gateway gives instead of the integration. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly type: GatewayResponseType;
+  readonly status: number;
+  /** What `$context.error.message` stands for. */
+  readonly publicMessage: string | null;
+  readonly errorType: string;
+  readonly validationErrors: string | undefined;
+  readonly reason: string | undefined;
+
+  constructor(type: GatewayResponseType, { message, validationErrors, reason }: GatewayErrorDetails = {}) {
+    super(reason ?? type);
+    this.type = type;
+    [this.status, this.publicMessage, this.errorType] = gatewayResponseTypes[type];
+    this.publicMessage = message ?? this.publicMessage;
+    this.validationErrors = validationErrors;
+    this.reason = reason;
+  }
+
+  /** The response type that templates and logs know this error by. */
+  get responseType(): string {
+    return unnamed.has(this.type) ? this.defaultType : this.type;
+  }
+
+  /** The response type that stands in when the API defines none for this error. */
+  get defaultType(): 'DEFAULT_4XX' | 'DEFAULT_5XX' {
+    return this.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+  }
+}

@@ -1,0 +1,28 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Where the functions' and the gateway's lines go. */
+export interface Log {
+  readonly file: string | undefined;
+  /** Adds what a function wrote. Structured lines stay as they are. */
+  functionLine(functionName: string, line: string): void;
+  line(text: string): void;
+  stop(): Promise<void>;
+}
+
+/** Opens the log; without a file, lines are dropped. */
+export function openLog(file: string | undefined): Log {
+  if (file === undefined) return { file, functionLine: () => {}, line: () => {}, stop: async () => {} };
+  mkdirSync(dirname(file), { recursive: true });
+  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  // A full disk must not stop the API.
+  stream.on('error', () => {});
+  const line = (text: string) => void stream.write(`${text}\n`);
+  return {
+    file,
+    line,
+    functionLine: (functionName, text) =>
+      line(text.startsWith('{') ? text : JSON.stringify({ functionName, message: text })),
+    stop: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}

@@ -1,0 +1,38 @@
+import { banner } from './banner.ts';
+import { Cleanup } from './cleanup.ts';
+import { readSettings } from './settings.ts';
+import { StartError } from './start-error.ts';
+import { startLocal } from './start-local.ts';
+
+/** `npm start`: the local run, on the terminal. */
+const cleanup = new Cleanup();
+let stopping = false;
+
+async function stop(code: number): Promise<void> {
+  // A second Ctrl-C does not wait.
+  if (stopping) process.exit(130);
+  stopping = true;
+  await cleanup.run();
+  process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+
+try {
+  const run = await startLocal(readSettings(process.env), {
+    cleanup,
+    onProgress: (step) => console.log(`${step} …`),
+    onTrouble: (message) => console.error(`! ${message}`),
+    onFatal: (message) => {
+      console.error(message);
+      void stop(1);
+    },
+  });
+  console.log(`\n${banner(run)}`);
+} catch (error) {
+  // What fails because the run is being stopped is no news.
+  if (!stopping) {
+    console.error(error instanceof StartError ? `\n${error.message}` : error);
+    await stop(1);
+  }
+}

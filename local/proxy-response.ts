@@ -1,0 +1,86 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import * as z from 'zod';
+import type { Answer } from './answer.ts';
+import { isBinary } from './events.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { HeaderList } from './headers.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
+const ProxyResponse = z.strictObject({
+  statusCode: z
+    .union([z.number(), z.string().regex(/^\d{3}$/)])
+    .transform(Number)
+    .pipe(z.int().min(200).max(599)),
+  headers: z.record(z.string(), scalar).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(scalar)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/**
+ * Headers that are the gateway's to send: an integration's own reach the client under another name
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+ */
+const remapped = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-md5',
+  'date',
+  'host',
+  'proxy-authenticate',
+  'server',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'www-authenticate',
+]);
+
+/**
+ * Turns what a function returned into an answer.
+ * @throws GatewayError BAD_GATEWAY if it is no proxy response
+ */
+export function proxyAnswer(payload: unknown, accept: string | undefined, binaryMediaTypes: readonly string[]): Answer {
+  const result = ProxyResponse.safeParse(payload);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+    throw malformed(problems.join('; '));
+  }
+  const { statusCode, body, isBase64Encoded } = result.data;
+  const headers = headersOf(result.data);
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const binary =
+    isBase64Encoded === true &&
+    (isBinary(accept?.split(',')[0], binaryMediaTypes) || isBinary(contentType, binaryMediaTypes));
+  return {
+    status: statusCode,
+    headers: contentType === undefined ? [['Content-Type', 'application/json'], ...headers] : headers,
+    body: binary ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
+  };
+}
+
+/** Both kinds together; a name that is in both counts as it is in `multiValueHeaders`. */
+function headersOf({ headers, multiValueHeaders }: z.output<typeof ProxyResponse>): HeaderList {
+  const multi = Object.entries(multiValueHeaders ?? {});
+  const overridden = new Set(multi.map(([name]) => name.toLowerCase()));
+  const all = [
+    ...Object.entries(headers ?? {}).filter(([name]) => !overridden.has(name.toLowerCase())),
+    ...multi.flatMap(([name, values]) => values.map((value) => [name, value] as const)),
+  ];
+  return all.map(([name, value]) => {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw malformed(`headers: ${JSON.stringify(name)} cannot be sent`);
+    }
+    return [remapped.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value];
+  });
+}
+
+function malformed(reason: string): GatewayError {
+  return new GatewayError('BAD_GATEWAY', { reason: `Malformed Lambda proxy response. ${reason}` });
+}

@@ -1,0 +1,32 @@
+import { StartError } from './start-error.ts';
+import type { Stack } from './template.ts';
+
+/** Types that run nothing and change no answer on a laptop. */
+const withoutEffect =
+  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|IAM|KMS|Lambda::Permission|Logs|SecretsManager|SNS|XRay)\b/;
+
+/** Types that the gateway reads (api-definition.ts). */
+const obeyed =
+  /^AWS::(ApiGateway::(RestApi|Resource|Method|Authorizer|GatewayResponse|RequestValidator|Stage|Deployment|UsagePlan|UsagePlanKey|ApiKey)|Lambda::Function)$/;
+
+/** Types that stand between the client and the API, or are part of it. */
+const inTheWay = /^AWS::(ApiGateway|ApiGatewayV2|CloudFront|WAFRegional|WAFv2)::/;
+
+/**
+ * Stops the start at a resource that the gateway would have to obey, but cannot: the local run never answers otherwise
+ * than the deployed one without saying so. Returns the types that are left out, which the banner tells.
+ */
+export function checkSupported(stack: Stack): string[] {
+  const leftOut = new Map<string, number>();
+  for (const { id, type } of stack.all()) {
+    if (withoutEffect.test(type)) continue;
+    if (obeyed.test(type)) {
+      if (stack.isConditional(id)) throw new StartError(`${id}: the local run does not support conditions.`);
+    } else if (inTheWay.test(type)) {
+      throw new StartError(`${id}: the local run does not support ${type}.`);
+    } else {
+      leftOut.set(type, (leftOut.get(type) ?? 0) + 1);
+    }
+  }
+  return [...leftOut].map(([type, count]) => (count === 1 ? type : `${type} (${count})`));
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../../lib/app.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
+export type Properties = Record<string, any>;
+
+export interface Resource {
+  readonly id: string;
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+/** The template of a deployment with this configuration, without its bundles. */
+export function synthesized(config: unknown = {}): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
+  try {
+    const { app, stack } = createApp({
+      config,
+      outdir,
+      validate: false,
+      context: { 'aws:cdk:bundling-stacks': [] },
+    });
+    app.synth();
+    return new Synthesized(JSON.parse(readFileSync(join(outdir, `${stack.stackName}.template.json`), 'utf8')));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+export class Synthesized {
+  readonly #template: Properties;
+
+  constructor(template: Properties) {
+    this.#template = template;
+  }
+
+  all(type: string): Resource[] {
+    return Object.entries<Omit<Resource, 'id'>>(this.#template['Resources'])
+      .map(([id, resource]) => ({ id, ...resource }))
+      .filter(({ Type }) => Type === type);
+  }
+
+  only(type: string): Resource {
+    const found = this.all(type);
+    if (found[0] === undefined || found.length > 1) throw new Error(`There are ${found.length} of ${type}.`);
+    return found[0];
+  }
+
+  outputs(): Properties {
+    return this.#template['Outputs'];
+  }
+
+  /** The resource that an output refers to. */
+  named(output: string): Resource {
+    const id = this.#template['Outputs'][output].Value.Ref;
+    return { id, ...this.#template['Resources'][id] };
+  }
+
+  /** The Lambdas by the name of their file. */
+  functions(): Map<string, Resource> {
+    return new Map(
+      this.all('AWS::Lambda::Function').map((it) => [it.Properties['Description'].replace('Latchkey: ', ''), it]),
+    );
+  }
+
+  function(name: string): Resource {
+    const found = this.functions().get(name);
+    if (found === undefined) throw new Error(`There is no function ${name}.`);
+    return found;
+  }
+
+  /** The path of each API Gateway resource, by its id. */
+  paths(): Map<string, string> {
+    const parts = new Map(this.all('AWS::ApiGateway::Resource').map((it) => [it.id, it.Properties]));
+    const pathOf = (id: string): string => {
+      const { PathPart, ParentId } = parts.get(id) ?? {};
+      return `${ParentId.Ref === undefined ? '' : pathOf(ParentId.Ref)}/${PathPart}`;
+    };
+    return new Map([...parts.keys()].map((id) => [id, pathOf(id)]));
+  }
+
+  /** The methods by route, e.g. `GET /v1/status`. */
+  methods(): Map<string, Properties> {
+    const paths = this.paths();
+    return new Map(
+      this.all('AWS::ApiGateway::Method').map(({ Properties }) => [
+        `${Properties['HttpMethod']} ${paths.get(Properties['ResourceId'].Ref) ?? '/'}`,
+        Properties,
+      ]),
+    );
+  }
+}

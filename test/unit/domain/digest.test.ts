@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { allDigests, currentDigest, PepperKeyring } from '../../../lambdas/domain/digest.ts';
+import { peppers, sampleDigests, sampleKeyValue } from './support.ts';
+
+const pepper = peppers.v1;
+
+describe('the digest of a key value', () => {
+  test('is HMAC-SHA-256 under the current pepper, base64url (known answers)', () => {
+    expect(currentDigest({ current: 'v1', peppers }, sampleKeyValue)).toEqual({
+      pepperVersion: 'v1',
+      digest: sampleDigests.v1,
+    });
+    expect(currentDigest({ current: 'v2', peppers }, sampleKeyValue)).toEqual({
+      pepperVersion: 'v2',
+      digest: sampleDigests.v2,
+    });
+  });
+
+  test('is looked for under every pepper, the current one first', () => {
+    const v1 = { pepperVersion: 'v1', digest: sampleDigests.v1 };
+    const v2 = { pepperVersion: 'v2', digest: sampleDigests.v2 };
+    expect(allDigests({ current: 'v2', peppers }, sampleKeyValue)).toEqual([v2, v1]);
+    expect(allDigests({ current: 'v1', peppers }, sampleKeyValue)).toEqual([v1, v2]);
+    expect(allDigests({ current: 'v1', peppers: { v1: peppers.v1 } }, sampleKeyValue)).toEqual([v1]);
+  });
+
+  test('cannot be made under a version that the keyring lacks', () => {
+    expect(() => currentDigest({ current: 'v9', peppers }, sampleKeyValue)).toThrow('no version v9');
+  });
+});
+
+describe('the pepper keyring', () => {
+  test('is read in the shape that rotation writes', () => {
+    const secret = { current: 'v2', peppers };
+    expect(PepperKeyring.parse(secret)).toEqual(secret);
+  });
+
+  test('is read in the shape that CloudFormation generates', () => {
+    expect(PepperKeyring.parse({ current: 'v1', v1: pepper })).toEqual({ current: 'v1', peppers: { v1: pepper } });
+  });
+
+  test('may hold a pepper of 32 characters, and none of 31', () => {
+    expect(PepperKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(32) }).success).toBe(true);
+    expect(PepperKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(31) }).success).toBe(false);
+    expect(PepperKeyring.safeParse({ current: 'v1', peppers: { v1: 'x'.repeat(31) } }).success).toBe(false);
+    expect(PepperKeyring.safeParse({ current: 'v1', peppers: { v1: pepper, v2: 'short' } }).success).toBe(false);
+  });
+
+  test.each([
+    ['nothing', null],
+    ['a text', pepper],
+    ['a list', [pepper]],
+    ['an empty object', {}],
+    ['no current version', { peppers }],
+    ['no peppers', { current: 'v1' }],
+    ['empty peppers', { current: 'v1', peppers: {} }],
+    ['a current version that is not among the peppers', { current: 'v3', peppers }],
+    ['the generated shape with another version', { current: 'v2', v2: pepper }],
+    ['version v0', { current: 'v0', peppers: { v0: pepper } }],
+    ['a version with a leading zero', { current: 'v01', peppers: { v01: pepper } }],
+    ['a version that is a word', { current: 'constructor', peppers }],
+    ['a stray entry among the peppers', { current: 'v1', peppers: { v1: pepper, note: pepper } }],
+    ['a pepper that is not a text', { current: 'v1', peppers: { v1: 1e40 } }],
+    ['an empty generated pepper', { current: 'v1', v1: '' }],
+  ])('is refused with %s', (_, secret) => {
+    expect(PepperKeyring.safeParse(secret).success).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApiKeyRecord } from '../../../lambdas/domain/api-key.ts';
+import type { AuditEvent } from '../../../lambdas/domain/audit-event.ts';
+import { provisionWorkspace } from '../../../lambdas/domain/provision.ts';
+import type { Workspace } from '../../../lambdas/domain/workspace.ts';
+import { ascending, defaultFormat, peppers, sampleDigests, sampleKeyValue } from './support.ts';
+
+describe('provisioning a workspace', () => {
+  /** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */
+  const now = 1_469_918_176_385;
+  const workspaceId = 'ws_01ARYZ6S410000000000000000';
+
+  async function provision() {
+    const workspaces: Workspace[] = [];
+    const rootKeys: { record: ApiKeyRecord; plan: string; audit: AuditEvent }[] = [];
+    const provisioned = await provisionWorkspace(
+      {
+        keyFormat: defaultFormat,
+        clock: () => now,
+        random: ascending,
+        workspaces: {
+          createWorkspace: async (workspace) => void workspaces.push(workspace),
+          createRootKey: async (record, plan, audit) => void rootKeys.push({ record, plan, audit }),
+        },
+      },
+      { current: 'v1', peppers },
+      { name: 'Acme', plan: 'Professional', operator: 'npm start' },
+    );
+    return { provisioned, workspaces, rootKeys };
+  }
+
+  test('makes the workspace, with no key counted', async () => {
+    const { workspaces } = await provision();
+    expect(workspaces).toEqual([
+      { id: workspaceId, name: 'Acme', plan: 'Professional', keyCount: 0, createdAt: '2016-07-30T22:36:16.385Z' },
+    ]);
+  });
+
+  test('hands out the root key once, and stores its digest and mask only', async () => {
+    const { provisioned, rootKeys } = await provision();
+    expect(provisioned).toEqual({ workspaceId, rootKey: sampleKeyValue });
+    expect(rootKeys).toHaveLength(1);
+    expect(rootKeys[0]).toMatchObject({
+      plan: 'Professional',
+      record: {
+        workspaceId,
+        isRoot: true,
+        isActive: true,
+        environment: 'live',
+        scopes: ['*', 'api-keys:*'],
+        mask: 'vsk_live_003aUlTJ...5Brf',
+        digests: [{ pepperVersion: 'v1', digest: sampleDigests.v1 }],
+      },
+      audit: { action: 'key.created', workspaceId, actor: { type: 'operator', id: 'npm start' } },
+    });
+    expect(JSON.stringify(rootKeys)).not.toContain(sampleKeyValue);
+  });
+
+  test('does not answer with a root key that was not stored', async () => {
+    const failure = new Error('no table');
+    const failing = provisionWorkspace(
+      {
+        keyFormat: defaultFormat,
+        clock: () => now,
+        random: ascending,
+        workspaces: { createWorkspace: async () => {}, createRootKey: () => Promise.reject(failure) },
+      },
+      { current: 'v1', peppers },
+      { name: 'Acme', plan: 'Professional', operator: 'npm start' },
+    );
+    await expect(failing).rejects.toBe(failure);
+  });
+});

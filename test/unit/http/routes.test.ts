@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { Scope } from '../../../lambdas/domain/scopes.ts';
+import { allRoutes, routeScopes, routes } from '../../../lambdas/http/routes.ts';
+
+describe('the route table', () => {
+  test('protects every route but the open ones, each with its scope', () => {
+    expect(routeScopes()).toEqual({
+      'GET /api/v1/api-keys': 'api-keys:read',
+      'POST /api/v1/api-keys': 'api-keys:write',
+      'DELETE /api/v1/api-keys': 'api-keys:write',
+      'GET /api/v1/api-keys/{id}': 'api-keys:read',
+      'PATCH /api/v1/api-keys/{id}': 'api-keys:write',
+      'DELETE /api/v1/api-keys/{id}': 'api-keys:write',
+      'POST /api/v1/api-keys/{id}/regenerate': 'api-keys:write',
+      'GET /v1/status': 'status:read',
+      'GET /v1/photo-requests': 'photo-requests:read',
+      'POST /v1/photo-requests': 'photo-requests:write',
+      'GET /v1/photo-requests/{id}': 'photo-requests:read',
+    });
+    expect(allRoutes.filter(({ scope }) => scope === null).map(({ path }) => path)).toEqual([
+      '/openapi.json',
+      '/health',
+    ]);
+  });
+
+  test('has each method and path once', () => {
+    const names = allRoutes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('names scopes that a key can hold', () => {
+    for (const scope of Object.values(routeScopes())) expect(Scope.parse(scope)).toBe(scope);
+  });
+
+  test('reads every parameter of a path', () => {
+    for (const { path, request } of allRoutes) {
+      const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(request.path?.shape ?? {})).toEqual(parameters);
+    }
+  });
+});
+
+describe('the query of a list', () => {
+  const query = routes.listApiKeys.request.query;
+
+  test('is a page of 50 masked keys of all environments unless it says otherwise', () => {
+    expect(query.parse({})).toEqual({ full: false, limit: 50 });
+  });
+
+  test.each([
+    ['1', 1],
+    ['9', 9],
+    ['10', 10],
+    ['99', 99],
+    ['100', 100],
+  ])('may have limit=%s', (limit, number) => {
+    expect(query.parse({ limit })).toMatchObject({ limit: number });
+    expect(routes.listPhotoRequests.request.query.parse({ limit })).toMatchObject({ limit: number });
+  });
+
+  test.each(['', '0', '00', '01', '101', '1000', '-1', '+1', '1.0', '1e1', '0x1', ' 1', '1 ', '1\n', 'ten', '١'])(
+    'may not have limit=%j',
+    (limit) => {
+      expect(query.safeParse({ limit }).success).toBe(false);
+      expect(routes.listPhotoRequests.request.query.safeParse({ limit }).success).toBe(false);
+    },
+  );
+
+  test.each([
+    ['true', true],
+    ['false', false],
+  ])('may have full=%s', (full, value) => {
+    expect(query.parse({ full })).toMatchObject({ full: value });
+    expect(routes.getApiKey.request.query.parse({ full })).toEqual({ full: value });
+  });
+
+  test.each([
+    { full: '1' },
+    { full: '' },
+    { full: 'TRUE' },
+    { environment: 'prod' },
+    { environment: '' },
+    { cursor: '' },
+    { cursor: 'x'.repeat(501) },
+    { page: '2' },
+    { Limit: '2' },
+  ])('may not be %o', (value) => {
+    expect(query.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('regeneration', () => {
+  const body = routes.regenerateApiKey.request.body;
+
+  test('is immediate, with or without a body', () => {
+    expect(body.parse(undefined)).toBeUndefined();
+    expect(body.parse({})).toEqual({ mode: 'immediate' });
+    expect(body.parse({ mode: 'immediate' })).toEqual({ mode: 'immediate' });
+  });
+
+  test.each([null, [], '', { mode: 'grace' }, { mode: null }, { gracePeriodSeconds: 60 }])('is not %j', (value) => {
+    expect(body.safeParse(value).success).toBe(false);
+  });
+});
+
+test('a deletion by query needs an id', () => {
+  const query = routes.deleteApiKeyByQuery.request.query;
+  expect(query.parse({ id: 'key_1' })).toEqual({ id: 'key_1' });
+  expect(query.safeParse({}).error?.issues).toMatchObject([
+    { path: ['id'], message: 'is required: the id of the key to delete' },
+  ]);
+  expect(query.safeParse({ id: '' }).success).toBe(false);
+  expect(query.safeParse({ id: 'key_1', force: 'true' }).success).toBe(false);
+});
