@@ -32,20 +32,7 @@ interface Slot {
   next: number;
 }
 
-/** A function's instances, and who waits for one. */
-interface Slot {
-  readonly definition: FunctionDefinition;
-  readonly instances: (LambdaInstance | undefined)[];
-  /** The place whose turn it is. */
-  next: number;
-  readonly busy: Set<number>;
-  readonly waiting: ((index: number) => void)[];
-}
-
-/**
- * Runs the functions of the template in worker threads, started when first needed. As on Lambda, an instance works on
- * one event at a time: a burst waits here, and not inside an instance, where the time limits of its calls run.
- */
+/** Runs the functions of the template in worker threads, started when first needed. */
 export class LambdaPool {
   readonly #options: LambdaPoolOptions;
   readonly #slots = new Map<string, Slot>();
@@ -122,23 +109,4 @@ function leavePlace({ waiting }: Slot, place: Place): void {
   // Handed over: the number in flight stays.
   if (nextInLine !== undefined) nextInLine(place);
   else place.inFlight -= 1;
-}
-
-/** A free place, in turn; waits in line while there is none. */
-function acquire(slot: Slot): Promise<number> | number {
-  const count = slot.instances.length;
-  for (let step = 0; step < count; step++) {
-    const index = (slot.next + step) % count;
-    if (slot.busy.has(index)) continue;
-    slot.busy.add(index);
-    slot.next = (index + 1) % count;
-    return index;
-  }
-  return new Promise((resolve) => slot.waiting.push(resolve));
-}
-
-function release(slot: Slot, index: number): void {
-  const next = slot.waiting.shift();
-  if (next === undefined) slot.busy.delete(index);
-  else next(index);
 }

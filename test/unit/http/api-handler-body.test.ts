@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../../lambdas/http/routes.ts';
-import { authorizer, echoRoute, eventOf, inputOf, openRoute, refusalOf } from './support.ts';
+import { eventOf, inputOf, openRoute, refusalOf } from './support.ts';
 
 const limit = 262_144;
 /** A valid body of exactly this many bytes, with characters of two bytes each. */
@@ -169,18 +169,19 @@ test('the body of an earlier request never reaches a later one', async () => {
 });
 
 test('a body cannot put an answer over the 6 MB that Lambda returns, however much in it is wrong', async () => {
-  const keys = Array.from({ length: 40_000 }, (_, index) => `"${index.toString(36)}":0`)
-    .join(',')
-    .slice(0, limit - 200);
-  const bodies = [
-    `{${keys.slice(0, keys.lastIndexOf(','))}}`,
-    `{"text":1,"tags":[${Array(100_000).fill(0).join(',')}]}`,
-    `{"text":1,"tags":[${Array(80_000).fill('{}').join(',')}]}`,
-    `{"text":1,"tags":[{${keys.slice(0, keys.lastIndexOf(','))}}]}`,
-  ];
-  for (const body of bodies) {
+  const names = Array.from({ length: 33_000 }, (_, index) => `"${index.toString(36)}":0`).join(',');
+  const unknown = names.slice(0, names.lastIndexOf(',', limit - 200));
+  const requests = [
+    [routes.createApiKey, `{${unknown}}`],
+    [routes.createApiKey, `{"scopes":[${Array(130_000).fill(0).join(',')}]}`],
+    [routes.createApiKey, `{"allowedIps":[${Array(87_000).fill('""').join(',')}]}`],
+    [routes.createPhotoRequest, `{"photo_slots":[${Array(87_000).fill('{}').join(',')}]}`],
+    [routes.createPhotoRequest, `{"photo_slots":[{${unknown}}]}`],
+  ] as const;
+  for (const [route, body] of requests) {
+    expect(Buffer.byteLength(body)).toBeGreaterThan(limit * 0.98);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(limit);
-    const { answer } = await refusalOf(eventOf({ body }, { authorizer }), echoRoute);
+    const { answer } = await refusalOf(eventOf({ body }), route);
     expect(answer.statusCode).toBe(400);
     expect(Buffer.byteLength(answer.body)).toBeLessThan(6_000_000);
   }

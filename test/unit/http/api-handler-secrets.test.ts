@@ -49,7 +49,12 @@ const cases: [string, APIGatewayProxyEvent, number, () => Promise<unknown>][] = 
   ['a wrong type', withSecrets({ body: JSON.stringify({ text: [keyValue] }) }), 400, succeed],
   ['an unknown field', withSecrets({ body: JSON.stringify({ [keyValue]: keyValue }) }), 400, succeed],
   ['a wrong query', withSecrets({ queryStringParameters: { shout: keyValue, [keyValue]: keyValue } }), 400, succeed],
-  ['a repeated query', withSecrets({ multiValueQueryStringParameters: { [keyValue]: [keyValue, keyValue] } }), 400, succeed],
+  [
+    'a repeated query',
+    withSecrets({ multiValueQueryStringParameters: { [keyValue]: [keyValue, keyValue] } }),
+    400,
+    succeed,
+  ],
   ['too large a body', withSecrets({ body: keyValue.repeat(5000) }), 413, succeed],
   ['another media type', withSecrets({ headers: { 'content-type': `text/${keyValue}` } }), 415, succeed],
   ['a missing authorizer context', withSecrets({}, { authorizer: null }), 500, succeed],

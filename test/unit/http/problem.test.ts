@@ -105,7 +105,7 @@ describe('the problem details', () => {
     });
   });
 
-  test.each(known)('of %o fit the documented schema', (error) => {
+  test.each(known)('of %o fit the documented schema', (error, ..._) => {
     expect(Problem.safeParse(problemOf(error, 'request-1')).error).toBeUndefined();
   });
 
@@ -125,7 +125,7 @@ describe('the problem details', () => {
     ['a text', 'secret'],
     ['undefined', undefined],
     ['null', null],
-    ['a hostile object', { code: 'conflict', message: 'secret', toString: () => 'secret' }],
+    ['a hostile object', { code: 'conflict', message: 'secret', toString: (): string => 'secret' }],
   ])('of what is not ours tell nothing: %s', (_, error) => {
     expect(problemOf(error, 'request-1')).toEqual({
       type: 'urn:latchkey:problem:internal_error',

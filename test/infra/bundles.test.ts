@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../lambdas/http/routes.ts';
+import { createApp } from '../../lib/app.ts';
+import { type Properties, Synthesized } from './support/synthesized.ts';
+
+let outdir: string;
+let stack: Synthesized;
+
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'latchkey-bundles-'));
+  createApp({ outdir, validate: false }).app.synth();
+  stack = new Synthesized(JSON.parse(readFileSync(join(outdir, 'Latchkey.template.json'), 'utf8')));
+});
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+/** The folder that becomes the function's zip file. */
+function folderOf(lambda: string): string {
+  const { S3Key } = stack.function(lambda).Properties['Code'];
+  return join(outdir, `asset.${S3Key.replace('.zip', '')}`);
+}
+
+/** The function's environment, where what is known only after a deployment is some text. */
+function environmentOf(lambda: string): Record<string, string> {
+  const variables: Properties = stack.function(lambda).Properties['Environment'].Variables;
+  const text = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const join = (value as Properties)['Fn::Join'];
+    return join === undefined ? 'known-after-the-deployment' : join[1].map(text).join(join[0]);
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
+}
+
+describe.each([...new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda)])])('%s', (lambda) => {
+  test('is one ES module and its source map', () => {
+    expect(readdirSync(folderOf(lambda)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+
+  test('starts in Node with the environment that its construct sets', () => {
+    const script = `const { handler } = await import(${JSON.stringify(join(folderOf(lambda), 'index.mjs'))});
+      console.log(typeof handler);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { AWS_REGION: 'us-east-1', ...environmentOf(lambda) },
+      encoding: 'utf8',
+    });
+    expect(output.trim()).toBe('function');
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, parseConfig } from '../../lib/config.ts';
+
+test('everything has a default', () => {
+  expect(parseConfig(undefined)).toEqual({
+    stackName: 'Latchkey',
+    stage: 'prod',
+    keyFormat: { prefix: 'vsk', environmentPart: true },
+    plans: {
+      Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
+      Professional: {
+        maxKeys: 5,
+        limits: { perMinute: 60, perHour: 1000 },
+        throttle: { requestsPerSecond: 2000, burst: 4000 },
+        quota: { requests: 1_000_000_000, period: 'MONTH' },
+      },
+      Enterprise: {
+        maxKeys: null,
+        limits: { perMinute: 600, perHour: 20_000 },
+        throttle: { requestsPerSecond: 5000, burst: 5000 },
+        quota: { requests: 2_000_000_000, period: 'MONTH' },
+      },
+    },
+    onCounterFailure: 'allow',
+    corsAllowOrigin: '*',
+    removalPolicy: 'retain',
+    logRetentionDays: 30,
+    alarmTopicArn: null,
+    authorizerMemoryMiB: 1024,
+    apiMemoryMiB: 512,
+  });
+});
+
+test('JSON text is read, as `cdk synth -c latchkey=…` hands it over', () => {
+  expect(parseConfig('{"stage":"beta"}').stage).toBe('beta');
+});
+
+test.each(['*', 'https://app.example.com', 'http://localhost:5173'])('the origin %s is accepted', (corsAllowOrigin) => {
+  expect(parseConfig({ corsAllowOrigin }).corsAllowOrigin).toBe(corsAllowOrigin);
+});
+
+const limits = { perMinute: 60, perHour: 1000 };
+const plan = (changes: object) => ({ plans: { Pro: { maxKeys: 1, limits, ...changes } } });
+
+describe('what is wrong is named, with its path', () => {
+  test.each<[unknown, string]>([
+    ['{', 'latchkey: is not JSON'],
+    [null, 'latchkey: must be an object'],
+    ['[]', 'latchkey: must be an object'],
+    [{ plan: {} }, 'latchkey.plan: is not a known setting'],
+    [{ stackName: '1st' }, 'latchkey.stackName: must be 1 to 128 letters, digits or hyphens, starting with a letter'],
+    [{ stage: 'a b' }, 'latchkey.stage: must be 1 to 128 letters, digits, hyphens or underscores'],
+    [
+      { keyFormat: { prefix: 'V' } },
+      'latchkey.keyFormat.prefix: must be 2 to 12 lower-case letters or digits, starting with a letter',
+    ],
+    [{ keyFormat: { environmentPart: 'no' } }, 'latchkey.keyFormat.environmentPart: must be true or false'],
+    [{ plans: {} }, 'latchkey.plans: must name at least one plan'],
+    [
+      { plans: { '1': { maxKeys: 1, limits } } },
+      'latchkey.plans.1: the name must be 1 to 40 letters, digits or hyphens, starting with a letter',
+    ],
+    [plan({ maxKeys: -1 }), 'latchkey.plans.Pro.maxKeys: must be at least 0'],
+    [plan({ maxKeys: 1.5 }), 'latchkey.plans.Pro.maxKeys: must be a whole number'],
+    [plan({ limits: { perMinute: '60', perHour: 1000 } }), 'latchkey.plans.Pro.limits.perMinute: must be a number'],
+    [plan({ limits: { perMinute: 60 } }), 'latchkey.plans.Pro.limits.perHour: is missing'],
+    [plan({ limits: { ...limits, perDay: 1 } }), 'latchkey.plans.Pro.limits.perDay: is not a known setting'],
+    [
+      plan({ quota: { requests: 5000, period: 'YEAR' } }),
+      'latchkey.plans.Pro.quota.period: must be one of "DAY", "WEEK", "MONTH"',
+    ],
+    [
+      plan({ limits: null, throttle: { requestsPerSecond: 1, burst: 1 } }),
+      'latchkey.plans.Pro.throttle: must be null: the plan has no API access (its limits are null)',
+    ],
+    [
+      plan({ limits: null, quota: { requests: 1, period: 'DAY' } }),
+      'latchkey.plans.Pro.quota: must be null: the plan has no API access (its limits are null)',
+    ],
+    [
+      plan({ limits: { perMinute: 100, perHour: 1000 }, throttle: { requestsPerSecond: 1, burst: 30 } }),
+      'latchkey.plans.Pro.throttle: lets 90 requests pass in a minute, fewer than limits.perMinute allows one key',
+    ],
+    [
+      plan({ limits: { perMinute: 60, perHour: 3640 }, throttle: { requestsPerSecond: 1, burst: 30 } }),
+      'latchkey.plans.Pro.throttle: lets 3630 requests pass in an hour, fewer than limits.perHour allows one key',
+    ],
+    [
+      plan({ quota: { requests: 999, period: 'DAY' } }),
+      'latchkey.plans.Pro.quota: lets 999 requests pass, fewer than limits.perHour allows one key',
+    ],
+    [{ onCounterFailure: 'maybe' }, 'latchkey.onCounterFailure: must be one of "allow", "deny"'],
+    [
+      { corsAllowOrigin: 'app.example.com' },
+      'latchkey.corsAllowOrigin: must be "*" or one origin like "https://app.example.com"',
+    ],
+    [
+      { corsAllowOrigin: "https://a'b" },
+      'latchkey.corsAllowOrigin: must be "*" or one origin like "https://app.example.com"',
+    ],
+    [{ removalPolicy: 'keep' }, 'latchkey.removalPolicy: must be one of "retain", "destroy"'],
+    [
+      { logRetentionDays: 2 },
+      'latchkey.logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+    ],
+    [{ alarmTopicArn: 'operators' }, 'latchkey.alarmTopicArn: must be the ARN of an SNS topic'],
+    [{ authorizerMemoryMiB: 256 }, 'latchkey.authorizerMemoryMiB: must be at least 512'],
+    [{ apiMemoryMiB: 20_000 }, 'latchkey.apiMemoryMiB: must be at most 10240'],
+  ])('%j', (config, message) => {
+    expect(() => parseConfig(config)).toThrow(new ConfigError(`cdk.json: ${message}`));
+  });
+
+  test('all at once, a line each', () => {
+    expect(() => parseConfig({ stage: '', removalPolicy: 'keep' })).toThrow(
+      new ConfigError(
+        [
+          'cdk.json: latchkey.stage: must be 1 to 128 letters, digits, hyphens or underscores',
+          'cdk.json: latchkey.removalPolicy: must be one of "retain", "destroy"',
+        ].join('\n'),
+      ),
+    );
+  });
+});

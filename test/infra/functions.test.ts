@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../lambdas/http/routes.ts';
+import { synthesized } from './support/synthesized.ts';
+
+const stack = synthesized({
+  authorizerMemoryMiB: 2048,
+  apiMemoryMiB: 768,
+  logRetentionDays: 7,
+  onCounterFailure: 'deny',
+  keyFormat: { prefix: 'vb', environmentPart: false },
+});
+const names = [...stack.functions().keys()];
+const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
+
+test('there is one for the authorizer and one for each that the routes name', () => {
+  expect(names.sort()).toEqual([...new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda)])].sort());
+});
+
+describe.each(names)('%s', (name) => {
+  const { Properties } = stack.function(name);
+
+  test('runs on Node 24 and arm64, and gives up long before the gateway does', () => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 10,
+    });
+  });
+
+  test('has stack traces by source', () => {
+    expect(variablesOf(name)).toMatchObject({ NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' });
+  });
+
+  test('has a log group of its own, kept as long as configured', () => {
+    const log = stack.all('AWS::Logs::LogGroup').find(({ id }) => id === Properties['LoggingConfig'].LogGroup.Ref);
+    expect(log?.Properties['RetentionInDays']).toBe(7);
+    const sharing = [...stack.functions().values()].filter(
+      (other) => other.Properties['LoggingConfig'].LogGroup.Ref === log?.id,
+    );
+    expect(sharing).toHaveLength(1);
+  });
+});
+
+test('the memory is as configured', () => {
+  const memory = (name: string) => stack.function(name).Properties['MemorySize'];
+  expect(memory('authorizer')).toBe(2048);
+  expect(memory('create-api-key')).toBe(768);
+});
+
+test('the configuration reaches the functions', () => {
+  expect(variablesOf('authorizer')['ON_COUNTER_FAILURE']).toBe('deny');
+  expect(JSON.parse(variablesOf('create-api-key')['KEY_FORMAT'])).toEqual({ prefix: 'vb', environmentPart: false });
+});
+
+test('plans reach the functions without their ceilings at the gateway', () => {
+  expect(JSON.parse(variablesOf('authorizer')['PLANS'])).toEqual({
+    Free: { maxKeys: 0, limits: null },
+    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+    Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+  });
+});

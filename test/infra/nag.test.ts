@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createApp } from '../../lib/app.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'latchkey-nag-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };
+
+test('there is no finding, nor warning, that nobody acknowledged', () => {
+  const { app } = createApp(withoutBundles);
+  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+});
+
+test('a finding stops the synthesis', () => {
+  const { app, stack } = createApp(withoutBundles);
+  new Bucket(stack, 'Careless');
+  expect(() => app.synth()).toThrow('AwsSolutions-S10');
+});
+
+describe('acknowledgements', () => {
+  const { app } = createApp(withoutBundles);
+  const acknowledged = app.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries<string>(data))
+      .map(([id, reason]) => ({ path: construct.node.path, id: id.replace(/^Annotation::/, ''), reason })),
+  );
+
+  test('each gives its reason', () => {
+    expect(acknowledged.length).toBeGreaterThan(0);
+    for (const { reason } of acknowledged) expect(reason.length).toBeGreaterThan(30);
+  });
+
+  test('are for single constructs, and of these rules only', () => {
+    const whereByRule = Object.groupBy(acknowledged, ({ id }) => id);
+    expect(Object.keys(whereByRule).sort()).toEqual([
+      'AwsSolutions-APIG3',
+      'AwsSolutions-APIG4',
+      'AwsSolutions-COG4',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'AwsSolutions-SMG4',
+    ]);
+    const pathsOf = (id: string) => (whereByRule[id] ?? []).map(({ path }) => path).sort();
+    expect(pathsOf('AwsSolutions-APIG3')).toEqual(['Latchkey/Api/RestApi/DeploymentStage.prod']);
+    expect(pathsOf('AwsSolutions-APIG4')).toEqual([
+      'Latchkey/Api/RestApi/Default/health/GET',
+      'Latchkey/Api/RestApi/Default/openapi.json/GET',
+    ]);
+    expect(pathsOf('AwsSolutions-SMG4')).toEqual(['Latchkey/CursorSecret/Secret', 'Latchkey/Pepper/Secret']);
+    for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)$/);
+  });
+});
