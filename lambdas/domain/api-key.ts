@@ -10,7 +10,9 @@ const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z']
 
 const Expiry = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  // In UTC the year may leave four digits, and such a time could not be shown again.
+  .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999');
 
 const unique = (items: readonly string[]) => new Set(items).size === items.length;
 

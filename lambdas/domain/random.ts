@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ulid } from 'ulid';
+import { encodeTime, ulid } from 'ulid';
 
 /** A source of unpredictable bytes. Injected, so that tests can write expected values down. */
 export type RandomBytes = (count: number) => Uint8Array;
@@ -18,7 +18,9 @@ export function newId(prefix: IdPrefix, now: number, random: RandomBytes): strin
 }
 
 export function newUlid(now: number, random: RandomBytes): string {
-  return ulid(now, () => (random(1)[0] ?? 0) / 256);
+  // The time part apart: ulid() takes the epoch for no time at all.
+  const [anyTime, timeLength] = [1, 10];
+  return encodeTime(now, timeLength) + ulid(anyTime, () => (random(1)[0] ?? 0) / 256).slice(timeLength);
 }
 
 /** Whether a client's text has the form of an id. Anything else cannot exist, and is not looked up. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Properties, synthesized } from './support/synthesized.ts';
+import { synthesized } from './support/synthesized.ts';
 
 const stack = synthesized({
   plans: {
@@ -15,16 +15,18 @@ const stack = synthesized({
 });
 const usagePlans = stack.all('AWS::ApiGateway::UsagePlan');
 
-/** A deploy-time value, with this stack id. */
+const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+
+/** What CloudFormation makes of a value in this stack. */
 function deployed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deployed);
   if (typeof value !== 'object' || value === null) return value;
-  const [[name, argument]] = Object.entries(value) as [[string, Properties]];
-  const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
-  if (name === 'Ref') return argument === ('AWS::StackId' as unknown) ? stackId : String(argument);
-  const [first, second] = argument.map(deployed);
-  if (name === 'Fn::Split') return String(second).split(String(first));
-  if (name === 'Fn::Select') return (second as string[])[Number(first)];
-  if (name === 'Fn::Join') return argument[1].map(deployed).join(String(first));
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  if (name === 'Ref') return argument === 'AWS::StackId' ? stackId : argument;
+  const [first, second] = deployed(argument) as [string, string | string[]];
+  if (name === 'Fn::Split' && typeof second === 'string') return second.split(first);
+  if (name === 'Fn::Select') return second[Number(first)];
+  if (name === 'Fn::Join' && Array.isArray(second)) return second.join(first);
   throw new Error(`${name} is not expected here.`);
 }
 
@@ -46,7 +48,7 @@ test('throttle and quota are as configured, or left to the account', () => {
 
 test('the authorizer names the gateway key that the usage plan has', () => {
   const keys = new Map(stack.all('AWS::ApiGateway::ApiKey').map(({ id, Properties }) => [id, Properties]));
-  const valueOf = (usagePlanId: string | undefined) => {
+  const gatewayKeyOf = (usagePlanId: string | undefined) => {
     const link = stack
       .all('AWS::ApiGateway::UsagePlanKey')
       .find(({ Properties }) => Properties['UsagePlanId'].Ref === usagePlanId);
@@ -54,8 +56,8 @@ test('the authorizer names the gateway key that the usage plan has', () => {
   };
   const known = deployed(stack.function('authorizer').Properties['Environment'].Variables['USAGE_PLAN_KEYS']);
   expect(JSON.parse(String(known))).toEqual({
-    Small: valueOf(usagePlans[0]?.id),
-    Large: valueOf(usagePlans[1]?.id),
+    Small: gatewayKeyOf(usagePlans[0]?.id),
+    Large: gatewayKeyOf(usagePlans[1]?.id),
   });
 });
 

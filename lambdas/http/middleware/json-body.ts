@@ -6,6 +6,9 @@ import type { Route } from '../routes.ts';
 /** Far above any valid body of this API, far below what a Lambda would choke on. */
 export const bodyLimitBytes = 256 * 1024;
 
+/** JSON between systems is UTF-8 (RFC 8259, section 8.1); what is not must not be mended silently. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Parses the JSON body of routes that take one. An empty body is no body; the schema decides whether it is needed. */
 export function jsonBody(route: Route) {
   return {
@@ -16,7 +19,7 @@ export function jsonBody(route: Route) {
       if (bytes.length > bodyLimitBytes) throw new PayloadTooLargeError(bodyLimitBytes);
       if (!isJson(contentTypeOf(event))) throw new UnsupportedMediaTypeError();
       try {
-        event.json = JSON.parse(bytes.toString('utf8'));
+        event.json = JSON.parse(utf8.decode(bytes));
       } catch {
         // The parser's message quotes the body, which may hold anything; it must not reach a log.
         throw new MalformedJsonError();

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isKeyValue, KeyFormat, maskKeyValue, newKeyValue } from '../../lambdas/domain/key-format.ts';
+import { anyCharacter, anyText } from './support.ts';
+
+const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,11}$/);
+const format = fc.record({ prefix, environmentPart: fc.boolean() });
+const environment = fc.constantFrom('live' as const, 'test' as const);
+const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
+
+/** A key value that was made, with how it was made. */
+const made = fc.record({ format, environment, secret }).map((parts) => ({
+  ...parts,
+  value: newKeyValue(parts.format, parts.environment, () => parts.secret),
+}));
+const prefixOf = ({ format: { prefix, environmentPart }, environment }: { format: KeyFormat; environment: string }) =>
+  environmentPart ? `${prefix}_${environment}_` : `${prefix}_`;
+
+describe('every key value that is made', () => {
+  test('has the prefix and 49 base62 characters, and is accepted', () => {
+    fc.assert(
+      fc.property(made, (key) => {
+        const { value, format } = key;
+        expect(KeyFormat.safeParse(format).success).toBe(true);
+        expect(value.startsWith(prefixOf(key))).toBe(true);
+        expect(value.slice(prefixOf(key).length)).toMatch(/^[0-9A-Za-z]{49}$/);
+        expect(isKeyValue(format, value)).toBe(true);
+      }),
+    );
+  });
+
+  test('is refused by a deployment with another format', () => {
+    fc.assert(
+      fc.property(made, format, ({ format, value }, other) => {
+        fc.pre(other.prefix !== format.prefix || other.environmentPart !== format.environmentPart);
+        expect(isKeyValue(other, value)).toBe(false);
+      }),
+    );
+  });
+
+  test('differs from that of another secret', () => {
+    fc.assert(
+      fc.property(made, secret, ({ format, environment, value, secret }, other) => {
+        fc.pre(Buffer.compare(secret, other) !== 0);
+        expect(newKeyValue(format, environment, () => other)).not.toBe(value);
+      }),
+    );
+  });
+});
+
+describe('a typo is refused offline:', () => {
+  const place = fc.nat({ max: 1_000_000 });
+
+  test('any one character in place of another', () => {
+    fc.assert(
+      fc.property(made, place, anyCharacter, ({ format, value }, at, character) => {
+        const index = at % value.length;
+        fc.pre(value[index] !== character);
+        expect(isKeyValue(format, value.slice(0, index) + character + value.slice(index + 1))).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('two neighbours in the wrong order', () => {
+    fc.assert(
+      fc.property(made, place, ({ format, value }, at) => {
+        const index = at % (value.length - 1);
+        const [a = '', b = ''] = value.slice(index, index + 2);
+        fc.pre(a !== b);
+        expect(isKeyValue(format, value.slice(0, index) + b + a + value.slice(index + 2))).toBe(false);
+      }),
+    );
+  });
+
+  test('any truncation, at the start or the end', () => {
+    fc.assert(
+      fc.property(made, place, ({ format, value }, at) => {
+        const cut = 1 + (at % value.length);
+        expect(isKeyValue(format, value.slice(cut))).toBe(false);
+        expect(isKeyValue(format, value.slice(0, -cut))).toBe(false);
+      }),
+    );
+  });
+
+  test('any extension, at the start, inside or at the end', () => {
+    fc.assert(
+      fc.property(made, place, fc.oneof(anyText({ maxLength: 10 }), anyCharacter), ({ format, value }, at, more) => {
+        fc.pre(more !== '');
+        const index = at % (value.length + 1);
+        for (const text of [more + value, value + more, value.slice(0, index) + more + value.slice(index)]) {
+          expect(isKeyValue(format, text)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('any other text, without throwing', () => {
+    fc.assert(
+      fc.property(format, anyText(), (format, text) => {
+        expect(isKeyValue(format, text)).toBe(false);
+        expect(isKeyValue(format, `${format.prefix}_${text}`)).toBe(false);
+        expect(isKeyValue(format, `${format.prefix}_live_${text}`)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('a mask', () => {
+  test('shows the prefix, 8 characters of the secret and the last 4, and no more', () => {
+    fc.assert(
+      fc.property(made, (key) => {
+        const shown = prefixOf(key).length + 8;
+        const mask = maskKeyValue(key.format, key.environment, key.value);
+        expect(mask).toHaveLength(shown + 3 + 4);
+        // Whatever stands between makes no difference.
+        const hidden = key.value.slice(0, shown) + '.'.repeat(key.value.length - shown - 4) + key.value.slice(-4);
+        expect(maskKeyValue(key.format, key.environment, hidden)).toBe(mask);
+      }),
+    );
+  });
+
+  test('is never taken for a key value', () => {
+    fc.assert(
+      fc.property(made, ({ format, environment, value }) => {
+        expect(isKeyValue(format, maskKeyValue(format, environment, value))).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { covers, everyScope, missingScopes, Scope } from '../../lambdas/domain/scopes.ts';
+
+/** From few names, so that scopes often meet. */
+const scope = fc.oneof(
+  fc.constant('*'),
+  fc
+    .tuple(fc.constantFrom('*', 'a', 'b', 'api-keys'), fc.constantFrom('*', 'read', 'write', 'reveal'))
+    .map(([resource, action]) => `${resource}:${action}`),
+);
+const scopes = fc.array(scope, { maxLength: 4 });
+
+describe('covering', () => {
+  test('is reflexive', () => {
+    fc.assert(fc.property(scope, (one) => expect(covers([one], one)).toBe(true)));
+  });
+
+  test('is transitive', () => {
+    fc.assert(
+      fc.property(scope, scope, scope, (a, b, c) => {
+        if (covers([a], b) && covers([b], c)) expect(covers([a], c)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('never reaches from other scopes to the management of keys', () => {
+    fc.assert(
+      fc.property(scopes, fc.constantFrom('*', 'read', 'write', 'reveal'), (granted, action) => {
+        const others = granted.filter((each) => !each.startsWith('api-keys:'));
+        expect(covers(others, `api-keys:${action}`)).toBe(false);
+      }),
+    );
+  });
+
+  test('never shrinks with one more scope', () => {
+    fc.assert(
+      fc.property(scopes, scope, scope, (granted, more, needed) => {
+        if (covers(granted, needed)) expect(covers([...granted, more], needed)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of one action never lends another', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a:read', '*:read', 'api-keys:read', 'b:read')), (granted) => {
+        for (const needed of ['a:write', 'a:*', '*', '*:*', 'api-keys:write'])
+          expect(covers(granted, needed)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('granting', () => {
+  test('gives a key nothing that its maker could not do: if a may grant b, whatever b allows a allows', () => {
+    fc.assert(
+      fc.property(scopes, scopes, scope, (a, b, needed) => {
+        if (missingScopes(a, b).length === 0 && covers(b, needed)) expect(covers(a, needed)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('cannot climb over a chain of keys', () => {
+    fc.assert(
+      fc.property(scopes, fc.array(scopes, { maxLength: 5 }), scope, (first, wishes, needed) => {
+        let holder = first;
+        for (const wish of wishes) holder = wish.filter((each) => missingScopes(holder, [each]).length === 0);
+        if (covers(holder, needed)) expect(covers(first, needed)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('names as missing exactly what is not covered', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (own, wanted) => {
+        const missing = missingScopes(own, wanted);
+        for (const each of wanted) expect(missing.includes(each)).toBe(!covers(own, each));
+      }),
+    );
+  });
+
+  test('is open to a root key for every scope there is', () => {
+    const anyScope = fc.stringMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
+    fc.assert(
+      fc.property(anyScope, (each) => {
+        expect(Scope.safeParse(each).success).toBe(true);
+        expect(missingScopes(everyScope, [each])).toEqual([]);
+      }),
+    );
+  });
+});

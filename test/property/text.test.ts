@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { line, prose } from '../../lambdas/domain/text.ts';
+import { anyText } from './support.ts';
+
+const name = line(100);
+const instructions = prose(2000);
+
+/** The rule, written in numbers: the code points of a text that may stand in a name. */
+const isForbidden = (codePoint: number) =>
+  codePoint <= 0x1f ||
+  (codePoint >= 0x7f && codePoint <= 0x9f) ||
+  (codePoint >= 0xd800 && codePoint <= 0xdfff) ||
+  codePoint === 0x2028 ||
+  codePoint === 0x2029 ||
+  (codePoint >= 0x202a && codePoint <= 0x202e) ||
+  (codePoint >= 0x2066 && codePoint <= 0x2069);
+const codePointsOf = (text: string) => Array.from(text, (character) => character.codePointAt(0) ?? 0);
+const isLine = (text: string, maxLength: number) => {
+  const codePoints = codePointsOf(text);
+  return codePoints.length <= maxLength && text.trim() !== '' && !codePoints.some(isForbidden);
+};
+
+/** Texts in which what is forbidden is frequent. */
+const spiced = fc
+  .array(
+    fc.oneof(
+      anyText({ maxLength: 3 }),
+      fc.constantFrom(' ', '\u00A0', '🔑', 'a'.repeat(40)),
+      fc.integer({ min: 0, max: 0xa0 }).map((unit) => String.fromCharCode(unit)),
+      fc.integer({ min: 0x2020, max: 0x2070 }).map((unit) => String.fromCharCode(unit)),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''));
+const text = fc.oneof(anyText({ maxLength: 120 }), spiced);
+
+test('the rule for names decides every text, never by throwing, and as the rule in numbers does', () => {
+  fc.assert(
+    fc.property(text, (value) => {
+      expect(name.safeParse(value).success).toBe(isLine(value, 100));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('prose is a line, but for tabs and line ends', () => {
+  fc.assert(
+    fc.property(text, (value) => {
+      const flat = value.replaceAll(/[\t\n\r]/g, ' ');
+      expect(instructions.safeParse(value).success).toBe(isLine(flat, 2000));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an accepted name is kept as it is, and survives UTF-8 and JSON', () => {
+  fc.assert(
+    fc.property(text, (value) => {
+      const { success, data } = name.safeParse(value);
+      fc.pre(success);
+      expect(data).toBe(value);
+      expect(Buffer.from(value, 'utf8').toString('utf8')).toBe(value);
+      expect(JSON.parse(JSON.stringify(value))).toBe(value);
+      expect(value).not.toMatch(/[\n\r]/);
+    }),
+  );
+});
