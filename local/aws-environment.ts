@@ -2,12 +2,17 @@ import type { Settings } from './settings.ts';
 
 export interface AwsEnvironment {
   readonly region: string;
-  /** The credentials, and where their configuration is, for those who call AWS or what stands in for it. */
+  /** The credentials, and where their configuration is, for the functions. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The same for this process; undefined: as the SDK finds them. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
 /** The engine checks no credentials, but the SDK wants some. */
-const dummy = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+const dummy = {
+  variables: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
 
 const ambientNames = [
   'AWS_ACCESS_KEY_ID',
@@ -25,14 +30,14 @@ export function awsEnvironment(
   { dynamoEndpoint }: Settings,
   ambient: Readonly<Record<string, string | undefined>>,
 ): AwsEnvironment {
-  if (dynamoEndpoint === undefined) return { region: 'us-east-1', variables: dummy };
+  if (dynamoEndpoint === undefined) return { region: 'us-east-1', ...dummy };
   const region = ambient['AWS_REGION'] ?? ambient['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   if (ambient['AWS_ACCESS_KEY_ID'] === undefined && ambient['AWS_PROFILE'] === undefined) {
-    return { region, variables: dummy };
+    return { region, ...dummy };
   }
   const own = ambientNames.flatMap((name) => {
     const value = ambient[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { region, variables: Object.fromEntries(own) };
+  return { region, variables: Object.fromEntries(own), credentials: undefined };
 }

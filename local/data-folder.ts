@@ -78,7 +78,7 @@ function acquire(path: string): void {
       writeLock(path, ownLock(), linkSync);
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     takeOver(path);
   }

@@ -89,6 +89,9 @@ function send({ method }: IncomingMessage, response: ServerResponse, { status, h
 
 /** What is no HTTP at all is answered too: a client that hears nothing waits. */
 function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  // What is still on its way fails as well. It is let in: closing on unread bytes would reset the connection, answer
+  // and all.
+  if (socket.writableEnded) return;
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;

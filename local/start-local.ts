@@ -161,10 +161,8 @@ async function startOwnEngine(
   return engine.endpoint;
 }
 
-async function prepareTables(stack: Stack, endpoint: string, { region, variables }: AwsEnvironment) {
-  // The SDK reads credentials from the environment of this process; missing ones are filled in.
-  for (const [name, value] of Object.entries({ ...variables, AWS_REGION: region })) process.env[name] ??= value;
-  const dynamo = new DynamoDBClient({ endpoint, region });
+async function prepareTables(stack: Stack, endpoint: string, { region, credentials }: AwsEnvironment) {
+  const dynamo = new DynamoDBClient({ endpoint, region, ...(credentials !== undefined && { credentials }) });
   try {
     return await ensureTables(stack, dynamo);
   } catch (error) {

@@ -13,7 +13,8 @@ const { outdir, context } = workerData as SynthOrder;
 
 function synthesize(): SynthResult {
   try {
-    const { app, stack } = createApp({ outdir, context });
+    // The checks are for deployments (npm run synth); they would take longer than all the rest.
+    const { app, stack } = createApp({ outdir, context, validate: false });
     app.synth();
     return { stackName: stack.stackName };
   } catch (error) {

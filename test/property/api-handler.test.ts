@@ -44,10 +44,11 @@ test('no authorizer context lets a request through that names no key, or does no
     fc.constant(undefined),
   );
   const field = fc.constantFrom('keyId', 'workspaceId', 'environment', 'plan', 'scopes', 'rateLimited', 'retryAfter');
+  const changes = fc.dictionary(field, value, { maxKeys: 2 });
   const outcomes = new Set<number>();
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(field, value, { maxKeys: 2 }), async (changes) => {
-      const context: Record<string, unknown> = { ...authorizer, ...changes };
+    fc.asyncProperty(fc.constantFrom('true', 'false'), changes, async (rateLimited, changes) => {
+      const context: Record<string, unknown> = { ...authorizer, rateLimited, ...changes };
       const { handled, answer } = await refusalOf(eventOf({ body: null }, { authorizer: context }), routes.getStatus);
       outcomes.add(answer.statusCode);
       expect([200, 429, 500]).toContain(answer.statusCode);

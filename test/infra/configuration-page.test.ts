@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { Config, parseConfig } from '../../lib/config.ts';
+
+const page = readFileSync('docs/configuration.md', 'utf8');
+const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ''));
+
+test('docs/configuration.md has every setting', () => {
+  const { keyFormat, ...others } = Config.shape;
+  const settings = [
+    ...Object.keys(others),
+    ...Object.keys(keyFormat.unwrap().shape).map((name) => `keyFormat.${name}`),
+  ];
+  for (const setting of settings) expect(page).toContain(`| \`${setting}\` |`);
+});
+
+test('its example is valid', () => {
+  expect(parseConfig(blocks[0].context.latchkey).keyFormat.prefix).toBe('acme');
+});
+
+test('its default plans are the default plans', () => {
+  expect(parseConfig({ plans: blocks[1] }).plans).toEqual(parseConfig({}).plans);
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { Stack } from '../../../local/template.ts';
+
+const stack = new Stack(
+  {
+    Resources: {
+      Table: { Type: 'AWS::DynamoDB::GlobalTable' },
+      Named: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: 'my-table' } },
+      Function: { Type: 'AWS::Lambda::Function' },
+      Secret: { Type: 'AWS::SecretsManager::Secret' },
+      Api: { Type: 'AWS::ApiGateway::RestApi' },
+      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: { 'Fn::Join': ['', ['pr', 'od']] } } },
+      Bus: { Type: 'AWS::Events::EventBus' },
+    },
+    Parameters: { WithDefault: { Default: 'value' }, Without: {} },
+    Mappings: { Runtimes: { 'us-east-1': { value: 'nodejs24.x' } } },
+  },
+  { stackName: 'Latchkey' },
+);
+const resolve = (value: unknown) => stack.resolve(value, 'Here');
+
+describe('intrinsic functions', () => {
+  test.each([
+    [{ Ref: 'Table' }, 'Table'],
+    [{ Ref: 'Named' }, 'my-table'],
+    [{ Ref: 'Stage' }, 'prod'],
+    [{ Ref: 'AWS::Region' }, 'us-east-1'],
+    [{ Ref: 'AWS::AccountId' }, '000000000000'],
+    [{ Ref: 'WithDefault' }, 'value'],
+    [{ Ref: 'Secret' }, 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Secret-LocalX'],
+    [{ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'Api:root'],
+    [{ 'Fn::GetAtt': 'Function.Arn' }, 'arn:aws:lambda:us-east-1:000000000000:function:Function'],
+    [{ 'Fn::GetAtt': ['Named', 'Arn'] }, 'arn:aws:dynamodb:us-east-1:000000000000:table/my-table'],
+    [{ 'Fn::Join': ['-', ['a', { Ref: 'AWS::Partition' }]] }, 'a-aws'],
+    [{ 'Fn::Select': ['1', { 'Fn::Split': [':', { 'Fn::GetAtt': ['Function', 'Arn'] }] }] }, 'aws'],
+    [
+      { 'Fn::Sub': `${'$'}{AWS::Region}/${'$'}{Named}/${'$'}{Table.Arn}/${'$'}{!Literal}` },
+      `us-east-1/my-table/arn:aws:dynamodb:us-east-1:000000000000:table/Table/${'$'}{Literal}`,
+    ],
+    [{ 'Fn::Sub': [`${'$'}{x}-${'$'}{Named}`, { x: { Ref: 'Stage' } }] }, 'prod-my-table'],
+    [{ 'Fn::FindInMap': ['Runtimes', { Ref: 'AWS::Region' }, 'value'] }, 'nodejs24.x'],
+  ])('%j', (value, expected) => {
+    expect(resolve(value)).toBe(expected);
+  });
+
+  test('are resolved wherever they are; AWS::NoValue leaves its place', () => {
+    expect(resolve({ a: [{ Ref: 'Named' }, { Ref: 'AWS::NoValue' }], b: { Ref: 'AWS::NoValue' }, c: 1 })).toEqual({
+      a: ['my-table'],
+      c: 1,
+    });
+  });
+
+  test('an ARN is the same wherever it comes from', () => {
+    expect(resolve({ 'Fn::GetAtt': ['Secret', 'Id'] })).toBe(resolve({ Ref: 'Secret' }));
+  });
+});
+
+describe('what it does not know stops it, and says where', () => {
+  test.each([
+    [{ 'Fn::ImportValue': 'x' }, 'Here uses Fn::ImportValue'],
+    [{ 'Fn::If': ['c', 1, 2] }, 'Here uses Fn::If'],
+    [{ Ref: 'Nowhere' }, 'Here refers to Nowhere'],
+    [{ Ref: 'Without' }, 'the parameter Without has no default'],
+    [{ Ref: 'Bus' }, 'the local run has no AWS::Events::EventBus'],
+    [{ 'Fn::GetAtt': ['Table', 'Colour'] }, 'Here wants Table.Colour'],
+    [{ 'Fn::Select': [9, ['a']] }, 'finds nothing at 9'],
+    [{ 'Fn::FindInMap': ['Runtimes', 'mars', 'value'] }, 'no mapping Runtimes.mars.value'],
+  ])('%j', (value, message) => {
+    expect(() => resolve(value)).toThrow(message);
+  });
+});
