@@ -126,6 +126,16 @@ describe('a key value', () => {
     expect(isKeyValue(defaultFormat, text)).toBe(false);
   });
 
+  /** Their checksums are right, as Python's zlib.crc32 computes them: only the shape is wrong. */
+  test.each([
+    ['42 characters', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDl0c2JoG'],
+    ['44 characters', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf01a4NYQ'],
+    ['no characters', 'vsk_live_2pk2N5'],
+    ['a character that is not base62', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDl-02ZLOF'],
+  ])('is refused with a secret of %s, even with its right checksum', (_, text) => {
+    expect(isKeyValue(defaultFormat, text)).toBe(false);
+  });
+
   test('is refused by a deployment with another prefix or without the environment part', () => {
     expect(isKeyValue({ prefix: 'abc', environmentPart: true }, live)).toBe(false);
     expect(isKeyValue({ prefix: 'vsk', environmentPart: false }, live)).toBe(false);
