@@ -9,7 +9,11 @@ export const IpRange = z
     (text) => parseRange(text) !== undefined,
     'must be an IPv4 or IPv6 address, or a CIDR range such as 203.0.113.0/24',
   )
-  .meta({ id: 'IpRange', description: 'An IPv4 or IPv6 address or CIDR range.', examples: ['203.0.113.0/24'] });
+  .meta({
+    id: 'IpRange',
+    description: 'An IPv4 or IPv6 address or CIDR range. An IPv6 range that includes ::ffff:0:0/96 covers IPv4 too.',
+    examples: ['203.0.113.0/24'],
+  });
 
 /** Whether the address is in one of the ranges. No ranges: any address is allowed. Anything unreadable is not. */
 export function isIpAllowed(ranges: readonly string[], address: string): boolean {

@@ -45,7 +45,7 @@ export function isKeyValue(format: KeyFormat, text: string): boolean {
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 
-/** What lists show instead of the value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: enough to recognise it, 48 bits of 256. */
+/** What lists show instead of the value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: enough to recognise it. Some 184 of its 256 bits stay hidden. */
 export function maskKeyValue(format: KeyFormat, environment: Environment, value: string): string {
   const shown = prefixOf(format, environment).length + 8;
   return `${value.slice(0, shown)}...${value.slice(-4)}`;

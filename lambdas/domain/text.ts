@@ -5,13 +5,16 @@ const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 /** The same, but for the tab and line ends that prose may hold. */
 const unprintableInProse = /[\u2028\u2029\u202A-\u202E\u2066-\u2069]|(?![\t\n\r])\p{Cc}/u;
 
+/** Format characters, such as zero-width spaces: part of emoji, but nothing to see on their own. */
+const invisible = /\p{Cf}/gu;
+
 const text = (maxLength: number, forbidden: RegExp) =>
   z
     .string()
     // Well-formed first: a lone surrogate cannot be stored as UTF-8.
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
     .refine((value) => !forbidden.test(value), 'must not contain control characters')
-    .refine((value) => value.trim() !== '', 'must not be blank')
+    .refine((value) => value.replace(invisible, '').trim() !== '', 'must not be blank')
     .refine((value) => [...value].length <= maxLength, `must have at most ${maxLength} characters`)
     .meta({ minLength: 1, maxLength });
 

@@ -18,7 +18,8 @@ const isForbidden = (codePoint: number) =>
 const codePointsOf = (text: string) => Array.from(text, (character) => character.codePointAt(0) ?? 0);
 const isLine = (text: string, maxLength: number) => {
   const codePoints = codePointsOf(text);
-  return codePoints.length <= maxLength && text.trim() !== '' && !codePoints.some(isForbidden);
+  const isVisible = [...text].some((character) => !/[\s\p{Cf}]/u.test(character));
+  return codePoints.length <= maxLength && isVisible && !codePoints.some(isForbidden);
 };
 
 /** Texts in which what is forbidden is frequent. */

@@ -4,6 +4,9 @@ import { type FieldError, InvalidRequestError } from '../../domain/errors.ts';
 import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes.ts';
 
+/** Nobody reads more, and a body of nothing but mistakes must not make an answer larger than itself. */
+const maxErrors = 100;
+
 /** Checks path, query and body against the route's schemas, and reports all that is wrong at once. */
 export function validated(route: Route) {
   return {
@@ -23,7 +26,7 @@ export function validated(route: Route) {
       check('path', event.pathParameters ?? {});
       check('query', event.queryStringParameters ?? {});
       check('body', event.json);
-      if (errors.length > 0) throw new InvalidRequestError(errors);
+      if (errors.length > 0) throw new InvalidRequestError(errors.slice(0, maxErrors));
       event.input = input;
     },
   } satisfies MiddlewareObj<ApiEvent>;

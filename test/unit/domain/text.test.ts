@@ -25,6 +25,7 @@ describe('a name', () => {
     ['one space', ' '],
     ['several spaces', '    '],
     ['no-break and ideographic spaces', '\u00A0\u3000\u2003'],
+    ['characters that cannot be seen', '\u200B\u200D\uFEFF'],
   ])('is not blank: %s', (_, value) => {
     expect(refusal(name, value)).toBe('must not be blank');
   });
