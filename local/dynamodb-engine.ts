@@ -68,7 +68,7 @@ async function startOn(port: number, binary: string, options: EngineOptions): Pr
   });
   let complaint = '';
   engine.stderr.on('data', (chunk) => {
-    complaint = `${complaint}${chunk}`.slice(-2000);
+    complaint = `${complaint}${chunk}`.replace(/^Dynoxide listening.*\n/m, '').slice(-2000);
   });
   let stopping = false;
   const exited = new Promise<void>((resolve) => {
@@ -98,7 +98,8 @@ async function startOn(port: number, binary: string, options: EngineOptions): Pr
   }
   void exited.then(() => {
     watcher?.kill('SIGKILL');
-    if (!stopping) onUnexpectedExit(`The DynamoDB engine has stopped. ${complaint.trim()}`.trim());
+    if (!stopping)
+      onUnexpectedExit(`The DynamoDB engine has stopped, and so does this run. ${complaint.trim()}`.trim());
   });
   return { endpoint, pid: engine.pid, stop };
 }

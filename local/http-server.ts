@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { Answer } from './answer.ts';
 import type { GatewayRequest } from './exchange.ts';
 import { type Gateway, maxBodyBytes } from './gateway.ts';
@@ -23,9 +24,12 @@ const drainMs = 2000;
 
 /** Serves the gateway over HTTP. Requests that come before it is ready wait for it. */
 export async function startHttpServer(host: string, port: number, gateway: Promise<Gateway>): Promise<HttpServer> {
-  const server = createServer({ maxHeaderSize, requestTimeout: 60_000 }, (request, response) => {
-    serve(request, response, gateway).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { maxHeaderSize, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      serve(request, response, gateway).catch(() => response.destroy());
+    },
+  );
   server.maxHeadersCount = 0;
   server.on('clientError', refuseUnreadable);
   await listen(server, host, port);
@@ -39,12 +43,17 @@ async function serve(message: IncomingMessage, response: ServerResponse, gateway
   const ready = await gateway;
   if (body !== undefined) {
     send(message, response, await ready.handle(request));
+    response.end();
     return;
   }
-  response.shouldKeepAlive = false;
   send(message, response, await ready.refuse(request, new GatewayError('REQUEST_TOO_LARGE')));
+  // The client has its answer. The response ends with the request: Node may close the connection then, and closing on
+  // unread bytes would reset it, answer and all.
+  const timer = setTimeout(() => message.socket.destroy(), lingerMs);
   message.resume();
-  setTimeout(() => message.socket.destroy(), lingerMs).unref();
+  await finished(message).catch(() => {});
+  clearTimeout(timer);
+  response.end();
 }
 
 /** The body, or undefined as soon as it is more than the gateway takes. */
@@ -84,7 +93,8 @@ function send({ method }: IncomingMessage, response: ServerResponse, { status, h
   const isBodiless = method === 'HEAD' || status === 204 || status === 304;
   const length: HeaderList = isBodiless ? [] : [['Content-Length', String(Buffer.byteLength(body))]];
   response.writeHead(status, [...headers, ...length].flat());
-  response.end(isBodiless ? undefined : body);
+  if (isBodiless || body.length === 0) response.flushHeaders();
+  else response.write(body);
 }
 
 /** What is no HTTP at all is answered too: a client that hears nothing waits. */

@@ -115,6 +115,8 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     warmAuthorizers(pool, api),
   );
 
+  // Once it serves, the server is the first to stop: what is under way may still end well.
+  cleanup.add(() => server.stop());
   ready(new Gateway({ api, invoke: pool.invoke, log: log.line, report: reporter(log, onTrouble) }));
   void warmOthers(pool, functions);
   const { KEYS_TABLE, COUNTERS_TABLE, PHOTO_REQUESTS_TABLE, PEPPER_SECRET } = variablesOf(functions);

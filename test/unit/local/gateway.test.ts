@@ -348,7 +348,9 @@ describe('too much', () => {
     const { status, text } = await gateway.call('POST', '/open', [], body);
     expect([status, text]).toEqual([413, '{"message":"Request Too Long"}']);
     const chunk = `${body.length.toString(16)}\r\n${body.toString()}\r\n0\r\n\r\n`;
-    const received = await gateway.raw(`POST /open HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`);
+    const received = await gateway.raw(
+      `POST /open HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+    );
     expect(received).toMatch(/^HTTP\/1.1 413 /);
   }, 20_000);
 
