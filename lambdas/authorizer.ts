@@ -36,6 +36,9 @@ export function createHandler(dependencies: AuthorizerDependencies) {
       scope,
       // Only what the gateway itself saw: a client can write any X-Forwarded-For.
       sourceIp: requestContext.identity?.sourceIp ?? '',
+    }).catch((error: unknown) => {
+      logger.error('verification failed', { requestId: requestContext.requestId, route, error });
+      throw error;
     });
     logger.info('verified', {
       requestId: requestContext.requestId,

@@ -41,8 +41,8 @@ export class BundledFunction extends Construct implements IGrantable {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
-      // Far above the timeouts of its calls to AWS, far below the 29 s that the gateway waits.
-      timeout: Duration.seconds(10),
+      // Above the time limits of its calls to AWS taken together, below the 29 s that the gateway waits.
+      timeout: Duration.seconds(25),
       role,
       logGroup,
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' },

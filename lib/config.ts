@@ -48,19 +48,20 @@ export const PlanConfig = Plan.extend({
 });
 export type PlanConfig = z.infer<typeof PlanConfig>;
 
+/** The quotas are above what the throttles let pass in a day: one tenant must not use up everybody's month. */
 const defaultPlans: Readonly<Record<string, PlanConfig>> = {
   Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
   Professional: {
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },
     throttle: { requestsPerSecond: 2000, burst: 4000 },
-    quota: { requests: 1_000_000_000, period: 'MONTH' },
+    quota: { requests: 200_000_000, period: 'DAY' },
   },
   Enterprise: {
     maxKeys: null,
     limits: { perMinute: 600, perHour: 20_000 },
     throttle: { requestsPerSecond: 5000, burst: 5000 },
-    quota: { requests: 2_000_000_000, period: 'MONTH' },
+    quota: { requests: 500_000_000, period: 'DAY' },
   },
 };
 

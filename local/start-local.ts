@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { parseKeyring } from '../lambdas/domain/digest.ts';
 import { type ApiDefinition, readApi } from './api-definition.ts';
 import { type AwsEnvironment, awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
@@ -110,8 +111,8 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     onStartFailure: (name, error) => onTrouble(`${name} does not start: ${error.message}`),
   });
   cleanup.add(() => pool.stop());
-  const [{ rootKey, workspaceId }] = await all(
-    firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, folder }),
+  const [{ rootKey, workspaceId, plan }] = await all(
+    firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, aws, folder }),
     warmAuthorizers(pool, api),
   );
 
@@ -133,7 +134,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     url: server.url,
     rootKey,
     workspaceId,
-    plan: settings.plan,
+    plan,
     dynamoEndpoint,
     tables,
     logFile: log.file,
@@ -183,11 +184,12 @@ interface FirstWorkspace {
   readonly functions: readonly FunctionDefinition[];
   readonly secrets: readonly Secret[];
   readonly dynamoEndpoint: string;
+  readonly aws: AwsEnvironment;
   readonly folder: DataFolder;
 }
 
 /** The workspace to try things out with, made as the authorizer expects it. */
-async function firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, folder }: FirstWorkspace) {
+async function firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, aws, folder }: FirstWorkspace) {
   const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
   const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
   const variable = (name: string): string => {
@@ -203,8 +205,9 @@ async function firstWorkspace({ settings, api, functions, secrets, dynamoEndpoin
   if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
   return ensureFirstWorkspace({
     dynamoEndpoint,
+    aws,
     keysTable: variable('KEYS_TABLE'),
-    pepperKeyring: JSON.parse(pepper.value),
+    keyring: parseKeyring(pepper.value),
     keyFormat: JSON.parse(variable('KEY_FORMAT')),
     planName: settings.plan,
     rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),

@@ -1,4 +1,4 @@
-import { PepperKeyring } from '../domain/digest.ts';
+import { type PepperKeyring, parseKeyring } from '../domain/digest.ts';
 import type { PepperSource } from '../domain/ports.ts';
 import type { Clock } from '../domain/random.ts';
 import type { SecretReader } from './secrets-manager.ts';
@@ -45,22 +45,13 @@ export class CachedPepper implements PepperSource {
 
   async #fetch(known: Promise<PepperKeyring> | undefined): Promise<PepperKeyring> {
     try {
-      const fresh = PepperKeyring.parse(JSON.parse(await this.#read(this.#secretId)));
+      const fresh = parseKeyring(await this.#read(this.#secretId));
       const old = await known;
       // The same object while nothing changed: callers can tell by comparing.
       return old !== undefined && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh;
     } catch (error) {
       if (known !== undefined) return known;
-      throw withoutSecret(error);
+      throw error;
     }
   }
-}
-
-/** A parser's message may quote what it parsed, and that is the pepper. */
-function withoutSecret(error: unknown): Error {
-  return error instanceof SyntaxError
-    ? new Error('The pepper secret is not JSON.')
-    : error instanceof Error
-      ? error
-      : new Error('The pepper secret cannot be read.');
 }

@@ -14,6 +14,15 @@ import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
 import { available, cancellationOf } from './dynamo.ts';
 import { apiKeyKey, atRevision, contentOf, credentialItem, credentialKey, setting } from './key-items.ts';
 
+/** A move does not raise the revision, so two of one key must not overlook each other. */
+function withSameDigests(condition: ReturnType<typeof atRevision>, digests: readonly DigestReference[]) {
+  return {
+    ...condition,
+    ConditionExpression: `${condition.ConditionExpression} AND #digests = :readDigests`,
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readDigests': digests },
+  };
+}
+
 export class DynamoCredentialStore implements CredentialStore {
   readonly #dynamo: DynamoDBDocumentClient;
   readonly #table: string;
@@ -55,7 +64,14 @@ export class DynamoCredentialStore implements CredentialStore {
                 },
               },
               { Delete: { TableName: this.#table, Key: credentialKey(reference), ...atRevision(revision) } },
-              { Update: { TableName: this.#table, Key: key, ...update, ...atRevision(revision, update) } },
+              {
+                Update: {
+                  TableName: this.#table,
+                  Key: key,
+                  ...withSameDigests(atRevision(revision, update), record.digests),
+                  UpdateExpression: update.UpdateExpression,
+                },
+              },
             ],
           }),
         ),

@@ -14,12 +14,16 @@ import {
   contentOf,
   credentialItem,
   credentialKey,
+  keyIdIn,
   listedKeys,
   setting,
   workspaceKey,
 } from './key-items.ts';
 
 type Write = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>[number];
+
+/** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
+const maxReads = 10;
 
 /** Key management. Each change is one transaction: key, credentials, key count and audit event, all or none. */
 export class DynamoKeyStore implements KeyStore {
@@ -44,7 +48,9 @@ export class DynamoKeyStore implements KeyStore {
     const keys: ApiKeyRecord[] = [];
     let start = after === undefined ? undefined : apiKeyKey(workspaceId, after);
     // One more than asked for tells whether there is a next page. The filter may leave pages short: hence the loop.
+    let reads = 0;
     do {
+      reads++;
       const page = await available(
         this.#dynamo.send(
           new QueryCommand({
@@ -68,9 +74,10 @@ export class DynamoKeyStore implements KeyStore {
       );
       keys.push(...(page.Items ?? []).map((item) => contentOf<ApiKeyRecord>(item)));
       start = page.LastEvaluatedKey as typeof start;
-    } while (start !== undefined && keys.length <= limit);
+    } while (start !== undefined && keys.length <= limit && reads < maxReads);
     const shown = keys.slice(0, limit);
-    return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : undefined };
+    const last = start === undefined ? undefined : keyIdIn(start);
+    return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : last };
   }
 
   async createKey(record: ApiKeyRecord, maxKeysOf: (plan: string) => number | null, audit: AuditEvent): Promise<void> {

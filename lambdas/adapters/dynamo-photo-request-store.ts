@@ -27,21 +27,28 @@ export class DynamoPhotoRequestStore implements PhotoRequestStore {
   }
 
   async list(owner: PhotoRequestOwner, { limit, after }: { limit: number; after: string | undefined }) {
-    const { Items = [] } = await available(
-      this.#dynamo.send(
-        new QueryCommand({
-          TableName: this.#table,
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          Limit: limit + 1,
-          ExclusiveStartKey: after === undefined ? undefined : requestKey(owner, after),
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': partitionOf(owner) },
-        }),
-      ),
-    );
-    const shown = Items.slice(0, limit).map((item) => contentOf<PhotoRequest>(item));
-    return { requests: shown, next: Items.length > limit ? shown.at(-1)?.id : undefined };
+    const requests: PhotoRequest[] = [];
+    let start = after === undefined ? undefined : requestKey(owner, after);
+    // One more than asked for tells whether there is a next page. A query ends at 1 MB, however few items that is.
+    do {
+      const page = await available(
+        this.#dynamo.send(
+          new QueryCommand({
+            TableName: this.#table,
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            Limit: limit + 1 - requests.length,
+            ExclusiveStartKey: start,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': partitionOf(owner) },
+          }),
+        ),
+      );
+      requests.push(...(page.Items ?? []).map((item) => contentOf<PhotoRequest>(item)));
+      start = page.LastEvaluatedKey as typeof start;
+    } while (start !== undefined && requests.length <= limit);
+    const shown = requests.slice(0, limit);
+    return { requests: shown, next: requests.length > limit ? shown.at(-1)?.id : undefined };
   }
 }
 

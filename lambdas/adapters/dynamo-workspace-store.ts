@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ApiKeyRecord, toCredential } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
 import type { WorkspaceStore } from '../domain/ports.ts';
@@ -16,21 +16,16 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     this.#table = table;
   }
 
-  async createWorkspace(workspace: Workspace): Promise<void> {
-    await available(this.#dynamo.send(new PutCommand(this.#new({ ...workspaceKey(workspace.id), ...workspace }))));
-  }
-
-  async createRootKey(record: ApiKeyRecord, plan: string, audit: AuditEvent): Promise<void> {
+  async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
     const items = [
-      apiKeyItem(record),
-      ...record.digests.map((each) => credentialItem(each, toCredential(record, plan))),
+      { ...workspaceKey(workspace.id), ...workspace },
+      apiKeyItem(rootKey),
+      ...rootKey.digests.map((each) => credentialItem(each, toCredential(rootKey, workspace.plan))),
       auditItem(audit),
     ];
-    const writes = items.map((item) => ({ Put: this.#new(item) }));
+    const writes = items.map((Item) => ({
+      Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
+    }));
     await available(this.#dynamo.send(new TransactWriteCommand({ TransactItems: writes })));
-  }
-
-  #new(item: Record<string, unknown>) {
-    return { TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' };
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ServiceUnavailableError } from '../domain/errors.ts';
+import { type Clock, systemClock } from '../domain/random.ts';
 
 export interface DynamoOptions {
   /** How often a call is tried in all. 1 for what must not happen twice. */
@@ -11,7 +12,7 @@ export interface DynamoOptions {
 }
 
 /** The document client with bounded time: the SDK's own default waits forever. */
-export function createDynamo({ attempts = 3, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
+export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
     requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
@@ -63,13 +64,21 @@ export function isContention(reasons: readonly (string | undefined)[]): boolean 
 }
 
 const maxTries = 10;
+/** After this no further try is begun, in milliseconds: the caller may have been told that nothing happened. */
+const maxWaitMs = 5000;
 
 /**
  * Tries a transaction until it commits or is refused for good. `attempt` returns `retry` on contention. Waits a little
- * longer each time, at random, so that rivals part (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
+ * longer each time, at random, so that rivals part. The deadline is by the clock: a Lambda that is frozen after its answer
+ * must not, when it thaws, apply an old change to a newer state (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
  */
-export async function untilSettled<T>(attempt: () => Promise<T | typeof retry>, orElse: () => Error): Promise<T> {
-  for (let tries = 1; tries <= maxTries; tries++) {
+export async function untilSettled<T>(
+  attempt: () => Promise<T | typeof retry>,
+  orElse: () => Error,
+  clock: Clock = systemClock,
+): Promise<T> {
+  const deadline = clock() + maxWaitMs;
+  for (let tries = 1; tries <= maxTries && clock() < deadline; tries++) {
     const result = await attempt();
     if (result !== retry) return result;
     await setTimeout(Math.random() * Math.min(400, 10 * 2 ** tries));

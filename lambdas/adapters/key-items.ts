@@ -17,6 +17,9 @@ export const apiKeyKey = (workspaceId: string, keyId: string, isRoot = false) =>
   sk: `${keyPrefix(isRoot)}${keyId}`,
 });
 
+/** The id of the key that has this primary key. */
+export const keyIdIn = ({ sk }: { sk: string }) => sk.slice(sk.indexOf('#') + 1);
+
 export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   pk: `DIGEST#${pepperVersion}#${digest}`,
   sk: 'DIGEST',

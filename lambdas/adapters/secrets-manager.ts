@@ -6,7 +6,7 @@ export type SecretReader = (secretId: string) => Promise<string>;
 
 export function createSecretReader(): SecretReader {
   const client = new SecretsManagerClient({
-    maxAttempts: 3,
+    maxAttempts: 2,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
   return async (secretId) => {

@@ -71,9 +71,8 @@ export type KeyChange = (current: ApiKeyRecord) => { record: ApiKeyRecord; audit
 
 /** What the admin plane needs. */
 export interface WorkspaceStore {
-  createWorkspace(workspace: Workspace): Promise<void>;
-  /** Stores a root key, which is neither listed nor counted. */
-  createRootKey(record: ApiKeyRecord, plan: string, audit: AuditEvent): Promise<void>;
+  /** Stores a workspace and its root key, which is neither listed nor counted, in one transaction. */
+  createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
 }
 
 export interface PhotoRequestStore {

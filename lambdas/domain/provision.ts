@@ -22,7 +22,6 @@ export async function provisionWorkspace(
   const now = clock();
   const workspaceId = newId('ws', now, random);
   const createdAt = new Date(now).toISOString();
-  await workspaces.createWorkspace({ id: workspaceId, name, plan, keyCount: 0, createdAt });
 
   const { record, keyValue } = issueKey(
     dependencies,
@@ -46,6 +45,6 @@ export async function provisionWorkspace(
     requestId: 'none',
     changes: { name: record.name, scopes: record.scopes },
   });
-  await workspaces.createRootKey(record, plan, audit);
+  await workspaces.createWorkspace({ id: workspaceId, name, plan, keyCount: 0, createdAt }, record, audit);
   return { workspaceId, rootKey: keyValue };
 }

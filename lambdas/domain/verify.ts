@@ -1,5 +1,5 @@
 import { type Credential, isUsable } from './credential.ts';
-import { allDigests, currentDigest } from './digest.ts';
+import { allDigests, currentDigest, isNewerPepper } from './digest.ts';
 import { InsufficientScopeError, IpNotAllowedError, type LatchkeyError, PlanWithoutApiAccessError } from './errors.ts';
 import { isIpAllowed } from './ip-allow-list.ts';
 import { isKeyValue, type KeyFormat } from './key-format.ts';
@@ -65,8 +65,12 @@ export function createVerifier(dependencies: VerifyDependencies) {
 
   async function findCredential(keyValue: string): Promise<FoundCredential | undefined> {
     const keyring = await pepper.keyring();
-    const found = await credentials.find(allDigests(keyring, keyValue));
+    const references = allDigests(keyring, keyValue);
+    const found = await credentials.find(references);
     if (found !== undefined) return found;
+    // Several items are not read at one moment: a credential on its way from one pepper to another may be in neither.
+    const again = references.length > 1 ? await credentials.find(references) : undefined;
+    if (again !== undefined) return again;
     // The key may be of a pepper that is newer than what this instance has read.
     const newer = await pepper.refreshedKeyring();
     return newer === keyring ? undefined : credentials.find(allDigests(newer, keyValue));
@@ -74,7 +78,8 @@ export function createVerifier(dependencies: VerifyDependencies) {
 
   async function moveToCurrentPepper(found: FoundCredential, keyValue: string): Promise<void> {
     const keyring = await pepper.keyring();
-    if (found.reference.pepperVersion === keyring.current) return;
+    // Forwards only: an instance with an old keyring must not undo what others do.
+    if (!isNewerPepper(keyring.current, found.reference.pepperVersion)) return;
     try {
       await credentials.moveToPepper(found, currentDigest(keyring, keyValue));
     } catch (error) {

@@ -24,7 +24,7 @@ describe.each(names)('%s', (name) => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      Timeout: 10,
+      Timeout: 25,
     });
   });
 

@@ -11,37 +11,34 @@ describe('provisioning a workspace', () => {
   const workspaceId = 'ws_01ARYZ6S410000000000000000';
 
   async function provision() {
-    const workspaces: Workspace[] = [];
-    const rootKeys: { record: ApiKeyRecord; plan: string; audit: AuditEvent }[] = [];
+    const stored: { workspace: Workspace; record: ApiKeyRecord; audit: AuditEvent }[] = [];
     const provisioned = await provisionWorkspace(
       {
         keyFormat: defaultFormat,
         clock: () => now,
         random: ascending,
         workspaces: {
-          createWorkspace: async (workspace) => void workspaces.push(workspace),
-          createRootKey: async (record, plan, audit) => void rootKeys.push({ record, plan, audit }),
+          createWorkspace: async (workspace, record, audit) => void stored.push({ workspace, record, audit }),
         },
       },
       { current: 'v1', peppers },
       { name: 'Acme', plan: 'Professional', operator: 'npm start' },
     );
-    return { provisioned, workspaces, rootKeys };
+    return { provisioned, stored };
   }
 
   test('makes the workspace, with no key counted', async () => {
-    const { workspaces } = await provision();
-    expect(workspaces).toEqual([
+    const { stored } = await provision();
+    expect(stored.map(({ workspace }) => workspace)).toEqual([
       { id: workspaceId, name: 'Acme', plan: 'Professional', keyCount: 0, createdAt: '2016-07-30T22:36:16.385Z' },
     ]);
   });
 
   test('hands out the root key once, and stores its digest and mask only', async () => {
-    const { provisioned, rootKeys } = await provision();
+    const { provisioned, stored } = await provision();
     expect(provisioned).toEqual({ workspaceId, rootKey: sampleKeyValue });
-    expect(rootKeys).toHaveLength(1);
-    expect(rootKeys[0]).toMatchObject({
-      plan: 'Professional',
+    expect(stored).toHaveLength(1);
+    expect(stored[0]).toMatchObject({
       record: {
         workspaceId,
         isRoot: true,
@@ -53,7 +50,7 @@ describe('provisioning a workspace', () => {
       },
       audit: { action: 'key.created', workspaceId, actor: { type: 'operator', id: 'npm start' } },
     });
-    expect(JSON.stringify(rootKeys)).not.toContain(sampleKeyValue);
+    expect(JSON.stringify(stored)).not.toContain(sampleKeyValue);
   });
 
   test('does not answer with a root key that was not stored', async () => {
@@ -63,7 +60,7 @@ describe('provisioning a workspace', () => {
         keyFormat: defaultFormat,
         clock: () => now,
         random: ascending,
-        workspaces: { createWorkspace: async () => {}, createRootKey: () => Promise.reject(failure) },
+        workspaces: { createWorkspace: () => Promise.reject(failure) },
       },
       { current: 'v1', peppers },
       { name: 'Acme', plan: 'Professional', operator: 'npm start' },

@@ -410,6 +410,21 @@ describe('a change of the pepper', () => {
     expect(credentials.named('find')).toHaveLength(1);
   });
 
+  test('looks again for a key that was on its way between two peppers while it was read', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    const stored = store({}, underV2);
+    let looks = 0;
+    credentials.find = async () => (++looks === 1 ? undefined : { reference: underV2, credential: stored });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('never moves a key back: an instance may be behind the others', async () => {
+    pepper.ring = { current: 'v1', peppers };
+    store({}, underV2);
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(credentials.named('moveToPepper')).toEqual([]);
+  });
+
   test('reads no keyring again for a known key', async () => {
     store();
     await verifier()(request);

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { createHandler } from '../../../lambdas/authorizer.ts';
+import { ServiceUnavailableError } from '../../../lambdas/domain/errors.ts';
+import { newKeyValue } from '../../../lambdas/domain/key-format.ts';
+import { systemRandom } from '../../../lambdas/domain/random.ts';
+import { keyFormat, keyring1 } from '../../support/keys.ts';
+
+const unavailable = async () => {
+  throw new ServiceUnavailableError();
+};
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+
+function authorizer() {
+  const lines: unknown[][] = [];
+  const log = (...line: unknown[]) => void lines.push(line);
+  const handler = createHandler({
+    credentials: { find: unavailable, moveToPepper: unavailable, markUsed: unavailable },
+    counters: { count: unavailable, read: unavailable },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    keyFormat,
+    plans: {},
+    usagePlanKeys: {},
+    routeScopes: { 'GET /v1/status': 'status:read' },
+    onCounterFailure: 'allow',
+    clock: () => 0,
+    onTrouble: () => {},
+    logger: { info: log, warn: log, error: log },
+  });
+  const authorize = (resource: string, key: string | undefined) =>
+    handler({
+      type: 'REQUEST',
+      methodArn: `arn:aws:execute-api:us-east-1:123456789012:api/prod/GET${resource}`,
+      resource,
+      httpMethod: 'GET',
+      headers: key === undefined ? {} : { 'X-API-Key': key },
+      multiValueHeaders: null,
+      requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+    } as unknown as Parameters<typeof handler>[0]);
+  return { lines, authorize };
+}
+
+test('an outage fails the request, and is logged with the request id that the caller was told', async () => {
+  const { lines, authorize } = authorizer();
+  await expect(authorize('/v1/status', keyValue)).rejects.toThrow(ServiceUnavailableError);
+  expect(lines).toEqual([
+    ['verification failed', expect.objectContaining({ requestId: 'request-1', route: 'GET /v1/status' })],
+  ]);
+  expect(JSON.stringify(lines)).not.toContain(keyValue);
+});
+
+test('API Gateway is told Unauthorized in exactly this word, also during an outage', async () => {
+  const { authorize } = authorizer();
+  await expect(authorize('/v1/status', undefined)).rejects.toThrow(/^Unauthorized$/);
+});
+
+test('a route that the deployment does not know fails closed', async () => {
+  const { authorize } = authorizer();
+  await expect(authorize('/v1/other', keyValue)).rejects.toThrow('No scope is configured for GET /v1/other.');
+});
