@@ -1,11 +1,9 @@
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
 import type { PhotoRequestStore } from './domain/ports.ts';
-import { newId, type RandomBytes, systemRandom } from './domain/random.ts';
+import { newId, type RandomBytes } from './domain/random.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { photoRequestsDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly photoRequests: PhotoRequestStore;
@@ -27,10 +25,4 @@ export const createHandler = (dependencies: Dependencies) =>
     return request;
   });
 
-function liveDependencies(): Dependencies {
-  const environment = readEnvironment(PhotoRequestsEnvironment);
-  const photoRequests = new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE);
-  return { ...apiDependencies(environment), photoRequests, random: systemRandom };
-}
-
-export const handler = createHandler(liveDependencies());
+export const handler = createHandler(photoRequestsDependencies(readEnvironment(PhotoRequestsEnvironment)));

@@ -1,14 +1,12 @@
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { auditEvent } from './domain/audit-event.ts';
 import { keyIdOf, manageable } from './domain/manageable.ts';
 import type { KeyStore } from './domain/ports.ts';
-import { type RandomBytes, systemRandom } from './domain/random.ts';
+import type { RandomBytes } from './domain/random.ts';
 import { KeysEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, type ApiHandler, apiHandler } from './http/api-handler.ts';
 import type { Caller } from './http/request.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { keysDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
@@ -37,10 +35,4 @@ export function createHandler(dependencies: Dependencies): ApiHandler {
   }
 }
 
-function liveDependencies(): Dependencies {
-  const environment = readEnvironment(KeysEnvironment);
-  const keys = new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE);
-  return { ...apiDependencies(environment), keys, random: systemRandom };
-}
-
-export const handler = createHandler(liveDependencies());
+export const handler = createHandler(keysDependencies(readEnvironment(KeysEnvironment)));

@@ -1,5 +1,3 @@
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { toApiKey } from './domain/api-key.ts';
 import { RecoveryDisabledError } from './domain/errors.ts';
 import { keyIdOf, manageable } from './domain/manageable.ts';
@@ -7,7 +5,7 @@ import type { KeyStore } from './domain/ports.ts';
 import { KeysEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { keysDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
@@ -22,9 +20,4 @@ export const createHandler = (dependencies: Dependencies) =>
     return { apiKey: toApiKey(manageable(principal, record)) };
   });
 
-function liveDependencies(): Dependencies {
-  const environment = readEnvironment(KeysEnvironment);
-  return { ...apiDependencies(environment), keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE) };
-}
-
-export const handler = createHandler(liveDependencies());
+export const handler = createHandler(keysDependencies(readEnvironment(KeysEnvironment)));

@@ -1,16 +1,12 @@
-import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
-import { createSecretReader } from './adapters/secrets-manager.ts';
 import { toApiKey } from './domain/api-key.ts';
 import { NotFoundError, RecoveryDisabledError } from './domain/errors.ts';
 import { type Plans, planNamed } from './domain/plans.ts';
 import type { KeyStore } from './domain/ports.ts';
 import { ListingEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
-import { type Cursors, createCursors } from './http/cursor.ts';
+import type { Cursors } from './http/cursor.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { cursorsFrom, keysDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
@@ -50,12 +46,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ListingEnvironment);
-  return {
-    ...apiDependencies(environment),
-    keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE),
-    plans: environment.PLANS,
-    cursors: createCursors(new CachedCursorSecret(createSecretReader(), environment.CURSOR_SECRET)),
-  };
+  return { ...keysDependencies(environment), plans: environment.PLANS, cursors: cursorsFrom(environment) };
 }
 
 export const handler = createHandler(liveDependencies());

@@ -1,13 +1,9 @@
-import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
-import { createSecretReader } from './adapters/secrets-manager.ts';
 import type { PhotoRequestStore } from './domain/ports.ts';
 import { PhotoRequestListEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
-import { type Cursors, createCursors } from './http/cursor.ts';
+import type { Cursors } from './http/cursor.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { cursorsFrom, photoRequestsDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly photoRequests: PhotoRequestStore;
@@ -27,11 +23,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(PhotoRequestListEnvironment);
-  return {
-    ...apiDependencies(environment),
-    photoRequests: new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE),
-    cursors: createCursors(new CachedCursorSecret(createSecretReader(), environment.CURSOR_SECRET)),
-  };
+  return { ...photoRequestsDependencies(environment), cursors: cursorsFrom(environment) };
 }
 
 export const handler = createHandler(liveDependencies());

@@ -1,15 +1,13 @@
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { type ApiKeyChange, type ApiKeyRecord, toApiKey } from './domain/api-key.ts';
 import { type AuditAction, auditEvent } from './domain/audit-event.ts';
 import { assertFutureExpiry, keyIdOf, manageable } from './domain/manageable.ts';
 import type { KeyStore } from './domain/ports.ts';
 import { assertMayGrant } from './domain/principal.ts';
-import { type RandomBytes, systemRandom } from './domain/random.ts';
+import type { RandomBytes } from './domain/random.ts';
 import { KeysEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { routes } from './http/routes.ts';
-import { apiDependencies } from './wiring.ts';
+import { keysDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
@@ -51,10 +49,4 @@ function actionOf(current: ApiKeyRecord, { isActive }: ApiKeyChange): AuditActio
   return isActive ? 'key.activated' : 'key.deactivated';
 }
 
-function liveDependencies(): Dependencies {
-  const environment = readEnvironment(KeysEnvironment);
-  const keys = new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE);
-  return { ...apiDependencies(environment), keys, random: systemRandom };
-}
-
-export const handler = createHandler(liveDependencies());
+export const handler = createHandler(keysDependencies(readEnvironment(KeysEnvironment)));

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { startEngine as startLocalEngine } from '../../local/dynamodb-engine.ts';
 
 /** A real DynamoDB engine for tests: in memory, or the one that DYNAMODB_ENDPOINT names. */
 export interface Engine {
@@ -17,9 +14,11 @@ export interface Engine {
 
 export async function startEngine(): Promise<Engine> {
   const given = process.env['DYNAMODB_ENDPOINT'];
-  const port = given === undefined ? await freePort() : 0;
-  const endpoint = given ?? `http://127.0.0.1:${port}`;
-  const engine = given === undefined ? spawnEngine(port) : undefined;
+  const onUnexpectedExit = (message: string) => {
+    throw new Error(message);
+  };
+  const own = given === undefined ? await startLocalEngine({ databaseFile: undefined, onUnexpectedExit }) : undefined;
+  const endpoint = given ?? own?.endpoint ?? '';
   const clients: DynamoDBClient[] = [];
 
   const newClient = (attempts: number) => {
@@ -33,7 +32,6 @@ export async function startEngine(): Promise<Engine> {
     return client;
   };
   const admin = newClient(1);
-  await untilReady(admin);
 
   let tables = 0;
   return {
@@ -60,40 +58,7 @@ export async function startEngine(): Promise<Engine> {
     },
     async stop() {
       for (const client of clients) client.destroy();
-      if (engine === undefined) return;
-      const exited = new Promise((resolve) => engine.once('exit', resolve));
-      engine.kill();
-      await exited;
+      await own?.stop();
     },
   };
-}
-
-function spawnEngine(port: number): ChildProcess {
-  const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
-  return spawn(binary, ['serve', '--port', String(port)], { stdio: 'ignore' });
-}
-
-async function untilReady(client: DynamoDBClient): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      await client.send(new ListTablesCommand({ Limit: 1 }));
-      return;
-    } catch (error) {
-      if (tries === 100) throw error;
-      await setTimeout(50);
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
