@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDynamo } from '../lambdas/adapters/dynamo.ts';
 import { DynamoWorkspaceStore } from '../lambdas/adapters/dynamo-workspace-store.ts';
@@ -7,6 +5,7 @@ import { createSecretReader } from '../lambdas/adapters/secrets-manager.ts';
 import { parseKeyring } from '../lambdas/domain/digest.ts';
 import { provisionWorkspace } from '../lambdas/domain/provision.ts';
 import { systemClock, systemRandom } from '../lambdas/domain/random.ts';
+import { cdkJsonContext } from '../lib/cdk-json.ts';
 import { parseConfig } from '../lib/config.ts';
 
 /**
@@ -33,7 +32,7 @@ function readOptions() {
     const table = values['keys-table'];
     const secret = values['pepper-secret'];
     if (table === undefined || secret === undefined) throw new Error('--keys-table and --pepper-secret are required.');
-    const { plans, keyFormat } = parseConfig(values.config ?? cdkJsonSettings());
+    const { plans, keyFormat } = parseConfig(values.config ?? cdkJsonContext()['latchkey']);
     const { plan, name } = values;
     if (plan === undefined || !Object.hasOwn(plans, plan)) {
       throw new Error(`--plan must be one of the configured plans: ${Object.keys(plans).join(', ')}.`);
@@ -43,11 +42,6 @@ function readOptions() {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);
   }
-}
-
-function cdkJsonSettings(): unknown {
-  const file = readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8');
-  return (JSON.parse(file) as { context: Record<string, unknown> }).context['latchkey'];
 }
 
 const { table, secret, plan, name, keyFormat } = readOptions();

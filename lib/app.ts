@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { cdkJsonContext } from './cdk-json.ts';
 import { parseConfig } from './config.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
 
@@ -37,9 +36,4 @@ export function createApp({ context, outdir, config, validate = true }: AppOptio
   const settings = parseConfig(config ?? app.node.tryGetContext('latchkey'));
   const stack = new LatchkeyStack(app, settings.stackName, { config: settings });
   return { app, stack };
-}
-
-function cdkJsonContext(): Record<string, unknown> {
-  const file = readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8');
-  return (JSON.parse(file) as { context: Record<string, unknown> }).context;
 }

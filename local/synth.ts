@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { cdkJsonContext } from '../lib/cdk-json.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AssetManifest } from './functions.ts';
 import { StartError } from './start-error.ts';
@@ -29,7 +30,10 @@ export async function synthesize(outdir: string, overrides: Readonly<Record<stri
   if (known?.sources === sources) return readAssembly(outdir, known.stackName);
   // Bundles of earlier runs would pile up.
   rmSync(outdir, { recursive: true, force: true });
-  const result = await runWorker({ outdir, context: { latchkey: { ...cdkJsonSettings(), ...overrides } } });
+  const result = await runWorker({
+    outdir,
+    context: { latchkey: { ...(cdkJsonContext()['latchkey'] as object | undefined), ...overrides } },
+  });
   if ('configError' in result) throw new StartError(result.configError);
   writeFileSync(mark, JSON.stringify({ sources, stackName: result.stackName }));
   return readAssembly(outdir, result.stackName);
@@ -46,11 +50,6 @@ function readMark(file: string): { sources: string; stackName: string } | undefi
 function readAssembly(outdir: string, stackName: string): Synthesized {
   const read = (file: string) => JSON.parse(readFileSync(join(outdir, `${stackName}.${file}.json`), 'utf8'));
   return { stackName, template: read('template'), assets: read('assets'), outdir };
-}
-
-function cdkJsonSettings(): Record<string, unknown> {
-  const file = join(root, 'cdk.json');
-  return JSON.parse(readFileSync(file, 'utf8')).context?.latchkey ?? {};
 }
 
 function runWorker(order: SynthOrder): Promise<SynthResult> {
