@@ -50,6 +50,7 @@ const workspaces = new DynamoWorkspaceStore(createDynamo(), table);
 const made = await provisionWorkspace({ workspaces, keyFormat, clock: systemClock, random: systemRandom }, keyring, {
   name,
   plan,
-  operator: 'create-workspace',
+  actor: { type: 'operator', id: 'create-workspace' },
+  requestId: 'none',
 });
-console.log(JSON.stringify(made));
+console.log(JSON.stringify({ workspaceId: made.workspace.id, rootKey: made.rootKey }));

@@ -15,6 +15,7 @@ import { createTroubleMetrics } from './metrics.ts';
 export interface AuthorizerDependencies extends VerifyDependencies {
   /** The scope of each route, by method and path. */
   readonly routeScopes: Readonly<Record<string, string>>;
+  /** What the workspaces of a plan share that have no gateway key of their own. */
   readonly usagePlanKeys: Readonly<Record<string, string>>;
   readonly logger: Logger;
 }
@@ -49,7 +50,8 @@ export function createHandler(dependencies: AuthorizerDependencies) {
     });
     // API Gateway answers 401 to exactly this message, and 500 to any other.
     if (verdict.outcome === 'unauthorized') throw new Error('Unauthorized');
-    return authorizerAnswer(verdict, { methodArn, resource }, usagePlanKeys[verdict.principal.plan], clock());
+    const usagePlanKey = verdict.usagePlanKey ?? usagePlanKeys[verdict.principal.plan];
+    return authorizerAnswer(verdict, { methodArn, resource }, usagePlanKey, clock());
   };
 }
 

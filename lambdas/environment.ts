@@ -53,6 +53,23 @@ export const KeysEnvironment = ApiEnvironment.extend({ KEYS_TABLE });
 export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
 export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
 
+/** Of the admin plane: its Lambdas that read, that change workspaces, and that also issue root keys. */
+export const AdminEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PLANS });
+export const WorkspaceListEnvironment = AdminEnvironment.extend({ CURSOR_SECRET });
+export const WorkspacesEnvironment = AdminEnvironment.extend({
+  USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
+  /** The name of each plan's usage plan at API Gateway. An id here would depend on the API, which depends on the Lambda. */
+  USAGE_PLAN_NAMES: json(z.record(PlanName, z.string())),
+});
+export const ProvisioningEnvironment = WorkspacesEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
+export const RootKeyEnvironment = AdminEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
+export const AdminStatusEnvironment = ApiEnvironment.extend({
+  /** That of package.json. */
+  LATCHKEY_VERSION: z.string().min(1),
+  PLANS,
+  USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
+});
+
 /** What a construct must set for a Lambda with this schema. */
 export type Variables<Schema extends z.ZodObject> = Readonly<Record<Extract<keyof z.input<Schema>, string>, string>>;
 

@@ -1,12 +1,22 @@
 import type * as z from 'zod';
+import { ApiGatewayKeys, createApiGateway } from './adapters/api-gateway-keys.ts';
 import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
 import { CachedPepper } from './adapters/cached-pepper.ts';
 import { createDynamo } from './adapters/dynamo.ts';
 import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
+import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
+import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
 import { createSecretReader } from './adapters/secrets-manager.ts';
 import { systemClock, systemRandom } from './domain/random.ts';
-import type { IssuingEnvironment, KeysEnvironment, PhotoRequestsEnvironment } from './environment.ts';
+import type {
+  AdminEnvironment,
+  IssuingEnvironment,
+  KeysEnvironment,
+  PhotoRequestsEnvironment,
+  RootKeyEnvironment,
+  WorkspacesEnvironment,
+} from './environment.ts';
 import type { ApiDependencies } from './http/api-handler.ts';
 import { type Cursors, createCursors } from './http/cursor.ts';
 import { createLogger } from './logger.ts';
@@ -28,8 +38,7 @@ export function keysDependencies(environment: z.output<typeof KeysEnvironment>) 
 export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {
   return {
     ...keysDependencies(environment),
-    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
-    keyFormat: environment.KEY_FORMAT,
+    ...rootKeyDependencies(environment),
     plans: environment.PLANS,
   };
 }
@@ -39,6 +48,33 @@ export function photoRequestsDependencies(environment: z.output<typeof PhotoRequ
     ...apiDependencies(environment),
     photoRequests: new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE),
     random: systemRandom,
+  };
+}
+
+export function adminDependencies(environment: z.output<typeof AdminEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    workspaces: new DynamoWorkspaceStore(createDynamo(), environment.KEYS_TABLE),
+    plans: environment.PLANS,
+    random: systemRandom,
+  };
+}
+
+export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+  return {
+    ...adminDependencies(environment),
+    workspaceKeys: new DynamoWorkspaceKeys(createDynamo(), environment.KEYS_TABLE),
+    gatewayKeys: new ApiGatewayKeys(createApiGateway(), environment.USAGE_PLAN_NAMES),
+    usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
+  };
+}
+
+export function rootKeyDependencies(
+  environment: Pick<z.output<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
+) {
+  return {
+    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
+    keyFormat: environment.KEY_FORMAT,
   };
 }
 

@@ -16,8 +16,8 @@ import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 import type { PhotoRequestsTable } from './photo-requests-table.ts';
 
-/** The Lambdas that the route table names. */
-export type ApiFunctionName = (typeof routes)[keyof typeof routes]['lambda'];
+/** The Lambdas that the route table names, without those of the admin plane. */
+export type ApiFunctionName = Exclude<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'];
 
 export interface ApiFunctionsProps {
   readonly keys: KeysTable;

@@ -86,6 +86,7 @@ export const Config = z.strictObject({
     .default('prod'),
   keyFormat: KeyFormat.prefault({}),
   plans: Plans.default(defaultPlans),
+  usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
   onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
   corsAllowOrigin: z
     .string()

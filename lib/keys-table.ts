@@ -57,6 +57,31 @@ export class KeysTable extends Construct {
     return this.#grant(identity, 'GetItem', 'Query');
   }
 
+  /** To make a workspace with its root key, and bring its terms to that key. */
+  grantProvision(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+  }
+
+  /** To page through all workspaces. */
+  grantListWorkspaces(identity: IGrantable): Grant {
+    return this.#grant(identity, 'BatchGetItem', 'Query');
+  }
+
+  /** To change a workspace, and bring its terms to all of its keys. */
+  grantSettle(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+  }
+
+  /** To delete a workspace with all of its keys. */
+  grantDeleteWorkspace(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
+  }
+
+  /** To put a root key in the place of another, or of none. */
+  grantReplaceRootKey(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  }
+
   grantGet(identity: IGrantable): Grant {
     return this.#grant(identity, 'GetItem');
   }

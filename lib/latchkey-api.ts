@@ -14,12 +14,13 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Route, routes } from '../lambdas/http/routes.ts';
 import { AccessLog } from './access-log.ts';
-import type { ApiFunctions } from './api-functions.ts';
+import type { BundledFunction } from './bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from './cors.ts';
 
 export interface LatchkeyApiProps {
   readonly stageName: string;
-  readonly functions: ApiFunctions;
+  /** By the name of their file: one for each route. */
+  readonly functions: Readonly<Record<(typeof routes)[keyof typeof routes]['lambda'], BundledFunction>>;
   /** Who decides on requests of protected routes. */
   readonly authorizer: IAuthorizer;
   /** `*` or one origin. */
@@ -72,15 +73,16 @@ export class LatchkeyApi extends Construct {
     for (const [path, routesOfPath] of Object.entries(Object.groupBy(Object.values(routes), ({ path }) => path))) {
       const resource = this.restApi.root.resourceForPath(path);
       for (const route of routesOfPath) {
-        const integration = new LambdaIntegration(functions.byName[route.lambda].function, { allowTestInvoke: false });
+        const integration = new LambdaIntegration(functions[route.lambda].function, { allowTestInvoke: false });
         const method = resource.addMethod(route.method, integration, {
-          ...(route.scope === null ? openRoute : protectedRoute(authorizer)),
+          ...methodOptions[route.auth](authorizer),
           requestValidator,
           requestParameters: pathParametersOf(route),
         });
-        Validations.of(method).acknowledge(...(route.scope === null ? openFindings : protectedFindings));
+        Validations.of(method).acknowledge(...findings[route.auth]);
       }
-      addPreflight(resource, corsAllowOrigin, routesOfPath);
+      // Operators sign their requests; no page in a browser does.
+      if (routesOfPath.some(({ auth }) => auth !== 'iam')) addPreflight(resource, corsAllowOrigin, routesOfPath);
     }
   }
 
@@ -110,22 +112,29 @@ export class LatchkeyApi extends Construct {
   }
 }
 
-const openRoute: MethodOptions = { authorizationType: AuthorizationType.NONE, apiKeyRequired: false };
+const methodOptions: Readonly<Record<Route['auth'], (authorizer: IAuthorizer) => MethodOptions>> = {
+  'api-key': (authorizer) => ({
+    authorizationType: AuthorizationType.CUSTOM,
+    authorizer,
+    // Without it the usage plan's throttle and quota do not apply.
+    apiKeyRequired: true,
+  }),
+  iam: () => ({ authorizationType: AuthorizationType.IAM, apiKeyRequired: false }),
+  none: () => ({ authorizationType: AuthorizationType.NONE, apiKeyRequired: false }),
+};
 
-const protectedRoute = (authorizer: IAuthorizer): MethodOptions => ({
-  authorizationType: AuthorizationType.CUSTOM,
-  authorizer,
-  // Without it the usage plan's throttle and quota do not apply.
-  apiKeyRequired: true,
-});
-
-const protectedFindings = [
+const keyFindings = [
   { id: 'AwsSolutions-COG4', reason: 'API keys are verified by an authorizer of our own; there is no user pool.' },
+];
+const iamFindings = [
+  { id: 'AwsSolutions-COG4', reason: 'Operators sign with AWS credentials (SigV4); there is no user pool.' },
 ];
 const openFindings = [
   { id: 'AwsSolutions-APIG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
   { id: 'AwsSolutions-COG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
 ];
+
+const findings = { 'api-key': keyFindings, iam: iamFindings, none: openFindings } as const;
 
 function pathParametersOf({ path }: Route): Record<string, boolean> {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { allRoutes, routeScopes } from '../lambdas/http/routes.ts';
+import { AdminFunctions } from './admin-functions.ts';
 import { ApiFunctions } from './api-functions.ts';
 import { Bundles } from './bundles.ts';
 import type { Config } from './config.ts';
@@ -15,7 +16,7 @@ import { PepperSecret } from './pepper-secret.ts';
 import { PhotoRequestsTable } from './photo-requests-table.ts';
 import { removalPolicyOf } from './removal.ts';
 import { runtimePlans } from './runtime-plans.ts';
-import { UsagePlans, usagePlanKeys } from './usage-plans.ts';
+import { UsagePlans, usagePlanKeys, usagePlanNames } from './usage-plans.ts';
 
 export interface LatchkeyStackProps extends StackProps {
   readonly config: Config;
@@ -66,9 +67,22 @@ export class LatchkeyStack extends Stack {
       defaults,
     });
 
+    const admin = new AdminFunctions(this, 'Admin', {
+      keys,
+      pepper,
+      cursorSecret,
+      settings: {
+        ...settings,
+        USAGE_PLAN_KEYS_MODE: config.usagePlanKeys,
+        USAGE_PLAN_NAMES: this.toJsonString(usagePlanNames(this, plans)),
+      },
+      memoryMiB: config.apiMemoryMiB,
+      defaults,
+    });
+
     const { restApi } = new LatchkeyApi(this, 'Api', {
       stageName: config.stage,
-      functions,
+      functions: { ...functions.byName, ...admin.byName },
       authorizer,
       corsAllowOrigin,
       logRetention,

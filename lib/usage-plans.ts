@@ -19,6 +19,7 @@ export class UsagePlans extends Construct {
     super(scope, id);
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
+        name: usagePlanKey(this, name),
         description: `Latchkey: the ceiling of all workspaces on the plan ${name}`,
         apiStages: [{ stage }],
         ...(plan.throttle !== null && {
@@ -40,6 +41,12 @@ export class UsagePlans extends Construct {
 export function usagePlanKeys(scope: Construct, plans: Config['plans']): Record<string, string> {
   return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, usagePlanKey(scope, name)]));
 }
+
+/**
+ * The name of each plan's usage plan, by which the admin plane finds its id: the id itself would make the Lambdas depend
+ * on the API, which depends on them.
+ */
+export const usagePlanNames = usagePlanKeys;
 
 /**
  * Unique, but no secret: with the authorizer as the source of gateway keys, what a client sends as one is ignored. It

@@ -39,13 +39,13 @@ export async function ensureFirstWorkspace(
     const made = await provisionWorkspace(
       { workspaces: new DynamoWorkspaceStore(dynamo, keysTable), keyFormat, clock: systemClock, random: systemRandom },
       keyring,
-      { name: 'Local workspace', plan: planName, operator: 'local' },
+      { name: 'Local workspace', plan: planName, actor: { type: 'operator', id: 'local' }, requestId: 'none' },
     );
     if (rootKeyFile !== undefined) {
       writeFileSync(rootKeyFile, `${made.rootKey}\n`, { mode: 0o600 });
       chmodSync(rootKeyFile, 0o600);
     }
-    return { ...made, plan: planName };
+    return { rootKey: made.rootKey, workspaceId: made.workspace.id, plan: planName };
   } finally {
     client.destroy();
   }

@@ -14,6 +14,19 @@ import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
 import { available, cancellationOf } from './dynamo.ts';
 import { apiKeyKey, atRevision, contentOf, credentialItem, credentialKey, setting } from './key-items.ts';
 
+/** A move copies the credential: neither the key nor the workspace's terms may have changed since it was read. */
+function unchanged({ revision, workspaceRevision }: Credential) {
+  const condition = atRevision(revision);
+  return {
+    ConditionExpression: `${condition.ConditionExpression} AND #workspaceRevision = :readWorkspaceRevision`,
+    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#workspaceRevision': 'workspaceRevision' },
+    ExpressionAttributeValues: {
+      ...condition.ExpressionAttributeValues,
+      ':readWorkspaceRevision': workspaceRevision,
+    },
+  };
+}
+
 /** A move does not raise the revision, so two of one key must not overlook each other. */
 function withSameDigests(condition: ReturnType<typeof atRevision>, digests: readonly DigestReference[]) {
   return {
@@ -63,7 +76,7 @@ export class DynamoCredentialStore implements CredentialStore {
                   ConditionExpression: 'attribute_not_exists(pk)',
                 },
               },
-              { Delete: { TableName: this.#table, Key: credentialKey(reference), ...atRevision(revision) } },
+              { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
               {
                 Update: {
                   TableName: this.#table,

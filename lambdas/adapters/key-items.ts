@@ -7,8 +7,16 @@ import type { DigestReference } from '../domain/digest.ts';
 
 export const workspaceKey = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, sk: 'META' });
 
+/** One partition lists all workspaces, newest last: a list needs no scan. */
+export const listedWorkspaces = 'WORKSPACES';
+export const listedWorkspaceKey = (workspaceId: string) => ({ pk: listedWorkspaces, sk: workspaceId });
+
 /** Root keys have a sort key of their own, so that a list of keys never meets them. */
 const keyPrefix = (isRoot: boolean) => (isRoot ? 'ROOT#' : 'KEY#');
+
+/** Whether a sort key is that of a key of either kind. */
+export const isKeyItem = (sk: unknown) =>
+  typeof sk === 'string' && [true, false].some((isRoot) => sk.startsWith(keyPrefix(isRoot)));
 
 export const listedKeys = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, skPrefix: keyPrefix(false) });
 

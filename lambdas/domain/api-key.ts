@@ -5,6 +5,7 @@ import { IpRange } from './ip-allow-list.ts';
 import { Environment } from './key-format.ts';
 import { Scope } from './scopes.ts';
 import { line } from './text.ts';
+import type { Terms } from './workspace.ts';
 
 const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });
 
@@ -94,13 +95,20 @@ export function toApiKey(record: ApiKeyRecord): ApiKey {
 }
 
 /** What the authorizer must know of a key: the credential item. */
-export function toCredential(record: ApiKeyRecord, plan: string): Credential {
+export function toCredential(record: ApiKeyRecord, terms: Terms): Credential {
   return {
     keyId: record.id,
     workspaceId: record.workspaceId,
     isRoot: record.isRoot,
     environment: record.environment,
-    plan,
+    ...changeable(record),
+    ...terms,
+  };
+}
+
+/** The part of a credential that follows the key; the rest never changes, or follows the workspace. */
+export function changeable(record: ApiKeyRecord) {
+  return {
     isActive: record.isActive,
     validUntil: record.expiresAt === null ? null : Date.parse(record.expiresAt),
     scopes: record.scopes,

@@ -7,7 +7,8 @@ export interface AuditEvent {
   readonly at: string;
   readonly action: AuditAction;
   readonly workspaceId: string;
-  readonly keyId: string;
+  /** null: the change concerns the workspace itself. */
+  readonly keyId: string | null;
   readonly actor: Actor;
   /** The request that did it, as in the access log. */
   readonly requestId: string;
@@ -21,7 +22,15 @@ export type AuditAction =
   | 'key.activated'
   | 'key.deactivated'
   | 'key.regenerated'
-  | 'key.deleted';
+  | 'key.deleted'
+  | 'workspace.created'
+  | 'workspace.updated'
+  | 'workspace.suspended'
+  | 'workspace.resumed'
+  | 'workspace.deletion_started'
+  | 'workspace.deleted'
+  | 'root_key.issued'
+  | 'root_key.revoked';
 
 export type Actor =
   | { readonly type: 'api_key'; readonly id: string }

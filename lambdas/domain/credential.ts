@@ -1,21 +1,24 @@
 import type { Environment } from './key-format.ts';
+import type { Terms } from './workspace.ts';
 
 /** All that the authorizer needs of a key, in one item. */
-export interface Credential {
+export interface Credential extends Terms {
   readonly keyId: string;
   readonly workspaceId: string;
   readonly isRoot: boolean;
   readonly environment: Environment;
-  readonly plan: string;
   readonly isActive: boolean;
   /** Epoch milliseconds; null never ends. */
   readonly validUntil: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
+  /** The key's. */
   readonly revision: number;
 }
 
 /** Whether the credential authenticates at this moment. Compared here, because DynamoDB's TTL lags by days. */
 export function isUsable(credential: Credential, now: number): boolean {
-  return credential.isActive && (credential.validUntil === null || now < credential.validUntil);
+  return (
+    credential.isActive && !credential.isSuspended && (credential.validUntil === null || now < credential.validUntil)
+  );
 }

@@ -123,10 +123,38 @@ export class ConflictError extends LatchkeyError {
   }
 }
 
+export class WorkspaceDeletingError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor() {
+    super('The workspace is being deleted. Delete it again to finish that; nothing else can be done with it.');
+  }
+}
+
 export class RateLimitExceededError extends LatchkeyError {
   readonly code = 'rate_limit_exceeded';
   constructor() {
     super('The rate limit of this API key is used up. Wait for as many seconds as Retry-After says.');
+  }
+}
+
+/** Work on many keys that its time did not suffice for. What is done stays done. */
+export class UnfinishedError extends LatchkeyError {
+  readonly code = 'service_unavailable';
+  constructor() {
+    super(
+      'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',
+    );
+  }
+}
+
+/** API Gateway allows a number of API keys in an account and Region, and all are in use. */
+export class GatewayKeysExhaustedError extends LatchkeyError {
+  readonly code = 'service_unavailable';
+  constructor(options?: ErrorOptions) {
+    super(
+      'API Gateway has no room for another API key in this Region. Delete workspaces that nobody needs, or deploy with usagePlanKeys "per-plan"; then send the request again.',
+      options,
+    );
   }
 }
 

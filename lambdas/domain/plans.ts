@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InvalidRequestError } from './errors.ts';
 
 /** Requests that one key may make. */
 export const Limits = z.strictObject({
@@ -20,6 +21,13 @@ export const PlanName = z
 
 /** The plans of a deployment, by name. */
 export type Plans = Readonly<Record<string, Plan>>;
+
+/** @throws InvalidRequestError when a request names a plan that is not configured */
+export function assertPlan(plans: Plans, name: string): void {
+  if (Object.hasOwn(plans, name)) return;
+  const message = `must be one of the configured plans: ${Object.keys(plans).join(', ')}`;
+  throw new InvalidRequestError([{ path: 'body.plan', message }]);
+}
 
 /** The plan of that name. A workspace on a plan that the configuration lost is a deployment error, not a refusal. */
 export function planNamed(plans: Plans, name: string): Plan {

@@ -6,7 +6,7 @@ import type { Environment } from './key-format.ts';
 import type { PhotoRequest } from './photo-request.ts';
 import type { Limits } from './plans.ts';
 import type { Counts } from './rate-windows.ts';
-import type { Workspace } from './workspace.ts';
+import type { UsagePlanKey, Workspace } from './workspace.ts';
 
 /** What the hot path needs of the keys table. Every method throws ServiceUnavailableError when the table does not answer. */
 export interface CredentialStore {
@@ -69,10 +69,58 @@ export interface KeyQuery {
 /** From the key as it is, the key as it shall be. May throw to refuse. Called again after a concurrent change. */
 export type KeyChange = (current: ApiKeyRecord) => { record: ApiKeyRecord; audit: AuditEvent };
 
-/** What the admin plane needs. */
+/** What the admin plane needs. Each change is one transaction, audit event included. */
 export interface WorkspaceStore {
-  /** Stores a workspace and its root key, which is neither listed nor counted, in one transaction. */
+  /** Stores a workspace and its root key, which is neither listed nor counted. */
   createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
+  /** Newest first, read consistently. `next` is the id to continue after; undefined when there is no more. */
+  listWorkspaces(query: {
+    limit: number;
+    after: string | undefined;
+  }): Promise<{ workspaces: Workspace[]; next: string | undefined }>;
+  /**
+   * Applies a change to the newest state of a workspace, again if another change came between. `revision` grows if the
+   * terms change. A change that returns the very workspace it was given changes nothing.
+   * @throws NotFoundError when there is no such workspace
+   * @throws ConflictError when others kept changing it
+   */
+  changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace>;
+  /**
+   * Gives the workspace a new root key, in place of the one that it has.
+   * @throws NotFoundError when there is no such workspace
+   */
+  replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  /** @throws NotFoundError when the workspace has no root key */
+  deleteRootKey(workspaceId: string, audit: (rootKeyId: string) => AuditEvent): Promise<void>;
+  /** Forgets a workspace without keys. Its audit events stay. */
+  deleteWorkspace(workspace: Workspace, audit: AuditEvent): Promise<void>;
+}
+
+/** From the workspace as it is, the workspace as it shall be. May throw to refuse. */
+export type WorkspaceUpdate = (current: Workspace) => { workspace: Workspace; audit: AuditEvent | undefined };
+
+/** What concerns all keys of a workspace. Work that takes long stops at a deadline, and goes on when it is asked for again. */
+export interface WorkspaceKeys {
+  /**
+   * Brings the workspace's terms to all of its credentials; whatever is done concurrently, none is left with older ones.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  applyTerms(workspace: Workspace, deadline: number): Promise<void>;
+  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
+  deleteKeys(workspace: Workspace, deadline: number): Promise<void>;
+}
+
+/** The API keys of API Gateway that throttle single workspaces. */
+export interface GatewayKeys {
+  /**
+   * The workspace's key in the usage plan of its plan; made unless it exists. Each change of plan gets a key of its own.
+   * @throws GatewayKeysExhaustedError when API Gateway has no room for another
+   */
+  ensure(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey>;
+  /** Does nothing if the key is gone. */
+  delete(keyId: string): Promise<void>;
+  deleteAll(workspaceId: string): Promise<void>;
 }
 
 export interface PhotoRequestStore {

@@ -1,50 +1,78 @@
+import type { Actor } from './audit-event.ts';
 import { auditEvent } from './audit-event.ts';
 import type { PepperKeyring } from './digest.ts';
-import { type IssueDependencies, issueKey } from './issue-key.ts';
+import { type IssueDependencies, type IssuedKey, issueKey } from './issue-key.ts';
 import type { WorkspaceStore } from './ports.ts';
 import { newId } from './random.ts';
 import { everyScope } from './scopes.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a platform team gets for a new tenant. */
 export interface ProvisionedWorkspace {
-  readonly workspaceId: string;
+  readonly workspace: Workspace;
+  readonly rootKeyId: string;
   /** The full key value: it exists nowhere else. */
   readonly rootKey: string;
 }
 
-/** Makes a workspace and its root key, which holds every scope. */
+export interface Provision {
+  readonly name: string;
+  readonly plan: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+/** Makes a workspace and its root key, which holds every scope. It shares its plan's gateway key until it is settled. */
 export async function provisionWorkspace(
-  dependencies: IssueDependencies & { readonly workspaces: WorkspaceStore },
+  dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
   keyring: PepperKeyring,
-  { name, plan, operator }: { readonly name: string; readonly plan: string; readonly operator: string },
+  { name, plan, actor, requestId }: Provision,
 ): Promise<ProvisionedWorkspace> {
   const { workspaces, clock, random } = dependencies;
   const now = clock();
   const workspaceId = newId('ws', now, random);
   const createdAt = new Date(now).toISOString();
-
-  const { record, keyValue } = issueKey(
-    dependencies,
-    keyring,
-    { workspaceId, isRoot: true },
-    {
-      name: 'Root key',
-      isActive: true,
-      environment: 'live',
-      scopes: [...everyScope],
-      expiresAt: null,
-      allowedIps: [],
-      rotation: null,
-    },
-  );
+  const { record, keyValue } = issueRootKey(dependencies, keyring, workspaceId);
+  const workspace: Workspace = {
+    id: workspaceId,
+    name,
+    plan,
+    status: 'active',
+    keyCount: 0,
+    rootKeyId: record.id,
+    usagePlanKey: null,
+    retiredGatewayKeys: [],
+    planChanges: 0,
+    createdAt,
+    updatedAt: createdAt,
+    version: 1,
+    revision: 1,
+    appliedRevision: 0,
+    progress: null,
+  };
+  const changes = { name, plan, rootKeyId: record.id };
   const audit = auditEvent(dependencies, {
-    action: 'key.created',
+    action: 'workspace.created',
     workspaceId,
-    keyId: record.id,
-    actor: { type: 'operator', id: operator },
-    requestId: 'none',
-    changes: { name: record.name, scopes: record.scopes },
+    keyId: null,
+    actor,
+    requestId,
+    changes,
   });
-  await workspaces.createWorkspace({ id: workspaceId, name, plan, keyCount: 0, createdAt }, record, audit);
-  return { workspaceId, rootKey: keyValue };
+  await workspaces.createWorkspace(workspace, record, audit);
+  return { workspace, rootKeyId: record.id, rootKey: keyValue };
+}
+
+/** A new root key: a live one with every scope. */
+export function issueRootKey(dependencies: IssueDependencies, keyring: PepperKeyring, workspaceId: string): IssuedKey {
+  const owner = { workspaceId, isRoot: true };
+  return issueKey(dependencies, keyring, owner, {
+    name: 'Root key',
+    isActive: true,
+    environment: 'live',
+    scopes: [...everyScope],
+    expiresAt: null,
+    allowedIps: [],
+    rotation: null,
+  });
 }

@@ -36,14 +36,16 @@ export interface VerifyRequest {
 export type Verdict =
   /** Missing, malformed, unknown, deactivated, expired or deleted: one answer, so that it is no oracle. */
   | { readonly outcome: 'unauthorized' }
-  | {
-      readonly outcome: 'denied';
-      readonly principal: Principal;
-      readonly error: LatchkeyError;
-      readonly rate: RateStatus | undefined;
-    }
-  | { readonly outcome: 'limited'; readonly principal: Principal; readonly rate: RateStatus }
-  | { readonly outcome: 'admitted'; readonly principal: Principal; readonly rate: RateStatus | undefined };
+  | (Known & { readonly outcome: 'denied'; readonly error: LatchkeyError; readonly rate: RateStatus | undefined })
+  | (Known & { readonly outcome: 'limited'; readonly rate: RateStatus })
+  | (Known & { readonly outcome: 'admitted'; readonly rate: RateStatus | undefined });
+
+/** Whose key it is. */
+interface Known {
+  readonly principal: Principal;
+  /** The workspace's own key at API Gateway, if it has one. */
+  readonly usagePlanKey: string | null;
+}
 
 const unauthorized: Verdict = { outcome: 'unauthorized' };
 
@@ -90,9 +92,10 @@ export function createVerifier(dependencies: VerifyDependencies) {
   async function judge(credential: Credential, scope: string, sourceIp: string): Promise<Verdict> {
     const { keyId, workspaceId, environment, plan: planName, scopes } = credential;
     const principal: Principal = { keyId, workspaceId, environment, plan: planName, scopes };
+    const known: Known = { principal, usagePlanKey: credential.usagePlanKey };
     const { limits } = planNamed(plans, planName);
     if (limits === null) {
-      return { outcome: 'denied', principal, error: new PlanWithoutApiAccessError(planName), rate: undefined };
+      return { ...known, outcome: 'denied', error: new PlanWithoutApiAccessError(planName), rate: undefined };
     }
     const refusal = !isIpAllowed(credential.allowedIps, sourceIp)
       ? new IpNotAllowedError()
@@ -100,21 +103,21 @@ export function createVerifier(dependencies: VerifyDependencies) {
         ? undefined
         : new InsufficientScopeError([scope]);
     if (refusal !== undefined) {
-      return { outcome: 'denied', principal, error: refusal, rate: await currentRate(keyId, limits) };
+      return { ...known, outcome: 'denied', error: refusal, rate: await currentRate(keyId, limits) };
     }
-    return count(credential, principal, limits);
+    return count(credential, known, limits);
   }
 
-  async function count(credential: Credential, principal: Principal, limits: Limits): Promise<Verdict> {
+  async function count(credential: Credential, known: Known, limits: Limits): Promise<Verdict> {
     const now = clock();
     try {
       const { admitted, counts } = await counters.count(credential.keyId, limits, now);
       if (admitted && counts.minute === 1) await markUsed(credential, now);
-      return { outcome: admitted ? 'admitted' : 'limited', principal, rate: rateStatus(limits, counts, now) };
+      return { ...known, outcome: admitted ? 'admitted' : 'limited', rate: rateStatus(limits, counts, now) };
     } catch (error) {
       onTrouble('counter_failure', error);
       if (onCounterFailure === 'deny') throw error;
-      return { outcome: 'admitted', principal, rate: undefined };
+      return { ...known, outcome: 'admitted', rate: undefined };
     }
   }
 

@@ -22,6 +22,7 @@ export function openApiDocument(basePath: string) {
     tags: [
       { name: 'API keys', description: 'Management of the workspace’s keys.' },
       { name: 'Sample API', description: 'A protected API to try keys on.' },
+      { name: 'Admin plane', description: 'Workspaces and their root keys, for the team that runs the service.' },
       { name: 'Service', description: 'Open to all, without a key.' },
     ],
     security: [{ apiKey: [] }, { bearer: [] }],
@@ -30,6 +31,14 @@ export function openApiDocument(basePath: string) {
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         bearer: { type: 'http', scheme: 'bearer' },
+        sigv4: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description:
+            'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
+          'x-amazon-apigateway-authtype': 'awsSigv4',
+        },
       },
     },
   });
@@ -45,12 +54,12 @@ function paths(): ZodOpenApiPathsObject {
 
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
-  const isProtected = route.scope !== null;
+  const isProtected = route.auth === 'api-key';
   return {
     operationId,
     tags: [route.tag],
     summary: route.summary,
-    ...(isProtected ? { description: `Needs the scope \`${route.scope}\`.` } : { security: [] }),
+    ...securityOf(route),
     requestParams: { ...(path && { path }), ...(query && { query }) },
     ...(body && {
       requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
@@ -66,13 +75,28 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
   };
 }
 
+function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {
+  switch (route.auth) {
+    case 'api-key':
+      return { description: `Needs the scope \`${route.scope}\`.` };
+    case 'iam':
+      return {
+        description:
+          'Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.',
+        security: [{ sigv4: [] }],
+      };
+    case 'none':
+      return { security: [] };
+  }
+}
+
 /** A route's own refusals, and those that every route of its kind shares. */
 function errorsOf(route: Route): ErrorCode[] {
   const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
-      ...(route.scope === null ? [] : ofKeys),
+      ...(route.auth === 'api-key' ? ofKeys : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,
       // Of the key, or of the account: API Gateway's own throttle spares no route.

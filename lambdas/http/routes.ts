@@ -3,6 +3,7 @@ import { ApiKey, ApiKeyChange, NewApiKey } from '../domain/api-key.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { Environment } from '../domain/key-format.ts';
 import { NewPhotoRequest, PhotoRequest } from '../domain/photo-request.ts';
+import { NewWorkspace, WorkspaceChange, WorkspaceView } from '../domain/workspace.ts';
 
 /**
  * The one route table: the gateway's resources, the authorizer's scope map and the OpenAPI document come from it.
@@ -12,9 +13,11 @@ export interface Route {
   readonly path: `/${string}`;
   /** The file in lambdas/ that serves it. */
   readonly lambda: string;
-  /** The scope that a key needs; null: open to all, without a key. */
+  /** Who may call: holders of an API key, operators with AWS credentials (SigV4), or anybody. */
+  readonly auth: 'api-key' | 'iam' | 'none';
+  /** The scope that a key needs; null where no key is asked for. */
   readonly scope: string | null;
-  readonly tag: 'API keys' | 'Sample API' | 'Service';
+  readonly tag: 'API keys' | 'Sample API' | 'Admin plane' | 'Service';
   readonly summary: string;
   readonly request: {
     readonly path?: z.ZodObject;
@@ -74,6 +77,13 @@ const IssuedApiKey = ApiKey.extend({
 
 const OneApiKey = z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyAnswer' });
 const OneIssuedApiKey = z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyAnswer' });
+const OneWorkspace = z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceAnswer' });
+const RootKey = z
+  .strictObject({
+    id: z.string(),
+    key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+  })
+  .meta({ id: 'RootKey' });
 const Deleted = z.strictObject({ success: z.literal(true) }).meta({ id: 'Deleted' });
 
 export const routes = {
@@ -81,6 +91,7 @@ export const routes = {
     method: 'GET',
     path: '/api/v1/api-keys',
     lambda: 'list-api-keys',
+    auth: 'api-key',
     scope: 'api-keys:read',
     tag: 'API keys',
     summary: 'List the API keys of the workspace, newest first',
@@ -109,6 +120,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/api-keys',
     lambda: 'create-api-key',
+    auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Create an API key; the answer holds its value, once',
@@ -121,6 +133,7 @@ export const routes = {
     method: 'DELETE',
     path: '/api/v1/api-keys',
     lambda: 'delete-api-key',
+    auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Delete the API key that the query names',
@@ -137,6 +150,7 @@ export const routes = {
     method: 'GET',
     path: '/api/v1/api-keys/{id}',
     lambda: 'get-api-key',
+    auth: 'api-key',
     scope: 'api-keys:read',
     tag: 'API keys',
     summary: 'Get an API key',
@@ -149,6 +163,7 @@ export const routes = {
     method: 'PATCH',
     path: '/api/v1/api-keys/{id}',
     lambda: 'update-api-key',
+    auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Change an API key; it applies from the next request on',
@@ -161,6 +176,7 @@ export const routes = {
     method: 'DELETE',
     path: '/api/v1/api-keys/{id}',
     lambda: 'delete-api-key',
+    auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Delete an API key',
@@ -173,6 +189,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/api-keys/{id}/regenerate',
     lambda: 'regenerate-api-key',
+    auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Give an API key a new value; the old one is refused from now on',
@@ -195,6 +212,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/status',
     lambda: 'get-status',
+    auth: 'api-key',
     scope: 'status:read',
     tag: 'Sample API',
     summary: 'Tell who the caller is',
@@ -219,6 +237,7 @@ export const routes = {
     method: 'POST',
     path: '/v1/photo-requests',
     lambda: 'create-photo-request',
+    auth: 'api-key',
     scope: 'photo-requests:write',
     tag: 'Sample API',
     summary: 'Request photos',
@@ -231,6 +250,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/photo-requests',
     lambda: 'list-photo-requests',
+    auth: 'api-key',
     scope: 'photo-requests:read',
     tag: 'Sample API',
     summary: 'List the photo requests of this workspace and environment, newest first',
@@ -249,6 +269,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/photo-requests/{id}',
     lambda: 'get-photo-request',
+    auth: 'api-key',
     scope: 'photo-requests:read',
     tag: 'Sample API',
     summary: 'Get a photo request',
@@ -257,10 +278,166 @@ export const routes = {
     errors: ['not_found'],
   }),
 
+  createWorkspace: route({
+    method: 'POST',
+    path: '/admin/v1/workspaces',
+    lambda: 'create-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Create a workspace; the answer holds the value of its root key, once',
+    request: { body: NewWorkspace },
+    success: {
+      status: 201,
+      description: 'The new workspace and its root key with its full value.',
+      body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceAnswer' }),
+    },
+    errors: [],
+  }),
+
+  listWorkspaces: route({
+    method: 'GET',
+    path: '/admin/v1/workspaces',
+    lambda: 'list-workspaces',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'List the workspaces, newest first',
+    request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+    success: {
+      status: 200,
+      description: 'A page of workspaces.',
+      body: z
+        .strictObject({ workspaces: z.array(WorkspaceView), nextCursor: NextCursor })
+        .meta({ id: 'WorkspaceList' }),
+    },
+    errors: ['invalid_request'],
+  }),
+
+  getWorkspace: route({
+    method: 'GET',
+    path: '/admin/v1/workspaces/{id}',
+    lambda: 'get-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Get a workspace',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The workspace.', body: OneWorkspace },
+    errors: ['not_found'],
+  }),
+
+  updateWorkspace: route({
+    method: 'PATCH',
+    path: '/admin/v1/workspaces/{id}',
+    lambda: 'update-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Rename a workspace, or change its plan; a plan applies to all its keys from the next request on',
+    request: { path: IdPath, body: WorkspaceChange },
+    success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  suspendWorkspace: route({
+    method: 'POST',
+    path: '/admin/v1/workspaces/{id}/suspend',
+    lambda: 'suspend-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Suspend a workspace; all its keys are refused from the next request on',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  resumeWorkspace: route({
+    method: 'POST',
+    path: '/admin/v1/workspaces/{id}/resume',
+    lambda: 'resume-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Resume a suspended workspace; its keys work again as they did',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  deleteWorkspace: route({
+    method: 'DELETE',
+    path: '/admin/v1/workspaces/{id}',
+    lambda: 'delete-workspace',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Delete a workspace with all its keys',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The workspace is gone; its keys are refused from now on.', body: Deleted },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  issueRootKey: route({
+    method: 'POST',
+    path: '/admin/v1/workspaces/{id}/root-key',
+    lambda: 'issue-root-key',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Issue a new root key; the former one, if any, is refused from the next request on',
+    request: { path: IdPath },
+    success: {
+      status: 200,
+      description: 'The root key with its full value.',
+      body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyAnswer' }),
+    },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  revokeRootKey: route({
+    method: 'DELETE',
+    path: '/admin/v1/workspaces/{id}/root-key',
+    lambda: 'revoke-root-key',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Revoke the root key; it is refused from the next request on',
+    request: { path: IdPath },
+    success: { status: 200, description: 'The workspace has no root key now.', body: Deleted },
+    errors: ['not_found', 'conflict'],
+  }),
+
+  getAdminStatus: route({
+    method: 'GET',
+    path: '/admin/v1/status',
+    lambda: 'get-admin-status',
+    auth: 'iam',
+    scope: null,
+    tag: 'Admin plane',
+    summary: 'Tell how the service is deployed',
+    request: {},
+    success: {
+      status: 200,
+      description: 'The admin plane answers, and this is what was deployed.',
+      body: z
+        .strictObject({
+          status: z.literal('ok'),
+          version: z.string(),
+          plans: z.array(z.string()),
+          usagePlanKeys: z.enum(['per-workspace', 'per-plan']),
+        })
+        .meta({ id: 'AdminStatus' }),
+    },
+    errors: [],
+  }),
+
   getOpenApi: route({
     method: 'GET',
     path: '/openapi.json',
     lambda: 'get-openapi',
+    auth: 'none',
     scope: null,
     tag: 'Service',
     summary: 'This document',
@@ -273,6 +450,7 @@ export const routes = {
     method: 'GET',
     path: '/health',
     lambda: 'get-health',
+    auth: 'none',
     scope: null,
     tag: 'Service',
     summary: 'Tell that the service answers',

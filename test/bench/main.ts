@@ -22,15 +22,15 @@ try {
   const countersTable = await engine.createTable();
   const issuing = { keyFormat, clock: systemClock, random: systemRandom };
   const plan = 'Unlimited';
-  const { workspaceId } = await provisionWorkspace(
+  const { workspace } = await provisionWorkspace(
     { ...issuing, workspaces: new DynamoWorkspaceStore(dynamo, keysTable) },
     keyring1,
-    { name: 'Bench', plan, operator: 'bench' },
+    { name: 'Bench', plan, actor: { type: 'operator', id: 'bench' }, requestId: 'none' },
   );
   const keys = new DynamoKeyStore(dynamo, keysTable);
   const create = async (isActive: boolean) => {
-    const { record, keyValue } = newKey(workspaceId, { isActive });
-    await keys.createKey(record, () => null, newAudit(workspaceId, record.id, 'key.created'));
+    const { record, keyValue } = newKey(workspace.id, { isActive });
+    await keys.createKey(record, () => null, newAudit(workspace.id, record.id, 'key.created'));
     return keyValue;
   };
   const [active, inactive] = [await create(true), await create(false)];

@@ -31,8 +31,13 @@ beforeAll(async () => {
   countersTable = await engine.createTable();
   keys = new DynamoKeyStore(dynamo, keysTable);
   const workspaces = new DynamoWorkspaceStore(dynamo, keysTable);
-  const options = { name: 'W', plan: 'Professional', operator: 'test' };
-  ({ workspaceId } = await provisionWorkspace({ ...issuing, workspaces }, keyring1, options));
+  const options = {
+    name: 'W',
+    plan: 'Professional',
+    actor: { type: 'operator', id: 'test' },
+    requestId: 'none',
+  } as const;
+  workspaceId = (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace.id;
   instances = await loadAuthorizers(8, {
     endpoint: engine.endpoint,
     keysTable,

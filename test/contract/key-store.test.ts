@@ -35,8 +35,13 @@ afterAll(() => engine.stop());
 
 beforeEach(async () => {
   const workspaces = new DynamoWorkspaceStore(dynamo, table);
-  const options = { name: 'W', plan: 'Professional', operator: 'test' };
-  ({ workspaceId } = await provisionWorkspace({ ...issuing, workspaces }, keyring1, options));
+  const options = {
+    name: 'W',
+    plan: 'Professional',
+    actor: { type: 'operator', id: 'test' },
+    requestId: 'none',
+  } as const;
+  workspaceId = (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace.id;
 });
 
 async function create(settings: Parameters<typeof newKey>[1] = {}, now = noon) {
@@ -74,6 +79,9 @@ describe('creating', () => {
       isRoot: false,
       environment: 'live',
       plan: 'Professional',
+      isSuspended: false,
+      usagePlanKey: null,
+      workspaceRevision: 1,
       isActive: true,
       validUntil: null,
       scopes: ['photo-requests:read'],

@@ -27,8 +27,7 @@ export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDepe
       requestId,
       route: `${route.method} ${route.path}`,
       status,
-      keyId: event.caller?.principal.keyId,
-      workspaceId: event.caller?.principal.workspaceId,
+      ...callerFields(event.caller),
       durationMs: clock() - requestTimeEpoch,
     };
     if (status >= 500) logger.error('request failed', { ...line, error });
@@ -58,4 +57,11 @@ export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDepe
       log(event, problem.status, error);
     },
   } satisfies MiddlewareObj<ApiEvent, APIGatewayProxyResult>;
+}
+
+function callerFields(caller: ApiEvent['caller']): Record<string, string> {
+  if (caller === undefined) return {};
+  if (!('principal' in caller)) return { operator: caller.actor.id };
+  const { keyId, workspaceId } = caller.principal;
+  return { keyId, workspaceId };
 }

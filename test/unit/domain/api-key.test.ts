@@ -210,13 +210,18 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
+  const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
+
   test('gives its credential all that the authorizer needs, and nothing else', () => {
-    expect(toCredential(record, 'Professional')).toEqual({
+    expect(toCredential(record, terms)).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
       isRoot: false,
       environment: 'test',
       plan: 'Professional',
+      isSuspended: false,
+      usagePlanKey: 'gateway-key',
+      workspaceRevision: 7,
       isActive: true,
       validUntil: 1_801_353_600_000,
       scopes: ['status:read'],
@@ -226,6 +231,6 @@ describe('a stored API key', () => {
   });
 
   test('without an expiry gives a credential without an end', () => {
-    expect(toCredential({ ...record, expiresAt: null }, 'Free').validUntil).toBeNull();
+    expect(toCredential({ ...record, expiresAt: null }, terms).validUntil).toBeNull();
   });
 });

@@ -7,6 +7,9 @@ const credential: Credential = {
   isRoot: false,
   environment: 'live',
   plan: 'Professional',
+  isSuspended: false,
+  usagePlanKey: null,
+  workspaceRevision: 1,
   isActive: true,
   validUntil: null,
   scopes: ['*'],
@@ -16,6 +19,10 @@ const credential: Credential = {
 const expiry = Date.UTC(2027, 0, 31);
 
 describe('a credential', () => {
+  test('of a suspended workspace does not authenticate', () => {
+    expect(isUsable({ ...credential, isSuspended: true }, 0)).toBe(false);
+  });
+
   test('without an end authenticates at any time', () => {
     expect(isUsable(credential, 0)).toBe(true);
     expect(isUsable(credential, Number.MAX_SAFE_INTEGER)).toBe(true);

@@ -8,6 +8,7 @@ import { ascending, defaultFormat, peppers, sampleDigests, sampleKeyValue } from
 describe('provisioning a workspace', () => {
   /** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */
   const now = 1_469_918_176_385;
+  const actor = { type: 'operator', id: 'npm start' } as const;
   const workspaceId = 'ws_01ARYZ6S410000000000000000';
 
   async function provision() {
@@ -22,7 +23,7 @@ describe('provisioning a workspace', () => {
         },
       },
       { current: 'v1', peppers },
-      { name: 'Acme', plan: 'Professional', operator: 'npm start' },
+      { name: 'Acme', plan: 'Professional', actor, requestId: 'request-1' },
     );
     return { provisioned, stored };
   }
@@ -30,13 +31,29 @@ describe('provisioning a workspace', () => {
   test('makes the workspace, with no key counted', async () => {
     const { stored } = await provision();
     expect(stored.map(({ workspace }) => workspace)).toEqual([
-      { id: workspaceId, name: 'Acme', plan: 'Professional', keyCount: 0, createdAt: '2016-07-30T22:36:16.385Z' },
+      {
+        id: workspaceId,
+        name: 'Acme',
+        plan: 'Professional',
+        status: 'active',
+        keyCount: 0,
+        rootKeyId: 'key_01ARYZ6S410000000000000000',
+        usagePlanKey: null,
+        retiredGatewayKeys: [],
+        planChanges: 0,
+        createdAt: '2016-07-30T22:36:16.385Z',
+        updatedAt: '2016-07-30T22:36:16.385Z',
+        version: 1,
+        revision: 1,
+        appliedRevision: 0,
+        progress: null,
+      },
     ]);
   });
 
   test('hands out the root key once, and stores its digest and mask only', async () => {
     const { provisioned, stored } = await provision();
-    expect(provisioned).toEqual({ workspaceId, rootKey: sampleKeyValue });
+    expect(provisioned).toMatchObject({ rootKeyId: 'key_01ARYZ6S410000000000000000', rootKey: sampleKeyValue });
     expect(stored).toHaveLength(1);
     expect(stored[0]).toMatchObject({
       record: {
@@ -48,7 +65,7 @@ describe('provisioning a workspace', () => {
         mask: 'vsk_live_003aUlTJ...5Brf',
         digests: [{ pepperVersion: 'v1', digest: sampleDigests.v1 }],
       },
-      audit: { action: 'key.created', workspaceId, actor: { type: 'operator', id: 'npm start' } },
+      audit: { action: 'workspace.created', workspaceId, keyId: null, actor, requestId: 'request-1' },
     });
     expect(JSON.stringify(stored)).not.toContain(sampleKeyValue);
   });
@@ -63,7 +80,7 @@ describe('provisioning a workspace', () => {
         workspaces: { createWorkspace: () => Promise.reject(failure) },
       },
       { current: 'v1', peppers },
-      { name: 'Acme', plan: 'Professional', operator: 'npm start' },
+      { name: 'Acme', plan: 'Professional', actor, requestId: 'request-1' },
     );
     await expect(failing).rejects.toBe(failure);
   });

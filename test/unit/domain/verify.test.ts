@@ -24,6 +24,9 @@ const credential: Credential = {
   isRoot: false,
   environment: 'live',
   plan: 'Professional',
+  isSuspended: false,
+  usagePlanKey: null,
+  workspaceRevision: 1,
   isActive: true,
   validUntil: null,
   scopes: ['status:read'],
@@ -37,6 +40,7 @@ const principal = {
   plan: 'Professional',
   scopes: ['status:read'],
 };
+const known = { principal, usagePlanKey: null };
 const plans = {
   Free: { maxKeys: 0, limits: null },
   Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
@@ -135,7 +139,7 @@ const rateOf = (minuteRemaining: number, hourRemaining: number) => ({
 describe('a request is admitted', () => {
   test('with its principal and how the key stands, after one read and one count', async () => {
     store();
-    await expect(verifier()(request)).resolves.toEqual({ outcome: 'admitted', principal, rate: rateOf(58, 990) });
+    await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.calls).toEqual([['find', [underV1]]]);
     expect(counters.calls).toEqual([['count', credential.keyId, { perMinute: 60, perHour: 1000 }, now]]);
     expect(troubles).toEqual([]);
@@ -261,7 +265,7 @@ describe('a request is limited', () => {
     store();
     counters.admitted = false;
     counters.counts = counts;
-    await expect(verifier()(request)).resolves.toEqual({ outcome: 'limited', principal, rate });
+    await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'limited', rate });
   });
 
   test('without noting a use of the key', async () => {
@@ -337,8 +341,8 @@ describe('when the counters do not answer', () => {
     store();
     counters.count = fail;
     await expect(verifier({ onCounterFailure: 'allow' })(request)).resolves.toEqual({
+      ...known,
       outcome: 'admitted',
-      principal,
       rate: undefined,
     });
     expect(troubles).toEqual([['counter_failure', outage]]);

@@ -25,8 +25,9 @@ const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod';
 const request = { methodArn: `${api}/GET/v1/status`, resource: '/v1/status' };
 const usagePlanKey = 'usage-plan-key-0123456789';
 
-const admitted = { outcome: 'admitted', principal, rate } as const;
-const denied = (error: LatchkeyError) => ({ outcome: 'denied', principal, error, rate }) as const;
+const known = { principal, usagePlanKey: null };
+const admitted = { ...known, outcome: 'admitted', rate } as const;
+const denied = (error: LatchkeyError) => ({ ...known, outcome: 'denied', error, rate }) as const;
 
 describe('an admitted request', () => {
   test('is allowed, for this method and path only, with the principal, the rate and its headers', () => {
@@ -77,7 +78,7 @@ describe('an admitted request', () => {
 
 test('a limited request is allowed, so that the integration can answer 429 with the seconds to wait', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
-  const answer = authorizerAnswer({ outcome: 'limited', principal, rate: full }, request, usagePlanKey, now);
+  const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, usagePlanKey, now);
   expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
   expect(answer.context).toMatchObject({
     rateLimited: 'true',
@@ -158,9 +159,15 @@ describe('the context', () => {
   const heavyRate = rateStatus({ perMinute: 1e9, perHour: 1e9 }, { minute: 0, hour: 0 }, now);
   const answers = [
     authorizerAnswer(admitted, request, usagePlanKey, now),
-    authorizerAnswer({ outcome: 'limited', principal: heavy, rate: heavyRate }, request, usagePlanKey, now),
+    authorizerAnswer({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, usagePlanKey, now),
     authorizerAnswer(
-      { outcome: 'denied', principal: heavy, rate: heavyRate, error: new PlanWithoutApiAccessError(heavy.plan) },
+      {
+        ...known,
+        outcome: 'denied',
+        principal: heavy,
+        rate: heavyRate,
+        error: new PlanWithoutApiAccessError(heavy.plan),
+      },
       request,
       usagePlanKey,
       now,

@@ -84,6 +84,27 @@ const known = [
     'The rate limit of this API key is used up. Wait for as many seconds as Retry-After says.',
   ],
   [
+    new errors.WorkspaceDeletingError(),
+    'conflict',
+    409,
+    'Conflict',
+    'The workspace is being deleted. Delete it again to finish that; nothing else can be done with it.',
+  ],
+  [
+    new errors.UnfinishedError(),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',
+  ],
+  [
+    new errors.GatewayKeysExhaustedError(),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'API Gateway has no room for another API key in this Region. Delete workspaces that nobody needs, or deploy with usagePlanKeys "per-plan"; then send the request again.',
+  ],
+  [
     new errors.ServiceUnavailableError(),
     'service_unavailable',
     503,

@@ -17,10 +17,19 @@ describe('the route table', () => {
       'POST /v1/photo-requests': 'photo-requests:write',
       'GET /v1/photo-requests/{id}': 'photo-requests:read',
     });
-    expect(allRoutes.filter(({ scope }) => scope === null).map(({ path }) => path)).toEqual([
+    expect(allRoutes.filter(({ auth }) => auth === 'none').map(({ path }) => path)).toEqual([
       '/openapi.json',
       '/health',
     ]);
+  });
+
+  test('leaves the admin plane, and nothing else, to operators with AWS credentials', () => {
+    const isAdmin = ({ path }: { path: string }) => path.startsWith('/admin/v1/');
+    expect(allRoutes.filter(({ auth }) => auth === 'iam')).toEqual(allRoutes.filter(isAdmin));
+  });
+
+  test('names a scope where, and only where, a key is asked for', () => {
+    for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key');
   });
 
   test('has each method and path once', () => {

@@ -9,6 +9,7 @@ export const echoRoute = {
   method: 'POST',
   path: '/v1/echoes/{id}',
   lambda: 'echo',
+  auth: 'api-key',
   scope: 'echoes:write',
   tag: 'Sample API',
   summary: 'Echo',
@@ -21,12 +22,24 @@ export const echoRoute = {
   errors: [],
 } as const satisfies Route;
 
+/** A route of the admin plane, without input. */
+export const operatorRoute = {
+  ...echoRoute,
+  method: 'GET',
+  path: '/admin/v1/echo',
+  auth: 'iam',
+  scope: null,
+  request: {},
+  success: { ...echoRoute.success, status: 200 },
+} as const satisfies Route;
+
 /** A route that anyone may call, without input. */
 export const openRoute = {
   ...echoRoute,
   method: 'GET',
   path: '/open',
   lambda: 'open',
+  auth: 'none',
   scope: null,
   request: {},
   success: { ...echoRoute.success, status: 200 },

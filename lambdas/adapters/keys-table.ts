@@ -1,0 +1,65 @@
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { available, cancellationOf, isContention, retry } from './dynamo.ts';
+import { atRevision, contentOf, setting } from './key-items.ts';
+
+export type Write = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>[number];
+
+interface PrimaryKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** The keys table: consistent reads of single items, and transactions. */
+export class KeysTable {
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly name: string;
+
+  constructor(dynamo: DynamoDBDocumentClient, name: string) {
+    this.dynamo = dynamo;
+    this.name = name;
+  }
+
+  async get<T>(key: PrimaryKey): Promise<T | undefined> {
+    const { Item } = await available(
+      this.dynamo.send(new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true })),
+    );
+    return Item === undefined ? undefined : contentOf<T>(Item);
+  }
+
+  /** A new item: nothing is ever overwritten by accident. */
+  put(item: Record<string, unknown>): Write {
+    return { Put: { TableName: this.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  }
+
+  /** Sets these attributes of an item that is still at the revision that was read. */
+  update(key: PrimaryKey, revision: number, attributes: Readonly<Record<string, unknown>>): Write {
+    const update = setting(attributes);
+    return { Update: { TableName: this.name, Key: key, ...update, ...atRevision(revision, update) } };
+  }
+
+  delete(key: PrimaryKey, revision: number): Write {
+    return { Delete: { TableName: this.name, Key: key, ...atRevision(revision) } };
+  }
+
+  /** Lets the transaction pass only while the item is at this revision. */
+  check(key: PrimaryKey, revision: number): Write {
+    return { ConditionCheck: { TableName: this.name, Key: key, ...atRevision(revision) } };
+  }
+
+  /**
+   * Commits all or nothing. `retry` when another change came between: the caller reads again and decides anew. The SDK
+   * adds one client request token for all of its own tries, so a lost answer cannot commit twice.
+   */
+  async commit(writes: Write[]): Promise<undefined | typeof retry> {
+    try {
+      await available(this.dynamo.send(new TransactWriteCommand({ TransactItems: writes })));
+      return undefined;
+    } catch (error) {
+      const reasons = cancellationOf(error);
+      if (reasons === undefined) throw error;
+      const wasChanged = reasons.includes('ConditionalCheckFailed');
+      if (wasChanged || isContention(reasons)) return retry;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { IssueDependencies } from './domain/issue-key.ts';
+import { assertPlan } from './domain/plans.ts';
+import type { PepperSource } from './domain/ports.ts';
+import { provisionWorkspace } from './domain/provision.ts';
+import type { RandomBytes } from './domain/random.ts';
+import { type SettleDependencies, settleWorkspace } from './domain/settle-workspace.ts';
+import { viewOf, type Workspace } from './domain/workspace.ts';
+import { ProvisioningEnvironment, readEnvironment } from './environment.ts';
+import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
+import { routes } from './http/routes.ts';
+import { rootKeyDependencies, workspacesDependencies } from './wiring.ts';
+
+export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
+  readonly pepper: PepperSource;
+  readonly random: RandomBytes;
+}
+
+/** Creates a workspace with its root key. The only answer that ever holds the root key's value. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId }) => {
+    const { plans, pepper } = dependencies;
+    const { name, plan } = input.body;
+    assertPlan(plans, plan);
+    const provision = { name, plan, actor: caller.actor, requestId };
+    const made = await provisionWorkspace(dependencies, await pepper.keyring(), provision);
+    const workspace = await settledIfPossible(dependencies, made.workspace, requestId);
+    return { workspace: viewOf(workspace, plans), rootKey: { id: made.rootKeyId, key: made.rootKey } };
+  });
+
+/** The root key is shown in this answer or never: what is missing at the gateway must not keep it back. */
+async function settledIfPossible(
+  dependencies: Dependencies,
+  workspace: Workspace,
+  requestId: string,
+): Promise<Workspace> {
+  try {
+    return await settleWorkspace(dependencies, workspace);
+  } catch (error) {
+    dependencies.logger.error('workspace not settled', { requestId, workspaceId: workspace.id, error });
+    return workspace;
+  }
+}
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(ProvisioningEnvironment);
+  return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,28 @@
+import { type Actor, auditEvent } from './audit-event.ts';
+import type { RandomBytes } from './random.ts';
+import { type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
+import { assertNotDeleting, type Workspace } from './workspace.ts';
+
+export interface StatusDependencies extends SettleDependencies {
+  readonly random: RandomBytes;
+}
+
+/** Suspends or resumes a workspace, and sees to it that every credential knows. */
+export async function setStatus(
+  dependencies: StatusDependencies,
+  workspaceId: string,
+  status: 'active' | 'suspended',
+  by: { readonly actor: Actor; readonly requestId: string },
+): Promise<Workspace> {
+  const { workspaces, clock } = dependencies;
+  const action = status === 'active' ? 'workspace.resumed' : 'workspace.suspended';
+  const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
+    assertNotDeleting(current);
+    if (current.status === status) return { workspace: current, audit: undefined };
+    return {
+      workspace: { ...current, status, updatedAt: new Date(clock()).toISOString() },
+      audit: auditEvent(dependencies, { action, workspaceId, keyId: null, ...by, changes: { status } }),
+    };
+  });
+  return settleWorkspace(dependencies, changed);
+}

@@ -1,0 +1,561 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamo-workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
+import { apiKeyItem, credentialItem } from '../../lambdas/adapters/key-items.ts';
+import { toCredential } from '../../lambdas/domain/api-key.ts';
+import { auditEvent } from '../../lambdas/domain/audit-event.ts';
+import type { Credential } from '../../lambdas/domain/credential.ts';
+import { isUsable } from '../../lambdas/domain/credential.ts';
+import { deleteWorkspace } from '../../lambdas/domain/delete-workspace.ts';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/errors.ts';
+import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/provision.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { setStatus } from '../../lambdas/domain/set-status.ts';
+import { settleWorkspace } from '../../lambdas/domain/settle-workspace.ts';
+import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspace.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { GatewayKeysInMemory } from '../support/gateway-keys.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let table: string;
+let workspaces: DynamoWorkspaceStore;
+let keys: DynamoKeyStore;
+let credentials: DynamoCredentialStore;
+let gatewayKeys: GatewayKeysInMemory;
+/** Milliseconds; each look at it takes `tick`, so that a deadline comes after so many looks. */
+let now: number;
+let tick: number;
+
+const clock = () => {
+  now += tick;
+  return now;
+};
+const issuing = { keyFormat, clock: () => noon, random: systemRandom };
+const by = { actor: { type: 'operator', id: 'arn:aws:iam::123456789012:user/op' }, requestId: 'request-1' } as const;
+const plans = {
+  Free: { maxKeys: 0, limits: null },
+  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+  Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+};
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+});
+afterAll(() => engine.stop());
+
+beforeEach(async () => {
+  table = await engine.createTable();
+  workspaces = new DynamoWorkspaceStore(dynamo, table);
+  keys = new DynamoKeyStore(dynamo, table);
+  credentials = new DynamoCredentialStore(dynamo, table);
+  gatewayKeys = new GatewayKeysInMemory();
+  now = noon;
+  tick = 0;
+});
+
+const dependencies = (usagePlanKeys: 'per-workspace' | 'per-plan' = 'per-workspace') => ({
+  workspaces,
+  workspaceKeys: new DynamoWorkspaceKeys(dynamo, table, clock),
+  gatewayKeys,
+  usagePlanKeys,
+  plans,
+  clock,
+  random: systemRandom,
+});
+
+async function provision(plan = 'Professional') {
+  const made = await provisionWorkspace({ ...issuing, workspaces }, keyring1, { name: 'Acme', plan, ...by });
+  return { ...made, workspace: await settleWorkspace(dependencies(), made.workspace) };
+}
+
+async function createKey(workspaceId: string) {
+  const issued = newKey(workspaceId);
+  await keys.createKey(issued.record, () => null, newAudit(workspaceId, issued.record.id, 'key.created'));
+  return issued;
+}
+
+/** As the route does it: record, then settle. */
+async function setPlan(id: string, plan: string, mode?: 'per-plan'): Promise<Workspace> {
+  const changed = await workspaces.changeWorkspace(id, (current) =>
+    current.plan === plan
+      ? { workspace: current, audit: undefined }
+      : {
+          workspace: { ...current, plan, planChanges: current.planChanges + 1 },
+          audit: auditEvent(issuing, {
+            action: 'workspace.updated',
+            workspaceId: id,
+            keyId: null,
+            ...by,
+            changes: { plan },
+          }),
+        },
+  );
+  return settleWorkspace(dependencies(mode), changed);
+}
+
+async function items(): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamo.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
+    );
+    all.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return all;
+}
+
+const allCredentials = async () =>
+  (await items()).filter(({ pk }) => String(pk).startsWith('DIGEST#')) as unknown as Credential[];
+
+const find = async (keyValue: string, keyring = keyring1) =>
+  (await credentials.find([currentDigest(keyring, keyValue)]))?.credential;
+
+const works = async (keyValue: string, keyring = keyring1) => {
+  const found = await find(keyValue, keyring);
+  return found !== undefined && isUsable(found, noon);
+};
+
+const auditActions = async (id: string) => {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
+      ExpressionAttributeValues: { ':pk': `WS#${id}`, ':audit': 'AUDIT#' },
+    }),
+  );
+  // Within one millisecond their ids are in any order.
+  return Items.map(({ action }) => String(action)).sort();
+};
+
+/** What must hold whenever nothing is under way: every credential has the workspace's terms, and its key is there. */
+async function expectSettled(id: string): Promise<void> {
+  const workspace = await workspaces.getWorkspace(id);
+  if (workspace === undefined) throw new Error('The workspace is gone.');
+  expect(isPending(workspace)).toBe(false);
+  expect(workspace.retiredGatewayKeys).toEqual([]);
+  for (const credential of await allCredentials()) expect(credential).toMatchObject({ ...termsOf(workspace) });
+  const { usagePlanKey, plan } = workspace;
+  expect(gatewayKeys.of(id)).toEqual(usagePlanKey === null ? [] : [[usagePlanKey.value, plan]]);
+}
+
+/** What must hold at every moment: no credential points to a gateway key that is not there, or is in another plan. */
+async function expectNoGap(): Promise<void> {
+  for (const { usagePlanKey, plan } of await allCredentials()) {
+    if (usagePlanKey !== null)
+      expect([usagePlanKey, gatewayKeys.plans.get(usagePlanKey)]).toEqual([usagePlanKey, plan]);
+  }
+}
+
+describe('a new workspace', () => {
+  test('has a root key that works, and a gateway key in the usage plan of its plan', async () => {
+    const { workspace, rootKey } = await provision();
+    expect(workspace).toMatchObject({ name: 'Acme', plan: 'Professional', status: 'active', keyCount: 0 });
+    expect(await works(rootKey)).toBe(true);
+    expect((await find(rootKey))?.usagePlanKey).toBe(`latchkey-${workspace.id}-0`);
+    await expectSettled(workspace.id);
+    expect(await auditActions(workspace.id)).toEqual(['workspace.created']);
+  });
+
+  test('shares the gateway key of its plan if so configured, or if its plan has no usage plan', async () => {
+    const made = await provisionWorkspace({ ...issuing, workspaces }, keyring1, {
+      name: 'A',
+      plan: 'Professional',
+      ...by,
+    });
+    const shared = await settleWorkspace(dependencies('per-plan'), made.workspace);
+    expect(shared.usagePlanKey).toBeNull();
+    expect((await provision('Free')).workspace.usagePlanKey).toBeNull();
+    expect(gatewayKeys.plans.size).toBe(0);
+  });
+
+  test('works on the shared gateway key while API Gateway fails, and gets its own when that is over', async () => {
+    gatewayKeys.before = () => {
+      throw new ServiceUnavailableError();
+    };
+    await expect(provision()).rejects.toThrow(ServiceUnavailableError);
+    const [pending] = (await workspaces.listWorkspaces({ limit: 1, after: undefined })).workspaces;
+    if (pending === undefined) throw new Error('There is no workspace.');
+    expect(isPending(pending)).toBe(true);
+    await expectNoGap();
+    gatewayKeys.before = () => {};
+    await settleWorkspace(dependencies(), pending);
+    await expectSettled(pending.id);
+  });
+});
+
+describe('a suspended workspace', () => {
+  test('has no key that works, and has them all again once resumed', async () => {
+    const { workspace, rootKey } = await provision();
+    const made = [await createKey(workspace.id), await createKey(workspace.id)];
+    const values = [rootKey, ...made.map(({ keyValue }) => keyValue)];
+
+    await setStatus(dependencies(), workspace.id, 'suspended', by);
+    expect(await Promise.all(values.map((value) => works(value)))).toEqual([false, false, false]);
+    await expectSettled(workspace.id);
+    await setStatus(dependencies(), workspace.id, 'active', by);
+    expect(await Promise.all(values.map((value) => works(value)))).toEqual([true, true, true]);
+    await expectSettled(workspace.id);
+    expect(await auditActions(workspace.id)).toEqual(
+      expect.arrayContaining(['workspace.suspended', 'workspace.resumed']),
+    );
+  });
+
+  test('does not give a new or a regenerated key that works', async () => {
+    const { workspace } = await provision();
+    const { record } = await createKey(workspace.id);
+    await setStatus(dependencies(), workspace.id, 'suspended', by);
+    const created = await createKey(workspace.id);
+    const reissued = reissueKey(issuing, keyring1, record);
+    await keys.changeKey(workspace.id, record.id, (current) => ({
+      record: { ...current, digests: reissued.record.digests },
+      audit: newAudit(workspace.id, record.id),
+    }));
+    expect(await works(created.keyValue)).toBe(false);
+    expect(await works(reissued.keyValue)).toBe(false);
+  });
+
+  test('leaves a key that is deactivated by itself deactivated when it resumes', async () => {
+    const { workspace } = await provision();
+    const { record, keyValue } = await createKey(workspace.id);
+    await keys.changeKey(workspace.id, record.id, (current) => ({
+      record: { ...current, isActive: false },
+      audit: newAudit(workspace.id, record.id),
+    }));
+    await setStatus(dependencies(), workspace.id, 'suspended', by);
+    await setStatus(dependencies(), workspace.id, 'active', by);
+    expect(await works(keyValue)).toBe(false);
+  });
+
+  test('suspended twice is audited once', async () => {
+    const { workspace } = await provision();
+    await setStatus(dependencies(), workspace.id, 'suspended', by);
+    await setStatus(dependencies(), workspace.id, 'suspended', by);
+    expect(await auditActions(workspace.id)).toEqual(['workspace.created', 'workspace.suspended']);
+  });
+});
+
+describe('a change of plan', () => {
+  test('reaches every credential, moves the gateway key and leaves none behind', async () => {
+    const { workspace, rootKey } = await provision();
+    const { keyValue } = await createKey(workspace.id);
+    await setPlan(workspace.id, 'Enterprise');
+    for (const value of [rootKey, keyValue]) {
+      expect(await find(value)).toMatchObject({ plan: 'Enterprise', usagePlanKey: `latchkey-${workspace.id}-1` });
+    }
+    await expectSettled(workspace.id);
+    await setPlan(workspace.id, 'Free');
+    expect(await find(keyValue)).toMatchObject({ plan: 'Free', usagePlanKey: null });
+    await expectSettled(workspace.id);
+    await setPlan(workspace.id, 'Professional');
+    await expectSettled(workspace.id);
+  });
+
+  test('that fails at any step leaves every key usable, and the same request again finishes it', async () => {
+    for (let failing = 1; ; failing++) {
+      const { workspace, rootKey } = await provision();
+      let step = 0;
+      gatewayKeys.before = () => {
+        if (++step === failing) throw new ServiceUnavailableError();
+      };
+      const failed = await setPlan(workspace.id, 'Enterprise').then(
+        () => false,
+        () => true,
+      );
+      gatewayKeys.before = () => {};
+      await expectNoGap();
+      expect(await works(rootKey)).toBe(true);
+      await setPlan(workspace.id, 'Enterprise');
+      expect(gatewayKeys.of(workspace.id)).toEqual([[`latchkey-${workspace.id}-1`, 'Enterprise']]);
+      expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ retiredGatewayKeys: [], plan: 'Enterprise' });
+      if (!failed) {
+        expect(failing).toBeGreaterThan(2);
+        return;
+      }
+    }
+  });
+
+  test('and another at the same time end with one of the two, everywhere', async () => {
+    const { workspace } = await provision();
+    await Promise.all([createKey(workspace.id), createKey(workspace.id), createKey(workspace.id)]);
+    for (let round = 0; round < 5; round++) {
+      await Promise.allSettled([setPlan(workspace.id, 'Enterprise'), setPlan(workspace.id, 'Professional')]);
+      await expectNoGap();
+      const { plan } = (await workspaces.getWorkspace(workspace.id)) ?? {};
+      await setPlan(workspace.id, plan ?? '');
+      await expectSettled(workspace.id);
+    }
+  });
+
+  test('overlooks no key that is made, regenerated or moved to another pepper meanwhile', async () => {
+    const { workspace } = await provision('Enterprise');
+    const made = await Promise.all(Array.from({ length: 12 }, () => createKey(workspace.id)));
+    const regenerate = ({ record }: (typeof made)[number]) =>
+      keys.changeKey(workspace.id, record.id, (current) => ({
+        record: { ...current, ...reissueKey(issuing, keyring1, current).record },
+        audit: newAudit(workspace.id, record.id),
+      }));
+    const move = async ({ keyValue }: (typeof made)[number]) => {
+      const found = await credentials.find([currentDigest(keyring1, keyValue)]);
+      if (found !== undefined) await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
+    };
+    await Promise.all([
+      setPlan(workspace.id, 'Professional'),
+      ...made.slice(0, 4).map(regenerate),
+      ...made.slice(4, 8).map(move),
+      ...Array.from({ length: 8 }, () => createKey(workspace.id)),
+    ]);
+    expect(await allCredentials()).toHaveLength(21);
+    await expectSettled(workspace.id);
+  });
+
+  test('is not undone by a move to another pepper that read the credential before', async () => {
+    const { workspace } = await provision();
+    const { keyValue } = await createKey(workspace.id);
+    const readBefore = await credentials.find([currentDigest(keyring1, keyValue)]);
+    if (readBefore === undefined) throw new Error('There is no credential.');
+    await setPlan(workspace.id, 'Enterprise');
+    await credentials.moveToPepper(readBefore, currentDigest(keyring2, keyValue));
+    expect(await works(keyValue)).toBe(true);
+    await expectSettled(workspace.id);
+  });
+
+  test.each(['moves to another pepper', 'gets a new value', 'is deleted'])(
+    'finds the credential of a key that %s between being listed and being updated',
+    async (what) => {
+      const { workspace } = await provision();
+      const { record, keyValue } = await createKey(workspace.id);
+      const meanwhile = async () => {
+        if (what === 'moves to another pepper') {
+          const found = await credentials.find([currentDigest(keyring1, keyValue)]);
+          if (found !== undefined) await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
+        } else if (what === 'gets a new value') {
+          await keys.changeKey(workspace.id, record.id, (current) => ({
+            // As an instance would store it that read the workspace before it changed.
+            record: { ...current, ...reissueKey(issuing, keyring1, current).record },
+            audit: newAudit(workspace.id, record.id),
+          }));
+        } else await keys.deleteKey(workspace.id, record.id, () => newAudit(workspace.id, record.id, 'key.deleted'));
+      };
+      const interleaved = Object.create(dynamo, {
+        send: {
+          value: async (command: never) => {
+            const answer = await dynamo.send(command);
+            if ((command as object) instanceof QueryCommand) await meanwhile();
+            return answer;
+          },
+        },
+      });
+      const changed = await workspaces.changeWorkspace(workspace.id, (current) => ({
+        workspace: { ...current, plan: 'Enterprise', planChanges: 1 },
+        audit: undefined,
+      }));
+      await settleWorkspace(
+        { ...dependencies(), workspaceKeys: new DynamoWorkspaceKeys(interleaved, table, clock) },
+        changed,
+      );
+      await expectSettled(workspace.id);
+    },
+  );
+
+  test('of 10,000 keys that is stopped again and again by its deadline goes on where it was, and ends with all of them', async () => {
+    const { workspace } = await provision('Enterprise');
+    const stored = await workspaces.getWorkspace(workspace.id);
+    if (stored === undefined) throw new Error('The workspace is gone.');
+    await storeKeys(stored, 10_000);
+    // 200 pages of 50 keys, of which each try gets 61.
+    tick = 250;
+    let tries = 1;
+    while (!(await setPlan(workspace.id, 'Professional').then(() => true, isUnfinished))) tries++;
+    expect(tries).toBe(4);
+    tick = 0;
+    expect(await allCredentials()).toHaveLength(10_001);
+    await expectSettled(workspace.id);
+  });
+});
+
+const isUnfinished = (error: unknown) => {
+  if (!(error instanceof UnfinishedError)) throw error;
+  return false;
+};
+
+/** Many keys quickly: as createKey stores them, without its transaction for each. */
+async function storeKeys(workspace: Workspace, count: number): Promise<void> {
+  const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
+  const requests = Array.from({ length: count }, () => newKey(workspace.id).record).flatMap((record) => [
+    put(apiKeyItem(record)),
+    ...record.digests.map((each) => put(credentialItem(each, toCredential(record, termsOf(workspace))))),
+  ]);
+  const batches = Array.from({ length: Math.ceil(requests.length / 25) }, (_, index) =>
+    requests.slice(index * 25, index * 25 + 25),
+  );
+  const worker = async () => {
+    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
+      await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+}
+
+describe('a root key', () => {
+  const replace = async (id: string) => {
+    const { record, keyValue } = issueRootKey(issuing, keyring1, id);
+    await workspaces.replaceRootKey(id, record, newAudit(id, record.id, 'root_key.issued'));
+    return { id: record.id, keyValue };
+  };
+  const revoke = (id: string) => workspaces.deleteRootKey(id, (keyId) => newAudit(id, keyId, 'root_key.revoked'));
+
+  test('takes the place of the one before', async () => {
+    const { workspace, rootKey } = await provision();
+    const next = await replace(workspace.id);
+    expect(await works(rootKey)).toBe(false);
+    expect(await works(next.keyValue)).toBe(true);
+    expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ rootKeyId: next.id });
+    expect(await allCredentials()).toHaveLength(1);
+    await expectSettled(workspace.id);
+  });
+
+  test('issued many times at once is one root key in the end', async () => {
+    const { workspace } = await provision();
+    const issued = await Promise.allSettled(Array.from({ length: 6 }, () => replace(workspace.id)));
+    const values = issued.flatMap((each) => (each.status === 'fulfilled' ? [each.value.keyValue] : []));
+    const working = await Promise.all(values.map((value) => works(value)));
+    expect(working.filter(Boolean)).toHaveLength(1);
+    expect(await allCredentials()).toHaveLength(1);
+  });
+
+  test('that is revoked is refused, and can be issued anew', async () => {
+    const { workspace, rootKey } = await provision();
+    await revoke(workspace.id);
+    expect(await works(rootKey)).toBe(false);
+    expect(await allCredentials()).toHaveLength(0);
+    await expect(revoke(workspace.id)).rejects.toThrow(NotFoundError);
+    expect(await works((await replace(workspace.id)).keyValue)).toBe(true);
+  });
+
+  test('moves to another pepper and can still be revoked', async () => {
+    const { workspace, rootKey } = await provision();
+    const found = await credentials.find([currentDigest(keyring1, rootKey)]);
+    if (found === undefined) throw new Error('There is no credential.');
+    await credentials.moveToPepper(found, currentDigest(keyring2, rootKey));
+    expect(await works(rootKey, keyring2)).toBe(true);
+    await revoke(workspace.id);
+    expect(await works(rootKey, keyring2)).toBe(false);
+    expect(await allCredentials()).toHaveLength(0);
+  });
+
+  test('of no workspace is not found', async () => {
+    await expect(replace('ws_none')).rejects.toThrow(NotFoundError);
+    await expect(revoke('ws_none')).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe('deleting a workspace', () => {
+  test('leaves nothing of it but its audit events', async () => {
+    const { workspace, rootKey } = await provision();
+    const { keyValue } = await createKey(workspace.id);
+    const other = await provision();
+    await deleteWorkspace(dependencies(), workspace.id, by);
+    expect([await works(rootKey), await works(keyValue), await works(other.rootKey)]).toEqual([false, false, true]);
+    expect(await workspaces.getWorkspace(workspace.id)).toBeUndefined();
+    expect(gatewayKeys.of(workspace.id)).toEqual([]);
+    const left = (await items()).filter((item) => JSON.stringify(item).includes(workspace.id));
+    expect(left.every(({ sk }) => String(sk).startsWith('AUDIT#'))).toBe(true);
+    expect(await auditActions(workspace.id)).toEqual([
+      'key.created',
+      'workspace.created',
+      'workspace.deleted',
+      'workspace.deletion_started',
+    ]);
+    await expect(deleteWorkspace(dependencies(), workspace.id, by)).rejects.toThrow(NotFoundError);
+  });
+
+  test('that fails half-way refuses all keys at once, and is finished by the next', async () => {
+    const { workspace, rootKey } = await provision();
+    gatewayKeys.before = (step) => {
+      if (step === 'deleteAll') throw new ServiceUnavailableError();
+    };
+    await expect(deleteWorkspace(dependencies(), workspace.id, by)).rejects.toThrow(ServiceUnavailableError);
+    expect(await works(rootKey)).toBe(false);
+    expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ status: 'deleting' });
+    await expect(createKey(workspace.id)).rejects.toThrow(NotFoundError);
+    gatewayKeys.before = () => {};
+    await deleteWorkspace(dependencies(), workspace.id, by);
+    expect(await workspaces.getWorkspace(workspace.id)).toBeUndefined();
+  });
+
+  test('of many keys goes on after its deadline', async () => {
+    const { workspace } = await provision('Enterprise');
+    const stored = await workspaces.getWorkspace(workspace.id);
+    if (stored === undefined) throw new Error('The workspace is gone.');
+    await storeKeys(stored, 300);
+    tick = 8000;
+    while (!(await deleteWorkspace(dependencies(), workspace.id, by).then(() => true, isUnfinished)));
+    expect(await allCredentials()).toEqual([]);
+  });
+});
+
+describe('the list of workspaces', () => {
+  test('pages through all, newest first', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const made = await provisionWorkspace({ ...issuing, clock: () => noon + index, workspaces }, keyring1, {
+        name: `W${index}`,
+        plan: 'Free',
+        ...by,
+      });
+      ids.push(made.workspace.id);
+    }
+    const seen: string[] = [];
+    let after: string | undefined;
+    let pages = 0;
+    do {
+      const page = await workspaces.listWorkspaces({ limit: 2, after });
+      seen.push(...page.workspaces.map(({ id }) => id));
+      after = page.next;
+      pages++;
+    } while (after !== undefined);
+    expect(seen).toEqual(ids.toReversed());
+    expect(pages).toBe(3);
+  });
+
+  test('is empty in a new deployment', async () => {
+    expect(await workspaces.listWorkspaces({ limit: 50, after: undefined })).toEqual({
+      workspaces: [],
+      next: undefined,
+    });
+  });
+});
+
+describe('changes at the same time', () => {
+  test('of name, plan and root key all take effect', async () => {
+    const { workspace } = await provision();
+    const rename = workspaces.changeWorkspace(workspace.id, (current) => ({
+      workspace: { ...current, name: 'Renamed' },
+      audit: undefined,
+    }));
+    const { record } = issueRootKey(issuing, keyring1, workspace.id);
+    await Promise.all([
+      rename,
+      setPlan(workspace.id, 'Enterprise'),
+      workspaces.replaceRootKey(workspace.id, record, newAudit(workspace.id, record.id, 'root_key.issued')),
+      createKey(workspace.id),
+    ]);
+    expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({
+      name: 'Renamed',
+      plan: 'Enterprise',
+      rootKeyId: record.id,
+      keyCount: 1,
+    });
+    await expectSettled(workspace.id);
+  });
+});
