@@ -23,6 +23,7 @@ test('everything has a default', () => {
     },
     onCounterFailure: 'allow',
     corsAllowOrigin: '*',
+    usagePlanKeys: 'per-workspace',
     removalPolicy: 'retain',
     logRetentionDays: 30,
     alarmTopicArn: null,

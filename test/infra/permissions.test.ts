@@ -38,6 +38,16 @@ const table = (resource: object, ...actions: string[]) =>
   allow(resource, ...actions.map((action) => `dynamodb:${action}`));
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 
+/** API Gateway's own API: keys are made at run time, so their ids cannot be named here. */
+const gatewayPaths = { POST: ['apikeys', 'usageplans/*/keys'], GET: ['apikeys', 'usageplans'], DELETE: ['apikeys/*'] };
+const gatewayKeys = (...methods: (keyof typeof gatewayPaths)[]) =>
+  methods.map((method) => {
+    const arns = gatewayPaths[method].map((path) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, `::/${path}`]],
+    }));
+    return { effect: 'Allow', actions: [`apigateway:${method}`], resource: arns.length === 1 ? arns[0] : arns };
+  });
+
 const expected: Record<string, unknown[]> = {
   authorizer: [
     table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -56,6 +66,32 @@ const expected: Record<string, unknown[]> = {
   'create-photo-request': [table(photoRequests, 'PutItem')],
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
+  'create-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    read(pepper),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'update-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'suspend-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'resume-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'delete-workspace': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('GET', 'DELETE'),
+  ],
+  'list-workspaces': [table(keys, 'BatchGetItem', 'Query'), read(cursorSecret)],
+  'get-workspace': [table(keys, 'GetItem')],
+  'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
+  'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'get-admin-status': [],
   'get-status': [],
   'get-health': [],
   'get-openapi': [],
@@ -98,8 +134,11 @@ describe('roles', () => {
   });
 });
 
-test('no policy names a wildcard', () => {
-  const statements = stack.all('AWS::IAM::Policy').flatMap(({ Properties }) => Properties['PolicyDocument'].Statement);
+test('no policy names a wildcard, but for gateway keys', () => {
+  const statements = stack
+    .all('AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+    .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
   expect(JSON.stringify(statements)).not.toContain('*');
 });
 
@@ -115,7 +154,13 @@ describe('who may', () => {
     );
 
   test('read the pepper: who verifies and who issues', () => {
-    expect(having(/./, pepper)).toEqual(['authorizer', 'create-api-key', 'regenerate-api-key']);
+    expect(having(/./, pepper)).toEqual([
+      'authorizer',
+      'create-api-key',
+      'regenerate-api-key',
+      'create-workspace',
+      'issue-root-key',
+    ]);
   });
 
   test('write keys: nobody who lists or gets', () => {
@@ -125,6 +170,13 @@ describe('who may', () => {
       'regenerate-api-key',
       'update-api-key',
       'delete-api-key',
+      'create-workspace',
+      'update-workspace',
+      'suspend-workspace',
+      'resume-workspace',
+      'delete-workspace',
+      'issue-root-key',
+      'revoke-root-key',
     ]);
   });
 

@@ -7,12 +7,15 @@ const methods = stack.methods();
 const authorizer = stack.only('AWS::ApiGateway::Authorizer');
 const validator = stack.only('AWS::ApiGateway::RequestValidator');
 
-test('the API has the routes of the table, a preflight for each of their paths, and nothing else', () => {
-  const wanted = allRoutes.flatMap(({ method, path }) => [`${method} ${path}`, `OPTIONS ${path}`]);
+test('the API has the routes of the table, a preflight for each path that browsers may call, and nothing else', () => {
+  const wanted = allRoutes.flatMap(({ method, path, auth }) => [
+    `${method} ${path}`,
+    ...(auth === 'iam' ? [] : [`OPTIONS ${path}`]),
+  ]);
   expect([...methods.keys()].sort()).toEqual([...new Set(wanted)].sort());
 });
 
-describe.each(allRoutes)('$method $path', ({ method, path, scope, lambda }) => {
+describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda }) => {
   const properties = methods.get(`${method} ${path}`);
 
   test(`invokes ${lambda} by proxy`, () => {
@@ -22,7 +25,12 @@ describe.each(allRoutes)('$method $path', ({ method, path, scope, lambda }) => {
     );
   });
 
-  if (scope === null) {
+  if (auth === 'iam') {
+    test('needs AWS credentials, and no key', () => {
+      expect(properties).toMatchObject({ AuthorizationType: 'AWS_IAM', ApiKeyRequired: false });
+      expect(properties).not.toHaveProperty('AuthorizerId');
+    });
+  } else if (auth === 'none') {
     test('is open', () => {
       expect(properties).toMatchObject({ AuthorizationType: 'NONE', ApiKeyRequired: false });
       expect(properties).not.toHaveProperty('AuthorizerId');
@@ -48,7 +56,8 @@ describe.each(allRoutes)('$method $path', ({ method, path, scope, lambda }) => {
 });
 
 describe('preflight', () => {
-  test.each([...new Set(allRoutes.map(({ path }) => path))])('OPTIONS %s is open and allows its methods', (path) => {
+  const ofBrowsers = allRoutes.filter(({ auth }) => auth !== 'iam');
+  test.each([...new Set(ofBrowsers.map(({ path }) => path))])('OPTIONS %s is open and allows its methods', (path) => {
     const properties = methods.get(`OPTIONS ${path}`);
     expect(properties).toMatchObject({
       AuthorizationType: 'NONE',
