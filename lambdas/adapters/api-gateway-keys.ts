@@ -96,10 +96,14 @@ export class ApiGatewayKeys implements GatewayKeys {
 
   /** Looked up once: an instance lives no longer than the deployment that configured it. */
   async #usagePlanId(plan: string): Promise<string> {
-    this.#usagePlanIds ??= this.#readUsagePlanIds();
-    const id = (await this.#usagePlanIds.catch(() => undefined))?.get(this.#usagePlanNames[plan] ?? '');
-    if (id !== undefined) return id;
+    const reading = this.#usagePlanIds ?? this.#readUsagePlanIds();
+    // Kept only once it has found what was looked for.
     this.#usagePlanIds = undefined;
+    const id = (await reading).get(this.#usagePlanNames[plan] ?? '');
+    if (id !== undefined) {
+      this.#usagePlanIds = reading;
+      return id;
+    }
     throw new ServiceUnavailableError({ cause: new Error(`API Gateway shows no usage plan for the plan ${plan}.`) });
   }
 
@@ -130,8 +134,7 @@ async function answered<T>(call: Promise<T>): Promise<T> {
     const isRefusal =
       error instanceof APIGatewayServiceException &&
       error.$fault === 'client' &&
-      error.name !== 'TooManyRequestsException' &&
-      (error.$metadata.httpStatusCode ?? 0) !== 429;
+      error.name !== 'TooManyRequestsException';
     if (isRefusal || !(error instanceof Error && '$metadata' in error)) throw error;
     throw new ServiceUnavailableError({ cause: error });
   }

@@ -8,6 +8,7 @@ import {
   echoRoute,
   eventOf,
   openRoute,
+  operatorRoute,
   rateHeaders,
   refusalOf,
   sharedHeaders,
@@ -86,6 +87,40 @@ describe('a handled request', () => {
         },
       },
     ]);
+  });
+});
+
+describe('a route of the admin plane', () => {
+  const userArn = 'arn:aws:iam::123456789012:user/operator';
+  const signedBy = (identity: unknown) => eventOf({ body: null }, { authorizer: null, identity: identity as never });
+
+  test('knows the operator whose signature API Gateway has checked', async () => {
+    let seen: unknown;
+    const { answer, lines } = await call(operatorRoute, signedBy({ userArn }), async (request) => {
+      seen = request.caller;
+      return { echo: null };
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(seen).toEqual({ actor: { type: 'operator', id: userArn } });
+    expect(lines[0]?.fields).toMatchObject({ operator: userArn });
+    expect(Object.keys(answer.headers ?? {}).filter((name) => /ratelimit/i.test(name))).toEqual([]);
+  });
+
+  test.each([[undefined], [{}], [{ userArn: null }], [{ userArn: '' }]])(
+    'fails closed without one (%p): the gateway does not protect it as it should',
+    async (identity) => {
+      const { problem, handled } = await refusalOf(signedBy(identity), operatorRoute);
+      expect(handled).toBe(false);
+      expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
+    },
+  );
+
+  test('does not take an API key for an operator', async () => {
+    const { handled } = await refusalOf(
+      eventOf({ body: null }, { identity: { userArn: null } as never }),
+      operatorRoute,
+    );
+    expect(handled).toBe(false);
   });
 });
 
