@@ -33,15 +33,16 @@ export function denialTemplate(): string {
 }
 
 /**
- * For whatever has no response of its own, e.g. an invalid signature. Its status is not known here, so it is left out,
- * as RFC 9457 allows. The message is a JSON string already, quotes included.
+ * With API Gateway's own words, which are a JSON string already, quotes included. Where the status is not known, it is
+ * left out, as RFC 9457 allows.
  */
-export function unforeseenTemplate(): string {
+export function messageTemplate(code: GatewayProblem['code'], status?: number): string {
   const text = template({
-    type: 'urn:latchkey:problem:invalid_request',
-    title: titles.invalid_request,
+    type: `urn:latchkey:problem:${code}`,
+    title: titles[code],
+    ...(status !== undefined && { status }),
     detail: '$context.error.messageString',
-    code: 'invalid_request',
+    code,
   });
   return text.replace('"$context.error.messageString"', '$context.error.messageString');
 }

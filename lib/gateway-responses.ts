@@ -1,7 +1,7 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type Config, quotaPeriodSeconds } from './config.ts';
 import { exposedHeaders } from './cors.ts';
-import { denialTemplate, problemTemplate, unforeseenTemplate } from './gateway-problems.ts';
+import { denialTemplate, messageTemplate, problemTemplate } from './gateway-problems.ts';
 
 export interface GatewayResponsesProps {
   /** `*` or one origin. */
@@ -54,6 +54,9 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
         headers: { 'WWW-Authenticate': literal('Bearer realm="latchkey"') },
       },
     ],
+    // Of the admin plane, where AWS signatures take the place of API keys.
+    [ResponseType.INVALID_SIGNATURE, badSignature],
+    [ResponseType.EXPIRED_TOKEN, badSignature],
     [ResponseType.ACCESS_DENIED, { status: 403, template: denialTemplate(), headers: rateLimitHeaders }],
 
     // The ceiling of a usage plan, or of the account.
@@ -84,7 +87,7 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
       ResponseType.UNSUPPORTED_MEDIA_TYPE,
       problem('unsupported_media_type', 415, 'The body must be JSON. Send it with "Content-Type: application/json".'),
     ],
-    [ResponseType.DEFAULT_4XX, { template: unforeseenTemplate() }],
+    [ResponseType.DEFAULT_4XX, { template: messageTemplate('invalid_request') }],
     // An unknown route: left as API Gateway answers it.
     [
       ResponseType.MISSING_AUTHENTICATION_TOKEN,
@@ -109,6 +112,12 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
 function problem(code: Parameters<typeof problemTemplate>[0]['code'], status: number, detail: string): Response {
   return { status, template: problemTemplate({ code, status, detail }) };
 }
+
+const badSignature: Response = {
+  status: 401,
+  template: messageTemplate('unauthorized', 401),
+  headers: { 'WWW-Authenticate': literal('AWS4-HMAC-SHA256') },
+};
 
 const internalError = problem(
   'internal_error',

@@ -28,6 +28,8 @@ export interface RouteDefinition {
   readonly resource: string;
   readonly resourceId: string;
   readonly authorizer: AuthorizerDefinition | undefined;
+  /** Whether requests must be signed with AWS credentials (SigV4). */
+  readonly signed: boolean;
   readonly apiKeyRequired: boolean;
   /** e.g. `method.request.querystring.id`; empty if the method has no validator of parameters. */
   readonly requiredParameters: readonly string[];
@@ -134,6 +136,7 @@ function readRoutes(stack: Stack, apiId: string): RouteDefinition[] {
       resource,
       resourceId: ResourceId,
       authorizer: AuthorizationType === 'CUSTOM' ? authorizer : undefined,
+      signed: AuthorizationType === 'AWS_IAM',
       apiKeyRequired: properties.ApiKeyRequired,
       requiredParameters: validates ? requiredOf(properties.RequestParameters) : [],
       integration:

@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { LocalRun } from './start-local.ts';
 
 /** What to do now: shown once the run is ready. */
-export function banner({ url, rootKey, plan, dataFolder, logFile, leftOut }: LocalRun): string {
+export function banner(run: LocalRun): string {
+  const { url, rootKey, plan, dataFolder, logFile, leftOut } = run;
   const show = (path: string) => {
     const shorter = relative(process.cwd(), path);
     return shorter.startsWith('..') ? path : shorter;
@@ -29,7 +30,23 @@ export function banner({ url, rootKey, plan, dataFolder, logFile, leftOut }: Loc
     '  # List the keys',
     `  curl -H "X-API-Key: $KEY" ${url}/api/v1/api-keys`,
     '',
+    '  # As the operator: another workspace',
+    ...operatorLines(run),
+    '',
     'Ctrl-C stops everything.',
   ];
   return lines.join('\n');
+}
+
+/** A run in memory leaves no file that the command could find it by. */
+function operatorLines({ url, region, operator, dataFolder }: LocalRun): string[] {
+  const create = 'workspace create --name Acme --plan Professional';
+  if (dataFolder !== undefined) {
+    const folder = dataFolder === resolve(import.meta.dirname, '..', '.latchkey') ? '' : ` ${dataFolder}`;
+    return [`  npx latchkey --local${folder} ${create}`];
+  }
+  return [
+    `  export AWS_ACCESS_KEY_ID=${operator.accessKeyId} AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey} AWS_REGION=${region}`,
+    `  npx latchkey --url ${url} ${create}`,
+  ];
 }

@@ -94,7 +94,7 @@ function forwardedHeaders({ request }: Exchange): HeaderList {
 }
 
 function requestContext(api: ApiDefinition, exchange: Exchange): Record<string, unknown> {
-  const { request, route, usageKey } = exchange;
+  const { request, route, usageKey, signer } = exchange;
   return {
     accountId,
     apiId: api.apiId,
@@ -115,6 +115,7 @@ function requestContext(api: ApiDefinition, exchange: Exchange): Record<string, 
       user: null,
       userAgent: headerValue(request.headers, 'User-Agent') ?? null,
       userArn: null,
+      ...signer,
       ...usageKey,
     },
     // The stage is no part of local addresses, just as behind a custom domain.

@@ -35,6 +35,8 @@ export interface Exchange {
   /** The authorizer's context and principal, as strings. */
   authorizer?: Readonly<Record<string, string>>;
   authorizerLatencyMs?: number;
+  /** Who signed the request, as proxy events show it. */
+  signer?: Readonly<Record<string, string>>;
   usageIdentifierKey?: string | undefined;
   usageKey?: UsageKey;
   integrationLatencyMs?: number;
@@ -99,6 +101,9 @@ export function contextVariable(api: ApiDefinition, exchange: Exchange, name: st
     httpMethod: exchange.method,
     'identity.apiKeyId': exchange.usageKey?.apiKeyId,
     'identity.sourceIp': request.sourceIp,
+    'identity.caller': exchange.signer?.['caller'],
+    'identity.user': exchange.signer?.['user'],
+    'identity.userArn': exchange.signer?.['userArn'],
     'identity.userAgent': headerValue(request.headers, 'User-Agent'),
     path: exchange.path,
     protocol: request.protocol,

@@ -12,6 +12,7 @@ export const gatewayResponseTypes = {
   INTEGRATION_FAILURE: [504, 'Internal server error', 'InternalServerErrorException'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out', 'InternalServerErrorException'],
   INVALID_API_KEY: [403, 'Forbidden', 'ForbiddenException'],
+  INVALID_SIGNATURE: [403, 'The AWS signature is not valid', 'InvalidSignatureException'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
   QUOTA_EXCEEDED: [429, 'Limit Exceeded', 'LimitExceededException'],
   REQUEST_TOO_LARGE: [413, 'Request Too Long', 'RequestTooLargeException'],

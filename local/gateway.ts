@@ -4,11 +4,14 @@ import { authorize } from './authorizer.ts';
 import { proxyEvent } from './events.ts';
 import { beginExchange, decoded, type Exchange, type GatewayRequest, methodArn, parseQuery } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { GatewayKeys } from './gateway-keys.ts';
 import { gatewayResponse, substitute, variable } from './gateway-responses.ts';
 import { type HeaderList, headerValue } from './headers.ts';
 import type { Invoke } from './invocation.ts';
+import { type OperatorCredentials, operatorIdentity } from './operator.ts';
 import { proxyAnswer } from './proxy-response.ts';
 import { Router } from './routes.ts';
+import { verifySignature } from './signature.ts';
 import { type Clock, TokenBucket } from './token-bucket.ts';
 import { UsagePlans } from './usage-plans.ts';
 import { requireParameters } from './validators.ts';
@@ -21,6 +24,10 @@ const maxMethodArnLength = 1600;
 export interface GatewayOptions {
   readonly api: ApiDefinition;
   readonly invoke: Invoke;
+  /** Whose signature opens methods with AWS_IAM authorization; nobody's when left out. */
+  readonly operator?: OperatorCredentials;
+  /** The gateway keys that functions make while the API runs. */
+  readonly madeKeys?: GatewayKeys;
   readonly clock?: Clock;
   /** Takes the lines of the access log. */
   readonly log?: (line: string) => void;
@@ -32,6 +39,7 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #api: ApiDefinition;
   readonly #invoke: Invoke;
+  readonly #operator: OperatorCredentials | undefined;
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
   readonly #report: (message: string) => void;
@@ -39,14 +47,23 @@ export class Gateway {
   readonly #usagePlans: UsagePlans;
   readonly #stageBuckets: ((resourceId: string, method: string) => TokenBucket) | undefined;
 
-  constructor({ api, invoke, clock = Date.now, log = () => {}, report = () => {} }: GatewayOptions) {
+  constructor({
+    api,
+    invoke,
+    operator,
+    madeKeys,
+    clock = Date.now,
+    log = () => {},
+    report = () => {},
+  }: GatewayOptions) {
     this.#api = api;
     this.#invoke = invoke;
+    this.#operator = operator;
     this.#clock = clock;
     this.#log = log;
     this.#report = report;
     this.#router = new Router(api.routes);
-    this.#usagePlans = new UsagePlans(api.usagePlans, clock);
+    this.#usagePlans = new UsagePlans(api.usagePlans, clock, madeKeys);
     this.#stageBuckets = stageBuckets(api, clock);
   }
 
@@ -92,6 +109,7 @@ export class Gateway {
     const admitted = this.#stageBuckets?.(route.resourceId, route.method).take() ?? true;
     if (!admitted) throw new GatewayError('THROTTLED');
     if (route.authorizer !== undefined) await authorize(this.#api, route.authorizer, exchange, this.#invoke);
+    if (route.signed) await this.#identifySigner(exchange);
     if (route.apiKeyRequired) {
       const byHeader = this.#api.keySource === 'HEADER';
       const key = byHeader ? headerValue(request.headers, 'X-API-Key') : exchange.usageIdentifierKey;
@@ -100,6 +118,10 @@ export class Gateway {
     requireParameters(route.requiredParameters, exchange);
     const { integration } = route;
     return integration.type === 'mock' ? mockAnswer(integration) : this.#callLambda(integration, exchange);
+  }
+
+  async #identifySigner(exchange: Exchange): Promise<void> {
+    exchange.signer = operatorIdentity(await verifySignature(exchange, this.#operator, this.#api.region));
   }
 
   async #callLambda({ functionId, timeoutMs }: LambdaIntegration, exchange: Exchange): Promise<Answer> {

@@ -60,7 +60,7 @@ export const Method = z.strictObject({
   RestApiId: z.string(),
   ResourceId: z.string(),
   HttpMethod: z.string(),
-  AuthorizationType: z.enum(['NONE', 'CUSTOM']).default('NONE'),
+  AuthorizationType: z.enum(['NONE', 'CUSTOM', 'AWS_IAM']).default('NONE'),
   AuthorizerId: z.string().optional(),
   ApiKeyRequired: flag.default(false),
   RequestValidatorId: z.string().optional(),
@@ -150,7 +150,7 @@ export const UsagePlan = z.strictObject({
       Offset: z.coerce.number().pipe(z.literal(0)).optional(),
     })
     .optional(),
-  UsagePlanName: harmless,
+  UsagePlanName: z.string().optional(),
   Description: harmless,
   Tags: harmless,
 });

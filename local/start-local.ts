@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseKeyring } from '../lambdas/domain/digest.ts';
 import { type ApiDefinition, readApi } from './api-definition.ts';
+import { startApiGateway } from './api-gateway.ts';
 import { type AwsEnvironment, awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -9,9 +10,11 @@ import { startEngine } from './dynamodb-engine.ts';
 import { ensureFirstWorkspace } from './first-workspace.ts';
 import { type FunctionDefinition, readFunctions } from './functions.ts';
 import { Gateway } from './gateway.ts';
+import { GatewayKeys } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
 import { LambdaPool } from './lambda-pool.ts';
 import { type Log, openLog } from './log-file.ts';
+import { newOperator, type OperatorCredentials } from './operator.ts';
 import { ensureSecrets, type Secret } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import type { Settings } from './settings.ts';
@@ -26,6 +29,9 @@ export interface LocalRun {
   readonly rootKey: string;
   readonly workspaceId: string;
   readonly plan: string;
+  /** Whose signature the admin plane takes. */
+  readonly operator: OperatorCredentials;
+  readonly region: string;
   readonly dynamoEndpoint: string;
   /** Table names by logical id. */
   readonly tables: Readonly<Record<string, string>>;
@@ -74,10 +80,10 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   cleanup.add(() => log.stop());
 
   // The port first: if it is taken, nothing else need be started.
-  const { promise: gateway, resolve: ready, reject: failed } = Promise.withResolvers<Gateway>();
-  gateway.catch(() => {});
+  const { promise: serving, resolve: ready, reject: failed } = Promise.withResolvers<Gateway>();
+  serving.catch(() => {});
   cleanup.add(() => failed(new StartError('The local run is stopping.')));
-  const server = await startHttpServer(settings.host, settings.port, gateway);
+  const server = await startHttpServer(settings.host, settings.port, serving);
   cleanup.add(() => server.stop());
 
   onProgress('Synthesizing the stack and bundling its Lambdas');
@@ -94,6 +100,9 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   const secrets = ensureSecrets(stack, folder.file('secrets.json'));
   const secretsManager = await startSecretsManager(secrets);
   cleanup.add(() => secretsManager.stop());
+  const madeKeys = new GatewayKeys(folder.file('gateway-keys.json'));
+  const apiGateway = await startApiGateway(api.usagePlans, madeKeys);
+  cleanup.add(() => apiGateway.stop());
   const tables = await prepareTables(stack, dynamoEndpoint, aws);
 
   onProgress('Starting the Lambdas');
@@ -104,6 +113,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
       ...aws.variables,
       AWS_REGION: aws.region,
       AWS_DEFAULT_REGION: aws.region,
+      AWS_ENDPOINT_URL_API_GATEWAY: apiGateway.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
     },
@@ -111,18 +121,24 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     onStartFailure: (name, error) => onTrouble(`${name} does not start: ${error.message}`),
   });
   cleanup.add(() => pool.stop());
+  const operator = newOperator();
+  const report = reporter(log, onTrouble);
+  const gateway = new Gateway({ api, invoke: pool.invoke, operator, madeKeys, log: log.line, report });
   const [{ rootKey, workspaceId, plan }] = await all(
-    firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, aws, folder }),
+    firstWorkspace({ settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder }),
     warmAuthorizers(pool, api),
   );
 
   // Once it serves, the server is the first to stop: what is under way may still end well.
   cleanup.add(() => server.stop());
-  ready(new Gateway({ api, invoke: pool.invoke, log: log.line, report: reporter(log, onTrouble) }));
+  ready(gateway);
   void warmOthers(pool, functions);
   const { KEYS_TABLE, COUNTERS_TABLE, PHOTO_REQUESTS_TABLE, PEPPER_SECRET } = variablesOf(functions);
   folder.noteRun({
     url: server.url,
+    region: aws.region,
+    adminAccessKeyId: operator.accessKeyId,
+    adminSecretAccessKey: operator.secretAccessKey,
     dynamoEndpoint,
     secretsEndpoint: secretsManager.endpoint,
     keysTable: KEYS_TABLE,
@@ -135,6 +151,8 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     rootKey,
     workspaceId,
     plan,
+    operator,
+    region: aws.region,
     dynamoEndpoint,
     tables,
     logFile: log.file,
@@ -183,13 +201,16 @@ interface FirstWorkspace {
   readonly api: ApiDefinition;
   readonly functions: readonly FunctionDefinition[];
   readonly secrets: readonly Secret[];
+  readonly gateway: Gateway;
+  readonly operator: OperatorCredentials;
   readonly dynamoEndpoint: string;
   readonly aws: AwsEnvironment;
   readonly folder: DataFolder;
 }
 
-/** The workspace to try things out with, made as the authorizer expects it. */
-async function firstWorkspace({ settings, api, functions, secrets, dynamoEndpoint, aws, folder }: FirstWorkspace) {
+/** The workspace to try things out with. */
+async function firstWorkspace(run: FirstWorkspace) {
+  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder } = run;
   const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
   const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
   const variable = (name: string): string => {
@@ -204,11 +225,12 @@ async function firstWorkspace({ settings, api, functions, secrets, dynamoEndpoin
   const pepper = secrets.find(({ arn }) => arn === variable('PEPPER_SECRET'));
   if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
   return ensureFirstWorkspace({
+    gateway,
+    operator,
     dynamoEndpoint,
     aws,
     keysTable: variable('KEYS_TABLE'),
     keyring: parseKeyring(pepper.value),
-    keyFormat: JSON.parse(variable('KEY_FORMAT')),
     planName: settings.plan,
     rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
   });

@@ -1,13 +1,15 @@
 import { GatewayError } from './gateway-error.ts';
+import type { GatewayKeys } from './gateway-keys.ts';
 import * as schemas from './resource-schemas.ts';
 import type { Stack } from './template.ts';
 import { type Clock, type Throttle, TokenBucket } from './token-bucket.ts';
 
 export interface UsagePlanDefinition {
   readonly id: string;
+  readonly name: string | undefined;
   readonly throttle: Throttle | undefined;
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' } | undefined;
-  /** The API keys of the plan, by value. */
+  /** The API keys that the template puts into the plan, by value. */
   readonly keys: Readonly<Record<string, UsagePlanKeyDefinition>>;
 }
 
@@ -31,7 +33,7 @@ export function readUsagePlans(stack: Stack, apiId: string, stageName: string): 
     .map((each) => schemas.read(stack, each, schemas.UsagePlanKey));
 
   return stack.resources('AWS::ApiGateway::UsagePlan').flatMap((resource) => {
-    const { ApiStages, Throttle, Quota } = schemas.read(stack, resource, schemas.UsagePlan);
+    const { ApiStages, UsagePlanName, Throttle, Quota } = schemas.read(stack, resource, schemas.UsagePlan);
     if (!ApiStages.some(({ ApiId, Stage }) => ApiId === apiId && Stage === stageName)) return [];
     const keys = links.flatMap(({ KeyId, UsagePlanId }) => {
       const apiKey = UsagePlanId === resource.id ? apiKeys.get(KeyId) : undefined;
@@ -44,6 +46,7 @@ export function readUsagePlans(stack: Stack, apiId: string, stageName: string): 
     return [
       {
         id: resource.id,
+        name: UsagePlanName,
         throttle,
         quota: Quota && { limit: Quota.Limit, period: Quota.Period },
         keys: Object.fromEntries(keys),
@@ -52,18 +55,26 @@ export function readUsagePlans(stack: Stack, apiId: string, stageName: string): 
   });
 }
 
+interface FoundKey {
+  readonly plan: UsagePlanDefinition;
+  readonly keyId: string;
+}
+
 /**
  * Checks and counts requests against usage plans. The counts live as long as the process: what is exact and lasting is
  * the service's own counters, not the gateway's.
  */
 export class UsagePlans {
   readonly #plans: readonly UsagePlanDefinition[];
+  readonly #madeKeys: GatewayKeys | undefined;
   readonly #clock: Clock;
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #quotas = new Map<string, { period: string; used: number }>();
 
-  constructor(plans: readonly UsagePlanDefinition[], clock: Clock) {
+  /** @param madeKeys Those that functions make while the API runs; they count from the next request on. */
+  constructor(plans: readonly UsagePlanDefinition[], clock: Clock, madeKeys?: GatewayKeys) {
     this.#plans = plans;
+    this.#madeKeys = madeKeys;
     this.#clock = clock;
   }
 
@@ -72,14 +83,26 @@ export class UsagePlans {
    * @throws GatewayError INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED
    */
   admit(apiKey: string | undefined): UsageKey {
-    const plan = this.#plans.find(({ keys }) => apiKey !== undefined && Object.hasOwn(keys, apiKey));
-    const key = apiKey === undefined ? undefined : plan?.keys[apiKey];
-    if (apiKey === undefined || plan === undefined || key === undefined) throw new GatewayError('INVALID_API_KEY');
-    const account = `${plan.id} ${key.id}`;
+    const found = apiKey === undefined ? undefined : (this.#ofTemplate(apiKey) ?? this.#made(apiKey));
+    if (apiKey === undefined || found === undefined) throw new GatewayError('INVALID_API_KEY');
+    const { plan, keyId } = found;
+    const account = `${plan.id} ${keyId}`;
     if (plan.throttle !== undefined && !this.#bucket(account, plan.throttle).take())
       throw new GatewayError('THROTTLED');
     if (plan.quota !== undefined && !this.#withinQuota(account, plan.quota)) throw new GatewayError('QUOTA_EXCEEDED');
-    return { apiKey, apiKeyId: key.id };
+    return { apiKey, apiKeyId: keyId };
+  }
+
+  #ofTemplate(value: string): FoundKey | undefined {
+    const plan = this.#plans.find(({ keys }) => Object.hasOwn(keys, value));
+    const key = plan?.keys[value];
+    return plan && key && { plan, keyId: key.id };
+  }
+
+  #made(value: string): FoundKey | undefined {
+    const key = this.#madeKeys?.withValue(value);
+    const plan = this.#plans.find(({ id }) => id === key?.usagePlanId);
+    return key?.enabled && plan ? { plan, keyId: key.id } : undefined;
   }
 
   #bucket(account: string, throttle: Throttle): TokenBucket {

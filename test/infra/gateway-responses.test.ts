@@ -33,6 +33,8 @@ function bodyOf(type: string): Record<string, unknown> {
 
 const codes = {
   UNAUTHORIZED: 'unauthorized',
+  INVALID_SIGNATURE: 'unauthorized',
+  EXPIRED_TOKEN: 'unauthorized',
   ACCESS_DENIED: 'insufficient_scope',
   THROTTLED: 'rate_limit_exceeded',
   QUOTA_EXCEEDED: 'rate_limit_exceeded',
@@ -97,6 +99,11 @@ test.each([...responses.keys()])('%s may be read by scripts of the configured or
 test('a refused key gets one answer, with a challenge and nothing of the authorizer', () => {
   expect(header('UNAUTHORIZED', 'WWW-Authenticate')).toBe(`'Bearer realm="latchkey"'`);
   expect(JSON.stringify(response('UNAUTHORIZED'))).not.toContain('context.authorizer');
+});
+
+test.each(['INVALID_SIGNATURE', 'EXPIRED_TOKEN'])('%s says what is wrong with the AWS signature', (type) => {
+  expect(header(type, 'WWW-Authenticate')).toBe("'AWS4-HMAC-SHA256'");
+  expect(bodyOf(type)['detail']).toBe('It said "no".');
 });
 
 test.each(['ACCESS_DENIED', 'THROTTLED', 'QUOTA_EXCEEDED'])(

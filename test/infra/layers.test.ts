@@ -68,6 +68,20 @@ describe.each([
     ],
     message: 'Synth-time code imports from lambdas/ only',
   },
+  {
+    layer: 'the command line knows the routes, and asks the API for the rest',
+    file: 'cli/example.ts',
+    allowed: ['../lambdas/http/routes.ts', '../lib/config.ts', 'commander'],
+    forbidden: ['../lambdas/domain/workspace.ts', '../lambdas/adapters/dynamo.ts', '../local/main.ts', 'aws-cdk-lib'],
+    message: 'The command line knows the route table',
+  },
+  {
+    layer: 'the local run knows nothing of who talks to it',
+    file: 'local/example.ts',
+    allowed: ['../lambdas/http/routes.ts', '../lib/cdk-json.ts'],
+    forbidden: ['../cli/call.ts', '../test/support/http.ts'],
+    message: 'The local run is what others talk to',
+  },
 ])('$layer', ({ file, allowed, forbidden, message }) => {
   test(`${file} may import ${allowed.join(', ')}`, () => {
     expect(lint(file, importing(...allowed))).toMatchObject({ ok: true });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ export interface LocalRun {
 }
 
 interface RunFile {
+  readonly region: string;
+  readonly adminAccessKeyId: string;
+  readonly adminSecretAccessKey: string;
   readonly dynamoEndpoint: string;
   readonly secretsEndpoint: string;
   readonly keysTable: string;
@@ -51,29 +54,6 @@ export async function startLocalRun(environment: Record<string, string> = {}): P
       return code;
     },
   };
-}
-
-/** Makes another workspace in a local run, as an operator would, and gives back its root key. */
-export function createWorkspace({ endpoints }: LocalRun, plan: string): string {
-  const { keysTable, pepperSecret, dynamoEndpoint, secretsEndpoint } = endpoints;
-  const made = spawnSync(
-    'node',
-    ['bin/create-workspace.ts', '--keys-table', keysTable, '--pepper-secret', pepperSecret, '--plan', plan],
-    {
-      cwd: root,
-      env: {
-        ...withoutAws(process.env),
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsEndpoint,
-      },
-      encoding: 'utf8',
-    },
-  );
-  if (made.status !== 0) throw new Error(`create-workspace failed: ${made.stderr}`);
-  return JSON.parse(made.stdout).rootKey;
 }
 
 /** The test process has AWS settings of its own, which must not reach what it starts. */

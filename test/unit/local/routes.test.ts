@@ -7,6 +7,7 @@ const route = (method: string, resource: string): RouteDefinition => ({
   resource,
   resourceId: resource,
   authorizer: undefined,
+  signed: false,
   apiKeyRequired: false,
   requiredParameters: [],
   integration: { type: 'mock', status: 200, headers: {} },

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { Gateway } from '../../../local/gateway.ts';
+import { Gateway, type GatewayOptions } from '../../../local/gateway.ts';
 import { startHttpServer } from '../../../local/http-server.ts';
 import { LambdaPool } from '../../../local/lambda-pool.ts';
 import type { TinyStack } from './tiny-stack.ts';
@@ -13,8 +13,13 @@ export interface Received {
   readonly json: any;
 }
 
+interface ServeOptions extends Pick<GatewayOptions, 'operator' | 'madeKeys' | 'clock'> {
+  readonly instances?: number;
+}
+
 /** A tiny stack served over HTTP. */
-export async function serve(tiny: TinyStack, { instances = 1 } = {}) {
+export async function serve(tiny: TinyStack, options: ServeOptions = {}) {
+  const { instances = 1, operator, madeKeys, clock } = options;
   const output: string[] = [];
   const startFailures: string[] = [];
   const reported: string[] = [];
@@ -29,6 +34,9 @@ export async function serve(tiny: TinyStack, { instances = 1 } = {}) {
   const gateway = new Gateway({
     api: tiny.api,
     invoke: pool.invoke,
+    ...(operator !== undefined && { operator }),
+    ...(madeKeys !== undefined && { madeKeys }),
+    ...(clock !== undefined && { clock }),
     log: (line) => accessLog.push(line),
     report: (message) => reported.push(message),
   });

@@ -38,8 +38,8 @@ describe('the start stops, and names the resource, at', () => {
       'Get .*Integration.Type',
     ],
     [
-      'IAM authorization',
-      { Get: method('GET', 'Path', 'Function', { AuthorizationType: 'AWS_IAM' }) },
+      'Cognito authorization',
+      { Get: method('GET', 'Path', 'Function', { AuthorizationType: 'COGNITO_USER_POOLS' }) },
       'Get .*AuthorizationType',
     ],
     [

@@ -39,7 +39,14 @@ describe('a token bucket', () => {
 });
 
 describe('usage plans', () => {
-  const plan = (more: object) => ({ id: 'Plan', throttle: undefined, quota: undefined, keys: {}, ...more });
+  const plan = (more: object) => ({
+    id: 'Plan',
+    name: 'plan',
+    throttle: undefined,
+    quota: undefined,
+    keys: {},
+    ...more,
+  });
 
   test('refuse a key that is in none', () => {
     const plans = new UsagePlans([plan({ keys: { value: { id: 'Key' } } })], () => 0);

@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
+import { CliError } from './cli-error.ts';
+import { problemError } from './problem-error.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the API's URL, e.g. `/admin/v1/workspaces`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+}
+
+/** Makes the headers by which a call says who sends it. */
+export type Authentication = (request: PreparedRequest) => Promise<Record<string, string>>;
+
+interface PreparedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+}
+
+/** The answer to a call, whatever its status. */
+export interface CallAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+const timeoutMs = 35_000;
+
+/** Signs with AWS credentials (SigV4), as the admin plane wants it. */
+export function signed(credentials: SignatureV4Init['credentials'], region: SignatureV4Init['region']): Authentication {
+  const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
+  return async ({ method, url, headers, body }) => {
+    const signature = await signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { ...headers, host: url.host },
+      ...(body !== undefined && { body }),
+    });
+    // fetch sets this one itself.
+    return Object.fromEntries(Object.entries(signature.headers).filter(([name]) => name !== 'host'));
+  };
+}
+
+/** Sends an API key. */
+export function withKey(key: string): Authentication {
+  return async ({ headers }) => ({ ...headers, 'X-API-Key': key });
+}
+
+/** Sends one request. @throws CliError if there is no answer */
+export async function call(baseUrl: string, authenticate: Authentication, call: Call): Promise<CallAnswer> {
+  const url = new URL(`${baseUrl.replace(/\/$/, '')}${call.path}`);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const sent = await authenticate({ method: call.method, url, headers, body });
+  try {
+    const response = await fetch(url, {
+      method: call.method,
+      headers: sent,
+      // A signature and a key are for this address only.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body !== undefined && { body }),
+    });
+    return { status: response.status, headers: response.headers, body: parsed(await response.text()) };
+  } catch (error) {
+    throw new CliError('failed', `${url.origin} does not answer: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+/** Sends one request and gives back the body of a 2xx. @throws CliError for anything else */
+export async function ask(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
+  const answer = await call(baseUrl, authenticate, request);
+  if (answer.status >= 200 && answer.status < 300) return answer.body;
+  throw problemError(answer);
+}
+
+/** How often a change that needs more time than one request has is sent again. */
+const maxRounds = 200;
+
+/**
+ * Sends a request that may be repeated, until the change has reached every key of the workspace.
+ * @throws CliError if it is refused, or makes no headway
+ */
+export async function askUntilDone(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
+  for (let round = 1; ; round++) {
+    const answer = await call(baseUrl, authenticate, request);
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    if (answer.status !== 503 || round === maxRounds) throw problemError(answer);
+    process.stderr.write(round === 1 ? 'The change goes on to every key of the workspace …' : ' …');
+    await pause(500);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: Error };
+  return cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code || message : message;
+}

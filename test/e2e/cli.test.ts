@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { statusOf } from '../support/service.ts';
+
+/** `npx latchkey` as a process, against the same deployment as the rest of the suite. */
+const credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
+const root = join(import.meta.dirname, '../..');
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
+  readonly json: any;
+}
+
+function latchkey(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'bin/latchkey-cli.mjs'), ...args], {
+      env: {
+        PATH: process.env['PATH'],
+        LATCHKEY_URL: process.env['LATCHKEY_BASE_URL'],
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_REGION: credentials.region,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...environment,
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      resolve({
+        code,
+        stdout,
+        stderr,
+        get json() {
+          return JSON.parse(stdout);
+        },
+      }),
+    );
+  });
+}
+
+const create = async (plan = 'Professional') =>
+  (await latchkey(['--json', 'workspace', 'create', '--name', 'By command', '--plan', plan])).json;
+
+test('status tells where the service is', async () => {
+  const ran = await latchkey(['status', '--json']);
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.json).toMatchObject({ url: process.env['LATCHKEY_BASE_URL'], status: 'ok' });
+  expect((await latchkey(['status'])).stdout).toMatch(/^url +http.*\nstatus +ok\n/);
+  expect((await latchkey(['url'])).stdout).toBe(`${process.env['LATCHKEY_BASE_URL']}\n`);
+});
+
+test('a workspace, from its making to its end', async () => {
+  const { workspace, rootKey } = await create();
+  const run = (...args: string[]) => latchkey(['--json', ...args]);
+  expect((await run('workspace', 'get', workspace.id)).json).toEqual({ workspace });
+  expect((await run('workspace', 'rename', workspace.id, 'Renamed')).json.workspace.name).toBe('Renamed');
+  expect((await run('workspace', 'set-plan', workspace.id, 'Enterprise')).json.workspace.plan).toBe('Enterprise');
+  expect((await run('workspace', 'suspend', workspace.id)).json.workspace.status).toBe('suspended');
+  expect(await statusOf(rootKey.key)).toBe(401);
+  expect((await run('workspace', 'resume', workspace.id)).json.workspace.status).toBe('active');
+  expect(await statusOf(rootKey.key)).toBe(200);
+  const issued = (await run('root-key', 'issue', workspace.id)).json.rootKey;
+  expect([await statusOf(rootKey.key), await statusOf(issued.key)]).toEqual([401, 200]);
+  expect((await run('root-key', 'revoke', workspace.id)).json).toEqual({ success: true });
+  expect(await statusOf(issued.key)).toBe(401);
+  expect(await run('workspace', 'delete', workspace.id)).toMatchObject({ code: 2, stdout: '' });
+  expect((await run('workspace', 'delete', workspace.id, '--yes')).json).toEqual({ success: true });
+  expect(await run('workspace', 'get', workspace.id)).toMatchObject({ code: 4, stdout: '' });
+});
+
+test('the list holds every workspace, or as many as were asked for', async () => {
+  const made = [await create('Free'), await create('Free')].map(({ workspace }) => workspace.id).reverse();
+  const all = (await latchkey(['workspace', 'list', '--json'])).json.workspaces.map(({ id }: { id: string }) => id);
+  expect(all).toEqual(expect.arrayContaining(made));
+  const { stdout } = await latchkey(['workspace', 'list', '--limit', '1']);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+  expect(stdout).toMatch(/^ID +NAME +PLAN +STATUS +KEYS +CREATED\nws_/);
+});
+
+test('an API key, from its making to its end', async () => {
+  const { rootKey } = await create();
+  const run = (...args: string[]) => latchkey(['key', ...args, '--json'], { LATCHKEY_KEY: rootKey.key });
+  const options = ['--environment', 'test', '--scope', 'status:read', '--scope', 'photo-requests:read'];
+  const { apiKey } = (await run('create', '--name', 'By command', ...options)).json;
+  expect(apiKey).toMatchObject({ environment: 'test', scopes: ['status:read', 'photo-requests:read'], isActive: true });
+  expect(await statusOf(apiKey.key)).toBe(200);
+  expect((await run('deactivate', apiKey.id)).json.apiKey.isActive).toBe(false);
+  expect(await statusOf(apiKey.key)).toBe(401);
+  expect((await run('activate', apiKey.id)).json.apiKey.isActive).toBe(true);
+  expect(await statusOf(apiKey.key)).toBe(200);
+  const renewed = (await run('regenerate', apiKey.id)).json.apiKey;
+  expect([await statusOf(apiKey.key), await statusOf(renewed.key)]).toEqual([401, 200]);
+  expect((await run('get', apiKey.id)).json.apiKey.key).toContain('...');
+  const listed = (await run('list')).json;
+  expect(listed.limits).toMatchObject({ current: 1, max: 5 });
+  expect(listed.apiKeys).toHaveLength(1);
+  expect((await run('delete', apiKey.id)).json).toEqual({ success: true });
+  expect(await statusOf(renewed.key)).toBe(401);
+});
+
+test('people read tables; a secret is shown once, and the word about it goes to the terminal only', async () => {
+  const { rootKey } = await create();
+  const LATCHKEY_KEY = rootKey.key;
+  const made = await latchkey(['key', 'create', '--name', 'Shown', '--allowed-ip', '10.0.0.0/8'], { LATCHKEY_KEY });
+  expect(made.stdout).toMatch(/^allowed IPs +10\.0\.0\.0\/8$/m);
+  const value = /^value +(vsk_live_\w+)$/m.exec(made.stdout)?.[1];
+  expect(made.stderr).toBe('Keep it now: it is not shown again.\n');
+  const listed = await latchkey(['key', 'list'], { LATCHKEY_KEY });
+  expect(listed.stdout).toMatch(
+    /^ID +NAME +KEY +ACTIVE +LAST USED +EXPIRES\nkey_.+Shown.+\n1 of 5 \(Professional\)\n$/,
+  );
+  expect(listed.stdout).not.toContain(value);
+});
+
+describe('exit codes', () => {
+  const cases: [string, number, string[], Record<string, string>, RegExp][] = [
+    ['help', 0, ['--help'], {}, /^$/],
+    ['no command', 2, [], {}, /Usage: latchkey/],
+    ['an unknown command', 2, ['workspaces'], {}, /unknown command 'workspaces'/],
+    ['an unknown option', 2, ['status', '--loud'], {}, /unknown option '--loud'/],
+    ['a missing option', 2, ['workspace', 'create', '--name', 'x'], {}, /required option '--plan <plan>'/],
+    ['a wrong number', 2, ['workspace', 'list', '--limit', '0'], {}, /whole number from 1/],
+    ['two targets', 2, ['status', '--url', 'http://a', '--stack', 'b'], {}, /Only one of --url, --stack and --local/],
+    ['a wrong address', 2, ['status'], { LATCHKEY_URL: 'localhost:1' }, /is no address such as/],
+    ['no key', 2, ['key', 'list'], {}, /LATCHKEY_KEY/],
+    [
+      'an invalid request',
+      2,
+      ['workspace', 'create', '--name', ' ', '--plan', 'Gold'],
+      {},
+      /^Invalid request: .+\n {2}body\.name: must not be blank\n\(status 400, request .+\)\n$/,
+    ],
+    ['a refused key', 3, ['key', 'list'], { LATCHKEY_KEY: 'vsk_live_nonsense' }, /^Unauthorized: Send a valid API key/],
+    ['a wrong secret', 3, ['status'], { AWS_SECRET_ACCESS_KEY: 'guessed' }, /signature|Access denied|Missing/i],
+    ['not found', 4, ['root-key', 'issue', 'ws_nonsense'], {}, /^Not found: There is no such workspace/],
+    ['nobody there', 1, ['status'], { LATCHKEY_URL: 'http://127.0.0.1:9' }, /does not answer/],
+    ['no local run', 1, ['status', '--local', '/nowhere'], {}, /npm start/],
+  ];
+  test.each(cases)('%s: %i', async (_, code, args, environment, stderr) => {
+    const ran = await latchkey(args, environment);
+    expect(ran).toMatchObject({ code });
+    expect(ran.stderr).toMatch(stderr);
+    if (code !== 0) expect(ran.stdout).toBe('');
+    expect(ran.stderr).not.toMatch(/^ {4}at /m);
+  });
+});
