@@ -21,8 +21,9 @@ const Quota = z.strictObject({
 });
 
 /**
- * A plan as the Lambdas know it, and its ceiling at the gateway. The ceiling is shared by all workspaces on the plan and
- * kept by API Gateway as best it can; the limits are per key and exact.
+ * A plan as the Lambdas know it, and its ceiling at the gateway. The ceiling is each workspace's own (with `usagePlanKeys`
+ * "per-plan": shared by all workspaces on the plan) and kept by API Gateway as best it can; the limits are per key and
+ * exact.
  */
 export const PlanConfig = Plan.extend({
   throttle: Throttle.nullable().default(null),
@@ -48,22 +49,30 @@ export const PlanConfig = Plan.extend({
 });
 export type PlanConfig = z.infer<typeof PlanConfig>;
 
-/** The quotas are above what the throttles let pass in a day: one tenant must not use up everybody's month. */
+/**
+ * The ceilings are of one workspace. Professional's burst lets all of its five keys and the root key use up two minutes at
+ * once, as they may where one minute ends; its quota is some seven times what their limits let through in a day.
+ */
 const defaultPlans: Readonly<Record<string, PlanConfig>> = {
   Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
   Professional: {
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },
-    throttle: { requestsPerSecond: 2000, burst: 4000 },
-    quota: { requests: 200_000_000, period: 'DAY' },
+    throttle: { requestsPerSecond: 20, burst: 1000 },
+    quota: { requests: 1_000_000, period: 'DAY' },
   },
   Enterprise: {
     maxKeys: null,
     limits: { perMinute: 600, perHour: 20_000 },
-    throttle: { requestsPerSecond: 5000, burst: 5000 },
-    quota: { requests: 500_000_000, period: 'DAY' },
+    throttle: { requestsPerSecond: 1000, burst: 2000 },
+    quota: { requests: 50_000_000, period: 'DAY' },
   },
 };
+
+/** With one gateway key for a whole plan, what suits one workspace would starve all: no ceiling but the account's. */
+const defaultSharedPlans = Object.fromEntries(
+  Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null, quota: null }]),
+);
 
 /** What CloudWatch accepts, without "never": logs that nobody deletes cost for ever. */
 const retentionDays = Object.values(RetentionDays).filter(
@@ -120,9 +129,16 @@ export class ConfigError extends Error {
  */
 export function parseConfig(context: unknown): Config {
   const settings = typeof context === 'string' ? fromJson(context) : context === undefined ? {} : context;
-  const result = Config.safeParse(settings, { error: inPlainWords });
+  const result = Config.safeParse(withDefaultPlans(settings), { error: inPlainWords });
   if (result.success) return result.data;
   throw new ConfigError(readableIssues(result.error, 'cdk.json: latchkey').join('\n'));
+}
+
+/** The plans whose default depends on another setting. */
+function withDefaultPlans(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null || 'plans' in settings) return settings;
+  const isShared = 'usagePlanKeys' in settings && settings.usagePlanKeys === 'per-plan';
+  return isShared ? { ...settings, plans: defaultSharedPlans } : settings;
 }
 
 function fromJson(text: string): unknown {

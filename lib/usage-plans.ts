@@ -10,9 +10,9 @@ export interface UsagePlansProps {
 }
 
 /**
- * One usage plan for each plan with API access: a coarse ceiling, which API Gateway keeps as best it can. All workspaces
- * on a plan share its one gateway key, so the ceiling is that of the plan; the limits of each key are counted exactly,
- * elsewhere. (One gateway key for each workspace would end at 10,000 a Region.)
+ * One usage plan for each plan with API access: a coarse ceiling, which API Gateway keeps as best it can, for each gateway
+ * key; the limits of each API key are counted exactly, elsewhere. The gateway key that is made here is the one of
+ * workspaces that have none of their own: with `usagePlanKeys` "per-plan" all of them.
  */
 export class UsagePlans extends Construct {
   constructor(scope: Construct, id: string, { plans, stage }: UsagePlansProps) {
@@ -20,7 +20,7 @@ export class UsagePlans extends Construct {
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
         name: usagePlanKey(this, name),
-        description: `Latchkey: the ceiling of all workspaces on the plan ${name}`,
+        description: `Latchkey: the ceiling of a workspace on the plan ${name}`,
         apiStages: [{ stage }],
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },

@@ -11,14 +11,14 @@ test('everything has a default', () => {
       Professional: {
         maxKeys: 5,
         limits: { perMinute: 60, perHour: 1000 },
-        throttle: { requestsPerSecond: 2000, burst: 4000 },
-        quota: { requests: 200_000_000, period: 'DAY' },
+        throttle: { requestsPerSecond: 20, burst: 1000 },
+        quota: { requests: 1_000_000, period: 'DAY' },
       },
       Enterprise: {
         maxKeys: null,
         limits: { perMinute: 600, perHour: 20_000 },
-        throttle: { requestsPerSecond: 5000, burst: 5000 },
-        quota: { requests: 500_000_000, period: 'DAY' },
+        throttle: { requestsPerSecond: 1000, burst: 2000 },
+        quota: { requests: 50_000_000, period: 'DAY' },
       },
     },
     onCounterFailure: 'allow',
@@ -29,6 +29,22 @@ test('everything has a default', () => {
     alarmTopicArn: null,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
+  });
+});
+
+describe('the default ceilings', () => {
+  test('do not refuse what the limits of all keys of a workspace allow, its root key included', () => {
+    const { maxKeys, limits, throttle, quota } = parseConfig({}).plans['Professional'] ?? {};
+    const keys = (maxKeys ?? 0) + 1;
+    // The end of one minute and the start of the next.
+    expect(throttle?.burst).toBeGreaterThanOrEqual(2 * keys * (limits?.perMinute ?? 0));
+    expect(quota?.requests).toBeGreaterThanOrEqual(24 * keys * (limits?.perHour ?? 0));
+  });
+
+  test('are of one workspace: there are none where all on a plan share a gateway key', () => {
+    const { plans } = parseConfig({ usagePlanKeys: 'per-plan' });
+    for (const plan of Object.values(plans)) expect(plan).toMatchObject({ throttle: null, quota: null });
+    expect(plans['Professional']).toMatchObject({ maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } });
   });
 });
 
