@@ -5,12 +5,12 @@ import { DynamoCounterStore } from './adapters/dynamo-counter-store.ts';
 import { DynamoCredentialStore } from './adapters/dynamo-credential-store.ts';
 import { createSecretReader } from './adapters/secrets-manager.ts';
 import { systemClock } from './domain/random.ts';
-import { createVerifier, type VerifyDependencies } from './domain/verify.ts';
+import { createVerifier, type Verdict, type VerifyDependencies } from './domain/verify.ts';
 import { AuthorizerEnvironment, readEnvironment } from './environment.ts';
 import { authorizerAnswer } from './http/authorizer-answer.ts';
 import { presentedKey } from './http/presented-key.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { createTroubleMetrics } from './metrics.ts';
+import { createOutcomeMetrics, createTroubleMetrics, type Outcome, outcomeOf } from './metrics.ts';
 
 export interface AuthorizerDependencies extends VerifyDependencies {
   /** The scope of each route, by method and path. */
@@ -18,29 +18,36 @@ export interface AuthorizerDependencies extends VerifyDependencies {
   /** What the workspaces of a plan share that have no gateway key of their own. */
   readonly usagePlanKeys: Readonly<Record<string, string>>;
   readonly logger: Logger;
+  /** Told how each verification ended, and for which plan if that came to light. */
+  readonly onOutcome: (outcome: Outcome, plan: string | undefined) => void;
 }
 
 /** The authorizer: the hot path. Runs before every request of every protected route. */
 export function createHandler(dependencies: AuthorizerDependencies) {
-  const { routeScopes, usagePlanKeys, clock, logger } = dependencies;
+  const { routeScopes, usagePlanKeys, clock, logger, onOutcome } = dependencies;
   const verify = createVerifier(dependencies);
+
+  async function decide(event: APIGatewayRequestAuthorizerEvent, route: string): Promise<Verdict> {
+    const scope = routeScopes[route];
+    // Only a gateway that protects a route which the deployment does not know comes here.
+    if (scope === undefined) throw new Error(`No scope is configured for ${route}.`);
+    return verify({
+      keyValue: presentedKey(event),
+      scope,
+      // Only what the gateway itself saw: a client can write any X-Forwarded-For.
+      sourceIp: event.requestContext.identity?.sourceIp ?? '',
+    });
+  }
 
   return async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const { httpMethod, resource, methodArn, requestContext } = event;
     const route = `${httpMethod} ${resource}`;
-    const scope = routeScopes[route];
-    // Only a gateway that protects a route which the deployment does not know comes here.
-    if (scope === undefined) throw new Error(`No scope is configured for ${route}.`);
-
-    const verdict = await verify({
-      keyValue: presentedKey(event),
-      scope,
-      // Only what the gateway itself saw: a client can write any X-Forwarded-For.
-      sourceIp: requestContext.identity?.sourceIp ?? '',
-    }).catch((error: unknown) => {
+    const verdict = await decide(event, route).catch((error: unknown) => {
+      onOutcome('failure', undefined);
       logger.error('verification failed', { requestId: requestContext.requestId, route, error });
       throw error;
     });
+    onOutcome(outcomeOf(verdict), verdict.outcome === 'unauthorized' ? undefined : verdict.principal.plan);
     logger.info('verified', {
       requestId: requestContext.requestId,
       route,
@@ -70,6 +77,7 @@ function liveDependencies(): AuthorizerDependencies {
     onCounterFailure: environment.ON_COUNTER_FAILURE,
     clock: systemClock,
     onTrouble: createTroubleMetrics(logger),
+    onOutcome: createOutcomeMetrics(),
     logger,
   };
 }

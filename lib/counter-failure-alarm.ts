@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 
@@ -19,7 +19,7 @@ export class CounterFailureAlarm extends Construct {
       metric: new Metric({
         namespace: 'Latchkey',
         metricName: 'CounterFailure',
-        dimensionsMap: { service: 'latchkey' },
+        dimensionsMap: { service: Stack.of(this).stackName },
         statistic: Stats.SUM,
         period: Duration.minutes(1),
       }),

@@ -32,6 +32,10 @@ describe.each(names)('%s', (name) => {
     expect(variablesOf(name)).toMatchObject({ NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' });
   });
 
+  test('writes metrics under the name of its deployment', () => {
+    expect(variablesOf(name)).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'Latchkey' });
+  });
+
   test('has a log group of its own, kept as long as configured', () => {
     const log = stack.all('AWS::Logs::LogGroup').find(({ id }) => id === Properties['LoggingConfig'].LogGroup.Ref);
     expect(log?.Properties['RetentionInDays']).toBe(7);

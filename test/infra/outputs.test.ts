@@ -20,7 +20,7 @@ describe('the counter failure alarm', () => {
     expect(alarmOf({})).toMatchObject({
       Namespace: 'Latchkey',
       MetricName: 'CounterFailure',
-      Dimensions: [{ Name: 'service', Value: 'latchkey' }],
+      Dimensions: [{ Name: 'service', Value: 'Latchkey' }],
       Statistic: 'Sum',
       Period: 60,
       EvaluationPeriods: 1,

@@ -66,6 +66,7 @@ function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
     onCounterFailure: 'deny',
     clock,
     onTrouble: silent,
+    onOutcome: silent,
     logger: { info: silent, warn: silent, error: silent },
   });
   return async (keyValue: string): Promise<'admitted' | 'limited' | 'unauthorized'> => {

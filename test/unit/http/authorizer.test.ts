@@ -12,6 +12,7 @@ const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
 
 function authorizer() {
   const lines: unknown[][] = [];
+  const outcomes: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
     credentials: { find: unavailable, moveToPepper: unavailable, markUsed: unavailable },
@@ -24,6 +25,7 @@ function authorizer() {
     onCounterFailure: 'allow',
     clock: () => 0,
     onTrouble: () => {},
+    onOutcome: (...outcome) => void outcomes.push(outcome),
     logger: { info: log, warn: log, error: log },
   });
   const authorize = (resource: string, key: string | undefined) =>
@@ -36,12 +38,13 @@ function authorizer() {
       multiValueHeaders: null,
       requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
     } as unknown as Parameters<typeof handler>[0]);
-  return { lines, authorize };
+  return { lines, outcomes, authorize };
 }
 
 test('an outage fails the request, and is logged with the request id that the caller was told', async () => {
-  const { lines, authorize } = authorizer();
+  const { lines, outcomes, authorize } = authorizer();
   await expect(authorize('/v1/status', keyValue)).rejects.toThrow(ServiceUnavailableError);
+  expect(outcomes).toEqual([['failure', undefined]]);
   expect(lines).toEqual([
     ['verification failed', expect.objectContaining({ requestId: 'request-1', route: 'GET /v1/status' })],
   ]);
@@ -49,11 +52,13 @@ test('an outage fails the request, and is logged with the request id that the ca
 });
 
 test('API Gateway is told Unauthorized in exactly this word, also during an outage', async () => {
-  const { authorize } = authorizer();
+  const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/status', undefined)).rejects.toThrow(/^Unauthorized$/);
+  expect(outcomes).toEqual([['unauthorized', undefined]]);
 });
 
 test('a route that the deployment does not know fails closed', async () => {
-  const { authorize } = authorizer();
+  const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/other', keyValue)).rejects.toThrow('No scope is configured for GET /v1/other.');
+  expect(outcomes).toEqual([['failure', undefined]]);
 });
