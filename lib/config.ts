@@ -84,38 +84,47 @@ const Plans = z
   .refine((plans) => Object.keys(plans).length > 0, 'must name at least one plan');
 
 /** The context `latchkey` of cdk.json: the whole configuration of a deployment (docs/configuration.md). */
-export const Config = z.strictObject({
-  stackName: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be 1 to 128 letters, digits or hyphens, starting with a letter')
-    .default('Latchkey'),
-  stage: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, hyphens or underscores')
-    .default('prod'),
-  keyFormat: KeyFormat.prefault({}),
-  plans: Plans.default(defaultPlans),
-  usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
-  onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
-  corsAllowOrigin: z
-    .string()
-    .regex(/^(\*|https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?)$/, 'must be "*" or one origin like "https://app.example.com"')
-    .default('*'),
-  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-  logRetentionDays: z
-    .custom<RetentionDays>(
-      (days) => retentionDays.some((each) => each === days),
-      `must be one of ${retentionDays.join(', ')}`,
-    )
-    .default(RetentionDays.ONE_MONTH),
-  alarmTopicArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'must be the ARN of an SNS topic')
-    .nullable()
-    .default(null),
-  authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
-  apiMemoryMiB: z.int().min(256).max(10_240).default(512),
-});
+export const Config = z
+  .strictObject({
+    stackName: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be 1 to 128 letters, digits or hyphens, starting with a letter')
+      .default('Latchkey'),
+    stage: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, hyphens or underscores')
+      .default('prod'),
+    keyFormat: KeyFormat.prefault({}),
+    plans: Plans.default(defaultPlans),
+    usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
+    onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
+    corsAllowOrigin: z
+      .string()
+      .regex(/^(\*|https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?)$/, 'must be "*" or one origin like "https://app.example.com"')
+      .default('*'),
+    removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+    logRetentionDays: z
+      .custom<RetentionDays>(
+        (days) => retentionDays.some((each) => each === days),
+        `must be one of ${retentionDays.join(', ')}`,
+      )
+      .default(RetentionDays.ONE_MONTH),
+    alarmTopicArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'must be the ARN of an SNS topic')
+      .nullable()
+      .default(null),
+    alarmEmail: z.email('must be an e-mail address').nullable().default(null),
+    authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
+    apiMemoryMiB: z.int().min(256).max(10_240).default(512),
+  })
+  .superRefine((settings, context) => {
+    const refuse = (setting: keyof typeof settings, message: string) =>
+      context.addIssue({ code: 'custom', path: [setting], message });
+    if (settings.alarmEmail !== null && settings.alarmTopicArn !== null) {
+      refuse('alarmEmail', 'must be null with alarmTopicArn: subscribe the address to that topic instead');
+    }
+  });
 export type Config = z.infer<typeof Config>;
 
 /** The configuration is wrong. The message names each wrong setting, and is all that a user needs to see. */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type CfnAuthorizer, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment, Variables } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
@@ -22,6 +23,7 @@ export interface KeyAuthorizerProps {
 /** The hot path: verifies the API key of each request, and counts it. */
 export class KeyAuthorizer extends Construct {
   readonly authorizer: RequestAuthorizer;
+  readonly function: IFunction;
 
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
@@ -37,6 +39,7 @@ export class KeyAuthorizer extends Construct {
     counters.grantCount(authorizer);
     pepper.grantRead(authorizer);
 
+    this.function = authorizer.function;
     this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
       handler: authorizer.function,
       // A cached answer would skip counting and outlive the key. Without a cache no identity source is needed either,

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   ApiKeySourceType,
   AuthorizationType,
@@ -41,6 +41,8 @@ export class LatchkeyApi extends Construct {
       removalPolicy: props.removalPolicy,
     });
     this.restApi = new RestApi(this, 'RestApi', {
+      // By which CloudWatch tells the metrics of APIs apart.
+      restApiName: Stack.of(this).stackName,
       description: 'Latchkey: API keys, and the API that they open',
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       // The authorizer names the usage plan; what a client sends in X-API-Key is never compared with gateway keys.

@@ -2,16 +2,17 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { allRoutes, routeScopes } from '../lambdas/http/routes.ts';
 import { AdminFunctions } from './admin-functions.ts';
+import { AlarmTopic } from './alarm-topic.ts';
 import { ApiFunctions } from './api-functions.ts';
 import { Bundles } from './bundles.ts';
 import type { Config } from './config.ts';
-import { CounterFailureAlarm } from './counter-failure-alarm.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { KeyAuthorizer } from './key-authorizer.ts';
 import { KeysTable } from './keys-table.ts';
 import { LatchkeyApi } from './latchkey-api.ts';
+import { Monitoring } from './monitoring.ts';
 import { PepperSecret } from './pepper-secret.ts';
 import { PhotoRequestsTable } from './photo-requests-table.ts';
 import { removalPolicyOf } from './removal.ts';
@@ -43,7 +44,7 @@ export class LatchkeyStack extends Stack {
       PLANS: JSON.stringify(runtimePlans(plans)),
       CORS_ALLOW_ORIGIN: corsAllowOrigin,
     };
-    const { authorizer } = new KeyAuthorizer(this, 'KeyAuthorizer', {
+    const keyAuthorizer = new KeyAuthorizer(this, 'KeyAuthorizer', {
       keys,
       counters,
       pepper,
@@ -83,14 +84,21 @@ export class LatchkeyStack extends Stack {
     const { restApi } = new LatchkeyApi(this, 'Api', {
       stageName: config.stage,
       functions: { ...functions.byName, ...admin.byName },
-      authorizer,
+      authorizer: keyAuthorizer.authorizer,
       corsAllowOrigin,
       logRetention,
       removalPolicy,
     });
     addGatewayResponses(restApi, { corsAllowOrigin, plans });
     new UsagePlans(this, 'UsagePlans', { plans, stage: restApi.deploymentStage });
-    new CounterFailureAlarm(this, 'CounterFailure', { topicArn: config.alarmTopicArn });
+    new Monitoring(this, 'Monitoring', {
+      restApi,
+      authorizer: keyAuthorizer.function,
+      functions: Object.values({ ...functions.byName, ...admin.byName }).map((each) => each.function),
+      keysTable: keys.table,
+      countersTable: counters.table,
+      topic: new AlarmTopic(this, 'AlarmTopic', config).topic,
+    });
 
     new CfnOutput(this, 'ApiUrl', { value: restApi.url });
     new CfnOutput(this, 'KeysTableName', { value: keys.table.tableName });

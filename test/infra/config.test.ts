@@ -27,6 +27,7 @@ test('everything has a default', () => {
     removalPolicy: 'retain',
     logRetentionDays: 30,
     alarmTopicArn: null,
+    alarmEmail: null,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
   });
@@ -121,6 +122,11 @@ describe('what is wrong is named, with its path', () => {
       'latchkey.logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
     ],
     [{ alarmTopicArn: 'operators' }, 'latchkey.alarmTopicArn: must be the ARN of an SNS topic'],
+    [{ alarmEmail: 'operators' }, 'latchkey.alarmEmail: must be an e-mail address'],
+    [
+      { alarmEmail: 'ops@example.com', alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:operators' },
+      'latchkey.alarmEmail: must be null with alarmTopicArn: subscribe the address to that topic instead',
+    ],
     [{ authorizerMemoryMiB: 256 }, 'latchkey.authorizerMemoryMiB: must be at least 512'],
     [{ apiMemoryMiB: 20_000 }, 'latchkey.apiMemoryMiB: must be at most 10240'],
   ])('%j', (config, message) => {
