@@ -1,6 +1,6 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
@@ -11,6 +11,8 @@ export interface FunctionDefaults {
   readonly logRetention: RetentionDays;
   /** Of its log group. */
   readonly removalPolicy: RemovalPolicy;
+  /** Whether X-Ray hears of its invocations. */
+  readonly tracing: boolean;
 }
 
 export interface BundledFunctionProps extends FunctionDefaults {
@@ -21,7 +23,7 @@ export interface BundledFunctionProps extends FunctionDefaults {
   readonly memoryMiB: number;
 }
 
-/** A Lambda of lambdas/ with a log group and a role of its own. The role may write that log, and what it is granted. */
+/** A Lambda of lambdas/ with a log group and a role of its own. The role may write that log, traces, and what it is granted. */
 export class BundledFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   /** Its role, so that a grant reads `keys.grantGet(bundledFunction)`. */
@@ -29,7 +31,7 @@ export class BundledFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy } = props;
+    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, tracing } = props;
     const logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
@@ -45,6 +47,8 @@ export class BundledFunction extends Construct implements IGrantable {
       timeout: Duration.seconds(25),
       role,
       logGroup,
+      // Disabled is the default of Lambda: left out, so that the role is not asked for anything.
+      ...(tracing && { tracing: Tracing.ACTIVE }),
       environment: {
         ...environment,
         NODE_OPTIONS: '--enable-source-maps',
@@ -53,5 +57,13 @@ export class BundledFunction extends Construct implements IGrantable {
         POWERTOOLS_SERVICE_NAME: Stack.of(this).stackName,
       },
     });
+    if (tracing) {
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'PutTraceSegments and PutTelemetryRecords of X-Ray know no resources: ' +
+          'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html',
+      });
+    }
   }
 }

@@ -115,6 +115,7 @@ export const Config = z
       .nullable()
       .default(null),
     alarmEmail: z.email('must be an e-mail address').nullable().default(null),
+    tracing: z.boolean().default(true),
     authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
     apiMemoryMiB: z.int().min(256).max(10_240).default(512),
   })

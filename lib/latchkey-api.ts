@@ -28,6 +28,8 @@ export interface LatchkeyApiProps {
   readonly logRetention: RetentionDays;
   /** Of the logs. */
   readonly removalPolicy: RemovalPolicy;
+  /** Whether X-Ray hears of requests. */
+  readonly tracing: boolean;
 }
 
 /** The REST API: exactly the routes of the route table, and a CORS preflight for each of their paths. */
@@ -56,6 +58,7 @@ export class LatchkeyApi extends Construct {
         // It would write whole requests, key values included, to the log.
         dataTraceEnabled: false,
         metricsEnabled: true,
+        tracingEnabled: props.tracing,
       },
     });
     // A second output of the same URL beside the stack's own.

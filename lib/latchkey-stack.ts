@@ -27,7 +27,7 @@ export interface LatchkeyStackProps extends StackProps {
 export class LatchkeyStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: LatchkeyStackProps) {
     super(scope, id, props);
-    const { plans, corsAllowOrigin } = config;
+    const { plans, corsAllowOrigin, tracing } = config;
     const removalPolicy = removalPolicyOf(config);
     const logRetention = config.logRetentionDays;
 
@@ -38,7 +38,7 @@ export class LatchkeyStack extends Stack {
     const cursorSecret = new CursorSecret(this, 'CursorSecret', { removalPolicy });
 
     const bundles = new Bundles(this, ['authorizer', ...new Set(allRoutes.map(({ lambda }) => lambda))]);
-    const defaults = { bundles, logRetention, removalPolicy };
+    const defaults = { bundles, logRetention, removalPolicy, tracing };
     const settings = {
       KEY_FORMAT: JSON.stringify(config.keyFormat),
       PLANS: JSON.stringify(runtimePlans(plans)),
@@ -88,6 +88,7 @@ export class LatchkeyStack extends Stack {
       corsAllowOrigin,
       logRetention,
       removalPolicy,
+      tracing,
     });
     addGatewayResponses(restApi, { corsAllowOrigin, plans });
     new UsagePlans(this, 'UsagePlans', { plans, stage: restApi.deploymentStage });

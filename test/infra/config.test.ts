@@ -28,6 +28,7 @@ test('everything has a default', () => {
     logRetentionDays: 30,
     alarmTopicArn: null,
     alarmEmail: null,
+    tracing: true,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
   });

@@ -46,6 +46,7 @@ describe('acknowledgements', () => {
       'AwsSolutions-APIG4',
       'AwsSolutions-COG4',
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/apikeys/*]',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/usageplans/*/keys]',
       'AwsSolutions-SMG4',
@@ -56,6 +57,7 @@ describe('acknowledgements', () => {
       'Latchkey/Api/RestApi/Default/health/GET',
       'Latchkey/Api/RestApi/Default/openapi.json/GET',
     ]);
+    for (const path of pathsOf('AwsSolutions-IAM5[Resource::*]')) expect(path).toMatch(/\/Role$/);
     expect(pathsOf('AwsSolutions-SMG4')).toEqual(['Latchkey/CursorSecret/Secret', 'Latchkey/Pepper/Secret']);
     for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)$/);
   });

@@ -22,10 +22,13 @@ function statementsOf(lambda: Resource): Properties[] {
 
 const actionsOf = ({ Action }: Properties): string[] => [Action].flat().sort();
 
-/** What a function may do beyond writing its log. */
+const isOfLogs = (statement: Properties) => actionsOf(statement).includes('logs:PutLogEvents');
+const isOfTraces = (statement: Properties) => actionsOf(statement).some((action) => action.startsWith('xray:'));
+
+/** What a function may do beyond writing its log and traces. */
 function grantsOf(name: string) {
   return statementsOf(stack.function(name))
-    .filter((statement) => !actionsOf(statement).includes('logs:PutLogEvents'))
+    .filter((statement) => !isOfLogs(statement) && !isOfTraces(statement))
     .map((statement) => ({
       effect: statement['Effect'],
       actions: actionsOf(statement),
@@ -107,13 +110,19 @@ test.each(Object.entries(expected))('%s may do exactly what it needs', (name, gr
 
 test.each(Object.keys(expected))('%s may write its own log only', (name) => {
   const lambda = stack.function(name);
-  const logging = statementsOf(lambda).filter((statement) => actionsOf(statement).includes('logs:PutLogEvents'));
+  const logging = statementsOf(lambda).filter(isOfLogs);
   expect(logging).toEqual([
     {
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Effect: 'Allow',
       Resource: { 'Fn::GetAtt': [lambda.Properties['LoggingConfig'].LogGroup.Ref, 'Arn'] },
     },
+  ]);
+});
+
+test.each(Object.keys(expected))('%s may write traces, for which X-Ray knows no resources', (name) => {
+  expect(statementsOf(stack.function(name)).filter(isOfTraces)).toEqual([
+    { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
   ]);
 });
 
@@ -134,10 +143,11 @@ describe('roles', () => {
   });
 });
 
-test('no policy names a wildcard, but for gateway keys', () => {
+test('no policy names a wildcard, but for gateway keys and traces', () => {
   const statements = stack
     .all('AWS::IAM::Policy')
     .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+    .filter((statement) => !isOfTraces(statement))
     .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
   expect(JSON.stringify(statements)).not.toContain('*');
 });
