@@ -13,8 +13,10 @@ import { createLogger, type Logger } from './logger.ts';
 import { createOutcomeMetrics, createTroubleMetrics, type Outcome, outcomeOf } from './metrics.ts';
 
 export interface AuthorizerDependencies extends VerifyDependencies {
-  /** The scope of each route, by method and path. */
+  /** The scope of each route, by method and path; `*` is that of all others. */
   readonly routeScopes: Readonly<Record<string, string>>;
+  /** Whether requests over their limit end at the gateway. */
+  readonly limitAtGateway: boolean;
   /** What the workspaces of a plan share that have no gateway key of their own. */
   readonly usagePlanKeys: Readonly<Record<string, string>>;
   readonly logger: Logger;
@@ -24,11 +26,11 @@ export interface AuthorizerDependencies extends VerifyDependencies {
 
 /** The authorizer: the hot path. Runs before every request of every protected route. */
 export function createHandler(dependencies: AuthorizerDependencies) {
-  const { routeScopes, usagePlanKeys, clock, logger, onOutcome } = dependencies;
+  const { routeScopes, usagePlanKeys, limitAtGateway, clock, logger, onOutcome } = dependencies;
   const verify = createVerifier(dependencies);
 
   async function decide(event: APIGatewayRequestAuthorizerEvent, route: string): Promise<Verdict> {
-    const scope = routeScopes[route];
+    const scope = routeScopes[route] ?? routeScopes[`ANY ${event.resource}`] ?? routeScopes['*'];
     // Only a gateway that protects a route which the deployment does not know comes here.
     if (scope === undefined) throw new Error(`No scope is configured for ${route}.`);
     return verify({
@@ -58,7 +60,7 @@ export function createHandler(dependencies: AuthorizerDependencies) {
     // API Gateway answers 401 to exactly this message, and 500 to any other.
     if (verdict.outcome === 'unauthorized') throw new Error('Unauthorized');
     const usagePlanKey = verdict.usagePlanKey ?? usagePlanKeys[verdict.principal.plan];
-    return authorizerAnswer(verdict, { methodArn, resource }, usagePlanKey, clock());
+    return authorizerAnswer(verdict, { methodArn, resource }, { usagePlanKey, limitAtGateway, now: clock() });
   };
 }
 
@@ -74,6 +76,7 @@ function liveDependencies(): AuthorizerDependencies {
     plans: environment.PLANS,
     usagePlanKeys: environment.USAGE_PLAN_KEYS,
     routeScopes: environment.ROUTE_SCOPES,
+    limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
     onCounterFailure: environment.ON_COUNTER_FAILURE,
     clock: systemClock,
     onTrouble: createTroubleMetrics(logger),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { KeyFormat } from './domain/key-format.ts';
 import { Plan, PlanName } from './domain/plans.ts';
+import { Scope } from './domain/scopes.ts';
 
-export { KeyFormat, Plan, PlanName };
+export { KeyFormat, Plan, PlanName, Scope };
 
 /**
  * The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these
@@ -38,8 +39,13 @@ export const AuthorizerEnvironment = z.object({
   PLANS,
   /** The API Gateway API key value of each plan's usage plan. */
   USAGE_PLAN_KEYS: json(z.record(PlanName, z.string().min(20).max(128))),
-  /** The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. */
-  ROUTE_SCOPES: json(z.record(z.string(), z.string())),
+  /**
+   * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
+   * path, and `*` for every route that is not named.
+   */
+  ROUTE_SCOPES: json(z.record(z.string(), Scope)),
+  /** Whether requests over their limit end at the gateway, for integrations that cannot answer 429. */
+  LIMIT_AT_GATEWAY: z.enum(['true', 'false']),
   /** Whether requests pass while the counters table does not answer. */
   ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
 });

@@ -53,6 +53,7 @@ export class LatchkeyStack extends Stack {
         PLANS: settings.PLANS,
         USAGE_PLAN_KEYS: this.toJsonString(usagePlanKeys(this, plans)),
         ROUTE_SCOPES: JSON.stringify(routeScopes()),
+        LIMIT_AT_GATEWAY: 'false',
         ON_COUNTER_FAILURE: config.onCounterFailure,
       },
       memoryMiB: config.authorizerMemoryMiB,

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import type { LatchkeyError } from '../domain/errors.ts';
+import { type LatchkeyError, RateLimitExceededError } from '../domain/errors.ts';
 import type { Verdict } from '../domain/verify.ts';
 import { limitedContext, principalContext, rateContext } from './authorizer-context.ts';
 import { problems } from './problem.ts';
@@ -14,6 +14,18 @@ export interface AuthorizedRequest {
   readonly resource: string;
 }
 
+export interface AnswerOptions {
+  /** The gateway key of the workspace, or of its plan. */
+  readonly usagePlanKey: string | undefined;
+  /**
+   * Whether a request over its limit ends at the gateway, for integrations that cannot answer 429. It is denied then, and
+   * the API's response for ACCESS_DENIED has the status 429.
+   */
+  readonly limitAtGateway: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /**
  * What API Gateway shall do with a request
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
@@ -22,10 +34,10 @@ export interface AuthorizedRequest {
 export function authorizerAnswer(
   verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
   request: AuthorizedRequest,
-  usagePlanKey: string | undefined,
-  now: number,
+  { usagePlanKey, limitAtGateway, now }: AnswerOptions,
 ): APIGatewayAuthorizerResult {
   const { outcome, principal, rate } = verdict;
+  const denial = denialOf(verdict, limitAtGateway);
   return {
     principalId: principal.keyId,
     policyDocument: {
@@ -33,7 +45,7 @@ export function authorizerAnswer(
       Statement: [
         {
           Action: 'execute-api:Invoke',
-          Effect: outcome === 'denied' ? 'Deny' : 'Allow',
+          Effect: denial === undefined ? 'Allow' : 'Deny',
           Resource: resourceOf(request),
         },
       ],
@@ -43,9 +55,14 @@ export function authorizerAnswer(
       ...principalContext(principal),
       ...(rate !== undefined && rateContext(rate, now)),
       ...(outcome === 'limited' ? limitedContext(rate, now) : { rateLimited: 'false' }),
-      ...(outcome === 'denied' && denialContext(verdict.error)),
+      ...(denial !== undefined && denialContext(denial)),
     },
   };
+}
+
+function denialOf(verdict: Exclude<Verdict, { outcome: 'unauthorized' }>, limitAtGateway: boolean) {
+  if (verdict.outcome === 'denied') return verdict.error;
+  return verdict.outcome === 'limited' && limitAtGateway ? new RateLimitExceededError() : undefined;
 }
 
 /** What the gateway response for ACCESS_DENIED puts into its body. */

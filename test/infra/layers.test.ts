@@ -76,6 +76,13 @@ describe.each([
     message: 'The command line knows the route table',
   },
   {
+    layer: 'what backends import is small',
+    file: 'backend/example.ts',
+    allowed: ['../lambdas/http/problem.ts', '../lambdas/domain/scopes.ts', '@middy/core'],
+    forbidden: ['../lambdas/adapters/dynamo.ts', '@aws-sdk/client-dynamodb', '../lib/config.ts', 'aws-cdk-lib'],
+    message: 'What backends import is small',
+  },
+  {
     layer: 'the local run knows nothing of who talks to it',
     file: 'local/example.ts',
     allowed: ['../lambdas/http/routes.ts', '../lib/cdk-json.ts'],

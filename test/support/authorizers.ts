@@ -62,6 +62,7 @@ function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
     plans,
     usagePlanKeys: {},
     routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
     // A counter that fails must fail the test, not admit a request.
     onCounterFailure: 'deny',
     clock,

@@ -72,6 +72,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
     plans,
     usagePlanKeys: {},
     routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
     onCounterFailure: 'allow',
     clock: () => noon,
     onTrouble: createTroubleMetrics(logger),

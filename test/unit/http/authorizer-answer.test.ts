@@ -25,13 +25,15 @@ const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod';
 const request = { methodArn: `${api}/GET/v1/status`, resource: '/v1/status' };
 const usagePlanKey = 'usage-plan-key-0123456789';
 
+const options = { usagePlanKey, limitAtGateway: false, now };
+
 const known = { principal, usagePlanKey: null };
 const admitted = { ...known, outcome: 'admitted', rate } as const;
 const denied = (error: LatchkeyError) => ({ ...known, outcome: 'denied', error, rate }) as const;
 
 describe('an admitted request', () => {
   test('is allowed, for this method and path only, with the principal, the rate and its headers', () => {
-    expect(authorizerAnswer(admitted, request, usagePlanKey, now)).toEqual({
+    expect(authorizerAnswer(admitted, request, options)).toEqual({
       principalId: 'key_01ARYZ6S410000000000000000',
       policyDocument: {
         Version: '2012-10-17',
@@ -61,7 +63,7 @@ describe('an admitted request', () => {
   });
 
   test('has no rate in its context when the counters did not answer', () => {
-    expect(authorizerAnswer({ ...admitted, rate: undefined }, request, usagePlanKey, now).context).toEqual({
+    expect(authorizerAnswer({ ...admitted, rate: undefined }, request, options).context).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
       environment: 'live',
@@ -72,13 +74,15 @@ describe('an admitted request', () => {
   });
 
   test('has no usage-plan key when its plan has none: an undefined one would be a malformed answer', () => {
-    expect(authorizerAnswer(admitted, request, undefined, now)).not.toHaveProperty('usageIdentifierKey');
+    expect(authorizerAnswer(admitted, request, { ...options, usagePlanKey: undefined })).not.toHaveProperty(
+      'usageIdentifierKey',
+    );
   });
 });
 
 test('a limited request is allowed, so that the integration can answer 429 with the seconds to wait', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
-  const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, usagePlanKey, now);
+  const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, options);
   expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
   expect(answer.context).toMatchObject({
     rateLimited: 'true',
@@ -89,6 +93,25 @@ test('a limited request is allowed, so that the integration can answer 429 with 
   });
 });
 
+test('a limited request is denied where the gateway answers 429 itself, and says why', () => {
+  const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
+  const limited = { ...known, outcome: 'limited', rate: full } as const;
+  const answer = authorizerAnswer(limited, request, { ...options, limitAtGateway: true });
+  expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
+  expect(answer.context).toMatchObject({
+    code: 'rate_limit_exceeded',
+    title: 'Rate limit exceeded',
+    rateLimited: 'true',
+    retryAfter: '30',
+  });
+  // The others are as ever.
+  for (const verdict of [admitted, denied(new IpNotAllowedError())]) {
+    expect(authorizerAnswer(verdict, request, { ...options, limitAtGateway: true })).toEqual(
+      authorizerAnswer(verdict, request, options),
+    );
+  }
+});
+
 describe('a denied request', () => {
   const reasons: [LatchkeyError, string, string][] = [
     [new InsufficientScopeError(['status:read']), 'insufficient_scope', 'Insufficient scope'],
@@ -97,7 +120,7 @@ describe('a denied request', () => {
   ];
 
   test.each(reasons)('is denied with what the 403 shall say: %o', (error, code, title) => {
-    const answer = authorizerAnswer(denied(error), request, usagePlanKey, now);
+    const answer = authorizerAnswer(denied(error), request, options);
     expect(answer.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: request.methodArn },
     ]);
@@ -105,7 +128,7 @@ describe('a denied request', () => {
   });
 
   test.each(reasons)('has a context that a gateway response can put between JSON quotes as it is: %o', (error) => {
-    const { context } = authorizerAnswer(denied(error), request, usagePlanKey, now);
+    const { context } = authorizerAnswer(denied(error), request, options);
     for (const name of ['code', 'title', 'detail']) {
       expect(JSON.stringify(context?.[name])).toBe(`"${context?.[name]}"`);
     }
@@ -113,7 +136,7 @@ describe('a denied request', () => {
 
   test('is never marked as limited', () => {
     const full = rateStatus(limits, { minute: 60, hour: 1000 }, now);
-    const answer = authorizerAnswer({ ...denied(new IpNotAllowedError()), rate: full }, request, usagePlanKey, now);
+    const answer = authorizerAnswer({ ...denied(new IpNotAllowedError()), rate: full }, request, options);
     expect(answer.context).toMatchObject({ rateLimited: 'false' });
     expect(answer.context).not.toHaveProperty('retryAfter');
   });
@@ -122,7 +145,7 @@ describe('a denied request', () => {
 describe('the policy', () => {
   const resourceOf = (methodArn: string, resource: string) =>
     (
-      authorizerAnswer(admitted, { methodArn, resource }, usagePlanKey, now).policyDocument.Statement[0] as {
+      authorizerAnswer(admitted, { methodArn, resource }, options).policyDocument.Statement[0] as {
         Resource?: unknown;
       }
     )?.Resource;
@@ -158,8 +181,8 @@ describe('the context', () => {
   const heavy: Principal = { ...principal, plan: `P${'l'.repeat(39)}`, scopes: longScopes };
   const heavyRate = rateStatus({ perMinute: 1e9, perHour: 1e9 }, { minute: 0, hour: 0 }, now);
   const answers = [
-    authorizerAnswer(admitted, request, usagePlanKey, now),
-    authorizerAnswer({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, usagePlanKey, now),
+    authorizerAnswer(admitted, request, options),
+    authorizerAnswer({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, options),
     authorizerAnswer(
       {
         ...known,
@@ -169,8 +192,7 @@ describe('the context', () => {
         error: new PlanWithoutApiAccessError(heavy.plan),
       },
       request,
-      usagePlanKey,
-      now,
+      options,
     ),
   ];
 
@@ -189,7 +211,7 @@ describe('the context', () => {
   });
 
   test('gives the integration the same principal and the same headers, once the gateway has made it all text', () => {
-    const { context } = authorizerAnswer(admitted, request, usagePlanKey, now);
+    const { context } = authorizerAnswer(admitted, request, options);
     const asText = Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]));
     expect(principalOf(AuthorizerContext.parse(asText))).toEqual(principal);
     expect(rateHeadersOf(asText)).toEqual({

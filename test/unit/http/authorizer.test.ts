@@ -22,6 +22,7 @@ function authorizer() {
     plans: {},
     usagePlanKeys: {},
     routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
     onCounterFailure: 'allow',
     clock: () => 0,
     onTrouble: () => {},

@@ -1,0 +1,62 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { RateLimitExceededError } from '../lambdas/domain/errors.ts';
+import type { Principal } from '../lambdas/domain/principal.ts';
+import { AuthorizerContext, principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
+import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
+
+/** An event whose caller is known. */
+export type Authenticated<Event extends APIGatewayProxyEvent = APIGatewayProxyEvent> = Event & {
+  /** Who calls: the API key that the authorizer found. */
+  readonly principal: Principal;
+};
+
+/**
+ * Middleware (middy) for a Lambda proxy integration behind `latchkey.protect(…)`.
+ *
+ * - `event.principal` is who calls.
+ * - A request over its limit is answered 429, with `Retry-After` (RFC 9110, section 10.2.3), and never reaches the
+ *   handler: an authorizer cannot answer 429 itself.
+ * - Every answer gets the rate-limit headers, also one that another middleware makes of an error.
+ * - A request that no authorizer has let in is answered 500: the method is not protected as it should be.
+ *
+ * Use it first, so that it sees the answers of all others.
+ */
+export function latchkey(): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
+  return {
+    before: ({ event }) => {
+      const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
+      if (!context.success) {
+        const cause = new Error('The request carries no context of Latchkey’s authorizer. Is the method protected?');
+        console.error(cause.message);
+        return problem(event, cause);
+      }
+      if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError());
+      Object.assign(event, { principal: principalOf(context.data) });
+      return undefined;
+    },
+    after: addHeaders,
+    onError: addHeaders,
+  };
+}
+
+function problem(event: APIGatewayProxyEvent, error: Error): APIGatewayProxyResult {
+  const { authorizer, requestId } = event.requestContext;
+  const body = problemOf(error, requestId);
+  return {
+    statusCode: body.status,
+    headers: {
+      'Content-Type': problemMediaType,
+      'Cache-Control': 'no-store',
+      ...rateHeadersOf(authorizer ?? {}),
+      ...(body.status === 429 && { 'Retry-After': String(authorizer?.['retryAfter'] ?? 1) }),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** What the handler sets itself stays. */
+function addHeaders({ event, response }: Request<Authenticated, APIGatewayProxyResult>): void {
+  if (response === null || typeof response !== 'object') return;
+  response.headers = { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers };
+}
