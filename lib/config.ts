@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { KeyFormat, Plan, PlanName } from '../lambdas/environment.ts';
+import { CustomDomain, Waf } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
 /** The largest number that API Gateway takes for a throttle or a quota. */
@@ -118,12 +119,18 @@ export const Config = z
     tracing: z.boolean().default(true),
     authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
     apiMemoryMiB: z.int().min(256).max(10_240).default(512),
+    customDomain: CustomDomain.nullable().default(null),
+    disableExecuteApiEndpoint: z.boolean().default(false),
+    waf: Waf.nullable().default(null),
   })
   .superRefine((settings, context) => {
     const refuse = (setting: keyof typeof settings, message: string) =>
       context.addIssue({ code: 'custom', path: [setting], message });
     if (settings.alarmEmail !== null && settings.alarmTopicArn !== null) {
       refuse('alarmEmail', 'must be null with alarmTopicArn: subscribe the address to that topic instead');
+    }
+    if (settings.disableExecuteApiEndpoint && settings.customDomain === null) {
+      refuse('disableExecuteApiEndpoint', 'must be false without customDomain: the API would have no address');
     }
   });
 export type Config = z.infer<typeof Config>;

@@ -30,6 +30,9 @@ export interface LatchkeyApiProps {
   readonly removalPolicy: RemovalPolicy;
   /** Whether X-Ray hears of requests. */
   readonly tracing: boolean;
+  /** Whether the API has no address but its custom domain. */
+  readonly disableExecuteApiEndpoint: boolean;
+  readonly hasWebAcl: boolean;
 }
 
 /** The REST API: exactly the routes of the route table, and a CORS preflight for each of their paths. */
@@ -49,6 +52,7 @@ export class LatchkeyApi extends Construct {
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       // The authorizer names the usage plan; what a client sends in X-API-Key is never compared with gateway keys.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+      ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: true,
       deployOptions: {
         stageName: props.stageName,
@@ -65,7 +69,7 @@ export class LatchkeyApi extends Construct {
     this.restApi.node.tryRemoveChild('Endpoint');
     this.#keepExecutionLog(props);
     this.#addRoutes(props);
-    this.#acknowledge();
+    this.#acknowledge(props);
   }
 
   #addRoutes({ functions, authorizer, corsAllowOrigin }: LatchkeyApiProps): void {
@@ -101,18 +105,19 @@ export class LatchkeyApi extends Construct {
     this.restApi.deploymentStage.node.addDependency(log);
   }
 
-  #acknowledge(): void {
+  #acknowledge({ hasWebAcl }: LatchkeyApiProps): void {
     Validations.of(this.restApi.node.findChild('CloudWatchRole')).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       reason:
         'The policy that API Gateway asks for, to write the logs of any API of the account: ' +
         'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
     });
+    if (hasWebAcl) return;
     Validations.of(this.restApi.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG3',
       reason:
-        'Whether a web ACL pays, and with which rules, is for the account that deploys: it costs per rule and request. ' +
-        'Attach one to the stage; nothing here stands in its way.',
+        'Whether a web ACL pays is for the account that deploys: it costs per rule and request. The setting "waf" makes ' +
+        'one, and nothing here stands in the way of another.',
     });
   }
 }

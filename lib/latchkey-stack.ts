@@ -8,6 +8,7 @@ import { Bundles } from './bundles.ts';
 import type { Config } from './config.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
+import { CustomDomain } from './custom-domain.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { KeyAuthorizer } from './key-authorizer.ts';
 import { KeysTable } from './keys-table.ts';
@@ -18,6 +19,7 @@ import { PhotoRequestsTable } from './photo-requests-table.ts';
 import { removalPolicyOf } from './removal.ts';
 import { runtimePlans } from './runtime-plans.ts';
 import { UsagePlans, usagePlanKeys, usagePlanNames } from './usage-plans.ts';
+import { WebAcl } from './web-acl.ts';
 
 export interface LatchkeyStackProps extends StackProps {
   readonly config: Config;
@@ -90,6 +92,8 @@ export class LatchkeyStack extends Stack {
       logRetention,
       removalPolicy,
       tracing,
+      disableExecuteApiEndpoint: config.disableExecuteApiEndpoint,
+      hasWebAcl: config.waf !== null,
     });
     addGatewayResponses(restApi, { corsAllowOrigin, plans });
     new UsagePlans(this, 'UsagePlans', { plans, stage: restApi.deploymentStage });
@@ -102,7 +106,10 @@ export class LatchkeyStack extends Stack {
       topic: new AlarmTopic(this, 'AlarmTopic', config).topic,
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: restApi.url });
+    const domain = config.customDomain && new CustomDomain(this, 'CustomDomain', { restApi, ...config.customDomain });
+    if (config.waf !== null) new WebAcl(this, 'WebAcl', { stage: restApi.deploymentStage, ...config.waf });
+
+    new CfnOutput(this, 'ApiUrl', { value: domain?.url ?? restApi.url });
     new CfnOutput(this, 'KeysTableName', { value: keys.table.tableName });
     new CfnOutput(this, 'CountersTableName', { value: counters.table.tableName });
     new CfnOutput(this, 'PhotoRequestsTableName', { value: photoRequests.table.tableName });

@@ -12,6 +12,9 @@ const obeyed =
 /** Types that stand between the client and the API, or are part of it. */
 const inTheWay = /^AWS::(ApiGateway|ApiGatewayV2|CloudFront|WAFRegional|WAFv2)::/;
 
+/** Of those, what a laptop has no use for: it has an address of its own, and meets no floods. Left out, and told. */
+const ofTheInternet = /^AWS::(ApiGateway::(BasePathMapping|DomainName)|WAFv2::(WebACL|WebACLAssociation))$/;
+
 /**
  * Stops the start at a resource that the gateway would have to obey, but cannot: the local run never answers otherwise
  * than the deployed one without saying so. Returns the types that are left out, which the banner tells.
@@ -22,7 +25,7 @@ export function checkSupported(stack: Stack): string[] {
     if (withoutEffect.test(type)) continue;
     if (obeyed.test(type)) {
       if (stack.isConditional(id)) throw new StartError(`${id}: the local run does not support conditions.`);
-    } else if (inTheWay.test(type)) {
+    } else if (inTheWay.test(type) && !ofTheInternet.test(type)) {
       throw new StartError(`${id}: the local run does not support ${type}.`);
     } else {
       leftOut.set(type, (leftOut.get(type) ?? 0) + 1);

@@ -31,6 +31,9 @@ test('everything has a default', () => {
     tracing: true,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
+    customDomain: null,
+    disableExecuteApiEndpoint: false,
+    waf: null,
   });
 });
 
@@ -60,6 +63,9 @@ test.each(['*', 'https://app.example.com', 'http://localhost:5173'])('the origin
 
 const limits = { perMinute: 60, perHour: 1000 };
 const plan = (changes: object) => ({ plans: { Pro: { maxKeys: 1, limits, ...changes } } });
+
+const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+const domain = (changes: object) => ({ customDomain: { name: 'api.example.com', certificateArn, ...changes } });
 
 describe('what is wrong is named, with its path', () => {
   test.each<[unknown, string]>([
@@ -129,6 +135,28 @@ describe('what is wrong is named, with its path', () => {
       'latchkey.alarmEmail: must be null with alarmTopicArn: subscribe the address to that topic instead',
     ],
     [{ authorizerMemoryMiB: 256 }, 'latchkey.authorizerMemoryMiB: must be at least 512'],
+    [
+      domain({ name: 'API.example.com' }),
+      'latchkey.customDomain.name: must be a lower-case domain name like "api.example.com"',
+    ],
+    [
+      domain({ certificateArn: 'arn:aws:iam::123456789012:server-certificate/a' }),
+      'latchkey.customDomain.certificateArn: must be the ARN of a certificate of AWS Certificate Manager',
+    ],
+    [
+      domain({ hostedZone: { id: 'Z0123456789ABC', name: 'example.org' } }),
+      'latchkey.customDomain.hostedZone.name: does not hold the name api.example.com',
+    ],
+    [
+      domain({ securityPolicy: 'TLS_1_0' }),
+      'latchkey.customDomain.securityPolicy: must be one of "TLS_1_2", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_3_2025_09"',
+    ],
+    [
+      { disableExecuteApiEndpoint: true },
+      'latchkey.disableExecuteApiEndpoint: must be false without customDomain: the API would have no address',
+    ],
+    [{ waf: {} }, 'latchkey.waf.requestsPer5MinutesPerIp: is missing'],
+    [{ waf: { requestsPer5MinutesPerIp: 9 } }, 'latchkey.waf.requestsPer5MinutesPerIp: must be at least 10'],
     [{ apiMemoryMiB: 20_000 }, 'latchkey.apiMemoryMiB: must be at most 10240'],
   ])('%j', (config, message) => {
     expect(() => parseConfig(config)).toThrow(new ConfigError(`cdk.json: ${message}`));

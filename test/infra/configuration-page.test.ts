@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { Config, parseConfig } from '../../lib/config.ts';
+import { CustomDomain, Waf } from '../../lib/optional-settings.ts';
 
 const page = readFileSync('docs/configuration.md', 'utf8');
 const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ''));
 
 test('docs/configuration.md has every setting', () => {
   const { keyFormat, ...others } = Config.shape;
+  const within = { keyFormat: keyFormat.unwrap().shape, customDomain: CustomDomain.shape, waf: Waf.shape };
   const settings = [
     ...Object.keys(others),
-    ...Object.keys(keyFormat.unwrap().shape).map((name) => `keyFormat.${name}`),
+    ...Object.entries(within).flatMap(([name, shape]) => Object.keys(shape).map((each) => `${name}.${each}`)),
   ];
   for (const setting of settings) expect(page).toContain(`| \`${setting}\` |`);
 });

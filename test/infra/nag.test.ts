@@ -10,10 +10,25 @@ import { createApp } from '../../lib/app.ts';
 const outdir = mkdtempSync(join(tmpdir(), 'latchkey-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
+/** Every option turned on. */
+const everything = {
+  alarmEmail: 'ops@example.com',
+  customDomain: {
+    name: 'api.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
+  },
+  disableExecuteApiEndpoint: true,
+  waf: { requestsPer5MinutesPerIp: 3000 },
+};
+
 const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };
 
-test('there is no finding, nor warning, that nobody acknowledged', () => {
-  const { app } = createApp(withoutBundles);
+test.each([
+  ['the defaults', {}],
+  ['every option', everything],
+])('there is no finding, nor warning, that nobody acknowledged: %s', (_, config) => {
+  const { app } = createApp({ ...withoutBundles, config });
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 

@@ -76,7 +76,7 @@ describe('the start stops, and names the resource, at', () => {
       stage({ MethodSettings: [{ ResourcePath: '/a', HttpMethod: 'GET', ThrottlingRateLimit: 1 }] }),
       'Stage: .*throttling single methods',
     ],
-    ['a web ACL', { Acl: { Type: 'AWS::WAFv2::WebACLAssociation' } }, 'Acl: .* AWS::WAFv2::WebACLAssociation'],
+    ['a distribution', { Cdn: { Type: 'AWS::CloudFront::Distribution' } }, 'Cdn: .* AWS::CloudFront::Distribution'],
     ['a second API', { Api2: { Type: 'AWS::ApiGateway::RestApi' } }, '2 of a REST API'],
     ['a function with layers', withFunction({ Runtime: 'nodejs24.x', Layers: ['a'] }), 'Other .*Layers'],
     ['another runtime', withFunction({ Runtime: 'python3.14' }), 'Other .*Runtime'],
@@ -134,4 +134,16 @@ test('what changes no answer is passed over; what is not run is told', () => {
     },
   });
   expect(checkSupported(stack)).toEqual(['AWS::Events::EventBus', 'AWS::Events::Rule (2)']);
+});
+
+test('a web ACL and a domain name are for the deployed API: left out, and told', () => {
+  const types = [
+    'AWS::WAFv2::WebACL',
+    'AWS::WAFv2::WebACLAssociation',
+    'AWS::ApiGateway::DomainName',
+    'AWS::ApiGateway::BasePathMapping',
+    'AWS::Route53::RecordSet',
+  ];
+  const resources = Object.fromEntries(types.map((Type) => [Type.replaceAll(':', ''), { Type }]));
+  expect(checkSupported(new Stack({ Resources: { ...emptyApi, ...resources } }))).toEqual(types);
 });

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/** What the configuration may turn on, beyond what every deployment has. */
+
+const domainName = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'must be a lower-case domain name like "api.example.com"',
+  );
+
+/** Those that API Gateway has for Regional domain names, without TLS 1.0. */
+export const securityPolicies = [
+  'TLS_1_2',
+  'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_3_2025_09',
+] as const;
+
+export const CustomDomain = z
+  .strictObject({
+    name: domainName,
+    certificateArn: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
+        'must be the ARN of a certificate of AWS Certificate Manager',
+      ),
+    hostedZone: z
+      .strictObject({
+        id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone, like "Z0123456789ABCDEFGHIJ"'),
+        name: domainName,
+      })
+      .nullable()
+      .default(null),
+    securityPolicy: z.enum(securityPolicies).default('TLS_1_2'),
+  })
+  .superRefine(({ name, hostedZone }, context) => {
+    if (hostedZone !== null && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`)) {
+      context.addIssue({ code: 'custom', path: ['hostedZone', 'name'], message: `does not hold the name ${name}` });
+    }
+  });
+export type CustomDomain = z.infer<typeof CustomDomain>;
+
+/** The rate is within what AWS WAF takes. */
+export const Waf = z.strictObject({ requestsPer5MinutesPerIp: z.int().min(10).max(2_000_000_000) });
+export type Waf = z.infer<typeof Waf>;
