@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type CfnAuthorizer, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment, Variables } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
@@ -17,6 +17,8 @@ export interface KeyAuthorizerProps {
   /** The environment variables that come from the configuration. */
   readonly settings: Omit<Environment, 'KEYS_TABLE' | 'COUNTERS_TABLE' | 'PEPPER_SECRET'>;
   readonly memoryMiB: number;
+  /** Instances that are kept ready; null: none. */
+  readonly provisionedConcurrency: number | null;
   readonly defaults: FunctionDefaults;
 }
 
@@ -27,7 +29,7 @@ export class KeyAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
-    const { keys, counters, pepper, settings, memoryMiB, defaults } = props;
+    const { keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
     const environment: Environment = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
@@ -41,7 +43,7 @@ export class KeyAuthorizer extends Construct {
 
     this.function = authorizer.function;
     this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
-      handler: authorizer.function,
+      handler: provisionedConcurrency === null ? this.function : ready(authorizer.function, provisionedConcurrency),
       // A cached answer would skip counting and outlive the key. Without a cache no identity source is needed either,
       // so that a key may come in one header or the other.
       resultsCacheTtl: Duration.seconds(0),
@@ -51,4 +53,10 @@ export class KeyAuthorizer extends Construct {
     const resource = this.authorizer.node.defaultChild as CfnAuthorizer;
     resource.addPropertyDeletionOverride('IdentitySource');
   }
+}
+
+/** Instances are kept ready of a version, which the alias names; a call of the function itself would start others. */
+function ready(authorizer: LambdaFunction, instances: number): IFunction {
+  // A type of the CDK that exactOptionalPropertyTypes tells apart.
+  return authorizer.addAlias('live', { provisionedConcurrentExecutions: instances }) as IFunction;
 }

@@ -59,6 +59,7 @@ export class LatchkeyStack extends Stack {
         ON_COUNTER_FAILURE: config.onCounterFailure,
       },
       memoryMiB: config.authorizerMemoryMiB,
+      provisionedConcurrency: config.provisionedConcurrency,
       defaults,
     });
     const functions = new ApiFunctions(this, 'Functions', {

@@ -35,11 +35,18 @@ const nameProperty: Readonly<Record<string, string>> = {
 export function resourceReference(stack: Stack, resource: Resource, usedBy: string): string {
   if (namedByLogicalId.has(resource.type)) return resource.id;
   if (resource.type === 'AWS::SecretsManager::Secret') return secretArn(stack, resource);
+  if (resource.type === 'AWS::Lambda::Alias') return functionOfAlias(stack, resource);
   const property = nameProperty[resource.type];
   if (property === undefined) {
     throw new StartError(`${usedBy} refers to ${resource.id}, but the local run has no ${resource.type}.`);
   }
   return String(stack.resolve(resource.properties[property], resource.id) ?? resource.id);
+}
+
+/** An alias is the function itself here: there is one version of each. */
+function functionOfAlias(stack: Stack, { id, properties }: Resource): string {
+  const name = String(stack.resolve(properties['FunctionName'], id));
+  return `arn:aws:lambda:${stack.region}:${accountId}:function:${name}`;
 }
 
 /** What `Fn::GetAtt` of a resource comes to. */
@@ -73,6 +80,8 @@ function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string,
       return { Arn: arn('kms', `key/${name()}`), KeyId: resource.id };
     case 'AWS::Lambda::Function':
       return { Arn: arn('lambda', `function:${name()}`) };
+    case 'AWS::Lambda::Version':
+      return { Version: '1' };
     case 'AWS::Logs::LogGroup':
       return { Arn: `${arn('logs', `log-group:${name()}`)}:*` };
     case 'AWS::SecretsManager::Secret':

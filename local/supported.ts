@@ -3,7 +3,7 @@ import type { Stack } from './template.ts';
 
 /** Types that run nothing and change no answer on a laptop. */
 const withoutEffect =
-  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|IAM|KMS|Lambda::Permission|Logs|SecretsManager|SNS|XRay)\b/;
+  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|IAM|KMS|Lambda::(Alias|Permission|Version)|Logs|SecretsManager|SNS|XRay)\b/;
 
 /** Types that the gateway reads (api-definition.ts). */
 const obeyed =
