@@ -53,6 +53,11 @@ export const AuthorizerEnvironment = z.object({
 /** Of every Lambda behind the gateway. */
 export const ApiEnvironment = z.object({ CORS_ALLOW_ORIGIN });
 
+export const OpenApiEnvironment = ApiEnvironment.extend({
+  /** The tags whose routes the API has: `["API keys","Service"]`. */
+  ROUTE_TAGS: json(z.array(z.string())),
+});
+
 export const IssuingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT, PLANS });
 export const ListingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, CURSOR_SECRET, PLANS });
 export const KeysEnvironment = ApiEnvironment.extend({ KEYS_TABLE });

@@ -1,11 +1,23 @@
-import { ApiEnvironment, readEnvironment } from './environment.ts';
+import { OpenApiEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { routes } from './http/routes.ts';
 import { apiDependencies } from './wiring.ts';
 
-/** Serves the OpenAPI document. */
-export const createHandler = (dependencies: ApiDependencies) =>
-  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => ({ ...openApiDocument(basePath) }));
+export interface Dependencies extends ApiDependencies {
+  /** The tags whose routes the API has. */
+  readonly routeTags: readonly string[];
+}
 
-export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));
+/** Serves the OpenAPI document. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => ({
+    ...openApiDocument(basePath, dependencies.routeTags),
+  }));
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(OpenApiEnvironment);
+  return { ...apiDependencies(environment), routeTags: environment.ROUTE_TAGS };
+}
+
+export const handler = createHandler(liveDependencies());

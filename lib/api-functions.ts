@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type {
@@ -5,8 +6,7 @@ import type {
   IssuingEnvironment,
   KeysEnvironment,
   ListingEnvironment,
-  PhotoRequestListEnvironment,
-  PhotoRequestsEnvironment,
+  OpenApiEnvironment,
   Variables,
 } from '../lambdas/environment.ts';
 import type { routes } from '../lambdas/http/routes.ts';
@@ -14,14 +14,12 @@ import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import type { CursorSecret } from './cursor-secret.ts';
 import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
-import type { PhotoRequestsTable } from './photo-requests-table.ts';
 
-/** The Lambdas that the route table names, without those of the admin plane. */
-export type ApiFunctionName = Exclude<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'];
+/** The Lambdas that the route table names for key management and the open routes. */
+export type ApiFunctionName = Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Service' }>['lambda'];
 
 export interface ApiFunctionsProps {
   readonly keys: KeysTable;
-  readonly photoRequests: PhotoRequestsTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
   /** The environment variables that come from the configuration. */
@@ -34,10 +32,12 @@ export interface ApiFunctionsProps {
 export class ApiFunctions extends Construct {
   /** One for each name: a route without its function fails the type check. */
   readonly byName: Readonly<Record<ApiFunctionName, BundledFunction>>;
+  /** The tags whose routes the OpenAPI document holds. */
+  readonly documentedTags: (typeof routes)[keyof typeof routes]['tag'][] = ['API keys', 'Admin plane', 'Service'];
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
-    const { keys, photoRequests, pepper, cursorSecret, settings, memoryMiB, defaults } = props;
+    const { keys, pepper, cursorSecret, settings, memoryMiB, defaults } = props;
     const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS } = settings;
     const CURSOR_SECRET = cursorSecret.secret.secretArn;
 
@@ -50,11 +50,10 @@ export class ApiFunctions extends Construct {
       PLANS,
     };
     const listing: Variables<typeof ListingEnvironment> = { ...ofKeys, CURSOR_SECRET, PLANS };
-    const ofPhotos: Variables<typeof PhotoRequestsEnvironment> = {
+    const documenting: Variables<typeof OpenApiEnvironment> = {
       ...open,
-      PHOTO_REQUESTS_TABLE: photoRequests.table.tableName,
+      ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
     };
-    const photoList: Variables<typeof PhotoRequestListEnvironment> = { ...ofPhotos, CURSOR_SECRET };
 
     const add = (
       name: ApiFunctionName,
@@ -75,17 +74,8 @@ export class ApiFunctions extends Construct {
       'get-api-key': add('get-api-key', ofKeys, (it) => keys.grantGet(it)),
       'update-api-key': add('update-api-key', ofKeys, (it) => keys.grantUpdate(it)),
       'delete-api-key': add('delete-api-key', ofKeys, (it) => keys.grantDelete(it)),
-      'create-photo-request': add('create-photo-request', ofPhotos, (it) => photoRequests.grantCreate(it)),
-      'get-photo-request': add('get-photo-request', ofPhotos, (it) => photoRequests.grantGet(it)),
-      'list-photo-requests': add(
-        'list-photo-requests',
-        photoList,
-        (it) => photoRequests.grantList(it),
-        readCursorSecret,
-      ),
-      'get-status': add('get-status', open),
       'get-health': add('get-health', open),
-      'get-openapi': add('get-openapi', open),
+      'get-openapi': add('get-openapi', documenting),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,6 +13,8 @@ export interface FunctionDefaults {
   readonly removalPolicy: RemovalPolicy;
   /** Whether X-Ray hears of its invocations. */
   readonly tracing: boolean;
+  /** Under which its metrics are: tells two deployments in one Region apart. */
+  readonly serviceName: string;
 }
 
 export interface BundledFunctionProps extends FunctionDefaults {
@@ -31,7 +33,7 @@ export class BundledFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, tracing } = props;
+    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
@@ -53,8 +55,7 @@ export class BundledFunction extends Construct implements IGrantable {
         ...environment,
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: 'INFO',
-        // Tells the metrics of two deployments in one Region apart.
-        POWERTOOLS_SERVICE_NAME: Stack.of(this).stackName,
+        POWERTOOLS_SERVICE_NAME: serviceName,
       },
     });
     if (tracing) {

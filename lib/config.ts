@@ -98,6 +98,7 @@ export const Config = z
     keyFormat: KeyFormat.prefault({}),
     plans: Plans.default(defaultPlans),
     usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
+    sampleApi: z.boolean().default(true),
     onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
     corsAllowOrigin: z
       .string()

@@ -22,11 +22,11 @@ export function problemTemplate({ code, status, detail }: GatewayProblem): strin
 }
 
 /** What the authorizer's context says. */
-export function denialTemplate(): string {
+export function denialTemplate(status: number): string {
   return template({
     type: 'urn:latchkey:problem:$context.authorizer.code',
     title: '$context.authorizer.title',
-    status: 403,
+    status,
     detail: '$context.authorizer.detail',
     code: '$context.authorizer.code',
   });

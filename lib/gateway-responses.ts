@@ -22,7 +22,19 @@ interface Response {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }: GatewayResponsesProps): void {
-  for (const [type, { status, template, headers }] of responses(plans)) {
+  add(restApi, corsAllowOrigin, [...denials(plans, false), ...others()]);
+}
+
+/** Only what Latchkey makes the gateway answer; what else the API answers stays its own. */
+export function addDenialResponses(
+  restApi: RestApi,
+  { corsAllowOrigin, plans, limitAtGateway }: GatewayResponsesProps & { readonly limitAtGateway: boolean },
+): void {
+  add(restApi, corsAllowOrigin, denials(plans, limitAtGateway));
+}
+
+function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [ResponseType, Response][]): void {
+  for (const [type, { status, template, headers }] of responses) {
     restApi.addGatewayResponse(`Response.${type.responseType}`, {
       type,
       ...(status !== undefined && { statusCode: String(status) }),
@@ -40,7 +52,8 @@ export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }
   }
 }
 
-function responses(plans: Config['plans']): [ResponseType, Response][] {
+/** To requests whose key is refused, or that cannot be judged. */
+function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
   return [
     // One answer for every way in which a key can be wrong, so that it is no oracle.
     [
@@ -54,10 +67,7 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
         headers: { 'WWW-Authenticate': literal('Bearer realm="latchkey"') },
       },
     ],
-    // Of the admin plane, where AWS signatures take the place of API keys.
-    [ResponseType.INVALID_SIGNATURE, badSignature],
-    [ResponseType.EXPIRED_TOKEN, badSignature],
-    [ResponseType.ACCESS_DENIED, { status: 403, template: denialTemplate(), headers: rateLimitHeaders }],
+    [ResponseType.ACCESS_DENIED, accessDenied(limitAtGateway)],
 
     // The ceiling of a usage plan, or of the account.
     [
@@ -79,6 +89,19 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
       },
     ],
 
+    // Only a usage plan without the gateway key that the authorizer names causes it: the caller's key is fine.
+    [ResponseType.INVALID_API_KEY, internalError],
+    [ResponseType.AUTHORIZER_FAILURE, internalError],
+    [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internalError],
+  ];
+}
+
+function others(): [ResponseType, Response][] {
+  return [
+    // Of the admin plane, where AWS signatures take the place of API keys.
+    [ResponseType.INVALID_SIGNATURE, badSignature],
+    [ResponseType.EXPIRED_TOKEN, badSignature],
+
     [ResponseType.BAD_REQUEST_BODY, problem('invalid_request', 400, 'The body is not valid.')],
     [ResponseType.BAD_REQUEST_PARAMETERS, problem('invalid_request', 400, 'A parameter is missing or not valid.')],
     [ResponseType.RESOURCE_NOT_FOUND, problem('not_found', 404, 'There is no such resource.')],
@@ -98,10 +121,6 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
       },
     ],
 
-    // Only a usage plan without the gateway key that the authorizer names causes it: the caller's key is fine.
-    [ResponseType.INVALID_API_KEY, internalError],
-    [ResponseType.AUTHORIZER_FAILURE, internalError],
-    [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internalError],
     [ResponseType.API_CONFIGURATION_ERROR, internalError],
     [ResponseType.DEFAULT_5XX, internalError],
     [ResponseType.INTEGRATION_FAILURE, unavailable],
@@ -111,6 +130,17 @@ function responses(plans: Config['plans']): [ResponseType, Response][] {
 
 function problem(code: Parameters<typeof problemTemplate>[0]['code'], status: number, detail: string): Response {
   return { status, template: problemTemplate({ code, status, detail }) };
+}
+
+/** API Gateway has one status for all denials: where it answers the 429 itself, each of them is one. */
+function accessDenied(limitAtGateway: boolean): Response {
+  return limitAtGateway
+    ? {
+        status: 429,
+        template: denialTemplate(429),
+        headers: { ...rateLimitHeaders, 'Retry-After': 'context.authorizer.retryAfter' },
+      }
+    : { status: 403, template: denialTemplate(403), headers: rateLimitHeaders };
 }
 
 const badSignature: Response = {

@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import { type CfnAuthorizer, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { CfnAuthorizer, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment, Variables } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
@@ -11,52 +12,84 @@ import type { PepperSecret } from './pepper-secret.ts';
 type Environment = Variables<typeof AuthorizerEnvironment>;
 
 export interface KeyAuthorizerProps {
+  /** The API that it stands before. */
+  readonly restApi: RestApi;
+  /** The scope of each protected route, asked for when the template is written. */
+  readonly routeScopes: () => Readonly<Record<string, string>>;
+  readonly limitAtGateway: boolean;
   readonly keys: KeysTable;
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   /** The environment variables that come from the configuration. */
-  readonly settings: Omit<Environment, 'KEYS_TABLE' | 'COUNTERS_TABLE' | 'PEPPER_SECRET'>;
+  readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS' | 'ON_COUNTER_FAILURE'>;
   readonly memoryMiB: number;
   /** Instances that are kept ready; null: none. */
   readonly provisionedConcurrency: number | null;
   readonly defaults: FunctionDefaults;
 }
 
+/** Lambda takes 4 KB of variables; so much is left for this one beside the others. */
+const maxScopesLength = 2500;
+
 /** The hot path: verifies the API key of each request, and counts it. */
 export class KeyAuthorizer extends Construct {
-  readonly authorizer: RequestAuthorizer;
   readonly function: IFunction;
+  readonly authorizerId: string;
 
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
-    const { keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
+    const { restApi, keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
     const environment: Environment = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
       COUNTERS_TABLE: counters.table.tableName,
       PEPPER_SECRET: pepper.secret.secretArn,
+      ROUTE_SCOPES: Lazy.string({ produce: () => this.#variableOf(props.routeScopes()) }),
+      LIMIT_AT_GATEWAY: String(props.limitAtGateway),
     };
     const authorizer = new BundledFunction(this, 'Lambda', { name: 'authorizer', environment, memoryMiB, ...defaults });
     keys.grantVerify(authorizer);
     counters.grantCount(authorizer);
     pepper.grantRead(authorizer);
-
     this.function = authorizer.function;
-    this.authorizer = new RequestAuthorizer(this, 'Authorizer', {
-      handler: provisionedConcurrency === null ? this.function : ready(authorizer.function, provisionedConcurrency),
+
+    // Instances are kept ready of a version, which the alias names; the function itself would start anew.
+    const invoked =
+      provisionedConcurrency === null
+        ? authorizer.function
+        : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
+    // Of the first level, because a method that exists already cannot be given the CDK's own kind of authorizer.
+    const resource = new CfnAuthorizer(this, 'Authorizer', {
+      name: this.node.path.replaceAll('/', '-'),
+      restApiId: restApi.restApiId,
+      type: 'REQUEST',
+      authorizerUri: Stack.of(this).formatArn({
+        service: 'apigateway',
+        account: 'lambda',
+        resource: 'path',
+        resourceName: `2015-03-31/functions/${invoked.functionArn}/invocations`,
+      }),
       // A cached answer would skip counting and outlive the key. Without a cache no identity source is needed either,
       // so that a key may come in one header or the other.
-      resultsCacheTtl: Duration.seconds(0),
-      identitySources: [],
+      authorizerResultTtlInSeconds: 0,
     });
-    // The construct writes an empty text, which API Gateway might take for an expression.
-    const resource = this.authorizer.node.defaultChild as CfnAuthorizer;
-    resource.addPropertyDeletionOverride('IdentitySource');
+    this.authorizerId = resource.ref;
+    invoked.addPermission(`${this.node.addr}Permission`, {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: restApi.restApiId,
+        resourceName: `authorizers/${resource.ref}`,
+      }),
+    });
   }
-}
 
-/** Instances are kept ready of a version, which the alias names; a call of the function itself would start others. */
-function ready(authorizer: LambdaFunction, instances: number): IFunction {
-  // A type of the CDK that exactOptionalPropertyTypes tells apart.
-  return authorizer.addAlias('live', { provisionedConcurrentExecutions: instances }) as IFunction;
+  #variableOf(routeScopes: Readonly<Record<string, string>>): string {
+    const text = JSON.stringify(routeScopes);
+    if (text.length <= maxScopesLength) return text;
+    throw new Error(
+      `${this.node.path}: the scopes of ${Object.keys(routeScopes).length} methods do not fit into Lambda's environment ` +
+        'variables. Protect the whole API with the scope that most of them have, and only the others by themselves.',
+    );
+  }
 }

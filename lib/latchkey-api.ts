@@ -1,30 +1,17 @@
-import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   ApiKeySourceType,
-  AuthorizationType,
   EndpointType,
-  type IAuthorizer,
-  LambdaIntegration,
   MethodLoggingLevel,
-  type MethodOptions,
-  type Resource,
+  type RequestValidator,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Route, routes } from '../lambdas/http/routes.ts';
 import { AccessLog } from './access-log.ts';
-import type { BundledFunction } from './bundled-function.ts';
-import { allowedHeaders, exposedHeaders } from './cors.ts';
 
 export interface LatchkeyApiProps {
   readonly stageName: string;
-  /** By the name of their file: one for each route. */
-  readonly functions: Readonly<Record<(typeof routes)[keyof typeof routes]['lambda'], BundledFunction>>;
-  /** Who decides on requests of protected routes. */
-  readonly authorizer: IAuthorizer;
-  /** `*` or one origin. */
-  readonly corsAllowOrigin: string;
   readonly logRetention: RetentionDays;
   /** Of the logs. */
   readonly removalPolicy: RemovalPolicy;
@@ -35,9 +22,10 @@ export interface LatchkeyApiProps {
   readonly hasWebAcl: boolean;
 }
 
-/** The REST API: exactly the routes of the route table, and a CORS preflight for each of their paths. */
+/** The service's own REST API, with its logs; without routes yet. */
 export class LatchkeyApi extends Construct {
   readonly restApi: RestApi;
+  readonly requestValidator: RequestValidator;
 
   constructor(scope: Construct, id: string, props: LatchkeyApiProps) {
     super(scope, id);
@@ -68,31 +56,13 @@ export class LatchkeyApi extends Construct {
     // A second output of the same URL beside the stack's own.
     this.restApi.node.tryRemoveChild('Endpoint');
     this.#keepExecutionLog(props);
-    this.#addRoutes(props);
-    this.#acknowledge(props);
-  }
-
-  #addRoutes({ functions, authorizer, corsAllowOrigin }: LatchkeyApiProps): void {
     // There are no body models: the gateway's validator cannot tell malformed JSON from an invalid request, nor say
     // where. The Lambdas check both against the route table's schemas, and query strings too.
-    const requestValidator = this.restApi.addRequestValidator('Validator', {
+    this.requestValidator = this.restApi.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const [path, routesOfPath] of Object.entries(Object.groupBy(Object.values(routes), ({ path }) => path))) {
-      const resource = this.restApi.root.resourceForPath(path);
-      for (const route of routesOfPath) {
-        const integration = new LambdaIntegration(functions[route.lambda].function, { allowTestInvoke: false });
-        const method = resource.addMethod(route.method, integration, {
-          ...methodOptions[route.auth](authorizer),
-          requestValidator,
-          requestParameters: pathParametersOf(route),
-        });
-        Validations.of(method).acknowledge(...findings[route.auth]);
-      }
-      // Operators sign their requests; no page in a browser does.
-      if (routesOfPath.some(({ auth }) => auth !== 'iam')) addPreflight(resource, corsAllowOrigin, routesOfPath);
-    }
+    this.#acknowledge(props);
   }
 
   /** API Gateway makes this log group itself, for ever; made beforehand, it has a retention. */
@@ -120,44 +90,4 @@ export class LatchkeyApi extends Construct {
         'one, and nothing here stands in the way of another.',
     });
   }
-}
-
-const methodOptions: Readonly<Record<Route['auth'], (authorizer: IAuthorizer) => MethodOptions>> = {
-  'api-key': (authorizer) => ({
-    authorizationType: AuthorizationType.CUSTOM,
-    authorizer,
-    // Without it the usage plan's throttle and quota do not apply.
-    apiKeyRequired: true,
-  }),
-  iam: () => ({ authorizationType: AuthorizationType.IAM, apiKeyRequired: false }),
-  none: () => ({ authorizationType: AuthorizationType.NONE, apiKeyRequired: false }),
-};
-
-const keyFindings = [
-  { id: 'AwsSolutions-COG4', reason: 'API keys are verified by an authorizer of our own; there is no user pool.' },
-];
-const iamFindings = [
-  { id: 'AwsSolutions-COG4', reason: 'Operators sign with AWS credentials (SigV4); there is no user pool.' },
-];
-const openFindings = [
-  { id: 'AwsSolutions-APIG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
-  { id: 'AwsSolutions-COG4', reason: 'Open by design: it tells nothing but what is public, and reads nothing.' },
-];
-
-const findings = { 'api-key': keyFindings, iam: iamFindings, none: openFindings } as const;
-
-function pathParametersOf({ path }: Route): Record<string, boolean> {
-  return Object.fromEntries(
-    [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => [`method.request.path.${name}`, true]),
-  );
-}
-
-function addPreflight(resource: Resource, origin: string, routesOfPath: readonly Route[]): void {
-  resource.addCorsPreflight({
-    allowOrigins: [origin],
-    allowMethods: routesOfPath.map(({ method }) => method),
-    allowHeaders: [...allowedHeaders],
-    exposeHeaders: [...exposedHeaders],
-    maxAge: Duration.hours(1),
-  });
 }

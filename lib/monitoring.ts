@@ -41,7 +41,7 @@ export class Monitoring extends Construct {
     this.#watchVerifications();
     this.#watchApi(props.restApi);
     this.#watchAuthorizer(props.authorizer);
-    this.#watchFunctions(props.functions);
+    this.watchFunctions('Function', props.functions);
     this.#watchKeysTable(props.keysTable);
     this.#watchCountersTable(props.countersTable);
   }
@@ -133,20 +133,21 @@ export class Monitoring extends Construct {
     });
   }
 
-  #watchFunctions(functions: readonly IFunction[]): void {
+  /** Adds an alarm on the throttles of functions, named after what they are. Requests that need them fail meanwhile. */
+  watchFunctions(name: string, functions: readonly IFunction[]): void {
     const throttles = functions.map((each) => each.metricThrottles({ statistic: Stats.SUM }));
     const groups = Array.from({ length: Math.ceil(throttles.length / maxSummands) }, (_, index) =>
       throttles.slice(index * maxSummands, (index + 1) * maxSummands),
     );
     this.#facade.monitorCustom({
-      alarmFriendlyName: 'Functions',
-      humanReadableName: 'All other functions',
+      alarmFriendlyName: `${name}s`,
+      humanReadableName: `${name}s`,
       metricGroups: [
         {
           title: 'Throttles',
           metrics: groups.map((group, index) =>
             watched(this, sumOf(`throttles${index + 1}n`, group), {
-              name: `FunctionThrottles${index + 1}`,
+              name: `${name}Throttles${index + 1}`,
               says: 'Lambda refuses to run a function behind the API, and such requests are answered 500',
               section: 'function-throttles',
               atLeast: 1,

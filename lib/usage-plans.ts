@@ -5,8 +5,6 @@ import type { Config, PlanConfig } from './config.ts';
 
 export interface UsagePlansProps {
   readonly plans: Config['plans'];
-  /** The stage that the plans are for. */
-  readonly stage: Stage;
 }
 
 /**
@@ -15,13 +13,16 @@ export interface UsagePlansProps {
  * workspaces that have none of their own: with `usagePlanKeys` "per-plan" all of them.
  */
 export class UsagePlans extends Construct {
-  constructor(scope: Construct, id: string, { plans, stage }: UsagePlansProps) {
+  readonly plans: Config['plans'];
+  readonly #usagePlans: UsagePlan[] = [];
+
+  constructor(scope: Construct, id: string, { plans }: UsagePlansProps) {
     super(scope, id);
+    this.plans = plans;
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
         name: usagePlanKey(this, name),
         description: `Latchkey: the ceiling of a workspace on the plan ${name}`,
-        apiStages: [{ stage }],
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
         }),
@@ -33,7 +34,13 @@ export class UsagePlans extends Construct {
           value: usagePlanKey(this, name),
         }),
       );
+      this.#usagePlans.push(usagePlan);
     }
+  }
+
+  /** Counts requests to a stage against the plans. */
+  addStage(stage: Stage): void {
+    for (const usagePlan of this.#usagePlans) usagePlan.addApiStage({ stage });
   }
 }
 

@@ -5,10 +5,11 @@ import { rateLimitHeaderNames } from './rate-limit-headers.ts';
 import { type Route, routes } from './routes.ts';
 
 /**
- * The OpenAPI 3.1 document of the whole route table (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is where the
- * routes begin on the server that gives the document out: the stage, or `/`.
+ * The OpenAPI 3.1 document of the routes with these tags, or of the whole table
+ * (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is where the routes begin on the server that gives the document
+ * out: the stage, or `/`.
  */
-export function openApiDocument(basePath: string) {
+export function openApiDocument(basePath: string, routeTags: readonly string[] = tags.map(({ name }) => name)) {
   return createDocument({
     openapi: '3.1.1',
     info: {
@@ -19,14 +20,9 @@ export function openApiDocument(basePath: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: basePath }],
-    tags: [
-      { name: 'API keys', description: 'Management of the workspace’s keys.' },
-      { name: 'Sample API', description: 'A protected API to try keys on.' },
-      { name: 'Admin plane', description: 'Workspaces and their root keys, for the team that runs the service.' },
-      { name: 'Service', description: 'Open to all, without a key.' },
-    ],
+    tags: tags.filter(({ name }) => routeTags.includes(name)),
     security: [{ apiKey: [] }, { bearer: [] }],
-    paths: paths(),
+    paths: paths(routeTags),
     components: {
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
@@ -44,9 +40,17 @@ export function openApiDocument(basePath: string) {
   });
 }
 
-function paths(): ZodOpenApiPathsObject {
+const tags: { readonly name: Route['tag']; readonly description: string }[] = [
+  { name: 'API keys', description: 'Management of the workspace’s keys.' },
+  { name: 'Sample API', description: 'A protected API to try keys on.' },
+  { name: 'Admin plane', description: 'Workspaces and their root keys, for the team that runs the service.' },
+  { name: 'Service', description: 'Open to all, without a key.' },
+];
+
+function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
   const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const [operationId, route] of Object.entries(routes)) {
+    if (!routeTags.includes(route.tag)) continue;
     result[route.path] = { ...result[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
   }
   return result;

@@ -465,10 +465,3 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 export const allRoutes: readonly Route[] = Object.values(routes);
-
-/** The scope of each protected route, as the authorizer looks it up: `{"GET /v1/status": "status:read"}`. */
-export function routeScopes(): Record<string, string> {
-  return Object.fromEntries(
-    allRoutes.flatMap(({ method, path, scope }) => (scope === null ? [] : [[`${method} ${path}`, scope]])),
-  );
-}

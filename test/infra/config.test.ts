@@ -32,6 +32,7 @@ test('everything has a default', () => {
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
     provisionedConcurrency: null,
+    sampleApi: true,
     customDomain: null,
     disableExecuteApiEndpoint: false,
     waf: null,

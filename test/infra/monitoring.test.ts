@@ -174,7 +174,7 @@ describe('the dashboard', () => {
     expect(body).toContain('rate_limited');
   });
 
-  test.each(['By outcome and plan', 'Api', 'Authorizer', 'All other functions', 'KeysTable', 'CountersTable'])(
+  test.each(['By outcome and plan', 'Api', 'Authorizer', '### Functions', 'KeysTable', 'CountersTable'])(
     'has %s',
     (title) => {
       expect(body).toContain(title);

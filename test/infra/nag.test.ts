@@ -68,13 +68,16 @@ describe('acknowledgements', () => {
       'AwsSolutions-SMG4',
     ]);
     const pathsOf = (id: string) => (whereByRule[id] ?? []).map(({ path }) => path).sort();
-    expect(pathsOf('AwsSolutions-APIG3')).toEqual(['Latchkey/Api/RestApi/DeploymentStage.prod']);
+    expect(pathsOf('AwsSolutions-APIG3')).toEqual(['Latchkey/Latchkey/Api/RestApi/DeploymentStage.prod']);
     expect(pathsOf('AwsSolutions-APIG4')).toEqual([
-      'Latchkey/Api/RestApi/Default/health/GET',
-      'Latchkey/Api/RestApi/Default/openapi.json/GET',
+      'Latchkey/Latchkey/Api/RestApi/Default/health/GET',
+      'Latchkey/Latchkey/Api/RestApi/Default/openapi.json/GET',
     ]);
     for (const path of pathsOf('AwsSolutions-IAM5[Resource::*]')) expect(path).toMatch(/\/Role$/);
-    expect(pathsOf('AwsSolutions-SMG4')).toEqual(['Latchkey/CursorSecret/Secret', 'Latchkey/Pepper/Secret']);
-    for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)$/);
+    expect(pathsOf('AwsSolutions-SMG4')).toEqual([
+      'Latchkey/Latchkey/CursorSecret/Secret',
+      'Latchkey/Latchkey/Pepper/Secret',
+    ]);
+    for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)(\/Resource)?$/);
   });
 });

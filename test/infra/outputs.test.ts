@@ -5,6 +5,7 @@ const stack = synthesized();
 
 test('the outputs are what an operator needs to know', () => {
   expect(Object.keys(stack.outputs()).sort()).toEqual([
+    'ApiId',
     'ApiUrl',
     'CountersTableName',
     'KeysTableName',

@@ -18,6 +18,7 @@ Object.assign(process.env, {
   PLANS: '{}',
   USAGE_PLAN_KEYS: '{}',
   ROUTE_SCOPES: '{}',
+  ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',
   CORS_ALLOW_ORIGIN: '*',

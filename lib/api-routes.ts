@@ -1,0 +1,75 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AuthorizationType, LambdaIntegration, type Method, type Resource } from 'aws-cdk-lib/aws-apigateway';
+import { type Route, routes } from '../lambdas/http/routes.ts';
+import type { BundledFunction } from './bundled-function.ts';
+import { allowedHeaders, exposedHeaders } from './cors.ts';
+import type { Latchkey } from './latchkey.ts';
+
+type Table = (typeof routes)[keyof typeof routes];
+
+/** The names of the Lambdas of all routes with these tags: one without its function fails the type check. */
+type Functions<Tag extends Table['tag']> = Readonly<Record<Extract<Table, { tag: Tag }>['lambda'], BundledFunction>>;
+
+/** Adds the routes of the route table with these tags to the service's API, with a CORS preflight for each path. */
+export function addRoutes<Tag extends Table['tag']>(
+  latchkey: Latchkey,
+  tags: readonly Tag[],
+  functions: Functions<Tag>,
+): void {
+  const { restApi, config } = latchkey;
+  const wanted = (Object.values(routes) as Table[]).filter(({ tag }) => tags.some((each) => each === tag));
+  for (const [path, routesOfPath] of Object.entries(Object.groupBy(wanted, (route) => route.path))) {
+    const resource = restApi.root.resourceForPath(path);
+    for (const route of routesOfPath) {
+      const lambda = functions[route.lambda as keyof Functions<Tag>];
+      const method = resource.addMethod(
+        route.method,
+        new LambdaIntegration(lambda.function, { allowTestInvoke: false }),
+        {
+          apiKeyRequired: false,
+          authorizationType: route.auth === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
+          requestValidator: latchkey.requestValidator,
+          requestParameters: pathParametersOf(route),
+        },
+      );
+      close(latchkey, method, route);
+    }
+    // Operators sign their requests; no page in a browser does.
+    if (routesOfPath.some(({ auth }) => auth !== 'iam')) addPreflight(resource, config.corsAllowOrigin, routesOfPath);
+  }
+}
+
+function close(latchkey: Latchkey, method: Method, { auth, scope }: Route): void {
+  switch (auth) {
+    case 'api-key':
+      if (scope === null) throw new Error(`${method.node.path} takes an API key, but no scope is named for it.`);
+      latchkey.protect(method, { scope });
+      return;
+    case 'iam':
+      Validations.of(method).acknowledge({
+        id: 'AwsSolutions-COG4',
+        reason: 'Operators sign with AWS credentials (SigV4); there is no user pool.',
+      });
+      return;
+    case 'none': {
+      const reason = 'Open by design: it tells nothing but what is public, and reads nothing.';
+      Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
+    }
+  }
+}
+
+function pathParametersOf({ path }: Route): Record<string, boolean> {
+  return Object.fromEntries(
+    [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => [`method.request.path.${name}`, true]),
+  );
+}
+
+function addPreflight(resource: Resource, origin: string, routesOfPath: readonly Route[]): void {
+  resource.addCorsPreflight({
+    allowOrigins: [origin],
+    allowMethods: routesOfPath.map(({ method }) => method),
+    allowHeaders: [...allowedHeaders],
+    exposeHeaders: [...exposedHeaders],
+    maxAge: Duration.hours(1),
+  });
+}

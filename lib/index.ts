@@ -1,0 +1,5 @@
+/** What other CDK apps use: docs/protecting-your-api.md. */
+export type { ApiProtectionOptions } from './api-protection.ts';
+export { ConfigError } from './config.ts';
+export { principalHeaders } from './http-backend.ts';
+export { Latchkey, type LatchkeyProps, type ProtectOptions } from './latchkey.ts';

@@ -1,0 +1,237 @@
+import { Stack } from 'aws-cdk-lib';
+import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { Scope } from '../lambdas/environment.ts';
+import { allRoutes } from '../lambdas/http/routes.ts';
+import { AdminFunctions } from './admin-functions.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { ApiFunctions } from './api-functions.ts';
+import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
+import { addRoutes } from './api-routes.ts';
+import type { FunctionDefaults } from './bundled-function.ts';
+import { Bundles } from './bundles.ts';
+import { type Config, parseConfig } from './config.ts';
+import { CountersTable } from './counters-table.ts';
+import { CursorSecret } from './cursor-secret.ts';
+import { CustomDomain } from './custom-domain.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { KeysTable } from './keys-table.ts';
+import { LatchkeyApi } from './latchkey-api.ts';
+import { Monitoring } from './monitoring.ts';
+import { PepperSecret } from './pepper-secret.ts';
+import { removalPolicyOf } from './removal.ts';
+import { runtimePlans } from './runtime-plans.ts';
+import { UsagePlans, usagePlanKeys, usagePlanNames } from './usage-plans.ts';
+import { WebAcl } from './web-acl.ts';
+
+export interface LatchkeyProps {
+  /**
+   * The settings of docs/configuration.md.
+   * @default every setting has a default
+   */
+  readonly config?: z.input<typeof Config>;
+}
+
+export interface ProtectOptions extends ApiProtectionOptions {
+  /** What a key must be allowed: `resource:action`, e.g. `orders:read`. */
+  readonly scope: string;
+  /**
+   * Methods of the API that stay as they are, e.g. a health check. Only for a whole API.
+   * @default none
+   */
+  readonly except?: readonly Method[];
+}
+
+/**
+ * The service: key management and the admin plane, behind an API of their own. `protect` puts other REST APIs behind the
+ * same keys. One for each stack.
+ */
+export class Latchkey extends Construct {
+  readonly config: Config;
+  /** The API of the service itself. */
+  readonly restApi: RestApi;
+  /** Checks that the parameters are there which the route table asks for. */
+  readonly requestValidator: RequestValidator;
+  /** Where the service is called: the address for `npx latchkey --url`. */
+  readonly url: string;
+  readonly keys: KeysTable;
+  readonly counters: CountersTable;
+  readonly pepper: PepperSecret;
+  readonly cursorSecret: CursorSecret;
+  /** What the functions of the service have in common. */
+  readonly functionDefaults: FunctionDefaults;
+  readonly #usagePlans: UsagePlans;
+  readonly #functions: ApiFunctions;
+  readonly #monitoring: Monitoring;
+  readonly #protections = new Map<RestApi, { protection: ApiProtection; options: Required<ApiProtectionOptions> }>();
+
+  /** @throws ConfigError */
+  constructor(scope: Construct, id: string, props: LatchkeyProps = {}) {
+    super(scope, id);
+    this.config = parseConfig(props.config ?? {});
+    const { plans, corsAllowOrigin, tracing } = this.config;
+    const removalPolicy = removalPolicyOf(this.config);
+    const logRetention = this.config.logRetentionDays;
+
+    this.keys = new KeysTable(this, 'Keys', { removalPolicy });
+    this.counters = new CountersTable(this, 'Counters', { removalPolicy });
+    this.pepper = new PepperSecret(this, 'Pepper', { removalPolicy });
+    this.cursorSecret = new CursorSecret(this, 'CursorSecret', { removalPolicy });
+    this.#usagePlans = new UsagePlans(this, 'UsagePlans', { plans });
+
+    const bundles = new Bundles(this, ['authorizer', ...new Set(allRoutes.map(({ lambda }) => lambda))]);
+    const serviceName = Stack.of(this).stackName;
+    this.functionDefaults = { bundles, logRetention, removalPolicy, tracing, serviceName };
+    this.#functions = new ApiFunctions(this, 'Functions', {
+      keys: this.keys,
+      pepper: this.pepper,
+      cursorSecret: this.cursorSecret,
+      settings: this.#settings(),
+      memoryMiB: this.config.apiMemoryMiB,
+      defaults: this.functionDefaults,
+    });
+    const admin = new AdminFunctions(this, 'Admin', {
+      keys: this.keys,
+      pepper: this.pepper,
+      cursorSecret: this.cursorSecret,
+      settings: {
+        ...this.#settings(),
+        USAGE_PLAN_KEYS_MODE: this.config.usagePlanKeys,
+        USAGE_PLAN_NAMES: Stack.of(this).toJsonString(usagePlanNames(this, plans)),
+      },
+      memoryMiB: this.config.apiMemoryMiB,
+      defaults: this.functionDefaults,
+    });
+
+    const api = new LatchkeyApi(this, 'Api', {
+      stageName: this.config.stage,
+      logRetention,
+      removalPolicy,
+      tracing,
+      disableExecuteApiEndpoint: this.config.disableExecuteApiEndpoint,
+      hasWebAcl: this.config.waf !== null,
+    });
+    this.restApi = api.restApi;
+    this.requestValidator = api.requestValidator;
+    addGatewayResponses(this.restApi, { corsAllowOrigin, plans });
+    const { authorizer } = this.#protectionOf(this.restApi, { gatewayResponses: false });
+    const functions = { ...this.#functions.byName, ...admin.byName };
+    addRoutes(this, ['API keys', 'Admin plane', 'Service'], functions);
+
+    this.#monitoring = new Monitoring(this, 'Monitoring', {
+      restApi: this.restApi,
+      authorizer: authorizer.function,
+      functions: Object.values(functions).map((each) => each.function),
+      keysTable: this.keys.table,
+      countersTable: this.counters.table,
+      topic: new AlarmTopic(this, 'AlarmTopic', this.config).topic,
+    });
+    this.url = this.#addOptions();
+  }
+
+  /**
+   * Lets only API keys with this scope call a method, or all methods of a REST API (of now and later; preflights stay
+   * open). A method's own scope goes before that of its API. The options beside `scope` and `except` are of the whole API.
+   *
+   * What stands behind it is told who calls: a Lambda by `latchkey/backend`, an HTTP backend by `principalHeaders()`.
+   * @throws Error if the scope is none, or the API cannot be protected in this way
+   */
+  protect(target: RestApi | Method, { scope, except, ...options }: ProtectOptions): void {
+    if (!Scope.safeParse(scope).success) {
+      throw new Error(`"${scope}" is no scope: it must be "resource:action" in lower case, where * stands for any.`);
+    }
+    if (target instanceof RestApi) {
+      this.#protectionOf(target, options).coverAll(scope, except ?? []);
+      return;
+    }
+    if (except !== undefined) throw new Error('"except" is for a whole API: give the API, not one of its methods.');
+    if (!(target.api instanceof RestApi)) {
+      throw new Error(`${target.node.path} is of an imported API. Protect it where its RestApi is made.`);
+    }
+    this.#protectionOf(target.api, options).cover(target, scope);
+  }
+
+  /**
+   * Puts functions of yours on the dashboard, with an alarm on their throttles: docs/runbook.md#function-throttles. They
+   * must be in the same stack.
+   * @param name Of the alarms: letters only
+   */
+  watch(name: string, functions: readonly IFunction[]): void {
+    this.#monitoring.watchFunctions(name, functions);
+  }
+
+  /** Lets the OpenAPI document hold the routes with this tag. */
+  document(tag: 'Sample API'): void {
+    this.#functions.documentedTags.push(tag);
+  }
+
+  #protectionOf(restApi: RestApi, wanted: ApiProtectionOptions): ApiProtection {
+    const known = this.#protections.get(restApi);
+    if (known !== undefined) {
+      assertSame(restApi, known.options, wanted);
+      return known.protection;
+    }
+    const isOwn = restApi === this.restApi;
+    const { limitAtGateway = false, gatewayResponses = true } = wanted;
+    const { usagePlans = Stack.of(restApi) === Stack.of(this) } = wanted;
+    const options = { limitAtGateway, gatewayResponses, usagePlans };
+    const { KEY_FORMAT, PLANS } = this.#settings();
+    const protection = new ApiProtection(isOwn ? this : restApi, isOwn ? 'Protection' : 'Latchkey', {
+      ...options,
+      restApi,
+      ceilings: this.#usagePlans,
+      corsAllowOrigin: this.config.corsAllowOrigin,
+      authorizer: {
+        keys: this.keys,
+        counters: this.counters,
+        pepper: this.pepper,
+        settings: {
+          KEY_FORMAT,
+          PLANS,
+          USAGE_PLAN_KEYS: usagePlans ? Stack.of(this).toJsonString(usagePlanKeys(this, this.config.plans)) : '{}',
+          ON_COUNTER_FAILURE: this.config.onCounterFailure,
+        },
+        memoryMiB: this.config.authorizerMemoryMiB,
+        provisionedConcurrency: this.config.provisionedConcurrency,
+        defaults: this.functionDefaults,
+      },
+    });
+    this.#protections.set(restApi, { protection, options });
+    // Its own is watched with the rest; one in another stack would make the stacks depend on each other.
+    if (!isOwn && Stack.of(restApi) === Stack.of(this)) {
+      this.watch(`${restApi.node.id}Authorizer`, [protection.authorizer.function]);
+    }
+    return protection;
+  }
+
+  #settings() {
+    const { keyFormat, plans, corsAllowOrigin } = this.config;
+    return {
+      KEY_FORMAT: JSON.stringify(keyFormat),
+      PLANS: JSON.stringify(runtimePlans(plans)),
+      CORS_ALLOW_ORIGIN: corsAllowOrigin,
+    };
+  }
+
+  /** What is there only if the configuration asks for it. Returns the address of the API. */
+  #addOptions(): string {
+    const { restApi } = this;
+    const { customDomain, waf } = this.config;
+    if (waf !== null) new WebAcl(this, 'WebAcl', { stage: restApi.deploymentStage, ...waf });
+    const domain = customDomain && new CustomDomain(this, 'CustomDomain', { restApi, ...customDomain });
+    return domain?.url ?? restApi.url;
+  }
+}
+
+/** An API has one authorizer: what was said of it first holds for all of its methods. */
+function assertSame(restApi: RestApi, known: Required<ApiProtectionOptions>, wanted: ApiProtectionOptions): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    const former = known[name as keyof ApiProtectionOptions];
+    if (value === undefined || value === former) continue;
+    throw new Error(
+      `${restApi.node.path} is protected with ${name}: ${former} already, and cannot have ${name}: ${value} for some of its methods.`,
+    );
+  }
+}
