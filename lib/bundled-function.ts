@@ -4,6 +4,7 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 /** What all functions of a deployment share. */
 export interface FunctionDefaults {
@@ -11,6 +12,8 @@ export interface FunctionDefaults {
   readonly logRetention: RetentionDays;
   /** Of its log group. */
   readonly removalPolicy: RemovalPolicy;
+  /** Of its log group; undefined: CloudWatch encrypts with a key of its own. */
+  readonly encryptionKey: EncryptionKey | undefined;
   /** Whether X-Ray hears of its invocations. */
   readonly tracing: boolean;
   /** Under which its metrics are: tells two deployments in one Region apart. */
@@ -33,8 +36,13 @@ export class BundledFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, tracing, serviceName } = props;
-    const logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
+    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, encryptionKey, tracing, serviceName } =
+      props;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: logRetention,
+      removalPolicy,
+      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
+    });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.grantPrincipal = role;

@@ -120,6 +120,7 @@ export const Config = z
     tracing: z.boolean().default(true),
     authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
     apiMemoryMiB: z.int().min(256).max(10_240).default(512),
+    customerManagedKey: z.boolean().default(false),
     provisionedConcurrency: z.int().min(1).max(10_000).nullable().default(null),
     customDomain: CustomDomain.nullable().default(null),
     disableExecuteApiEndpoint: z.boolean().default(false),

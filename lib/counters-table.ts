@@ -1,33 +1,28 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { protectedTable } from './protected-table.ts';
-
-export interface CountersTableProps {
-  readonly removalPolicy: RemovalPolicy;
-}
+import type { EncryptionKey } from './encryption-key.ts';
+import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
 /** Requests per key, hour and minute: what limits are kept by, and the usage history. */
 export class CountersTable extends Construct {
   readonly table: TableV2;
+  readonly #encryptionKey: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: CountersTableProps) {
+  constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
-      ...protectedTable(removalPolicy),
+      ...protectedTable(props),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
+    this.#encryptionKey = props.encryptionKey;
+    props.encryptionKey?.encrypt(this.table);
   }
 
   /** To count a request, or read the counts of one that is refused for another reason. */
   grantCount(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      resourceArns: [this.table.tableArn],
-    });
+    return grantOn(this.table, this.#encryptionKey, grantee, ['GetItem', 'UpdateItem']);
   }
 }

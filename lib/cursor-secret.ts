@@ -2,21 +2,27 @@ import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface CursorSecretProps {
   readonly removalPolicy: RemovalPolicy;
+  /** Undefined: Secrets Manager encrypts with a key of its own. */
+  readonly encryptionKey: EncryptionKey | undefined;
 }
 
 /** What page cursors are signed with, so that a client cannot make one up. */
 export class CursorSecret extends Construct {
   readonly secret: Secret;
+  readonly #encryptionKey: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: CursorSecretProps) {
+  constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: CursorSecretProps) {
     super(scope, id);
+    this.#encryptionKey = encryptionKey;
     this.secret = new Secret(this, 'Secret', {
       description: 'Latchkey: the key that signs page cursors',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy,
+      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions-SMG4',
@@ -27,6 +33,7 @@ export class CursorSecret extends Construct {
   }
 
   grantRead(grantee: IGrantable): Grant {
+    this.#encryptionKey?.grantReadSecret(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: ['secretsmanager:GetSecretValue'],

@@ -1,12 +1,8 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { protectedTable } from './protected-table.ts';
-
-export interface KeysTableProps {
-  readonly removalPolicy: RemovalPolicy;
-}
+import type { EncryptionKey } from './encryption-key.ts';
+import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
 /**
  * Workspaces, keys, credentials and audit events. Its stream tells the world of changes.
@@ -16,15 +12,18 @@ export interface KeysTableProps {
  */
 export class KeysTable extends Construct {
   readonly table: TableV2;
+  readonly #encryptionKey: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: KeysTableProps) {
+  constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
-      ...protectedTable(removalPolicy),
+      ...protectedTable(props),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
+    this.#encryptionKey = props.encryptionKey;
+    props.encryptionKey?.encrypt(this.table);
   }
 
   /** To find a credential, note its use, and move it to the current pepper. */
@@ -87,10 +86,6 @@ export class KeysTable extends Construct {
   }
 
   #grant(grantee: IGrantable, ...actions: readonly string[]): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resourceArns: [this.table.tableArn],
-    });
+    return grantOn(this.table, this.#encryptionKey, grantee, actions);
   }
 }

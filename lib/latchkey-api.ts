@@ -9,12 +9,15 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AccessLog } from './access-log.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface LatchkeyApiProps {
   readonly stageName: string;
   readonly logRetention: RetentionDays;
   /** Of the logs. */
   readonly removalPolicy: RemovalPolicy;
+  /** Of the logs; undefined: CloudWatch encrypts with a key of its own. */
+  readonly encryptionKey: EncryptionKey | undefined;
   /** Whether X-Ray hears of requests. */
   readonly tracing: boolean;
   /** Whether the API has no address but its custom domain. */
@@ -32,6 +35,7 @@ export class LatchkeyApi extends Construct {
     const accessLog = new AccessLog(this, 'AccessLog', {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey.key }),
     });
     this.restApi = new RestApi(this, 'RestApi', {
       // By which CloudWatch tells the metrics of APIs apart.
@@ -66,11 +70,12 @@ export class LatchkeyApi extends Construct {
   }
 
   /** API Gateway makes this log group itself, for ever; made beforehand, it has a retention. */
-  #keepExecutionLog({ stageName, logRetention, removalPolicy }: LatchkeyApiProps): void {
+  #keepExecutionLog({ stageName, logRetention, removalPolicy, encryptionKey }: LatchkeyApiProps): void {
     const log = new LogGroup(this, 'ExecutionLog', {
       logGroupName: `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${stageName}`,
       retention: logRetention,
       removalPolicy,
+      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
     });
     this.restApi.deploymentStage.node.addDependency(log);
   }

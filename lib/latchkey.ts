@@ -16,6 +16,7 @@ import { type Config, parseConfig } from './config.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
 import { CustomDomain } from './custom-domain.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { KeysTable } from './keys-table.ts';
 import { LatchkeyApi } from './latchkey-api.ts';
@@ -75,15 +76,19 @@ export class Latchkey extends Construct {
     const removalPolicy = removalPolicyOf(this.config);
     const logRetention = this.config.logRetentionDays;
 
-    this.keys = new KeysTable(this, 'Keys', { removalPolicy });
-    this.counters = new CountersTable(this, 'Counters', { removalPolicy });
-    this.pepper = new PepperSecret(this, 'Pepper', { removalPolicy });
-    this.cursorSecret = new CursorSecret(this, 'CursorSecret', { removalPolicy });
+    const encryptionKey = this.config.customerManagedKey
+      ? new EncryptionKey(this, 'EncryptionKey', { removalPolicy })
+      : undefined;
+    const kept = { removalPolicy, encryptionKey };
+    this.keys = new KeysTable(this, 'Keys', kept);
+    this.counters = new CountersTable(this, 'Counters', kept);
+    this.pepper = new PepperSecret(this, 'Pepper', kept);
+    this.cursorSecret = new CursorSecret(this, 'CursorSecret', kept);
     this.#usagePlans = new UsagePlans(this, 'UsagePlans', { plans });
 
     const bundles = new Bundles(this, ['authorizer', ...new Set(allRoutes.map(({ lambda }) => lambda))]);
     const serviceName = Stack.of(this).stackName;
-    this.functionDefaults = { bundles, logRetention, removalPolicy, tracing, serviceName };
+    this.functionDefaults = { bundles, logRetention, ...kept, tracing, serviceName };
     this.#functions = new ApiFunctions(this, 'Functions', {
       keys: this.keys,
       pepper: this.pepper,
@@ -108,7 +113,7 @@ export class Latchkey extends Construct {
     const api = new LatchkeyApi(this, 'Api', {
       stageName: this.config.stage,
       logRetention,
-      removalPolicy,
+      ...kept,
       tracing,
       disableExecuteApiEndpoint: this.config.disableExecuteApiEndpoint,
       hasWebAcl: this.config.waf !== null,
@@ -126,7 +131,7 @@ export class Latchkey extends Construct {
       functions: Object.values(functions).map((each) => each.function),
       keysTable: this.keys.table,
       countersTable: this.counters.table,
-      topic: new AlarmTopic(this, 'AlarmTopic', this.config).topic,
+      topic: new AlarmTopic(this, 'AlarmTopic', { ...this.config, encryptionKey }).topic,
     });
     this.url = this.#addOptions();
   }

@@ -2,9 +2,12 @@ import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface PepperSecretProps {
   readonly removalPolicy: RemovalPolicy;
+  /** Undefined: Secrets Manager encrypts with a key of its own. */
+  readonly encryptionKey: EncryptionKey | undefined;
 }
 
 /**
@@ -14,9 +17,11 @@ export interface PepperSecretProps {
  */
 export class PepperSecret extends Construct {
   readonly secret: Secret;
+  readonly #encryptionKey: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: PepperSecretProps) {
+  constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: PepperSecretProps) {
     super(scope, id);
+    this.#encryptionKey = encryptionKey;
     this.secret = new Secret(this, 'Secret', {
       description: 'Latchkey: the keyring of peppers under which key digests are made',
       generateSecretString: {
@@ -26,6 +31,7 @@ export class PepperSecret extends Construct {
         excludePunctuation: true,
       },
       removalPolicy,
+      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions-SMG4',
@@ -36,6 +42,7 @@ export class PepperSecret extends Construct {
   }
 
   grantRead(grantee: IGrantable): Grant {
+    this.#encryptionKey?.grantReadSecret(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: ['secretsmanager:GetSecretValue'],

@@ -1,24 +1,23 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { protectedTable } from './protected-table.ts';
-
-export interface PhotoRequestsTableProps {
-  readonly removalPolicy: RemovalPolicy;
-}
+import type { EncryptionKey } from './encryption-key.ts';
+import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
 /** The sample API's own data. Replace it with yours. */
 export class PhotoRequestsTable extends Construct {
   readonly table: TableV2;
+  readonly #encryptionKey: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: PhotoRequestsTableProps) {
+  constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
-      ...protectedTable(removalPolicy),
+      ...protectedTable(props),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
     });
+    this.#encryptionKey = props.encryptionKey;
+    props.encryptionKey?.encrypt(this.table);
   }
 
   grantCreate(identity: IGrantable): Grant {
@@ -34,6 +33,6 @@ export class PhotoRequestsTable extends Construct {
   }
 
   #grant(grantee: IGrantable, action: string): Grant {
-    return Grant.addToPrincipal({ grantee, actions: [`dynamodb:${action}`], resourceArns: [this.table.tableArn] });
+    return grantOn(this.table, this.#encryptionKey, grantee, [action]);
   }
 }

@@ -9,7 +9,6 @@ import { addRoutes } from './api-routes.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Latchkey } from './latchkey.ts';
 import { PhotoRequestsTable } from './photo-requests-table.ts';
-import { removalPolicyOf } from './removal.ts';
 
 export interface SampleApiProps {
   /** Protects the sample, as it would any other API. */
@@ -22,8 +21,8 @@ export class SampleApi extends Construct {
 
   constructor(scope: Construct, id: string, { latchkey }: SampleApiProps) {
     super(scope, id);
-    const { config, cursorSecret } = latchkey;
-    const photoRequests = new PhotoRequestsTable(this, 'PhotoRequests', { removalPolicy: removalPolicyOf(config) });
+    const { config, cursorSecret, functionDefaults } = latchkey;
+    const photoRequests = new PhotoRequestsTable(this, 'PhotoRequests', functionDefaults);
     this.photoRequests = photoRequests;
 
     const open: Variables<typeof ApiEnvironment> = { CORS_ALLOW_ORIGIN: config.corsAllowOrigin };
@@ -40,7 +39,7 @@ export class SampleApi extends Construct {
         name,
         environment,
         memoryMiB: config.apiMemoryMiB,
-        ...latchkey.functionDefaults,
+        ...functionDefaults,
       });
     const create = add('create-photo-request', ofPhotos);
     const get = add('get-photo-request', ofPhotos);

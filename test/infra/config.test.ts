@@ -31,6 +31,7 @@ test('everything has a default', () => {
     tracing: true,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
+    customerManagedKey: false,
     provisionedConcurrency: null,
     sampleApi: true,
     customDomain: null,

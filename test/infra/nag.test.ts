@@ -19,6 +19,7 @@ const everything = {
     hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
   },
   disableExecuteApiEndpoint: true,
+  customerManagedKey: true,
   provisionedConcurrency: 3,
   waf: { requestsPer5MinutesPerIp: 3000 },
 };

@@ -1,0 +1,95 @@
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnGlobalTable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+export interface EncryptionKeyProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The KMS key of a deployment that does not leave encryption to AWS's own keys: for tables, secrets, logs and the topic of
+ * alarms. Losing it loses all of them, so it lives as long as the tables. Nobody uses it but through these services.
+ */
+export class EncryptionKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: EncryptionKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: `${Stack.of(this).stackName}: tables, secrets and logs`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    this.#admitLogs();
+    this.#admitAlarms();
+  }
+
+  /**
+   * Has DynamoDB encrypt the table with the key. (The property `encryption` of TableV2 wants to know the Region, which a
+   * stack for any Region does not.)
+   */
+  encrypt(table: TableV2): void {
+    const resource = table.node.defaultChild as CfnGlobalTable;
+    resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: this.key.keyArn });
+  }
+
+  /**
+   * What DynamoDB asks of those who use such a table
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+   */
+  grantTable(grantee: IGrantable, use: 'read' | 'write'): Grant {
+    const writing = ['Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'];
+    return this.#grantVia('dynamodb', grantee, ['Decrypt', 'DescribeKey', ...(use === 'write' ? writing : [])]);
+  }
+
+  grantReadSecret(grantee: IGrantable): Grant {
+    return this.#grantVia('secretsmanager', grantee, ['Decrypt']);
+  }
+
+  #grantVia(service: string, grantee: IGrantable, actions: readonly string[]): Grant {
+    const { region, urlSuffix } = Stack.of(this);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `kms:${action}`),
+      resourceArns: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } },
+    });
+  }
+
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  #admitLogs(): void {
+    const { region, account, partition, stackName } = Stack.of(this);
+    const logGroups = [`${stackName}-*`, 'API-Gateway-Execution-Logs_*'];
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogsOfThisStack',
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': logGroups.map(
+              (name) => `arn:${partition}:logs:${region}:${account}:log-group:${name}`,
+            ),
+          },
+        },
+      }),
+    );
+  }
+
+  /** CloudWatch publishes to an encrypted topic with the key's help. */
+  #admitAlarms(): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+  }
+}
