@@ -11,6 +11,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: readonly string[];
 }
 
@@ -42,6 +43,10 @@ export class Synthesized {
     return Object.entries<Omit<Resource, 'id'>>(this.#template['Resources'])
       .map(([id, resource]) => ({ id, ...resource }))
       .filter(({ Type }) => Type === type);
+  }
+
+  types(): Set<string> {
+    return new Set(Object.values<{ Type: string }>(this.#template['Resources']).map(({ Type }) => Type));
   }
 
   only(type: string): Resource {

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { synthesized } from './support/synthesized.ts';
+
+/**
+ * The logical ids by which CloudFormation knows what a deployment must never lose.
+ *
+ * If this goes red, an upgrade of an existing deployment would make a new, empty resource and drop the old one: all keys
+ * void, or every client's URL gone. A logical id is the path of construct ids, so it changes when a construct is renamed
+ * or moved into another. Put the construct back, or give its resource the old id
+ * (`(it.node.defaultChild as CfnResource).overrideLogicalId('…')`). Only add to these lists; docs/upgrading.md promises it.
+ */
+const pinned = {
+  // The keys, the counts, the sample's data.
+  'AWS::DynamoDB::GlobalTable': ['KeysTableF42AC009', 'CountersTable751C54B9', 'PhotoRequestsTable6CAFEC00'],
+  // The pepper, without which every key is void, and what cursors are signed with.
+  'AWS::SecretsManager::Secret': ['PepperSecret50EF09A7', 'CursorSecret12D87B4E'],
+  // Its id is in the URL.
+  'AWS::ApiGateway::RestApi': ['ApiRestApiE35FEAFE'],
+  'AWS::ApiGateway::Stage': ['ApiRestApiDeploymentStageprodE828476C'],
+  // The gateway keys of workspaces are put into these at run time; a new one would begin without them.
+  'AWS::ApiGateway::UsagePlan': ['UsagePlansProfessional5D44A2D1', 'UsagePlansEnterprise7D83AA70'],
+  // Two cannot have the same value, so a new one could not even be made beside the old.
+  'AWS::ApiGateway::ApiKey': ['UsagePlansProfessionalKey2B585FC1', 'UsagePlansEnterpriseKeyC33D3204'],
+} as const;
+
+/** Those that exist with options only. */
+const pinnedOptions = {
+  // What it encrypts is lost with it.
+  'AWS::KMS::Key': ['EncryptionKey514CDF8F'],
+  // What DNS records point to.
+  'AWS::ApiGateway::DomainName': ['CustomDomainName202015F8'],
+  // Its subscriptions have to be confirmed.
+  'AWS::SNS::Topic': ['AlarmTopicC2164170'],
+} as const;
+
+const options = {
+  customerManagedKey: true,
+  alarmEmail: 'ops@example.com',
+  customDomain: {
+    name: 'api.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  },
+};
+
+const stack = synthesized();
+const withOptions = synthesized(options);
+
+const idsOf = (type: string, template = stack) => template.all(type).map(({ id }) => id);
+
+test.each(Object.entries(pinned))('an upgrade keeps every %s', (type, ids) => {
+  expect(idsOf(type)).toEqual(ids);
+});
+
+test.each(Object.entries({ ...pinned, ...pinnedOptions }))('turning options on keeps every %s', (type, ids) => {
+  expect(idsOf(type, withOptions)).toEqual(ids);
+});
+
+describe('what holds state', () => {
+  const stateful = [
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::SecretsManager::Secret',
+    'AWS::KMS::Key',
+    'AWS::Logs::LogGroup',
+  ];
+
+  test.each(stateful)('%s is kept when it leaves the stack, and when it is replaced', (type) => {
+    const resources = withOptions.all(type);
+    expect(resources.length).toBeGreaterThan(0);
+    for (const { id, DeletionPolicy, UpdateReplacePolicy } of resources) {
+      expect({ id, DeletionPolicy, UpdateReplacePolicy }).toEqual({
+        id,
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+
+  test('tables are protected from deletion also by hand', () => {
+    for (const { id, Properties } of stack.all('AWS::DynamoDB::GlobalTable')) {
+      const protections = Properties['Replicas'].map(
+        (replica: object) => 'DeletionProtectionEnabled' in replica && replica.DeletionProtectionEnabled,
+      );
+      expect({ id, protections }).toEqual({ id, protections: [true] });
+    }
+  });
+
+  test('no table or secret has a fixed name: what was kept would stand in the way of a new deployment', () => {
+    for (const { Properties } of stack.all('AWS::DynamoDB::GlobalTable'))
+      expect(Properties).not.toHaveProperty('TableName');
+    for (const { Properties } of stack.all('AWS::SecretsManager::Secret'))
+      expect(Properties).not.toHaveProperty('Name');
+  });
+
+  test('every type that holds data is pinned above', () => {
+    const holdingData = /^AWS::(Cognito::UserPool|DynamoDB::(Global)?Table|EFS::FileSystem|RDS::DBCluster|S3::Bucket)$/;
+    const types = [...withOptions.types()].filter((type) => holdingData.test(type));
+    expect(Object.keys({ ...pinned, ...pinnedOptions })).toEqual(expect.arrayContaining(types));
+  });
+});
