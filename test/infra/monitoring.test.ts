@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
 import { type Properties, synthesized } from './support/synthesized.ts';
 
 const stack = synthesized();
@@ -76,6 +77,44 @@ describe('the authorizer', () => {
       EvaluateLowSampleCountPercentile: 'ignore',
     });
     expect(metricsOf(alarm('AuthorizerLatency'))).toMatchObject([{ MetricName: 'Duration', Statistic: 'p99' }]);
+  });
+});
+
+describe('alarms watch what the authorizer writes', () => {
+  const { POWERTOOLS_SERVICE_NAME } = stack.function('authorizer').Properties['Environment'].Variables;
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+    delete process.env['POWERTOOLS_SERVICE_NAME'];
+  });
+
+  /** The metric in the one line that is written, as CloudWatch reads it. */
+  function written(write: () => void): Properties {
+    Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_SERVICE_NAME });
+    let line = '';
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      line += text;
+      return true;
+    });
+    write();
+    const { _aws, ...values } = JSON.parse(line);
+    const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+    return {
+      Namespace,
+      MetricName: Metrics[0].Name,
+      Dimensions: [...Dimensions[0]].sort().map((Name) => ({ Name, Value: values[Name] })),
+    };
+  }
+
+  test('when a verification fails', () => {
+    const metric = written(() => createOutcomeMetrics()('failure', undefined));
+    expect(metricsOf(alarm('AuthorizerErrors'))).toEqual([expect.objectContaining(metric)]);
+  });
+
+  test('when a request cannot be counted', () => {
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const metric = written(() => createTroubleMetrics(logger)('counter_failure', new Error()));
+    expect(metricsOf(alarm('CounterFailures'))).toEqual([expect.objectContaining(metric)]);
   });
 });
 

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { synthesized } from './support/synthesized.ts';
 
 const page = readFileSync('docs/runbook.md', 'utf8');
-const descriptions = synthesized()
+const stack = synthesized();
+const descriptions = stack
   .all('AWS::CloudWatch::Alarm')
   .map(({ Properties }) => String(Properties['AlarmDescription']));
 
@@ -24,4 +25,22 @@ test('every alarm leads to a section, and every section is about an alarm', () =
 
 test.each([...sections])('%s says what it means, what to look at and what to do', (_, section) => {
   for (const question of ['**Means**', '**Look at**', '**Do**']) expect(section).toContain(question);
+});
+
+test('each log that it asks is one log group', () => {
+  const logGroups = stack.all('AWS::Logs::LogGroup').map(({ id }) => id);
+  const asked = new Set([...page.matchAll(/^ask (\w+) '/gm)].map(([, prefix = '']) => prefix));
+  expect(asked.size).toBeGreaterThan(2);
+  for (const prefix of asked) {
+    expect({ prefix, groups: logGroups.filter((id) => id.startsWith(prefix)) }).toEqual({
+      prefix,
+      groups: [expect.any(String)],
+    });
+  }
+});
+
+test('each route that it names is one', () => {
+  const named = [...page.matchAll(/`(GET|POST|PATCH|DELETE) (\/\S+)`/g)].map(([, method, path]) => `${method} ${path}`);
+  expect(named.length).toBeGreaterThan(0);
+  for (const route of named) expect([...stack.methods().keys()]).toContain(route);
 });
