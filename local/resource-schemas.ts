@@ -21,6 +21,7 @@ export const RestApi = z.strictObject({
   BinaryMediaTypes: z.array(z.string()).default([]),
   Name: harmless,
   Description: harmless,
+  DisableExecuteApiEndpoint: harmless,
   EndpointConfiguration: harmless,
   FailOnWarnings: harmless,
   SecurityPolicy: harmless,

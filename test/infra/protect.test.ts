@@ -104,12 +104,13 @@ describe('single methods', () => {
   });
 
   test('that become protected are deployed: the deployment is another one', () => {
+    const untouched = { scope: 'orders:read', usagePlans: false, gatewayResponses: false };
     const before = templateOf(shop()).deployment;
     const made = shop();
-    made.latchkey.protect(made.list, { scope: 'orders:read' });
+    made.latchkey.protect(made.list, untouched);
     const after = templateOf(made).deployment;
     const all = shop();
-    all.latchkey.protect(all.api, { scope: 'orders:read' });
+    all.latchkey.protect(all.api, untouched);
     expect(new Set([before, after, templateOf(all).deployment]).size).toBe(3);
   });
 });

@@ -11,26 +11,30 @@ import { synthesized } from './support/synthesized.ts';
  */
 const pinned = {
   // The keys, the counts, the sample's data.
-  'AWS::DynamoDB::GlobalTable': ['KeysTableF42AC009', 'CountersTable751C54B9', 'PhotoRequestsTable6CAFEC00'],
+  'AWS::DynamoDB::GlobalTable': [
+    'LatchkeyKeysTable95D8125D',
+    'LatchkeyCountersTable8D411C8F',
+    'SampleApiPhotoRequestsTable452E55D3',
+  ],
   // The pepper, without which every key is void, and what cursors are signed with.
-  'AWS::SecretsManager::Secret': ['PepperSecret50EF09A7', 'CursorSecret12D87B4E'],
+  'AWS::SecretsManager::Secret': ['LatchkeyPepperSecretB0F5C80F', 'LatchkeyCursorSecretB7767B99'],
   // Its id is in the URL.
-  'AWS::ApiGateway::RestApi': ['ApiRestApiE35FEAFE'],
-  'AWS::ApiGateway::Stage': ['ApiRestApiDeploymentStageprodE828476C'],
+  'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
+  'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
   // The gateway keys of workspaces are put into these at run time; a new one would begin without them.
-  'AWS::ApiGateway::UsagePlan': ['UsagePlansProfessional5D44A2D1', 'UsagePlansEnterprise7D83AA70'],
+  'AWS::ApiGateway::UsagePlan': ['LatchkeyUsagePlansProfessional29A6C030', 'LatchkeyUsagePlansEnterprise30095EF6'],
   // Two cannot have the same value, so a new one could not even be made beside the old.
-  'AWS::ApiGateway::ApiKey': ['UsagePlansProfessionalKey2B585FC1', 'UsagePlansEnterpriseKeyC33D3204'],
+  'AWS::ApiGateway::ApiKey': ['LatchkeyUsagePlansProfessionalKeyF666BA55', 'LatchkeyUsagePlansEnterpriseKey7773A3DB'],
 } as const;
 
 /** Those that exist with options only. */
 const pinnedOptions = {
   // What it encrypts is lost with it.
-  'AWS::KMS::Key': ['EncryptionKey514CDF8F'],
+  'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165'],
   // What DNS records point to.
-  'AWS::ApiGateway::DomainName': ['CustomDomainName202015F8'],
+  'AWS::ApiGateway::DomainName': ['LatchkeyCustomDomainNameFCC9839A'],
   // Its subscriptions have to be confirmed.
-  'AWS::SNS::Topic': ['AlarmTopicC2164170'],
+  'AWS::SNS::Topic': ['LatchkeyAlarmTopic7C86FC53'],
 } as const;
 
 const options = {
