@@ -105,7 +105,7 @@ describe('401', () => {
       values.map((value) => call('GET', '/v1/status', value === undefined ? {} : { key: value })),
     );
     const comparable = answers.map(({ status: code, headers, text, body }) => {
-      const { date, 'x-amzn-requestid': id, 'x-amz-apigw-id': apigwId, ...rest } = headers;
+      const { date, 'x-amzn-requestid': id, 'x-amz-request-id': id2, 'x-amz-apigw-id': apigwId, ...rest } = headers;
       return { code, headers: rest, text: text.replace(body.requestId, 'ID') };
     });
     expect(comparable[0]?.code).toBe(401);

@@ -1,0 +1,35 @@
+/**
+ * The configurations whose templates are linted: what most deploy, the least that can be deployed, and everything at once.
+ * A new setting of lib/config.ts goes into the last one; the lint says so if it is forgotten.
+ */
+export const configurations = {
+  defaults: {},
+  'every feature off': {
+    plans: { Only: { maxKeys: 1, limits: { perMinute: 1, perHour: 1 } } },
+    usagePlanKeys: 'per-plan',
+    removalPolicy: 'destroy',
+  },
+  'every feature on': {
+    stackName: 'Latchkey-everything',
+    stage: 'live',
+    keyFormat: { prefix: 'vb', environmentPart: false },
+    plans: {
+      Free: { maxKeys: 0, limits: null },
+      Small: {
+        maxKeys: 5,
+        limits: { perMinute: 60, perHour: 1000 },
+        throttle: { requestsPerSecond: 10, burst: 20 },
+        quota: { requests: 100_000, period: 'MONTH' },
+      },
+      Large: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+    },
+    usagePlanKeys: 'per-workspace',
+    onCounterFailure: 'deny',
+    corsAllowOrigin: 'https://app.example.com',
+    removalPolicy: 'retain',
+    logRetentionDays: 90,
+    alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:operators',
+    authorizerMemoryMiB: 2048,
+    apiMemoryMiB: 1024,
+  },
+} as const;

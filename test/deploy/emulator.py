@@ -1,0 +1,113 @@
+"""Runs MiniStack 1.5.33 with what it lacks of the AWS that Latchkey rests on. docs/deploying.md names each addition.
+
+It imports private names of that one version, which requirements.txt pins; with another it stops at the start.
+"""
+
+import asyncio
+import json
+import re
+from contextvars import ContextVar
+
+from ministack import app
+from ministack.services import apigateway_v1 as gateway
+from ministack.services import secretsmanager
+from ministack.services.cloudformation import provisioners
+
+# What the authorizer answered to the request at hand.
+answer = ContextVar("answer", default={})
+
+
+# 1. `apiKeySource: AUTHORIZER`: the gateway key of a request is the authorizer's `usageIdentifierKey`. MiniStack takes it
+#    from the header X-API-Key, where clients of this API send keys of another kind.
+#    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html
+invoke_authorizer = gateway._invoke_authorizer_lambda
+
+
+async def invoke_and_note(*arguments, **options):
+    answer.set({})
+    result = await invoke_authorizer(*arguments, **options)
+    body = (result or {}).get("body")
+    if isinstance(body, (str, bytes)):
+        body = json.loads(body)
+    if isinstance(body, dict):
+        answer.set(body)
+    return result
+
+
+gateway._invoke_authorizer_lambda = invoke_and_note
+gateway._api_key_from_request = lambda headers: answer.get().get("usageIdentifierKey")
+
+
+# 2. Gateway responses see the context of the authorizer's answer: `$context.authorizer.x` in bodies,
+#    `context.authorizer.x` in headers. MiniStack leaves the former as it is written, and the latter out.
+#    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+header_value = gateway._gateway_request_value
+error_response = gateway._gateway_error_response
+
+
+def context_value(name):
+    return gateway._stringify_context(answer.get().get("context")).get(name)
+
+
+def header_value_with_context(source, request):
+    if source.startswith("context.authorizer."):
+        return context_value(source.removeprefix("context.authorizer."))
+    return header_value(source, request)
+
+
+def error_response_with_context(error, request):
+    status, headers, body = error_response(error, request)
+    named = re.compile(r"\$context\.authorizer\.(\w+)")
+    return status, headers, named.sub(lambda it: context_value(it[1]) or "", body.decode()).encode()
+
+
+gateway._gateway_request_value = header_value_with_context
+gateway._gateway_error_response = error_response_with_context
+
+
+# 3. Requests count as sent over TLS (`aws:SecureTransport`), which the bucket of `cdk bootstrap` insists on. MiniStack is
+#    reached over plain HTTP here, on this machine only.
+pin_request_origin = app.pin_request_origin
+app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
+
+
+# 4. `Ref` of a secret is its ARN, on which the functions' policies rest. MiniStack gives its name.
+#    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+secrets = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+create_secret, update_secret, delete_secret = secrets["create"], secrets["update"], secrets["delete"]
+
+
+def name_of(arn):
+    return next((name for name, it in secretsmanager._secrets.items() if it["ARN"] == arn), arn)
+
+
+def create_secret_by_arn(*arguments):
+    _name, attributes = create_secret(*arguments)
+    return attributes["Arn"], attributes
+
+
+def update_secret_by_arn(arn, *arguments):
+    _name, attributes = update_secret(name_of(arn), *arguments)
+    return attributes["Arn"], attributes
+
+
+secrets["create"] = create_secret_by_arn
+secrets["update"] = update_secret_by_arn
+secrets["delete"] = lambda arn, *arguments: delete_secret(name_of(arn), *arguments)
+
+
+# 5. The gateway works on a few requests at a time, and the others wait. MiniStack starts a process of Node for each
+#    request that finds no free one: five hundred at once would take a small machine minutes.
+handle_execute = gateway.handle_execute
+turns = asyncio.Semaphore(8)
+
+
+async def handle_execute_in_turn(*arguments, **options):
+    async with turns:
+        return await handle_execute(*arguments, **options)
+
+
+gateway.handle_execute = handle_execute_in_turn
+
+if __name__ == "__main__":
+    app.main()

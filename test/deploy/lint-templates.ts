@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../lib/app.ts';
+import { Config } from '../../lib/config.ts';
+import { configurations } from './configurations.ts';
+import { MissingTool, pythonTool } from './python.ts';
+
+/**
+ * `npm run lint:templates`: cfn-lint over the template of each configuration. What is ignored stands in .cfnlintrc.yaml, with
+ * its reason; anything else, a warning included, fails.
+ */
+const untried = Object.keys(Config.shape).filter((setting) => !(setting in configurations['every feature on']));
+if (untried.length > 0) {
+  console.error(`test/deploy/configurations.ts: "every feature on" lacks ${untried.join(', ')}. Add them.`);
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-lint-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+}
+
+try {
+  const linter = pythonTool('cfn-lint');
+  let failed = 0;
+  for (const [name, config] of Object.entries(configurations)) {
+    const started = Date.now();
+    const { status } = spawnSync(linter, ['--regions', 'us-east-1', '--template', templateOf(name, config)], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) failed += 1;
+    console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  }
+  console.log(`${Object.keys(configurations).length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof MissingTool)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function templateOf(name: string, config: unknown): string {
+  const outdir = join(folder, name.replaceAll(' ', '-'));
+  const { app, stack } = createApp({ config, outdir, validate: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  app.synth();
+  return join(outdir, `${stack.stackName}.template.json`);
+}

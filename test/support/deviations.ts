@@ -1,0 +1,26 @@
+/**
+ * Where the emulator of `npm run test:deploy` is not like API Gateway, so that its suites cannot ask it: what it does
+ * instead, and what asserts the fact nevertheless. Nothing else is left out there.
+ */
+export const deviations = {
+  trailingSlash: {
+    test: 'a slash at the end of a path makes it an unknown one',
+    emulator: 'takes the path for the one without the slash',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  methodOverride: {
+    test: 'X-HTTP-Method-Override is judged as the method that it asks for',
+    emulator: 'does not know X-HTTP-Method-Override',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  longPaths: {
+    test: 'a path too long for the gateway is refused',
+    emulator: 'takes paths of any length',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  longHeaders: {
+    test: '100 kB of headers are refused with an answer',
+    emulator: 'refuses them with an empty body',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+} as const;
