@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../lib/app.ts';
 import { Config } from '../../lib/config.ts';
+import { MissingTool } from '../support/missing-tool.ts';
+import { temporaryFolder } from '../support/processes.ts';
 import { configurations } from './configurations.ts';
-import { MissingTool, pythonTool } from './python.ts';
+import { pythonTool } from './python.ts';
 
 /**
  * `npm run lint:templates`: cfn-lint over the template of each configuration. What is ignored stands in .cfnlintrc.yaml, with
@@ -17,11 +17,7 @@ if (untried.length > 0) {
   process.exit(1);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-lint-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
-}
+const folder = temporaryFolder('lint');
 
 try {
   const linter = pythonTool('cfn-lint');

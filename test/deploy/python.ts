@@ -2,17 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MissingTool } from '../support/missing-tool.ts';
 
 const root = join(import.meta.dirname, '../..');
 const requirements = join(import.meta.dirname, 'requirements.txt');
 const folder = join(root, '.venv');
 const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
 const stamp = join(folder, '.requirements');
-
-/** The message is all that a user needs to see: what is missing, and what to do. */
-export class MissingTool extends Error {
-  override readonly name = 'MissingTool';
-}
 
 /**
  * The program `name` of the project's own Python environment, .venv, which is made when it is missing or was made from

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A program that has to end well did not. The message says what it printed last. */
+export class ProcessFailure extends Error {
+  override readonly name = 'ProcessFailure';
+}
+
+export interface Running {
+  /** What it has ended with; null while it runs. */
+  exitCode(): number | null;
+  /** The end of what it printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const endings: (() => void)[] = [];
+process.once('exit', () => {
+  for (const end of endings.toReversed()) end();
+});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.once(signal, () => {
+    console.error(`\nStopped by ${signal}; cleaning up.`);
+    process.exit(code);
+  });
+}
+
+/** A folder that is removed when this process ends, by itself or by a signal. */
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `latchkey-${name}-`));
+  endings.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+  return folder;
+}
+
+/** Starts a server. It and all that it starts end with this process, whatever ends it. */
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, logFile: string): Running {
+  const child = spawned(command, args, env, logFile);
+  const ended = endOf(child);
+  return {
+    exitCode: () => child.exitCode ?? (child.signalCode === null ? null : 1),
+    output: () => tailOf(logFile),
+    async stop() {
+      killGroup(child, 'SIGTERM');
+      await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
+      killGroup(child, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/**
+ * Runs a program to its end.
+ * @throws ProcessFailure
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  logFile: string,
+): Promise<void> {
+  const code = await endOf(spawned(command, args, env, logFile));
+  if (code !== 0) throw new ProcessFailure(`${command} ${args[0]} ended with ${code}:\n${tailOf(logFile)}`);
+}
+
+/** Runs a program to its end, on this screen, and gives back what it ended with. */
+export function runVisibly(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return endOf(spawned(command, args, env));
+}
+
+/** In a process group of its own: Ctrl-C reaches this process first, which then ends the group. */
+function spawned(command: string, args: readonly string[], env: NodeJS.ProcessEnv, logFile?: string): ChildProcess {
+  const log = logFile === undefined ? undefined : openSync(logFile, 'a');
+  const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log ?? 'inherit', log ?? 'inherit'] });
+  if (log !== undefined) closeSync(log);
+  endings.push(() => killGroup(child, 'SIGKILL'));
+  const watcher = endWithUs(child);
+  child.once('exit', () => watcher?.kill('SIGKILL'));
+  return child;
+}
+
+function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
+/** Ends the group when this process is gone, even killed: the watcher's standard input then comes to its end. */
+function endWithUs({ pid }: ChildProcess): ChildProcess | undefined {
+  if (process.platform === 'win32' || pid === undefined) return undefined;
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -9 -- "-$1"', 'sh', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.once('error', () => {});
+  watcher.unref();
+  return watcher;
+}
+
+function tailOf(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-40).join('\n');
+}
