@@ -104,7 +104,7 @@ function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: 'SIGTERM
 /** Ends the group when this process is gone, even killed: the watcher's standard input then comes to its end. */
 function endWithUs({ pid }: ChildProcess): ChildProcess | undefined {
   if (process.platform === 'win32' || pid === undefined) return undefined;
-  const watcher = spawn('sh', ['-c', 'read -r _; kill -9 -- "-$1"', 'sh', String(pid)], {
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -s KILL -- "-$1"', 'sh', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
