@@ -24,6 +24,8 @@ export default {
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
     }),
+    // Only npm run test:deploy has a deployment for it.
+    ...('LATCHKEY_STACK_OUTPUTS' in process.env ? [project('deploy')] : []),
   ],
   testTimeout: 60_000,
 };

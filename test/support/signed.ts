@@ -5,35 +5,48 @@ import { type Answer, send } from './http.ts';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken?: string;
 }
 
-/** AWS credentials as the test's environment names them. */
-export function ambientCredentials(): Credentials {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
-  return { accessKeyId, secretAccessKey };
+export interface SignedOptions {
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is, with the Content-Type that `headers` give. */
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** By default those of the environment. */
+  readonly credentials?: Credentials;
+  /** The AWS service that is called; by default an API of API Gateway. */
+  readonly service?: string;
 }
 
-/** One request to a route that takes AWS credentials, signed as any operator's client signs it (SigV4). */
+/** One request, signed with AWS credentials as any operator's client signs it (SigV4). */
 export async function sendSigned(
   baseUrl: string,
   method: string,
   path: string,
-  { json, credentials = ambientCredentials() }: { json?: unknown; credentials?: Credentials } = {},
+  { json, raw, headers = {}, credentials = ambientCredentials(), service = 'execute-api' }: SignedOptions = {},
 ): Promise<Answer> {
   const url = new URL(baseUrl.replace(/\/$/, '') + path);
-  const body = json === undefined ? undefined : JSON.stringify(json);
+  const body = json === undefined ? raw : JSON.stringify(json);
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const signed = await signer.sign({
     method,
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: { host: url.host, ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body }),
   });
-  const { host: _, ...headers } = signed.headers;
-  return send(baseUrl, method, path, { headers: Object.entries(headers), ...(body !== undefined && { raw: body }) });
+  const { host: _, ...sent } = signed.headers;
+  return send(baseUrl, method, path, { headers: Object.entries(sent), ...(body !== undefined && { raw: body }) });
+}
+
+function ambientCredentials(): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
+  }
+  return { accessKeyId, secretAccessKey };
 }

@@ -1,0 +1,85 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Credentials, sendSigned } from '../../support/signed.ts';
+
+/** The account that the emulator plays, seen by its administrator. */
+export class Account {
+  readonly #endpoint: string;
+  readonly dynamo: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+  readonly gateway: APIGatewayClient;
+  readonly stacks: CloudFormationClient;
+
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const settings = { endpoint, region: 'us-east-1', credentials };
+    this.dynamo = new DynamoDBClient(settings);
+    this.secrets = new SecretsManagerClient(settings);
+    this.gateway = new APIGatewayClient(settings);
+    this.stacks = new CloudFormationClient(settings);
+  }
+
+  /** All log lines of all log groups, by group. */
+  async logs(): Promise<Map<string, string>> {
+    const { logGroups } = await this.#json('logs', 'Logs_20140328.DescribeLogGroups', {});
+    const lines = new Map<string, string>();
+    for (const { logGroupName } of logGroups) lines.set(logGroupName, await this.#linesOf(logGroupName));
+    return lines;
+  }
+
+  async #linesOf(logGroupName: string): Promise<string> {
+    const pages: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#json('logs', 'Logs_20140328.FilterLogEvents', { logGroupName, nextToken });
+      pages.push(...page.events.map(({ message }: { message: string }) => message));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return pages.join('\n');
+  }
+
+  /** Names of functions. */
+  async functions(): Promise<string[]> {
+    const answer = await this.#send('lambda', 'GET', '/2015-03-31/functions/', {});
+    return answer.body.Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName);
+  }
+
+  /** An IAM user with this policy and nothing else. */
+  async user(name: string, statement: object): Promise<Credentials> {
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    await this.#query('iam', { Action: 'CreateUser', UserName: name });
+    await this.#query('iam', { Action: 'PutUserPolicy', UserName: name, PolicyName: 'only', PolicyDocument: policy });
+    const xml = await this.#query('iam', { Action: 'CreateAccessKey', UserName: name });
+    const textOf = (tag: string) => new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(xml)?.[1] ?? '';
+    return { accessKeyId: textOf('AccessKeyId'), secretAccessKey: textOf('SecretAccessKey') };
+  }
+
+  close(): void {
+    for (const client of [this.dynamo, this.secrets, this.gateway, this.stacks]) client.destroy();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: an AWS answer, of which the callers name the field that they want
+  async #json(service: string, target: string, input: object): Promise<any> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    return (await this.#send(service, 'POST', '/', { headers, raw: JSON.stringify(input) })).body;
+  }
+
+  async #query(service: string, parameters: Record<string, string>): Promise<string> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const raw = new URLSearchParams({ Version: '2010-05-08', ...parameters }).toString();
+    return (await this.#send(service, 'POST', '/', { headers, raw })).text;
+  }
+
+  async #send(service: string, method: string, path: string, request: Parameters<typeof sendSigned>[3]) {
+    const answer = await sendSigned(this.#endpoint, method, path, {
+      ...request,
+      service,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    if (answer.status !== 200) throw new Error(`${service} answered ${answer.status}: ${answer.text}`);
+    return answer;
+  }
+}

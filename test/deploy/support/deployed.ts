@@ -1,0 +1,12 @@
+import { Account } from './aws.ts';
+
+function given(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: these tests are run by npm run test:deploy.`);
+  return value;
+}
+
+/** What `cdk deploy` wrote to its outputs file, and where. */
+export const outputs: Readonly<Record<string, string>> = JSON.parse(given('LATCHKEY_STACK_OUTPUTS'));
+export const baseUrl = given('LATCHKEY_BASE_URL');
+export const account = new Account(given('LATCHKEY_AWS_ENDPOINT'));
