@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
 import { MissingTool } from '../support/missing-tool.ts';
@@ -25,12 +25,11 @@ export async function startDynamoDbLocal(): Promise<Running & { readonly endpoin
     [
       `-Djava.library.path=${folder}`,
       '-cp',
-      [join(folder, '*')].join(delimiter),
+      join(folder, '*'),
       'software.amazon.dynamodb.services.local.main.ServerRunner',
       ...['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)],
     ],
-    process.env,
-    join(temporaryFolder('dynamodb-local'), 'server.log'),
+    { logFile: join(temporaryFolder('dynamodb-local'), 'server.log') },
   );
   const deadline = Date.now() + 30_000;
   // Any answer will do: it says 400 to what is not a request to DynamoDB.

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A program that has to end well did not. The message says what it printed last. */
@@ -39,9 +39,16 @@ export function temporaryFolder(name: string): string {
   return folder;
 }
 
+export interface Options {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly logFile: string;
+}
+
 /** Starts a server. It and all that it starts end with this process, whatever ends it. */
-export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, logFile: string): Running {
-  const child = spawned(command, args, env, logFile);
+export function start(command: string, args: readonly string[], options: Options): Running {
+  const { logFile } = options;
+  const child = spawned(command, args, options);
   const ended = endOf(child);
   return {
     exitCode: () => child.exitCode ?? (child.signalCode === null ? null : 1),
@@ -59,25 +66,21 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
  * Runs a program to its end.
  * @throws ProcessFailure
  */
-export async function run(
-  command: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  logFile: string,
-): Promise<void> {
-  const code = await endOf(spawned(command, args, env, logFile));
-  if (code !== 0) throw new ProcessFailure(`${command} ${args[0]} ended with ${code}:\n${tailOf(logFile)}`);
+export async function run(command: string, args: readonly string[], options: Options): Promise<void> {
+  const code = await endOf(spawned(command, args, options));
+  if (code !== 0) throw new ProcessFailure(`${basename(command)} ended with ${code}:\n${tailOf(options.logFile)}`);
 }
 
 /** Runs a program to its end, on this screen, and gives back what it ended with. */
 export function runVisibly(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return endOf(spawned(command, args, env));
+  return endOf(spawned(command, args, { env }));
 }
 
 /** In a process group of its own: Ctrl-C reaches this process first, which then ends the group. */
-function spawned(command: string, args: readonly string[], env: NodeJS.ProcessEnv, logFile?: string): ChildProcess {
+function spawned(command: string, args: readonly string[], { env, cwd, logFile }: Partial<Options>): ChildProcess {
   const log = logFile === undefined ? undefined : openSync(logFile, 'a');
-  const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log ?? 'inherit', log ?? 'inherit'] });
+  const stdio = ['ignore', log ?? 'inherit', log ?? 'inherit'] as const;
+  const child = spawn(command, args, { env, cwd, detached: true, stdio: [...stdio] });
   if (log !== undefined) closeSync(log);
   endings.push(() => killGroup(child, 'SIGKILL'));
   const watcher = endWithUs(child);

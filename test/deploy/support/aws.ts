@@ -24,10 +24,14 @@ export class Account {
 
   /** All log lines of all log groups, by group. */
   async logs(): Promise<Map<string, string>> {
-    const { logGroups } = await this.#json('logs', 'Logs_20140328.DescribeLogGroups', {});
     const lines = new Map<string, string>();
-    for (const { logGroupName } of logGroups) lines.set(logGroupName, await this.#linesOf(logGroupName));
+    for (const group of await this.logGroups()) lines.set(group, await this.#linesOf(group));
     return lines;
+  }
+
+  async logGroups(): Promise<string[]> {
+    const { logGroups } = await this.#json('logs', 'Logs_20140328.DescribeLogGroups', {});
+    return logGroups.map(({ logGroupName }: { logGroupName: string }) => logGroupName);
   }
 
   async #linesOf(logGroupName: string): Promise<string> {
@@ -41,7 +45,11 @@ export class Account {
     return pages.join('\n');
   }
 
-  /** Names of functions. */
+  async roles(): Promise<string[]> {
+    const xml = await this.#query('iam', { Action: 'ListRoles', MaxItems: '1000' });
+    return [...xml.matchAll(/<RoleName>([^<]+)</g)].map(([, name = '']) => name);
+  }
+
   async functions(): Promise<string[]> {
     const answer = await this.#send('lambda', 'GET', '/2015-03-31/functions/', {});
     return answer.body.Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName);

@@ -1,0 +1,24 @@
+import type { Cdk, Outputs } from './cdk.ts';
+import type { Emulator } from './emulator.ts';
+import { checkLatchkey } from './latchkey.ts';
+import type { Results } from './results.ts';
+import type { Account } from './support/aws.ts';
+
+/** What the check of an app works with. */
+export interface Stage {
+  readonly emulator: Emulator;
+  readonly account: Account;
+  readonly cdk: Cdk;
+  readonly results: Results;
+}
+
+/** A CDK app that is deployed, checked and destroyed. */
+export interface App {
+  readonly name: string;
+  /** Of its cdk.json, from the root of the project. */
+  readonly folder: string;
+  readonly check: (stage: Stage, outputs: Record<string, Outputs>) => Promise<void>;
+}
+
+/** In this order; each is destroyed before the next one is deployed. */
+export const apps: readonly App[] = [{ name: 'Latchkey', folder: '.', check: checkLatchkey }];

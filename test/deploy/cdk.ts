@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, temporaryFolder } from '../support/processes.ts';
+import type { Emulator } from './emulator.ts';
+
+const root = join(import.meta.dirname, '../..');
+const command = join(root, 'node_modules/aws-cdk/bin/cdk');
+
+export interface AppSettings {
+  /** Where its cdk.json is. */
+  readonly folder: string;
+  /** The context `latchkey`, instead of that of cdk.json. */
+  readonly config?: unknown;
+}
+
+export type Outputs = Readonly<Record<string, string>>;
+
+/** The CDK's own command line, as a platform team runs it. */
+export class Cdk {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #folder = temporaryFolder('cdk');
+
+  constructor({ env }: Emulator) {
+    this.#env = { ...env, CI: 'true' };
+  }
+
+  async bootstrap(): Promise<void> {
+    await this.#run(['bootstrap', 'aws://000000000000/us-east-1'], root);
+  }
+
+  /** The outputs of each stack. */
+  async deploy(app: AppSettings): Promise<Record<string, Outputs>> {
+    const file = join(this.#folder, 'outputs.json');
+    await this.#run(['deploy', '--all', '--require-approval', 'never', '--outputs-file', file, ...of(app)], app.folder);
+    return JSON.parse(readFileSync(file, 'utf8'));
+  }
+
+  async destroy(app: AppSettings): Promise<void> {
+    await this.#run(['destroy', '--all', '--force', ...of(app)], app.folder);
+  }
+
+  async #run(args: readonly string[], cwd: string): Promise<void> {
+    const options = ['--no-notices', '--output', join(this.#folder, 'cdk.out')];
+    await run(process.execPath, [command, ...args, ...options], {
+      env: this.#env,
+      cwd,
+      logFile: join(this.#folder, 'cdk.log'),
+    });
+  }
+}
+
+function of({ config }: AppSettings): string[] {
+  return config === undefined ? [] : ['--context', `latchkey=${JSON.stringify(config)}`];
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { send } from '../support/http.ts';
+import type { Stage } from './apps.ts';
+import type { Outputs } from './cdk.ts';
+import { step } from './progress.ts';
+import { provision, type RootKeys } from './provision.ts';
+
+const folder = join(import.meta.dirname, '../..');
+
+const unlimited = { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } };
+const changedConfig = {
+  plans: {
+    Free: { maxKeys: 0, limits: null },
+    Professional: { maxKeys: 5, limits: { perMinute: 7, perHour: 1000 } },
+    Enterprise: unlimited,
+    Throttled: {
+      maxKeys: 1,
+      limits: { perMinute: 60, perHour: 1000 },
+      throttle: { requestsPerSecond: 1, burst: 1 },
+    },
+    Metered: { maxKeys: 1, limits: { perMinute: 3, perHour: 3 }, quota: { requests: 3, period: 'DAY' } },
+  },
+};
+
+/** The whole HTTP contract, then a change of the configuration under load. */
+export async function checkLatchkey(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
+  const { emulator, cdk, results } = stage;
+  const outputs = deployed['Latchkey'] ?? {};
+  const baseUrl = baseUrlOf(emulator.endpoint, outputs);
+  const rootKeys = await step('Workspaces, through the admin plane', () => provision(baseUrl));
+  const env = suiteEnvironment(stage, outputs, baseUrl, rootKeys);
+  await step('The HTTP contract, the admin plane, usage plans and logs', () =>
+    results.jest(
+      env,
+      ...['--selectProjects', 'e2e', 'deploy'],
+      // The former starts a local run, whose data folder it reads; the latter comes after the second deployment.
+      ...['--testPathIgnorePatterns', 'e2e/secrets.test', 'deploy/redeployed.test'],
+    ),
+  );
+
+  await step('cdk deploy, with other plans, while requests come in', async () => {
+    const before = await send(baseUrl, 'GET', '/v1/status', { key: rootKeys.Professional[4] ?? '' });
+    await results.check('before, the old limit applies', () =>
+      assert.match(before.headers['ratelimit-policy'] ?? '', /"minute";q=60;/),
+    );
+    const statuses = await meanwhile(
+      () => cdk.deploy({ folder, config: changedConfig }),
+      async () => (await send(baseUrl, 'GET', '/v1/status', { key: rootKeys.Enterprise[2] ?? '' })).status,
+    );
+    await results.check(`all of ${statuses.length} requests during the deployment are answered 200`, () =>
+      assert.deepEqual([...new Set(statuses)], [200]),
+    );
+  });
+  await step('Old keys under new plans', () =>
+    results.jest(env, '--selectProjects', 'deploy', '--testPathPatterns', 'deploy/redeployed.test'),
+  );
+}
+
+/** Where the emulator serves a stage, whose URL on AWS is the output ApiUrl. */
+export function baseUrlOf(endpoint: string, { ApiUrl = '' }: Outputs): string {
+  const [, apiId, stageName] = /^https:\/\/([^.]+)\.[^/]+\/([^/]+)\/$/.exec(ApiUrl) ?? [];
+  if (apiId === undefined) throw new Error(`The output ApiUrl is not the URL of a stage: ${ApiUrl}`);
+  return `${endpoint}/_aws/execute-api/${apiId}/${stageName}`;
+}
+
+function suiteEnvironment({ emulator }: Stage, outputs: Outputs, baseUrl: string, keys: RootKeys): NodeJS.ProcessEnv {
+  return {
+    ...emulator.env,
+    LATCHKEY_TARGET: 'emulator',
+    LATCHKEY_BASE_URL: baseUrl,
+    LATCHKEY_ROOT_KEYS: JSON.stringify(keys),
+    LATCHKEY_AWS_ENDPOINT: emulator.endpoint,
+    LATCHKEY_STACK_OUTPUTS: JSON.stringify(outputs),
+  };
+}
+
+/** What `probe` found, again and again, until `work` was done. */
+async function meanwhile<T>(work: () => Promise<unknown>, probe: () => Promise<T>): Promise<T[]> {
+  let done = false;
+  const working = work().finally(() => {
+    done = true;
+  });
+  const found: T[] = [];
+  while (!done) {
+    found.push(await probe());
+    await sleep(250);
+  }
+  await working;
+  return found;
+}

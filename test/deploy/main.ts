@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { MissingTool } from '../support/missing-tool.ts';
+import { ProcessFailure } from '../support/processes.ts';
+import { sendSigned } from '../support/signed.ts';
+import { type App, apps, type Stage } from './apps.ts';
+import { Cdk } from './cdk.ts';
+import { startEmulator } from './emulator.ts';
+import { added, inventoryOf } from './inventory.ts';
+import { baseUrlOf } from './latchkey.ts';
+import { step } from './progress.ts';
+import { createWorkspace } from './provision.ts';
+import { printReport } from './report.ts';
+import { Results } from './results.ts';
+import { Account } from './support/aws.ts';
+
+/**
+ * `npm run test:deploy`: deploys the unchanged apps with the CDK to an emulated AWS account, tests them there, changes their
+ * configuration, destroys them, and says for each part of the contract how it was proved. docs/deploying.md
+ */
+const root = join(import.meta.dirname, '../..');
+
+async function main(): Promise<void> {
+  const started = Date.now();
+  const results = new Results();
+  const emulator = await step('An emulated AWS account', startEmulator);
+  const stage: Stage = { emulator, results, account: new Account(emulator.endpoint), cdk: new Cdk(emulator) };
+  await step('cdk bootstrap', () => stage.cdk.bootstrap());
+  for (const app of apps) await throughItsLife(stage, app);
+  await throwaway(stage);
+  stage.account.close();
+  await emulator.stop();
+  await step('The facts that the emulator cannot show, in the template', () =>
+    results.jest(process.env, '--selectProjects', 'infra', '--testPathIgnorePatterns', 'bundles', 'nag', 'command'),
+  );
+  const failed = printReport(results);
+  console.log(`\n${results.count('passed')} passed, ${failed} failed (${Math.round((Date.now() - started) / 1000)} s)`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+async function throughItsLife(stage: Stage, { name, folder, check }: App): Promise<void> {
+  const app = { folder: join(root, folder) };
+  const before = await inventoryOf(stage.account);
+  const outputs = await step(`${name}: cdk deploy`, () => stage.cdk.deploy(app));
+  await check(stage, outputs);
+  await step(`${name}: cdk destroy`, () => stage.cdk.destroy(app));
+  const left = added(before, await inventoryOf(stage.account));
+  await stage.results.check(`${name}: what holds data is kept (removalPolicy retain), all else is gone`, () => {
+    const { tables = [], secrets = [], logs: _, gatewayKeys = [], roles = [], ...others } = left;
+    assert.deepEqual({ tables: tables.length, secrets: secrets.length, others }, { tables: 3, secrets: 2, others: {} });
+    // The workspaces are kept with the tables, and their gateway keys with them; those of the plans are gone.
+    assert.deepEqual(
+      gatewayKeys.filter((key) => !key.startsWith('latchkey-ws_')),
+      [],
+    );
+    assert.deepEqual(roles, []);
+  });
+}
+
+/** A stack that is not meant to stay leaves nothing. */
+async function throwaway({ emulator, account, cdk, results }: Stage): Promise<void> {
+  const app = { folder: root, config: { stackName: 'Throwaway', removalPolicy: 'destroy' } };
+  const before = await inventoryOf(account);
+  const outputs = (await step('Throwaway: cdk deploy, with removalPolicy destroy', () => cdk.deploy(app)))['Throwaway'];
+  const baseUrl = baseUrlOf(emulator.endpoint, outputs ?? {});
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const { id } = await createWorkspace(baseUrl, 'Professional');
+  const deleted = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials });
+  await results.check('Throwaway: a workspace can be deleted before the stack', () =>
+    assert.equal(deleted.status, 200),
+  );
+  await step('Throwaway: cdk destroy', () => cdk.destroy(app));
+  const left = added(before, await inventoryOf(account));
+  await results.check('Throwaway: nothing is left', () => assert.deepEqual(left, {}));
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof MissingTool || error instanceof ProcessFailure ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import type { Answer } from '../support/http.ts';
+import { call, expectProblem, expectRateHeaders, rootKey } from '../support/service.ts';
+import { createWorkspace } from './provision.ts';
+import { baseUrl } from './support/deployed.ts';
+
+/** After a second deployment with other plans (changedConfig of latchkey.ts). */
+const status = (key: string) => call('GET', '/v1/status', { key });
+
+test('a key from before works, and its new limit applies', async () => {
+  // It was used before under 60 a minute, see latchkey.ts.
+  const key = rootKey('Professional', 4);
+  const first = await status(key);
+  expect(first.status).toBe(200);
+  expect(first.headers['ratelimit-policy']).toBe('"minute";q=7;w=60, "hour";q=1000;w=3600');
+
+  const answers = [first];
+  while (answers.at(-1)?.status === 200 && answers.length < 30) answers.push(await status(key));
+  expectProblem(answers.at(-1) as Answer, 'rate_limit_exceeded');
+  const admitted = Object.groupBy(
+    answers.filter((answer) => answer.status === 200),
+    ({ headers }) => headers['x-ratelimit-reset'] ?? '',
+  );
+  for (const inOneMinute of Object.values(admitted)) expect(inOneMinute?.length).toBeLessThanOrEqual(7);
+});
+
+test('the throttle of a usage plan refuses at the gateway, as a problem with rate-limit headers', async () => {
+  const { rootKey: key } = await createWorkspace(baseUrl, 'Throttled');
+  const answers = await Promise.all(Array.from({ length: 20 }, () => status(key)));
+  const refused = answers.filter((answer) => answer.status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const answer of refused) {
+    expectProblem(answer, 'rate_limit_exceeded');
+    expectRateHeaders(answer);
+    expect(answer.body.detail).toBe('Too many requests at once. Wait for as many seconds as Retry-After says.');
+    expect(answer.headers['retry-after']).toBe('1');
+  }
+});
+
+test('a throttle is for one workspace: another one on the plan is not held up', async () => {
+  const [busy, quiet] = [await createWorkspace(baseUrl, 'Throttled'), await createWorkspace(baseUrl, 'Throttled')];
+  const answers = await Promise.all(Array.from({ length: 10 }, () => status(busy.rootKey)));
+  expect(answers.some((answer) => answer.status === 429)).toBe(true);
+  expect((await status(quiet.rootKey)).status).toBe(200);
+});
+
+test('the quota of a usage plan refuses at the gateway, with the longest wait there can be', async () => {
+  const { rootKey: key } = await createWorkspace(baseUrl, 'Metered');
+  for (let i = 0; i < 3; i++) expect((await status(key)).status).toBe(200);
+  const answer = await status(key);
+  expectProblem(answer, 'rate_limit_exceeded');
+  expectRateHeaders(answer);
+  expect(answer.body.detail).toBe('The quota is used up. Wait for as many seconds as Retry-After says.');
+  expect(answer.headers['retry-after']).toBe('86400');
+});
