@@ -23,4 +23,12 @@ export const deviations = {
     emulator: 'refuses them with an empty body',
     assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
   },
+  sourceIp: {
+    emulator: 'takes the first address of X-Forwarded-For, which any client can write, for the source of a request',
+    assertedBy: 'test/unit/local/gateway.test.ts, on the local gateway',
+  },
+  authorizerRequestId: {
+    emulator: 'calls the authorizer without requestContext.requestId, so that its log lines have none',
+    assertedBy: 'test/unit/http/authorizer.test.ts',
+  },
 } as const;
