@@ -27,12 +27,14 @@ export async function startEmulator(): Promise<Emulator> {
       AUTH: 'true',
     },
     logFile: join(folder, 'emulator.log'),
+    onUnexpectedExit(lastWords) {
+      console.error(`The emulator has ended, and so does this run:\n${lastWords}`);
+      process.exit(1);
+    },
   });
   const deadline = Date.now() + 60_000;
   while (!(await fetch(`${endpoint}/_ministack/health`).catch(() => undefined))?.ok) {
-    if (server.exitCode() !== null || Date.now() > deadline) {
-      throw new ProcessFailure(`The emulator did not start:\n${server.output()}`);
-    }
+    if (Date.now() > deadline) throw new ProcessFailure(`The emulator did not start:\n${server.output()}`);
     await sleep(100);
   }
   return {

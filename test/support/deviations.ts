@@ -5,7 +5,7 @@
 export const deviations = {
   trailingSlash: {
     test: 'a slash at the end of a path makes it an unknown one',
-    emulator: 'takes the path for the one without the slash',
+    emulator: 'takes a path with a slash at its end for the one without',
     assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
   },
   methodOverride: {
@@ -15,12 +15,12 @@ export const deviations = {
   },
   longPaths: {
     test: 'a path too long for the gateway is refused',
-    emulator: 'takes paths of any length',
+    emulator: 'takes paths of any length, where API Gateway answers 414',
     assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
   },
   longHeaders: {
     test: '100 kB of headers are refused with an answer',
-    emulator: 'refuses them with an empty body',
+    emulator: 'refuses 100 kB of headers with an empty body',
     assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
   },
   sourceIp: {

@@ -45,15 +45,26 @@ export interface Options {
   readonly logFile: string;
 }
 
+export interface ServerOptions extends Options {
+  /** Called if it ends before it is stopped. */
+  readonly onUnexpectedExit?: (lastWords: string) => void;
+}
+
 /** Starts a server. It and all that it starts end with this process, whatever ends it. */
-export function start(command: string, args: readonly string[], options: Options): Running {
-  const { logFile } = options;
+export function start(command: string, args: readonly string[], options: ServerOptions): Running {
+  const { logFile, onUnexpectedExit = () => {} } = options;
   const child = spawned(command, args, options);
   const ended = endOf(child);
+  let stopping = false;
+  const report = () => {
+    if (!stopping) onUnexpectedExit(tailOf(logFile));
+  };
+  ended.then(report, report);
   return {
     exitCode: () => child.exitCode ?? (child.signalCode === null ? null : 1),
     output: () => tailOf(logFile),
     async stop() {
+      stopping = true;
       killGroup(child, 'SIGTERM');
       await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
       killGroup(child, 'SIGKILL');
