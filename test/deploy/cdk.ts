@@ -21,7 +21,8 @@ export class Cdk {
   readonly #folder = temporaryFolder('cdk');
 
   constructor({ env }: Emulator) {
-    this.#env = { ...env, CI: 'true' };
+    // Its cache of accounts stays out of the user's home.
+    this.#env = { ...env, CI: 'true', CDK_HOME: this.#folder };
   }
 
   async bootstrap(): Promise<void> {
