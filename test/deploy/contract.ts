@@ -78,7 +78,7 @@ export const contract: readonly Part[] = [
   {
     part: 'cdk destroy: what stays and what goes',
     proved: 'here',
-    by: [run(/all else is gone|can be deleted|nothing/)],
+    by: [run(/all else is gone|is kept with|can be deleted|nothing/)],
   },
 
   {

@@ -19,13 +19,10 @@ export function pythonTool(name: 'python' | 'cfn-lint'): string {
   const text = readFileSync(requirements, 'utf8');
   const wanted = createHash('sha256').update(text).digest('hex');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    const python = systemPython();
     rmSync(folder, { recursive: true, force: true });
     console.log('Installing the pinned Python packages into .venv (once; about half a minute) …');
-    run(
-      systemPython(),
-      ['-m', 'venv', folder],
-      'Install the module venv (Debian and Ubuntu: the package python3-venv).',
-    );
+    run(python, ['-m', 'venv', folder], 'Install the module venv (Debian and Ubuntu: the package python3-venv).');
     run(
       join(bin, 'python'),
       ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--requirement', requirements],
