@@ -10,6 +10,9 @@ export interface Emulator extends Running {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Whoever may do anything in the emulated account. */
+export const operator = { accessKeyId: 'test', secretAccessKey: 'test', region: 'us-east-1' } as const;
+
 /** Starts the emulator of AWS on a free port, its data in a temporary folder, and waits until it answers. */
 export async function startEmulator(): Promise<Emulator> {
   const python = pythonTool('python');
@@ -43,9 +46,9 @@ export async function startEmulator(): Promise<Emulator> {
     env: {
       ...base,
       AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+      AWS_REGION: operator.region,
       CDK_DEFAULT_ACCOUNT: '000000000000',
       CDK_DEFAULT_REGION: 'us-east-1',
     },

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/http.ts';
+import { provision, type RootKeys } from '../support/provision.ts';
 import type { Stage } from './apps.ts';
 import type { Outputs } from './cdk.ts';
+import { operator } from './emulator.ts';
 import { step } from './progress.ts';
-import { provision, type RootKeys } from './provision.ts';
 
 const folder = join(import.meta.dirname, '../..');
 
@@ -29,7 +30,7 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
   const { emulator, cdk, results } = stage;
   const outputs = deployed['Latchkey'] ?? {};
   const baseUrl = baseUrlOf(emulator.endpoint, outputs);
-  const rootKeys = await step('Workspaces, through the admin plane', () => provision(baseUrl));
+  const rootKeys = await step('Workspaces, through the admin plane', () => provision(baseUrl, operator));
   const env = suiteEnvironment(stage, outputs, baseUrl, rootKeys);
   await step('The HTTP contract, the admin plane, usage plans and logs', () =>
     results.jest(
@@ -70,6 +71,7 @@ function suiteEnvironment({ emulator }: Stage, outputs: Outputs, baseUrl: string
     ...emulator.env,
     LATCHKEY_TARGET: 'emulator',
     LATCHKEY_BASE_URL: baseUrl,
+    LATCHKEY_ADMIN: JSON.stringify(operator),
     LATCHKEY_ROOT_KEYS: JSON.stringify(keys),
     LATCHKEY_AWS_ENDPOINT: emulator.endpoint,
     LATCHKEY_STACK_OUTPUTS: JSON.stringify(outputs),

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure } from '../support/processes.ts';
+import { createWorkspace } from '../support/provision.ts';
 import { sendSigned } from '../support/signed.ts';
 import { type App, apps, type Stage } from './apps.ts';
 import { Cdk } from './cdk.ts';
 import { templateTests } from './contract.ts';
-import { startEmulator } from './emulator.ts';
+import { operator, startEmulator } from './emulator.ts';
 import { added, inventoryOf } from './inventory.ts';
 import { baseUrlOf } from './latchkey.ts';
 import { step } from './progress.ts';
-import { createWorkspace } from './provision.ts';
 import { printReport } from './report.ts';
 import { Results } from './results.ts';
 import { Account } from './support/aws.ts';
@@ -67,7 +67,7 @@ async function throughItsLife(stage: Stage, { name, folder, keeps, check }: App)
 
 /** The CDK keeps the role with which API Gateway writes logs: the account's other APIs in the Region use it as well. */
 function isUnexpected(role: string): boolean {
-  return !role.includes('ApiRestApiCloudWatchRole');
+  return !role.includes('RestApiCloudWatchRole');
 }
 
 /** A stack that is not meant to stay leaves nothing. */
@@ -76,9 +76,8 @@ async function throwaway({ emulator, account, cdk, results }: Stage): Promise<vo
   const before = await inventoryOf(account);
   const outputs = (await step('Throwaway: cdk deploy, with removalPolicy destroy', () => cdk.deploy(app)))['Throwaway'];
   const baseUrl = baseUrlOf(emulator.endpoint, outputs ?? {});
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const { id } = await createWorkspace(baseUrl, 'Professional');
-  const deleted = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials });
+  const { id } = await createWorkspace(baseUrl, 'Professional', operator);
+  const deleted = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials: operator });
   await results.check('Throwaway: a workspace can be deleted before the stack', () =>
     assert.equal(deleted.status, 200),
   );

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Answer } from '../support/http.ts';
+import { createWorkspace } from '../support/provision.ts';
 import { call, expectProblem, expectRateHeaders, rootKey } from '../support/service.ts';
-import { createWorkspace } from './provision.ts';
 import { baseUrl } from './support/deployed.ts';
 
 /** After a second deployment with other plans (changedConfig of latchkey.ts). */

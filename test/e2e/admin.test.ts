@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes.ts';
-import { createWorkspace, sendSigned } from '../support/admin.ts';
 import type { Answer } from '../support/http.ts';
+import { createWorkspace } from '../support/provision.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
+import { type Credentials, sendSigned } from '../support/signed.ts';
 
 /** The admin plane over HTTP: every status of every route, and what its changes do to keys in use. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
-const credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
+const credentials: Credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 const nobody = 'ws_01JD00000000000000000000ZZ';
 
-const admin = (method: string, path: string, json?: unknown) => sendSigned(baseUrl, credentials, method, path, json);
-const provision = (plan = 'Professional', name = 'Acme') => createWorkspace(baseUrl, credentials, plan, name);
+const admin = (method: string, path: string, json?: unknown) =>
+  sendSigned(baseUrl, method, path, { credentials, ...(json !== undefined && { json }) });
+const provision = (plan = 'Professional') => createWorkspace(baseUrl, plan, credentials);
 
 const adminRoutes = Object.values(routes).filter(({ auth }) => auth === 'iam');
 const ofOneWorkspace = adminRoutes.filter(({ path }) => path.includes('{id}'));
@@ -38,7 +40,9 @@ describe.each(adminRoutes)('$method $path', ({ method, path }) => {
   });
 
   test('is closed to a signature with another secret', async () => {
-    const answer = await sendSigned(baseUrl, { ...credentials, secretAccessKey: 'guessed' }, method, at);
+    const answer = await sendSigned(baseUrl, method, at, {
+      credentials: { ...credentials, secretAccessKey: 'guessed' },
+    });
     expect([401, 403]).toContain(answer.status);
     expect(answer.text).not.toContain('ws_');
   });

@@ -1,5 +1,5 @@
-import { type AdminCredentials, createWorkspace } from '../support/admin.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { provision } from '../support/provision.ts';
 
 declare global {
   var latchkeyLocalRun: LocalRun | undefined;
@@ -12,19 +12,9 @@ declare global {
 export default async function setUp(): Promise<void> {
   if (process.env['LATCHKEY_BASE_URL'] === undefined) await startOwnRun();
   const url = process.env['LATCHKEY_BASE_URL'] ?? '';
-  const admin: AdminCredentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? 'null');
-  if (admin === null) throw new Error('LATCHKEY_ADMIN must hold the AWS credentials for the admin plane, as JSON.');
-  const rootKeys = async (plan: string, count: number) => {
-    const keys: string[] = [];
-    // One after another: API Gateway's control plane takes few requests a second.
-    while (keys.length < count) keys.push((await createWorkspace(url, admin, plan)).rootKey);
-    return keys;
-  };
-  process.env['LATCHKEY_ROOT_KEYS'] = JSON.stringify({
-    Enterprise: await rootKeys('Enterprise', 4),
-    Professional: await rootKeys('Professional', 4),
-    Free: await rootKeys('Free', 1),
-  });
+  const admin = process.env['LATCHKEY_ADMIN'];
+  if (admin === undefined) throw new Error('LATCHKEY_ADMIN must hold AWS credentials for the admin plane, as JSON.');
+  process.env['LATCHKEY_ROOT_KEYS'] ??= JSON.stringify(await provision(url, JSON.parse(admin)));
 }
 
 async function startOwnRun(): Promise<void> {

@@ -5,6 +5,8 @@ import { type Answer, send } from './http.ts';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** By default that of the environment. */
+  readonly region?: string;
 }
 
 export interface SignedOptions {
@@ -28,7 +30,7 @@ export async function sendSigned(
 ): Promise<Answer> {
   const url = new URL(baseUrl.replace(/\/$/, '') + path);
   const body = json === undefined ? raw : JSON.stringify(json);
-  const region = process.env['AWS_REGION'] ?? 'us-east-1';
+  const region = credentials.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const signed = await signer.sign({
     method,
