@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/http.ts';
 import { provision, type RootKeys } from '../support/provision.ts';
+import type { Credentials } from '../support/signed.ts';
 import type { Stage } from './apps.ts';
 import type { Outputs } from './cdk.ts';
-import { operator } from './emulator.ts';
 import { step } from './progress.ts';
 
 const folder = join(import.meta.dirname, '../..');
@@ -30,8 +30,14 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
   const { emulator, cdk, results } = stage;
   const outputs = deployed['Latchkey'] ?? {};
   const baseUrl = baseUrlOf(emulator.endpoint, outputs);
+  // The signatures of the account's root are not verified; those of users are.
+  const operator = await stage.account.user('operator', {
+    Effect: 'Allow',
+    Action: 'execute-api:Invoke',
+    Resource: `arn:aws:execute-api:us-east-1:000000000000:${outputs['ApiId']}/*/*/admin/v1/*`,
+  });
   const rootKeys = await step('Workspaces, through the admin plane', () => provision(baseUrl, operator));
-  const env = suiteEnvironment(stage, outputs, baseUrl, rootKeys);
+  const env = suiteEnvironment(stage, outputs, baseUrl, operator, rootKeys);
   await step('The HTTP contract, the admin plane, usage plans and logs', () =>
     results.jest(
       env,
@@ -66,12 +72,18 @@ export function baseUrlOf(endpoint: string, { ApiUrl = '' }: Outputs): string {
   return `${endpoint}/_aws/execute-api/${apiId}/${stageName}`;
 }
 
-function suiteEnvironment({ emulator }: Stage, outputs: Outputs, baseUrl: string, keys: RootKeys): NodeJS.ProcessEnv {
+function suiteEnvironment(
+  { emulator }: Stage,
+  outputs: Outputs,
+  baseUrl: string,
+  operator: Credentials,
+  keys: RootKeys,
+): NodeJS.ProcessEnv {
   return {
     ...emulator.env,
     LATCHKEY_TARGET: 'emulator',
     LATCHKEY_BASE_URL: baseUrl,
-    LATCHKEY_ADMIN: JSON.stringify(operator),
+    LATCHKEY_ADMIN: JSON.stringify({ ...operator, region: 'us-east-1' }),
     LATCHKEY_ROOT_KEYS: JSON.stringify(keys),
     LATCHKEY_AWS_ENDPOINT: emulator.endpoint,
     LATCHKEY_STACK_OUTPUTS: JSON.stringify(outputs),
