@@ -7,8 +7,8 @@ export interface Selection {
 export interface Part {
   readonly part: string;
   /**
-   * `here`: asked of the deployment itself. `template`: of the template that was deployed, because the emulator does not
-   * have it.
+   * `here`: asked of the deployment itself. `template`: of the template that the same sources make, because the emulator
+   * does not have it.
    */
   readonly proved: 'here' | 'template';
   readonly by: readonly Selection[];

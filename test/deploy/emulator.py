@@ -1,12 +1,17 @@
 """Runs MiniStack 1.5.33 with what it lacks of the AWS that Latchkey rests on. docs/deploying.md names each addition.
 
-It imports private names of that one version, which requirements.txt pins; with another it stops at the start.
+It replaces private functions of that one version, which requirements.txt pins; with another it refuses to start.
 """
 
 import asyncio
 import json
 import re
+import sys
 from contextvars import ContextVar
+from importlib.metadata import version
+
+if version("ministack") != "1.5.33":
+    sys.exit("emulator.py knows MiniStack 1.5.33 only. Try its additions with the other version, then change this line.")
 
 from ministack import app
 from ministack.services import apigateway_v1 as gateway
