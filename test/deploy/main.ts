@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   stage.account.close();
   await emulator.stop();
   await step('What the emulator cannot show, in the template', () =>
-    results.jest(process.env, '--selectProjects', 'infra', '--testPathPatterns', ...templateTests),
+    results.jest(emulator.env, '--selectProjects', 'infra', '--testPathPatterns', ...templateTests),
   );
   const failed = printReport(results.all);
   console.log(`\n${results.count('passed')} passed, ${failed} failed (${Math.round((Date.now() - started) / 1000)} s)`);
