@@ -1,5 +1,6 @@
 import type { Cdk, Outputs } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
+import { checkHttpBackend, checkLambdaBackend, httpBackend } from './examples.ts';
 import { checkLatchkey } from './latchkey.ts';
 import type { Results } from './results.ts';
 import type { Account } from './support/aws.ts';
@@ -19,10 +20,25 @@ export interface App {
   readonly folder: string;
   /** How many of those with data `cdk destroy` leaves; anything else that it leaves is a failure. */
   readonly keeps: { readonly tables: number; readonly secrets: number };
+  /** Context for the CDK, from what has to be there before the deployment. */
+  readonly context?: () => Promise<Record<string, string>>;
   readonly check: (stage: Stage, outputs: Record<string, Outputs>) => Promise<void>;
 }
 
 /** In this order; each is destroyed before the next one is deployed. */
 export const apps: readonly App[] = [
   { name: 'Latchkey', folder: '.', keeps: { tables: 3, secrets: 2 }, check: checkLatchkey },
+  {
+    name: 'examples/lambda-backend',
+    folder: 'examples/lambda-backend',
+    keeps: { tables: 2, secrets: 2 },
+    check: checkLambdaBackend,
+  },
+  {
+    name: 'examples/http-backend',
+    folder: 'examples/http-backend',
+    keeps: { tables: 2, secrets: 2 },
+    context: async () => ({ backendUrl: await httpBackend.start() }),
+    check: checkHttpBackend,
+  },
 ];

@@ -11,6 +11,8 @@ export interface AppSettings {
   readonly folder: string;
   /** The context `latchkey`, instead of that of cdk.json. */
   readonly config?: unknown;
+  /** More context. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 export type Outputs = Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ export class Cdk {
   }
 }
 
-function of({ config }: AppSettings): string[] {
-  return config === undefined ? [] : ['--context', `latchkey=${JSON.stringify(config)}`];
+function of({ config, context = {} }: AppSettings): string[] {
+  const all = { ...context, ...(config !== undefined && { latchkey: JSON.stringify(config) }) };
+  return Object.entries(all).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
 }

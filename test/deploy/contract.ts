@@ -50,7 +50,7 @@ export const contract: readonly Part[] = [
   { part: 'Unknown paths, methods, and tricks', proved: 'here', by: [e2e('paths', /unknown|trick|percent|id is not/)] },
   { part: 'CORS', proved: 'here', by: [e2e('paths', /browser/)] },
   { part: 'Admin plane', proved: 'here', by: [e2e('admin')] },
-  { part: 'Command line', proved: 'here', by: [e2e('cli')] },
+  { part: 'Command line', proved: 'here', by: [e2e('cli'), run(/^transcript:/)] },
   { part: 'Admin plane: SigV4 and IAM permissions', proved: 'here', by: [deployed('admin-plane', /nobody else/)] },
   {
     part: 'Permissions: each function has those of its role',
@@ -75,6 +75,13 @@ export const contract: readonly Part[] = [
     part: 'Change of plans by a second deployment',
     proved: 'here',
     by: [deployed('redeployed', /key from before/), run(/during the deployment|old limit/)],
+  },
+  { part: 'Protecting your own API: Lambda backend', proved: 'here', by: [run(/lambda-backend: (?!what holds)/)] },
+  {
+    part: 'Protecting your own API: HTTP backend',
+    proved: 'here',
+    by: [run(/http-backend: (?!what holds)/)],
+    note: 'taught: header mappings of HTTP integrations (emulator.py, 7)',
   },
   {
     part: 'cdk destroy: what stays and what goes',

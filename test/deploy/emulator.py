@@ -130,5 +130,26 @@ def alarm_record_of_sum(name, properties):
 
 provisioners._cw_metric_alarm_record = alarm_record_of_sum
 
+# 7. An HTTP integration sets the request headers that its `requestParameters` name. MiniStack passes on the client's alone.
+#    https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+invoke_http = gateway._invoke_http_proxy_v1
+
+
+def mapped_value(source):
+    return source[1:-1] if source.startswith("'") else context_value(source.removeprefix("context.authorizer."))
+
+
+async def invoke_http_with_headers(integration, path, method, headers, *arguments):
+    prefix = "integration.request.header."
+    sources = (integration.get("requestParameters") or {}).items()
+    mapped = {name.removeprefix(prefix): mapped_value(it) for name, it in sources if name.startswith(prefix)}
+    replaced = {name.lower() for name, value in mapped.items() if value is not None}
+    kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
+    given = {name: value for name, value in mapped.items() if value is not None}
+    return await invoke_http(integration, path, method, {**kept, **given}, *arguments)
+
+
+gateway._invoke_http_proxy_v1 = invoke_http_with_headers
+
 if __name__ == "__main__":
     app.main()

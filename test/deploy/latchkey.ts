@@ -5,8 +5,10 @@ import { send } from '../support/http.ts';
 import { provision, type RootKeys } from '../support/provision.ts';
 import type { Credentials } from '../support/signed.ts';
 import type { Stage } from './apps.ts';
+import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
 import { step } from './progress.ts';
+import { checkTranscript } from './transcript.ts';
 
 const folder = join(import.meta.dirname, '../..');
 
@@ -36,6 +38,7 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
     Action: 'execute-api:Invoke',
     Resource: `arn:aws:execute-api:us-east-1:000000000000:${outputs['ApiId']}/*/*/admin/v1/*`,
   });
+  await step('What docs/deploying.md has people type', () => checkTranscript(stage, outputs));
   const rootKeys = await step('Workspaces, through the admin plane', () => provision(baseUrl, operator));
   const env = suiteEnvironment(stage, outputs, baseUrl, operator, rootKeys);
   await step('The HTTP contract, the admin plane, usage plans and logs', () =>
@@ -63,13 +66,6 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
   await step('Old keys under new plans', () =>
     results.jest(env, '--selectProjects', 'deploy', '--testPathPatterns', 'deploy/redeployed.test'),
   );
-}
-
-/** Where the emulator serves a stage, whose URL on AWS is the output ApiUrl. */
-export function baseUrlOf(endpoint: string, { ApiUrl = '' }: Outputs): string {
-  const [, apiId, stageName] = /^https:\/\/([^.]+)\.[^/]+\/([^/]+)\/$/.exec(ApiUrl) ?? [];
-  if (apiId === undefined) throw new Error(`The output ApiUrl is not the URL of a stage: ${ApiUrl}`);
-  return `${endpoint}/_aws/execute-api/${apiId}/${stageName}`;
 }
 
 function suiteEnvironment(

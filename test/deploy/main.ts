@@ -6,11 +6,11 @@ import { ProcessFailure } from '../support/processes.ts';
 import { createWorkspace } from '../support/provision.ts';
 import { sendSigned } from '../support/signed.ts';
 import { type App, apps, type Stage } from './apps.ts';
+import { baseUrlOf } from './base-url.ts';
 import { Cdk } from './cdk.ts';
 import { templateTests } from './contract.ts';
 import { operator, startEmulator } from './emulator.ts';
 import { added, inventoryOf } from './inventory.ts';
-import { baseUrlOf } from './latchkey.ts';
 import { step } from './progress.ts';
 import { printReport } from './report.ts';
 import { Results } from './results.ts';
@@ -40,8 +40,8 @@ async function main(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function throughItsLife(stage: Stage, { name, folder, keeps, check }: App): Promise<void> {
-  const app = { folder: join(root, folder) };
+async function throughItsLife(stage: Stage, { name, folder, keeps, context, check }: App): Promise<void> {
+  const app = { folder: join(root, folder), ...(context !== undefined && { context: await context() }) };
   const before = await inventoryOf(stage.account);
   const outputs = await step(`${name}: cdk deploy`, () => stage.cdk.deploy(app));
   await check(stage, outputs);
@@ -67,7 +67,7 @@ async function throughItsLife(stage: Stage, { name, folder, keeps, check }: App)
 
 /** The CDK keeps the role with which API Gateway writes logs: the account's other APIs in the Region use it as well. */
 function isUnexpected(role: string): boolean {
-  return !role.includes('RestApiCloudWatchRole');
+  return !role.includes('CloudWatchRole');
 }
 
 /** A stack that is not meant to stay leaves nothing. */

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { type Answer, type CallOptions, send } from '../support/http.ts';
+import { createWorkspace } from '../support/provision.ts';
+import type { Stage } from './apps.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { Outputs } from './cdk.ts';
+import { operator } from './emulator.ts';
+import { HttpBackend } from './http-backend.ts';
+import { step } from './progress.ts';
+
+export const httpBackend = new HttpBackend();
+
+/** An example as its clients see it. */
+interface Example {
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+  /** A new API key with these scopes. */
+  readonly keyWith: (...scopes: string[]) => Promise<{ id: string; key: string }>;
+}
+
+async function exampleOf({ emulator }: Stage, outputs: Outputs = {}): Promise<Example> {
+  const latchkey = baseUrlOf(emulator.endpoint, outputs);
+  const orders = baseUrlOf(emulator.endpoint, outputs, 'OrdersUrl');
+  const { rootKey } = await createWorkspace(latchkey, 'Professional', operator);
+  return {
+    call: (method, path, options) => send(orders, method, path, options),
+    keyWith: async (...scopes) => {
+      const json = { name: 'An example', scopes };
+      return (await send(latchkey, 'POST', '/api/v1/api-keys', { key: rootKey, json })).body.apiKey;
+    },
+  };
+}
+
+export async function checkLambdaBackend(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
+  const { results } = stage;
+  const example = await exampleOf(stage, deployed['Orders']);
+  const { call, keyWith } = example;
+  await step('examples/lambda-backend: its API', async () => {
+    const reader = await keyWith('orders:read');
+    const writer = await keyWith('orders:write');
+    await results.check('lambda-backend: no key, no answer; the open method is open', async () => {
+      assertProblem(await call('GET', '/orders'), 401, 'unauthorized');
+      assert.deepEqual((await call('GET', '/health')).body, { status: 'ok' });
+    });
+    await results.check(
+      'lambda-backend: the handler knows who calls, and the answer has rate-limit headers',
+      async () => {
+        const answer = await call('GET', '/orders', { key: reader.key });
+        assert.equal(answer.status, 200);
+        assert.match(answer.body.workspaceId, /^ws_/);
+        assert.equal(answer.body.environment, 'live');
+        assert.match(answer.headers['ratelimit-policy'] ?? '', /^"minute";q=60;w=60/);
+        const created = await call('POST', '/orders', { key: writer.key, json: {} });
+        assert.deepEqual([created.status, created.body], [201, { orderedBy: writer.id }]);
+      },
+    );
+    await results.check('lambda-backend: a method of its own scope needs that one', async () => {
+      const answer = await call('POST', '/orders', { key: reader.key, json: {} });
+      assertProblem(answer, 403, 'insufficient_scope');
+      assert.match(answer.body.detail, /orders:write/);
+      assertProblem(await call('GET', '/orders', { key: writer.key }), 403, 'insufficient_scope');
+    });
+    await results.check('lambda-backend: over the limit the middleware answers 429', async () =>
+      assertProblem(await exhausted(example, reader.key), 429, 'rate_limit_exceeded'),
+    );
+  });
+}
+
+export async function checkHttpBackend(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
+  const { results } = stage;
+  const example = await exampleOf(stage, deployed['OrdersOverHttp']);
+  const { call, keyWith } = example;
+  await step('examples/http-backend: its API', async () => {
+    const reader = await keyWith('orders:read');
+    await results.check(
+      'http-backend: the service is told who calls, by the gateway only, and never the key',
+      async () => {
+        const forged: [string, string] = ['X-Latchkey-Key-Id', 'key_forged'];
+        assert.equal((await call('GET', '/orders', { key: reader.key, headers: [forged] })).status, 200);
+        const headers = httpBackend.received.at(-1) ?? {};
+        assert.equal(headers['x-latchkey-key-id'], reader.id);
+        assert.match(String(headers['x-latchkey-workspace-id']), /^ws_/);
+        assert.equal(headers['x-latchkey-scopes'], 'orders:read');
+        assert.ok(!JSON.stringify(headers).includes(reader.key), 'the key went to the backend');
+      },
+    );
+    await results.check('http-backend: what is refused does not reach the service', async () => {
+      const count = httpBackend.received.length;
+      assertProblem(await call('GET', '/orders'), 401, 'unauthorized');
+      // The drawback of limitAtGateway: all denials have one status.
+      const other = await keyWith('other:read');
+      assertProblem(await call('GET', '/orders', { key: other.key }), 429, 'insufficient_scope');
+      assertProblem(await exhausted(example, reader.key), 429, 'rate_limit_exceeded');
+      assert.ok(httpBackend.received.length - count <= 130, 'refused requests reached the backend');
+    });
+  });
+  httpBackend.stop();
+}
+
+/** The answer once the minute is used up; the minute may end on the way. */
+async function exhausted({ call }: Example, key: string): Promise<Answer> {
+  let answer = await call('GET', '/orders', { key });
+  for (let i = 0; answer.status === 200 && i < 130; i++) answer = await call('GET', '/orders', { key });
+  assert.ok(Number(answer.headers['retry-after']) >= 1, 'there is no Retry-After');
+  return answer;
+}
+
+function assertProblem({ status, headers, body }: Answer, wantedStatus: number, code: string): void {
+  assert.deepEqual(
+    { status, type: headers['content-type'], code: body?.code },
+    { status: wantedStatus, type: 'application/problem+json', code },
+  );
+}

@@ -1,0 +1,23 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An HTTP service that knows nothing of Latchkey: it tells what it was sent. */
+export class HttpBackend {
+  readonly received: IncomingHttpHeaders[] = [];
+  #server: Server | undefined;
+
+  /** Returns its address. */
+  async start(): Promise<string> {
+    this.#server = createServer((request, response) => {
+      this.received.push(request.headers);
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ orders: [] }));
+    });
+    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+  }
+}
