@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { newKeyValue } from '../../lambdas/domain/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { createVerifier } from '../../lambdas/domain/verify.ts';
+import { keyFormat, keyring1 } from '../support/keys.ts';
+import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
+
+/** A small generator with a seed, so that a failure can be seen again. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const windows = 10_000;
+const instances = 50;
+const perMinute = 5;
+const perHour = 120;
+
+/**
+ * Fifty instances share the requests of three keys unevenly, for ten thousand minutes; one call in fifty is lost on its way
+ * there, one in fifty on its way back. Requests of a minute run at the same time, in whatever order.
+ */
+test('50 instances, skewed arrivals, lost calls, 10,000 windows: no window admits one request too many', async () => {
+  const random = generator(20_261_124);
+  const fate = (): Fate => {
+    const drawn = random();
+    return drawn < 0.02 ? 'lost before' : drawn < 0.04 ? 'lost after' : 'arrives';
+  };
+  const storage = new FaultyStorage(fate, () => Math.floor(random() * 4));
+  const keys = Array.from({ length: 3 }, (_, index) => {
+    const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+    const keyId = `key_${index}`;
+    storage.credentials.set(currentDigest(keyring1, keyValue).digest, {
+      keyId,
+      workspaceId: 'ws_1',
+      isRoot: false,
+      environment: 'live',
+      isActive: true,
+      isSuspended: false,
+      validUntil: null,
+      plan: 'Plan',
+      usagePlanKey: null,
+      scopes: ['*'],
+      allowedIps: [],
+      revision: 1,
+      workspaceRevision: 1,
+    });
+    return { keyId, keyValue };
+  });
+  let now = Date.parse('2026-11-24T00:00:00Z');
+  const verifiers = Array.from({ length: instances }, () =>
+    createVerifier({
+      credentials: storage,
+      counters: storage,
+      pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+      keyFormat,
+      plans: { Plan: { maxKeys: null, limits: { perMinute, perHour } } },
+      onCounterFailure: 'deny',
+      clock: () => now,
+      onTrouble: () => {},
+    }),
+  );
+  // A few instances get most of the requests, as it is when Lambda reuses the warmest.
+  const pickInstance = () => verifiers[Math.floor(instances * random() ** 3)] as (typeof verifiers)[number];
+
+  const inHour = new Map<string, number>();
+  let admittedInAll = 0;
+  let full = 0;
+  for (let window = 0; window < windows; window++) {
+    const inMinute = new Map<string, number>();
+    const arrivals = Math.floor(24 * random() ** 2);
+    const requests = Array.from({ length: arrivals }, async () => {
+      const { keyId, keyValue } = keys[Math.floor(3 * random() ** 2)] as (typeof keys)[number];
+      const request = { keyValue, scope: 'orders:read', sourceIp: '192.0.2.1' };
+      const verdict = await pickInstance()(request).catch(() => undefined);
+      if (verdict?.outcome === 'admitted') inMinute.set(keyId, (inMinute.get(keyId) ?? 0) + 1);
+    });
+    await Promise.all(requests);
+    for (const [keyId, admitted] of inMinute) {
+      expect(admitted).toBeLessThanOrEqual(perMinute);
+      const hour = `${keyId} ${Math.floor(now / 3_600_000)}`;
+      inHour.set(hour, (inHour.get(hour) ?? 0) + admitted);
+      admittedInAll += admitted;
+      if (admitted === perMinute) full += 1;
+    }
+    now += 60_000;
+  }
+  for (const admitted of inHour.values()) expect(admitted).toBeLessThanOrEqual(perHour);
+  // It was worth looking: windows did fill, of minutes and of hours.
+  expect(full).toBeGreaterThan(1000);
+  expect([...inHour.values()].filter((admitted) => admitted > perHour - 5).length).toBeGreaterThan(10);
+  expect(admittedInAll).toBeGreaterThan(10_000);
+});

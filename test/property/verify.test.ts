@@ -1,0 +1,133 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { type Credential, isUsable } from '../../lambdas/domain/credential.ts';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { newKeyValue } from '../../lambdas/domain/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { covers } from '../../lambdas/domain/scopes.ts';
+import { createVerifier } from '../../lambdas/domain/verify.ts';
+import { keyFormat, keyring1 } from '../support/keys.ts';
+import { FaultyStorage } from './support/faulty-storage.ts';
+
+/**
+ * Whatever an instance remembers of a key, it lets nothing pass that reading the key first, and then counting, would have
+ * refused: any changes of the key and its plan, any passing of time, any instance, any lost call.
+ */
+const plans = {
+  None: { maxKeys: 0, limits: null },
+  Tiny: { maxKeys: 5, limits: { perMinute: 1, perHour: 3 } },
+  Small: { maxKeys: 5, limits: { perMinute: 2, perHour: 6 } },
+  Big: { maxKeys: 5, limits: { perMinute: 4, perHour: 9 } },
+};
+type PlanName = keyof typeof plans;
+
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const { digest } = currentDigest(keyring1, keyValue);
+const scopes = ['orders:read', 'orders:write'] as const;
+const start = Date.parse('2026-11-24T10:58:00Z');
+
+const fresh: Credential = {
+  keyId: 'key_01JD00000000000000000000ZZ',
+  workspaceId: 'ws_01JD00000000000000000000ZZ',
+  isRoot: false,
+  environment: 'live',
+  isActive: true,
+  isSuspended: false,
+  validUntil: null,
+  plan: 'Small',
+  usagePlanKey: null,
+  scopes: [...scopes],
+  allowedIps: [],
+  revision: 1,
+  workspaceRevision: 1,
+};
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('request' as const),
+      instance: fc.nat(2),
+      scope: fc.constantFrom(...scopes),
+      sourceIp: fc.constantFrom('192.0.2.1', '198.51.100.1'),
+      loses: fc.constantFrom<'find' | 'count' | undefined>(undefined, undefined, undefined, 'find', 'count'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 500, 1000, 20_000, 70_000) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('change' as const),
+      to: fc.oneof(
+        fc.record({ isActive: fc.boolean() }),
+        fc.record({ isSuspended: fc.boolean() }),
+        fc.record({ plan: fc.constantFrom<PlanName>('None', 'Tiny', 'Small', 'Big') }),
+        fc.record({ scopes: fc.subarray([...scopes]) }),
+        fc.record({ allowedIps: fc.subarray(['192.0.2.1']) }),
+        fc.record({ validUntil: fc.constantFrom(null, start + 30_000, start + 90_000) }),
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const) }) },
+);
+
+test('no request passes that reading first and then counting would have refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      let now = start;
+      let loses: 'find' | 'count' | undefined;
+      const storage = new FaultyStorage();
+      const unless = <T>(name: 'find' | 'count', call: () => Promise<T>): Promise<T> =>
+        loses === name ? Promise.reject(new Error('lost')) : call();
+      const instances = Array.from({ length: 3 }, () =>
+        createVerifier({
+          credentials: {
+            find: (references) => unless('find', () => storage.find(references)),
+            moveToPepper: () => storage.moveToPepper(),
+            markUsed: () => storage.markUsed(),
+          },
+          counters: {
+            count: (...args) => unless('count', () => storage.count(...args)),
+            read: (...args) => storage.read(...args),
+          },
+          pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+          keyFormat,
+          plans,
+          onCounterFailure: 'deny',
+          clock: () => now,
+          onTrouble: () => {},
+        }),
+      );
+      storage.credentials.set(digest, fresh);
+      const passed: number[] = [];
+      for (const each of steps) {
+        if (each.kind === 'wait') now += each.ms;
+        const current = storage.credentials.get(digest);
+        if (each.kind === 'delete') storage.credentials.delete(digest);
+        if (each.kind === 'change') storage.credentials.set(digest, { ...(current ?? fresh), ...each.to });
+        if (each.kind !== 'request') continue;
+        loses = each.loses;
+        const { instance, scope, sourceIp } = each;
+        const verdict = await instances[instance]?.({ keyValue, scope, sourceIp }).catch(() => undefined);
+        if (verdict?.outcome !== 'admitted') continue;
+
+        expect(current).toBeDefined();
+        const credential = current ?? fresh;
+        const { limits } = plans[credential.plan as PlanName];
+        const inMinute = passed.filter((at) => Math.floor(at / 60_000) === Math.floor(now / 60_000)).length;
+        const inHour = passed.filter((at) => Math.floor(at / 3_600_000) === Math.floor(now / 3_600_000)).length;
+        expect({
+          usable: isUsable(credential, now),
+          allowed: credential.allowedIps.length === 0 || credential.allowedIps.includes(sourceIp),
+          scoped: covers(credential.scopes, scope),
+          room: limits !== null && inMinute < limits.perMinute && inHour < limits.perHour,
+        }).toEqual({ usable: true, allowed: true, scoped: true, room: true });
+        passed.push(now);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,328 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../lambdas/domain/credential.ts';
+import { ServiceUnavailableError } from '../../../lambdas/domain/errors.ts';
+import type { Limits, Plans } from '../../../lambdas/domain/plans.ts';
+import type { Counts } from '../../../lambdas/domain/rate-windows.ts';
+import { createVerifier, type VerifyDependencies } from '../../../lambdas/domain/verify.ts';
+import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from './support.ts';
+
+/** What an instance does with what it remembers of a key: one round trip, and never too much trust. */
+const start = Date.parse('2026-11-24T10:15:30.000Z');
+const plans: Plans = {
+  Free: { maxKeys: 0, limits: null },
+  Small: { maxKeys: 5, limits: { perMinute: 3, perHour: 5 } },
+  Big: { maxKeys: 5, limits: { perMinute: 10, perHour: 100 } },
+  Huge: { maxKeys: null, limits: { perMinute: 100_000, perHour: 1_000_000 } },
+};
+
+/** A keys table and counters in memory, where each call is noted and waits to be let through. */
+class Storage {
+  credential: Credential | undefined = {
+    keyId: 'key_01ARYZ6S410000000000000000',
+    workspaceId: 'ws_01ARYZ6S410000000000000000',
+    isRoot: false,
+    environment: 'live',
+    plan: 'Small',
+    isSuspended: false,
+    usagePlanKey: null,
+    workspaceRevision: 1,
+    isActive: true,
+    validUntil: null,
+    scopes: ['status:read'],
+    allowedIps: [],
+    revision: 1,
+  };
+  readonly calls: string[] = [];
+  readonly counts = new Map<string, Counts>();
+  countFails: Error | undefined;
+  /** Asked before each call is answered. */
+  before: (call: string) => void | Promise<void> = () => {};
+
+  async find() {
+    await this.#begin('find');
+    const { credential } = this;
+    return credential && { credential, reference: { pepperVersion: 'v1', digest: sampleDigests.v1 } };
+  }
+  async markUsed() {
+    await this.#begin('markUsed');
+  }
+  async moveToPepper() {
+    await this.#begin('moveToPepper');
+  }
+  async count(keyId: string, limits: Limits, now: number) {
+    await this.#begin('count');
+    if (this.countFails !== undefined) throw this.countFails;
+    const { minute, hour } = this.#at(keyId, now);
+    if (minute >= limits.perMinute || hour >= limits.perHour) return { admitted: false, counts: { minute, hour } };
+    this.#set(keyId, now, minute + 1, hour + 1);
+    return { admitted: true, counts: { minute: minute + 1, hour: hour + 1 } };
+  }
+  async read(keyId: string, now: number) {
+    await this.#begin('read');
+    return this.#at(keyId, now);
+  }
+  #at(keyId: string, now: number): Counts {
+    const hour = this.counts.get(`${keyId} ${Math.floor(now / 3_600_000)}`)?.hour ?? 0;
+    return { hour, minute: this.counts.get(`${keyId} m${Math.floor(now / 60_000)}`)?.minute ?? 0 };
+  }
+  #set(keyId: string, now: number, minute: number, hour: number): void {
+    this.counts.set(`${keyId} ${Math.floor(now / 3_600_000)}`, { minute: 0, hour });
+    this.counts.set(`${keyId} m${Math.floor(now / 60_000)}`, { minute, hour: 0 });
+  }
+  async #begin(call: string): Promise<void> {
+    this.calls.push(call);
+    await this.before(call);
+  }
+}
+
+let storage: Storage;
+let now: number;
+let troubles: unknown[];
+beforeEach(() => {
+  storage = new Storage();
+  now = start;
+  troubles = [];
+});
+
+const instance = (overrides: Partial<VerifyDependencies> = {}) => {
+  const keyring = { current: 'v1', peppers: { v1: peppers.v1 } };
+  const verify = createVerifier({
+    credentials: storage,
+    counters: storage,
+    pepper: { keyring: async () => keyring, refreshedKeyring: async () => keyring },
+    keyFormat: defaultFormat,
+    plans,
+    onCounterFailure: 'deny',
+    clock: () => now,
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...overrides,
+  });
+  return (request: { scope?: string; sourceIp?: string } = {}) =>
+    verify({ keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7', ...request });
+};
+
+/** Lets the instance see the key, in a minute of its own, and forgets what that took. */
+async function seen(overrides: Partial<VerifyDependencies> = {}) {
+  const verify = instance(overrides);
+  now -= 60_000;
+  await verify();
+  now += 60_000;
+  storage.calls.length = 0;
+  storage.counts.clear();
+  return verify;
+}
+
+const change = (changes: Partial<Credential>) => {
+  if (storage.credential !== undefined) storage.credential = { ...storage.credential, ...changes };
+};
+
+describe('a key that the instance has let in before', () => {
+  test('is read and counted at the same time', async () => {
+    const verify = await seen();
+    let begun = 0;
+    const both = Promise.withResolvers<void>();
+    storage.before = (call) => {
+      if (call === 'markUsed') return undefined;
+      begun += 1;
+      if (begun === 2) both.resolve();
+      return both.promise;
+    };
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 2 } } });
+    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
+  });
+
+  test('is read before it is counted the first time', async () => {
+    await instance()();
+    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
+    storage.calls.length = 0;
+    storage.before = (call) => {
+      if (call === 'find') expect(storage.calls).toEqual(['find']);
+    };
+    await instance()();
+  });
+
+  test('is not counted ahead if it would be refused as it was seen', async () => {
+    const verify = await seen();
+    change({ scopes: ['other:read'] });
+    await verify();
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'denied' });
+    await expect(verify({ scope: 'other:write' })).resolves.toMatchObject({ outcome: 'denied' });
+    expect(storage.calls).toEqual(['find', 'read', 'find', 'read']);
+  });
+});
+
+describe('the read decides: a key that was let in before is refused', () => {
+  test.each<[string, Partial<Credential>, object]>([
+    ['when it is deactivated', { isActive: false }, { outcome: 'unauthorized' }],
+    ['when its workspace is suspended', { isSuspended: true }, { outcome: 'unauthorized' }],
+    ['when it has expired', { validUntil: start }, { outcome: 'unauthorized' }],
+    ['when it has lost the scope', { scopes: [] }, { outcome: 'denied', error: { code: 'insufficient_scope' } }],
+    ['from an address that it may not use', { allowedIps: ['10.0.0.1'] }, { error: { code: 'ip_not_allowed' } }],
+    ['when its plan has no API access', { plan: 'Free' }, { error: { code: 'plan_without_api_access' } }],
+  ])('%s', async (_, changes, verdict) => {
+    const verify = await seen();
+    change(changes);
+    await expect(verify()).resolves.toMatchObject(verdict);
+    await expect(verify()).resolves.toMatchObject(verdict);
+  });
+
+  test('when it is gone, and it is not remembered any longer', async () => {
+    const verify = await seen();
+    storage.credential = undefined;
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+    storage.calls.length = 0;
+    await verify();
+    expect(storage.calls).toEqual(['find']);
+  });
+
+  test('and when the keys table does not answer, whatever was counted', async () => {
+    const verify = await seen();
+    const outage = new ServiceUnavailableError();
+    storage.before = (call) => {
+      if (call === 'find') throw outage;
+    };
+    await expect(verify()).rejects.toBe(outage);
+  });
+});
+
+describe('a change of plan', () => {
+  test('to lower limits holds for the request that was counted under the higher ones', async () => {
+    change({ plan: 'Big' });
+    const verify = await seen();
+    for (let i = 0; i < 3; i++) await verify();
+    change({ plan: 'Small' });
+    await expect(verify()).resolves.toMatchObject({
+      outcome: 'limited',
+      rate: { minute: { limit: 3, remaining: 0 }, hour: { limit: 5 } },
+    });
+  });
+
+  test('to higher limits counts again a request that the lower ones refused', async () => {
+    const verify = await seen();
+    for (let i = 0; i < 3; i++) await verify();
+    now += 10;
+    change({ plan: 'Big' });
+    await expect(instance()()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 6 } } });
+    now += 1000;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 5 } } });
+  });
+
+  test('to a plan of several counters counts on those, and back', async () => {
+    const verify = await seen();
+    change({ plan: 'Huge' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(2);
+    change({ plan: 'Small' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { limit: 3 } } });
+  });
+});
+
+describe('a window that was seen full', () => {
+  const fill = async (verify: ReturnType<typeof instance>) => {
+    for (let i = 0; i < 4; i++) await verify();
+    storage.calls.length = 0;
+  };
+
+  test('refuses without any call for a second, then reads the key, and never writes', async () => {
+    const verify = await seen();
+    await fill(verify);
+    for (let i = 0; i < 100; i++) {
+      await expect(verify()).resolves.toMatchObject({
+        outcome: 'limited',
+        rate: { minute: { limit: 3, remaining: 0 } },
+      });
+    }
+    now += 999;
+    await verify();
+    expect(storage.calls).toEqual([]);
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    await verify();
+    expect(storage.calls).toEqual(['find']);
+  });
+
+  test('opens when it ends', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now = Date.parse('2026-11-24T10:16:00.000Z') - 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('of an hour lasts for the hour, in which later minutes have let nobody in', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now += 60_000;
+    await verify();
+    await verify();
+    await verify();
+    now += 60_000;
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({
+      outcome: 'limited',
+      rate: { minute: { remaining: 3 }, hour: { remaining: 0 } },
+    });
+    expect(storage.calls).toEqual(['find']);
+    now = Date.parse('2026-11-24T11:00:00.000Z');
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('opens within a second of a change of plan', async () => {
+    const verify = await seen();
+    await fill(verify);
+    change({ plan: 'Big' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    now += 1000;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('keeps no other refusal from being told', async () => {
+    const verify = await seen();
+    await fill(verify);
+    await expect(verify({ scope: 'other:read' })).resolves.toMatchObject({ outcome: 'denied' });
+    change({ isActive: false });
+    now += 1000;
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+
+  test('is not trusted when the clock goes back', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now -= 5000;
+    await verify();
+    expect(storage.calls).toContain('find');
+  });
+
+  test('of one of several counters says nothing of the others', async () => {
+    change({ plan: 'Huge' });
+    const verify = await seen();
+    storage.count = async () => ({ admitted: false, counts: { minute: 25_000, hour: 25_000 } });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    let counted = 0;
+    storage.count = async () => {
+      counted += 1;
+      return { admitted: true, counts: { minute: 7, hour: 7 } };
+    };
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(counted).toBe(1);
+  });
+});
+
+describe('a count that fails', () => {
+  test('is not made again, and decides as configured', async () => {
+    const verify = await seen();
+    storage.countFails = new ServiceUnavailableError();
+    await expect(verify()).rejects.toBe(storage.countFails);
+    expect(storage.calls).toEqual(['find', 'count']);
+    expect(troubles).toEqual(['counter_failure']);
+  });
+
+  test('lets no revoked key in', async () => {
+    const verify = await seen({ onCounterFailure: 'allow' });
+    storage.countFails = new ServiceUnavailableError();
+    change({ isActive: false });
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+});
