@@ -11,6 +11,11 @@ export type Authenticated<Event extends APIGatewayProxyEvent = APIGatewayProxyEv
   readonly principal: Principal;
 };
 
+export interface LatchkeyOptions {
+  /** For the answers that it gives itself, e.g. `Access-Control-Allow-Origin`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Middleware (middy) for a Lambda proxy integration behind `latchkey.protect(…)`.
  *
@@ -20,18 +25,19 @@ export type Authenticated<Event extends APIGatewayProxyEvent = APIGatewayProxyEv
  * - Every answer gets the rate-limit headers, also one that another middleware makes of an error.
  * - A request that no authorizer has let in is answered 500: the method is not protected as it should be.
  *
- * Use it first, so that it sees the answers of all others.
+ * Use it first, so that it sees the answers of all others. Those do not see its own: what they would add to them goes into
+ * `headers`.
  */
-export function latchkey(): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
+export function latchkey({ headers = {} }: LatchkeyOptions = {}): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
   return {
     before: ({ event }) => {
       const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
       if (!context.success) {
         const cause = new Error('The request carries no context of Latchkey’s authorizer. Is the method protected?');
         console.error(cause.message);
-        return problem(event, cause);
+        return problem(event, cause, headers);
       }
-      if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError());
+      if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
       Object.assign(event, { principal: principalOf(context.data) });
       return undefined;
     },
@@ -40,7 +46,11 @@ export function latchkey(): MiddlewareObj<Authenticated, APIGatewayProxyResult> 
   };
 }
 
-function problem(event: APIGatewayProxyEvent, error: Error): APIGatewayProxyResult {
+function problem(
+  event: APIGatewayProxyEvent,
+  error: Error,
+  more: Readonly<Record<string, string>>,
+): APIGatewayProxyResult {
   const { authorizer, requestId } = event.requestContext;
   const body = problemOf(error, requestId);
   return {
@@ -50,6 +60,7 @@ function problem(event: APIGatewayProxyEvent, error: Error): APIGatewayProxyResu
       'Cache-Control': 'no-store',
       ...rateHeadersOf(authorizer ?? {}),
       ...(body.status === 429 && { 'Retry-After': String(authorizer?.['retryAfter'] ?? 1) }),
+      ...more,
     },
     body: JSON.stringify(body),
   };

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // The project brings the Node.js that it needs; the one that runs this may be older.
 const root = fileURLToPath(new URL('..', import.meta.url));
-const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-if (!existsSync(node)) {
-  console.error('Latchkey is not installed yet. In its folder, run: npm ci');
+const node = installedNode();
+if (node === undefined) {
+  console.error('Latchkey is not installed yet. Run: npm ci');
   process.exit(1);
 }
 const child = spawn(node, [join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
@@ -20,3 +20,13 @@ child.once('error', (error) => {
   process.exit(1);
 });
 child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+
+/** It may lie in the folder of a project that this one is a workspace of. */
+function installedNode() {
+  try {
+    const installed = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    return join(installed, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    return undefined;
+  }
+}

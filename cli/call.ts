@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
 import { CliError } from './cli-error.ts';
-import { problemError } from './problem-error.ts';
+import { codeOf, problemError } from './problem-error.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -85,20 +84,19 @@ export async function ask(baseUrl: string, authenticate: Authentication, request
   throw problemError(answer);
 }
 
-/** How often a change that needs more time than one request has is sent again. */
-const maxRounds = 200;
-
 /**
- * Sends a request that may be repeated, until the change has reached every key of the workspace.
- * @throws CliError if it is refused, or makes no headway
+ * Sends a request again for as long as its change has not reached every key of the workspace; each goes on from where the
+ * one before stopped.
+ * @throws CliError if it is refused
  */
 export async function askUntilDone(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
   for (let round = 1; ; round++) {
     const answer = await call(baseUrl, authenticate, request);
     if (answer.status >= 200 && answer.status < 300) return answer.body;
-    if (answer.status !== 503 || round === maxRounds) throw problemError(answer);
-    process.stderr.write(round === 1 ? 'The change goes on to every key of the workspace …' : ' …');
-    await pause(500);
+    // The request before was the one that deleted it, though its answer said that there was more to do.
+    if (request.method === 'DELETE' && answer.status === 404 && round > 1) return { success: true };
+    if (codeOf(answer) !== 'unfinished') throw problemError(answer);
+    process.stderr.write(`The change goes on to every key of the workspace (${round}) …\n`);
   }
 }
 

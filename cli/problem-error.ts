@@ -12,6 +12,11 @@ const Refusal = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
+/** What kind of refusal an answer is, if it says so. */
+export function codeOf({ body }: CallAnswer): string | undefined {
+  return Refusal.safeParse(body).data?.code;
+}
+
 /** An answer other than 2xx, for the person at the terminal. */
 export function problemError(answer: CallAnswer): CliError {
   const { status, headers } = answer;

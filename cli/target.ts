@@ -61,9 +61,12 @@ function readRun(file: string): z.infer<typeof RunFile> {
   if (!existsSync(file)) {
     throw new CliError('failed', `No local run keeps its data beside ${file}. Start one with: npm start`);
   }
-  const run = RunFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (run.success) return run.data;
-  throw new CliError('failed', `${file} is of another version of the local run. Start it again with: npm start`);
+  try {
+    return RunFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const message = `${file} is damaged, or of another version. Start the local run again with: npm start`;
+    throw new CliError('failed', message, { cause: error });
+  }
 }
 
 function readRootKey(file: string): string {
@@ -104,12 +107,18 @@ async function configuredStack(): Promise<string> {
   return parseConfig(cdkJsonContext()['latchkey']).stackName;
 }
 
+/** Errors that mean: not with these credentials. */
+const refusals = /AccessDenied|Credentials|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/;
+
 function unreadableStack(name: string, error: Error): CliError {
   if (/does not exist/.test(error.message)) {
     const where = 'Name another with --stack, its Region with --region, or use --local for the local run.';
     return new CliError('notFound', `There is no stack ${name} in this account and Region. ${where}`, { cause: error });
   }
-  return new CliError('refused', `The outputs of the stack ${name} cannot be read: ${error.message}`, { cause: error });
+  if (/Region is missing/.test(error.message)) return missingRegion();
+  const outcome = refusals.test(error.name) ? 'refused' : 'failed';
+  const reason = error.message || (error as NodeJS.ErrnoException).code || error.name;
+  return new CliError(outcome, `The outputs of the stack ${name} cannot be read: ${reason}`, { cause: error });
 }
 
 function awsTarget(url: string, region: string | undefined): Target {
@@ -117,8 +126,7 @@ function awsTarget(url: string, region: string | undefined): Target {
     url: url.replace(/\/$/, ''),
     admin: async () => {
       const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-      const ambient = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-      if (ambient === undefined) throw new CliError('usage', 'Which Region? Give --region, or set AWS_REGION.');
+      const ambient = region ?? (await configuredRegion());
       const credentials = defaultProvider();
       return async (request) => {
         // Asked for first: an error of the provider says what to do, one of the signer does not.
@@ -136,6 +144,19 @@ function awsTarget(url: string, region: string | undefined): Target {
       return withKey(key);
     },
   };
+}
+
+/** As every client of the SDK finds it: in the environment, or in the AWS configuration file. */
+async function configuredRegion(): Promise<string> {
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient();
+  return client.config.region().catch(() => {
+    throw missingRegion();
+  });
+}
+
+function missingRegion(): CliError {
+  return new CliError('usage', 'Which Region? Give --region, or set AWS_REGION.');
 }
 
 /** Never an argument: those are seen by everybody on the machine, and kept by the shell. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { IssueDependencies } from './domain/issue-key.ts';
 import { assertPlan } from './domain/plans.ts';
 import type { PepperSource } from './domain/ports.ts';
@@ -12,6 +13,8 @@ import { rootKeyDependencies, workspacesDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
   readonly pepper: PepperSource;
+  /** How long the answer waits for what a repetition can make good, in milliseconds. */
+  readonly settleTimeMs: number;
   readonly random: RandomBytes;
 }
 
@@ -34,16 +37,26 @@ async function settledIfPossible(
   requestId: string,
 ): Promise<Workspace> {
   try {
-    return await settleWorkspace(dependencies, workspace);
+    return await inTime(settleWorkspace(dependencies, workspace), dependencies.settleTimeMs);
   } catch (error) {
     dependencies.logger.error('workspace not settled', { requestId, workspaceId: workspace.id, error });
     return workspace;
   }
 }
 
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  const late = new AbortController();
+  const timeout = setTimeout(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`There was no answer in ${ms} ms.`);
+  });
+  timeout.catch(() => {});
+  return Promise.race([work, timeout]).finally(() => late.abort());
+}
+
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ProvisioningEnvironment);
-  return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment) };
+  // Well under the 25 s of the Lambda, whatever API Gateway's control plane does.
+  return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment), settleTimeMs: 10_000 };
 }
 
 export const handler = createHandler(liveDependencies());

@@ -1,5 +1,5 @@
 import { Aspects, Stack, Validations } from 'aws-cdk-lib';
-import { CfnMethod, type CfnRestApi, type Method, type RestApi, type Stage } from 'aws-cdk-lib/aws-apigateway';
+import type { CfnMethod, CfnRestApi, Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { addDenialResponses } from './gateway-responses.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
@@ -39,10 +39,16 @@ export class ApiProtection extends Construct {
   readonly #restApi: RestApi;
   readonly #usagePlans: boolean;
   readonly #routeScopes: Record<string, string> = {};
+  readonly #closed = new Set<CfnMethod>();
 
   constructor(scope: Construct, id: string, props: ApiProtectionProps) {
     super(scope, id);
     const { restApi, ceilings, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
+    if (limitAtGateway && !gatewayResponses) {
+      throw new Error(
+        `${restApi.node.path}: limitAtGateway needs gatewayResponses, for it is one of them that answers 429.`,
+      );
+    }
     this.#restApi = restApi;
     this.#usagePlans = usagePlans;
     if (usagePlans) this.#countAgainst(ceilings);
@@ -50,7 +56,7 @@ export class ApiProtection extends Construct {
     this.authorizer = new KeyAuthorizer(this, 'Authorizer', {
       ...props.authorizer,
       restApi,
-      routeScopes: () => this.#routeScopes,
+      routeScopes: () => this.#allScopes(),
       limitAtGateway,
     });
   }
@@ -58,23 +64,40 @@ export class ApiProtection extends Construct {
   /** Lets only keys with this scope call a method. */
   cover(method: Method, scope: string): void {
     this.#routeScopes[`${method.httpMethod.toUpperCase()} ${method.resource.path}`] = scope;
-    this.#close(method.node.defaultChild as CfnMethod);
+    this.#close(resourceOf(method));
     this.#redeploy({ method: method.node.path });
   }
 
   /** Lets only keys with this scope call any method, of now and later; preflights stay open. */
   coverAll(scope: string, except: readonly Method[]): void {
     this.#routeScopes['*'] = scope;
-    const open = new Set(except.map((method) => method.node.defaultChild));
+    const open = new Set(except);
+    // Late, and by the API's own list: methods may be made after this, and in any scope.
     Aspects.of(this.#restApi).add({
       visit: (node) => {
-        if (node instanceof CfnMethod && node.httpMethod !== 'OPTIONS' && !open.has(node)) this.#close(node);
+        if (node !== this.#restApi) return;
+        for (const method of this.#restApi.methods) {
+          if (method.httpMethod !== 'OPTIONS' && !open.has(method)) this.#close(resourceOf(method));
+        }
       },
     });
     this.#redeploy({ all: true, except: except.map((method) => method.node.path) });
   }
 
+  /** As the authorizer looks them up: its own, else that of `ANY` on its path, else `*`. */
+  #allScopes(): Record<string, string> {
+    const { '*': ofApi } = this.#routeScopes;
+    if (ofApi === undefined) return this.#routeScopes;
+    // The scope of an ANY method is not that of the others on its path.
+    const beside = this.#restApi.methods
+      .map((method) => ({ path: method.resource.path, verb: method.httpMethod.toUpperCase() }))
+      .filter(({ path, verb }) => verb !== 'ANY' && verb !== 'OPTIONS' && `ANY ${path}` in this.#routeScopes)
+      .map(({ path, verb }) => [`${verb} ${path}`, ofApi]);
+    return { ...Object.fromEntries(beside), ...this.#routeScopes };
+  }
+
   #close(method: CfnMethod): void {
+    this.#closed.add(method);
     method.authorizationType = 'CUSTOM';
     method.authorizerId = this.authorizer.authorizerId;
     // Without it the usage plan's throttle and quota do not apply.
@@ -88,6 +111,17 @@ export class ApiProtection extends Construct {
   /** A deployment is a snapshot of the methods: CloudFormation makes a new one only if its id is another. */
   #redeploy(change: object): void {
     this.#restApi.latestDeployment?.addToLogicalId({ latchkey: change });
+  }
+
+  /** Said when all methods are known. */
+  #methodsWithOtherKeys(): string[] {
+    return this.#restApi.methods
+      .filter((method) => resourceOf(method).apiKeyRequired === true && !this.#closed.has(resourceOf(method)))
+      .map(
+        ({ node }) =>
+          `${node.path} takes an API key of its own, which Latchkey's usage plans end: API Gateway would ask the ` +
+          'authorizer for it. Protect this method as well, or its API with { usagePlans: false }.',
+      );
   }
 
   #countAgainst(ceilings: UsagePlans): void {
@@ -112,6 +146,11 @@ export class ApiProtection extends Construct {
       );
     }
     api.apiKeySourceType = 'AUTHORIZER';
+    this.node.addValidation({ validate: () => this.#methodsWithOtherKeys() });
     ceilings.addStage(stage);
   }
+}
+
+function resourceOf(method: Method): CfnMethod {
+  return method.node.defaultChild as CfnMethod;
 }

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -41,14 +41,15 @@ export class BundledFunction extends Construct implements IGrantable {
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
       removalPolicy,
-      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
+      // The key admits the logs of its own stack only.
+      ...(encryptionKey && Stack.of(encryptionKey) === Stack.of(this) && { encryptionKey: encryptionKey.key }),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.grantPrincipal = role;
     this.function = new LambdaFunction(this, 'Function', {
       description: `Latchkey: ${name}`,
-      code: bundles.codeOf(name),
+      code: bundles.codeOf(name, this),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

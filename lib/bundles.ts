@@ -15,18 +15,22 @@ const sources = join(root, 'lambdas');
  */
 export class Bundles {
   readonly #folder: string;
-  readonly #isNeeded: boolean;
+  readonly #names: readonly string[];
+  #isMade = false;
 
   /** @param names The files in lambdas/, without extension. */
   constructor(scope: Construct, names: readonly string[]) {
     this.#folder = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles');
-    // False for `cdk destroy` and the like, and where the context `aws:cdk:bundling-stacks` excludes the stack.
-    this.#isNeeded = Stack.of(scope).bundlingRequired;
-    if (this.#isNeeded) bundle(names, this.#folder);
+    this.#names = names;
   }
 
-  codeOf(name: string): Code {
-    return Code.fromAsset(this.#isNeeded ? join(this.#folder, name) : sources);
+  /** @param user The function that runs it. */
+  codeOf(name: string, user: Construct): Code {
+    // Not for `cdk destroy` and the like, nor where the context `aws:cdk:bundling-stacks` leaves the stack out.
+    if (!Stack.of(user).bundlingRequired) return Code.fromAsset(sources);
+    if (!this.#isMade) bundle(this.#names, this.#folder);
+    this.#isMade = true;
+    return Code.fromAsset(join(this.#folder, name));
   }
 }
 

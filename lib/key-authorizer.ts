@@ -74,6 +74,11 @@ export class KeyAuthorizer extends Construct {
       authorizerResultTtlInSeconds: 0,
     });
     this.authorizerId = resource.ref;
+    // A stage calls the authorizer as it was deployed: one that is called otherwise needs another deployment.
+    restApi.latestDeployment?.addToLogicalId({
+      latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
+    });
+    restApi.latestDeployment?.node.addDependency(resource);
     invoked.addPermission(`${this.node.addr}Permission`, {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -161,9 +161,10 @@ export class Latchkey extends Construct {
   /**
    * Puts functions of yours on the dashboard, with an alarm on their throttles: docs/runbook.md#function-throttles. They
    * must be in the same stack.
-   * @param name Of the alarms: letters only
+   * @param name Of the alarms: letters and digits
    */
   watch(name: string, functions: readonly IFunction[]): void {
+    if (!/^[A-Za-z0-9]{1,100}$/.test(name)) throw new Error(`"${name}" is no name for alarms: use letters and digits.`);
     this.#monitoring.watchFunctions(name, functions);
   }
 
@@ -206,7 +207,8 @@ export class Latchkey extends Construct {
     this.#protections.set(restApi, { protection, options });
     // Its own is watched with the rest; one in another stack would make the stacks depend on each other.
     if (!isOwn && Stack.of(restApi) === Stack.of(this)) {
-      this.watch(`${restApi.node.id}Authorizer`, [protection.authorizer.function]);
+      const name = Names.uniqueResourceName(restApi, { maxLength: 100 });
+      this.#monitoring.watchFunctions(`${name}Authorizer`, [protection.authorizer.function], 'authorizer');
     }
     return protection;
   }

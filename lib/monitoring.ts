@@ -47,7 +47,7 @@ export class Monitoring extends Construct {
   }
 
   /** Adds functions to the dashboard, with an alarm on their throttles that is named after what they are. */
-  watchFunctions(name: string, functions: readonly IFunction[]): void {
-    watchFunctions(this.#facade, name, functions);
+  watchFunctions(name: string, functions: readonly IFunction[], kind?: 'function' | 'authorizer'): void {
+    watchFunctions(this.#facade, name, functions, kind);
   }
 }

@@ -41,8 +41,24 @@ export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunct
   });
 }
 
-/** All other functions together. */
-export function watchFunctions(facade: MonitoringFacade, name: string, functions: readonly IFunction[]): void {
+const kinds = {
+  function: {
+    says: 'Lambda refuses to run a function behind the API, and such requests are answered 500',
+    section: 'function-throttles',
+  },
+  authorizer: {
+    says: 'Lambda refuses to run the authorizer, and such requests are answered 500',
+    section: 'authorizer-throttles',
+  },
+} as const;
+
+/** Functions together. */
+export function watchFunctions(
+  facade: MonitoringFacade,
+  name: string,
+  functions: readonly IFunction[],
+  kind: keyof typeof kinds = 'function',
+): void {
   const throttles = functions.map((each) => each.metricThrottles({ statistic: Stats.SUM }));
   const groups = Array.from({ length: Math.ceil(throttles.length / maxSummands) }, (_, index) =>
     throttles.slice(index * maxSummands, (index + 1) * maxSummands),
@@ -56,8 +72,7 @@ export function watchFunctions(facade: MonitoringFacade, name: string, functions
         metrics: groups.map((group, index) =>
           watched(facade, sumOf(`throttles${index + 1}n`, group), {
             name: `${name}Throttles${index + 1}`,
-            says: 'Lambda refuses to run a function behind the API, and such requests are answered 500',
-            section: 'function-throttles',
+            ...kinds[kind],
             atLeast: 1,
             periodMinutes: 1,
             bad: 2,

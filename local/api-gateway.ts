@@ -35,7 +35,7 @@ export async function startApiGateway(
 ): Promise<ApiGatewayEndpoint> {
   const base = `/${randomBytes(16).toString('hex')}`;
   const server = createServer(async (request, response) => {
-    const { status, body, errorType } = await answer(request, base, usagePlans, keys);
+    const { status, body, errorType } = await answer(request, base, usagePlans, keys).catch(() => malformed);
     response.writeHead(status, {
       'Content-Type': 'application/json',
       ...(errorType !== undefined && { 'x-amzn-ErrorType': errorType }),
@@ -62,8 +62,8 @@ async function answer(
   usagePlans: readonly UsagePlanDefinition[],
   keys: GatewayKeys,
 ): Promise<Reply> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  if (!pathname.startsWith(`${base}/`)) return refusal(403, 'AccessDeniedException', 'Not for you.');
+  if (!request.url?.startsWith(`${base}/`)) return refusal(403, 'AccessDeniedException', 'Not for you.');
+  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
   const [collection = '', id = '', sub = ''] = pathname
     .slice(base.length + 1)
     .split('/')
@@ -138,6 +138,7 @@ function refusal(status: number, errorType: string, message: string): Reply {
   return { status, errorType, body: { message } };
 }
 
+const malformed = refusal(400, 'BadRequestException', 'The request cannot be read.');
 const noSuchKey = refusal(404, 'NotFoundException', 'Invalid API Key identifier specified');
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

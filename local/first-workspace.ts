@@ -28,7 +28,10 @@ export interface FirstWorkspace {
   readonly plan: string;
 }
 
-/** The workspace of the local run: the one whose root key is on file if it still works, else a new one. */
+/**
+ * The workspace of the local run: the one whose root key is on file, suspended or not, else a new one. A root key that is
+ * issued anew has to be put into the file by hand.
+ */
 export async function ensureFirstWorkspace(options: FirstWorkspaceOptions): Promise<FirstWorkspace> {
   const { rootKeyFile } = options;
   const known = rootKeyFile && existsSync(rootKeyFile) ? readFileSync(rootKeyFile, 'utf8').trim() : undefined;

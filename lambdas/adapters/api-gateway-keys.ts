@@ -17,8 +17,8 @@ import type { UsagePlanKey, Workspace } from '../domain/workspace.ts';
 /** More tries than elsewhere: API Gateway's control plane takes few requests a second, and nobody waits on the hot path. */
 export function createApiGateway(): APIGatewayClient {
   return new APIGatewayClient({
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
 }
 

@@ -20,8 +20,9 @@ export async function deleteWorkspace(
       ? { workspace: read, audit: undefined }
       : { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) },
   );
-  const settled = await settleWorkspace(dependencies, marked);
-  await workspaceKeys.deleteKeys(settled, deadlineOf(clock));
+  const deadline = deadlineOf(clock);
+  const settled = await settleWorkspace(dependencies, marked, deadline);
+  await workspaceKeys.deleteKeys(settled, deadline);
   await gatewayKeys.deleteAll(workspaceId);
   await workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name));
 }

@@ -26,6 +26,7 @@ export const errorCodes = [
   'rate_limit_exceeded',
   'internal_error',
   'service_unavailable',
+  'unfinished',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -139,7 +140,7 @@ export class RateLimitExceededError extends LatchkeyError {
 
 /** Work on many keys that its time did not suffice for. What is done stays done. */
 export class UnfinishedError extends LatchkeyError {
-  readonly code = 'service_unavailable';
+  readonly code = 'unfinished';
   constructor() {
     super(
       'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',

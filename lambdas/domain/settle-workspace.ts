@@ -1,3 +1,4 @@
+import { NotFoundError } from './errors.ts';
 import { type Plans, planNamed } from './plans.ts';
 import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from './ports.ts';
 import type { Clock } from './random.ts';
@@ -22,20 +23,31 @@ export const deadlineOf = (clock: Clock): number => clock() + timeMs;
  * each credential. First what is new comes to be, then the credentials point to it, then what they pointed to goes: so
  * no request meets a gap. Each step can be repeated, so that a run which failed half-way is finished by the next.
  */
-export async function settleWorkspace(dependencies: SettleDependencies, workspace: Workspace): Promise<Workspace> {
-  const { workspaces, workspaceKeys, gatewayKeys, clock } = dependencies;
-  const deadline = deadlineOf(clock);
+export async function settleWorkspace(
+  dependencies: SettleDependencies,
+  workspace: Workspace,
+  deadline = deadlineOf(dependencies.clock),
+): Promise<Workspace> {
+  const { workspaces, workspaceKeys, gatewayKeys } = dependencies;
   const wanted = await ensureGatewayKey(dependencies, workspace);
-  const current = await workspaces.changeWorkspace(workspace.id, (read) => ({
-    workspace: read.planChanges === workspace.planChanges ? withGatewayKey(read, wanted) : read,
-    audit: undefined,
-  }));
-  if (current.planChanges !== workspace.planChanges) {
-    // The plan was changed once more meanwhile, and that change settles itself: what was made here serves nobody.
+  const isOvertaken = (read: Workspace) =>
+    read.planChanges !== workspace.planChanges || (read.status === 'deleting') !== (workspace.status === 'deleting');
+  const current = await workspaces
+    .changeWorkspace(workspace.id, (read) => ({
+      workspace: isOvertaken(read) ? read : withGatewayKey(read, wanted),
+      audit: undefined,
+    }))
+    .catch(async (error: unknown) => {
+      // It was deleted meanwhile, and who did that may have looked for its gateway keys before this one was made.
+      if (error instanceof NotFoundError && wanted !== null) await gatewayKeys.delete(wanted.id);
+      throw error;
+    });
+  if (isOvertaken(current)) {
+    // Another change came meanwhile, and settles itself: what was made here serves nobody.
     if (wanted !== null && !pointsTo(current, wanted)) await gatewayKeys.delete(wanted.id);
     return current;
   }
-  await workspaceKeys.applyTerms(current, deadline);
+  if (isPending(current)) await workspaceKeys.applyTerms(current, deadline);
   for (const id of current.retiredGatewayKeys) await gatewayKeys.delete(id);
   return workspaces.changeWorkspace(current.id, (read) => ({
     workspace: read.revision === current.revision && isPending(read) ? settled(read) : read,

@@ -18,6 +18,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   rate_limit_exceeded: { status: 429, title: 'Rate limit exceeded' },
   internal_error: { status: 500, title: 'Internal error' },
   service_unavailable: { status: 503, title: 'Service unavailable' },
+  unfinished: { status: 503, title: 'Unfinished' },
 };
 
 export const problemMediaType = 'application/problem+json';

@@ -337,7 +337,7 @@ export const routes = {
     summary: 'Rename a workspace, or change its plan; a plan applies to all its keys from the next request on',
     request: { path: IdPath, body: WorkspaceChange },
     success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
-    errors: ['not_found', 'conflict'],
+    errors: ['not_found', 'conflict', 'unfinished'],
   }),
 
   suspendWorkspace: route({
@@ -350,7 +350,7 @@ export const routes = {
     summary: 'Suspend a workspace; all its keys are refused from the next request on',
     request: { path: IdPath },
     success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
-    errors: ['not_found', 'conflict'],
+    errors: ['not_found', 'conflict', 'unfinished'],
   }),
 
   resumeWorkspace: route({
@@ -363,7 +363,7 @@ export const routes = {
     summary: 'Resume a suspended workspace; its keys work again as they did',
     request: { path: IdPath },
     success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
-    errors: ['not_found', 'conflict'],
+    errors: ['not_found', 'conflict', 'unfinished'],
   }),
 
   deleteWorkspace: route({
@@ -376,7 +376,7 @@ export const routes = {
     summary: 'Delete a workspace with all its keys',
     request: { path: IdPath },
     success: { status: 200, description: 'The workspace is gone; its keys are refused from now on.', body: Deleted },
-    errors: ['not_found', 'conflict'],
+    errors: ['not_found', 'conflict', 'unfinished'],
   }),
 
   issueRootKey: route({

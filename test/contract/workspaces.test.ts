@@ -383,6 +383,48 @@ describe('a change of plan', () => {
   });
 });
 
+describe('settling that another change overtakes', () => {
+  test('leaves no gateway key behind when the workspace is deleted meanwhile', async () => {
+    const { workspace } = await provision();
+    const changed = { ...workspace, plan: 'Enterprise', planChanges: workspace.planChanges + 1 };
+    await deleteWorkspace(dependencies(), workspace.id, by);
+    await expect(settleWorkspace(dependencies(), changed)).rejects.toThrow(NotFoundError);
+    expect(gatewayKeys.of(workspace.id)).toEqual([]);
+  });
+
+  test('gives no gateway key to a workspace that is being deleted', async () => {
+    const { workspace } = await provision();
+    const deleting = await workspaces.changeWorkspace(workspace.id, (read) => ({
+      workspace: { ...read, status: 'deleting' },
+      audit: undefined,
+    }));
+    const before = await workspaces.getWorkspace(workspace.id);
+    await settleWorkspace(dependencies(), { ...workspace, revision: deleting.revision });
+    expect(await workspaces.getWorkspace(workspace.id)).toEqual(before);
+    await deleteWorkspace(dependencies(), workspace.id, by);
+    expect(gatewayKeys.of(workspace.id)).toEqual([]);
+  });
+
+  test('asks nothing of the keys when every one of them has its terms', async () => {
+    const { workspace } = await provision();
+    const untouched = dependencies();
+    untouched.workspaceKeys.applyTerms = () => Promise.reject(new Error('It was asked.'));
+    await expect(settleWorkspace(untouched, workspace)).resolves.toEqual(workspace);
+  });
+});
+
+test('deleting has one deadline for all that it does to the keys', async () => {
+  const { workspace } = await provision('Enterprise');
+  const deadlines: number[] = [];
+  const noting = dependencies();
+  noting.workspaceKeys.applyTerms = async (_, deadline) => void deadlines.push(deadline);
+  noting.workspaceKeys.deleteKeys = async (_, deadline) => void deadlines.push(deadline);
+  tick = 100;
+  await deleteWorkspace(noting, workspace.id, by);
+  expect(deadlines).toHaveLength(2);
+  expect(new Set(deadlines).size).toBe(1);
+});
+
 const isUnfinished = (error: unknown) => {
   if (!(error instanceof UnfinishedError)) throw error;
   return false;

@@ -1,16 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { HttpIntegration, MockIntegration, RestApi, type RestApiProps } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpIntegration,
+  Method,
+  MockIntegration,
+  Resource,
+  RestApi,
+  type RestApiProps,
+} from 'aws-cdk-lib/aws-apigateway';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ConfigError, Latchkey, type ProtectOptions, principalHeaders } from '../../lib/index.ts';
+import { Construct } from 'constructs';
+import { ConfigError, Latchkey, type LatchkeyProps, type ProtectOptions, principalHeaders } from '../../lib/index.ts';
 import type { Properties } from './support/synthesized.ts';
 
 /** A stack of somebody else's, with an API of its own beside Latchkey. */
-function shop(apiProps: RestApiProps = {}, apiStackId?: string) {
+function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new Stack(app, 'Shop');
-  const latchkey = new Latchkey(stack, 'Latchkey');
+  const latchkey = new Latchkey(stack, 'Latchkey', { config });
   const apiStack = apiStackId === undefined ? stack : new Stack(app, apiStackId);
   const api = new RestApi(apiStack, 'Orders', apiProps);
   const orders = api.root.addResource('orders');
@@ -79,6 +87,31 @@ describe('a whole API', () => {
     expect(scopes).toEqual({ '*': 'orders:read' });
   });
 
+  test('is closed wherever in the app its methods are made', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read' });
+    const feature = new Construct(made.stack, 'Refunds');
+    const refunds = new Resource(feature, 'Resource', { parent: made.api.root, pathPart: 'refunds' });
+    refunds.addMethod('POST');
+    new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
+    const { methods, authorizerId } = templateOf(made);
+    for (const name of ['POST refunds', 'PUT refunds']) expect(methods.get(name)).toMatchObject(closed(authorizerId));
+  });
+
+  test('keeps its scope for the methods beside one that takes any', () => {
+    const made = shop();
+    const any = made.orders.addMethod('ANY');
+    made.latchkey.protect(made.api, { scope: 'orders:admin' });
+    made.latchkey.protect(any, { scope: 'orders:read' });
+    made.latchkey.protect(made.create, { scope: 'orders:write' });
+    expect(templateOf(made).scopes).toEqual({
+      '*': 'orders:admin',
+      'ANY /orders': 'orders:read',
+      'GET /orders': 'orders:admin',
+      'POST /orders': 'orders:write',
+    });
+  });
+
   test('may have methods with a scope of their own', () => {
     const made = shop();
     made.latchkey.protect(made.api, { scope: 'orders:read' });
@@ -113,6 +146,16 @@ describe('single methods', () => {
     all.latchkey.protect(all.api, untouched);
     expect(new Set([before, after, templateOf(all).deployment]).size).toBe(3);
   });
+});
+
+test('an authorizer that is called otherwise is deployed anew', () => {
+  const deploymentWith = (provisionedConcurrency: number | null) => {
+    const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Shop');
+    new Latchkey(stack, 'Latchkey', { config: { provisionedConcurrency } });
+    return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
+  };
+  expect(deploymentWith(3)).not.toEqual(deploymentWith(null));
+  expect(deploymentWith(3)).toEqual(deploymentWith(5));
 });
 
 describe('in Latchkey’s own stack', () => {
@@ -157,7 +200,10 @@ describe('in Latchkey’s own stack', () => {
 
   test('the throttles of its authorizer are watched', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms.map(({ Properties }) => Properties['AlarmName'])).toContain('Shop-OrdersAuthorizerThrottles1');
+    const alarm = alarms.find(({ Properties }) =>
+      /^Shop-ShopOrders\w*AuthorizerThrottles1$/.test(Properties['AlarmName']),
+    );
+    expect(alarm?.['Properties'].AlarmDescription).toContain('#authorizer-throttles');
   });
 
   test('cdk-nag finds nothing in what Latchkey adds', () => {
@@ -173,6 +219,16 @@ describe('in another stack', () => {
   const made = shop({}, 'Elsewhere');
   made.latchkey.protect(made.api, { scope: 'orders:read' });
   const { template, methods, authorizerId, api, variables } = templateOf(made);
+
+  test('the logs of its authorizer use no KMS key that does not admit them', () => {
+    const encrypted = shop({}, 'Elsewhere', { customerManagedKey: true });
+    encrypted.latchkey.protect(encrypted.api, { scope: 'orders:read' });
+    const logs = Object.values(templateOf(encrypted).template.findResources('AWS::Logs::LogGroup'));
+    expect(logs).toHaveLength(1);
+    expect(logs[0]?.['Properties']).not.toHaveProperty('KmsKeyId');
+    const own = Object.values(Template.fromStack(encrypted.serviceStack).findResources('AWS::Logs::LogGroup'));
+    for (const { Properties } of own) expect(Properties).toHaveProperty('KmsKeyId');
+  });
 
   test('the exact limits hold, and there are no usage plans', () => {
     expect(methods.get('GET orders')).toMatchObject(closed(authorizerId, false));
@@ -245,6 +301,23 @@ describe('refused at synthesis, with a word on what to do:', () => {
     const apiProps = { apiKeySourceType: 'HEADER' as RestApiProps['apiKeySourceType'] & string };
     expect(protect({ scope: 'orders:read' }, apiProps)).toThrow(/takes API keys of its own.*usagePlans: false/);
     expect(protect({ scope: 'orders:read', usagePlans: false }, apiProps)).not.toThrow();
+  });
+
+  test('a method with API keys of its own beside those that are protected', () => {
+    const made = shop();
+    made.orders.addMethod('PUT', undefined, { apiKeyRequired: true });
+    made.latchkey.protect(made.list, { scope: 'orders:read' });
+    expect(() => made.app.synth()).toThrow(/PUT takes an API key of its own/);
+    const other = shop();
+    other.orders.addMethod('PUT', undefined, { apiKeyRequired: true });
+    other.latchkey.protect(other.api, { scope: 'orders:read' });
+    expect(() => other.app.synth()).not.toThrow();
+  });
+
+  test('the limit at the gateway without the response that answers it', () => {
+    expect(protect({ scope: 'orders:read', limitAtGateway: true, gatewayResponses: false })).toThrow(
+      /limitAtGateway needs gatewayResponses/,
+    );
   });
 
   test('usage plans for another stack, or without a stage', () => {

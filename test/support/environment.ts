@@ -17,6 +17,8 @@ Object.assign(process.env, {
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
   PLANS: '{}',
   USAGE_PLAN_KEYS: '{}',
+  USAGE_PLAN_KEYS_MODE: 'per-workspace',
+  USAGE_PLAN_NAMES: '{}',
   ROUTE_SCOPES: '{}',
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',

@@ -99,6 +99,14 @@ describe('fails closed with a 500 that tells nothing', () => {
   });
 });
 
+test('its own answers have the headers that other middleware would have added', async () => {
+  const headers = { 'Access-Control-Allow-Origin': '*' };
+  const handler = middy<Authenticated, APIGatewayProxyResult>().use(latchkey({ headers })).handler(ok);
+  const event = { requestContext: { requestId: 'r', authorizer: { ...context, rateLimited: 'true' } } };
+  const answer = await handler(event as unknown as Authenticated, {} as Context);
+  expect(answer).toMatchObject({ statusCode: 429, headers });
+});
+
 test('no counters, no headers: what is not known is not told', async () => {
   const { xRateLimitLimit, xRateLimitRemaining, xRateLimitReset, rateLimitPolicy, rateLimit, ...rest } = context;
   expect((await invoke(rest)).headers).toEqual({ 'X-Own': 'yes' });

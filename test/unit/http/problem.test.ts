@@ -92,9 +92,9 @@ const known = [
   ],
   [
     new errors.UnfinishedError(),
-    'service_unavailable',
+    'unfinished',
     503,
-    'Service unavailable',
+    'Unfinished',
     'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',
   ],
   [

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -130,6 +131,15 @@ describe('the endpoint refuses', () => {
       expect.objectContaining({ name: 'AccessDeniedException' }),
     );
     stranger.destroy();
+  });
+
+  test('what is no request that it can read, and goes on', async () => {
+    const { hostname, port, pathname } = new URL(served.endpoint);
+    const statusOf = (path: string) =>
+      new Promise((resolve) => get({ hostname, port, path }, (response) => resolve(response.statusCode)));
+    expect(await statusOf('//')).toBe(403);
+    expect(await statusOf(`${pathname}/apikeys/%`)).toBe(400);
+    await create('a-value-of-twenty-characters');
   });
 
   test('to show values that nobody asked for', async () => {
