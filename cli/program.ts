@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { keyCommand } from './commands/key.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
@@ -14,7 +14,8 @@ export function createProgram(): Command {
     .option('--url <url>', "the API's address; else LATCHKEY_URL, else that of the stack")
     .option('--stack <name>', 'the CloudFormation stack; else LATCHKEY_STACK, else as cdk.json says')
     .option('--region <region>', 'the AWS Region; else as the AWS configuration says')
-    .addOption(new Option('--local [folder]', 'the local run, by its data folder; .latchkey by default'))
+    .option('--local', 'the local run (npm start)')
+    .option('--data-dir <folder>', 'its data folder; else LATCHKEY_DATA_DIR, else .latchkey')
     .option('--json', 'print JSON, for scripts')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help tells more)');

@@ -9,8 +9,9 @@ export interface TargetOptions {
   readonly url?: string;
   readonly stack?: string;
   readonly region?: string;
-  /** A data folder, or true for the default one. */
-  readonly local?: string | true;
+  readonly local?: true;
+  /** The data folder of the local run. */
+  readonly dataDir?: string;
 }
 
 /** A deployment, or the local run. */
@@ -39,7 +40,8 @@ const RunFile = z.object({
 export async function findTarget(options: TargetOptions): Promise<Target> {
   const given = [options.url, options.stack, options.local].filter((each) => each !== undefined);
   if (given.length > 1) throw new CliError('usage', 'Only one of --url, --stack and --local can be given.');
-  if (options.local !== undefined) return localTarget(options.local === true ? '.latchkey' : options.local);
+  if (options.local) return localTarget(options.dataDir ?? process.env['LATCHKEY_DATA_DIR'] ?? '.latchkey');
+  if (options.dataDir !== undefined) throw new CliError('usage', '--data-dir is for the local run: add --local.');
   const url = options.url ?? (options.stack === undefined ? process.env['LATCHKEY_URL'] : undefined);
   return url === undefined ? stackTarget(options) : urlTarget(url, options.region);
 }

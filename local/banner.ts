@@ -42,7 +42,7 @@ export function banner(run: LocalRun): string {
 function operatorLines({ url, region, operator, dataFolder }: LocalRun): string[] {
   const create = 'workspace create --name Acme --plan Professional';
   if (dataFolder !== undefined) {
-    const folder = dataFolder === resolve(import.meta.dirname, '..', '.latchkey') ? '' : ` ${dataFolder}`;
+    const folder = dataFolder === resolve(import.meta.dirname, '..', '.latchkey') ? '' : ` --data-dir ${dataFolder}`;
     return [`  npx latchkey --local${folder} ${create}`];
   }
   return [

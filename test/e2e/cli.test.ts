@@ -76,6 +76,15 @@ test('a workspace, from its making to its end', async () => {
   expect(await run('workspace', 'get', workspace.id)).toMatchObject({ code: 4, stdout: '' });
 });
 
+const localRun = process.env['LATCHKEY_LOCAL_RUN'];
+(localRun === undefined ? test.skip : test)('the local run is found by its data folder', async () => {
+  const { dataFolder } = JSON.parse(localRun ?? '{}');
+  const ran = await latchkey(['--local', 'workspace', 'list', '--json'], { LATCHKEY_DATA_DIR: dataFolder });
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  const keys = await latchkey(['--local', '--data-dir', dataFolder, 'key', 'list', '--json']);
+  expect(keys.json.limits.planName).toBe('Enterprise');
+});
+
 test('the list holds every workspace, or as many as were asked for', async () => {
   const made = [await create('Free'), await create('Free')].map(({ workspace }) => workspace.id).reverse();
   const all = (await latchkey(['workspace', 'list', '--json'])).json.workspaces.map(({ id }: { id: string }) => id);
@@ -142,7 +151,8 @@ describe('exit codes', () => {
     ['a wrong secret', 3, ['status'], { AWS_SECRET_ACCESS_KEY: 'guessed' }, /signature|Access denied|Missing/i],
     ['not found', 4, ['root-key', 'issue', 'ws_nonsense'], {}, /^Not found: There is no such workspace/],
     ['nobody there', 1, ['status'], { LATCHKEY_URL: 'http://127.0.0.1:9' }, /does not answer/],
-    ['no local run', 1, ['status', '--local', '/nowhere'], {}, /npm start/],
+    ['no local run', 1, ['status', '--local', '--data-dir', '/nowhere'], {}, /npm start/],
+    ['a data folder of no local run', 2, ['status', '--data-dir', '/nowhere'], {}, /add --local/],
   ];
   test.each(cases)('%s: %i', async (_, code, args, environment, stderr) => {
     const ran = await latchkey(args, environment);
