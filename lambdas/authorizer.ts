@@ -1,9 +1,9 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { CachedPepper } from './adapters/cached-pepper.ts';
-import { createDynamo } from './adapters/dynamo.ts';
 import { DynamoCounterStore } from './adapters/dynamo-counter-store.ts';
 import { DynamoCredentialStore } from './adapters/dynamo-credential-store.ts';
-import { createSecretReader } from './adapters/secrets-manager.ts';
+import { createLeanDynamo } from './adapters/lean-dynamo.ts';
+import { createLeanSecretReader } from './adapters/lean-secrets-manager.ts';
 import { systemClock } from './domain/random.ts';
 import { createVerifier, type Verdict, type VerifyDependencies } from './domain/verify.ts';
 import { AuthorizerEnvironment, readEnvironment } from './environment.ts';
@@ -67,11 +67,11 @@ export function createHandler(dependencies: AuthorizerDependencies) {
 function liveDependencies(): AuthorizerDependencies {
   const environment = readEnvironment(AuthorizerEnvironment);
   const logger = createLogger();
-  const dynamo = createDynamo();
+  const dynamo = createLeanDynamo();
   return {
     credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
-    counters: new DynamoCounterStore(createDynamo({ attempts: 1 }), environment.COUNTERS_TABLE),
-    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
+    counters: new DynamoCounterStore(dynamo, environment.COUNTERS_TABLE),
+    pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock),
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,
     usagePlanKeys: environment.USAGE_PLAN_KEYS,

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoCredentialStore } from '../lambdas/adapters/dynamo-credential-store.ts';
+import { createSdkDynamo } from '../lambdas/adapters/sdk-dynamo.ts';
 import { allDigests, type PepperKeyring } from '../lambdas/domain/digest.ts';
 import { routes } from '../lambdas/http/routes.ts';
 import type { AwsEnvironment } from './aws-environment.ts';
@@ -51,7 +52,7 @@ async function findWorkspace(
 ): Promise<FirstWorkspace | undefined> {
   const client = new DynamoDBClient({ endpoint: dynamoEndpoint, region, ...(credentials && { credentials }) });
   try {
-    const credentialStore = new DynamoCredentialStore(DynamoDBDocumentClient.from(client), keysTable);
+    const credentialStore = new DynamoCredentialStore(createSdkDynamo(DynamoDBDocumentClient.from(client)), keysTable);
     const found = await credentialStore.find(allDigests(keyring, rootKey));
     return found && { rootKey, workspaceId: found.credential.workspaceId, plan: found.credential.plan };
   } finally {

@@ -1,21 +1,17 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Limits } from '../domain/plans.ts';
 import type { CounterStore } from '../domain/ports.ts';
 import { type Counts, windowsAt } from '../domain/rate-windows.ts';
-import { available } from './dynamo.ts';
+import { ConditionFailedError, type DynamoCalls, type UpdateRequest } from './dynamo-calls.ts';
 
 /** Counters are the usage history too; DynamoDB deletes them after this. Correctness never depends on it. */
 const keptSeconds = 31 * 24 * 3600;
 
 /** One item per key and hour: `h` counts the hour, `m00` to `m59` its minutes. One request is one conditional update. */
 export class DynamoCounterStore implements CounterStore {
-  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #dynamo: DynamoCalls;
   readonly #table: string;
 
-  /** The client must make one attempt only: ADD is not idempotent. */
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#dynamo = dynamo;
     this.#table = table;
   }
@@ -23,7 +19,7 @@ export class DynamoCounterStore implements CounterStore {
   async count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
     const { hour, minute, hourResetAt } = windowsAt(now);
     const names = { '#h': 'h', '#m': minuteName(minute), '#expiresAt': 'expiresAt' };
-    const update = new UpdateCommand({
+    const update: UpdateRequest = {
       TableName: this.#table,
       Key: { pk: keyId, sk: hour },
       UpdateExpression: 'ADD #h :one, #m :one SET #expiresAt = :expiresAt',
@@ -38,29 +34,25 @@ export class DynamoCounterStore implements CounterStore {
       },
       ReturnValues: 'UPDATED_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    };
     try {
-      const { Attributes } = await available(this.#dynamo.send(update));
+      const { Attributes } = await this.#dynamo.update(update);
       return { admitted: true, counts: countsIn(Attributes, minute) };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { admitted: false, counts: countsIn(error.Item && unmarshall(error.Item), minute) };
+      if (!(error instanceof ConditionFailedError)) throw error;
+      return { admitted: false, counts: countsIn(error.item, minute) };
     }
   }
 
   async read(keyId: string, now: number): Promise<Counts> {
     const { hour, minute } = windowsAt(now);
-    const { Item } = await available(
-      this.#dynamo.send(
-        new GetCommand({
-          TableName: this.#table,
-          Key: { pk: keyId, sk: hour },
-          ConsistentRead: true,
-          ProjectionExpression: '#h, #m',
-          ExpressionAttributeNames: { '#h': 'h', '#m': minuteName(minute) },
-        }),
-      ),
-    );
+    const { Item } = await this.#dynamo.get({
+      TableName: this.#table,
+      Key: { pk: keyId, sk: hour },
+      ConsistentRead: true,
+      ProjectionExpression: '#h, #m',
+      ExpressionAttributeNames: { '#h': 'h', '#m': minuteName(minute) },
+    });
     return countsIn(Item, minute);
   }
 }

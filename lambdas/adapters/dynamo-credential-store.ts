@@ -1,17 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../domain/api-key.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
 import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
-import { available, cancellationOf } from './dynamo.ts';
+import { ConditionFailedError, type DynamoCalls, type Item, TransactionRefusedError } from './dynamo-calls.ts';
 import { apiKeyKey, atRevision, contentOf, credentialItem, credentialKey, setting } from './key-items.ts';
 
 /** A move copies the credential: neither the key nor the workspace's terms may have changed since it was read. */
@@ -37,10 +29,10 @@ function withSameDigests(condition: ReturnType<typeof atRevision>, digests: read
 }
 
 export class DynamoCredentialStore implements CredentialStore {
-  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #dynamo: DynamoCalls;
   readonly #table: string;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#dynamo = dynamo;
     this.#table = table;
   }
@@ -57,76 +49,64 @@ export class DynamoCredentialStore implements CredentialStore {
   async moveToPepper({ reference, credential }: FoundCredential, to: DigestReference): Promise<void> {
     const { keyId, workspaceId, isRoot, revision } = credential;
     const key = apiKeyKey(workspaceId, keyId, isRoot);
-    const { Item } = await available(
-      this.#dynamo.send(new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true })),
-    );
+    const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
     if (Item === undefined) return;
     const record = contentOf<ApiKeyRecord>(Item);
     const isMoving = (each: DigestReference) => credentialKey(each).pk === credentialKey(reference).pk;
     const update = setting({ digests: record.digests.map((each) => (isMoving(each) ? to : each)) });
     try {
-      await available(
-        this.#dynamo.send(
-          new TransactWriteCommand({
-            TransactItems: [
-              {
-                Put: {
-                  TableName: this.#table,
-                  Item: credentialItem(to, credential),
-                  ConditionExpression: 'attribute_not_exists(pk)',
-                },
-              },
-              { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
-              {
-                Update: {
-                  TableName: this.#table,
-                  Key: key,
-                  ...withSameDigests(atRevision(revision, update), record.digests),
-                  UpdateExpression: update.UpdateExpression,
-                },
-              },
-            ],
-          }),
-        ),
-      );
+      await this.#dynamo.transactWrite({
+        TransactItems: [
+          {
+            Put: {
+              TableName: this.#table,
+              Item: credentialItem(to, credential),
+              ConditionExpression: 'attribute_not_exists(pk)',
+            },
+          },
+          { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
+          {
+            Update: {
+              TableName: this.#table,
+              Key: key,
+              ...withSameDigests(atRevision(revision, update), record.digests),
+              UpdateExpression: update.UpdateExpression,
+            },
+          },
+        ],
+      });
     } catch (error) {
       // Another request moved it, or changed the key: either way this copy must not be stored.
-      if (cancellationOf(error) === undefined) throw error;
+      if (!(error instanceof TransactionRefusedError)) throw error;
     }
   }
 
   async markUsed({ workspaceId, keyId, isRoot }: Credential, at: string): Promise<void> {
     try {
-      await available(
-        this.#dynamo.send(
-          new UpdateCommand({
-            TableName: this.#table,
-            Key: apiKeyKey(workspaceId, keyId, isRoot),
-            ...setting({ lastUsedAt: at }),
-            ConditionExpression: 'attribute_exists(pk)',
-          }),
-        ),
-      );
+      await this.#dynamo.update({
+        TableName: this.#table,
+        Key: apiKeyKey(workspaceId, keyId, isRoot),
+        ...setting({ lastUsedAt: at }),
+        ConditionExpression: 'attribute_exists(pk)',
+      });
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(error instanceof ConditionFailedError)) throw error;
     }
   }
 
-  async #getOne([reference]: readonly DigestReference[]): Promise<Record<string, unknown>[]> {
+  async #getOne([reference]: readonly DigestReference[]): Promise<readonly Item[]> {
     if (reference === undefined) return [];
-    const { Item } = await available(
-      this.#dynamo.send(
-        new GetCommand({ TableName: this.#table, Key: credentialKey(reference), ConsistentRead: true }),
-      ),
-    );
+    const { Item } = await this.#dynamo.get({
+      TableName: this.#table,
+      Key: credentialKey(reference),
+      ConsistentRead: true,
+    });
     return Item === undefined ? [] : [Item];
   }
 
-  async #getSome(references: readonly DigestReference[]): Promise<Record<string, unknown>[]> {
+  async #getSome(references: readonly DigestReference[]): Promise<readonly Item[]> {
     const request = { Keys: references.map(credentialKey), ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await available(
-      this.#dynamo.send(new BatchGetCommand({ RequestItems: { [this.#table]: request } })),
-    );
+    const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({ RequestItems: { [this.#table]: request } });
     // A credential that was not read is not a credential that does not exist.
     if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
     return Responses?.[this.#table] ?? [];

@@ -3,6 +3,7 @@ import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException 
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ServiceUnavailableError } from '../domain/errors.ts';
 import { type Clock, systemClock } from '../domain/random.ts';
+import { isPassing } from './passing-errors.ts';
 
 export interface DynamoOptions {
   /** How often a call is tried in all. 1 for what must not happen twice. */
@@ -20,30 +21,22 @@ export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions =
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** Errors that say nothing about the request: the service, or the way to it, is in trouble. */
-const passing = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TransactionInProgressException',
-]);
-
 /** Runs a call; what only means "not now" becomes ServiceUnavailableError. */
 export async function available<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && isPassing(error)) throw new ServiceUnavailableError({ cause: error });
+    if (error instanceof Error && isUnavailable(error)) throw new ServiceUnavailableError({ cause: error });
     throw error;
   }
 }
 
-function isPassing(error: Error): boolean {
+function isUnavailable(error: Error): boolean {
   if (error instanceof DynamoDBServiceException) {
-    return passing.has(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500;
+    return isPassing(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500;
   }
-  // The SDK tried, and no answer came: a timeout, a cut connection, nobody listening, no credentials.
-  return '$metadata' in error;
+  // The SDK tried, and no answer came (a timeout, a cut connection, nobody listening); or it had no credentials to try with.
+  return '$metadata' in error || error.name === 'CredentialsProviderError';
 }
 
 /** Why each part of a transaction was refused, in the order of its parts. Undefined for other errors. */

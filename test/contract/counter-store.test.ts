@@ -1,93 +1,101 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
 import type { CounterStore } from '../../lambdas/domain/ports.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
+import { dynamoClients, type Engine, startEngine } from '../support/engine.ts';
 import { noon } from '../support/keys.ts';
 
 let engine: Engine;
 let table: string;
-let counters: CounterStore;
 let keys = 0;
 const newKeyId = () => `key_${keys++}`;
 
 beforeAll(async () => {
   engine = await startEngine();
   table = await engine.createTable();
-  counters = new DynamoCounterStore(engine.client({ attempts: 1 }), table);
 });
 afterAll(() => engine.stop());
 
 const limits = { perMinute: 3, perHour: 5 };
 const minute = 60_000;
 
-test('counts up to the limit of the minute, then refuses without counting', async () => {
-  const id = newKeyId();
-  for (const count of [1, 2, 3]) {
-    expect(await counters.count(id, limits, noon)).toEqual({ admitted: true, counts: { minute: count, hour: count } });
-  }
-  for (let i = 0; i < 3; i++) {
-    expect(await counters.count(id, limits, noon)).toEqual({ admitted: false, counts: { minute: 3, hour: 3 } });
-  }
-  expect(await counters.read(id, noon)).toEqual({ minute: 3, hour: 3 });
-});
-
-test('a new minute has room again, until the hour is full', async () => {
-  const id = newKeyId();
-  for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
-  const next = noon + minute;
-  expect(await counters.count(id, limits, next)).toEqual({ admitted: true, counts: { minute: 1, hour: 4 } });
-  expect(await counters.count(id, limits, next)).toEqual({ admitted: true, counts: { minute: 2, hour: 5 } });
-  expect(await counters.count(id, limits, next)).toEqual({ admitted: false, counts: { minute: 2, hour: 5 } });
-});
-
-test('a new hour starts from nothing', async () => {
-  const id = newKeyId();
-  for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
-  expect(await counters.count(id, limits, noon + 60 * minute)).toEqual({
-    admitted: true,
-    counts: { minute: 1, hour: 1 },
+describe.each(dynamoClients)('with the %s', (client) => {
+  let counters: CounterStore;
+  beforeAll(() => {
+    counters = new DynamoCounterStore(engine.calls(client), table);
   });
-});
 
-test('the last moment of a minute and the first of the next are different windows', async () => {
-  const id = newKeyId();
-  const edge = Date.parse('2026-11-24T12:35:00.000Z');
-  await counters.count(id, limits, edge - 1);
-  expect(await counters.count(id, limits, edge)).toEqual({ admitted: true, counts: { minute: 1, hour: 2 } });
-});
+  test('counts up to the limit of the minute, then refuses without counting', async () => {
+    const id = newKeyId();
+    for (const count of [1, 2, 3]) {
+      expect(await counters.count(id, limits, noon)).toEqual({
+        admitted: true,
+        counts: { minute: count, hour: count },
+      });
+    }
+    for (let i = 0; i < 3; i++) {
+      expect(await counters.count(id, limits, noon)).toEqual({ admitted: false, counts: { minute: 3, hour: 3 } });
+    }
+    expect(await counters.read(id, noon)).toEqual({ minute: 3, hour: 3 });
+  });
 
-test('keys do not share windows', async () => {
-  const [a, b] = [newKeyId(), newKeyId()];
-  await counters.count(a, limits, noon);
-  expect(await counters.count(b, limits, noon)).toEqual({ admitted: true, counts: { minute: 1, hour: 1 } });
-});
+  test('a new minute has room again, until the hour is full', async () => {
+    const id = newKeyId();
+    for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
+    const next = noon + minute;
+    expect(await counters.count(id, limits, next)).toEqual({ admitted: true, counts: { minute: 1, hour: 4 } });
+    expect(await counters.count(id, limits, next)).toEqual({ admitted: true, counts: { minute: 2, hour: 5 } });
+    expect(await counters.count(id, limits, next)).toEqual({ admitted: false, counts: { minute: 2, hour: 5 } });
+  });
 
-test('200 counts at once on a limit of 60 admit exactly 60', async () => {
-  const id = newKeyId();
-  const wide = { perMinute: 60, perHour: 1000 };
-  const results = await Promise.all(Array.from({ length: 200 }, () => counters.count(id, wide, noon)));
-  expect(results.filter(({ admitted }) => admitted)).toHaveLength(60);
-  expect(await counters.read(id, noon)).toEqual({ minute: 60, hour: 60 });
-});
+  test('a new hour starts from nothing', async () => {
+    const id = newKeyId();
+    for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
+    expect(await counters.count(id, limits, noon + 60 * minute)).toEqual({
+      admitted: true,
+      counts: { minute: 1, hour: 1 },
+    });
+  });
 
-test('a lower limit than what is counted already refuses', async () => {
-  const id = newKeyId();
-  for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
-  expect(await counters.count(id, { perMinute: 2, perHour: 5 }, noon)).toMatchObject({ admitted: false });
-});
+  test('the last moment of a minute and the first of the next are different windows', async () => {
+    const id = newKeyId();
+    const edge = Date.parse('2026-11-24T12:35:00.000Z');
+    await counters.count(id, limits, edge - 1);
+    expect(await counters.count(id, limits, edge)).toEqual({ admitted: true, counts: { minute: 1, hour: 2 } });
+  });
 
-test('reading counts nothing, and an unknown key stands at zero', async () => {
-  expect(await counters.read(newKeyId(), noon)).toEqual({ minute: 0, hour: 0 });
-});
+  test('keys do not share windows', async () => {
+    const [a, b] = [newKeyId(), newKeyId()];
+    await counters.count(a, limits, noon);
+    expect(await counters.count(b, limits, noon)).toEqual({ admitted: true, counts: { minute: 1, hour: 1 } });
+  });
 
-test('the item is the usage history: one an hour, a number a minute, kept for 31 days', async () => {
-  const id = newKeyId();
-  await counters.count(id, limits, noon);
-  await counters.count(id, limits, noon + minute);
-  const { Item } = await engine
-    .client()
-    .send(new GetCommand({ TableName: table, Key: { pk: id, sk: '2026-11-24T12' } }));
-  const hourEnd = Date.parse('2026-11-24T13:00:00Z') / 1000;
-  expect(Item).toEqual({ pk: id, sk: '2026-11-24T12', h: 2, m34: 1, m35: 1, expiresAt: hourEnd + 31 * 86_400 });
+  test('200 counts at once on a limit of 60 admit exactly 60', async () => {
+    const id = newKeyId();
+    const wide = { perMinute: 60, perHour: 1000 };
+    const results = await Promise.all(Array.from({ length: 200 }, () => counters.count(id, wide, noon)));
+    expect(results.filter(({ admitted }) => admitted)).toHaveLength(60);
+    expect(await counters.read(id, noon)).toEqual({ minute: 60, hour: 60 });
+  });
+
+  test('a lower limit than what is counted already refuses', async () => {
+    const id = newKeyId();
+    for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
+    expect(await counters.count(id, { perMinute: 2, perHour: 5 }, noon)).toMatchObject({ admitted: false });
+  });
+
+  test('reading counts nothing, and an unknown key stands at zero', async () => {
+    expect(await counters.read(newKeyId(), noon)).toEqual({ minute: 0, hour: 0 });
+  });
+
+  test('the item is the usage history: one an hour, a number a minute, kept for 31 days', async () => {
+    const id = newKeyId();
+    await counters.count(id, limits, noon);
+    await counters.count(id, limits, noon + minute);
+    const { Item } = await engine
+      .client()
+      .send(new GetCommand({ TableName: table, Key: { pk: id, sk: '2026-11-24T12' } }));
+    const hourEnd = Date.parse('2026-11-24T13:00:00Z') / 1000;
+    expect(Item).toEqual({ pk: id, sk: '2026-11-24T12', h: 2, m34: 1, m35: 1, expiresAt: hourEnd + 31 * 86_400 });
+  });
 });

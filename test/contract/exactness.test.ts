@@ -72,7 +72,7 @@ test('500 at once through 8 instances on a limit of 60: exactly 60; the next min
   now = Date.parse('2026-11-24T12:35:00.000Z');
   expect(await requests(500, keyValue)).toEqual({ admitted: 60, limited: 440, unauthorized: 0 });
 
-  const counters = new DynamoCounterStore(dynamo, countersTable);
+  const counters = new DynamoCounterStore(engine.calls('SDK'), countersTable);
   // Refused requests did not consume the hour.
   expect(await counters.read(record.id, now)).toEqual({ minute: 60, hour: 120 });
 });

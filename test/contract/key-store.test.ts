@@ -10,7 +10,7 @@ import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/error
 import { reissueKey } from '../../lambdas/domain/issue-key.ts';
 import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
+import { dynamoClients, type Engine, startEngine } from '../support/engine.ts';
 import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
 
 let engine: Engine;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   dynamo = engine.client();
   table = await engine.createTable();
   keys = new DynamoKeyStore(dynamo, table);
-  credentials = new DynamoCredentialStore(dynamo, table);
+  credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
 });
 afterAll(() => engine.stop());
 
@@ -306,7 +306,11 @@ describe('listing', () => {
   });
 });
 
-describe('credentials', () => {
+describe.each(dynamoClients)('credentials, with the %s', (client) => {
+  beforeAll(() => {
+    credentials = new DynamoCredentialStore(engine.calls(client), table);
+  });
+
   test('are found under any of several peppers, in one call', async () => {
     const { record, keyValue } = await create();
     const references = ['v2', 'v1'].map((current) => currentDigest({ ...keyring2, current }, keyValue));
@@ -346,6 +350,14 @@ describe('credentials', () => {
     await credentials.markUsed(found.credential, new Date(noon).toISOString());
     expect(await find(keyValue, keyring2)).toBeUndefined();
     expect(await keys.getKey(workspaceId, record.id)).toBeUndefined();
+  });
+
+  test('note when their key was last used, and nothing else of it', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    await credentials.markUsed(found.credential, '2026-11-24T12:34:00.000Z');
+    expect(await keys.getKey(workspaceId, record.id)).toEqual({ ...record, lastUsedAt: '2026-11-24T12:34:00.000Z' });
   });
 
   test('after a move, changes and deletion reach the moved credential', async () => {

@@ -54,9 +54,10 @@ export async function loadAuthorizers(count: number, options: AuthorizerOptions)
 function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
   const { keysTable, countersTable, keyring, clock, plans = defaultPlans } = options;
   const silent = () => {};
+  const dynamo = module.createLeanDynamo({ timeoutMs });
   const handler = module.createHandler({
-    credentials: new module.DynamoCredentialStore(module.createDynamo({ timeoutMs }), keysTable),
-    counters: new module.DynamoCounterStore(module.createDynamo({ attempts: 1, timeoutMs }), countersTable),
+    credentials: new module.DynamoCredentialStore(dynamo, keysTable),
+    counters: new module.DynamoCounterStore(dynamo, countersTable),
     pepper: { keyring: async () => keyring(), refreshedKeyring: async () => keyring() },
     keyFormat,
     plans,

@@ -1,12 +1,20 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoCalls } from '../../lambdas/adapters/dynamo-calls.ts';
+import { createLeanDynamo } from '../../lambdas/adapters/lean-dynamo.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/sdk-dynamo.ts';
 import { startEngine as startLocalEngine } from '../../local/dynamodb-engine.ts';
+
+export const dynamoClients = ['lean client', 'SDK'] as const;
+export type DynamoClient = (typeof dynamoClients)[number];
 
 /** A real DynamoDB engine for tests: in memory, or the one that DYNAMODB_ENDPOINT names. */
 export interface Engine {
   readonly endpoint: string;
   /** A document client as the adapters use it. */
   client(options?: { attempts?: number }): DynamoDBDocumentClient;
+  /** The calls of the hot path, with either client. */
+  calls(client: DynamoClient): DynamoCalls;
   /** A new table with keys pk and sk, under a name of its own. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
@@ -34,10 +42,17 @@ export async function startEngine(): Promise<Engine> {
   const admin = newClient(1);
 
   let tables = 0;
+  const client = ({ attempts = 3 } = {}) =>
+    DynamoDBDocumentClient.from(newClient(attempts), { marshallOptions: { removeUndefinedValues: true } });
+
   return {
     endpoint,
-    client: ({ attempts = 3 } = {}) =>
-      DynamoDBDocumentClient.from(newClient(attempts), { marshallOptions: { removeUndefinedValues: true } }),
+    client,
+    calls(kind) {
+      if (kind === 'SDK') return createSdkDynamo(client({ attempts: 1 }));
+      process.env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
+      return createLeanDynamo();
+    },
     async createTable() {
       const TableName = `test-${process.pid}-${Date.now()}-${tables++}`;
       await admin.send(

@@ -1,0 +1,341 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { createDynamo } from '../../lambdas/adapters/dynamo.ts';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
+import { createLeanDynamo } from '../../lambdas/adapters/lean-dynamo.ts';
+import { createLeanSecretReader } from '../../lambdas/adapters/lean-secrets-manager.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/sdk-dynamo.ts';
+import { createSecretReader } from '../../lambdas/adapters/secrets-manager.ts';
+import { ServiceUnavailableError } from '../../lambdas/domain/errors.ts';
+import {
+  answering,
+  cut,
+  cutShort,
+  endless,
+  type FaultyService,
+  failing,
+  notJson,
+  type Reply,
+  type ServiceRequest,
+  silent,
+  startFaultyService,
+} from '../support/faulty-service.ts';
+import { noon } from '../support/keys.ts';
+
+/** What the adapters make of services in trouble, with either client. */
+let service: FaultyService | undefined;
+const environment = { ...process.env };
+
+beforeEach(() => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+});
+afterEach(() => {
+  service?.stop();
+  service = undefined;
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+});
+
+async function start(...replies: Reply[]): Promise<FaultyService> {
+  service = await startFaultyService(...replies);
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = service.endpoint;
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = service.endpoint;
+  return service;
+}
+
+const one = [{ pepperVersion: 'v1', digest: 'digest' }];
+const two = [...one, { pepperVersion: 'v2', digest: 'digest' }];
+const limits = { perMinute: 1, perHour: 1 };
+const used = { workspaceId: 'ws', keyId: 'key', isRoot: false, revision: 1, workspaceRevision: 1 } as never;
+
+describe.each([
+  { client: 'lean client', dynamoWith: createLeanDynamo, secretReader: createLeanSecretReader },
+  {
+    client: 'SDK',
+    dynamoWith: (options: { attempts: number; timeoutMs: number }) => createSdkDynamo(createDynamo(options)),
+    secretReader: createSecretReader,
+  },
+])('with the $client', ({ dynamoWith, secretReader }) => {
+  const dynamo = (attempts = 1, timeoutMs = 2000) => dynamoWith({ attempts, timeoutMs });
+  const find = (attempts?: number, timeoutMs?: number, references = one) =>
+    new DynamoCredentialStore(dynamo(attempts, timeoutMs), 'keys').find(references);
+  const count = () => new DynamoCounterStore(dynamo(1, 100), 'counters').count('key', limits, noon);
+
+  test.each<[string, Reply]>([
+    ['400 ThrottlingException', failing(400, 'ThrottlingException')],
+    ['400 ProvisionedThroughputExceededException', failing(400, 'ProvisionedThroughputExceededException')],
+    ['400 RequestLimitExceeded', failing(400, 'RequestLimitExceeded')],
+    ['400 ExpiredTokenException', failing(400, 'ExpiredTokenException')],
+    ['500 InternalServerError', failing(500, 'InternalServerError')],
+    ['503 ServiceUnavailable', failing(503, 'ServiceUnavailable')],
+    ['503 in HTML', notJson(503)],
+    ['200 in HTML', notJson(200)],
+    ['a cut connection', cut],
+    ['an answer that is cut short', cutShort],
+  ])('%s means: not available now', async (_, reply) => {
+    await start(reply);
+    await expect(find()).rejects.toThrow(ServiceUnavailableError);
+    await expect(find(1, 2000, two)).rejects.toThrow(ServiceUnavailableError);
+    await expect(count()).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('a service that never answers is given up in time', async () => {
+    await start(silent);
+    await expect(find(1, 100)).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('nobody listening means: not available now', async () => {
+    process.env['AWS_ENDPOINT_URL_DYNAMODB'] = 'http://127.0.0.1:1';
+    await expect(find()).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('no credentials mean: not available now, and nothing is sent', async () => {
+    const { requests } = await start(answering({}));
+    delete process.env['AWS_ACCESS_KEY_ID'];
+    Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+    await expect(find()).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(0);
+  });
+
+  test('a credential that was not read is not a credential that does not exist', async () => {
+    await start(
+      answering({ Responses: { keys: [] }, UnprocessedKeys: { keys: { Keys: [{ pk: { S: 'DIGEST#1' } }] } } }),
+    );
+    await expect(find(1, 2000, two)).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('a refusal by the service is an error of ours, not unavailability', async () => {
+    await start(failing(400, 'AccessDeniedException'));
+    await expect(find()).rejects.not.toThrow(ServiceUnavailableError);
+    await expect(find()).rejects.toThrow('internal text');
+    await expect(count()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('reads are tried again, and may succeed', async () => {
+    const down = await start(failing(500, 'InternalServerError'));
+    await expect(find(3)).rejects.toThrow(ServiceUnavailableError);
+    expect(down.requests).toHaveLength(3);
+    down.stop();
+    const { requests } = await start(cut, answering({ Item: { keyId: { S: 'key' } } }));
+    const { Item } = await dynamo(2).get({ TableName: 'keys', Key: { pk: 'a' } });
+    expect(Item).toEqual({ keyId: 'key' });
+    expect(requests).toHaveLength(2);
+  });
+
+  test.each<[string, Reply]>([
+    ['an error', failing(500, 'InternalServerError')],
+    ['throttling', failing(400, 'ThrottlingException')],
+    ['silence', silent],
+    ['a cut connection', cut],
+    ['half an answer', cutShort],
+  ])('after %s a count is never tried again: it may have counted', async (_, reply) => {
+    const { requests } = await start(reply);
+    await expect(count()).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('over the limit: the counts come with the refusal', async () => {
+    const Item = { pk: { S: 'key' }, h: { N: '7' }, m34: { N: '3' } };
+    await start(failing(400, 'ConditionalCheckFailedException', { Item }));
+    expect(await count()).toEqual({ admitted: false, counts: { minute: 3, hour: 7 } });
+  });
+
+  test('a refused move is none, and throttling is not a refusal', async () => {
+    const item = answering({ Item: { digests: { L: [] } } });
+    const refused = failing(400, 'TransactionCanceledException', {
+      CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+    });
+    await start(item, refused, item, failing(400, 'ThrottlingException'));
+    const store = new DynamoCredentialStore(dynamo(), 'keys');
+    const [reference, to] = two as [(typeof two)[0], (typeof two)[0]];
+    await store.moveToPepper({ reference, credential: used }, to);
+    await expect(store.moveToPepper({ reference, credential: used }, to)).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('a key that is gone cannot be marked as used, and that is no trouble', async () => {
+    await start(failing(400, 'ConditionalCheckFailedException'));
+    await new DynamoCredentialStore(dynamo(), 'keys').markUsed(used, 'now');
+  });
+
+  test.each<[string, Reply]>([
+    ['is refused', failing(400, 'ResourceNotFoundException')],
+    ['is cut off', cut],
+    ['fails', failing(500, 'InternalServiceError')],
+    ['has expired credentials', failing(400, 'ExpiredTokenException')],
+  ])('a secret whose reading %s means: not available now', async (_, reply) => {
+    await start(reply);
+    await expect(secretReader()('pepper')).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('a secret is read by its name, again after trouble', async () => {
+    const { requests } = await start(cut, answering({ SecretString: 'the secret' }));
+    expect(await secretReader()('pepper')).toBe('the secret');
+    expect(requests.map(({ body }) => JSON.parse(body))).toEqual([{ SecretId: 'pepper' }, { SecretId: 'pepper' }]);
+  });
+
+  test('a secret without text is an error of ours', async () => {
+    await start(answering({ SecretBinary: '' }));
+    await expect(secretReader()('pepper')).rejects.toThrow('The secret pepper holds no text.');
+  });
+});
+
+describe('the lean client', () => {
+  const get = (dynamo = createLeanDynamo()) => dynamo.get({ TableName: 'keys', Key: { pk: 'a', sk: 'ü €' } });
+
+  test('gives up an answer that never ends', async () => {
+    await start(endless);
+    const started = Date.now();
+    await expect(get(createLeanDynamo({ attempts: 1, timeoutMs: 100 }))).rejects.toThrow(ServiceUnavailableError);
+    expect(Date.now() - started).toBeLessThan(1000);
+  });
+
+  test('never repeats a write, however often it may repeat reads', async () => {
+    const { requests } = await start(cut);
+    const dynamo = createLeanDynamo({ attempts: 5 });
+    const update = dynamo.update({ TableName: 'keys', Key: { pk: 'a' }, UpdateExpression: 'ADD n :one' });
+    await expect(update).rejects.toThrow(ServiceUnavailableError);
+    await expect(dynamo.transactWrite({ TransactItems: [] })).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(2);
+  });
+
+  test('tells the log what DynamoDB said, by the id under which AWS knows it', async () => {
+    await start(failing(500, 'InternalServerError'));
+    await expect(get()).rejects.toMatchObject({
+      cause: { name: 'InternalServerError', message: 'internal text (request REQUEST1)' },
+    });
+  });
+
+  test('uses one connection for call after call, also after a refusal', async () => {
+    const { connections } = await start(answering({}), failing(400, 'AccessDeniedException'), answering({}));
+    const dynamo = createLeanDynamo();
+    await get(dynamo);
+    await expect(get(dynamo)).rejects.toThrow('internal text');
+    await get(dynamo);
+    expect(connections()).toBe(1);
+  });
+
+  test('does not trust a connection that was idle for long: the process may have been frozen', async () => {
+    const { connections } = await start(answering({}));
+    const dynamo = createLeanDynamo();
+    await get(dynamo);
+    const { now } = Date;
+    Date.now = () => now() + 30_000;
+    try {
+      await get(dynamo);
+    } finally {
+      Date.now = now;
+    }
+    expect(connections()).toBe(2);
+  });
+
+  test('goes on after a timeout, on a new connection', async () => {
+    const { connections } = await start(silent, answering({ Item: { keyId: { S: 'key' } } }));
+    expect(await get(createLeanDynamo({ timeoutMs: 100 }))).toEqual({ Item: { keyId: 'key' } });
+    expect(connections()).toBe(2);
+  });
+
+  test.each([
+    ['a role, as on Lambda', { AWS_SESSION_TOKEN: 'token/+=' }],
+    ['a user', {}],
+  ])('signs as %s, so that the signature can be computed anew from what came', async (_, more) => {
+    const { requests } = await start(answering({}));
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', ...more });
+    await get();
+    await createLeanSecretReader()('pepper').catch(() => {});
+    const [read, secret] = requests as [ServiceRequest, ServiceRequest];
+    expect(read.headers.authorization).toBe(await signatureOf(read, 'dynamodb'));
+    expect(secret.headers.authorization).toBe(await signatureOf(secret, 'secretsmanager'));
+    expect(read.headers['x-amz-security-token']).toBe(process.env['AWS_SESSION_TOKEN']);
+  });
+
+  test('takes credentials that the environment got meanwhile', async () => {
+    const { requests } = await start(answering({}));
+    const dynamo = createLeanDynamo();
+    await get(dynamo);
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIDNEXT';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'another secret';
+    await get(dynamo);
+    expect(requests[1]?.headers.authorization).toContain('Credential=AKIDNEXT/');
+    expect(requests[1]?.headers.authorization).toBe(await signatureOf(requests[1] as ServiceRequest, 'dynamodb'));
+  });
+
+  test('sends what the SDK sends', async () => {
+    const { requests, endpoint } = await start(answering({}));
+    const sdk = createSdkDynamo(
+      DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint }), {
+        marshallOptions: { removeUndefinedValues: true },
+      }),
+    );
+    const values = {
+      text: 'ü',
+      number: 1.5,
+      yes: true,
+      none: null,
+      list: ['a', { b: 2 }, []],
+      map: { c: {} },
+      not: undefined,
+    };
+    for (const dynamo of [createLeanDynamo(), sdk]) {
+      await dynamo.get({ TableName: 't', Key: { pk: 'a' }, ConsistentRead: true });
+      await dynamo.batchGet({ RequestItems: { t: { Keys: [{ pk: 'a' }, { pk: 'b' }], ConsistentRead: true } } });
+      await dynamo.update({
+        TableName: 't',
+        Key: { pk: 'a' },
+        UpdateExpression: 'SET x = :x',
+        ExpressionAttributeValues: { ':x': values },
+      });
+      await dynamo.transactWrite({
+        TransactItems: [
+          { Put: { TableName: 't', Item: { pk: 'a', ...values } } },
+          { Delete: { TableName: 't', Key: { pk: 'b' } } },
+          {
+            Update: {
+              TableName: 't',
+              Key: { pk: 'c' },
+              UpdateExpression: 'SET x = :x',
+              ExpressionAttributeValues: { ':x': 1 },
+            },
+          },
+        ],
+      });
+    }
+    const sent = requests.map(({ headers, url, body }) => {
+      // The SDK names each transaction, so that it can repeat it. The lean client never does.
+      const { ClientRequestToken, ...input } = JSON.parse(body);
+      return { url, target: headers['x-amz-target'], type: headers['content-type'], input };
+    });
+    expect(sent.slice(0, 4)).toEqual(sent.slice(4));
+  });
+});
+
+/** The Authorization header that the request should have, by AWS's own signer. */
+async function signatureOf({ headers, url, body }: ServiceRequest, service: string): Promise<string | undefined> {
+  const { authorization = '', host = '' } = headers;
+  const [, names = ''] = /SignedHeaders=([^,]+)/.exec(authorization) ?? [];
+  for (const name of ['host', 'x-amz-date', 'x-amz-target', 'content-type']) expect(names.split(';')).toContain(name);
+  const [, time = ''] = /^(\d{8}T\d{6}Z)$/.exec(String(headers['x-amz-date'])) ?? [];
+  const signingDate = new Date(time.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  expect(Math.abs(signingDate.getTime() - Date.now())).toBeLessThan(60_000);
+  const credentials = {
+    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    ...(process.env['AWS_SESSION_TOKEN'] && { sessionToken: process.env['AWS_SESSION_TOKEN'] }),
+  };
+  const signer = new SignatureV4({ credentials, region: 'us-east-1', service, sha256: Sha256, applyChecksum: false });
+  const signed = await signer.sign(
+    {
+      method: 'POST',
+      protocol: 'http:',
+      hostname: host,
+      path: url,
+      headers: Object.fromEntries(names.split(';').map((name) => [name, String(headers[name])])),
+      body,
+    },
+    { signingDate, signableHeaders: new Set(names.split(';')) },
+  );
+  return signed.headers['authorization'];
+}

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the service behaves towards one request. */
+export type Reply = (answer: ServerResponse, request: ServiceRequest) => void;
+
+export interface ServiceRequest {
+  readonly headers: IncomingMessage['headers'];
+  readonly url: string;
+  readonly body: string;
+}
+
+export interface FaultyService {
+  readonly endpoint: string;
+  /** What it was asked, in order. */
+  readonly requests: readonly ServiceRequest[];
+  /** How many connections were opened to it. */
+  connections(): number;
+  stop(): void;
+}
+
+/** A server of our own that plays an AWS service in trouble. The last reply is that to all further requests. */
+export async function startFaultyService(...replies: readonly Reply[]): Promise<FaultyService> {
+  const requests: ServiceRequest[] = [];
+  let connections = 0;
+  const server = createServer(async (request, answer) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const received = { headers: request.headers, url: request.url ?? '', body: Buffer.concat(chunks).toString() };
+    const reply = replies[requests.length] ?? replies.at(-1);
+    requests.push(received);
+    reply?.(answer, received);
+  });
+  server.on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    connections: () => connections,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export const answering =
+  (body: object): Reply =>
+  (answer) => {
+    answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  };
+
+export const failing =
+  (status: number, type: string, more: object = {}): Reply =>
+  (answer) => {
+    answer.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-RequestId': 'REQUEST1' });
+    answer.end(
+      JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'internal text', ...more }),
+    );
+  };
+
+export const silent: Reply = () => {};
+
+export const cut: Reply = (answer) => answer.destroy();
+
+/** Promises an answer, and breaks off in the middle of it. */
+export const cutShort: Reply = (answer) => {
+  answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0', 'Content-Length': '100' });
+  answer.write('{"Item":');
+  setImmediate(() => answer.destroy());
+};
+
+/** Is never silent for long, and never done. */
+export const endless: Reply = (answer) => {
+  answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0' });
+  const timer = setInterval(() => answer.write(' '), 10);
+  answer.on('close', () => clearInterval(timer));
+};
+
+/** What a proxy in between may say. */
+export const notJson =
+  (status: number): Reply =>
+  (answer) => {
+    answer.writeHead(status, { 'Content-Type': 'text/html' }).end('<html>Oops</html>');
+  };
