@@ -1,4 +1,3 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ErrorCode } from './domain/errors.ts';
 import type { Trouble, Verdict } from './domain/verify.ts';
 import type { Logger } from './logger.ts';
@@ -11,6 +10,22 @@ import type { Logger } from './logger.ts';
  */
 const namespace = 'Latchkey';
 
+/**
+ * Counts one of this metric: a line in the embedded metric format
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ */
+function countOne(metric: string, dimensions: Readonly<Record<string, string>> = {}): void {
+  if (process.env['POWERTOOLS_METRICS_DISABLED'] === 'true') return;
+  const all = { service: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'service_undefined', ...dimensions };
+  const definition = {
+    Namespace: namespace,
+    Dimensions: [Object.keys(all)],
+    Metrics: [{ Name: metric, Unit: 'Count' }],
+  };
+  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...all, [metric]: 1 };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
 const troubleMetrics: Readonly<Record<Trouble, string>> = {
   counter_failure: 'CounterFailure',
   last_used_failure: 'LastUsedFailure',
@@ -19,10 +34,9 @@ const troubleMetrics: Readonly<Record<Trouble, string>> = {
 
 /** Logs trouble that does not decide the request, and counts it as a metric (one line each). */
 export function createTroubleMetrics(logger: Logger) {
-  const metrics = new Metrics({ namespace });
   return (trouble: Trouble, error: unknown): void => {
     logger.error('trouble', { trouble, error });
-    metrics.addMetric(troubleMetrics[trouble], MetricUnit.Count, 1).publishStoredMetrics();
+    countOne(troubleMetrics[trouble]);
   };
 }
 
@@ -47,10 +61,7 @@ export function outcomeOf(verdict: Verdict): Outcome {
 
 /** Counts verifications by outcome, and by plan where it is known: one line each. */
 export function createOutcomeMetrics() {
-  const metrics = new Metrics({ namespace });
   return (outcome: Outcome, plan: string | undefined): void => {
-    metrics.addDimension('outcome', outcome);
-    if (plan !== undefined) metrics.addDimension('plan', plan);
-    metrics.addMetric('Verifications', MetricUnit.Count, 1).publishStoredMetrics();
+    countOne('Verifications', { outcome, ...(plan !== undefined && { plan }) });
   };
 }
