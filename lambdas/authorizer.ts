@@ -4,9 +4,9 @@ import { DynamoCounterStore } from './adapters/dynamo-counter-store.ts';
 import { DynamoCredentialStore } from './adapters/dynamo-credential-store.ts';
 import { createLeanDynamo } from './adapters/lean-dynamo.ts';
 import { createLeanSecretReader } from './adapters/lean-secrets-manager.ts';
+import { readAuthorizerEnvironment } from './authorizer-environment.ts';
 import { systemClock } from './domain/random.ts';
 import { createVerifier, type Verdict, type VerifyDependencies } from './domain/verify.ts';
-import { AuthorizerEnvironment, readEnvironment } from './environment.ts';
 import { authorizerAnswer } from './http/authorizer-answer.ts';
 import { presentedKey } from './http/presented-key.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -65,7 +65,7 @@ export function createHandler(dependencies: AuthorizerDependencies) {
 }
 
 function liveDependencies(): AuthorizerDependencies {
-  const environment = readEnvironment(AuthorizerEnvironment);
+  const environment = readAuthorizerEnvironment();
   const logger = createLogger();
   const dynamo = createLeanDynamo();
   return {

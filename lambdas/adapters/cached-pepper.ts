@@ -1,6 +1,7 @@
-import { type PepperKeyring, parseKeyring } from '../domain/digest.ts';
+import type { PepperKeyring } from '../domain/digest.ts';
 import type { PepperSource } from '../domain/ports.ts';
 import type { Clock } from '../domain/random.ts';
+import { parseKeyring } from './keyring.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
 /** Unknown keys cause at most one read of the secret in this time, so that guessing costs the deployment nothing. */

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -47,5 +47,33 @@ describe.each([...new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda
       encoding: 'utf8',
     });
     expect(output.trim()).toBe('function');
+  });
+});
+
+describe('the authorizer, whose start requests wait for', () => {
+  test('is small', () => {
+    expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(40_000);
+  });
+
+  test('carries nothing but code of its own: no SDK, no zod, no Powertools', () => {
+    const { sources } = JSON.parse(readFileSync(join(folderOf('authorizer'), 'index.mjs.map'), 'utf8'));
+    expect(sources.filter((source: string) => !/\/lambdas\/[a-z/-]+\.ts$/.test(source))).toEqual([]);
+    const code = readFileSync(join(folderOf('authorizer'), 'index.mjs'), 'utf8');
+    expect(code).not.toMatch(/@aws-sdk|@smithy|aws-sdk-js/);
+  });
+
+  test('imports no module of Node whose import evaluates more than it needs', () => {
+    const code = readFileSync(join(folderOf('authorizer'), 'index.mjs'), 'utf8');
+    expect(code).not.toMatch(/from\s*"node:https?"/);
+  });
+
+  test('stops at the start if its environment is wrong, and says what is', () => {
+    const script = `await import(${JSON.stringify(join(folderOf('authorizer'), 'index.mjs'))});`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), PLANS: '{}x' },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('The environment of this Lambda is wrong. PLANS: is not as it should be');
   });
 });

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseKeyring } from '../../../lambdas/adapters/keyring.ts';
+import { PepperKeyring } from '../../../lambdas/domain/digest.ts';
+
+const pepper = 'p'.repeat(32);
+
+test('a keyring is peppers by version', () => {
+  const keyring = { current: 'v2', peppers: { v1: pepper, v2: `${pepper}2` } };
+  expect(parseKeyring(JSON.stringify({ ...keyring, more: 1 }))).toEqual(keyring);
+});
+
+test('the first keyring is what CloudFormation can generate', () => {
+  expect(parseKeyring(JSON.stringify({ current: 'v1', v1: pepper }))).toEqual({
+    current: 'v1',
+    peppers: { v1: pepper },
+  });
+});
+
+test.each([
+  ['no JSON', `{"current":"v1","v1":"${pepper}`],
+  ['a short pepper', JSON.stringify({ current: 'v1', v1: pepper.slice(1) })],
+  ['no pepper of the current version', JSON.stringify({ current: 'v2', peppers: { v1: pepper } })],
+  ['the name of a method as version', JSON.stringify({ current: 'toString', peppers: { v1: pepper } })],
+  ['one short pepper among others', JSON.stringify({ current: 'v1', peppers: { v1: pepper, v2: 'secret' } })],
+])('%s is refused, and the message quotes nothing', (_, text) => {
+  expect(() => parseKeyring(text)).toThrow(/^The pepper secret is not/);
+  expect(() => parseKeyring(text)).not.toThrow(/p{8}|secret"/);
+});
+
+test('accepts what the schema accepts, reads the same, and refuses what it refuses', () => {
+  const version = fc.constantFrom('v1', 'v2', 'v0', 'v999999', 'v1000000', 'V1', '');
+  const value = fc.oneof(fc.constant(pepper), fc.string({ minLength: 31, maxLength: 33 }), fc.integer());
+  const keyring = fc.record(
+    {
+      current: fc.oneof({ weight: 9, arbitrary: version }, { weight: 1, arbitrary: fc.integer() }),
+      peppers: fc.dictionary(version, value),
+      v1: value,
+      other: value,
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  let [accepted, refused] = [0, 0];
+  fc.assert(
+    fc.property(fc.oneof({ weight: 9, arbitrary: keyring }, { weight: 1, arbitrary: fc.jsonValue() }), (any) => {
+      const text = JSON.stringify(any);
+      const expected = PepperKeyring.safeParse(JSON.parse(text));
+      if (expected.success) expect(parseKeyring(text)).toEqual(expected.data);
+      else expect(() => parseKeyring(text)).toThrow();
+      expected.success ? accepted++ : refused++;
+    }),
+    { numRuns: 3000 },
+  );
+  expect(accepted).toBeGreaterThan(50);
+  expect(refused).toBeGreaterThan(50);
+});
