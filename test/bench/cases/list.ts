@@ -1,0 +1,43 @@
+import { type Bench, inRounds, Started } from '../bench.ts';
+import { assertOutcome } from '../load.ts';
+import type { ListResult } from '../results.ts';
+import { distribution } from '../stats.ts';
+import { authorizerEvent, listEvent } from '../subject/events.ts';
+
+/** The longest page that the API gives. */
+const pageSize = 100;
+
+/** The first page of a workspace's keys, from the bundled function, with few and with many keys in the workspace. */
+export function listCase(bench: Bench): Promise<ListResult[]> {
+  return Started.during(bench, async (started) => {
+    const database = await started.database();
+    const { endpoints } = database;
+    const authorizer = await started.host(bench.stack.authorizer, { endpoints });
+    const list = await started.host(bench.stack.listApiKeys, { endpoints });
+    const workspaces = [];
+    for (const size of bench.settings.workspaceSizes) {
+      bench.progress(`list: loading ${size} keys`);
+      const workspace = await database.createWorkspace('Bench');
+      await database.loadKeys(workspace, size, () => {});
+      // Who calls is what the real authorizer says of the workspace's root key.
+      const { context } = (await authorizer.invoke(authorizerEvent(workspace.rootKey, '/api/v1/api-keys'))) as {
+        context: unknown;
+      };
+      const event = listEvent(workspace.rootKey, pageSize, stringValues(context));
+      const page = (await list.invoke(event)) as { body: string };
+      workspaces.push({ size, event, onPage: JSON.parse(page.body).apiKeys.length, latencies: [] as number[] });
+    }
+    const turns = workspaces.map(({ event, latencies }) => async (round: number) => {
+      const count = Math.ceil(bench.settings.requests / 5);
+      const measurement = await list.measure({ requests: [event], count, inFlight: 1 });
+      assertOutcome(measurement, '200');
+      if (round > 0) latencies.push(...measurement.latencies);
+    });
+    await inRounds(bench, 'list', turns);
+    return workspaces.map(({ size, onPage, latencies }) => ({ keys: size, onPage, latency: distribution(latencies) }));
+  });
+}
+
+/** As API Gateway hands an authorizer's context on. */
+const stringValues = (context: unknown) =>
+  Object.fromEntries(Object.entries(context as object).map(([name, value]) => [name, String(value)]));

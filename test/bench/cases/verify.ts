@@ -1,0 +1,65 @@
+import { type Bench, inRounds, Started } from '../bench.ts';
+import { Child } from '../child.ts';
+import { assertOutcome, type Load, type Measurement } from '../load.ts';
+import type { VerifyResult } from '../results.ts';
+import { distribution, median, pairedRatio, round } from '../stats.ts';
+import { authorizerEvent } from '../subject/events.ts';
+
+/** On both sides. Ours notes the first use of a key in a minute, so with many more keys that is all it would do. */
+const keyCount = 64;
+const concurrencies = [1, 16] as const;
+
+/** Verifications of the bundled authorizer, with its database in another process, and those of the peer, in turn. */
+export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
+  return Started.during(bench, async (started) => {
+    bench.progress('verify: preparing');
+    const database = await started.database();
+    const keys = await database.createKeys(await database.createWorkspace('Bench'), keyCount);
+    const events = keys.map((key) => authorizerEvent(key));
+    const ours = await started.host(bench.stack.authorizer, { endpoints: database.endpoints });
+    const peer = started.add(await startPeer());
+
+    const series = concurrencies.map((inFlight) => ({
+      inFlight,
+      ours: [] as Measurement[],
+      peer: [] as Measurement[],
+    }));
+    const turns = series.flatMap(({ inFlight, ...measured }) => {
+      const load = { count: bench.settings.requests, inFlight };
+      const turn = (kept: Measurement[], measure: () => Promise<Measurement>) => async (round: number) => {
+        const measurement = await measure();
+        assertOutcome(measurement, 'allowed');
+        if (round > 0) kept.push(measurement);
+      };
+      return [
+        turn(measured.ours, () => ours.measure({ ...load, requests: events })),
+        turn(measured.peer, () => peer.ask(load)),
+      ];
+    });
+    await inRounds(bench, 'verify', turns);
+
+    return series.map(({ inFlight, ours, peer }) => {
+      const [rates, peerRates] = [ours.map(perSecond), peer.map(perSecond)];
+      return {
+        inFlight,
+        perSecond: round(median(rates)),
+        latency: distribution(allLatencies(ours)),
+        peerPerSecond: round(median(peerRates)),
+        peerLatency: distribution(allLatencies(peer)),
+        ratio: round(pairedRatio(rates, peerRates)),
+      };
+    });
+  });
+}
+
+export const perSecond = ({ latencies, seconds }: Measurement): number => latencies.length / seconds;
+
+export const allLatencies = (measurements: readonly Measurement[]): number[] =>
+  measurements.flatMap(({ latencies }) => [...latencies]);
+
+function startPeer() {
+  const env = { KEYS: String(keyCount), NODE_ENV: 'production' };
+  return Child.start<Omit<Load<string>, 'requests'>, Measurement>(new URL('../peers/better-auth.ts', import.meta.url), {
+    env,
+  });
+}

@@ -1,0 +1,107 @@
+import type { Results } from './results.ts';
+import { columns, markdownTable } from './table.ts';
+
+/** What a run has found, as Markdown: for the screen and for docs/performance.md. */
+export function figures(results: Results): string {
+  const parts = [machineLine(results)];
+  const part = (title: string, table: string) => parts.push(`### ${title}`, table);
+  const { verify, start, units, refusals, growth, list, gateway, peer } = results;
+  if (verify) {
+    part(
+      `Verification, and that of ${peer}`,
+      markdownTable(
+        columns('in flight', '>per second', '>peer', '>ratio', '>p50 ms', '>peer', '>p99 ms', '>peer'),
+        verify.map((it) => [
+          String(it.inFlight),
+          whole(it.perSecond),
+          whole(it.peerPerSecond),
+          times(it.ratio),
+          ms(it.latency.p50),
+          ms(it.peerLatency.p50),
+          ms(it.latency.p99),
+          ms(it.peerLatency.p99),
+        ]),
+      ),
+    );
+  }
+  if (start) {
+    part(
+      'Start of the authorizer: import and first check in a fresh process',
+      markdownTable(
+        columns('bundle', '>KB', '>import ms', '>first check ms', '>both ms', '>ours to this'),
+        start.map((it) => [
+          it.bundle,
+          whole(it.bytes / 1024),
+          ms(it.importMs),
+          ms(it.firstCheckMs),
+          ms(it.totalMs),
+          times(it.ratio),
+        ]),
+      ),
+    );
+  }
+  if (units) {
+    part(
+      'Storage for one verification, counted at the door',
+      markdownTable(
+        columns('case', 'calls', '>round trips', '>read units', '>write units', '>log bytes'),
+        units.map((it) => [
+          it.case,
+          it.operations,
+          String(it.roundTrips),
+          String(it.readUnits),
+          String(it.writeUnits),
+          whole(it.logBytes),
+        ]),
+      ),
+    );
+  }
+  if (refusals) {
+    part(
+      'Refusals, 16 in flight',
+      markdownTable(
+        columns('case', '>per second', '>p50 ms', '>p99 ms'),
+        refusals.map((it) => [it.case, whole(it.perSecond), ms(it.latency.p50), ms(it.latency.p99)]),
+      ),
+    );
+  }
+  if (growth) {
+    part(
+      'Growth: verification by keys in the table, one in flight',
+      markdownTable(
+        columns('>keys', '>p50 ms', '>p99 ms', '>p50 to the smallest'),
+        growth.map((it) => [whole(it.keys), ms(it.latency.p50), ms(it.latency.p99), times(it.ratio)]),
+      ),
+    );
+  }
+  if (list) {
+    part(
+      'Growth: a page of keys by keys in the workspace',
+      markdownTable(
+        columns('>keys', '>on the page', '>p50 ms', '>p99 ms'),
+        list.map((it) => [whole(it.keys), String(it.onPage), ms(it.latency.p50), ms(it.latency.p99)]),
+      ),
+    );
+  }
+  if (gateway) {
+    part(
+      'The whole local run over HTTP, 16 connections',
+      markdownTable(
+        columns('route', '>per second', '>p50 ms', '>p99 ms'),
+        gateway.map((it) => [it.route, whole(it.perSecond), ms(it.p50), ms(it.p99)]),
+      ),
+    );
+  }
+  return parts.join('\n\n');
+}
+
+function machineLine({ madeAt, machine, quick, rounds }: Results): string {
+  const { cpus, cpuModel, node, platform } = machine;
+  const how = `median of ${rounds} rounds${quick ? ' (--quick)' : ''}`;
+  return `${madeAt.slice(0, 10)}, ${cpus} cores (${cpuModel}), Node ${node}, ${platform}; ${how}.`;
+}
+
+const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
+const ms = (number: number): string =>
+  number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2);
+const times = (ratio: number): string => `${ratio.toFixed(2)}×`;

@@ -1,0 +1,44 @@
+/** What a process that is measured is asked to do. */
+export interface Load<Request> {
+  /** Taken in turn. */
+  readonly requests: readonly Request[];
+  readonly count: number;
+  readonly inFlight: number;
+}
+
+export interface Measurement {
+  readonly seconds: number;
+  /** Of each request, in milliseconds. */
+  readonly latencies: Float64Array;
+  /** How many ended in which way. */
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** Sends so many requests, so many at a time, and times each. The same for what is measured and for its peer. */
+export async function measure<Request>(
+  send: (request: Request) => Promise<string>,
+  { requests, count, inFlight }: Load<Request>,
+): Promise<Measurement> {
+  const latencies = new Float64Array(count);
+  const outcomes: Record<string, number> = {};
+  let next = 0;
+  const client = async () => {
+    while (next < count) {
+      const i = next++;
+      const request = requests[i % requests.length] as Request;
+      const from = performance.now();
+      const outcome = await send(request);
+      latencies[i] = performance.now() - from;
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+  };
+  const from = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, client));
+  return { seconds: (performance.now() - from) / 1000, latencies, outcomes };
+}
+
+/** A figure of requests that went wrong is none. A few may: a limit's window may end meanwhile. */
+export function assertOutcome({ outcomes, latencies }: Measurement, expected: string): void {
+  if ((outcomes[expected] ?? 0) >= latencies.length * 0.95) return;
+  throw new Error(`Expected "${expected}", but it came out so: ${JSON.stringify(outcomes)}.`);
+}

@@ -1,0 +1,84 @@
+import type { Distribution } from './stats.ts';
+
+/** What a run has found: what is written as JSON, and what tables and charts are made of. */
+export interface Results {
+  readonly madeAt: string;
+  readonly machine: Machine;
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly peer: string;
+  readonly verify?: readonly VerifyResult[];
+  readonly start?: readonly StartResult[];
+  readonly units?: readonly UnitsResult[];
+  readonly refusals?: readonly RefusalResult[];
+  readonly growth?: readonly GrowthResult[];
+  readonly list?: readonly ListResult[];
+  readonly gateway?: readonly GatewayResult[];
+}
+
+export interface Machine {
+  readonly cpus: number;
+  readonly cpuModel: string;
+  readonly node: string;
+  readonly platform: string;
+}
+
+/** Latencies are in milliseconds everywhere. */
+export interface VerifyResult {
+  readonly inFlight: number;
+  readonly perSecond: number;
+  readonly latency: Distribution;
+  readonly peerPerSecond: number;
+  readonly peerLatency: Distribution;
+  /** Throughput: ours to the peer's. The median of the rounds, each with its own pair. */
+  readonly ratio: number;
+}
+
+export interface StartResult {
+  readonly bundle: string;
+  readonly bytes: number;
+  readonly importMs: number;
+  readonly firstCheckMs: number;
+  /** Import and first check. */
+  readonly totalMs: number;
+  /** The first bundle's total to this one's; the median of pairs. */
+  readonly ratio: number;
+}
+
+export interface UnitsResult {
+  readonly case: string;
+  /** Each operation and how often, for one verification: `GetItem 1, UpdateItem 1`. */
+  readonly operations: string;
+  /** How many waits came one after another. */
+  readonly roundTrips: number;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  /** What the function wrote to its log. */
+  readonly logBytes: number;
+}
+
+export interface RefusalResult {
+  readonly case: string;
+  readonly perSecond: number;
+  readonly latency: Distribution;
+}
+
+export interface GrowthResult {
+  readonly keys: number;
+  readonly latency: Distribution;
+  /** p50 to that of the smallest table; the median of the rounds. */
+  readonly ratio: number;
+}
+
+export interface ListResult {
+  readonly keys: number;
+  readonly onPage: number;
+  readonly latency: Distribution;
+}
+
+export interface GatewayResult {
+  readonly route: string;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+
+export const caseNames = ['verify', 'start', 'units', 'refusals', 'growth', 'list', 'gateway'] as const;
+export type CaseName = (typeof caseNames)[number];
+
+/** How much is measured. */
+export interface Settings {
+  readonly quick: boolean;
+  readonly cases: readonly CaseName[];
+  /** Whether a chart is written as well. */
+  readonly report: boolean;
+  /** Whether the figures in docs/performance.md are written anew. */
+  readonly docs: boolean;
+  readonly rounds: number;
+  /** Of each case in a round. */
+  readonly requests: number;
+  readonly starts: number;
+  /** Keys in the table. */
+  readonly tableSizes: readonly number[];
+  /** Keys in one workspace. */
+  readonly workspaceSizes: readonly number[];
+  readonly gatewaySeconds: number;
+}
+
+export const usage = `npm run bench [-- options]
+
+  --quick          under two minutes: fewer rounds, and growth to 10,000 keys instead of 1,000,000
+  --only <cases>   some of ${caseNames.join(', ')}, separated by commas
+  --report         also writes the chart, bench-results/report.html
+  --docs           also writes the figures into docs/performance.md
+  --rounds <n>     how often each case takes its turn`;
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError */
+export function readSettings(args: readonly string[]): Settings {
+  const { quick, only, report, docs, rounds } = parsed(args);
+  const cases = only === undefined ? caseNames : caseNames.filter((name) => only.split(',').includes(name));
+  if (only !== undefined && cases.length !== only.split(',').length) {
+    throw new UsageError(`--only takes ${caseNames.join(', ')}, not "${only}".`);
+  }
+  if (rounds !== undefined && !/^[1-9][0-9]{0,3}$/.test(rounds)) {
+    throw new UsageError(`--rounds takes a whole number from 1, not "${rounds}".`);
+  }
+  if (docs && cases.length < caseNames.length)
+    throw new UsageError('--docs needs all cases, so it goes without --only.');
+  return {
+    quick,
+    cases,
+    report,
+    docs,
+    rounds: Number(rounds ?? (quick ? 5 : 9)),
+    requests: quick ? 300 : 1500,
+    starts: quick ? 11 : 21,
+    tableSizes: quick ? [100, 10_000] : [100, 10_000, 1_000_000],
+    workspaceSizes: [1, 100, 10_000],
+    gatewaySeconds: quick ? 4 : 15,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    const flag = { type: 'boolean', default: false } as const;
+    return parseArgs({
+      args: [...args],
+      options: { quick: flag, report: flag, docs: flag, only: { type: 'string' }, rounds: { type: 'string' } },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

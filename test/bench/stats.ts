@@ -1,0 +1,48 @@
+/** Statistics of measurements. All of them take numbers in any order and leave them as they are. */
+
+/** The value below which this share of the numbers lies, between two numbers in proportion. */
+export function quantile(numbers: ArrayLike<number>, share: number): number {
+  if (numbers.length === 0) throw new RangeError('There are no numbers.');
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`A share is from 0 to 1, not ${share}.`);
+  const sorted = Float64Array.from(numbers).sort();
+  return quantileOfSorted(sorted, share);
+}
+
+export const median = (numbers: ArrayLike<number>): number => quantile(numbers, 0.5);
+
+/** The median of what the one is to the other, pair by pair: both of a pair met the same machine. */
+export function pairedRatio(numbers: readonly number[], others: readonly number[]): number {
+  if (numbers.length !== others.length) throw new RangeError(`${numbers.length} numbers and ${others.length} others.`);
+  return median(numbers.map((number, i) => number / (others[i] ?? Number.NaN)));
+}
+
+/** How latencies are spread, in milliseconds. */
+export interface Distribution {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** The percentiles from 0 to 100, for a chart. */
+  readonly percentiles: readonly number[];
+}
+
+export function distribution(latencies: ArrayLike<number>): Distribution {
+  const sorted = Float64Array.from(latencies).sort();
+  if (sorted.length === 0) throw new RangeError('There are no numbers.');
+  const percentiles = Array.from({ length: 101 }, (_, i) => round(quantileOfSorted(sorted, i / 100)));
+  return {
+    count: sorted.length,
+    p50: round(quantileOfSorted(sorted, 0.5)),
+    p99: round(quantileOfSorted(sorted, 0.99)),
+    percentiles,
+  };
+}
+
+/** To four significant digits: what a measurement is good for. */
+export const round = (number: number): number => Number(number.toPrecision(4));
+
+function quantileOfSorted(sorted: Float64Array, share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] ?? Number.NaN;
+  const above = sorted[Math.ceil(position)] ?? Number.NaN;
+  return below + (above - below) * (position - Math.floor(position));
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+
+/** The events that API Gateway sends, as much of them as Lambdas of this service read, and some of the rest. */
+
+const apiArn = 'arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod';
+
+function request(keyValue: string, method: string, path: string) {
+  const headers = {
+    Accept: '*/*',
+    Host: 'abcdef1234.execute-api.us-east-1.amazonaws.com',
+    'User-Agent': 'bench',
+    'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793',
+    'X-API-Key': keyValue,
+    'X-Forwarded-For': '192.0.2.1',
+    'X-Forwarded-Port': '443',
+    'X-Forwarded-Proto': 'https',
+  };
+  return {
+    resource: path,
+    path,
+    httpMethod: method,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: {},
+    multiValueQueryStringParameters: {},
+    pathParameters: {},
+    stageVariables: {},
+  };
+}
+
+function context(method: string, path: string) {
+  return {
+    accountId: '123456789012',
+    apiId: 'abcdef1234',
+    httpMethod: method,
+    identity: { sourceIp: '192.0.2.1', userAgent: 'bench' },
+    path: `/prod${path}`,
+    protocol: 'HTTP/1.1',
+    requestId: randomUUID(),
+    requestTimeEpoch: Date.now(),
+    resourcePath: path,
+    stage: 'prod',
+  };
+}
+
+/** What the authorizer is asked before `GET /v1/status`. */
+export function authorizerEvent(keyValue: string, path = '/v1/status') {
+  return {
+    type: 'REQUEST',
+    methodArn: `${apiArn}/GET${path}`,
+    ...request(keyValue, 'GET', path),
+    requestContext: context('GET', path),
+  };
+}
+
+/** `GET /api/v1/api-keys?limit=…` of who the authorizer found. */
+export function listEvent(keyValue: string, limit: number, authorizer: unknown) {
+  const path = '/api/v1/api-keys';
+  return {
+    ...request(keyValue, 'GET', path),
+    queryStringParameters: { limit: String(limit) },
+    multiValueQueryStringParameters: { limit: [String(limit)] },
+    requestContext: { ...context('GET', path), authorizer },
+    body: null,
+    isBase64Encoded: false,
+  };
+}

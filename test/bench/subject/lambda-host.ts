@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { serve } from '../child.ts';
+import { type Load, type Measurement, measure } from '../load.ts';
+
+/**
+ * One instance of a bundled function in a process of its own: what runs here is the file that is deployed, in the
+ * environment that the template gives it.
+ */
+const directory = process.env['LAMBDA_TASK_ROOT'] ?? '';
+const [module = '', name = ''] = (process.env['_HANDLER'] ?? '').split('.');
+const file = ['.mjs', '.js', '.cjs'].map((extension) => join(directory, module + extension)).find(existsSync);
+const handler = (await import(pathToFileURL(file ?? '').href))[name] as (event: unknown, context: object) => unknown;
+
+const lambdaContext = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 25_000 };
+
+export type HostQuestion = { readonly measure: Load<unknown> } | { readonly invoke: unknown };
+export type HostAnswer = Measurement & { readonly answer?: unknown };
+
+serve<HostQuestion, HostAnswer | { answer: unknown }>(async (question) => {
+  if ('invoke' in question) return { answer: await handler(question.invoke, lambdaContext) };
+  return measure(outcomeOf, question.measure);
+});
+
+interface Answer {
+  readonly statusCode?: number;
+  readonly policyDocument?: { readonly Statement: readonly { readonly Effect: string }[] };
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** How an event ended: for the authorizer allowed, limited, denied or unauthorized; for other functions the status. */
+async function outcomeOf(event: unknown): Promise<string> {
+  try {
+    const { statusCode, policyDocument, context } = (await handler(event, lambdaContext)) as Answer;
+    if (statusCode !== undefined) return String(statusCode);
+    if (context?.['rateLimited'] === 'true') return 'limited';
+    return policyDocument?.Statement[0]?.Effect === 'Allow' ? 'allowed' : 'denied';
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message === 'Unauthorized' ? 'unauthorized' : `failed: ${message}`;
+  }
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { readApi } from '../../../local/api-definition.ts';
+import { type FunctionDefinition, readFunctions } from '../../../local/functions.ts';
+import { ensureSecrets, type Secret } from '../../../local/secrets.ts';
+import { synthesize } from '../../../local/synth.ts';
+import { Stack } from '../../../local/template.ts';
+
+/** The plans of the benchmark: one that never limits, and one that soon does. */
+export const plans = {
+  Bench: { maxKeys: null, limits: { perMinute: 1_000_000_000, perHour: 1_000_000_000 } },
+  Tiny: { maxKeys: null, limits: { perMinute: 2, perHour: 1_000_000_000 } },
+};
+
+/** The synthesized stack: what is measured is what would be deployed, from the same template. */
+export interface BenchStack {
+  readonly template: Stack;
+  readonly authorizer: FunctionDefinition;
+  readonly listApiKeys: FunctionDefinition;
+  readonly secrets: readonly Secret[];
+  readonly pepper: Secret;
+}
+
+export async function synthesizeStack(folder: string): Promise<BenchStack> {
+  const { template, stackName, assets, outdir } = await synthesize(join(folder, 'cloud'), { plans });
+  const stack = new Stack(template, { region: 'us-east-1', stackName });
+  const api = readApi(stack);
+  const functions = readFunctions(stack, api, assets, outdir);
+  const route = api.routes.find(({ method, resource }) => method === 'GET' && resource === '/api/v1/api-keys');
+  const named = (id: string | undefined, what: string) => {
+    const found = functions.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`The template has no ${what}.`);
+    return found;
+  };
+  const authorizer = named(route?.authorizer?.functionId, 'authorizer');
+  const { integration } = route ?? {};
+  const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
+  const secrets = ensureSecrets(stack, join(folder, 'secrets.json'));
+  const pepper = secrets.find(({ arn }) => arn === authorizer.environment['PEPPER_SECRET']);
+  if (pepper === undefined) throw new Error('The template has no pepper.');
+  return { template: stack, authorizer, listApiKeys, secrets, pepper };
+}
