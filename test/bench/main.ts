@@ -10,8 +10,10 @@ import { refusalsCase } from './cases/refusals.ts';
 import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
+import { writeToDocs } from './docs.ts';
 import { figures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
+import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
 import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
 import { synthesizeStack } from './subject/stack.ts';
@@ -64,7 +66,14 @@ async function main(settings: Settings): Promise<void> {
   };
   console.log(figures(results));
   mkdirSync(outdir, { recursive: true });
-  writeFileSync(join(outdir, 'results.json'), `${JSON.stringify(results)}\n`);
+  write('results.json', `${JSON.stringify(results)}\n`);
+  if (settings.report) write('report.html', reportPage(results));
+  if (settings.docs) writeToDocs('figures', figures(results));
+}
+
+function write(file: string, content: string): void {
+  writeFileSync(join(outdir, file), content);
+  console.error(`Written: bench-results/${file}`);
 }
 
 /** In one line that is written over, on a screen; a line each otherwise. */
