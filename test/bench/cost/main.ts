@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { writeToDocs } from '../docs.ts';
+import { columns, markdownTable } from '../table.ts';
+import { type Assumptions, assumptions, costOfMillion, kinds, total } from './model.ts';
+import { asOf, prices } from './prices.ts';
+
+/** `npm run cost`: what a million requests cost, part by part. Each assumption can be given: `-- --authorizerMs 4`. */
+const names = Object.keys(assumptions) as (keyof Assumptions)[];
+const text = { type: 'string' } as const;
+const { docs, ...given } = parseArgs({
+  options: { docs: { type: 'boolean', default: false }, ...Object.fromEntries(names.map((name) => [name, text])) },
+}).values as { docs: boolean } & Partial<Record<keyof Assumptions, string>>;
+
+const assumed: Assumptions = { ...assumptions };
+for (const [name, value] of Object.entries(given)) {
+  const number = Number(value);
+  if (!(number >= 0)) throw new Error(`--${name} takes a number, not "${value}".`);
+  Object.assign(assumed, { [name]: number });
+}
+
+const usd = (amount: number) => amount.toFixed(2);
+const parts = costOfMillion(assumed);
+const content = [
+  markdownTable(columns('a million verified requests', 'arithmetic', '>USD'), [
+    ...parts.map(({ part, arithmetic, usd: amount }) => [part, arithmetic, usd(amount)]),
+    ['**Together**', '', `**${usd(total(parts))}**`],
+  ]),
+  markdownTable(
+    columns('a million requests', '>USD'),
+    Object.entries(kinds).map(([kind, of]) => [kind, usd(total(costOfMillion(of(assumed))))]),
+  ),
+  `Prices of us-east-1, as known in ${asOf}, to be checked at their source:`,
+  markdownTable(
+    columns('price', '>USD', 'per', 'source'),
+    Object.values(prices).map(({ what, usd: amount, per, source }) => [what, String(amount), per, source]),
+  ),
+].join('\n\n');
+
+console.log(content);
+if (docs) writeToDocs('cost', content);

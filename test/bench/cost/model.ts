@@ -1,0 +1,112 @@
+import { type PriceName, prices } from './prices.ts';
+
+/** What a request is taken to need. Units and log bytes are what `npm run bench` counts; times are to be measured on AWS. */
+export interface Assumptions {
+  /** Of the authorizer, warm. Lambda bills whole milliseconds. */
+  readonly authorizerMs: number;
+  readonly authorizerMiB: number;
+  /** The function behind the gateway: yours. */
+  readonly backendMs: number;
+  readonly backendMiB: number;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  /** Requests that are the first of their key in a minute: each of these notes the time, which is one more write unit. */
+  readonly firstInMinute: number;
+  /** What a function writes to its log for a request itself. */
+  readonly authorizerLogBytes: number;
+  readonly backendLogBytes: number;
+  /** What Lambda adds: START, END and REPORT. */
+  readonly platformLogBytes: number;
+  readonly accessLogBytes: number;
+  /** Requests that X-Ray records; its default is one a second and 5 % of the others. */
+  readonly traced: number;
+  readonly answerBytes: number;
+}
+
+export const assumptions: Assumptions = {
+  authorizerMs: 6,
+  authorizerMiB: 1024,
+  backendMs: 10,
+  backendMiB: 512,
+  readUnits: 1,
+  writeUnits: 1,
+  firstInMinute: 0.1,
+  authorizerLogBytes: 510,
+  backendLogBytes: 250,
+  platformLogBytes: 320,
+  accessLogBytes: 650,
+  traced: 0.05,
+  answerBytes: 1024,
+};
+
+/** The kinds of requests: how each differs from a verified one. */
+export const kinds: Readonly<Record<string, (verified: Assumptions) => Assumptions>> = {
+  verified: (verified) => verified,
+  'limited, seen before': (verified) => ({ ...verified, writeUnits: 0, firstInMinute: 0 }),
+  'unknown key': (verified) => ({ ...withoutBackend(verified), writeUnits: 0, firstInMinute: 0 }),
+  'bad checksum': (verified) => ({
+    ...withoutBackend(verified),
+    authorizerMs: 1,
+    readUnits: 0,
+    writeUnits: 0,
+    firstInMinute: 0,
+  }),
+};
+
+function withoutBackend(verified: Assumptions): Assumptions {
+  return { ...verified, backendMs: 0, backendLogBytes: 0 };
+}
+
+export interface Part {
+  readonly part: string;
+  /** The arithmetic, to follow with a finger. */
+  readonly arithmetic: string;
+  readonly usd: number;
+}
+
+const million = 1_000_000;
+/** CloudWatch and data transfer are billed by 2^30 bytes. */
+const gibibyte = 2 ** 30;
+
+/** What a million requests cost, part by part, in US dollars. */
+export function costOfMillion(of: Assumptions): Part[] {
+  const hasBackend = of.backendMs > 0;
+  const functions = hasBackend ? 2 : 1;
+  const logBytes =
+    of.authorizerLogBytes + (hasBackend ? of.backendLogBytes : 0) + functions * of.platformLogBytes + of.accessLogBytes;
+  const writes = of.writeUnits + of.firstInMinute;
+  return [
+    times('API Gateway', 'restRequests', 1, '1 million requests'),
+    times('Authorizer: requests', 'lambdaRequests', 1, '1 million requests'),
+    times('Authorizer: time', 'lambdaTime', ...gigabyteSeconds(of.authorizerMs, of.authorizerMiB)),
+    ...(hasBackend
+      ? [
+          times('Backend: requests', 'lambdaRequests', 1, '1 million requests'),
+          times('Backend: time', 'lambdaTime', ...gigabyteSeconds(of.backendMs, of.backendMiB)),
+        ]
+      : []),
+    times('DynamoDB: reads', 'reads', of.readUnits, `${of.readUnits} million units`),
+    times('DynamoDB: writes', 'writes', writes, `${sum(of.writeUnits, of.firstInMinute)} million units`),
+    times('CloudWatch Logs, metrics among them', 'logs', ...gigabytes(logBytes)),
+    times('X-Ray', 'traces', of.traced, `${of.traced} million traces`),
+    times('Data transfer out', 'transferOut', ...gigabytes(of.answerBytes)),
+  ];
+}
+
+export const total = (parts: readonly Part[]): number => parts.reduce((all, { usd }) => all + usd, 0);
+
+function times(part: string, price: PriceName, quantity: number, quantityText: string): Part {
+  const { usd } = prices[price];
+  return { part, arithmetic: `${quantityText} × $${usd}`, usd: quantity * usd };
+}
+
+function gigabyteSeconds(ms: number, memoryMiB: number): [number, string] {
+  const billedMs = Math.ceil(ms);
+  return [(million * billedMs * memoryMiB) / 1000 / 1024, `1 million × ${billedMs} ms × ${memoryMiB / 1024} GB`];
+}
+
+function gigabytes(bytes: number): [number, string] {
+  return [(million * bytes) / gibibyte, `1 million × ${bytes} bytes / 2³⁰`];
+}
+
+const sum = (a: number, b: number): string => (b === 0 ? String(a) : `(${a} + ${b})`);
