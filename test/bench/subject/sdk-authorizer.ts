@@ -2,6 +2,7 @@ import { CachedPepper } from '../../../lambdas/adapters/cached-pepper.ts';
 import { createDynamo } from '../../../lambdas/adapters/dynamo.ts';
 import { DynamoCounterStore } from '../../../lambdas/adapters/dynamo-counter-store.ts';
 import { DynamoCredentialStore } from '../../../lambdas/adapters/dynamo-credential-store.ts';
+import { createSdkDynamo } from '../../../lambdas/adapters/sdk-dynamo.ts';
 import { createSecretReader } from '../../../lambdas/adapters/secrets-manager.ts';
 import { createHandler } from '../../../lambdas/authorizer.ts';
 import { systemClock } from '../../../lambdas/domain/random.ts';
@@ -17,8 +18,8 @@ const environment = readEnvironment(AuthorizerEnvironment);
 const logger = createLogger();
 
 export const handler = createHandler({
-  credentials: new DynamoCredentialStore(createDynamo(), environment.KEYS_TABLE),
-  counters: new DynamoCounterStore(createDynamo({ attempts: 1 }), environment.COUNTERS_TABLE),
+  credentials: new DynamoCredentialStore(createSdkDynamo(createDynamo()), environment.KEYS_TABLE),
+  counters: new DynamoCounterStore(createSdkDynamo(createDynamo({ attempts: 1 })), environment.COUNTERS_TABLE),
   pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
   keyFormat: environment.KEY_FORMAT,
   plans: environment.PLANS,
