@@ -68,10 +68,13 @@ function liveDependencies(): AuthorizerDependencies {
   const environment = readAuthorizerEnvironment();
   const logger = createLogger();
   const dynamo = createLeanDynamo();
+  const pepper = new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock);
+  // While Lambda starts the instance it grants more CPU time than for requests. If this fails, the first request reads again.
+  pepper.keyring().catch(() => {});
   return {
     credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
     counters: new DynamoCounterStore(dynamo, environment.COUNTERS_TABLE),
-    pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock),
+    pepper,
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,
     usagePlanKeys: environment.USAGE_PLAN_KEYS,
