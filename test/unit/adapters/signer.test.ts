@@ -1,4 +1,7 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { expect, test } from '@jest/globals';
+import { SignatureV4 } from '@smithy/signature-v4';
+import * as fc from 'fast-check';
 import { Signer } from '../../../lambdas/adapters/signer.ts';
 
 /** The example credentials of AWS's signature test suite. */
@@ -71,4 +74,34 @@ test('the body is signed in UTF-8', () => {
   expect(sign({}, body)['authorization']).toContain(
     'Signature=5cd91c3982068f6630dc9da4ddcc3617e14f41fad2689afc26a3d8c9b21ec5be',
   );
+});
+
+test('as AWS’s own signer does it, for any request', async () => {
+  const text = fc.string({ unit: 'binary' });
+  const token = fc.stringMatching(/^[A-Za-z0-9/+=]{1,50}$/);
+  const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,15}$/);
+  const property = fc.asyncProperty(
+    fc.record({
+      body: text,
+      region: name,
+      service: name,
+      secret: token,
+      path: fc.constantFrom('/', '/abc', '/a/b-c_d~e'),
+    }),
+    fc.option(token, { nil: undefined }),
+    fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+    async ({ body, region, service, secret, path }, sessionToken, signingDate) => {
+      const keys = { accessKeyId: 'AKID', secretAccessKey: secret, sessionToken };
+      const headers = { host: 'example.com', 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' };
+      const ours = new Signer(region, service).sign({ path, headers, body }, keys, signingDate.getTime());
+      const { accessKeyId, secretAccessKey } = keys;
+      const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+      const theirs = await new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false }).sign(
+        { method: 'POST', protocol: 'https:', hostname: 'example.com', path, headers, body },
+        { signingDate },
+      );
+      expect(ours).toEqual(theirs.headers);
+    },
+  );
+  await fc.assert(property, { numRuns: 300 });
 });
