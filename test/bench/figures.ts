@@ -96,9 +96,10 @@ export function figures(results: Results): string {
 }
 
 function machineLine({ madeAt, machine, quick, rounds }: Results): string {
-  const { cpus, cpuModel, node, platform } = machine;
+  const { cpus, cpuModel, node, platform, load } = machine;
   const how = `median of ${rounds} rounds${quick ? ' (--quick)' : ''}`;
-  return `${madeAt.slice(0, 10)}, ${cpus} cores (${cpuModel}), Node ${node}, ${platform}; ${how}.`;
+  const busy = load > 0.5 ? ` The machine was busy (load ${load.toFixed(1)}), so only the ratios mean something.` : '';
+  return `${madeAt.slice(0, 10)}, ${cpus} cores (${cpuModel}), Node ${node}, ${platform}; ${how}.${busy}`;
 }
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US');

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/processes.ts';
 import type { Bench } from './bench.ts';
@@ -43,6 +43,7 @@ try {
 }
 
 async function main(settings: Settings): Promise<void> {
+  const [load = 0] = loadavg();
   await installPeers();
   const folder = temporaryFolder('bench');
   progress('synthesizing the stack');
@@ -58,6 +59,7 @@ async function main(settings: Settings): Promise<void> {
       cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
+      load,
     },
     quick: settings.quick,
     rounds: settings.rounds,

@@ -21,6 +21,8 @@ export interface Machine {
   readonly cpuModel: string;
   readonly node: string;
   readonly platform: string;
+  /** What else it did in the minute before: 0 on an idle machine, its cores on a busy one. */
+  readonly load: number;
 }
 
 /** Latencies are in milliseconds everywhere. */

@@ -7,7 +7,7 @@ import { distribution } from '../../bench/stats.ts';
 const latency = distribution(Array.from({ length: 200 }, (_, i) => 1 + i / 100));
 const results: Results = {
   madeAt: '2026-11-24T12:00:00.000Z',
-  machine: { cpus: 2, cpuModel: 'A <fast> & "good" one', node: '24.0.0', platform: 'linux-x64' },
+  machine: { cpus: 2, cpuModel: 'A <fast> & "good" one', node: '24.0.0', platform: 'linux-x64', load: 0 },
   quick: true,
   rounds: 5,
   peer: 'better-auth 1.7.5',
