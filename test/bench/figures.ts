@@ -10,7 +10,18 @@ export function figures(results: Results): string {
     part(
       `Verification, and that of ${peer}`,
       markdownTable(
-        columns('in flight', '>per second', '>peer', '>ratio', '>p50 ms', '>peer', '>p99 ms', '>peer'),
+        columns(
+          'in flight',
+          '>per second',
+          '>peer',
+          '>ratio',
+          '>p50 ms',
+          '>peer',
+          '>p99 ms',
+          '>peer',
+          '>CPU µs',
+          '>peer',
+        ),
         verify.map((it) => [
           String(it.inFlight),
           whole(it.perSecond),
@@ -20,6 +31,8 @@ export function figures(results: Results): string {
           ms(it.peerLatency.p50),
           ms(it.latency.p99),
           ms(it.peerLatency.p99),
+          whole(it.cpuMicros),
+          whole(it.peerCpuMicros),
         ]),
       ),
     );

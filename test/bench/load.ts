@@ -8,6 +8,8 @@ export interface Load<Request> {
 
 export interface Measurement {
   readonly seconds: number;
+  /** CPU time of the whole process, of all its threads. */
+  readonly cpuSeconds: number;
   /** Of each request, in milliseconds. */
   readonly latencies: Float64Array;
   /** How many ended in which way. */
@@ -32,9 +34,11 @@ export async function measure<Request>(
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
   };
-  const from = performance.now();
+  const [from, cpuBefore] = [performance.now(), process.cpuUsage()];
   await Promise.all(Array.from({ length: inFlight }, client));
-  return { seconds: (performance.now() - from) / 1000, latencies, outcomes };
+  const seconds = (performance.now() - from) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { seconds, cpuSeconds: (user + system) / 1_000_000, latencies, outcomes };
 }
 
 /** A figure of requests that went wrong is none. A few may: a limit's window may end meanwhile. */

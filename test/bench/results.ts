@@ -30,8 +30,11 @@ export interface VerifyResult {
   readonly inFlight: number;
   readonly perSecond: number;
   readonly latency: Distribution;
+  /** CPU time of the process for one verification, in microseconds. */
+  readonly cpuMicros: number;
   readonly peerPerSecond: number;
   readonly peerLatency: Distribution;
+  readonly peerCpuMicros: number;
   /** Throughput: ours to the peer's. The median of the rounds, each with its own pair. */
   readonly ratio: number;
 }

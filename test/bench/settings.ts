@@ -56,7 +56,7 @@ export function readSettings(args: readonly string[]): Settings {
     starts: quick ? 11 : 21,
     tableSizes: quick ? [100, 10_000] : [100, 10_000, 1_000_000],
     workspaceSizes: [1, 100, 10_000],
-    gatewaySeconds: quick ? 4 : 15,
+    gatewaySeconds: quick ? 2 : 15,
   };
 }
 

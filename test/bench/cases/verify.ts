@@ -44,8 +44,10 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
         inFlight,
         perSecond: round(median(rates)),
         latency: distribution(allLatencies(ours)),
+        cpuMicros: round(median(ours.map(cpuMicros))),
         peerPerSecond: round(median(peerRates)),
         peerLatency: distribution(allLatencies(peer)),
+        peerCpuMicros: round(median(peer.map(cpuMicros))),
         ratio: round(pairedRatio(rates, peerRates)),
       };
     });
@@ -53,6 +55,8 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
 }
 
 export const perSecond = ({ latencies, seconds }: Measurement): number => latencies.length / seconds;
+
+const cpuMicros = ({ latencies, cpuSeconds }: Measurement): number => (cpuSeconds / latencies.length) * 1_000_000;
 
 export const allLatencies = (measurements: readonly Measurement[]): number[] =>
   measurements.flatMap(({ latencies }) => [...latencies]);

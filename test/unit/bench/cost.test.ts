@@ -67,8 +67,12 @@ describe('kinds of requests', () => {
     expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0 });
   });
 
-  test('an abuser over the limit costs no writes', () => {
-    expect(costOf('limited, seen before')).toMatchObject({ 'DynamoDB: writes': 0, 'Backend: requests': 0.2 });
+  test('an abuser over the limit costs no units, but the backend that answers 429', () => {
+    expect(costOf('limited, seen before')).toMatchObject({
+      'DynamoDB: reads': 0,
+      'DynamoDB: writes': 0,
+      'Backend: requests': 0.2,
+    });
   });
 });
 

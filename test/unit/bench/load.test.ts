@@ -20,7 +20,12 @@ test('sends as many as asked for, no more at a time than asked for, and takes th
 });
 
 test('figures of requests that went wrong are refused', () => {
-  const measured = (outcomes: Record<string, number>) => ({ seconds: 1, latencies: new Float64Array(100), outcomes });
+  const measured = (outcomes: Record<string, number>) => ({
+    seconds: 1,
+    cpuSeconds: 1,
+    latencies: new Float64Array(100),
+    outcomes,
+  });
   expect(() => assertOutcome(measured({ allowed: 98, limited: 2 }), 'allowed')).not.toThrow();
   expect(() => assertOutcome(measured({ allowed: 90, limited: 10 }), 'allowed')).toThrow('"limited":10');
   expect(() => assertOutcome(measured({ unauthorized: 100 }), 'allowed')).toThrow('"unauthorized":100');
