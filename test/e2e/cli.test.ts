@@ -1,51 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { latchkey } from '../support/command-line.ts';
 import { statusOf } from '../support/service.ts';
 
-/** `npx latchkey` as a process, against the same deployment as the rest of the suite. */
-const credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
-const root = join(import.meta.dirname, '../..');
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
-  readonly json: any;
-}
-
-function latchkey(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'bin/latchkey-cli.mjs'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        LATCHKEY_URL: process.env['LATCHKEY_BASE_URL'],
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_REGION: credentials.region,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...environment,
-      },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
-    child.once('error', reject);
-    child.once('close', (code) =>
-      resolve({
-        code,
-        stdout,
-        stderr,
-        get json() {
-          return JSON.parse(stdout);
-        },
-      }),
-    );
-  });
-}
-
+/** `npx latchkey`, against the same deployment as the rest of the suite. */
 const create = async (plan = 'Professional') =>
   (await latchkey(['--json', 'workspace', 'create', '--name', 'By command', '--plan', plan])).json;
 
@@ -74,15 +31,6 @@ test('a workspace, from its making to its end', async () => {
   expect(await run('workspace', 'delete', workspace.id)).toMatchObject({ code: 2, stdout: '' });
   expect((await run('workspace', 'delete', workspace.id, '--yes')).json).toEqual({ success: true });
   expect(await run('workspace', 'get', workspace.id)).toMatchObject({ code: 4, stdout: '' });
-});
-
-const localRun = process.env['LATCHKEY_LOCAL_RUN'];
-(localRun === undefined ? test.skip : test)('the local run is found by its data folder', async () => {
-  const { dataFolder } = JSON.parse(localRun ?? '{}');
-  const ran = await latchkey(['--local', 'workspace', 'list', '--json'], { LATCHKEY_DATA_DIR: dataFolder });
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
-  const keys = await latchkey(['--local', '--data-dir', dataFolder, 'key', 'list', '--json']);
-  expect(keys.json.limits.planName).toBe('Enterprise');
 });
 
 test('the list holds every workspace, or as many as were asked for', async () => {

@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { latchkey } from '../support/command-line.ts';
+
+/** How the command line finds the local run; so it needs one, and its data folder. */
+const { dataFolder } = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');
+
+test('the local run is found by its data folder', async () => {
+  const ran = await latchkey(['--local', 'workspace', 'list', '--json'], { LATCHKEY_DATA_DIR: dataFolder });
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.json.workspaces.length).toBeGreaterThan(0);
+});
+
+test('its root key is taken where none is given', async () => {
+  const keys = await latchkey(['--local', '--data-dir', dataFolder, 'key', 'list', '--json']);
+  expect(keys.json.limits.planName).toBe('Enterprise');
+});
