@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DynamoKeyStore } from '../../../lambdas/adapters/dynamo-key-store.ts';
@@ -43,6 +43,7 @@ export class Database {
   readonly #documents: DynamoDBDocumentClient;
   readonly #keyring: PepperKeyring;
   readonly #issuing;
+  #hasStream = true;
   readonly #stops: (() => Promise<void>)[];
 
   private constructor(stack: BenchStack, endpoints: Endpoints, dynamo: DynamoDBClient, stops: (() => Promise<void>)[]) {
@@ -145,6 +146,7 @@ export class Database {
   }
 
   async #load(count: number, onProgress: (done: number) => void, newItem: (i: number) => string): Promise<void> {
+    await this.#stopStream();
     const agent = new Agent({ keepAlive: true });
     let begun = 0;
     let done = 0;
@@ -161,6 +163,15 @@ export class Database {
     };
     await Promise.all(Array.from({ length: batchesInFlight }, writer));
     agent.destroy();
+  }
+
+  /** In this engine a write takes the longer the more changes the stream holds; in DynamoDB it does not. */
+  async #stopStream(): Promise<void> {
+    if (this.#hasStream) {
+      const StreamSpecification = { StreamEnabled: false };
+      await this.#dynamo.send(new UpdateTableCommand({ TableName: this.#keysTable, StreamSpecification }));
+    }
+    this.#hasStream = false;
   }
 }
 
