@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -22,7 +22,7 @@ export class Signer {
   readonly #region: string;
   readonly #service: string;
   /** The key of the day, and what it was derived from. */
-  #key: { readonly secret: string; readonly date: string; readonly bytes: Buffer } | undefined;
+  #key: { readonly secret: string; readonly date: string; readonly key: KeyObject } | undefined;
 
   constructor(region: string, service: string) {
     this.#region = region;
@@ -52,14 +52,15 @@ export class Signer {
     return signed;
   }
 
-  #keyOf(secret: string, date: string): Buffer {
+  #keyOf(secret: string, date: string): KeyObject {
     if (this.#key?.secret !== secret || this.#key.date !== date) {
       const bytes = [date, this.#region, this.#service, 'aws4_request'].reduce<string | Buffer>(
         (key, text) => createHmac('sha256', key).update(text).digest(),
         `AWS4${secret}`,
       ) as Buffer;
-      this.#key = { secret, date, bytes };
+      // As a key object: Node looks at a buffer for ten microseconds each time, to see whether it is a key.
+      this.#key = { secret, date, key: createSecretKey(bytes) };
     }
-    return this.#key.bytes;
+    return this.#key.key;
   }
 }
