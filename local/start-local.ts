@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { parseKeyring } from '../lambdas/domain/digest.ts';
+import { parseKeyring } from '../lambdas/adapters/keyring.ts';
 import { type ApiDefinition, readApi } from './api-definition.ts';
 import { startApiGateway } from './api-gateway.ts';
 import { type AwsEnvironment, awsEnvironment } from './aws-environment.ts';

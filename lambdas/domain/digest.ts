@@ -20,20 +20,6 @@ const FirstKeyring = z
 export const PepperKeyring = z.union([Keyring, FirstKeyring]);
 export type PepperKeyring = z.infer<typeof Keyring>;
 
-/**
- * Reads a keyring's text.
- * @throws Error without any of the text: a parser's message may quote it, and it is the pepper
- */
-export function parseKeyring(text: string): PepperKeyring {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new Error('The pepper secret is not JSON.');
-  }
-  return PepperKeyring.parse(json);
-}
-
 /** Whether the one pepper version came after the other. */
 export function isNewerPepper(version: string, than: string): boolean {
   return Number(version.slice(1)) > Number(than.slice(1));
