@@ -1,9 +1,9 @@
 import { toApiKey } from './domain/api-key.ts';
 import { auditEvent } from './domain/audit-event.ts';
 import { type IssueDependencies, issueKey } from './domain/issue-key.ts';
-import { assertFutureExpiry } from './domain/manageable.ts';
+import { assertFutureExpiry, assertOwnSecret } from './domain/manageable.ts';
 import { type Plans, planNamed } from './domain/plans.ts';
-import type { KeyStore, PepperSource } from './domain/ports.ts';
+import type { KeyStore, PepperSource, ValueSealer } from './domain/ports.ts';
 import { assertMayGrant, assertMayManage } from './domain/principal.ts';
 import { IssuingEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
@@ -14,17 +14,22 @@ export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   readonly plans: Plans;
+  /** Keeps values recoverable; undefined: the deployment does not. */
+  readonly sealer: ValueSealer | undefined;
+  /** Where deliveries may go: how an ARN begins. */
+  readonly secretArnPrefix: string;
 }
 
 /** Creates an API key. The only answer that ever holds its value. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId }) => {
-    const { keys, pepper, plans, clock } = dependencies;
+    const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId } = principal;
     assertMayGrant(principal, input.body.scopes);
     assertMayManage(principal, input.body.environment);
     assertFutureExpiry(input.body.expiresAt, clock());
+    assertOwnSecret(input.body.rotation, secretArnPrefix);
 
     const owner = { workspaceId, isRoot: false };
     const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body);
@@ -36,8 +41,9 @@ export const createHandler = (dependencies: Dependencies) =>
       requestId,
       changes: input.body,
     });
-    await keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit);
-    return { apiKey: { ...toApiKey(record), key: keyValue } };
+    const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
+    await keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed);
+    return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
   });
 
 export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { KeyFormat } from './domain/key-format.ts';
 import { Plan, PlanName } from './domain/plans.ts';
+import { EventType } from './domain/published-event.ts';
 import { Scope } from './domain/scopes.ts';
+import { UnusedKeys } from './domain/unused.ts';
+import { webhookAttempts } from './domain/webhook-retries.ts';
+import { WebhookUrl } from './domain/webhook-url.ts';
 
-export { KeyFormat, Plan, PlanName, Scope };
+export { EventType, KeyFormat, Plan, PlanName, Scope, UnusedKeys, WebhookUrl, webhookAttempts };
 
 /**
  * The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these
@@ -28,6 +32,10 @@ const CURSOR_SECRET = z.string().min(1);
 const PHOTO_REQUESTS_TABLE = z.string().min(1);
 const KEY_FORMAT = json(KeyFormat);
 const PLANS = json(z.record(PlanName, Plan));
+/** The KMS key that keeps key values recoverable; empty: they are not kept. */
+const RECOVERY_KEY = z.string();
+/** How the ARNs of secrets of this account and Region begin: where values may be delivered. */
+const SECRET_ARN_PREFIX = z.string().min(1);
 /** The value of `Access-Control-Allow-Origin`. */
 const CORS_ALLOW_ORIGIN = z.string().min(1);
 
@@ -58,9 +66,11 @@ export const OpenApiEnvironment = ApiEnvironment.extend({
   ROUTE_TAGS: json(z.array(z.string())),
 });
 
-export const IssuingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT, PLANS });
-export const ListingEnvironment = ApiEnvironment.extend({ KEYS_TABLE, CURSOR_SECRET, PLANS });
 export const KeysEnvironment = ApiEnvironment.extend({ KEYS_TABLE });
+export const ChangingEnvironment = KeysEnvironment.extend({ SECRET_ARN_PREFIX });
+export const RevealingEnvironment = KeysEnvironment.extend({ RECOVERY_KEY });
+export const ListingEnvironment = RevealingEnvironment.extend({ CURSOR_SECRET, PLANS });
+export const IssuingEnvironment = RevealingEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT, PLANS, SECRET_ARN_PREFIX });
 export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
 export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
 
@@ -79,6 +89,41 @@ export const AdminStatusEnvironment = ApiEnvironment.extend({
   LATCHKEY_VERSION: z.string().min(1),
   PLANS,
   USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
+});
+
+/** Of what rotates keys: what issues values, and where they go. */
+const RotatingEnvironment = z.object({
+  KEYS_TABLE,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  RECOVERY_KEY,
+  /** Tells the secrets of this deployment apart: the name of the stack. */
+  DEPLOYMENT: z.string().min(1),
+  /** How the names of secrets begin that the service makes. */
+  MANAGED_SECRET_PREFIX: z.string().min(1),
+  /** The KMS key that encrypts them; empty: the one that Secrets Manager has for the account. */
+  MANAGED_SECRET_KEY: z.string(),
+});
+export const RotateKeysEnvironment = RotatingEnvironment;
+export const RotateSecretEnvironment = RotatingEnvironment;
+export const RotatePepperEnvironment = z.object({ KEYS_TABLE });
+export const ReviewKeysEnvironment = z.object({
+  KEYS_TABLE,
+  PEPPER_SECRET,
+  RECOVERY_KEY,
+  /** When keys count as unused, and what becomes of them; null: nobody looks. */
+  UNUSED_KEYS: json(UnusedKeys.nullable()),
+});
+
+/** Of what hands events on: to the event bus, and from there to the webhook. */
+export const PublishEventsEnvironment = z.object({
+  /** By name. */
+  EVENT_BUS: z.string().min(1),
+});
+export const SendWebhookEnvironment = z.object({
+  WEBHOOK_URL: WebhookUrl,
+  WEBHOOK_SECRET: z.string().min(1),
+  WEBHOOK_QUEUE_URL: z.string().min(1),
 });
 
 /** What a construct must set for a Lambda with this schema. */

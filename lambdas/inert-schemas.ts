@@ -18,6 +18,7 @@ export {
   inert as boolean,
   inert as enum,
   inert as int,
+  inert as iso,
   inert as literal,
   inert as object,
   inert as record,

@@ -1,14 +1,15 @@
 import { toApiKey } from './domain/api-key.ts';
-import { NotFoundError, RecoveryDisabledError } from './domain/errors.ts';
+import { NotFoundError } from './domain/errors.ts';
 import { type Plans, planNamed } from './domain/plans.ts';
 import type { KeyStore } from './domain/ports.ts';
+import { assertMayReveal, type RevealDependencies, reveal } from './domain/reveal.ts';
 import { ListingEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import type { Cursors } from './http/cursor.ts';
 import { routes } from './http/routes.ts';
-import { cursorsFrom, keysDependencies } from './wiring.ts';
+import { cursorsFrom, revealingDependencies } from './wiring.ts';
 
-export interface Dependencies extends ApiDependencies {
+export interface Dependencies extends ApiDependencies, RevealDependencies {
   readonly keys: KeyStore;
   readonly plans: Plans;
   readonly cursors: Cursors;
@@ -16,11 +17,12 @@ export interface Dependencies extends ApiDependencies {
 
 /** Lists the workspace's keys, and how many its plan allows. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.listApiKeys, dependencies, async ({ input, caller }) => {
-    const { keys, plans, cursors } = dependencies;
-    const { workspaceId, environment: own } = caller.principal;
+  apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, plans, cursors, sealer, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId, environment: own } = principal;
     const { full, limit, cursor } = input.query;
-    if (full) throw new RecoveryDisabledError();
+    if (full) assertMayReveal(sealer, principal);
     const wanted = input.query.environment;
     // A test key sees test keys only: of live ones there are none, as far as it knows.
     const environment = own === 'test' ? 'test' : wanted;
@@ -33,8 +35,10 @@ export const createHandler = (dependencies: Dependencies) =>
       hidden ? { keys: [], next: undefined } : keys.listKeys(workspaceId, { environment, limit, after }),
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
+    const shown = page.keys.map((record) => toApiKey(record, clock()));
+    const values = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
     return {
-      apiKeys: page.keys.map(toApiKey),
+      apiKeys: values === undefined ? shown : shown.map((key) => ({ ...key, fullKey: values.get(key.id) ?? null })),
       limits: {
         current: workspace.keyCount,
         max: planNamed(plans, workspace.plan).maxKeys,
@@ -46,7 +50,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ListingEnvironment);
-  return { ...keysDependencies(environment), plans: environment.PLANS, cursors: cursorsFrom(environment) };
+  return { ...revealingDependencies(environment), plans: environment.PLANS, cursors: cursorsFrom(environment) };
 }
 
 export const handler = createHandler(liveDependencies());

@@ -15,19 +15,24 @@ const namespace = 'Latchkey';
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
 function countOne(metric: string, dimensions: Readonly<Record<string, string>> = {}): void {
+  count({ [metric]: 1 }, dimensions);
+}
+
+function count(counts: Readonly<Record<string, number>>, dimensions: Readonly<Record<string, string>> = {}): void {
   if (process.env['POWERTOOLS_METRICS_DISABLED'] === 'true') return;
   const all = { service: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'service_undefined', ...dimensions };
   const definition = {
     Namespace: namespace,
     Dimensions: [Object.keys(all)],
-    Metrics: [{ Name: metric, Unit: 'Count' }],
+    Metrics: Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
   };
-  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...all, [metric]: 1 };
+  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...all, ...counts };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 const troubleMetrics: Readonly<Record<Trouble, string>> = {
   counter_failure: 'CounterFailure',
+  first_use_failure: 'FirstUseFailure',
   last_used_failure: 'LastUsedFailure',
   pepper_move_failure: 'PepperMoveFailure',
 };
@@ -64,4 +69,25 @@ export function createOutcomeMetrics() {
   return (outcome: Outcome, plan: string | undefined): void => {
     countOne('Verifications', { outcome, ...(plan !== undefined && { plan }) });
   };
+}
+
+/** What a scheduled run did, by metric. */
+export type UpkeepMetrics = (counts: Readonly<Record<string, number>>) => void;
+
+/** Counts what a scheduled run did: one line. */
+export function createUpkeepMetrics(): UpkeepMetrics {
+  return (counts) => count(counts);
+}
+
+/** An event that somebody does not get, and never will. */
+export type Loss = 'unpublishable_event' | 'webhook_gone';
+
+const lossMetrics: Readonly<Record<Loss, string>> = {
+  unpublishable_event: 'UnpublishableEvent',
+  webhook_gone: 'WebhookGone',
+};
+
+/** Counts events that are given up: one line each. */
+export function createLossMetrics() {
+  return (loss: Loss): void => countOne(lossMetrics[loss]);
 }

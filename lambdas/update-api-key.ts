@@ -1,52 +1,62 @@
 import { type ApiKeyChange, type ApiKeyRecord, toApiKey } from './domain/api-key.ts';
-import { type AuditAction, auditEvent } from './domain/audit-event.ts';
-import { assertFutureExpiry, keyIdOf, manageable } from './domain/manageable.ts';
+import { auditEvent, type Deed } from './domain/audit-event.ts';
+import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from './domain/manageable.ts';
 import type { KeyStore } from './domain/ports.ts';
 import { assertMayGrant } from './domain/principal.ts';
 import type { RandomBytes } from './domain/random.ts';
-import { KeysEnvironment, readEnvironment } from './environment.ts';
+import { withPolicy } from './domain/rotation.ts';
+import { ChangingEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
 import { routes } from './http/routes.ts';
-import { keysDependencies } from './wiring.ts';
+import { changingDependencies } from './wiring.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
   readonly random: RandomBytes;
+  /** Where deliveries may go: how an ARN begins. */
+  readonly secretArnPrefix: string;
 }
 
-/** Changes a key; it applies from the next request on, because the credential changes in the same transaction. */
+/** Changes a key; it applies from the next request on, because the credentials change in the same transaction. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateApiKey, dependencies, async ({ input, caller, requestId }) => {
-    const { keys, clock } = dependencies;
+    const { keys, clock, secretArnPrefix } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId } = principal;
     const keyId = keyIdOf(input.path.id);
     const changes = input.body;
     assertMayGrant(principal, changes.scopes ?? []);
     assertFutureExpiry(changes.expiresAt, clock());
+    assertOwnSecret(changes.rotation, secretArnPrefix);
 
-    const record = await keys.changeKey(workspaceId, keyId, (current) => ({
-      record: changed(manageable(principal, current), changes, clock()),
-      audit: auditEvent(dependencies, {
-        action: actionOf(current, changes),
-        workspaceId,
-        keyId,
-        actor,
-        requestId,
-        changes,
-      }),
-    }));
-    return { apiKey: toApiKey(record) };
+    const record = await keys.changeKey(workspaceId, keyId, (read) => {
+      const current = manageable(principal, read);
+      const origin = { workspaceId, keyId, actor, requestId };
+      return {
+        record: changed(current, changes, clock()),
+        audits: [auditEvent(dependencies, { ...origin, ...deedOf(current, changes) })],
+      };
+    });
+    return { apiKey: toApiKey(record, clock()) };
   });
 
-function changed(current: ApiKeyRecord, changes: ApiKeyChange, now: number): ApiKeyRecord {
+function changed(current: ApiKeyRecord, { rotation, ...changes }: ApiKeyChange, now: number): ApiKeyRecord {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return { ...current, ...given, updatedAt: new Date(now).toISOString() };
+  const at = new Date(now).toISOString();
+  const record = {
+    ...current,
+    ...given,
+    updatedAt: at,
+    // Reminders of another expiry that lie in the past are not sent any more.
+    ...(changes.expiresAt !== undefined && { handledUntil: at }),
+  };
+  return rotation === undefined ? record : withPolicy(record, rotation, now);
 }
 
-function actionOf(current: ApiKeyRecord, { isActive }: ApiKeyChange): AuditAction {
-  if (isActive === undefined || isActive === current.isActive) return 'key.updated';
-  return isActive ? 'key.activated' : 'key.deactivated';
+function deedOf(current: ApiKeyRecord, changes: ApiKeyChange): Deed {
+  const { isActive } = changes;
+  if (isActive === undefined || isActive === current.isActive) return { action: 'key.updated', changes };
+  return { action: isActive ? 'key.activated' : 'key.deactivated', changes };
 }
 
-export const handler = createHandler(keysDependencies(readEnvironment(KeysEnvironment)));
+export const handler = createHandler(changingDependencies(readEnvironment(ChangingEnvironment)));

@@ -7,14 +7,20 @@ import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
 import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
 import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
-import { createSecretReader } from './adapters/secrets-manager.ts';
+import { createKms, KmsSealer } from './adapters/kms-sealer.ts';
+import { createSecretReader, createSecretsManager } from './adapters/secrets-manager.ts';
+import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager-consumer-secrets.ts';
+import type { ValueSealer } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/random.ts';
 import type {
   AdminEnvironment,
+  ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
   PhotoRequestsEnvironment,
+  RevealingEnvironment,
   RootKeyEnvironment,
+  RotateKeysEnvironment,
   WorkspacesEnvironment,
 } from './environment.ts';
 import type { ApiDependencies } from './http/api-handler.ts';
@@ -35,11 +41,38 @@ export function keysDependencies(environment: z.output<typeof KeysEnvironment>) 
   };
 }
 
+export function changingDependencies(environment: z.output<typeof ChangingEnvironment>) {
+  return { ...keysDependencies(environment), secretArnPrefix: environment.SECRET_ARN_PREFIX };
+}
+
+export function revealingDependencies(environment: z.output<typeof RevealingEnvironment>) {
+  return { ...keysDependencies(environment), sealer: sealerFrom(environment) };
+}
+
 export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {
   return {
-    ...keysDependencies(environment),
+    ...revealingDependencies(environment),
+    ...changingDependencies(environment),
     ...rootKeyDependencies(environment),
     plans: environment.PLANS,
+  };
+}
+
+/** What rotates keys by itself, without a request. */
+export function rotatingDependencies(environment: z.output<typeof RotateKeysEnvironment>) {
+  const { DEPLOYMENT, MANAGED_SECRET_PREFIX, MANAGED_SECRET_KEY } = environment;
+  return {
+    ...rootKeyDependencies(environment),
+    logger: createLogger(),
+    clock: systemClock,
+    random: systemRandom,
+    keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE),
+    secrets: new SecretsManagerConsumerSecrets(createSecretsManager(), {
+      deployment: DEPLOYMENT,
+      namePrefix: MANAGED_SECRET_PREFIX,
+      kmsKeyId: MANAGED_SECRET_KEY || undefined,
+    }),
+    sealer: sealerFrom(environment),
   };
 }
 
@@ -73,11 +106,15 @@ export function rootKeyDependencies(
   environment: Pick<z.output<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
 ) {
   return {
-    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
+    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
     keyFormat: environment.KEY_FORMAT,
   };
 }
 
 export function cursorsFrom(environment: { CURSOR_SECRET: string }): Cursors {
   return createCursors(new CachedCursorSecret(createSecretReader(), environment.CURSOR_SECRET));
+}
+
+function sealerFrom({ RECOVERY_KEY }: { RECOVERY_KEY: string }): ValueSealer | undefined {
+  return RECOVERY_KEY === '' ? undefined : new KmsSealer(createKms(), RECOVERY_KEY);
 }

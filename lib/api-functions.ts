@@ -3,17 +3,21 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type {
   ApiEnvironment,
+  ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
   ListingEnvironment,
   OpenApiEnvironment,
+  RevealingEnvironment,
   Variables,
 } from '../lambdas/environment.ts';
 import type { routes } from '../lambdas/http/routes.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
+import { secretArnPrefix } from './consumer-secrets.ts';
 import type { CursorSecret } from './cursor-secret.ts';
 import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
+import type { RecoveryKey } from './recovery-key.ts';
 
 /** The Lambdas that the route table names for key management and the open routes. */
 export type ApiFunctionName = Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Service' }>['lambda'];
@@ -22,6 +26,8 @@ export interface ApiFunctionsProps {
   readonly keys: KeysTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
+  /** undefined: values are not kept. */
+  readonly recoveryKey: RecoveryKey | undefined;
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<Variables<typeof IssuingEnvironment>, 'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS'>;
   readonly memoryMiB: number;
@@ -37,19 +43,25 @@ export class ApiFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
-    const { keys, pepper, cursorSecret, settings, memoryMiB, defaults } = props;
+    const { keys, pepper, cursorSecret, recoveryKey, settings, memoryMiB, defaults } = props;
     const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS } = settings;
     const CURSOR_SECRET = cursorSecret.secret.secretArn;
 
     const open: Variables<typeof ApiEnvironment> = { CORS_ALLOW_ORIGIN };
     const ofKeys: Variables<typeof KeysEnvironment> = { ...open, KEYS_TABLE: keys.table.tableName };
-    const issuing: Variables<typeof IssuingEnvironment> = {
+    const changing: Variables<typeof ChangingEnvironment> = { ...ofKeys, SECRET_ARN_PREFIX: secretArnPrefix(this) };
+    const revealing: Variables<typeof RevealingEnvironment> = {
       ...ofKeys,
+      RECOVERY_KEY: recoveryKey?.key.keyArn ?? '',
+    };
+    const issuing: Variables<typeof IssuingEnvironment> = {
+      ...revealing,
+      ...changing,
       PEPPER_SECRET: pepper.secret.secretArn,
       KEY_FORMAT,
       PLANS,
     };
-    const listing: Variables<typeof ListingEnvironment> = { ...ofKeys, CURSOR_SECRET, PLANS };
+    const listing: Variables<typeof ListingEnvironment> = { ...revealing, CURSOR_SECRET, PLANS };
     const documenting: Variables<typeof OpenApiEnvironment> = {
       ...open,
       ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
@@ -66,13 +78,19 @@ export class ApiFunctions extends Construct {
     };
     const readPepper = (identity: IGrantable) => pepper.grantRead(identity);
     const readCursorSecret = (identity: IGrantable) => cursorSecret.grantRead(identity);
+    const seal = (identity: IGrantable) => recoveryKey?.grantSeal(identity);
+    // Each value that is shown is written to the audit log.
+    const reveal = (identity: IGrantable) => {
+      recoveryKey?.grantOpen(identity);
+      if (recoveryKey !== undefined) keys.grantAudit(identity);
+    };
 
     this.byName = {
-      'create-api-key': add('create-api-key', issuing, (it) => keys.grantCreate(it), readPepper),
-      'regenerate-api-key': add('regenerate-api-key', issuing, (it) => keys.grantRegenerate(it), readPepper),
-      'list-api-keys': add('list-api-keys', listing, (it) => keys.grantList(it), readCursorSecret),
-      'get-api-key': add('get-api-key', ofKeys, (it) => keys.grantGet(it)),
-      'update-api-key': add('update-api-key', ofKeys, (it) => keys.grantUpdate(it)),
+      'create-api-key': add('create-api-key', issuing, (it) => keys.grantCreate(it), readPepper, seal),
+      'regenerate-api-key': add('regenerate-api-key', issuing, (it) => keys.grantRegenerate(it), readPepper, seal),
+      'list-api-keys': add('list-api-keys', listing, (it) => keys.grantList(it), readCursorSecret, reveal),
+      'get-api-key': add('get-api-key', revealing, (it) => keys.grantGet(it), reveal),
+      'update-api-key': add('update-api-key', changing, (it) => keys.grantUpdate(it)),
       'delete-api-key': add('delete-api-key', ofKeys, (it) => keys.grantDelete(it)),
       'get-health': add('get-health', open),
       'get-openapi': add('get-openapi', documenting),

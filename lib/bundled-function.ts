@@ -26,6 +26,11 @@ export interface BundledFunctionProps extends FunctionDefaults {
   /** All variables that the Lambda's environment schema asks for: build it as `Variables<typeof ItsEnvironment>`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
+  /**
+   * How long one invocation may take, in seconds.
+   * @default 25, below the 29 s that the gateway waits
+   */
+  readonly timeoutSeconds?: number;
 }
 
 /** A Lambda of lambdas/ with a log group and a role of its own. The role may write that log, traces, and what it is granted. */
@@ -36,8 +41,8 @@ export class BundledFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, bundles, logRetention, removalPolicy, encryptionKey, tracing, serviceName } =
-      props;
+    const { name, environment, memoryMiB, timeoutSeconds = 25, bundles, logRetention } = props;
+    const { removalPolicy, encryptionKey, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
       removalPolicy,
@@ -54,8 +59,8 @@ export class BundledFunction extends Construct implements IGrantable {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
-      // Above the time limits of its calls to AWS taken together, below the 29 s that the gateway waits.
-      timeout: Duration.seconds(25),
+      // Above the time limits of its calls to AWS taken together.
+      timeout: Duration.seconds(timeoutSeconds),
       role,
       logGroup,
       // Disabled is the default of Lambda: left out, so that the role is not asked for anything.

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { KeyFormat, Plan, PlanName } from '../lambdas/environment.ts';
-import { CustomDomain, Waf } from './optional-settings.ts';
+import { KeyFormat, Plan, PlanName, UnusedKeys } from '../lambdas/environment.ts';
+import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
 /** The largest number that API Gateway takes for a throttle or a quota. */
@@ -99,6 +99,9 @@ export const Config = z
     plans: Plans.default(defaultPlans),
     usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
     sampleApi: z.boolean().default(true),
+    rotation: Rotation.prefault({}),
+    recoverableKeys: z.boolean().default(false),
+    unusedKeys: UnusedKeys.nullable().default(null),
     onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
     corsAllowOrigin: z
       .string()
@@ -125,6 +128,7 @@ export const Config = z
     customDomain: CustomDomain.nullable().default(null),
     disableExecuteApiEndpoint: z.boolean().default(false),
     waf: Waf.nullable().default(null),
+    webhook: Webhook.nullable().default(null),
   })
   .superRefine((settings, context) => {
     const refuse = (setting: keyof typeof settings, message: string) =>

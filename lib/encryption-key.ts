@@ -1,7 +1,9 @@
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnGlobalTable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface EncryptionKeyProps {
@@ -9,8 +11,8 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * The KMS key of a deployment that does not leave encryption to AWS's own keys: for tables, secrets, logs and the topic of
- * alarms. Losing it loses all of them, so it lives as long as the tables. Nobody uses it but through these services.
+ * The KMS key of a deployment that does not leave encryption to AWS's own keys: for tables, secrets, logs, events and the
+ * topic of alarms. Losing it loses all of them, so it lives as long as the tables. Nobody uses it but through these services.
  */
 export class EncryptionKey extends Construct {
   readonly key: Key;
@@ -18,12 +20,13 @@ export class EncryptionKey extends Construct {
   constructor(scope: Construct, id: string, { removalPolicy }: EncryptionKeyProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
-      description: `${Stack.of(this).stackName}: tables, secrets and logs`,
+      description: `${Stack.of(this).stackName}: tables, secrets, logs and events`,
       enableKeyRotation: true,
       removalPolicy,
     });
     this.#admitLogs();
     this.#admitAlarms();
+    this.#admitEvents();
   }
 
   /**
@@ -34,6 +37,26 @@ export class EncryptionKey extends Construct {
     const resource = table.node.defaultChild as CfnGlobalTable;
     resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
     resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: this.key.keyArn });
+  }
+
+  /** Has EventBridge encrypt what is on the bus with the key. (The CDK's own way would admit EventBridge once for each bus.) */
+  encryptBus(bus: EventBus): void {
+    const resource = bus.node.defaultChild as CfnEventBus;
+    resource.kmsKeyIdentifier = this.key.keyArn;
+  }
+
+  /** Has SQS encrypt the queue with the key. (The CDK's own way would let any account's EventBridge use it.) */
+  encryptQueue(queue: Queue): void {
+    const resource = queue.node.defaultChild as CfnQueue;
+    resource.kmsMasterKeyId = this.key.keyArn;
+  }
+
+  /**
+   * What SQS asks of those who send to such a queue, or receive from it
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+   */
+  grantQueue(grantee: IGrantable, use: 'send' | 'receive'): Grant {
+    return this.#grantVia('sqs', grantee, ['Decrypt', ...(use === 'send' ? ['GenerateDataKey'] : [])]);
   }
 
   /**
@@ -47,6 +70,10 @@ export class EncryptionKey extends Construct {
 
   grantReadSecret(grantee: IGrantable): Grant {
     return this.#grantVia('secretsmanager', grantee, ['Decrypt']);
+  }
+
+  grantWriteSecret(grantee: IGrantable): Grant {
+    return this.#grantVia('secretsmanager', grantee, ['Decrypt', 'GenerateDataKey']);
   }
 
   #grantVia(service: string, grantee: IGrantable, actions: readonly string[]): Grant {
@@ -87,6 +114,22 @@ export class EncryptionKey extends Construct {
         sid: 'AlarmsOfThisAccount',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+  }
+
+  /**
+   * EventBridge keeps events on an encrypted bus, and puts them into encrypted queues, with the key's help
+   * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html).
+   */
+  #admitEvents(): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'EventsOfThisAccount',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),

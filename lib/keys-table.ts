@@ -1,5 +1,5 @@
-import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { AttributeType, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
@@ -12,6 +12,8 @@ import { grantOn, type ProtectedTableProps, protectedTable } from './protected-t
  */
 export class KeysTable extends Construct {
   readonly table: TableV2;
+  /** Of its stream. */
+  readonly streamArn: string;
   readonly #encryptionKey: EncryptionKey | undefined;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
@@ -21,9 +23,57 @@ export class KeysTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      // Sparse: it holds what has a time at which something is due, and nothing else.
+      globalSecondaryIndexes: [
+        {
+          indexName: 'due',
+          partitionKey: { name: 'due', type: AttributeType.STRING },
+          sortKey: { name: 'dueAt', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
     });
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('The keys table has no stream.');
+    this.streamArn = tableStreamArn;
     this.#encryptionKey = props.encryptionKey;
     props.encryptionKey?.encrypt(this.table);
+  }
+
+  /** To be told of all that is written to the table. What Lambda asks of a function that it calls with a stream. */
+  grantStream(identity: IGrantable): Grant {
+    this.#encryptionKey?.grantTable(identity, 'read');
+    return Grant.addToPrincipal({
+      grantee: identity,
+      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((each) => `dynamodb:${each}`),
+      resourceArns: [this.streamArn],
+    });
+  }
+
+  /** To find what is due, and rotate keys: change them, with new values for old ones. */
+  grantKeep(identity: IGrantable): Grant {
+    Grant.addToPrincipal({
+      grantee: identity,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/due`],
+    });
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+  }
+
+  /** To find the key that a value belongs to, and give it another. */
+  grantRotate(identity: IGrantable): Grant {
+    const actions = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+    return this.#grant(identity, ...actions);
+  }
+
+  /** To page through all keys, and change some of them. */
+  grantReview(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
+  }
+
+  /** To write audit events. */
+  grantAudit(identity: IGrantable): Grant {
+    return this.#grant(identity, 'PutItem');
   }
 
   /** To find a credential, note its use, and move it to the current pepper. */

@@ -19,6 +19,13 @@ export class LatchkeyStack extends Stack {
     new CfnOutput(this, 'KeysTableName', { value: latchkey.keys.table.tableName });
     new CfnOutput(this, 'CountersTableName', { value: latchkey.counters.table.tableName });
     new CfnOutput(this, 'PepperSecretArn', { value: latchkey.pepper.secret.secretArn });
+    new CfnOutput(this, 'EventBusName', { value: latchkey.events.bus.eventBusName });
+    if (latchkey.webhook !== undefined) {
+      new CfnOutput(this, 'WebhookSecretArn', { value: latchkey.webhook.secret.secret.secretArn });
+    }
+
+    const { functionArn } = latchkey.rotation.secretRotation.function;
+    new CfnOutput(this, 'SecretRotationFunctionArn', { value: functionArn });
 
     if (!config.sampleApi) return;
     const { photoRequests } = new SampleApi(this, 'SampleApi', { latchkey });

@@ -1,6 +1,7 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { Names, Stack, Tags } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { Scope } from '../lambdas/environment.ts';
@@ -13,19 +14,24 @@ import { addRoutes } from './api-routes.ts';
 import type { FunctionDefaults } from './bundled-function.ts';
 import { Bundles } from './bundles.ts';
 import { type Config, parseConfig } from './config.ts';
+import { workspaceTag } from './consumer-secrets.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { eventFunctionNames, KeyEvents } from './key-events.ts';
+import { KeyRotation, rotationFunctionNames } from './key-rotation.ts';
 import { KeysTable } from './keys-table.ts';
 import { LatchkeyApi } from './latchkey-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { PepperSecret } from './pepper-secret.ts';
+import { RecoveryKey } from './recovery-key.ts';
 import { removalPolicyOf } from './removal.ts';
 import { runtimePlans } from './runtime-plans.ts';
 import { UsagePlans, usagePlanKeys, usagePlanNames } from './usage-plans.ts';
 import { WebAcl } from './web-acl.ts';
+import { Webhook } from './webhook.ts';
 
 export interface LatchkeyProps {
   /**
@@ -45,6 +51,13 @@ export interface ProtectOptions extends ApiProtectionOptions {
   readonly except?: readonly Method[];
 }
 
+export interface RotateSecretOptions {
+  /** The workspace of the key: it becomes a tag of the secret. */
+  readonly workspaceId: string;
+  /** Days from one rotation to the next, 1 to 1,000. */
+  readonly everyDays: number;
+}
+
 /**
  * The service: key management and the admin plane, behind an API of their own. `protect` puts other REST APIs behind the
  * same keys. One for each stack.
@@ -61,6 +74,12 @@ export class Latchkey extends Construct {
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
+  /** What happens to keys and workspaces. Rules of yours go on its `bus`: docs/events.md. */
+  readonly events: KeyEvents;
+  /** undefined: the configuration has none. */
+  readonly webhook: Webhook | undefined;
+  /** What runs by itself. */
+  readonly rotation: KeyRotation;
   /** What the functions of the service have in common. */
   readonly functionDefaults: FunctionDefaults;
   readonly #usagePlans: UsagePlans;
@@ -86,13 +105,22 @@ export class Latchkey extends Construct {
     this.cursorSecret = new CursorSecret(this, 'CursorSecret', kept);
     this.#usagePlans = new UsagePlans(this, 'UsagePlans', { plans });
 
-    const bundles = new Bundles(this, ['authorizer', ...new Set(allRoutes.map(({ lambda }) => lambda))]);
+    const bundles = new Bundles(this, [
+      'authorizer',
+      ...new Set(allRoutes.map(({ lambda }) => lambda)),
+      ...rotationFunctionNames,
+      ...eventFunctionNames,
+    ]);
     const serviceName = Stack.of(this).stackName;
     this.functionDefaults = { bundles, logRetention, ...kept, tracing, serviceName };
+    const recoveryKey = this.config.recoverableKeys
+      ? new RecoveryKey(this, 'RecoveryKey', { removalPolicy })
+      : undefined;
     this.#functions = new ApiFunctions(this, 'Functions', {
       keys: this.keys,
       pepper: this.pepper,
       cursorSecret: this.cursorSecret,
+      recoveryKey,
       settings: this.#settings(),
       memoryMiB: this.config.apiMemoryMiB,
       defaults: this.functionDefaults,
@@ -109,6 +137,22 @@ export class Latchkey extends Construct {
       memoryMiB: this.config.apiMemoryMiB,
       defaults: this.functionDefaults,
     });
+
+    this.rotation = new KeyRotation(this, 'Rotation', {
+      ...this.config,
+      keys: this.keys,
+      pepper: this.pepper,
+      recoveryKey,
+      settings: this.#settings(),
+      defaults: this.functionDefaults,
+    });
+
+    const handingOn = { memoryMiB: this.config.apiMemoryMiB, defaults: this.functionDefaults };
+    this.events = new KeyEvents(this, 'Events', { keys: this.keys, ...handingOn });
+    this.webhook =
+      this.config.webhook === null
+        ? undefined
+        : new Webhook(this, 'Webhook', { ...this.config.webhook, bus: this.events.bus, ...handingOn });
 
     const api = new LatchkeyApi(this, 'Api', {
       stageName: this.config.stage,
@@ -129,6 +173,8 @@ export class Latchkey extends Construct {
       restApi: this.restApi,
       authorizer: authorizer.function,
       functions: Object.values(functions).map((each) => each.function),
+      events: this.events,
+      webhook: this.webhook,
       keysTable: this.keys.table,
       countersTable: this.counters.table,
       topic: new AlarmTopic(this, 'AlarmTopic', { ...this.config, encryptionKey }).topic,
@@ -166,6 +212,15 @@ export class Latchkey extends Construct {
   watch(name: string, functions: readonly IFunction[]): void {
     if (!/^[A-Za-z0-9]{1,100}$/.test(name)) throw new Error(`"${name}" is no name for alarms: use letters and digits.`);
     this.#monitoring.watchFunctions(name, functions);
+  }
+
+  /**
+   * Has Secrets Manager rotate a secret that holds the value of an API key of a workspace, as its text or as the member
+   * `apiKey` of a JSON object. Not at the deployment, but after so many days, and when somebody asks for it.
+   */
+  rotateSecret(secret: ISecret, { workspaceId, everyDays }: RotateSecretOptions): void {
+    Tags.of(secret).add(workspaceTag, workspaceId);
+    this.rotation.rotate(secret, everyDays);
   }
 
   /** Lets the OpenAPI document hold the routes with this tag. */

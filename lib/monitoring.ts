@@ -5,16 +5,22 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, noopAction, notifySns } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
+import type { KeyEvents } from './key-events.ts';
 import { namespace } from './verification-metrics.ts';
-import { watchAuthorizer, watchFunctions } from './watch-functions.ts';
+import { watchEvents, watchWebhook } from './watch-events.ts';
+import { type FunctionKind, watchAuthorizer, watchFunctions } from './watch-functions.ts';
 import { watchApi, watchVerifications } from './watch-requests.ts';
 import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface MonitoringProps {
   readonly restApi: RestApi;
   readonly authorizer: IFunction;
-  /** All others. */
+  /** All others behind the API. */
   readonly functions: readonly IFunction[];
+  readonly events: KeyEvents;
+  /** undefined: nobody is told of events so. */
+  readonly webhook: Webhook | undefined;
   readonly keysTable: TableV2;
   readonly countersTable: TableV2;
   /** Hears when an alarm starts and when it ends; undefined: alarms only show in CloudWatch. */
@@ -44,10 +50,14 @@ export class Monitoring extends Construct {
     this.watchFunctions('Function', props.functions);
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);
+    watchEvents(this.#facade, props.events);
+    if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
+    const handingOn = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);
+    this.watchFunctions('EventFunction', handingOn, 'event');
   }
 
   /** Adds functions to the dashboard, with an alarm on their throttles that is named after what they are. */
-  watchFunctions(name: string, functions: readonly IFunction[], kind?: 'function' | 'authorizer'): void {
+  watchFunctions(name: string, functions: readonly IFunction[], kind?: FunctionKind): void {
     watchFunctions(this.#facade, name, functions, kind);
   }
 }

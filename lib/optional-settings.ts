@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EventType, WebhookUrl } from '../lambdas/environment.ts';
 
 /** What the configuration may turn on, beyond what every deployment has. */
 
@@ -44,3 +45,24 @@ export type CustomDomain = z.infer<typeof CustomDomain>;
 /** The rate is within what AWS WAF takes. */
 export const Waf = z.strictObject({ requestsPer5MinutesPerIp: z.int().min(10).max(2_000_000_000) });
 export type Waf = z.infer<typeof Waf>;
+
+/** Of what runs by itself. */
+export const Rotation = z.strictObject({
+  everyMinutes: z.int().min(1).max(1440).default(5),
+  secretNamePrefix: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9/_+=.@-]{1,200}$/,
+      'must be 1 to 200 of the characters that names of secrets have: A-Z a-z 0-9 / _ + = . @ -',
+    )
+    .default('latchkey/'),
+  pepperEveryDays: z.int().min(1).max(1000).nullable().default(null),
+});
+export type Rotation = z.infer<typeof Rotation>;
+
+/** Who is told of events, and of which: null stands for all, also of those that come with a later version. */
+export const Webhook = z.strictObject({
+  url: WebhookUrl,
+  eventTypes: z.array(EventType).min(1, 'must name at least one event type, or be null').nullable().default(null),
+});
+export type Webhook = z.infer<typeof Webhook>;

@@ -36,8 +36,8 @@ export class PepperSecret extends Construct {
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'A pepper cannot simply be replaced: digests of existing keys need the old one. A new version is added to the ' +
-        'keyring beside it, and each key moves to it when it is next used.',
+        'There is a rotation function, and rotation.pepperEveryDays schedules it. By default it does not run by itself: ' +
+        'while keys are left under a former pepper, each check reads more.',
     });
   }
 
@@ -46,6 +46,18 @@ export class PepperSecret extends Construct {
     return Grant.addToPrincipal({
       grantee,
       actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+  }
+
+  /** To put another keyring in the place of the present one. */
+  grantChange(grantee: IGrantable): Grant {
+    this.#encryptionKey?.grantWriteSecret(grantee);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+        (action) => `secretsmanager:${action}`,
+      ),
       resourceArns: [this.secret.secretArn],
     });
   }

@@ -50,14 +50,21 @@ const kinds = {
     says: 'Lambda refuses to run the authorizer, and such requests are answered 500',
     section: 'authorizer-throttles',
   },
+  event: {
+    says: 'Lambda refuses to run a function that hands events on, so that they are late',
+    section: 'event-throttles',
+  },
 } as const;
+
+/** What is told of their throttles. */
+export type FunctionKind = keyof typeof kinds;
 
 /** Functions together. */
 export function watchFunctions(
   facade: MonitoringFacade,
   name: string,
   functions: readonly IFunction[],
-  kind: keyof typeof kinds = 'function',
+  kind: FunctionKind = 'function',
 ): void {
   const throttles = functions.map((each) => each.metricThrottles({ statistic: Stats.SUM }));
   const groups = Array.from({ length: Math.ceil(throttles.length / maxSummands) }, (_, index) =>

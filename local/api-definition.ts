@@ -1,3 +1,4 @@
+import { functionIdOf } from './functions.ts';
 import { rootResourceOf } from './resource-names.ts';
 import * as schemas from './resource-schemas.ts';
 import { StartError } from './start-error.ts';
@@ -172,12 +173,7 @@ function readAuthorizer(stack: Stack, resource: Resource): AuthorizerDefinition 
 
 /** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function ARN>/invocations` */
 function functionOf(stack: Stack, uri: string, usedBy: Resource): string {
-  const arn = /\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  const found = stack
-    .resources('AWS::Lambda::Function')
-    .find(({ id }) => stack.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, usedBy.id) === arn);
-  if (found === undefined) throw new StartError(`${usedBy.id} calls ${uri}, which is no function of the template.`);
-  return found.id;
+  return functionIdOf(stack, /\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri, usedBy.id);
 }
 
 function requiredOf(parameters: Readonly<Record<string, boolean>>): string[] {

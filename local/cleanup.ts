@@ -9,6 +9,11 @@ export class Cleanup {
     else void step();
   }
 
+  /** Whether the end has come. */
+  get begun(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Takes all steps, once. One that fails does not keep the others from being taken. */
   run(): Promise<void> {
     this.#running ??= this.#runAll();

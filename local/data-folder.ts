@@ -14,7 +14,7 @@ export interface DataFolder {
   /** Notes the process of the engine, so that a later run can stop it if this one crashes. */
   noteEngine(pid: number): void;
   /** Notes where this run has its parts, for those who work on its data from outside (mode 0600). */
-  noteRun(parts: Readonly<Record<string, string | undefined>>): void;
+  noteRun(parts: Readonly<Record<string, unknown>>): void;
   /** Gives the folder free. */
   release(): void;
 }

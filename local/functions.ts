@@ -24,7 +24,7 @@ export interface AssetManifest {
   readonly files?: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
 }
 
-/** Reads the functions that the API calls, authorizers first. */
+/** Reads the functions of the template: authorizers first, then those that the API calls, then the rest. */
 export function readFunctions(
   stack: Stack,
   api: ApiDefinition,
@@ -35,7 +35,27 @@ export function readFunctions(
   const integrations = api.routes.flatMap(({ integration }) =>
     integration.type === 'lambda' ? [integration.functionId] : [],
   );
-  return [...new Set([...authorizers, ...integrations])].map((id) => readFunction(stack, id, assets, outdir));
+  const all = stack.resources('AWS::Lambda::Function').map(({ id }) => id);
+  return [...new Set([...authorizers, ...integrations, ...all])].map((id) => readFunction(stack, id, assets, outdir));
+}
+
+/** The logical id of the function that a resource names, by name or ARN. */
+export function functionIdOf(stack: Stack, nameOrArn: string, usedBy: string): string {
+  const found = stack
+    .resources('AWS::Lambda::Function')
+    .find(({ id }) =>
+      [{ Ref: id }, { 'Fn::GetAtt': [id, 'Arn'] }].some((each) => stack.resolve(each, usedBy) === nameOrArn),
+    );
+  if (found === undefined) throw new StartError(`${usedBy} calls ${nameOrArn}, which is no function of the template.`);
+  return found.id;
+}
+
+/** The function that a caller names: by name, or by its ARN with or without a version or alias. */
+export function functionNamed(
+  functions: readonly FunctionDefinition[],
+  nameOrArn: string,
+): FunctionDefinition | undefined {
+  return functions.find(({ name, arn }) => nameOrArn === name || nameOrArn === arn || nameOrArn.startsWith(`${arn}:`));
 }
 
 function readFunction(stack: Stack, id: string, assets: AssetManifest, outdir: string): FunctionDefinition {

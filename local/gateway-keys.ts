@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { StartError } from './start-error.ts';
+import { readKept, writeKept } from './kept-file.ts';
 
 const GatewayKey = z.strictObject({
   id: z.string(),
@@ -16,6 +15,8 @@ const GatewayKey = z.strictObject({
 /** An API Gateway API key that was made while the API runs, not by the template. */
 export type GatewayKey = z.infer<typeof GatewayKey>;
 
+const loss = 'Without its gateway keys requests of known workspaces fail';
+
 /** The gateway keys that functions have made, kept in a file (mode 0600): workspaces name them for as long as they live. */
 export class GatewayKeys {
   readonly #file: string;
@@ -24,7 +25,7 @@ export class GatewayKeys {
   /** @throws StartError if the file is damaged */
   constructor(file: string) {
     this.#file = file;
-    this.#byId = new Map(readKept(file).map((key) => [key.id, key]));
+    this.#byId = new Map((readKept(file, z.array(GatewayKey), loss) ?? []).map((key) => [key.id, key]));
   }
 
   all(): GatewayKey[] {
@@ -60,19 +61,6 @@ export class GatewayKeys {
   }
 
   #write(): void {
-    writeFileSync(`${this.#file}.new`, JSON.stringify(this.all(), null, 2), { mode: 0o600 });
-    renameSync(`${this.#file}.new`, this.#file);
-  }
-}
-
-function readKept(file: string): GatewayKey[] {
-  if (!existsSync(file)) return [];
-  try {
-    return z.array(GatewayKey).parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    throw new StartError(
-      `${file} is damaged. Without its gateway keys requests of known workspaces fail; restore it or remove the data ` +
-        'folder.',
-    );
+    writeKept(this.#file, this.all());
   }
 }

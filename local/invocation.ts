@@ -11,3 +11,6 @@ export type InvocationResult =
 
 /** Invokes a function with an event, and waits for it at most that long. */
 export type Invoke = (functionId: string, event: unknown, timeoutMs: number) => Promise<InvocationResult>;
+
+/** Calls a function and waits for as long as it takes. Never fails: what goes wrong is in the result. */
+export type CallFunction = (functionId: string, event: unknown) => Promise<InvocationResult>;

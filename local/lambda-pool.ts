@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from './functions.ts';
-import type { InvocationResult, Invoke } from './invocation.ts';
+import type { CallFunction, InvocationResult, Invoke } from './invocation.ts';
 import { LambdaInstance } from './lambda-instance.ts';
 
 /**
@@ -109,4 +109,19 @@ function leavePlace({ waiting }: Slot, place: Place): void {
   // Handed over: the number in flight stays.
   if (nextInLine !== undefined) nextInLine(place);
   else place.inFlight -= 1;
+}
+
+/** No function runs longer (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const maxTimeoutMs = 15 * 60_000;
+
+/** For those who call functions before the pool is there, and are no gateway. */
+export function callerOf(pool: Promise<LambdaPool>): CallFunction {
+  return async (functionId, event) => {
+    try {
+      return await (await pool).invoke(functionId, event, maxTimeoutMs);
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      return { ok: false, errorType: name, errorMessage: message };
+    }
+  };
 }

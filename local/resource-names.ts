@@ -19,6 +19,7 @@ const namedByLogicalId = new Set([
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::UsagePlan',
   'AWS::KMS::Key',
+  'AWS::Lambda::EventSourceMapping',
 ]);
 
 /** Types whose Ref is the name that a property gives, or else one made up. */
@@ -26,16 +27,25 @@ const nameProperty: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Stage': 'StageName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::Scheduler::ScheduleGroup': 'Name',
 };
 
 /** What `Ref` of a resource comes to. */
 export function resourceReference(stack: Stack, resource: Resource, usedBy: string): string {
   if (namedByLogicalId.has(resource.type)) return resource.id;
   if (resource.type === 'AWS::SecretsManager::Secret') return secretArn(stack, resource);
+  if (resource.type === 'AWS::SecretsManager::RotationSchedule') {
+    return String(stack.resolve(resource.properties['SecretId'], resource.id));
+  }
   if (resource.type === 'AWS::Lambda::Alias') return functionOfAlias(stack, resource);
+  if (resource.type === 'AWS::SQS::Queue') return queueUrl(stack, resource);
   const property = nameProperty[resource.type];
   if (property === undefined) {
     throw new StartError(`${usedBy} refers to ${resource.id}, but the local run has no ${resource.type}.`);
@@ -74,6 +84,13 @@ function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string,
       const table = arn('dynamodb', `table/${name()}`);
       return { Arn: table, StreamArn: `${table}/stream/local`, TableId: name() };
     }
+    case 'AWS::Events::EventBus':
+      return { Arn: arn('events', `event-bus/${name()}`), Name: name() };
+    case 'AWS::Events::Rule': {
+      const bus = String(stack.resolve(resource.properties['EventBusName'], resource.id) ?? 'default');
+      const ofBus = bus === 'default' ? '' : `${bus.replace(/^.*\//, '')}/`;
+      return { Arn: arn('events', `rule/${ofBus}${name()}`) };
+    }
     case 'AWS::IAM::Role':
       return { Arn: arn('iam', `role/${name()}`, ''), RoleId: resource.id };
     case 'AWS::KMS::Key':
@@ -84,11 +101,30 @@ function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string,
       return { Version: '1' };
     case 'AWS::Logs::LogGroup':
       return { Arn: `${arn('logs', `log-group:${name()}`)}:*` };
+    case 'AWS::Scheduler::Schedule': {
+      const group = String(stack.resolve(resource.properties['GroupName'], resource.id) ?? 'default');
+      return { Arn: arn('scheduler', `schedule/${group}/${name()}`) };
+    }
+    case 'AWS::Scheduler::ScheduleGroup':
+      return { Arn: arn('scheduler', `schedule-group/${name()}`) };
     case 'AWS::SecretsManager::Secret':
       return { Id: secretArn(stack, resource) };
+    case 'AWS::SQS::Queue': {
+      const queue = queueName(stack, resource);
+      return { Arn: arn('sqs', queue), QueueName: queue, QueueUrl: name() };
+    }
     default:
       return {};
   }
+}
+
+/** At the endpoint of this run: the SDK calls a queue at the host that its URL names. */
+function queueUrl(stack: Stack, resource: Resource): string {
+  return `${stack.queueEndpoint}/${accountId}/${queueName(stack, resource)}`;
+}
+
+function queueName(stack: Stack, { id, properties }: Resource): string {
+  return String(stack.resolve(properties['QueueName'], id) ?? id);
 }
 
 /** Like the service's own: the name and six characters that never change. */

@@ -6,9 +6,9 @@ import type { Resource, Stack } from './template.ts';
  * The resources that the gateway obeys, property by property. The schemas are strict: a property that is not named here
  * would make the local run answer otherwise than the deployed one, so it stops the start.
  */
-const harmless = z.unknown().optional();
-const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]);
-const whole = z.coerce.number().int().nonnegative();
+export const harmless = z.unknown().optional();
+export const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]);
+export const whole = z.coerce.number().int().nonnegative();
 const texts = z.record(z.string(), z.string());
 
 export const Throttle = z.strictObject({

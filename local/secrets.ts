@@ -1,16 +1,11 @@
-import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomInt, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { secretArn } from './resource-names.ts';
+import { read } from './resource-schemas.ts';
+import type { SecretStore, StoredSecret } from './secret-store.ts';
+import { withVersion } from './secret-versions.ts';
 import { StartError } from './start-error.ts';
 import type { Resource, Stack } from './template.ts';
-
-/** A secret and its value, as the local endpoint serves it. */
-export interface Secret {
-  readonly arn: string;
-  readonly name: string;
-  readonly value: string;
-}
 
 const Generate = z.object({
   SecretStringTemplate: z.string().optional(),
@@ -25,42 +20,87 @@ const Generate = z.object({
   RequireEachIncludedType: z.boolean().default(true),
 });
 
-const SecretProperties = z.object({ SecretString: z.string().optional(), GenerateSecretString: Generate.optional() });
+const SecretProperties = z.object({
+  SecretString: z.string().optional(),
+  GenerateSecretString: Generate.optional(),
+  Description: z.string().nullable().default(null),
+  KmsKeyId: z.string().nullable().default(null),
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
+});
+
+const RotationSchedule = z.strictObject({
+  SecretId: z.string(),
+  RotationLambdaARN: z.string(),
+  // When it is due, nobody rotates here: that is asked for.
+  RotationRules: z.record(z.string(), z.unknown()).default({}),
+  RotateImmediatelyOnUpdate: z.unknown().optional(),
+});
 
 /**
- * The secrets of the template. Values that the template leaves to be generated are made on the first start and kept in
- * the file (mode 0600): a new pepper would make every key unknown.
+ * Sees to it that the secrets of the template are in the store. Values that the template leaves to be generated are made
+ * on the first start: a new pepper would make every key unknown.
  */
-export function ensureSecrets(stack: Stack, file: string): Secret[] {
-  const kept = readKept(file);
-  const secrets = stack.resources('AWS::SecretsManager::Secret').map((resource) => {
+export function ensureSecrets(stack: Stack, store: SecretStore): void {
+  const schedules = stack
+    .resources('AWS::SecretsManager::RotationSchedule')
+    .map((each) => read(stack, each, RotationSchedule));
+  for (const resource of stack.resources('AWS::SecretsManager::Secret')) {
     const arn = secretArn(stack, resource);
-    const name = arn.slice(arn.lastIndexOf(':') + 1, arn.lastIndexOf('-'));
-    return { arn, name, value: kept[resource.id] ?? valueOfSecret(stack, resource), id: resource.id };
-  });
-  const values = { ...kept, ...Object.fromEntries(secrets.map(({ id, value }) => [id, value])) };
-  writeFileSync(`${file}.new`, JSON.stringify(values, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return secrets.map(({ arn, name, value }) => ({ arn, name, value }));
-}
-
-function readKept(file: string): Record<string, string> {
-  if (!existsSync(file)) return {};
-  try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    throw new StartError(
-      `${file} is damaged. Without its secrets no stored key can be verified; restore it or remove the data folder.`,
-    );
+    const schedule = schedules.find(({ SecretId }) => SecretId === arn);
+    ensureSecret(stack, store, resource, schedule);
   }
 }
 
-function valueOfSecret(stack: Stack, resource: Resource): string {
+function ensureSecret(
+  stack: Stack,
+  store: SecretStore,
+  resource: Resource,
+  schedule: z.output<typeof RotationSchedule> | undefined,
+): void {
+  const arn = secretArn(stack, resource);
+  const properties = readProperties(stack, resource);
+  const known = store.ofResource(resource.id);
+  const now = store.now();
+  const secret: StoredSecret = {
+    createdAt: now,
+    changedAt: now,
+    deletedAt: null,
+    versions: {},
+    ...known,
+    arn,
+    name: arn.slice(arn.lastIndexOf(':') + 1, arn.lastIndexOf('-')),
+    logicalId: resource.id,
+    description: properties.Description,
+    kmsKeyId: properties.KmsKeyId,
+    tags: { ...known?.tags, ...Object.fromEntries(properties.Tags.map(({ Key, Value }) => [Key, Value])) },
+    rotation:
+      schedule === undefined
+        ? (known?.rotation ?? null)
+        : {
+            lambdaArn: schedule.RotationLambdaARN,
+            rules: schedule.RotationRules,
+            lastRotatedAt: known?.rotation?.lastRotatedAt ?? null,
+          },
+  };
+  // In another Region it has another ARN.
+  if (known !== undefined && known.arn !== arn) store.delete(known);
+  if (known !== undefined) {
+    store.put(secret);
+    return;
+  }
+  const value = store.claim(resource.id) ?? valueOfSecret(resource.id, properties);
+  store.put(withVersion(secret, { id: randomUUID(), value, stages: [], now }));
+}
+
+function readProperties(stack: Stack, resource: Resource): z.output<typeof SecretProperties> {
   const result = SecretProperties.safeParse(stack.properties(resource));
-  if (!result.success) throw new StartError(`${resource.id}: ${z.prettifyError(result.error)}`);
-  const { SecretString, GenerateSecretString } = result.data;
+  if (result.success) return result.data;
+  throw new StartError(`${resource.id}: ${z.prettifyError(result.error)}`);
+}
+
+function valueOfSecret(id: string, { SecretString, GenerateSecretString }: z.output<typeof SecretProperties>): string {
   if (SecretString !== undefined) return SecretString;
-  if (GenerateSecretString === undefined) throw new StartError(`${resource.id} has no value, and none is generated.`);
+  if (GenerateSecretString === undefined) throw new StartError(`${id} has no value, and none is generated.`);
   return generate(GenerateSecretString);
 }
 

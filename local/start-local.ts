@@ -1,28 +1,27 @@
 import { join, resolve } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { parseKeyring } from '../lambdas/adapters/keyring.ts';
 import { type ApiDefinition, readApi } from './api-definition.ts';
-import { startApiGateway } from './api-gateway.ts';
-import { type AwsEnvironment, awsEnvironment } from './aws-environment.ts';
+import { awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
-import { type DataFolder, openDataFolder } from './data-folder.ts';
-import { startEngine } from './dynamodb-engine.ts';
-import { ensureFirstWorkspace } from './first-workspace.ts';
+import { openDataFolder } from './data-folder.ts';
+import type { BusEvent } from './event-bus.ts';
 import { type FunctionDefinition, readFunctions } from './functions.ts';
 import { Gateway } from './gateway.ts';
-import { GatewayKeys } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
-import { LambdaPool } from './lambda-pool.ts';
+import { callerOf, LambdaPool } from './lambda-pool.ts';
 import { type Log, openLog } from './log-file.ts';
 import { newOperator, type OperatorCredentials } from './operator.ts';
-import { ensureSecrets, type Secret } from './secrets.ts';
-import { startSecretsManager } from './secrets-manager.ts';
+import { startQueueEndpoint } from './queue-endpoint.ts';
+import { Queues, readQueues } from './queues.ts';
 import type { Settings } from './settings.ts';
+import { prepareTables, startOwnEngine } from './start-database.ts';
 import { StartError } from './start-error.ts';
+import { startServices } from './start-services.ts';
+import { startWorkspace } from './start-workspace.ts';
 import { checkSupported } from './supported.ts';
 import { synthesize } from './synth.ts';
-import { ensureTables } from './tables.ts';
 import { Stack } from './template.ts';
+import { systemTimers } from './timers.ts';
+import { readTriggers, startTriggers } from './triggers.ts';
 
 export interface LocalRun {
   readonly url: string;
@@ -48,6 +47,8 @@ export interface LocalRunOptions {
   readonly onProgress?: (step: string) => void;
   /** Takes what the person at the keyboard should know: why a function does not start, why the gateway answered 500. */
   readonly onTrouble?: (message: string) => void;
+  /** Takes the events that functions publish. */
+  readonly onEvent?: (event: BusEvent) => void;
   /** Called when the run cannot go on. */
   readonly onFatal?: (message: string) => void;
   /** Undoes what was started; pass one to be able to stop during the start. */
@@ -57,8 +58,8 @@ export interface LocalRunOptions {
 const root = resolve(import.meta.dirname, '..');
 
 /**
- * Runs the deployed thing on this machine: the synthesized template's API, its Lambdas, a DynamoDB engine and the
- * secrets.
+ * Runs the deployed thing on this machine: the synthesized template's API, its Lambdas with all that runs
+ * them, a DynamoDB engine and the services of AWS that they use.
  * @throws StartError
  */
 export async function startLocal(settings: Settings, options: LocalRunOptions = {}): Promise<LocalRun> {
@@ -72,7 +73,7 @@ export async function startLocal(settings: Settings, options: LocalRunOptions = 
 }
 
 async function start(settings: Settings, options: LocalRunOptions & { cleanup: Cleanup }): Promise<LocalRun> {
-  const { onProgress = () => {}, onTrouble = () => {}, onFatal = () => {}, cleanup } = options;
+  const { onProgress = () => {}, onTrouble = () => {}, onEvent = () => {}, onFatal = () => {}, cleanup } = options;
   const aws = awsEnvironment(settings, process.env);
   const folder = openDataFolder(settings.dataDirectory, root);
   cleanup.add(() => folder.release());
@@ -91,18 +92,36 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     synthesize(join(folder.path, 'cloud'), settings.context),
     settings.dynamoEndpoint ?? startOwnEngine(folder, cleanup, onFatal),
   );
-  const stack = new Stack(synthesized.template, { region: aws.region, stackName: synthesized.stackName });
+  const report = reporter(log, onTrouble, cleanup);
+  const queues = new Queues({ timers: systemTimers, onTrouble: report });
+  const queueEndpoint = await startQueueEndpoint(queues);
+  cleanup.add(() => queueEndpoint.stop());
+  const stack = new Stack(synthesized.template, {
+    region: aws.region,
+    stackName: synthesized.stackName,
+    queueEndpoint: queueEndpoint.endpoint,
+  });
   const leftOut = checkSupported(stack);
   const api = readApi(stack);
   const functions = readFunctions(stack, api, synthesized.assets, synthesized.outdir);
+  const triggers = readTriggers(stack);
+  queues.add(readQueues(stack));
 
   onProgress('Preparing tables and secrets');
-  const secrets = ensureSecrets(stack, folder.file('secrets.json'));
-  const secretsManager = await startSecretsManager(secrets);
-  cleanup.add(() => secretsManager.stop());
-  const madeKeys = new GatewayKeys(folder.file('gateway-keys.json'));
-  const apiGateway = await startApiGateway(api.usagePlans, madeKeys);
-  cleanup.add(() => apiGateway.stop());
+  const { promise: pooled, resolve: poolReady } = Promise.withResolvers<LambdaPool>();
+  const call = callerOf(pooled);
+  const services = await startServices({
+    stack,
+    api,
+    functions,
+    folder,
+    queues,
+    call,
+    cleanup,
+    onTrouble: report,
+    onEvent,
+  });
+  const { secrets, madeKeys, endpoints, eventsFile } = services;
   const tables = await prepareTables(stack, dynamoEndpoint, aws);
 
   onProgress('Starting the Lambdas');
@@ -113,25 +132,39 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
       ...aws.variables,
       AWS_REGION: aws.region,
       AWS_DEFAULT_REGION: aws.region,
-      AWS_ENDPOINT_URL_API_GATEWAY: apiGateway.endpoint,
+      AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
+      AWS_ENDPOINT_URL_KMS: endpoints.kms,
+      AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+      AWS_ENDPOINT_URL_SQS: queueEndpoint.endpoint,
     },
     onOutput: log.functionLine,
     onStartFailure: (name, error) => onTrouble(`${name} does not start: ${error.message}`),
   });
   cleanup.add(() => pool.stop());
+  poolReady(pool);
   const operator = newOperator();
-  const report = reporter(log, onTrouble);
   const gateway = new Gateway({ api, invoke: pool.invoke, operator, madeKeys, log: log.line, report });
   const [{ rootKey, workspaceId, plan }] = await all(
-    firstWorkspace({ settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder }),
+    startWorkspace({ settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder }),
     warmAuthorizers(pool, api),
   );
 
   // Once it serves, the server is the first to stop: what is under way may still end well.
   cleanup.add(() => server.stop());
   ready(gateway);
+  startTriggers(triggers, {
+    aws,
+    dynamoEndpoint,
+    folder,
+    queues,
+    call,
+    timers: systemTimers,
+    cleanup,
+    onTrouble: report,
+  });
   void warmOthers(pool, functions);
   const { KEYS_TABLE, COUNTERS_TABLE, PHOTO_REQUESTS_TABLE, PEPPER_SECRET } = variablesOf(functions);
   folder.noteRun({
@@ -140,11 +173,20 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     adminAccessKeyId: operator.accessKeyId,
     adminSecretAccessKey: operator.secretAccessKey,
     dynamoEndpoint,
-    secretsEndpoint: secretsManager.endpoint,
+    secretsEndpoint: endpoints.secretsManager,
+    kmsEndpoint: endpoints.kms,
+    eventsEndpoint: endpoints.events,
+    queuesEndpoint: queueEndpoint.endpoint,
+    lambdaEndpoint: endpoints.lambda,
     keysTable: KEYS_TABLE,
     countersTable: COUNTERS_TABLE,
     photoRequestsTable: PHOTO_REQUESTS_TABLE,
     pepperSecret: PEPPER_SECRET,
+    eventsFile,
+    scheduledFunctions: triggers.schedules.map(({ functionId, input }) => ({
+      name: functions.find(({ id }) => id === functionId)?.name,
+      input,
+    })),
   });
   return {
     url: server.url,
@@ -168,74 +210,6 @@ async function all<A, B>(first: Promise<A> | A, second: Promise<B> | B): Promise
   return Promise.all([first, second]);
 }
 
-async function startOwnEngine(
-  folder: DataFolder,
-  cleanup: Cleanup,
-  onFatal: (message: string) => void,
-): Promise<string> {
-  const engine = await startEngine({
-    databaseFile: folder.temporary ? undefined : folder.file('dynamodb.db'),
-    onUnexpectedExit: onFatal,
-  });
-  cleanup.add(() => engine.stop());
-  folder.noteEngine(engine.pid);
-  return engine.endpoint;
-}
-
-async function prepareTables(stack: Stack, endpoint: string, { region, credentials }: AwsEnvironment) {
-  const dynamo = new DynamoDBClient({ endpoint, region, ...(credentials !== undefined && { credentials }) });
-  try {
-    return await ensureTables(stack, dynamo);
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    throw new StartError(
-      `The DynamoDB engine at ${endpoint} does not answer: ${error instanceof Error ? error.message : error}`,
-    );
-  } finally {
-    dynamo.destroy();
-  }
-}
-
-interface FirstWorkspace {
-  readonly settings: Settings;
-  readonly api: ApiDefinition;
-  readonly functions: readonly FunctionDefinition[];
-  readonly secrets: readonly Secret[];
-  readonly gateway: Gateway;
-  readonly operator: OperatorCredentials;
-  readonly dynamoEndpoint: string;
-  readonly aws: AwsEnvironment;
-  readonly folder: DataFolder;
-}
-
-/** The workspace to try things out with. */
-async function firstWorkspace(run: FirstWorkspace) {
-  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder } = run;
-  const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
-  const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
-  const variable = (name: string): string => {
-    const value = variables[name];
-    if (value === undefined) throw new StartError(`The authorizer's function has no variable ${name}.`);
-    return value;
-  };
-  const plans = Object.keys(JSON.parse(variable('PLANS')));
-  if (!plans.includes(settings.plan)) {
-    throw new StartError(`LATCHKEY_PLAN: there is no plan "${settings.plan}". Configured: ${plans.join(', ')}.`);
-  }
-  const pepper = secrets.find(({ arn }) => arn === variable('PEPPER_SECRET'));
-  if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
-  return ensureFirstWorkspace({
-    gateway,
-    operator,
-    dynamoEndpoint,
-    aws,
-    keysTable: variable('KEYS_TABLE'),
-    keyring: parseKeyring(pepper.value),
-    planName: settings.plan,
-    rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
-  });
-}
-
 /** Every instance of the authorizers: the first request needs one, and shall be quick. */
 async function warmAuthorizers(pool: LambdaPool, { routes }: ApiDefinition): Promise<void> {
   const ids = new Set(routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []));
@@ -255,9 +229,10 @@ function variablesOf(functions: readonly FunctionDefinition[]): Readonly<Record<
   return Object.assign({}, ...functions.map(({ environment }) => environment));
 }
 
-function reporter(log: Log, onTrouble: (message: string) => void): (message: string) => void {
+function reporter(log: Log, onTrouble: (message: string) => void, cleanup: Cleanup): (message: string) => void {
   return (message) => {
     log.line(JSON.stringify({ level: 'ERROR', message }));
-    onTrouble(message);
+    // What fails because the run is being stopped is no news.
+    if (!cleanup.begun) onTrouble(message);
   };
 }

@@ -3,11 +3,11 @@ import type { Stack } from './template.ts';
 
 /** Types that run nothing and change no answer on a laptop. */
 const withoutEffect =
-  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|IAM|KMS|Lambda::(Alias|Permission|Version)|Logs|SecretsManager|SNS|XRay)\b/;
+  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|XRay)\b/;
 
-/** Types that the gateway reads (api-definition.ts). */
+/** Types that the gateway reads (api-definition.ts), and those that run functions otherwise. */
 const obeyed =
-  /^AWS::(ApiGateway::(RestApi|Resource|Method|Authorizer|GatewayResponse|RequestValidator|Stage|Deployment|UsagePlan|UsagePlanKey|ApiKey)|Lambda::Function)$/;
+  /^AWS::(ApiGateway::(RestApi|Resource|Method|Authorizer|GatewayResponse|RequestValidator|Stage|Deployment|UsagePlan|UsagePlanKey|ApiKey)|Events::(EventBus|Rule)|Lambda::(EventSourceMapping|Function)|Scheduler::Schedule|SecretsManager::RotationSchedule|SQS::Queue)$/;
 
 /** Types that stand between the client and the API, or are part of it. */
 const inTheWay = /^AWS::(ApiGateway|ApiGatewayV2|CloudFront|WAFRegional|WAFv2)::/;

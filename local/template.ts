@@ -38,11 +38,21 @@ function pseudoParameters(region: string, stackName: string): Readonly<Record<st
 /** The resources of a template, and what its intrinsic functions come to. Whatever it does not know stops the start. */
 export class Stack {
   readonly region: string;
+  /** What the URLs of queues begin with. */
+  readonly queueEndpoint: string;
   readonly #template: Template;
   readonly #pseudo: Readonly<Record<string, unknown>>;
 
-  constructor(template: Template, { region = 'us-east-1', stackName = 'latchkey' } = {}) {
+  constructor(
+    template: Template,
+    {
+      region = 'us-east-1',
+      stackName = 'latchkey',
+      queueEndpoint = `https://sqs.${region}.amazonaws.com`,
+    }: { readonly region?: string; readonly stackName?: string; readonly queueEndpoint?: string } = {},
+  ) {
     this.region = region;
+    this.queueEndpoint = queueEndpoint;
     this.#template = template;
     this.#pseudo = pseudoParameters(region, stackName);
   }

@@ -17,6 +17,17 @@ interface CreateOptions {
   readonly inactive?: true;
 }
 
+interface RotationOptions {
+  readonly everyDays?: number;
+  readonly graceSeconds?: number;
+  readonly deliverTo?: string;
+}
+
+interface RegenerationOptions {
+  readonly mode?: string;
+  readonly graceSeconds?: number;
+}
+
 const idArgument = ['<id>', 'the API key, key_…'] as const;
 
 export function keyCommand(): Command {
@@ -77,9 +88,14 @@ export function keyCommand(): Command {
     .command('get')
     .description('show an API key, masked')
     .argument(...idArgument)
-    .action(async (id: string, _: object, command: Command) => {
+    .option('--full', 'with its value, if the deployment keeps values; written to the audit log')
+    .action(async (id: string, { full }: { full?: true }, command: Command) => {
       const context = new Context(command);
-      context.print(await context.call(routes.getApiKey, { id }), ({ apiKey }) => show(apiKey));
+      const answer = await context.call(routes.getApiKey, { id, query: { full: full && 'true' } });
+      context.print(answer, ({ apiKey }) => {
+        show(apiKey);
+        if (full) printLine(`value  ${apiKey.fullKey ?? 'not kept'}`);
+      });
     });
 
   key
@@ -96,15 +112,37 @@ export function keyCommand(): Command {
 
   key
     .command('regenerate')
-    .description('give an API key a new value and show it, once; the old value is refused from then on')
+    .description('give an API key a new value and show it, once; when the old one is refused, the mode says')
     .argument(...idArgument)
-    .action(async (id: string, _: object, command: Command) => {
+    .option('--mode <mode>', 'immediate, grace or on_first_use; immediate by default')
+    .option('--grace-seconds <seconds>', 'how long the old value still works then; a day by default', wholeNumber)
+    .action(async (id: string, { mode, graceSeconds }: RegenerationOptions, command: Command) => {
       const context = new Context(command);
-      context.print(await context.call(routes.regenerateApiKey, { id }), ({ apiKey }) => {
+      const body = { mode, gracePeriodSeconds: graceSeconds };
+      context.print(await context.call(routes.regenerateApiKey, { id, body }), ({ apiKey }) => {
         show(apiKey);
         printSecret('value', apiKey.key);
       });
     });
+
+  key
+    .command('rotate')
+    .description(
+      'let an API key get a new value by itself, delivered to a secret: within minutes, then every so many days',
+    )
+    .argument(...idArgument)
+    .requiredOption('--every-days <days>', 'from one rotation to the next', wholeNumber)
+    .option('--grace-seconds <seconds>', 'how long the former value still works; a day by default', wholeNumber)
+    .option('--deliver-to <secret>', 'the ARN of a secret; by default one that the service makes', 'managed')
+    .action((id: string, { everyDays, graceSeconds, deliverTo }: RotationOptions, command: Command) =>
+      setRotation(command, id, { everyDays, gracePeriodSeconds: graceSeconds, deliverTo }),
+    );
+
+  key
+    .command('stop-rotating')
+    .description('leave the value of an API key as it is')
+    .argument(...idArgument)
+    .action((id: string, _: object, command: Command) => setRotation(command, id, null));
 
   key
     .command('delete')
@@ -124,6 +162,12 @@ async function setActive(command: Command, id: string, isActive: boolean): Promi
   context.print(answer, ({ apiKey }) => show(apiKey));
 }
 
+async function setRotation(command: Command, id: string, rotation: object | null): Promise<void> {
+  const context = new Context(command);
+  const answer = await context.call(routes.updateApiKey, { id, body: { rotation } });
+  context.print(answer, ({ apiKey }) => show(apiKey));
+}
+
 function show(apiKey: Omit<ApiKey, 'key'>): void {
   printMembers({
     id: apiKey.id,
@@ -135,5 +179,20 @@ function show(apiKey: Omit<ApiKey, 'key'>): void {
     created: apiKey.createdAt,
     'last used': apiKey.lastUsedAt ?? 'never',
     expires: apiKey.expiresAt ?? 'never',
+    ...(apiKey.previousKeyValidUntil !== null && { 'former value': `until ${apiKey.previousKeyValidUntil}` }),
+    ...rotationMembers(apiKey.rotation),
   });
+}
+
+function rotationMembers(rotation: ApiKey['rotation']): Record<string, string> {
+  if (rotation === null) return {};
+  const { everyDays, secretArn, deliverTo, nextRotationAt, lastRotatedAt, lastFailure } = rotation;
+  return {
+    rotation: `every ${everyDays} days, to ${secretArn ?? deliverTo}`,
+    'next rotation': nextRotationAt ?? 'not while the key is inactive',
+    'last rotation': lastRotatedAt ?? 'never',
+    ...(lastFailure !== null && {
+      'refused by secret': `${lastFailure.reason} (${lastFailure.at}, attempt ${lastFailure.attempts})`,
+    }),
+  };
 }

@@ -1,4 +1,6 @@
-import type { PepperKeyring } from '../domain/digest.ts';
+import { keyringAt, type PepperKeyring, type StoredKeyring } from '../domain/digest.ts';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+import { noticeMs } from '../domain/pepper-rotation.ts';
 import type { PepperSource } from '../domain/ports.ts';
 import type { Clock } from '../domain/random.ts';
 import { parseKeyring } from './keyring.ts';
@@ -6,49 +8,82 @@ import type { SecretReader } from './secrets-manager.ts';
 
 /** Unknown keys cause at most one read of the secret in this time, so that guessing costs the deployment nothing. */
 const refreshEveryMs = 10_000;
-/** A keyring this old is read again even if every key is found. */
+/** A keyring this old is read again even if every key is found. Half of the notice that a new pepper gets. */
 const maxAgeMs = 5 * 60_000;
+
+export interface CachedPepperOptions {
+  /**
+   * Whether a keyring that is too old to know the pepper in force is of no use. For who makes digests: what is stored under
+   * an old pepper might not be counted before that pepper is dropped. Who looks keys up makes do with what it knows.
+   */
+  readonly failsWhenOld?: boolean;
+}
 
 /** The keyring from Secrets Manager, read once per instance and again when it may have grown. */
 export class CachedPepper implements PepperSource {
   readonly #read: SecretReader;
   readonly #secretId: string;
   readonly #clock: Clock;
-  #keyring: Promise<PepperKeyring> | undefined;
-  #readAt = Number.NEGATIVE_INFINITY;
+  readonly #failsWhenOld: boolean;
+  #keyring: Promise<StoredKeyring> | undefined;
+  /** When it was last asked for. */
+  #askedAt = Number.NEGATIVE_INFINITY;
+  /** When what is known was last told. */
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #inForce: PepperKeyring | undefined;
 
-  constructor(read: SecretReader, secretId: string, clock: Clock) {
+  constructor(read: SecretReader, secretId: string, clock: Clock, { failsWhenOld = false }: CachedPepperOptions = {}) {
     this.#read = read;
     this.#secretId = secretId;
     this.#clock = clock;
+    this.#failsWhenOld = failsWhenOld;
   }
 
-  keyring(): Promise<PepperKeyring> {
-    return this.#readAfter(maxAgeMs);
+  async keyring(): Promise<PepperKeyring> {
+    const stored = await this.#readAfter(maxAgeMs);
+    if (this.#failsWhenOld) this.#assertNotOld();
+    return this.#atPresent(stored);
   }
 
-  refreshedKeyring(): Promise<PepperKeyring> {
-    return this.#readAfter(refreshEveryMs);
+  async refreshedKeyring(): Promise<PepperKeyring> {
+    const stored = await this.#readAfter(refreshEveryMs);
+    this.#assertNotOld();
+    return this.#atPresent(stored);
+  }
+
+  /** That a key is unknown can only be said by who must know the pepper in force. */
+  #assertNotOld(): void {
+    if (this.#clock() - this.#toldAt < noticeMs) return;
+    throw new ServiceUnavailableError({ cause: new Error('The pepper keyring could not be read again for too long.') });
+  }
+
+  /** The same object while nothing changed: callers can tell by comparing. */
+  #atPresent(stored: StoredKeyring): PepperKeyring {
+    const now = keyringAt(stored, this.#clock());
+    const known = this.#inForce;
+    if (known?.current !== now.current || known.peppers !== now.peppers) this.#inForce = now;
+    return this.#inForce ?? now;
   }
 
   /** One reading serves all who ask meanwhile. A failed one keeps what is known; with nothing known it fails closed. */
-  #readAfter(ageMs: number): Promise<PepperKeyring> {
-    if (this.#keyring !== undefined && this.#clock() - this.#readAt < ageMs) return this.#keyring;
+  #readAfter(ageMs: number): Promise<StoredKeyring> {
+    if (this.#keyring !== undefined && this.#clock() - this.#askedAt < ageMs) return this.#keyring;
     const known = this.#keyring;
     const reading = this.#fetch(known);
     this.#keyring = reading;
-    this.#readAt = this.#clock();
+    this.#askedAt = this.#clock();
     reading.catch(() => {
       if (this.#keyring === reading) this.#keyring = undefined;
     });
     return reading;
   }
 
-  async #fetch(known: Promise<PepperKeyring> | undefined): Promise<PepperKeyring> {
+  async #fetch(known: Promise<StoredKeyring> | undefined): Promise<StoredKeyring> {
+    const askedAt = this.#clock();
     try {
       const fresh = parseKeyring(await this.#read(this.#secretId));
+      this.#toldAt = askedAt;
       const old = await known;
-      // The same object while nothing changed: callers can tell by comparing.
       return old !== undefined && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh;
     } catch (error) {
       if (known !== undefined) return known;

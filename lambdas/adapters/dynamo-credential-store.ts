@@ -1,10 +1,25 @@
-import type { ApiKeyRecord } from '../domain/api-key.ts';
+import { type ApiKeyRecord, changeable } from '../domain/api-key.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
+import { afterFirstUse, isSameDigest, type LiveValue } from '../domain/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
-import { ConditionFailedError, type DynamoCalls, type Item, TransactionRefusedError } from './dynamo-calls.ts';
-import { apiKeyKey, atRevision, contentOf, credentialItem, credentialKey, setting } from './key-items.ts';
+import {
+  ConditionFailedError,
+  type DynamoCalls,
+  type Item,
+  type TransactItem,
+  TransactionRefusedError,
+} from './dynamo-calls.ts';
+import {
+  apiKeyKey,
+  atRevision,
+  changedAttributes,
+  contentOf,
+  credentialItem,
+  credentialKey,
+  setting,
+} from './key-items.ts';
 
 /** A move copies the credential: neither the key nor the workspace's terms may have changed since it was read. */
 function unchanged({ revision, workspaceRevision }: Credential) {
@@ -19,12 +34,12 @@ function unchanged({ revision, workspaceRevision }: Credential) {
   };
 }
 
-/** A move does not raise the revision, so two of one key must not overlook each other. */
-function withSameDigests(condition: ReturnType<typeof atRevision>, digests: readonly DigestReference[]) {
+/** A move does not raise the revision, so what else changes the values of the same key must not overlook it. */
+function withSameValues(condition: ReturnType<typeof atRevision>, values: readonly LiveValue[]) {
   return {
     ...condition,
-    ConditionExpression: `${condition.ConditionExpression} AND #digests = :readDigests`,
-    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readDigests': digests },
+    ConditionExpression: `${condition.ConditionExpression} AND #values = :readValues`,
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readValues': values },
   };
 }
 
@@ -49,36 +64,58 @@ export class DynamoCredentialStore implements CredentialStore {
   async moveToPepper({ reference, credential }: FoundCredential, to: DigestReference): Promise<void> {
     const { keyId, workspaceId, isRoot, revision } = credential;
     const key = apiKeyKey(workspaceId, keyId, isRoot);
-    const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
-    if (Item === undefined) return;
-    const record = contentOf<ApiKeyRecord>(Item);
-    const isMoving = (each: DigestReference) => credentialKey(each).pk === credentialKey(reference).pk;
-    const update = setting({ digests: record.digests.map((each) => (isMoving(each) ? to : each)) });
-    try {
-      await this.#dynamo.transactWrite({
-        TransactItems: [
-          {
-            Put: {
-              TableName: this.#table,
-              Item: credentialItem(to, credential),
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
+    const record = await this.#getKey(credential);
+    if (record === undefined) return;
+    const update = setting({
+      values: record.values.map((each) => (isSameDigest(each, reference) ? { ...each, ...to } : each)),
+    });
+    await this.#unlessChanged([
+      {
+        Put: {
+          TableName: this.#table,
+          Item: credentialItem(to, credential),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
+      {
+        Update: {
+          TableName: this.#table,
+          Key: key,
+          ...withSameValues(atRevision(revision, update), record.values),
+          UpdateExpression: update.UpdateExpression,
+        },
+      },
+    ]);
+  }
+
+  async noteFirstUse({ reference, credential }: FoundCredential, now: number): Promise<void> {
+    const record = await this.#getKey(credential);
+    const values = record && afterFirstUse(record.values, reference, now);
+    if (record === undefined || values === undefined) return;
+    const changed: ApiKeyRecord = { ...record, values, revision: record.revision + 1 };
+    const update = setting(changedAttributes(changed));
+    await this.#unlessChanged([
+      {
+        Update: {
+          TableName: this.#table,
+          Key: apiKeyKey(record.workspaceId, record.id, record.isRoot),
+          ...withSameValues(atRevision(record.revision, update), record.values),
+          UpdateExpression: update.UpdateExpression,
+        },
+      },
+      ...values.map((value) => {
+        const ofValue = setting(changeable(changed, value));
+        return {
+          Update: {
+            TableName: this.#table,
+            Key: credentialKey(value),
+            ...atRevision(record.revision, ofValue),
+            UpdateExpression: ofValue.UpdateExpression,
           },
-          { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
-          {
-            Update: {
-              TableName: this.#table,
-              Key: key,
-              ...withSameDigests(atRevision(revision, update), record.digests),
-              UpdateExpression: update.UpdateExpression,
-            },
-          },
-        ],
-      });
-    } catch (error) {
-      // Another request moved it, or changed the key: either way this copy must not be stored.
-      if (!(error instanceof TransactionRefusedError)) throw error;
-    }
+        };
+      }),
+    ]);
   }
 
   async markUsed({ workspaceId, keyId, isRoot }: Credential, at: string): Promise<void> {
@@ -91,6 +128,21 @@ export class DynamoCredentialStore implements CredentialStore {
       });
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
+    }
+  }
+
+  async #getKey({ workspaceId, keyId, isRoot }: Credential): Promise<ApiKeyRecord | undefined> {
+    const key = apiKeyKey(workspaceId, keyId, isRoot);
+    const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
+    return Item && contentOf<ApiKeyRecord>(Item);
+  }
+
+  /** Another request did it, or changed the key: either way what was made of an older reading must not be stored. */
+  async #unlessChanged(TransactItems: readonly TransactItem[]): Promise<void> {
+    try {
+      await this.#dynamo.transactWrite({ TransactItems });
+    } catch (error) {
+      if (!(error instanceof TransactionRefusedError)) throw error;
     }
   }
 

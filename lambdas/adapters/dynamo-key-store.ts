@@ -1,23 +1,25 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ApiKeyRecord, changeable, toCredential } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
-import type { DigestReference } from '../domain/digest.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../domain/errors.ts';
-import type { KeyChange, KeyQuery, KeyStore } from '../domain/ports.ts';
+import { isSameDigest, type LiveValue } from '../domain/live-values.ts';
+import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../domain/ports.ts';
 import { termsOf, type Workspace } from '../domain/workspace.ts';
 import { available, retry, untilSettled } from './dynamo.ts';
 import {
   apiKeyItem,
   apiKeyKey,
   auditItem,
+  changedAttributes,
   contentOf,
   credentialItem,
   credentialKey,
   keyIdIn,
   listedKeys,
+  sealedKey,
   workspaceKey,
 } from './key-items.ts';
-import { KeysTable, type Write } from './keys-table.ts';
+import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 
 /** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
 const maxReads = 10;
@@ -75,7 +77,13 @@ export class DynamoKeyStore implements KeyStore {
     return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : last };
   }
 
-  async createKey(record: ApiKeyRecord, maxKeysOf: (plan: string) => number | null, audit: AuditEvent): Promise<void> {
+  async createKey(
+    record: ApiKeyRecord,
+    maxKeysOf: (plan: string) => number | null,
+    audit: AuditEvent,
+    sealed?: SealedValue,
+  ): Promise<void> {
+    const created: ApiKeyRecord = { ...record, isRecoverable: sealed !== undefined };
     await untilSettled(
       async () => {
         const workspace = await this.getWorkspace(record.workspaceId);
@@ -97,11 +105,12 @@ export class DynamoKeyStore implements KeyStore {
               },
             },
           },
-          this.#table.put(apiKeyItem(record)),
-          ...record.digests.map((each) =>
-            this.#table.put(credentialItem(each, toCredential(record, termsOf(workspace)))),
+          this.#table.put(apiKeyItem(created)),
+          ...record.values.map((each) =>
+            this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
           ),
           this.#table.put(auditItem(audit)),
+          ...(sealed === undefined ? [] : [this.#table.set(sealedKey(record.workspaceId, record.id), sealed)]),
         ]);
       },
       () => new ConflictError('The workspace'),
@@ -113,12 +122,18 @@ export class DynamoKeyStore implements KeyStore {
       async () => {
         const current = await this.getKey(workspaceId, keyId);
         if (current === undefined) throw new NotFoundError('API key');
-        const changed = change(current);
-        const record: ApiKeyRecord = { ...changed.record, revision: current.revision + 1 };
+        const { record: wanted, audits, sealed } = change(current);
+        if (wanted === current) return current;
+        const record: ApiKeyRecord = {
+          ...wanted,
+          isRecoverable: sealed !== undefined || wanted.isRecoverable,
+          revision: current.revision + 1,
+        };
         const result = await this.#table.commit([
-          this.#updateKey(current, record),
+          this.#table.update(apiKeyKey(workspaceId, keyId), current.revision, changedAttributes(record)),
           ...(await this.#credentialWrites(current, record)),
-          this.#table.put(auditItem(changed.audit)),
+          ...this.#sealedWrites(current, record, sealed),
+          ...audits.map((audit) => this.#table.put(auditItem(audit))),
         ]);
         return result === retry ? retry : record;
       },
@@ -142,8 +157,7 @@ export class DynamoKeyStore implements KeyStore {
               ExpressionAttributeValues: { ':one': 1, ':none': 0 },
             },
           },
-          this.#table.delete(apiKeyKey(workspaceId, keyId), current.revision),
-          ...current.digests.map((each) => this.#table.delete(credentialKey(each), current.revision)),
+          ...deletionOf(this.#table, current, audit.at),
           this.#table.put(auditItem(audit)),
         ]);
       },
@@ -151,44 +165,47 @@ export class DynamoKeyStore implements KeyStore {
     );
   }
 
-  /** Only what changes may set: lastUsedAt belongs to the hot path, which may write it meanwhile. */
-  #updateKey(current: ApiKeyRecord, record: ApiKeyRecord): Write {
-    const { name, isActive, scopes, allowedIps, expiresAt, rotation, mask, digests, updatedAt, revision } = record;
-    return this.#table.update(apiKeyKey(current.workspaceId, current.id), current.revision, {
-      name,
-      isActive,
-      scopes,
-      allowedIps,
-      expiresAt,
-      rotation,
-      mask,
-      digests,
-      updatedAt,
-      revision,
-    });
+  async getSealed(workspaceId: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, SealedValue>> {
+    const found = await Promise.all(
+      keyIds.map(async (id) => [id, await this.#table.get<SealedValue>(sealedKey(workspaceId, id))] as const),
+    );
+    return new Map(found.flatMap(([id, sealed]) => (sealed === undefined ? [] : [[id, sealed] as const])));
+  }
+
+  async record(events: readonly AuditEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const result = await this.#table.commit(events.map((event) => this.#table.put(auditItem(event))));
+    // Their ids are new: nobody else can have taken them.
+    if (result === retry) throw new ConflictError('The audit log');
   }
 
   async #credentialWrites(current: ApiKeyRecord, record: ApiKeyRecord): Promise<Write[]> {
-    const among = (references: readonly DigestReference[], { pepperVersion, digest }: DigestReference) =>
-      references.some((each) => each.pepperVersion === pepperVersion && each.digest === digest);
-    const kept = current.digests.filter((each) => among(record.digests, each));
-    const dropped = current.digests.filter((each) => !among(record.digests, each));
-    const added = record.digests.filter((each) => !among(current.digests, each));
+    const among = (values: readonly LiveValue[], value: LiveValue) => values.some((each) => isSameDigest(each, value));
+    const kept = record.values.filter((each) => among(current.values, each));
+    const dropped = current.values.filter((each) => !among(record.values, each));
+    const added = record.values.filter((each) => !among(current.values, each));
     return [
       // Not the terms, which follow the workspace.
-      ...kept.map((each) => this.#table.update(credentialKey(each), current.revision, changeable(record))),
+      ...kept.map((each) => this.#table.update(credentialKey(each), current.revision, changeable(record, each))),
       ...dropped.map((each) => this.#table.delete(credentialKey(each), current.revision)),
       ...(added.length > 0 ? await this.#addedCredentials(added, record) : []),
     ];
   }
 
   /** A new credential needs the workspace's terms, which must not change between reading and storing them. */
-  async #addedCredentials(added: readonly DigestReference[], record: ApiKeyRecord): Promise<Write[]> {
+  async #addedCredentials(added: readonly LiveValue[], record: ApiKeyRecord): Promise<Write[]> {
     const workspace = await this.getWorkspace(record.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
     return [
       this.#table.check(workspaceKey(record.workspaceId), workspace.revision),
-      ...added.map((each) => this.#table.put(credentialItem(each, toCredential(record, termsOf(workspace))))),
+      ...added.map((each) => this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace))))),
     ];
+  }
+
+  /** A sealed value is that of the newest value, or there is none. */
+  #sealedWrites(current: ApiKeyRecord, record: ApiKeyRecord, sealed: SealedValue | undefined): Write[] {
+    const key = sealedKey(record.workspaceId, record.id);
+    if (sealed !== undefined) return [this.#table.set(key, sealed)];
+    return current.isRecoverable && !record.isRecoverable ? [this.#table.remove(key)] : [];
   }
 }

@@ -7,8 +7,8 @@ import type { WorkspaceKeys } from '../domain/ports.ts';
 import { type Clock, systemClock } from '../domain/random.ts';
 import { type Terms, termsOf, type Workspace } from '../domain/workspace.ts';
 import { available, retry, untilSettled } from './dynamo.ts';
-import { apiKeyKey, contentOf, credentialKey, isKeyItem, setting, workspaceKey } from './key-items.ts';
-import { KeysTable } from './keys-table.ts';
+import { apiKeyKey, contentOf, credentialKey, isKeyItem, keysOfAllKinds, setting, workspaceKey } from './key-items.ts';
+import { deletionOf, KeysTable } from './keys-table.ts';
 
 /** Keys that are worked on at the same time: what one small Lambda keeps busy. */
 const inFlight = 50;
@@ -56,9 +56,8 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
             ConsistentRead: true,
             Limit: inFlight,
             ExclusiveStartKey: start,
-            // Audit events sort before them.
             KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-            ExpressionAttributeValues: { ':pk': pk, ':first': 'KEY#', ':last': 'ROOT#~' },
+            ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
           }),
         ),
       );
@@ -70,8 +69,8 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     return undefined;
   }
 
-  async #applyTo({ workspaceId, id, isRoot, digests }: ApiKeyRecord, terms: Terms): Promise<void> {
-    let references: readonly DigestReference[] = digests;
+  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: Terms): Promise<void> {
+    let references: readonly DigestReference[] = values;
     await untilSettled(
       async () => {
         const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
@@ -79,7 +78,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
         // The key got a new value, or moved to another pepper, since it was read; or it is gone.
         const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
         if (now === undefined) return undefined;
-        references = now.digests;
+        references = now.values;
         return retry;
       },
       () => new ConflictError('The API key'),
@@ -114,11 +113,9 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     await untilSettled(
       async () => {
         if (current === undefined) return undefined;
-        const { revision, digests } = current;
-        const result = await this.#table.commit([
-          this.#table.delete(primaryKey, revision),
-          ...digests.map((each) => this.#table.delete(credentialKey(each), revision)),
-        ]);
+        const result = await this.#table.commit(
+          deletionOf(this.#table, current, new Date(this.#clock()).toISOString()),
+        );
         if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
         return result;
       },

@@ -11,13 +11,12 @@ import {
   auditItem,
   contentOf,
   credentialItem,
-  credentialKey,
   listedWorkspaceKey,
   listedWorkspaces,
   setting,
   workspaceKey,
 } from './key-items.ts';
-import { KeysTable, type Write } from './keys-table.ts';
+import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 
 const conflict = () => new ConflictError('The workspace');
 
@@ -139,7 +138,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   #putRootKey(rootKey: ApiKeyRecord, terms: Terms): Write[] {
     return [
       this.#table.put(apiKeyItem(rootKey)),
-      ...rootKey.digests.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, terms)))),
+      ...rootKey.values.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, each, terms)))),
     ];
   }
 
@@ -148,11 +147,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     const key = apiKeyKey(id, rootKeyId, true);
     const rootKey = await this.#table.get<ApiKeyRecord>(key);
     if (rootKey === undefined) return [];
-    const { digests, revision } = rootKey;
-    return [
-      this.#table.delete(key, revision),
-      ...digests.map((each) => this.#table.delete(credentialKey(each), revision)),
-    ];
+    return deletionOf(this.#table, rootKey, rootKey.updatedAt);
   }
 
   /** In the order of the ids; one that is just being deleted is left out. */

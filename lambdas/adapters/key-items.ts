@@ -1,3 +1,4 @@
+import { nextDue } from '../domain/agenda.ts';
 import type { ApiKeyRecord } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
 import type { Credential } from '../domain/credential.ts';
@@ -18,6 +19,9 @@ const keyPrefix = (isRoot: boolean) => (isRoot ? 'ROOT#' : 'KEY#');
 export const isKeyItem = (sk: unknown) =>
   typeof sk === 'string' && [true, false].some((isRoot) => sk.startsWith(keyPrefix(isRoot)));
 
+/** All keys of a workspace, root keys too: a range of sort keys that audit events, which come before, are not in. */
+export const keysOfAllKinds = { ':first': 'KEY#', ':last': 'ROOT#~' };
+
 export const listedKeys = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, skPrefix: keyPrefix(false) });
 
 export const apiKeyKey = (workspaceId: string, keyId: string, isRoot = false) => ({
@@ -28,14 +32,61 @@ export const apiKeyKey = (workspaceId: string, keyId: string, isRoot = false) =>
 /** The id of the key that has this primary key. */
 export const keyIdIn = ({ sk }: { sk: string }) => sk.slice(sk.indexOf('#') + 1);
 
+/** The id of the workspace that this is a part of. */
+export const workspaceIdIn = ({ pk }: { pk: string }) => pk.slice('WS#'.length);
+
 export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   pk: `DIGEST#${pepperVersion}#${digest}`,
   sk: 'DIGEST',
 });
 
+/** The sparse index of what has a time at which it is due: `due` names a part of it, `dueAt` the time. */
+export const dueIndex = 'due';
+/** A partition takes 1,000 writes a second; the index shares them out. */
+export const dueParts = Array.from({ length: 8 }, (_, part) => `DUE#${part}`);
+
+/** The attributes that put an item into the index; undefined ones keep it out. */
+export function dueAttributes(keyId: string, dueAt: string | null) {
+  // The last character of a ULID is as random as any.
+  const part = dueParts[Number.parseInt(keyId.slice(-1), 36) % dueParts.length];
+  return dueAt === null ? { due: undefined, dueAt: undefined } : { due: part, dueAt };
+}
+
 export const apiKeyItem = (record: ApiKeyRecord) => ({
   ...apiKeyKey(record.workspaceId, record.id, record.isRoot),
   ...record,
+  ...dueAttributes(record.id, nextDue(record)),
+});
+
+/** What changes of a key may set: lastUsedAt belongs to the hot path, which may write it meanwhile. */
+export function changedAttributes(record: ApiKeyRecord): Readonly<Record<string, unknown>> {
+  const { name, isActive, scopes, allowedIps, expiresAt, rotation, rotationState, values } = record;
+  const { isRecoverable, handledUntil, foundUnusedAt, updatedAt, revision } = record;
+  return {
+    name,
+    isActive,
+    scopes,
+    allowedIps,
+    expiresAt,
+    rotation,
+    rotationState,
+    values,
+    isRecoverable,
+    handledUntil,
+    foundUnusedAt,
+    updatedAt,
+    revision,
+    ...dueAttributes(record.id, nextDue(record)),
+  };
+}
+
+/** The newest value of a key, sealed; apart from the key, so that lists do not carry it. */
+export const sealedKey = (workspaceId: string, keyId: string) => ({ pk: `WS#${workspaceId}`, sk: `VALUE#${keyId}` });
+
+/** A secret that outlives the key it was made for, until it is deleted too. */
+export const retiredSecretKey = (workspaceId: string, keyId: string) => ({
+  pk: `WS#${workspaceId}`,
+  sk: `SECRET#${keyId}`,
 });
 
 export const credentialItem = (reference: DigestReference, credential: Credential) => ({
@@ -43,21 +94,42 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
   ...credential,
 });
 
-export const auditItem = (event: AuditEvent) => ({ pk: `WS#${event.workspaceId}`, sk: `AUDIT#${event.id}`, ...event });
+/** Where what concerns the whole deployment is. */
+const deploymentPartition = 'DEPLOYMENT';
+export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
-/** What the item holds besides its primary key. The table is ours alone, so its items have the type they were stored with. */
+const auditPrefix = 'AUDIT#';
+
+export const auditItem = (event: AuditEvent) => ({
+  pk: event.workspaceId === null ? deploymentPartition : `WS#${event.workspaceId}`,
+  sk: `${auditPrefix}${event.id}`,
+  ...event,
+});
+
+/** Whether a sort key is that of an audit event. */
+export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsWith(auditPrefix);
+
+/** What the item holds besides its keys. The table is ours alone, so its items have the type they were stored with. */
 export function contentOf<T>(item: Record<string, unknown>): T {
-  const { pk, sk, ...content } = item;
+  const { pk, sk, due, dueAt, ...content } = item;
   return content as T;
 }
 
-/** An update that sets these attributes and leaves the others alone. */
+/** An update that sets these attributes, takes away those that are undefined, and leaves the others alone. */
 export function setting(attributes: Readonly<Record<string, unknown>>) {
   const names = Object.keys(attributes);
+  const [gone, set] = [true, false].map((isGone) =>
+    names.filter((name) => (attributes[name] === undefined) === isGone),
+  );
+  const sets = set?.map((name) => `#${name} = :${name}`) ?? [];
+  const removes = gone?.map((name) => `#${name}`) ?? [];
   return {
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    UpdateExpression: [
+      ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+      ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+    ].join(' '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+    ExpressionAttributeValues: Object.fromEntries((set ?? []).map((name) => [`:${name}`, attributes[name]])),
   };
 }
 

@@ -1,6 +1,18 @@
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { ApiKeyRecord } from '../domain/api-key.ts';
+import type { RetiredSecret } from '../domain/ports.ts';
+import { rotationStateOf } from '../domain/rotation.ts';
 import { available, cancellationOf, isContention, retry } from './dynamo.ts';
-import { atRevision, contentOf, setting } from './key-items.ts';
+import {
+  apiKeyKey,
+  atRevision,
+  contentOf,
+  credentialKey,
+  dueAttributes,
+  retiredSecretKey,
+  sealedKey,
+  setting,
+} from './key-items.ts';
 
 export type Write = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>[number];
 
@@ -29,6 +41,16 @@ export class KeysTable {
   /** A new item: nothing is ever overwritten by accident. */
   put(item: Record<string, unknown>): Write {
     return { Put: { TableName: this.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  }
+
+  /** Stores an item, whether it exists or not. */
+  set(key: PrimaryKey, content: object): Write {
+    return { Put: { TableName: this.name, Item: { ...key, ...content } } };
+  }
+
+  /** Deletes an item, whatever it holds. */
+  remove(key: PrimaryKey): Write {
+    return { Delete: { TableName: this.name, Key: key } };
   }
 
   /** Sets these attributes of an item that is still at the revision that was read. */
@@ -62,4 +84,20 @@ export class KeysTable {
       throw error;
     }
   }
+}
+
+/** All that goes with a key, but for its audit events; the secret that the service made for it is to be deleted. */
+export function deletionOf(table: KeysTable, record: ApiKeyRecord, at: string): Write[] {
+  const { workspaceId, id: keyId, isRoot, revision, values, isRecoverable, rotation } = record;
+  const { managedSecret } = rotationStateOf(record);
+  const retired: RetiredSecret = { workspaceId, keyId, secretArn: managedSecret, attempts: 0 };
+  const hasSecret = managedSecret !== null || rotation?.deliverTo === 'managed';
+  return [
+    table.delete(apiKeyKey(workspaceId, keyId, isRoot), revision),
+    ...values.map((each) => table.delete(credentialKey(each), revision)),
+    ...(isRecoverable ? [table.remove(sealedKey(workspaceId, keyId))] : []),
+    ...(hasSecret
+      ? [table.set(retiredSecretKey(workspaceId, keyId), { ...retired, ...dueAttributes(keyId, at) })]
+      : []),
+  ];
 }

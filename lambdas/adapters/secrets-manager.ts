@@ -4,11 +4,16 @@ import { ServiceUnavailableError } from '../domain/errors.ts';
 /** Reads the current value of a secret, by ARN. */
 export type SecretReader = (secretId: string) => Promise<string>;
 
-export function createSecretReader(): SecretReader {
-  const client = new SecretsManagerClient({
+/** A client with bounded time: the SDK's own default waits forever. */
+export function createSecretsManager(): SecretsManagerClient {
+  return new SecretsManagerClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
+}
+
+export function createSecretReader(): SecretReader {
+  const client = createSecretsManager();
   return async (secretId) => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId })).catch((error) => {
       throw new ServiceUnavailableError({ cause: error });

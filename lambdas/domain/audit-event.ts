@@ -1,45 +1,37 @@
+import type { AuditAction, ChangesOf } from './event-schemas.ts';
 import { type Clock, newUlid, type RandomBytes } from './random.ts';
 
-/** Who did what to which key. Written in the same transaction as the change itself. */
-export interface AuditEvent {
-  /** ULID: sorts by time. */
-  readonly id: string;
-  readonly at: string;
-  readonly action: AuditAction;
-  readonly workspaceId: string;
-  /** null: the change concerns the workspace itself. */
+export type { AuditAction };
+
+/** Who did what to which key. Written in the same transaction as the change itself, and published from there. */
+export type AuditEvent = Origin & Deed & { /** ULID: sorts by time. */ readonly id: string; readonly at: string };
+
+/** What was done, with the changed fields and their new values. Never a key value or a digest. */
+export type Deed = {
+  readonly [Action in AuditAction]: { readonly action: Action; readonly changes: Readonly<ChangesOf<Action>> };
+}[AuditAction];
+
+/** By whom, and to what. */
+export interface Origin {
+  /** null: the event concerns the deployment. */
+  readonly workspaceId: string | null;
+  /** null: the event concerns the workspace itself. */
   readonly keyId: string | null;
   readonly actor: Actor;
-  /** The request that did it, as in the access log. */
+  /** The request that did it, as in the access log; or the invocation of the Lambda that did it by itself. */
   readonly requestId: string;
-  /** The changed fields and their new values. Never a key value or a digest. */
-  readonly changes: Readonly<Record<string, unknown>>;
 }
 
-export type AuditAction =
-  | 'key.created'
-  | 'key.updated'
-  | 'key.activated'
-  | 'key.deactivated'
-  | 'key.regenerated'
-  | 'key.deleted'
-  | 'workspace.created'
-  | 'workspace.updated'
-  | 'workspace.suspended'
-  | 'workspace.resumed'
-  | 'workspace.deletion_started'
-  | 'workspace.deleted'
-  | 'root_key.issued'
-  | 'root_key.revoked';
-
-export type Actor =
-  | { readonly type: 'api_key'; readonly id: string }
-  | { readonly type: 'operator'; readonly id: string };
+export type Actor = {
+  /** `service`: Latchkey itself, by the name of the Lambda. */
+  readonly type: 'api_key' | 'operator' | 'service';
+  readonly id: string;
+};
 
 /** Completes an audit event with its id and time. */
 export function auditEvent(
   { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
-  event: Omit<AuditEvent, 'id' | 'at'>,
+  event: Origin & Deed,
 ): AuditEvent {
   const now = clock();
   return { id: newUlid(now, random), at: new Date(now).toISOString(), ...event };

@@ -10,6 +10,8 @@ export interface Credential extends Terms {
   readonly isActive: boolean;
   /** Epoch milliseconds; null never ends. */
   readonly validUntil: number | null;
+  /** Seconds that the value before this one has left once this one is used; null: that is settled. */
+  readonly graceOnFirstUse: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
   /** The key's. */

@@ -5,7 +5,12 @@ const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version l
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 
 const Keyring = z
-  .object({ current: PepperVersion, peppers: z.record(PepperVersion, Pepper) })
+  .object({
+    current: PepperVersion,
+    /** From when on `current` is it; before, the newest of the others is. Absent: it is already. */
+    currentFrom: z.iso.datetime().optional(),
+    peppers: z.record(PepperVersion, Pepper),
+  })
   .refine((ring) => ring.peppers[ring.current] !== undefined, 'the current version is not among the peppers');
 
 /**
@@ -14,11 +19,26 @@ const Keyring = z
  */
 const FirstKeyring = z
   .object({ current: z.literal('v1'), v1: Pepper })
-  .transform(({ current, v1 }) => ({ current, peppers: { v1 } }));
+  .transform(({ current, v1 }): z.output<typeof Keyring> => ({ current, peppers: { v1 } }));
 
-/** The peppers by version. New digests use `current`; older ones are kept while a credential still refers to them. */
-export const PepperKeyring = z.union([Keyring, FirstKeyring]);
-export type PepperKeyring = z.infer<typeof Keyring>;
+/** The keyring as the secret holds it. */
+export const StoredKeyring = z.union([Keyring, FirstKeyring]);
+export type StoredKeyring = z.output<typeof Keyring>;
+
+/** The peppers by version. New digests use `current`; the others are kept while a credential still refers to them. */
+export type PepperKeyring = Pick<StoredKeyring, 'current' | 'peppers'>;
+
+/**
+ * The keyring as it is to be used at this moment. A version comes into the secret some time before it is current, so that
+ * every instance knows it by then (docs/decisions/0018-pepper-rotation.md).
+ */
+export function keyringAt({ current, currentFrom, peppers }: StoredKeyring, now: number): PepperKeyring {
+  if (currentFrom === undefined || now >= Date.parse(currentFrom)) return { current, peppers };
+  const [newest = current] = Object.keys(peppers)
+    .filter((version) => version !== current)
+    .sort((one, other) => (isNewerPepper(one, other) ? -1 : 1));
+  return { current: newest, peppers };
+}
 
 /** Whether the one pepper version came after the other. */
 export function isNewerPepper(version: string, than: string): boolean {

@@ -1,3 +1,5 @@
+import type { DeliveryRefusal } from './rotation.ts';
+
 /**
  * Every way in which Latchkey refuses a request. `message` is public: it reaches the caller as the problem's `detail`,
  * so it says what happened and what to do, and never holds a secret or an internal name. `cause` is for the logs.
@@ -124,6 +126,16 @@ export class ConflictError extends LatchkeyError {
   }
 }
 
+/** A key whose value is in a secret: a person would hold one that the next rotation ends. */
+export class DeliveredKeyError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor() {
+    super(
+      'The value of this API key is delivered to a secret, and rotated by itself. Regenerate it with the mode "immediate", after which the secret gets a new value within minutes; or set "rotation" to null first.',
+    );
+  }
+}
+
 export class WorkspaceDeletingError extends LatchkeyError {
   readonly code = 'conflict';
   constructor() {
@@ -164,5 +176,15 @@ export class ServiceUnavailableError extends LatchkeyError {
   readonly code = 'service_unavailable';
   constructor(options?: ErrorOptions) {
     super('A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.', options);
+  }
+}
+
+/** A secret does not take a key value. For the key's owners to mend, not for a caller: it never answers a request. */
+export class DeliveryRefusedError extends Error {
+  override readonly name = 'DeliveryRefusedError';
+  readonly reason: DeliveryRefusal;
+  constructor(reason: DeliveryRefusal, options?: ErrorOptions) {
+    super(`The secret does not take the value: ${reason}.`, options);
+    this.reason = reason;
   }
 }

@@ -1,7 +1,9 @@
 import type { ApiKeyRecord, NewApiKey } from './api-key.ts';
 import { currentDigest, type PepperKeyring } from './digest.ts';
-import { type KeyFormat, maskKeyValue, newKeyValue } from './key-format.ts';
+import { type Environment, type KeyFormat, maskKeyValue, newKeyValue } from './key-format.ts';
+import { type Ending, type LiveValue, succeed } from './live-values.ts';
 import { type Clock, newId, type RandomBytes } from './random.ts';
+import { interrupted, withPolicy } from './rotation.ts';
 
 export interface IssueDependencies {
   readonly keyFormat: KeyFormat;
@@ -15,44 +17,73 @@ export interface IssuedKey {
   readonly keyValue: string;
 }
 
+/** A new value for a key. */
+export interface IssuedValue {
+  readonly value: LiveValue;
+  readonly keyValue: string;
+}
+
 /** Makes a new key of a workspace. */
 export function issueKey(
-  { keyFormat, clock, random }: IssueDependencies,
+  dependencies: IssueDependencies,
   keyring: PepperKeyring,
   owner: { readonly workspaceId: string; readonly isRoot: boolean },
-  settings: NewApiKey,
+  { rotation, ...settings }: NewApiKey,
 ): IssuedKey {
-  const keyValue = newKeyValue(keyFormat, settings.environment, random);
+  const { clock, random } = dependencies;
+  const { keyValue, value } = issueValue(dependencies, keyring, settings.environment);
   const now = clock();
   const at = new Date(now).toISOString();
   const record: ApiKeyRecord = {
     ...settings,
     ...owner,
     id: newId('key', now, random),
-    mask: maskKeyValue(keyFormat, settings.environment, keyValue),
-    digests: [currentDigest(keyring, keyValue)],
+    values: [value],
+    rotation: null,
+    rotationState: null,
+    isRecoverable: false,
     createdAt: at,
     updatedAt: at,
+    handledUntil: at,
     lastUsedAt: null,
+    foundUnusedAt: null,
     revision: 1,
   };
-  return { record, keyValue };
+  return { record: withPolicy(record, rotation, now), keyValue };
 }
 
-/** Gives a key a new value. Whatever value it had is refused once this is stored. */
-export function reissueKey(
-  { keyFormat, clock, random }: IssueDependencies,
+/** Makes a new value for a key of this environment. */
+export function issueValue(
+  { keyFormat, random }: Pick<IssueDependencies, 'keyFormat' | 'random'>,
   keyring: PepperKeyring,
-  record: ApiKeyRecord,
-): IssuedKey {
-  const keyValue = newKeyValue(keyFormat, record.environment, random);
+  environment: Environment,
+): IssuedValue {
+  const keyValue = newKeyValue(keyFormat, environment, random);
+  return { keyValue, value: liveValueOf(keyFormat, keyring, environment, keyValue) };
+}
+
+/** A key value as the key's record holds it. */
+export function liveValueOf(
+  keyFormat: KeyFormat,
+  keyring: PepperKeyring,
+  environment: Environment,
+  keyValue: string,
+): LiveValue {
   return {
-    keyValue,
-    record: {
-      ...record,
-      mask: maskKeyValue(keyFormat, record.environment, keyValue),
-      digests: [currentDigest(keyring, keyValue)],
-      updatedAt: new Date(clock()).toISOString(),
-    },
+    ...currentDigest(keyring, keyValue),
+    mask: maskKeyValue(keyFormat, environment, keyValue),
+    validUntil: null,
+    graceOnFirstUse: null,
+  };
+}
+
+/** Gives a key a new value on request. */
+export function regenerated(record: ApiKeyRecord, value: LiveValue, ending: Ending, now: number): ApiKeyRecord {
+  return {
+    ...record,
+    values: succeed(record.values, value, ending, now),
+    rotationState: interrupted(record, now),
+    isRecoverable: false,
+    updatedAt: new Date(now).toISOString(),
   };
 }

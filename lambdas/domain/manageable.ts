@@ -2,6 +2,7 @@ import type { ApiKeyRecord } from './api-key.ts';
 import { InvalidRequestError, NotFoundError } from './errors.ts';
 import { mayManage, type Principal } from './principal.ts';
 import { isId } from './random.ts';
+import type { RotationPolicy } from './rotation.ts';
 
 /** The id of a key that may exist. @throws NotFoundError for any other text, which no store is asked for */
 export function keyIdOf(text: string): string {
@@ -20,4 +21,11 @@ export function assertFutureExpiry(expiresAt: string | null | undefined, now: nu
   if (expiresAt != null && Date.parse(expiresAt) <= now) {
     throw new InvalidRequestError([{ path: 'body.expiresAt', message: 'must be in the future' }]);
   }
+}
+
+/** @throws InvalidRequestError when a policy delivers to a secret of another account or Region, which the service cannot reach */
+export function assertOwnSecret(rotation: RotationPolicy | null | undefined, secretArnPrefix: string): void {
+  if (rotation == null || rotation.deliverTo === 'managed' || rotation.deliverTo.startsWith(secretArnPrefix)) return;
+  const message = `must be a secret of this deployment's account and Region: ${secretArnPrefix}…`;
+  throw new InvalidRequestError([{ path: 'body.rotation.deliverTo', message }]);
 }

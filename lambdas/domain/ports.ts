@@ -1,10 +1,11 @@
 import type { ApiKeyRecord } from './api-key.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { Credential } from './credential.ts';
-import type { DigestReference, PepperKeyring } from './digest.ts';
+import type { DigestReference, PepperKeyring, StoredKeyring } from './digest.ts';
 import type { Environment } from './key-format.ts';
 import type { PhotoRequest } from './photo-request.ts';
 import type { Limits } from './plans.ts';
+import type { PublishedEvent } from './published-event.ts';
 import type { Counts } from './rate-windows.ts';
 import type { UsagePlanKey, Workspace } from './workspace.ts';
 
@@ -17,6 +18,11 @@ export interface CredentialStore {
    * since it was read: the next use tries again.
    */
   moveToPepper(found: FoundCredential, to: DigestReference): Promise<void>;
+  /**
+   * Notes that the newest value of a key is in use, so that the grace of the one before begins. Does nothing if the key has
+   * changed since it was read: the next use tries again.
+   */
+  noteFirstUse(found: FoundCredential, now: number): Promise<void>;
   /** Notes when the key was last used. Does nothing if the key is gone. */
   markUsed(credential: Credential, at: string): Promise<void>;
 }
@@ -47,16 +53,99 @@ export interface KeyStore {
    * @throws KeyLimitExceededError when the workspace has its maximum; exact under concurrency
    * @throws NotFoundError when there is no such workspace
    */
-  createKey(record: ApiKeyRecord, maxKeysOf: (plan: string) => number | null, audit: AuditEvent): Promise<void>;
+  createKey(
+    record: ApiKeyRecord,
+    maxKeysOf: (plan: string) => number | null,
+    audit: AuditEvent,
+    sealed?: SealedValue,
+  ): Promise<void>;
   /**
-   * Applies a change to the newest state of a key, again if another change came between; retires digests that the
-   * change drops and adds those it brings.
+   * Applies a change to the newest state of a key, again if another change came between; retires values that the
+   * change drops and adds those it brings. A change that returns the very key it was given changes nothing.
    * @throws NotFoundError when there is no such key
    * @throws ConflictError when others kept changing the key
    */
   changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord>;
   /** @throws NotFoundError when there is no such key */
   deleteKey(workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent): Promise<void>;
+  /** The sealed values of these keys, by key id, as far as there are any. */
+  getSealed(workspaceId: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, SealedValue>>;
+  /** Writes events of what changes nothing. */
+  record(events: readonly AuditEvent[]): Promise<void>;
+}
+
+/** The scheduled Lambda's way to what is due, by an index: never a scan. */
+export interface DueStore {
+  /** What was due at this moment, in batches, the oldest first. It may be done already: look at it before. */
+  due(now: number): AsyncIterable<readonly DueItem[]>;
+  /** The secret of a deleted key, if it is still to be deleted. */
+  getRetiredSecret(item: DueItem): Promise<RetiredSecret | undefined>;
+  /** It could not be deleted; tries again at that time. */
+  postpone(secret: RetiredSecret, until: string): Promise<void>;
+  /** It is gone. */
+  forget(secret: RetiredSecret): Promise<void>;
+}
+
+export interface DueItem {
+  readonly kind: 'key' | 'retired_secret';
+  readonly workspaceId: string;
+  readonly keyId: string;
+}
+
+/** A secret that the service made, or may have begun to make, for a key which is no more. */
+export interface RetiredSecret {
+  readonly workspaceId: string;
+  readonly keyId: string;
+  /** null: nobody has noted it. */
+  readonly secretArn: string | null;
+  readonly attempts: number;
+}
+
+/** Secrets that consumers read their keys from. Every method throws DeliveryRefusedError when Secrets Manager refuses. */
+export interface ConsumerSecrets {
+  /** A secret as it is. */
+  describe(secretArn: string): Promise<ConsumerSecret>;
+  /** The secret of a key that the service makes itself; made unless it exists. */
+  ensureManaged(key: { readonly workspaceId: string; readonly keyId: string }): Promise<ConsumerSecret>;
+  /** What a version holds; undefined if there is no such version. */
+  read(secretArn: string, versionId: string): Promise<string | undefined>;
+  /** Adds a version that is not current yet, unless the secret has one (which is then the first of a new secret). */
+  stage(secretArn: string, versionId: string, text: string): Promise<'staged' | 'exists'>;
+  /**
+   * Makes a version the current one, and the one that was current the previous one. False if another one is current than
+   * `from`: whoever moved it knows more.
+   */
+  makeCurrent(secretArn: string, versionId: string, from: string | undefined): Promise<boolean>;
+  /** Deletes a secret that the service made; it can be restored for some days. Does nothing if it is gone. */
+  deleteManaged(secret: Pick<RetiredSecret, 'workspaceId' | 'keyId' | 'secretArn'>): Promise<void>;
+}
+
+export interface ConsumerSecret {
+  readonly arn: string;
+  /** The workspace that its tag names. */
+  readonly workspaceId: string | undefined;
+  readonly currentVersionId: string | undefined;
+  readonly versionIds: readonly string[];
+}
+
+/** A key value that only KMS can open again, for this key. */
+export interface SealedValue {
+  /** The data key under which the value is encrypted, itself encrypted by KMS. Base64. */
+  readonly wrappedKey: string;
+  /** AES-256-GCM: 12 bytes of IV, the ciphertext, 16 bytes of tag. Base64. */
+  readonly ciphertext: string;
+}
+
+/** Keeps key values recoverable. */
+export interface ValueSealer {
+  seal(key: SealedFor, keyValue: string): Promise<SealedValue>;
+  open(key: SealedFor, sealed: SealedValue): Promise<string>;
+}
+
+/** What a sealed value is bound to. */
+export interface SealedFor {
+  readonly workspaceId: string;
+  readonly keyId: string;
 }
 
 export interface KeyQuery {
@@ -67,7 +156,14 @@ export interface KeyQuery {
 }
 
 /** From the key as it is, the key as it shall be. May throw to refuse. Called again after a concurrent change. */
-export type KeyChange = (current: ApiKeyRecord) => { record: ApiKeyRecord; audit: AuditEvent };
+export type KeyChange = (current: ApiKeyRecord) => ChangedKey;
+
+export interface ChangedKey {
+  readonly record: ApiKeyRecord;
+  readonly audits: readonly AuditEvent[];
+  /** The newest value, if it is to be kept. */
+  readonly sealed?: SealedValue | undefined;
+}
 
 /** What the admin plane needs. Each change is one transaction, audit event included. */
 export interface WorkspaceStore {
@@ -137,6 +233,88 @@ export interface PhotoRequestStore {
 export interface PhotoRequestOwner {
   readonly workspaceId: string;
   readonly environment: Environment;
+}
+
+/** Events of the deployment. */
+export interface AuditLog {
+  /** Writes an event unless one with its id is written. */
+  recordOnce(event: AuditEvent): Promise<void>;
+}
+
+/** Where events are published. */
+export interface EventBus {
+  /** Whether an event is small enough for it. */
+  takes(event: PublishedEvent): boolean;
+  /** Publishes events in their order, up to the first that it fails at; some after that one may get through as well. */
+  publish(events: readonly PublishedEvent[]): Promise<Publication>;
+}
+
+export interface Publication {
+  /** How many of the first events are published. */
+  readonly published: number;
+  /** Why the next one is not; undefined: all are. */
+  readonly error: Error | undefined;
+}
+
+/** Who is told of events by webhook. */
+export interface WebhookReceiver {
+  /** Sends a webhook, and returns the status of the answer. @throws Error if none came in time */
+  post(headers: Readonly<Record<string, string>>, body: string): Promise<number>;
+}
+
+export interface WebhookSecretSource {
+  /** What webhooks are signed with. */
+  secrets(): Promise<readonly Uint8Array[]>;
+}
+
+/** The queue that webhooks wait in. */
+export interface WebhookQueue {
+  /** Has a message that was received come again after so many seconds. */
+  postpone(receiptHandle: string, seconds: number): Promise<void>;
+}
+
+/** The secret of the keyring, for those who change it. */
+export interface PepperVault {
+  current(secretId: string): Promise<KeyringVersion>;
+  /** What a version holds; undefined if there is none, or nothing in it yet. */
+  read(secretId: string, versionId: string): Promise<StoredKeyring | undefined>;
+  /** Adds a version that is not current yet. */
+  stage(secretId: string, versionId: string, keyring: StoredKeyring, by: 'rotation' | 'us'): Promise<void>;
+  /** Refused if another version is current than `from`. */
+  makeCurrent(secretId: string, versionId: string, from: string): Promise<void>;
+}
+
+export interface KeyringVersion {
+  readonly keyring: StoredKeyring;
+  readonly versionId: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** What the review of all keys needs. */
+export interface ReviewStore {
+  getReview(): Promise<Review | undefined>;
+  putReview(review: Review): Promise<void>;
+  /** Some keys after that place, root keys included, workspace by workspace; `next` is undefined after the last. */
+  page(after: ReviewPlace | undefined): Promise<{ keys: readonly ApiKeyRecord[]; next: ReviewPlace | undefined }>;
+}
+
+/** How far a review has got, and what it has counted. */
+export interface Review {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** undefined: from the beginning. */
+  readonly place: ReviewPlace | undefined;
+  /** Credentials by the version of their pepper. */
+  readonly references: Readonly<Record<string, number>>;
+  readonly keys: number;
+  readonly isFinished: boolean;
+}
+
+export interface ReviewPlace {
+  readonly workspaceId: string;
+  /** The sort key of the last key that was reviewed; undefined: none of the workspace was. */
+  readonly sk: string | undefined;
 }
 
 /** The pepper keyring, read once per instance. */

@@ -1,4 +1,4 @@
-import { type Actor, auditEvent } from './audit-event.ts';
+import { type Actor, auditEvent, type Deed } from './audit-event.ts';
 import type { RandomBytes } from './random.ts';
 import { type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 import { assertNotDeleting, type Workspace } from './workspace.ts';
@@ -15,13 +15,16 @@ export async function setStatus(
   by: { readonly actor: Actor; readonly requestId: string },
 ): Promise<Workspace> {
   const { workspaces, clock } = dependencies;
-  const action = status === 'active' ? 'workspace.resumed' : 'workspace.suspended';
+  const deed: Deed =
+    status === 'active'
+      ? { action: 'workspace.resumed', changes: { status } }
+      : { action: 'workspace.suspended', changes: { status } };
   const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
     assertNotDeleting(current);
     if (current.status === status) return { workspace: current, audit: undefined };
     return {
       workspace: { ...current, status, updatedAt: new Date(clock()).toISOString() },
-      audit: auditEvent(dependencies, { action, workspaceId, keyId: null, ...by, changes: { status } }),
+      audit: auditEvent(dependencies, { workspaceId, keyId: null, ...by, ...deed }),
     };
   });
   return settleWorkspace(dependencies, changed);

@@ -24,7 +24,7 @@ export interface VerifyDependencies {
   readonly onTrouble: (trouble: Trouble, error: unknown) => void;
 }
 
-export type Trouble = 'counter_failure' | 'last_used_failure' | 'pepper_move_failure';
+export type Trouble = 'counter_failure' | 'first_use_failure' | 'last_used_failure' | 'pepper_move_failure';
 
 export interface VerifyRequest {
   /** What the client presented, if anything. */
@@ -92,7 +92,8 @@ export function createVerifier(dependencies: VerifyDependencies) {
       seenKeys.delete(digest);
       return unauthorized;
     }
-    await moveToCurrentPepper(found, keyValue);
+    if (found.credential.graceOnFirstUse !== null) await noteFirstUse(found);
+    else await moveToCurrentPepper(found, keyValue);
     const { credential } = found;
     const { verdict, full = seen?.full } = await judge(credential, request, ahead, seen?.full);
     seenKeys.set(digest, { credential, readAt, full });
@@ -158,6 +159,14 @@ export function createVerifier(dependencies: VerifyDependencies) {
       await credentials.moveToPepper(found, currentDigest(keyring, keyValue));
     } catch (error) {
       onTrouble('pepper_move_failure', error);
+    }
+  }
+
+  async function noteFirstUse(found: FoundCredential): Promise<void> {
+    try {
+      await credentials.noteFirstUse(found, clock());
+    } catch (error) {
+      onTrouble('first_use_failure', error);
     }
   }
 

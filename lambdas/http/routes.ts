@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApiKey, ApiKeyChange, NewApiKey } from '../domain/api-key.ts';
+import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../domain/api-key.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { Environment } from '../domain/key-format.ts';
 import { NewPhotoRequest, PhotoRequest } from '../domain/photo-request.ts';
@@ -64,18 +64,28 @@ const Full = z
   .transform((text) => text === 'true')
   .default(false)
   .meta({
-    description: 'Whether to show full key values. Refused with recovery_disabled: this deployment keeps none.',
+    description:
+      'Whether to show full key values, for which the scope `api-keys:reveal` is needed. Each is written to the audit log. Refused with recovery_disabled unless the deployment keeps them.',
     override: ({ jsonSchema }) => {
       jsonSchema.type = 'boolean';
       delete jsonSchema.enum;
     },
   });
 
+/** A key that may show its value, if that was asked for. */
+const ShownApiKey = ApiKey.extend({
+  fullKey: z.string().nullable().optional().meta({
+    description:
+      'With full=true only: the key value; null if it is not kept, or the key has scopes that the caller lacks.',
+  }),
+}).meta({ id: 'ShownApiKey' });
+
 const IssuedApiKey = ApiKey.extend({
   key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
 }).meta({ id: 'IssuedApiKey' });
 
 const OneApiKey = z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyAnswer' });
+const OneShownApiKey = z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyAnswer' });
 const OneIssuedApiKey = z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyAnswer' });
 const OneWorkspace = z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceAnswer' });
 const RootKey = z
@@ -103,7 +113,7 @@ export const routes = {
       description: 'A page of keys, and how many the plan allows.',
       body: z
         .strictObject({
-          apiKeys: z.array(ApiKey),
+          apiKeys: z.array(ShownApiKey),
           limits: z.strictObject({
             current: z.int(),
             max: z.int().nullable().meta({ description: 'null: unlimited.' }),
@@ -155,7 +165,7 @@ export const routes = {
     tag: 'API keys',
     summary: 'Get an API key',
     request: { path: IdPath, query: z.strictObject({ full: Full }) },
-    success: { status: 200, description: 'The key.', body: OneApiKey },
+    success: { status: 200, description: 'The key.', body: OneShownApiKey },
     errors: ['invalid_request', 'not_found', 'recovery_disabled'],
   }),
 
@@ -192,17 +202,10 @@ export const routes = {
     auth: 'api-key',
     scope: 'api-keys:write',
     tag: 'API keys',
-    summary: 'Give an API key a new value; the old one is refused from now on',
+    summary: 'Give an API key a new value; when the old one is refused, the mode says',
     request: {
       path: IdPath,
-      body: z
-        .strictObject({
-          mode: z
-            .literal('immediate', { error: 'must be "immediate": this deployment offers no other mode' })
-            .default('immediate'),
-        })
-        .meta({ id: 'Regeneration' })
-        .optional(),
+      body: Regeneration.optional(),
     },
     success: { status: 200, description: 'The key with its new full value.', body: OneIssuedApiKey },
     errors: ['not_found', 'conflict'],

@@ -5,12 +5,12 @@ import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
 import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
-import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { regenerated } from '../../lambdas/domain/issue-key.ts';
 import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 import { loadAuthorizers } from '../support/authorizers.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/keys.ts';
 
 /** Guarantees over many authorizer instances, each with module state and connections of its own. */
 let engine: Engine;
@@ -80,7 +80,7 @@ test('500 at once through 8 instances on a limit of 60: exactly 60; the next min
 const change = (id: string, fields: Partial<ApiKeyRecord>) =>
   keys.changeKey(workspaceId, id, (current) => ({
     record: { ...current, ...fields },
-    audit: newAudit(workspaceId, id),
+    audits: [newAudit(workspaceId, id)],
   }));
 
 const all = { admitted: 8, limited: 0, unauthorized: 0 };
@@ -99,14 +99,13 @@ test('deactivation holds from the very next request, through every instance, and
 test('regeneration: the old value fails from the very next request, the new one works, through every instance', async () => {
   const { record, keyValue } = await create();
   expect(await requests(8, keyValue)).toEqual(all);
-  let renewed = '';
-  await keys.changeKey(workspaceId, record.id, (current) => {
-    const reissued = reissueKey(issuing, keyring1, current);
-    renewed = reissued.keyValue;
-    return { record: reissued.record, audit: newAudit(workspaceId, record.id) };
-  });
+  const renewed = newValue(record);
+  await keys.changeKey(workspaceId, record.id, (current) => ({
+    record: regenerated(current, renewed.value, { mode: 'immediate' }, now),
+    audits: [newAudit(workspaceId, record.id)],
+  }));
   expect(await requests(8, keyValue)).toEqual(none);
-  expect(await requests(8, renewed)).toEqual(all);
+  expect(await requests(8, renewed.keyValue)).toEqual(all);
 });
 
 test('deletion holds from the very next request, through every instance', async () => {
@@ -131,7 +130,7 @@ test('a new pepper refuses no key, while all instances move it at once', async (
   keyring = keyring2;
   expect(await requests(24, keyValue)).toEqual({ admitted: 24, limited: 0, unauthorized: 0 });
   const moved = await keys.getKey(workspaceId, record.id);
-  expect(moved?.digests.map(({ pepperVersion }) => pepperVersion)).toEqual(['v2']);
+  expect(moved?.values.map(({ pepperVersion }) => pepperVersion)).toEqual(['v2']);
   keyring = { current: 'v2', peppers: { v2: keyring2.peppers.v2 } };
   expect(await requests(8, keyValue)).toEqual(all);
   keyring = keyring1;

@@ -145,7 +145,7 @@ describe.each([
   });
 
   test('a refused move is none, and throttling is not a refusal', async () => {
-    const item = answering({ Item: { digests: { L: [] } } });
+    const item = answering({ Item: { values: { L: [] } } });
     const refused = failing(400, 'TransactionCanceledException', {
       CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
     });

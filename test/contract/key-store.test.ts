@@ -7,11 +7,11 @@ import { workspaceKey } from '../../lambdas/adapters/key-items.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
 import { currentDigest } from '../../lambdas/domain/digest.ts';
 import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/errors.ts';
-import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { regenerated } from '../../lambdas/domain/issue-key.ts';
 import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/engine.ts';
-import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/keys.ts';
 
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
@@ -53,7 +53,7 @@ async function create(settings: Parameters<typeof newKey>[1] = {}, now = noon) {
 const change = (id: string, fields: Partial<ApiKeyRecord>) =>
   keys.changeKey(workspaceId, id, (current) => ({
     record: { ...current, ...fields },
-    audit: newAudit(workspaceId, id),
+    audits: [newAudit(workspaceId, id)],
   }));
 
 const find = (keyValue: string, keyring = keyring1) => credentials.find([currentDigest(keyring, keyValue)]);
@@ -84,6 +84,7 @@ describe('creating', () => {
       workspaceRevision: 1,
       isActive: true,
       validUntil: null,
+      graceOnFirstUse: null,
       scopes: ['photo-requests:read'],
       allowedIps: ['10.0.0.0/8'],
       revision: 1,
@@ -151,7 +152,7 @@ describe('changing', () => {
       ['a', 'b', 'c', 'd'].map((letter) =>
         keys.changeKey(workspaceId, record.id, (current) => ({
           record: { ...current, name: current.name + letter },
-          audit: newAudit(workspaceId, record.id),
+          audits: [newAudit(workspaceId, record.id)],
         })),
       ),
     );
@@ -165,7 +166,7 @@ describe('changing', () => {
     const found = await find(keyValue);
     await keys.changeKey(workspaceId, record.id, (current) => ({
       record: { ...current, name: 'B' },
-      audit: newAudit(workspaceId, record.id),
+      audits: [newAudit(workspaceId, record.id)],
     }));
     if (found) await credentials.markUsed(found.credential, '2026-11-24T12:34:00.000Z');
     await change(record.id, { name: 'C' });
@@ -187,7 +188,7 @@ describe('changing', () => {
     await expect(change('key_unknown', {})).rejects.toThrow(NotFoundError);
     const elsewhere = keys.changeKey('ws_other', record.id, (current) => ({
       record: current,
-      audit: newAudit('ws_other', record.id),
+      audits: [newAudit('ws_other', record.id)],
     }));
     await expect(elsewhere).rejects.toThrow(NotFoundError);
   });
@@ -195,12 +196,11 @@ describe('changing', () => {
 
 describe('regenerating', () => {
   const regenerate = async (id: string) => {
-    let keyValue = '';
-    const record = await keys.changeKey(workspaceId, id, (current) => {
-      const reissued = reissueKey(issuing, keyring1, current);
-      keyValue = reissued.keyValue;
-      return { record: reissued.record, audit: newAudit(workspaceId, id, 'key.regenerated') };
-    });
+    const { keyValue, value } = newValue({ environment: 'live' });
+    const record = await keys.changeKey(workspaceId, id, (current) => ({
+      record: regenerated(current, value, { mode: 'immediate' }, noon),
+      audits: [newAudit(workspaceId, id, 'key.regenerated')],
+    }));
     return { record, keyValue };
   };
 
@@ -328,7 +328,7 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     await credentials.moveToPepper(found, to);
     expect(await find(keyValue)).toBeUndefined();
     expect((await find(keyValue, keyring2))?.credential).toEqual(found.credential);
-    expect((await keys.getKey(workspaceId, record.id))?.digests).toEqual([to]);
+    expect((await keys.getKey(workspaceId, record.id))?.values).toEqual([{ ...record.values[0], ...to }]);
   });
 
   test('a move on an old reading does nothing: a deactivation must not be undone', async () => {

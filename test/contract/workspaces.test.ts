@@ -12,7 +12,7 @@ import { isUsable } from '../../lambdas/domain/credential.ts';
 import { deleteWorkspace } from '../../lambdas/domain/delete-workspace.ts';
 import { currentDigest } from '../../lambdas/domain/digest.ts';
 import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/errors.ts';
-import { reissueKey } from '../../lambdas/domain/issue-key.ts';
+import { regenerated } from '../../lambdas/domain/issue-key.ts';
 import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/provision.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 import { setStatus } from '../../lambdas/domain/set-status.ts';
@@ -20,7 +20,7 @@ import { settleWorkspace } from '../../lambdas/domain/settle-workspace.ts';
 import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspace.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { GatewayKeysInMemory } from '../support/gateway-keys.ts';
-import { keyFormat, keyring1, keyring2, newAudit, newKey, noon } from '../support/keys.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/keys.ts';
 
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
@@ -215,13 +215,13 @@ describe('a suspended workspace', () => {
     const { record } = await createKey(workspace.id);
     await setStatus(dependencies(), workspace.id, 'suspended', by);
     const created = await createKey(workspace.id);
-    const reissued = reissueKey(issuing, keyring1, record);
+    const renewed = newValue(record);
     await keys.changeKey(workspace.id, record.id, (current) => ({
-      record: { ...current, digests: reissued.record.digests },
-      audit: newAudit(workspace.id, record.id),
+      record: regenerated(current, renewed.value, { mode: 'immediate' }, noon),
+      audits: [newAudit(workspace.id, record.id)],
     }));
     expect(await works(created.keyValue)).toBe(false);
-    expect(await works(reissued.keyValue)).toBe(false);
+    expect(await works(renewed.keyValue)).toBe(false);
   });
 
   test('leaves a key that is deactivated by itself deactivated when it resumes', async () => {
@@ -229,7 +229,7 @@ describe('a suspended workspace', () => {
     const { record, keyValue } = await createKey(workspace.id);
     await keys.changeKey(workspace.id, record.id, (current) => ({
       record: { ...current, isActive: false },
-      audit: newAudit(workspace.id, record.id),
+      audits: [newAudit(workspace.id, record.id)],
     }));
     await setStatus(dependencies(), workspace.id, 'suspended', by);
     await setStatus(dependencies(), workspace.id, 'active', by);
@@ -301,8 +301,8 @@ describe('a change of plan', () => {
     const made = await Promise.all(Array.from({ length: 12 }, () => createKey(workspace.id)));
     const regenerate = ({ record }: (typeof made)[number]) =>
       keys.changeKey(workspace.id, record.id, (current) => ({
-        record: { ...current, ...reissueKey(issuing, keyring1, current).record },
-        audit: newAudit(workspace.id, record.id),
+        record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+        audits: [newAudit(workspace.id, record.id)],
       }));
     const move = async ({ keyValue }: (typeof made)[number]) => {
       const found = await credentials.find([currentDigest(keyring1, keyValue)]);
@@ -341,8 +341,8 @@ describe('a change of plan', () => {
         } else if (what === 'gets a new value') {
           await keys.changeKey(workspace.id, record.id, (current) => ({
             // As an instance would store it that read the workspace before it changed.
-            record: { ...current, ...reissueKey(issuing, keyring1, current).record },
-            audit: newAudit(workspace.id, record.id),
+            record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+            audits: [newAudit(workspace.id, record.id)],
           }));
         } else await keys.deleteKey(workspace.id, record.id, () => newAudit(workspace.id, record.id, 'key.deleted'));
       };
@@ -435,7 +435,7 @@ async function storeKeys(workspace: Workspace, count: number): Promise<void> {
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   const requests = Array.from({ length: count }, () => newKey(workspace.id).record).flatMap((record) => [
     put(apiKeyItem(record)),
-    ...record.digests.map((each) => put(credentialItem(each, toCredential(record, termsOf(workspace))))),
+    ...record.values.map((each) => put(credentialItem(each, toCredential(record, each, termsOf(workspace))))),
   ]);
   const batches = Array.from({ length: Math.ceil(requests.length / 25) }, (_, index) =>
     requests.slice(index * 25, index * 25 + 25),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { UnusedKeys } from '../../lambdas/domain/unused.ts';
 import { Config, parseConfig } from '../../lib/config.ts';
 import { CustomDomain, Waf } from '../../lib/optional-settings.ts';
 
@@ -7,8 +8,14 @@ const page = readFileSync('docs/configuration.md', 'utf8');
 const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ''));
 
 test('docs/configuration.md has every setting', () => {
-  const { keyFormat, ...others } = Config.shape;
-  const within = { keyFormat: keyFormat.unwrap().shape, customDomain: CustomDomain.shape, waf: Waf.shape };
+  const { keyFormat, rotation, ...others } = Config.shape;
+  const within = {
+    keyFormat: keyFormat.unwrap().shape,
+    rotation: rotation.unwrap().shape,
+    unusedKeys: UnusedKeys.shape,
+    customDomain: CustomDomain.shape,
+    waf: Waf.shape,
+  };
   const settings = [
     ...Object.keys(others),
     ...Object.entries(within).flatMap(([name, shape]) => Object.keys(shape).map((each) => `${name}.${each}`)),

@@ -42,6 +42,7 @@ test('50 instances, skewed arrivals, lost calls, 10,000 windows: no window admit
       isActive: true,
       isSuspended: false,
       validUntil: null,
+      graceOnFirstUse: null,
       plan: 'Plan',
       usagePlanKey: null,
       scopes: ['*'],

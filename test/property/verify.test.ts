@@ -34,6 +34,7 @@ const fresh: Credential = {
   isActive: true,
   isSuspended: false,
   validUntil: null,
+  graceOnFirstUse: null,
   plan: 'Small',
   usagePlanKey: null,
   scopes: [...scopes],
@@ -87,6 +88,7 @@ test('no request passes that reading first and then counting would have refused'
           credentials: {
             find: (references) => unless('find', () => storage.find(references)),
             moveToPepper: () => storage.moveToPepper(),
+            noteFirstUse: () => storage.noteFirstUse(),
             markUsed: () => storage.markUsed(),
           },
           counters: {

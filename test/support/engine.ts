@@ -15,7 +15,7 @@ export interface Engine {
   client(options?: { attempts?: number }): DynamoDBDocumentClient;
   /** The calls of the hot path, with either client. */
   calls(client: DynamoClient): DynamoCalls;
-  /** A new table with keys pk and sk, under a name of its own. */
+  /** A new table as the keys table is, under a name of its own. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -63,10 +63,20 @@ export async function startEngine(): Promise<Engine> {
             { AttributeName: 'pk', KeyType: 'HASH' },
             { AttributeName: 'sk', KeyType: 'RANGE' },
           ],
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: 'due',
+              KeySchema: [
+                { AttributeName: 'due', KeyType: 'HASH' },
+                { AttributeName: 'dueAt', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
           ],
+          AttributeDefinitions: ['pk', 'sk', 'due', 'dueAt'].map((AttributeName) => ({
+            AttributeName,
+            AttributeType: 'S',
+          })),
         }),
       );
       return TableName;

@@ -1,7 +1,8 @@
-import type { NewApiKey } from '../../lambdas/domain/api-key.ts';
-import type { AuditEvent } from '../../lambdas/domain/audit-event.ts';
-import { auditEvent } from '../../lambdas/domain/audit-event.ts';
-import { issueKey } from '../../lambdas/domain/issue-key.ts';
+import type { ApiKeyRecord, NewApiKey } from '../../lambdas/domain/api-key.ts';
+import { type AuditAction, type AuditEvent, auditEvent, type Deed } from '../../lambdas/domain/audit-event.ts';
+import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
+import type { ChangesOf } from '../../lambdas/domain/event-schemas.ts';
+import { issueKey, issueValue } from '../../lambdas/domain/issue-key.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 
 export const keyFormat = { prefix: 'vsk', environmentPart: true };
@@ -28,9 +29,41 @@ export function newKey(workspaceId: string, settings: Partial<NewApiKey> = {}, n
   return issueKey(dependencies, keyring1, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
 }
 
-export function newAudit(workspaceId: string, keyId: string, action: AuditEvent['action'] = 'key.updated'): AuditEvent {
-  return auditEvent(
-    { clock: () => noon, random: systemRandom },
-    { action, workspaceId, keyId, actor: { type: 'api_key', id: 'key_actor' }, requestId: 'request', changes: {} },
-  );
+/** Another value for a key. */
+export function newValue({ environment }: Pick<ApiKeyRecord, 'environment'>, keyring: PepperKeyring = keyring1) {
+  return issueValue({ keyFormat, random: systemRandom }, keyring, environment);
+}
+
+const someTime = '2026-12-24T00:00:00.000Z';
+
+/** What events of each kind may say. */
+export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> } = {
+  'key.created': plainKey,
+  'key.updated': { name: 'B' },
+  'key.activated': { isActive: true },
+  'key.deactivated': { isActive: false },
+  'key.regenerated': { mode: 'immediate', previousKeyValidUntil: null },
+  'key.rotated': { secretArn: 'arn:aws:secretsmanager:us-east-1:1:secret:a', previousKeyValidUntil: someTime },
+  'key.rotation_failed': { reason: 'access_denied', secretArn: null, attempts: 1, retryAt: someTime },
+  'key.expiring': { expiresAt: someTime, daysLeft: 7 },
+  'key.expired': { expiresAt: someTime },
+  'key.unused': { lastUsedAt: null, afterDays: 90 },
+  'key.revealed': {},
+  'key.deleted': { name: 'A key' },
+  'pepper.rotated': { version: 'v2', currentFrom: someTime },
+  'pepper.dropped': { versions: ['v1'] },
+  'workspace.created': { name: 'W', plan: 'Professional', rootKeyId: 'key_root' },
+  'workspace.updated': { name: 'W' },
+  'workspace.suspended': { status: 'suspended' },
+  'workspace.resumed': { status: 'active' },
+  'workspace.deletion_started': { name: 'W' },
+  'workspace.deleted': { name: 'W' },
+  'root_key.issued': {},
+  'root_key.revoked': {},
+};
+
+export function newAudit(workspaceId: string, keyId: string, action: AuditAction = 'key.updated'): AuditEvent {
+  const origin = { workspaceId, keyId, actor: { type: 'api_key', id: 'key_actor' }, requestId: 'request' } as const;
+  const deed = { action, changes: someChanges[action] } as Deed;
+  return auditEvent({ clock: () => noon, random: systemRandom }, { ...origin, ...deed });
 }

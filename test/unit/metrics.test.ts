@@ -38,6 +38,7 @@ const known: Credential = {
   isActive: true,
   isSuspended: false,
   validUntil: null,
+  graceOnFirstUse: null,
   plan: 'Professional',
   usagePlanKey: null,
   scopes: ['*'],
@@ -65,7 +66,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const counts = async () => ({ minute, hour: minute });
   const count = async () => ({ admitted: minute <= 60, counts: await counts() });
   const handler = createHandler({
-    credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, markUsed: down },
+    credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
     counters: counters === 'fail' ? { count: down, read: down } : { count, read: counts },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

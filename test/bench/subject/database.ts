@@ -52,7 +52,7 @@ export class Database {
     this.#keysTable = stack.authorizer.environment['KEYS_TABLE'] ?? '';
     this.#dynamo = dynamo;
     this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
-    this.#keyring = parseKeyring(stack.pepper.value);
+    this.#keyring = parseKeyring(stack.pepper);
     const keyFormat = KeyFormat.parse(JSON.parse(stack.authorizer.environment['KEY_FORMAT'] ?? ''));
     this.#issuing = { keyFormat, clock: systemClock, random: systemRandom };
     this.#stops = stops;
@@ -107,7 +107,7 @@ export class Database {
         keyId: record.id,
         actor: { type: 'operator', id: 'bench' },
         requestId: 'none',
-        changes: {},
+        changes: { ...plainKey, ...settings },
       });
       await keys.createKey(record, () => null, audit);
       values.push(keyValue);
@@ -124,10 +124,10 @@ export class Database {
   async loadCredentials(count: number, onProgress: (done: number) => void): Promise<void> {
     const { workspace } = await this.createWorkspace('Bench');
     const { record } = this.#issue(workspace.id, {});
-    const [reference] = record.digests;
-    if (reference === undefined) throw new Error('A key has a digest.');
-    const item = templateOf(credentialItem(reference, toCredential(record, termsOf(workspace))), {
-      digest: reference.digest,
+    const [value] = record.values;
+    if (value === undefined) throw new Error('A key has a value.');
+    const item = templateOf(credentialItem(value, toCredential(record, value, termsOf(workspace))), {
+      digest: value.digest,
       keyId: record.id,
     });
     await this.#load(count, onProgress, (i) =>

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { readApi } from '../../../local/api-definition.ts';
 import { type FunctionDefinition, readFunctions } from '../../../local/functions.ts';
-import { ensureSecrets, type Secret } from '../../../local/secrets.ts';
+import { SecretStore } from '../../../local/secret-store.ts';
+import { ensureSecrets } from '../../../local/secrets.ts';
 import { synthesize } from '../../../local/synth.ts';
 import { Stack } from '../../../local/template.ts';
 
@@ -19,8 +20,9 @@ export interface BenchStack {
   readonly template: Stack;
   readonly authorizer: FunctionDefinition;
   readonly listApiKeys: FunctionDefinition;
-  readonly secrets: readonly Secret[];
-  readonly pepper: Secret;
+  readonly secrets: SecretStore;
+  /** The text of its keyring. */
+  readonly pepper: string;
 }
 
 export async function synthesizeStack(folder: string): Promise<BenchStack> {
@@ -37,8 +39,9 @@ export async function synthesizeStack(folder: string): Promise<BenchStack> {
   const authorizer = named(route?.authorizer?.functionId, 'authorizer');
   const { integration } = route ?? {};
   const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
-  const secrets = ensureSecrets(stack, join(folder, 'secrets.json'));
-  const pepper = secrets.find(({ arn }) => arn === authorizer.environment['PEPPER_SECRET']);
+  const secrets = new SecretStore({ file: join(folder, 'secrets.json') });
+  ensureSecrets(stack, secrets);
+  const pepper = secrets.currentValue(authorizer.environment['PEPPER_SECRET'] ?? '');
   if (pepper === undefined) throw new Error('The template has no pepper.');
   return { template: stack, authorizer, listApiKeys, secrets, pepper };
 }

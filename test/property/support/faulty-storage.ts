@@ -34,6 +34,8 @@ export class FaultyStorage implements CredentialStore, CounterStore {
 
   async moveToPepper(): Promise<void> {}
 
+  async noteFirstUse(): Promise<void> {}
+
   async markUsed(): Promise<void> {}
 
   count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {

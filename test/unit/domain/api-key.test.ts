@@ -7,6 +7,16 @@ import {
   toApiKey,
   toCredential,
 } from '../../../lambdas/domain/api-key.ts';
+import type { LiveValue } from '../../../lambdas/domain/live-values.ts';
+
+const value: LiveValue = {
+  pepperVersion: 'v1',
+  digest: 'XQunYQi1zKir9ZyAsL03L0PchrAZILE-6vlrMc6f7Ps',
+  mask: 'vsk_test_003aUlTJ...5F9X',
+  validUntil: null,
+  graceOnFirstUse: null,
+};
+const now = Date.parse('2026-11-25T00:00:00.000Z');
 
 const record: ApiKeyRecord = {
   id: 'key_01ARYZ6S410000000000000000',
@@ -22,8 +32,11 @@ const record: ApiKeyRecord = {
   rotation: null,
   workspaceId: 'ws_01ARYZ6S410000000000000000',
   isRoot: false,
-  mask: 'vsk_test_003aUlTJ...5F9X',
-  digests: [{ pepperVersion: 'v1', digest: 'XQunYQi1zKir9ZyAsL03L0PchrAZILE-6vlrMc6f7Ps' }],
+  values: [value],
+  rotationState: null,
+  isRecoverable: false,
+  handledUntil: '2026-11-24T10:15:30.123Z',
+  foundUnusedAt: null,
   revision: 3,
 };
 
@@ -64,6 +77,12 @@ describe('a new API key', () => {
     'isRoot',
     'mask',
     'digests',
+    'values',
+    'rotationState',
+    'isRecoverable',
+    'handledUntil',
+    'foundUnusedAt',
+    'previousKeyValidUntil',
     'revision',
     'createdAt',
     'Name',
@@ -96,7 +115,7 @@ describe('a new API key', () => {
     ['a malformed range', { name: 'a', allowedIps: ['10.0.0.0/33'] }],
     ['a range twice', { name: 'a', allowedIps: ['10.0.0.0/8', '10.0.0.0/8'] }],
     ['101 ranges', { name: 'a', allowedIps: Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`) }],
-    ['a rotation policy', { name: 'a', rotation: { everyDays: 30 } }],
+    ['a rotation policy without a secret', { name: 'a', rotation: { everyDays: 30 } }],
   ])('is refused with %s', (_, body) => {
     expect(NewApiKey.safeParse(body).success).toBe(false);
   });
@@ -192,7 +211,7 @@ describe('a change of an API key', () => {
 
 describe('a stored API key', () => {
   test('is shown masked, without what is internal, in the form that the contract names', () => {
-    const shown = toApiKey(record);
+    const shown = toApiKey(record, now);
     expect(shown).toEqual({
       id: 'key_01ARYZ6S410000000000000000',
       name: 'Deploy',
@@ -205,6 +224,7 @@ describe('a stored API key', () => {
       updatedAt: '2026-11-24T10:16:00.000Z',
       lastUsedAt: null,
       expiresAt: '2027-01-31T00:00:00.000Z',
+      previousKeyValidUntil: null,
       rotation: null,
     });
     expect(ApiKey.safeParse(shown).success).toBe(true);
@@ -213,7 +233,7 @@ describe('a stored API key', () => {
   const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
 
   test('gives its credential all that the authorizer needs, and nothing else', () => {
-    expect(toCredential(record, terms)).toEqual({
+    expect(toCredential(record, value, terms)).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
       isRoot: false,
@@ -224,6 +244,7 @@ describe('a stored API key', () => {
       workspaceRevision: 7,
       isActive: true,
       validUntil: 1_801_353_600_000,
+      graceOnFirstUse: null,
       scopes: ['status:read'],
       allowedIps: ['203.0.113.0/24'],
       revision: 3,
@@ -231,6 +252,6 @@ describe('a stored API key', () => {
   });
 
   test('without an expiry gives a credential without an end', () => {
-    expect(toCredential({ ...record, expiresAt: null }, terms).validUntil).toBeNull();
+    expect(toCredential({ ...record, expiresAt: null }, value, terms).validUntil).toBeNull();
   });
 });

@@ -12,6 +12,7 @@ const credential: Credential = {
   workspaceRevision: 1,
   isActive: true,
   validUntil: null,
+  graceOnFirstUse: null,
   scopes: ['*'],
   allowedIps: [],
   revision: 1,

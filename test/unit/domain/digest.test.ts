@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allDigests, currentDigest, PepperKeyring } from '../../../lambdas/domain/digest.ts';
+import { allDigests, currentDigest, StoredKeyring } from '../../../lambdas/domain/digest.ts';
 import { peppers, sampleDigests, sampleKeyValue } from './support.ts';
 
 const pepper = peppers.v1;
@@ -32,18 +32,18 @@ describe('the digest of a key value', () => {
 describe('the pepper keyring', () => {
   test('is read in the shape that rotation writes', () => {
     const secret = { current: 'v2', peppers };
-    expect(PepperKeyring.parse(secret)).toEqual(secret);
+    expect(StoredKeyring.parse(secret)).toEqual(secret);
   });
 
   test('is read in the shape that CloudFormation generates', () => {
-    expect(PepperKeyring.parse({ current: 'v1', v1: pepper })).toEqual({ current: 'v1', peppers: { v1: pepper } });
+    expect(StoredKeyring.parse({ current: 'v1', v1: pepper })).toEqual({ current: 'v1', peppers: { v1: pepper } });
   });
 
   test('may hold a pepper of 32 characters, and none of 31', () => {
-    expect(PepperKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(32) }).success).toBe(true);
-    expect(PepperKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(31) }).success).toBe(false);
-    expect(PepperKeyring.safeParse({ current: 'v1', peppers: { v1: 'x'.repeat(31) } }).success).toBe(false);
-    expect(PepperKeyring.safeParse({ current: 'v1', peppers: { v1: pepper, v2: 'short' } }).success).toBe(false);
+    expect(StoredKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(32) }).success).toBe(true);
+    expect(StoredKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(31) }).success).toBe(false);
+    expect(StoredKeyring.safeParse({ current: 'v1', peppers: { v1: 'x'.repeat(31) } }).success).toBe(false);
+    expect(StoredKeyring.safeParse({ current: 'v1', peppers: { v1: pepper, v2: 'short' } }).success).toBe(false);
   });
 
   test.each([
@@ -63,6 +63,6 @@ describe('the pepper keyring', () => {
     ['a pepper that is not a text', { current: 'v1', peppers: { v1: 1e40 } }],
     ['an empty generated pepper', { current: 'v1', v1: '' }],
   ])('is refused with %s', (_, secret) => {
-    expect(PepperKeyring.safeParse(secret).success).toBe(false);
+    expect(StoredKeyring.safeParse(secret).success).toBe(false);
   });
 });

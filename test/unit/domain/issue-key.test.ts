@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { NewApiKey } from '../../../lambdas/domain/api-key.ts';
 import { auditEvent } from '../../../lambdas/domain/audit-event.ts';
-import { issueKey, reissueKey } from '../../../lambdas/domain/issue-key.ts';
+import { issueKey, issueValue, regenerated } from '../../../lambdas/domain/issue-key.ts';
+import { rotationStateOf } from '../../../lambdas/domain/rotation.ts';
 import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue } from './support.ts';
 
 /** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */
@@ -9,6 +10,14 @@ const now = 1_469_918_176_385;
 const dependencies = { keyFormat: defaultFormat, clock: () => now, random: ascending };
 const keyring = { current: 'v1', peppers };
 const owner = { workspaceId: 'ws_01ARYZ6S410000000000000000', isRoot: false };
+
+const sampleValue = {
+  pepperVersion: 'v1',
+  digest: sampleDigests.v1,
+  mask: 'vsk_live_003aUlTJ...5Brf',
+  validUntil: null,
+  graceOnFirstUse: null,
+};
 
 describe('issuing a key', () => {
   const issued = issueKey(dependencies, keyring, owner, NewApiKey.parse({ name: 'Deploy' }));
@@ -26,11 +35,14 @@ describe('issuing a key', () => {
         allowedIps: [],
         expiresAt: null,
         rotation: null,
-        mask: 'vsk_live_003aUlTJ...5Brf',
-        digests: [{ pepperVersion: 'v1', digest: sampleDigests.v1 }],
+        rotationState: null,
+        values: [sampleValue],
+        isRecoverable: false,
         createdAt: '2016-07-30T22:36:16.385Z',
         updatedAt: '2016-07-30T22:36:16.385Z',
+        handledUntil: '2016-07-30T22:36:16.385Z',
         lastUsedAt: null,
+        foundUnusedAt: null,
         revision: 1,
       },
     });
@@ -45,32 +57,53 @@ describe('issuing a key', () => {
 
   test('uses the current pepper only', () => {
     const { record } = issueKey(dependencies, { current: 'v2', peppers }, owner, NewApiKey.parse({ name: 'Deploy' }));
-    expect(record.digests).toEqual([{ pepperVersion: 'v2', digest: sampleDigests.v2 }]);
+    expect(record.values).toEqual([{ ...sampleValue, pepperVersion: 'v2', digest: sampleDigests.v2 }]);
   });
 });
 
-describe('reissuing a key', () => {
+describe('regenerating a key', () => {
   const { record } = issueKey(
     { ...dependencies, random: filledWith(0) },
     keyring,
     owner,
     NewApiKey.parse({ name: 'Deploy', scopes: ['status:read'] }),
   );
-  const later = { ...dependencies, clock: () => now + 60_000 };
-  const reissued = reissueKey(later, keyring, record);
+  const { keyValue, value } = issueValue(dependencies, keyring, 'live');
+  const later = now + 60_000;
+  const renewed = regenerated(record, value, { mode: 'immediate' }, later);
 
   test('changes value, mask, digest and the time of the change: id, name and rights stay', () => {
-    expect(reissued.keyValue).toBe(sampleKeyValue);
-    expect(reissued.record).toEqual({
-      ...record,
-      mask: 'vsk_live_003aUlTJ...5Brf',
-      digests: [{ pepperVersion: 'v1', digest: sampleDigests.v1 }],
-      updatedAt: '2016-07-30T22:37:16.385Z',
-    });
+    expect(keyValue).toBe(sampleKeyValue);
+    expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: '2016-07-30T22:37:16.385Z' });
   });
 
   test('keeps no digest of the old value', () => {
-    expect(reissued.record.digests).not.toContainEqual(record.digests[0]);
+    expect(JSON.stringify(renewed)).not.toContain(record.values[0]?.digest);
+  });
+
+  test('keeps the value before for as long as is asked for', () => {
+    const [before] = record.values;
+    const inGrace = regenerated(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
+    expect(inGrace.values).toEqual([sampleValue, { ...before, validUntil: '2016-07-30T22:38:16.385Z' }]);
+  });
+
+  test('forgets that a value was kept: it is the former one’s', () => {
+    const kept = { ...record, isRecoverable: true };
+    expect(regenerated(kept, value, { mode: 'immediate' }, later).isRecoverable).toBe(false);
+  });
+
+  test('that is rotated makes its secret due for a value that works', () => {
+    const rotated = issueKey(
+      dependencies,
+      keyring,
+      owner,
+      NewApiKey.parse({ name: 'Deploy', rotation: { everyDays: 30, deliverTo: 'managed' } }),
+    ).record;
+    const pending = { secretArn: 'arn', versionId: 'version', startedAt: '2016-07-30T22:36:16.385Z' };
+    const state = { ...rotationStateOf(rotated), count: 4, deliveredTo: 'arn', managedSecret: 'arn', pending };
+    expect(
+      regenerated({ ...rotated, rotationState: state }, value, { mode: 'immediate' }, later).rotationState,
+    ).toEqual({ ...state, count: 5, nextAt: '2016-07-30T22:37:16.385Z', deliveredTo: null, pending: null });
   });
 });
 
@@ -81,7 +114,7 @@ test('an audit event gets its id and time from one reading of the clock', () => 
     keyId: 'key_01ARYZ6S410000000000000000',
     actor: { type: 'operator', id: 'arn:aws:iam::123456789012:role/Ops' },
     requestId: 'request-1',
-    changes: { name: 'Deploy' },
+    changes: NewApiKey.parse({ name: 'Deploy' }),
   } as const;
   let readings = 0;
   const clock = () => now + 1000 * readings++;

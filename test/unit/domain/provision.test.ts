@@ -62,8 +62,7 @@ describe('provisioning a workspace', () => {
         isActive: true,
         environment: 'live',
         scopes: ['*', 'api-keys:*'],
-        mask: 'vsk_live_003aUlTJ...5Brf',
-        digests: [{ pepperVersion: 'v1', digest: sampleDigests.v1 }],
+        values: [{ pepperVersion: 'v1', digest: sampleDigests.v1, mask: 'vsk_live_003aUlTJ...5Brf' }],
       },
       audit: { action: 'workspace.created', workspaceId, keyId: null, actor, requestId: 'request-1' },
     });

@@ -28,6 +28,7 @@ class Storage {
     workspaceRevision: 1,
     isActive: true,
     validUntil: null,
+    graceOnFirstUse: null,
     scopes: ['status:read'],
     allowedIps: [],
     revision: 1,
@@ -48,6 +49,9 @@ class Storage {
   }
   async moveToPepper() {
     await this.#begin('moveToPepper');
+  }
+  async noteFirstUse() {
+    await this.#begin('noteFirstUse');
   }
   async count(keyId: string, limits: Limits, now: number) {
     await this.#begin('count');

@@ -29,6 +29,7 @@ const credential: Credential = {
   workspaceRevision: 1,
   isActive: true,
   validUntil: null,
+  graceOnFirstUse: null,
   scopes: ['status:read'],
   allowedIps: [],
   revision: 1,
@@ -61,6 +62,9 @@ class FakeCredentials implements CredentialStore {
   }
   async moveToPepper(found: FoundCredential, to: DigestReference): Promise<void> {
     this.calls.push(['moveToPepper', found, to]);
+  }
+  async noteFirstUse(found: FoundCredential, at: number): Promise<void> {
+    this.calls.push(['noteFirstUse', found, at]);
   }
   async markUsed(used: Credential, at: string): Promise<void> {
     this.calls.push(['markUsed', used, at]);

@@ -15,7 +15,7 @@ function authorizer() {
   const outcomes: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
-    credentials: { find: unavailable, moveToPepper: unavailable, markUsed: unavailable },
+    credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
     counters: { count: unavailable, read: unavailable },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

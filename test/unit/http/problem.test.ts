@@ -63,6 +63,13 @@ const known = [
     'The API key was changed by other requests at the same time. Nothing was done; send the request again.',
   ],
   [
+    new errors.DeliveredKeyError(),
+    'conflict',
+    409,
+    'Conflict',
+    'The value of this API key is delivered to a secret, and rotated by itself. Regenerate it with the mode "immediate", after which the secret gets a new value within minutes; or set "rotation" to null first.',
+  ],
+  [
     new errors.PayloadTooLargeError(262_144),
     'payload_too_large',
     413,

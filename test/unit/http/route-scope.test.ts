@@ -14,6 +14,7 @@ const credential = {
   isActive: true,
   isSuspended: false,
   validUntil: null,
+  graceOnFirstUse: null,
   plan: 'Professional',
   usagePlanKey: null,
   scopes: [],
@@ -30,6 +31,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
     credentials: {
       find: async () => ({ credential, reference: { pepperVersion: 'v1', digest: 'digest' } }),
       moveToPepper: never,
+      noteFirstUse: never,
       markUsed: never,
     },
     counters: { count: never, read: async () => ({ minute: 0, hour: 0 }) },

@@ -108,7 +108,36 @@ describe('regeneration', () => {
     expect(body.parse({ mode: 'immediate' })).toEqual({ mode: 'immediate' });
   });
 
-  test.each([null, [], '', { mode: 'grace' }, { mode: null }, { gracePeriodSeconds: 60 }])('is not %j', (value) => {
+  test.each(['grace', 'on_first_use'] as const)('leaves the former value for as long as is asked for: %s', (mode) => {
+    expect(body.parse({ mode })).toEqual({ mode });
+    for (const gracePeriodSeconds of [60, 86_400, 2_592_000]) {
+      expect(body.parse({ mode, gracePeriodSeconds })).toEqual({ mode, gracePeriodSeconds });
+    }
+  });
+
+  test('says what is wrong with a grace that is none', () => {
+    expect(body.safeParse({ gracePeriodSeconds: 60 }).error?.issues).toMatchObject([
+      { path: ['gracePeriodSeconds'], message: 'goes with the modes grace and on_first_use only' },
+    ]);
+  });
+
+  test.each([
+    null,
+    [],
+    '',
+    { mode: null },
+    { mode: 'later' },
+    { mode: 'GRACE' },
+    { gracePeriodSeconds: 60 },
+    { mode: 'immediate', gracePeriodSeconds: 60 },
+    { mode: 'grace', gracePeriodSeconds: 59 },
+    { mode: 'grace', gracePeriodSeconds: 2_592_001 },
+    { mode: 'grace', gracePeriodSeconds: 60.5 },
+    { mode: 'grace', gracePeriodSeconds: '60' },
+    { mode: 'on_first_use', gracePeriodSeconds: null },
+    { mode: 'on_first_use', gracePeriodSeconds: 0 },
+    { mode: 'grace', until: '2027-01-31T00:00:00Z' },
+  ])('is not %j', (value) => {
     expect(body.safeParse(value).success).toBe(false);
   });
 });

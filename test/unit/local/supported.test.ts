@@ -128,12 +128,32 @@ test('what changes no answer is passed over; what is not run is told', () => {
       Role: { Type: 'AWS::IAM::Role' },
       Alarm: { Type: 'AWS::CloudWatch::Alarm' },
       Metadata: { Type: 'AWS::CDK::Metadata', Condition: 'Available' },
-      Bus: { Type: 'AWS::Events::EventBus' },
-      One: { Type: 'AWS::Events::Rule' },
-      Two: { Type: 'AWS::Events::Rule' },
+      Archive: { Type: 'AWS::Events::Archive' },
+      One: { Type: 'AWS::CodeDeploy::Application' },
+      Two: { Type: 'AWS::CodeDeploy::Application' },
     },
   });
-  expect(checkSupported(stack)).toEqual(['AWS::Events::EventBus', 'AWS::Events::Rule (2)']);
+  expect(checkSupported(stack)).toEqual(['AWS::Events::Archive', 'AWS::CodeDeploy::Application (2)']);
+});
+
+test('what runs functions without the gateway is run; what only permits and tunes it is passed over', () => {
+  const types = [
+    'AWS::Events::EventBus',
+    'AWS::Events::EventBusPolicy',
+    'AWS::Events::Rule',
+    'AWS::KMS::Alias',
+    'AWS::KMS::Key',
+    'AWS::Lambda::EventInvokeConfig',
+    'AWS::Lambda::EventSourceMapping',
+    'AWS::Scheduler::Schedule',
+    'AWS::Scheduler::ScheduleGroup',
+    'AWS::SecretsManager::ResourcePolicy',
+    'AWS::SecretsManager::RotationSchedule',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+  ];
+  const resources = Object.fromEntries(types.map((Type) => [Type.replaceAll(':', ''), { Type }]));
+  expect(checkSupported(new Stack({ Resources: { ...emptyApi, ...resources } }))).toEqual([]);
 });
 
 test('a web ACL and a domain name are for the deployed API: left out, and told', () => {

@@ -91,7 +91,7 @@ export class TinyStack {
   readonly #assets: AssetManifest;
   readonly stack: Stack;
 
-  constructor(resources: Resources, sources: Sources = {}) {
+  constructor(resources: Resources, sources: Sources = {}, options: ConstructorParameters<typeof Stack>[1] = {}) {
     const functions = Object.keys(sources).map((id): [string, TemplateResource] => [
       id,
       {
@@ -111,7 +111,7 @@ export class TinyStack {
     }
     this.#assets = { files: Object.fromEntries(Object.keys(sources).map((id) => [id, { source: { path: id } }])) };
     const template: Template = { Resources: { ...emptyApi, ...resources, ...Object.fromEntries(functions) } };
-    this.stack = new Stack(template);
+    this.stack = new Stack(template, options);
   }
 
   get api() {

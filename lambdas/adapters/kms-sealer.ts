@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { ServiceUnavailableError } from '../domain/errors.ts';
+import type { SealedFor, SealedValue, ValueSealer } from '../domain/ports.ts';
+
+const cipher = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** A client with bounded time: the SDK's own default waits forever. */
+export function createKms(): KMSClient {
+  return new KMSClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+}
+
+/**
+ * Envelope encryption: each value under a data key of its own, which KMS encrypts
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/kms-cryptography.html). Workspace and key are the encryption
+ * context, so that CloudTrail shows whose value was opened, and one put beside another key does not open.
+ */
+export class KmsSealer implements ValueSealer {
+  readonly #kms: KMSClient;
+  readonly #keyId: string;
+
+  constructor(kms: KMSClient, keyId: string) {
+    this.#kms = kms;
+    this.#keyId = keyId;
+  }
+
+  async seal(key: SealedFor, keyValue: string): Promise<SealedValue> {
+    const { Plaintext, CiphertextBlob } = await available(
+      this.#kms.send(
+        new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) }),
+      ),
+    );
+    if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS gave no data key.');
+    const iv = randomBytes(ivBytes);
+    const encryption = createCipheriv(cipher, Plaintext, iv).setAAD(boundTo(key));
+    const parts = [iv, encryption.update(keyValue, 'utf8'), encryption.final(), encryption.getAuthTag()];
+    Plaintext.fill(0);
+    return {
+      wrappedKey: Buffer.from(CiphertextBlob).toString('base64'),
+      ciphertext: Buffer.concat(parts).toString('base64'),
+    };
+  }
+
+  async open(key: SealedFor, { wrappedKey, ciphertext }: SealedValue): Promise<string> {
+    const { Plaintext } = await available(
+      this.#kms.send(
+        new DecryptCommand({
+          KeyId: this.#keyId,
+          CiphertextBlob: Buffer.from(wrappedKey, 'base64'),
+          EncryptionContext: contextOf(key),
+        }),
+      ),
+    );
+    if (Plaintext === undefined) throw new Error('KMS gave no data key.');
+    const bytes = Buffer.from(ciphertext, 'base64');
+    const decryption = createDecipheriv(cipher, Plaintext, bytes.subarray(0, ivBytes))
+      .setAAD(boundTo(key))
+      .setAuthTag(bytes.subarray(-tagBytes));
+    const value = decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');
+    Plaintext.fill(0);
+    return value;
+  }
+}
+
+function contextOf({ workspaceId, keyId }: SealedFor): Record<string, string> {
+  return { 'latchkey:workspace': workspaceId, 'latchkey:key': keyId };
+}
+
+function boundTo({ workspaceId, keyId }: SealedFor): Buffer {
+  return Buffer.from(JSON.stringify([workspaceId, keyId]));
+}
+
+async function available<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new ServiceUnavailableError({ cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import type { ApiKeyRecord } from './api-key.ts';
+import { type Actor, auditEvent } from './audit-event.ts';
+import { InsufficientScopeError, RecoveryDisabledError } from './errors.ts';
+import type { KeyStore, ValueSealer } from './ports.ts';
+import type { Principal } from './principal.ts';
+import type { Clock, RandomBytes } from './random.ts';
+import { covers, missingScopes } from './scopes.ts';
+
+/** What a key needs beyond the scope of the route to see full key values. */
+export const revealScope = 'api-keys:reveal';
+
+export interface RevealDependencies {
+  readonly keys: Pick<KeyStore, 'getSealed' | 'record'>;
+  /** undefined: the deployment keeps no values. */
+  readonly sealer: ValueSealer | undefined;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+export interface RevealRequest {
+  readonly principal: Principal;
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+/**
+ * Opens the values of these keys, and writes down who saw which before anybody does. A key whose value is not kept, or that
+ * has scopes which the caller lacks, has none here: whoever sees a value holds its scopes.
+ * @throws RecoveryDisabledError if the deployment keeps no values
+ * @throws InsufficientScopeError without the scope to see any
+ */
+export async function reveal(
+  { keys, sealer, clock, random }: RevealDependencies,
+  records: readonly ApiKeyRecord[],
+  { principal, actor, requestId }: RevealRequest,
+): Promise<ReadonlyMap<string, string>> {
+  assertMayReveal(sealer, principal);
+  const { workspaceId } = principal;
+  const wanted = records.filter(
+    ({ isRecoverable, scopes }) => isRecoverable && missingScopes(principal.scopes, scopes).length === 0,
+  );
+  const sealed = await keys.getSealed(
+    workspaceId,
+    wanted.map(({ id }) => id),
+  );
+  const values = await Promise.all(
+    [...sealed].map(async ([keyId, each]) => [keyId, await sealer.open({ workspaceId, keyId }, each)] as const),
+  );
+  await keys.record(
+    values.map(([keyId]) =>
+      auditEvent({ clock, random }, { action: 'key.revealed', workspaceId, keyId, actor, requestId, changes: {} }),
+    ),
+  );
+  return new Map(values);
+}
+
+/** For what is refused before anything is read. */
+export function assertMayReveal(sealer: ValueSealer | undefined, principal: Principal): asserts sealer is ValueSealer {
+  if (sealer === undefined) throw new RecoveryDisabledError();
+  if (!covers(principal.scopes, revealScope)) throw new InsufficientScopeError([revealScope]);
+}

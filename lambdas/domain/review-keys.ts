@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { ApiKeyRecord } from './api-key.ts';
+import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
+import type { AuditLog, KeyStore, PepperVault, Review, ReviewStore } from './ports.ts';
+import type { Clock, RandomBytes } from './random.ts';
+import { isNewlyUnused, type UnusedKeys } from './unused.ts';
+
+export interface ReviewDependencies {
+  readonly store: ReviewStore;
+  readonly keys: Pick<KeyStore, 'changeKey'>;
+  readonly vault: PepperVault;
+  readonly pepperSecret: string;
+  readonly audit: AuditLog;
+  readonly unusedKeys: UnusedKeys | null;
+  /** Whether the deployment keeps values recoverable; those of a former configuration are removed. */
+  readonly keepsValues: boolean;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+export interface ReviewOrigin {
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+export interface ReviewTally {
+  readonly status: 'finished' | 'under_way' | 'not_due';
+  readonly keys: number;
+  /** Credentials by the version of their pepper. */
+  readonly references: Readonly<Record<string, number>>;
+  /** Pepper versions that nothing refers to any more, and that are gone now. */
+  readonly droppedPeppers: readonly string[];
+}
+
+/** How often all keys are looked at. */
+const everyMs = 24 * 3_600_000;
+
+/**
+ * Looks at every key once a day, page by page until the deadline (epoch milliseconds); the next run goes on from there. It
+ * counts credentials by pepper, so that a pepper which nothing refers to can go; finds keys that are unused for long; and
+ * removes values that are not to be kept any more.
+ * @param afresh Whether to begin anew, though it is not time, or another review is under way
+ */
+export async function reviewKeys(
+  dependencies: ReviewDependencies,
+  deadline: number,
+  origin: ReviewOrigin,
+  afresh = false,
+): Promise<ReviewTally> {
+  const { store, clock } = dependencies;
+  const known = afresh ? undefined : await store.getReview();
+  if (known?.isFinished && clock() - known.startedAt < everyMs) return tallyOf(known, 'not_due');
+  let review: Review =
+    known === undefined || known.isFinished
+      ? { startedAt: clock(), place: undefined, references: {}, keys: 0, isFinished: false }
+      : known;
+  do {
+    const { keys, next } = await store.page(review.place);
+    await Promise.all(keys.map((record) => reviewKey(dependencies, record, origin)));
+    const isFinished = next === undefined;
+    const references = counted(review.references, keys);
+    review = { ...review, place: next, references, keys: review.keys + keys.length, isFinished };
+  } while (!review.isFinished && clock() < deadline);
+  const dropped = review.isFinished ? await dropPeppers(dependencies, review, origin) : [];
+  await store.putReview(review);
+  return { ...tallyOf(review, review.isFinished ? 'finished' : 'under_way'), droppedPeppers: dropped };
+}
+
+function tallyOf({ keys, references }: Review, status: ReviewTally['status']): ReviewTally {
+  return { status, keys, references, droppedPeppers: [] };
+}
+
+function counted(references: Readonly<Record<string, number>>, keys: readonly ApiKeyRecord[]): Record<string, number> {
+  const counts = { ...references };
+  for (const { pepperVersion } of keys.flatMap(({ values }) => values)) {
+    counts[pepperVersion] = (counts[pepperVersion] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: ReviewOrigin): Promise<void> {
+  const { keys, clock, random } = dependencies;
+  if (read.isRoot || reviewed(dependencies, read).record === read) return;
+  const { workspaceId, id: keyId } = read;
+  await keys.changeKey(workspaceId, keyId, (current) => {
+    const { record, deeds } = reviewed(dependencies, current);
+    const audits = deeds.map((deed) => auditEvent({ clock, random }, { workspaceId, keyId, ...origin, ...deed }));
+    return { record, audits };
+  });
+}
+
+/** A key as it is to be after the review, and what there is to tell. The very same if nothing is to be done. */
+function reviewed(
+  { unusedKeys, keepsValues, clock }: ReviewDependencies,
+  record: ApiKeyRecord,
+): { record: ApiKeyRecord; deeds: Deed[] } {
+  const now = clock();
+  const forgotten = record.isRecoverable && !keepsValues ? { ...record, isRecoverable: false } : record;
+  if (unusedKeys === null || !isNewlyUnused(record, unusedKeys, now)) return { record: forgotten, deeds: [] };
+  const at = new Date(now).toISOString();
+  const { afterDays, deactivate } = unusedKeys;
+  const unused: Deed = { action: 'key.unused', changes: { lastUsedAt: record.lastUsedAt, afterDays } };
+  if (!deactivate) return { record: { ...forgotten, foundUnusedAt: at }, deeds: [unused] };
+  return {
+    record: { ...forgotten, foundUnusedAt: at, isActive: false, updatedAt: at },
+    deeds: [unused, { action: 'key.deactivated', changes: { isActive: false } }],
+  };
+}
+
+/**
+ * Drops former peppers that the review has found no credential under. Counting takes time, but credentials move to newer
+ * peppers only, and new ones have been made under the current one since long before the count began.
+ */
+async function dropPeppers(dependencies: ReviewDependencies, review: Review, origin: ReviewOrigin): Promise<string[]> {
+  const { vault, pepperSecret, audit, clock, random } = dependencies;
+  const { keyring, versionId, createdAt } = await vault.current(pepperSecret);
+  const versions = unusedPeppers(keyring, review.references);
+  if (versions.length === 0 || review.startedAt - inForceSince(keyring, createdAt) < settledMs) return [];
+  const newVersionId = createHash('sha256')
+    .update(`${versionId} without ${versions.join()}`)
+    .digest('hex')
+    .slice(0, 32);
+  await vault.stage(pepperSecret, newVersionId, withoutPeppers(keyring, versions), 'us');
+  await vault.makeCurrent(pepperSecret, newVersionId, versionId);
+  const deed: Deed = { action: 'pepper.dropped', changes: { versions } };
+  const event = auditEvent({ clock, random }, { workspaceId: null, keyId: null, ...origin, ...deed });
+  await audit.recordOnce({ ...event, id: `pepper-${newVersionId}` });
+  return versions;
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import type { ApiKeyRecord } from './api-key.ts';
+
+/** When a key counts as unused, and whether it is deactivated then. */
+export const UnusedKeys = z.strictObject({
+  afterDays: z.int().min(1).max(3650),
+  deactivate: z.boolean().default(false),
+});
+export type UnusedKeys = z.output<typeof UnusedKeys>;
+
+/** Whether a key is unused for so long, and nobody was told since it was last used. */
+export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
+  const { lastUsedAt, createdAt, foundUnusedAt, isActive } = record;
+  const since = lastUsedAt ?? createdAt;
+  const isTold = foundUnusedAt !== null && foundUnusedAt >= since;
+  return isActive && !isTold && now - Date.parse(since) >= afterDays * 86_400_000;
+}

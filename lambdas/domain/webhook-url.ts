@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/** Where no network is in between: for the local run. */
+const ownMachine = ['127.0.0.1', 'localhost'];
+
+/** Where webhooks may be sent. */
+export const WebhookUrl = z
+  .string()
+  .refine(isEncrypted, 'must be a URL that begins with https:// (or with http://localhost or http://127.0.0.1)')
+  .refine((text) => !hasExtras(text), 'must have no user name, password or fragment: webhooks are signed instead');
+
+function isEncrypted(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && ownMachine.includes(url.hostname));
+}
+
+function hasExtras(text: string): boolean {
+  const { username = '', password = '', hash = '' } = URL.parse(text) ?? {};
+  return `${username}${password}${hash}` !== '';
+}

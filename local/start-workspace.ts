@@ -1,0 +1,51 @@
+import { parseKeyring } from '../lambdas/adapters/keyring.ts';
+import type { ApiDefinition } from './api-definition.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
+import type { DataFolder } from './data-folder.ts';
+import { ensureFirstWorkspace, type FirstWorkspace } from './first-workspace.ts';
+import type { FunctionDefinition } from './functions.ts';
+import type { Gateway } from './gateway.ts';
+import type { OperatorCredentials } from './operator.ts';
+import type { SecretStore } from './secret-store.ts';
+import type { Settings } from './settings.ts';
+import { StartError } from './start-error.ts';
+
+export interface WorkspaceOptions {
+  readonly settings: Settings;
+  readonly api: ApiDefinition;
+  readonly functions: readonly FunctionDefinition[];
+  readonly secrets: SecretStore;
+  readonly gateway: Gateway;
+  readonly operator: OperatorCredentials;
+  readonly dynamoEndpoint: string;
+  readonly aws: AwsEnvironment;
+  readonly folder: DataFolder;
+}
+
+/** The workspace to try things out with. */
+export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWorkspace> {
+  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder } = options;
+  const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
+  const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
+  const variable = (name: string): string => {
+    const value = variables[name];
+    if (value === undefined) throw new StartError(`The authorizer's function has no variable ${name}.`);
+    return value;
+  };
+  const plans = Object.keys(JSON.parse(variable('PLANS')));
+  if (!plans.includes(settings.plan)) {
+    throw new StartError(`LATCHKEY_PLAN: there is no plan "${settings.plan}". Configured: ${plans.join(', ')}.`);
+  }
+  const pepper = secrets.currentValue(variable('PEPPER_SECRET'));
+  if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
+  return ensureFirstWorkspace({
+    gateway,
+    operator,
+    dynamoEndpoint,
+    aws,
+    keysTable: variable('KEYS_TABLE'),
+    keyring: parseKeyring(pepper),
+    planName: settings.plan,
+    rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
+  });
+}

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { CreateSecretCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { CachedPepper } from '../../lambdas/adapters/cached-pepper.ts';
+import { DynamoAuditLog } from '../../lambdas/adapters/dynamo-audit-log.ts';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
+import { DynamoReviewStore } from '../../lambdas/adapters/dynamo-review-store.ts';
+import { parseKeyring } from '../../lambdas/adapters/keyring.ts';
+import { createLeanSecretReader } from '../../lambdas/adapters/lean-secrets-manager.ts';
+import { SecretsManagerPepperVault } from '../../lambdas/adapters/pepper-secret.ts';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { ServiceUnavailableError } from '../../lambdas/domain/errors.ts';
+import { issueKey } from '../../lambdas/domain/issue-key.ts';
+import { newKeyValue } from '../../lambdas/domain/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { type ReviewTally, reviewKeys } from '../../lambdas/domain/review-keys.ts';
+import { rotatePepper } from '../../lambdas/domain/rotate-pepper.ts';
+import { createVerifier } from '../../lambdas/domain/verify.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { keyFormat, newAudit, pepper1, plainKey } from '../support/keys.ts';
+import { origin, RotatingWorld } from '../support/rotating-world.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const plans = { Enterprise: { maxKeys: null, limits: { perMinute: 1_000_000, perHour: 1_000_000 } } };
+
+let engine: Engine;
+let world: RotatingWorld;
+let client: SecretsManagerClient;
+let pepperSecret: string;
+let workspaceId: string;
+/** Whether instances reach Secrets Manager. */
+let isCutOff = false;
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  world = await RotatingWorld.create(engine);
+  client = world.secretsManager();
+  // As CloudFormation makes the first one.
+  const SecretString = JSON.stringify({ current: 'v1', v1: pepper1 });
+  pepperSecret = (await client.send(new CreateSecretCommand({ Name: 'pepper', SecretString }))).ARN ?? '';
+  workspaceId = (await world.provision()).id;
+});
+afterEach(async () => {
+  client.destroy();
+  await world.stop();
+});
+
+const keyring = () => parseKeyring(world.secrets.currentValue(pepperSecret) ?? '');
+const versions = () => Object.keys(keyring().peppers);
+
+let tokens = 0;
+const newToken = () => createHash('sha256').update(`pepper ${tokens++}`).digest('hex').slice(0, 32);
+
+async function rotate(token = newToken()): Promise<void> {
+  const dependencies = {
+    vault: new SecretsManagerPepperVault(client),
+    audit: new DynamoAuditLog(engine.client(), world.table),
+    clock: () => world.now,
+    random: systemRandom,
+  };
+  for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+    await rotatePepper(dependencies, { Step, SecretId: pepperSecret, ClientRequestToken: token }, origin);
+  }
+}
+
+function review(): Promise<ReviewTally> {
+  const dependencies = {
+    store: new DynamoReviewStore(engine.client(), world.table),
+    keys: world.keys,
+    vault: new SecretsManagerPepperVault(client),
+    pepperSecret,
+    audit: new DynamoAuditLog(engine.client(), world.table),
+    unusedKeys: null,
+    keepsValues: false,
+    clock: () => world.now,
+    random: systemRandom,
+  };
+  return reviewKeys(dependencies, world.now + minuteMs, origin);
+}
+
+/** What an instance of a Lambda remembers of the pepper: each its own, however long it sleeps. */
+function newPepper(options: { failsWhenOld?: boolean } = {}): CachedPepper {
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = world.secretsEndpoint;
+  const read = createLeanSecretReader();
+  const readUnlessCut = (id: string) => (isCutOff ? Promise.reject(new ServiceUnavailableError()) : read(id));
+  return new CachedPepper(readUnlessCut, pepperSecret, () => world.now, options);
+}
+
+function newAuthorizer(countersTable: string) {
+  const verify = createVerifier({
+    credentials: world.credentials,
+    counters: new DynamoCounterStore(engine.calls('lean client'), countersTable),
+    pepper: newPepper(),
+    keyFormat,
+    plans,
+    onCounterFailure: 'deny',
+    clock: () => world.now,
+    onTrouble: () => {},
+  });
+  return async (keyValue: string) => (await verify({ keyValue, scope: 'status:read', sourceIp: '192.0.2.1' })).outcome;
+}
+
+function newIssuer() {
+  const pepper = newPepper({ failsWhenOld: true });
+  const issuing = { keyFormat, clock: () => world.now, random: systemRandom };
+  return async () => {
+    const { record, keyValue } = issueKey(issuing, await pepper.keyring(), { workspaceId, isRoot: false }, plainKey);
+    await world.keys.createKey(record, () => null, newAudit(workspaceId, record.id, 'key.created'));
+    return keyValue;
+  };
+}
+
+const unknownValue = newKeyValue(keyFormat, 'live', systemRandom);
+
+test('five rotations under load refuse no valid key; former peppers go once nothing refers to them', async () => {
+  const countersTable = await engine.createTable();
+  const authorizers = Array.from({ length: 4 }, () => newAuthorizer(countersTable));
+  const issuers = [newIssuer(), newIssuer()];
+  const values = await Promise.all([...issuers, ...issuers].map((issue) => issue()));
+  const outcomes: Record<string, number> = {};
+  const requestAll = async () => {
+    const made = values.flatMap((value) => {
+      // Not every instance has something to do each time: some sleep for long.
+      const awake = authorizers.filter(() => Math.random() < 0.4);
+      return awake.map((authorize) => authorize(value));
+    });
+    for (const outcome of await Promise.all(made)) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  };
+  for (let rotation = 1; rotation <= 5; rotation++) {
+    await requestAll();
+    // Somebody guesses keys: for a while no instance reads the keyring again for one that it does not know.
+    for (const authorize of authorizers) expect(await authorize(unknownValue)).toBe('unauthorized');
+    await rotate();
+    // One that starts now knows the new pepper at once, and its keys are used by the others too.
+    const started = newAuthorizer(countersTable);
+    for (const value of values) expect(await started(value)).toBe('admitted');
+    authorizers.push(started);
+    await requestAll();
+    for (let passed = 0; passed < 45 * minuteMs; ) {
+      await requestAll();
+      for (const issue of issuers) if (Math.random() < 0.15) values.push(await issue());
+      const step = Math.floor(Math.random() * 4 * minuteMs);
+      passed += step;
+      world.now += step;
+    }
+    // Each is used, and so moves.
+    await requestAll();
+    for (const value of values) expect(await authorizers[0]?.(value)).toBe('admitted');
+    expect(keyring().current).toBe(`v${rotation + 1}`);
+    world.now += 2 * dayMs;
+    await review();
+    world.now += 2 * dayMs;
+  }
+  expect(Object.keys(outcomes)).toEqual(['admitted']);
+  expect(outcomes['admitted']).toBeGreaterThan(500);
+  // The root key has never been used: it alone holds the first pepper.
+  expect(versions()).toEqual(['v1', 'v6']);
+  await world.deleteRootKey(workspaceId);
+  const tally = await review();
+  expect(tally).toMatchObject({ status: 'finished', droppedPeppers: ['v1'], references: { v6: values.length } });
+  expect(versions()).toEqual(['v6']);
+  for (const value of values) expect(await authorizers[1]?.(value)).toBe('admitted');
+  const events = (await world.items()).filter((item) => item['pk'] === 'DEPLOYMENT' && item['action'] !== undefined);
+  expect(events.filter(({ action }) => action === 'pepper.rotated')).toHaveLength(5);
+}, 120_000);
+
+test('a pepper is not current before every instance must know it', async () => {
+  const authorizer = newAuthorizer(await engine.createTable());
+  const issue = newIssuer();
+  const value = await issue();
+  expect(await authorizer(value)).toBe('admitted');
+  await rotate();
+  const underNow = async (keyValue: string) => {
+    const found = await world.credentials.find(
+      versions().map((current) => currentDigest({ ...keyring(), current }, keyValue)),
+    );
+    return found?.reference.pepperVersion;
+  };
+  world.now += 30 * minuteMs - 1;
+  await authorizer(value);
+  expect(await underNow(value)).toBe('v1');
+  expect(await underNow(await issue())).toBe('v1');
+  world.now += 1;
+  await authorizer(value);
+  expect(await underNow(value)).toBe('v2');
+  expect(await underNow(await issue())).toBe('v2');
+});
+
+test('an instance that cannot read the keyring refuses nobody for it: it fails instead', async () => {
+  const countersTable = await engine.createTable();
+  const [cutOff, other] = [newAuthorizer(countersTable), newAuthorizer(countersTable)];
+  const issue = newIssuer();
+  const [moved, unmoved] = [await issue(), await issue()];
+  expect([await cutOff(moved), await cutOff(unmoved)]).toEqual(['admitted', 'admitted']);
+  await rotate();
+  world.now += 4 * minuteMs;
+  isCutOff = true;
+  world.now += 27 * minuteMs;
+  // What it knows suffices for a key that has not moved; another pepper than its own it does not know.
+  expect(await cutOff(unmoved)).toBe('admitted');
+  isCutOff = false;
+  expect(await other(moved)).toBe('admitted');
+  isCutOff = true;
+  await expect(cutOff(moved)).rejects.toThrow('did not answer');
+  await expect(issue()).rejects.toThrow('did not answer');
+  isCutOff = false;
+  world.now += 10_000;
+  expect(await cutOff(moved)).toBe('admitted');
+});
+
+test('a keyring that a person changed meanwhile is not lost', async () => {
+  const token = newToken();
+  const dependencies = {
+    vault: new SecretsManagerPepperVault(client),
+    audit: new DynamoAuditLog(engine.client(), world.table),
+    clock: () => world.now,
+    random: systemRandom,
+  };
+  const step = (Step: 'createSecret' | 'finishSecret') =>
+    rotatePepper(dependencies, { Step, SecretId: pepperSecret, ClientRequestToken: token }, origin);
+  await step('createSecret');
+  const byHand = { current: 'v1', peppers: { v1: pepper1, v7: `${pepper1}-by-hand` } };
+  await client.send(new PutSecretValueCommand({ SecretId: pepperSecret, SecretString: JSON.stringify(byHand) }));
+  await expect(step('finishSecret')).rejects.toThrow('The keyring has changed');
+  expect(keyring()).toEqual(byHand);
+});

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Lifeline } from '../support/crashing-calls.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { newAudit } from '../support/keys.ts';
+import { RotatingWorld } from '../support/rotating-world.ts';
+
+/** The four steps that Secrets Manager takes with a rotation function, for a secret that holds the value of a key. */
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+const dayMs = 86_400_000;
+
+let engine: Engine;
+let world: RotatingWorld;
+let workspaceId: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  world = await RotatingWorld.create(engine);
+  workspaceId = (await world.provision()).id;
+});
+afterEach(() => world.stop());
+
+let tokens = 0;
+const newToken = () => createHash('sha256').update(String(tokens++)).digest('hex').slice(0, 32);
+
+/** A key whose owners have put its value into a secret. */
+async function keptKey(textOf: (keyValue: string) => string = (keyValue) => keyValue) {
+  const { record, keyValue } = await world.createKey(workspaceId);
+  const arn = await world.createSecret(`app/${record.id}`, workspaceId, textOf(keyValue));
+  return { id: record.id, keyValue, arn };
+}
+
+async function rotate(arn: string, token = newToken()): Promise<void> {
+  for (const step of steps) await world.step(step, arn, token);
+}
+
+describe('a rotation, step by step', () => {
+  test('delivers a value that works; the former one ends after a day', async () => {
+    const { id, keyValue, arn } = await keptKey();
+    const token = newToken();
+    await world.step('createSecret', arn, token);
+    expect(world.currentValue(arn)).toBe(keyValue);
+    const staged = world.secrets.find(arn)?.versions[token];
+    expect(staged?.stages).toEqual(['AWSPENDING']);
+    expect(await world.accepted(staged?.value ?? '')).toBeUndefined();
+
+    await world.step('setSecret', arn, token);
+    expect(await world.accepted(staged?.value ?? '')).toMatchObject({ keyId: id });
+    expect(await world.accepted(keyValue)).toMatchObject({ keyId: id, validUntil: null });
+    await world.step('testSecret', arn, token);
+    expect(world.currentValue(arn)).toBe(keyValue);
+
+    await world.step('finishSecret', arn, token);
+    expect(world.currentValue(arn)).toBe(staged?.value);
+    expect(await world.accepted(keyValue)).toMatchObject({ validUntil: world.now + dayMs });
+    expect((await world.events(id)).map(({ action }) => action).sort()).toEqual(['key.created', 'key.rotated']);
+    world.now += dayMs;
+    expect(await world.accepted(keyValue)).toBeUndefined();
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  });
+
+  test('each step twice comes to the same', async () => {
+    const { id, arn } = await keptKey();
+    const token = newToken();
+    for (const step of steps) {
+      await world.step(step, arn, token);
+      const once = { secret: world.secrets.find(arn), key: await world.record(workspaceId, id) };
+      await world.step(step, arn, token);
+      expect({ secret: world.secrets.find(arn), key: await world.record(workspaceId, id) }).toEqual(once);
+    }
+    expect((await world.events(id)).filter(({ action }) => action === 'key.rotated')).toHaveLength(1);
+  });
+
+  test.each([
+    ['setSecret', 'createSecret has to come first'],
+    ['testSecret', 'createSecret has to come first'],
+    ['finishSecret', 'createSecret has to come first'],
+  ] as const)('%s first is refused, and changes nothing', async (step, message) => {
+    const { id, keyValue, arn } = await keptKey();
+    const before = await world.record(workspaceId, id);
+    await expect(world.step(step, arn, newToken())).rejects.toThrow(message);
+    expect(world.currentValue(arn)).toBe(keyValue);
+    expect(await world.record(workspaceId, id)).toEqual(before);
+  });
+
+  test.each(['testSecret', 'finishSecret'] as const)(
+    '%s before setSecret is refused: the value does not work',
+    async (step) => {
+      const { keyValue, arn } = await keptKey();
+      const token = newToken();
+      await world.step('createSecret', arn, token);
+      await expect(world.step(step, arn, token)).rejects.toThrow('setSecret has to come first');
+      expect(world.currentValue(arn)).toBe(keyValue);
+      expect(await world.accepted(keyValue)).toBeDefined();
+    },
+  );
+
+  test('killed before or after any call of any step, it is finished when the step is taken again', async () => {
+    for (const step of steps) {
+      for (let call = 0, isOver = false; !isOver; call++) {
+        for (const when of ['before', 'after'] as const) {
+          const { id, arn } = await keptKey();
+          const token = newToken();
+          const assertWorks = async () => expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
+          for (const each of steps) {
+            if (each === step) {
+              const lifeline = new Lifeline({ call, when }, assertWorks);
+              await world.step(each, arn, token, lifeline).then(
+                () => {
+                  isOver = true;
+                },
+                () => {},
+              );
+              world.now += 3 * dayMs;
+              await assertWorks();
+            }
+            await world.step(each, arn, token, new Lifeline(undefined, assertWorks));
+          }
+          expect(world.secrets.find(arn)?.versions[token]?.stages).toContain('AWSCURRENT');
+          expect((await world.record(workspaceId, id)).rotationState?.pending).toBeNull();
+          expect((await world.events(id)).filter(({ action }) => action === 'key.rotated')).toHaveLength(1);
+        }
+      }
+    }
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  }, 120_000);
+
+  test('abandoned after setSecret, it is finished by the scheduled run', async () => {
+    const { arn } = await keptKey();
+    const token = newToken();
+    await world.step('createSecret', arn, token);
+    await world.step('setSecret', arn, token);
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(world.secrets.find(arn)?.versions[token]?.stages).toContain('AWSCURRENT');
+    // Secrets Manager may go on with its steps all the same.
+    await world.step('testSecret', arn, token);
+    await world.step('finishSecret', arn, token);
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
+  });
+});
+
+describe('what a secret may be', () => {
+  test('JSON with a member apiKey: the rest of it stays', async () => {
+    const { id, arn } = await keptKey((apiKey) => JSON.stringify({ apiKey, url: 'https://x' }));
+    await rotate(arn);
+    const { apiKey, ...rest } = JSON.parse(world.secrets.currentValue(arn) ?? '');
+    expect(rest).toEqual({ url: 'https://x' });
+    expect(await world.accepted(apiKey)).toMatchObject({ keyId: id });
+  });
+
+  test('the managed one of a key with a policy, whose next rotation then is due later', async () => {
+    const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
+    const { record } = await world.createKey(workspaceId, { rotation: policy });
+    await world.keepDue();
+    const arn = (await world.record(workspaceId, record.id)).rotationState?.managedSecret ?? '';
+    world.now += 10 * dayMs;
+    await rotate(arn);
+    const { rotationState } = await world.record(workspaceId, record.id);
+    expect(rotationState?.nextAt).toBe(new Date(world.now + 30 * dayMs).toISOString());
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
+  });
+
+  test.each([
+    ['no key value', 'hello'],
+    ['JSON without one', '{"password":"x"}'],
+    ['a key value that was never issued', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf'],
+  ])('%s is refused with what to do', async (_what, text) => {
+    const arn = await world.createSecret('app/none', workspaceId, text);
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('Put a working one there first');
+    expect(world.secrets.currentValue(arn)).toBe(text);
+  });
+
+  test('one of another workspace is refused', async () => {
+    const { keyValue } = await world.createKey(workspaceId);
+    const arn = await world.createSecret('app/stolen', 'ws_01JD00000000000000000000ZZ', keyValue);
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow(`latchkey:workspace=${workspaceId}`);
+  });
+
+  test('one that holds a former value is refused: the present one may be in use elsewhere', async () => {
+    const { id, arn, keyValue } = await keptKey();
+    await rotate(arn);
+    await world
+      .secretsManager()
+      .send(new PutSecretValueCommand({ SecretId: arn, SecretString: keyValue, ClientRequestToken: newToken() }));
+    expect(await world.accepted(keyValue)).toMatchObject({ keyId: id });
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('a former value of the key');
+  });
+
+  test('one of a key that was deleted meanwhile is refused at every step', async () => {
+    const { id, arn } = await keptKey();
+    const token = newToken();
+    await world.step('createSecret', arn, token);
+    await world.step('setSecret', arn, token);
+    await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+    await expect(world.step('testSecret', arn, token)).rejects.toThrow('does not work');
+    await expect(world.step('finishSecret', arn, token)).rejects.toThrow('does not work');
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('no API key of this deployment');
+  });
+
+  test('one of an inactive key is not put to use', async () => {
+    const { id, arn } = await keptKey();
+    const token = newToken();
+    await world.step('createSecret', arn, token);
+    await world.step('setSecret', arn, token);
+    const deactivate = { isActive: false };
+    await world.keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, ...deactivate }, audits: [] }));
+    await expect(world.step('testSecret', arn, token)).rejects.toThrow('is not usable');
+  });
+});
+
+test('errors hold no key value', async () => {
+  const { keyValue } = await world.createKey(workspaceId);
+  const arn = await world.createSecret('app/stolen', 'ws_01JD00000000000000000000ZZ', keyValue);
+  const error: Error = await world.step('createSecret', arn, newToken()).then(
+    () => new Error('not refused'),
+    (reason: Error) => reason,
+  );
+  expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(keyValue.slice(9, 30));
+});

@@ -1,0 +1,412 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { DeleteSecretCommand, PutSecretValueCommand, UntagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RotationPolicy } from '../../lambdas/domain/rotation.ts';
+import { withPolicy } from '../../lambdas/domain/rotation.ts';
+import { type Crash, Lifeline } from '../support/crashing-calls.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { newAudit, noon } from '../support/keys.ts';
+import { RotatingWorld } from '../support/rotating-world.ts';
+
+const dayMs = 86_400_000;
+const hour = 3600;
+
+let engine: Engine;
+let world: RotatingWorld;
+let workspaceId: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  world = await RotatingWorld.create(engine);
+  workspaceId = (await world.provision()).id;
+});
+afterEach(() => world.stop());
+
+const managed: RotationPolicy = { everyDays: 30, gracePeriodSeconds: hour, deliverTo: 'managed' };
+
+async function rotatedKey(policy: RotationPolicy = managed) {
+  const { record, keyValue } = await world.createKey(workspaceId, { rotation: policy });
+  return { id: record.id, keyValue };
+}
+
+const rotationOf = async (id: string) => (await world.record(workspaceId, id)).rotationState;
+
+async function secretOf(id: string): Promise<string> {
+  const { managedSecret, deliveredTo } = (await rotationOf(id)) ?? {};
+  const arn = deliveredTo ?? managedSecret;
+  if (arn == null) throw new Error('The key has no secret.');
+  return arn;
+}
+
+const setPolicy = (id: string, policy: RotationPolicy | null) =>
+  world.keys.changeKey(workspaceId, id, (current) => ({
+    record: withPolicy(current, policy, world.now),
+    audits: [newAudit(workspaceId, id)],
+  }));
+
+describe('a key with the policy "managed"', () => {
+  test('gets a secret, tagged, with a value that works; its first value ends after the grace', async () => {
+    const { id, keyValue } = await rotatedKey();
+    expect(await world.keepDue()).toEqual({ outcomes: { rotated: 1 }, isFinished: true });
+    const arn = await secretOf(id);
+    expect(world.secrets.find(arn)).toMatchObject({
+      name: `latchkey/${workspaceId}/${id}`,
+      tags: { 'latchkey:workspace': workspaceId, 'latchkey:key': id, 'latchkey:deployment': 'Latchkey' },
+    });
+    const delivered = world.currentValue(arn) ?? '';
+    expect((await world.accepted(delivered))?.keyId).toBe(id);
+
+    expect((await world.accepted(keyValue))?.keyId).toBe(id);
+    world.now = noon + hour * 1000 - 1;
+    expect(await world.accepted(keyValue)).toBeDefined();
+    world.now = noon + hour * 1000;
+    expect(await world.accepted(keyValue)).toBeUndefined();
+    expect(await world.accepted(delivered)).toBeDefined();
+  });
+
+  test('is rotated again when its days have passed, and not before', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const first = world.currentValue(await secretOf(id));
+    expect((await rotationOf(id))?.nextAt).toBe(new Date(noon + 30 * dayMs).toISOString());
+    world.now = noon + 30 * dayMs - 1;
+    expect((await world.keepDue()).outcomes).toEqual({ handled: 1 });
+    expect(world.currentValue(await secretOf(id))).toBe(first);
+    world.now = noon + 30 * dayMs;
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(world.currentValue(await secretOf(id))).not.toBe(first);
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  });
+
+  test('is told of as rotated, with the end of the former value', async () => {
+    const { id } = await rotatedKey();
+    world.now += 1;
+    await world.keepDue();
+    expect(await world.events(id)).toEqual([
+      expect.objectContaining({ action: 'key.created' }),
+      {
+        action: 'key.rotated',
+        changes: {
+          secretArn: await secretOf(id),
+          previousKeyValidUntil: new Date(noon + 1 + hour * 1000).toISOString(),
+        },
+      },
+    ]);
+  });
+
+  test('is left alone while it is inactive, and rotated at once when it is active again', async () => {
+    const { id } = await rotatedKey();
+    const setActive = (isActive: boolean) =>
+      world.keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, isActive }, audits: [] }));
+    await setActive(false);
+    expect((await world.keepDue()).outcomes).toEqual({});
+    await setActive(true);
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+  });
+
+  test('takes its secret with it when it is deleted', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+    expect((await world.keepDue()).outcomes).toEqual({ secret_deleted: 1 });
+    expect(world.secrets.find(arn)?.deletedAt).toBe(noon + 7 * dayMs);
+    expect((await world.keepDue()).outcomes).toEqual({});
+    expect((await world.items()).filter(({ sk }) => String(sk).startsWith('SECRET#'))).toEqual([]);
+  });
+
+  test('leaves no secret behind when it is deleted before it has one', async () => {
+    const { id } = await rotatedKey();
+    await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+    expect((await world.keepDue()).outcomes).toEqual({ secret_deleted: 1 });
+  });
+});
+
+describe('a key that is delivered to a secret of its owners', () => {
+  const to = (deliverTo: string): RotationPolicy => ({ ...managed, deliverTo });
+
+  test('replaces the text', async () => {
+    const arn = await world.createSecret('app/key', workspaceId, 'not yet');
+    const { id } = await rotatedKey(to(arn));
+    await world.keepDue();
+    expect((await world.accepted(world.secrets.currentValue(arn) ?? ''))?.keyId).toBe(id);
+  });
+
+  test('of JSON replaces the member apiKey, and nothing else', async () => {
+    const arn = await world.createSecret('app/config', workspaceId, '{"url":"https://x","apiKey":"old","n":1}');
+    const { id } = await rotatedKey(to(arn));
+    await world.keepDue();
+    const content = JSON.parse(world.secrets.currentValue(arn) ?? '');
+    expect(content).toEqual({ url: 'https://x', apiKey: expect.any(String), n: 1 });
+    expect((await world.accepted(content.apiKey))?.keyId).toBe(id);
+  });
+
+  test('that has no value yet gets its first', async () => {
+    const arn = await world.createSecret('app/empty', workspaceId);
+    const { id } = await rotatedKey(to(arn));
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.accepted(world.secrets.currentValue(arn) ?? ''))?.keyId).toBe(id);
+  });
+
+  test.each([
+    ['is tagged as another workspace’s', 'secret_not_tagged'],
+    ['is not tagged', 'secret_not_tagged'],
+    ['does not exist', 'secret_not_found'],
+    ['is deleted', 'secret_deleted'],
+  ] as const)(
+    'that %s is refused: the value keeps working, and it is tried again later and later',
+    async (what, reason) => {
+      const other = what.startsWith('is tagged') ? 'ws_01JD00000000000000000000ZZ' : workspaceId;
+      const made = await world.createSecret('app/key', other, 'unchanged');
+      const arn = what === 'does not exist' ? `${made.slice(0, -6)}abcdef`.replace('app/key', 'app/other') : made;
+      if (what === 'is deleted') await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
+      if (what === 'is not tagged') {
+        await world.secretsManager().send(new UntagResourceCommand({ SecretId: arn, TagKeys: ['latchkey:workspace'] }));
+      }
+      const { id, keyValue } = await rotatedKey(to(arn));
+      const waits: number[] = [];
+      for (let attempts = 1; attempts <= 10; attempts++) {
+        expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+        const state = await rotationOf(id);
+        expect(state?.failure).toEqual({ at: new Date(world.now).toISOString(), reason, attempts });
+        const next = Date.parse(state?.nextAt ?? '');
+        waits.push((next - world.now) / 60_000);
+        world.now = next - 1;
+        expect((await world.keepDue()).outcomes).toEqual({});
+        world.now = next;
+      }
+      expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
+      expect(await world.accepted(keyValue)).toBeDefined();
+      const failed = (await world.events(id)).filter(({ action }) => action === 'key.rotation_failed');
+      expect(failed).toHaveLength(10);
+      expect(failed[0]?.changes).toEqual({
+        reason,
+        secretArn: arn,
+        attempts: 1,
+        retryAt: new Date(noon + 5 * 60_000).toISOString(),
+      });
+      if (what !== 'does not exist') expect(world.secrets.find(arn)?.versions).toMatchObject({});
+      expect(await world.disagreements(workspaceId)).toEqual([]);
+    },
+  );
+
+  test('another policy is tried at once, and forgets what failed', async () => {
+    const { id } = await rotatedKey(to('arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef'));
+    await world.keepDue();
+    await setPolicy(id, managed);
+    expect((await rotationOf(id))?.failure).toBeNull();
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+  });
+});
+
+/** The calls of a rotation that nothing disturbs, for a key whose secret has a value. */
+async function undisturbedCalls(isFirst: boolean): Promise<string[]> {
+  await rotatedKey();
+  if (!isFirst) {
+    await world.keepDue();
+    world.now += 30 * dayMs;
+  }
+  const lifeline = new Lifeline(undefined);
+  await world.keepDue(lifeline);
+  return lifeline.calls;
+}
+
+describe.each([
+  { what: 'the first rotation, into a secret without a value', isFirst: true },
+  { what: 'a rotation of a secret that has one', isFirst: false },
+])('$what', ({ isFirst }) => {
+  test('takes few calls, none of them a scan', async () => {
+    const calls = await undisturbedCalls(isFirst);
+    const ofKey = calls.filter((call) => call !== 'Query');
+    expect(ofKey.length).toBeLessThanOrEqual(14);
+    expect(calls).not.toContain('Scan');
+  });
+
+  test('killed before or after any of its calls, it is finished by the next run; the secret’s value always works', async () => {
+    const count = (await undisturbedCalls(isFirst)).length;
+    expect(count).toBeGreaterThan(10);
+    for (let call = 0; call < count; call++) {
+      for (const when of ['before', 'after'] as const) await killedAt({ call, when }, isFirst);
+    }
+  });
+});
+
+async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
+  const { id } = await rotatedKey();
+  if (!isFirst) {
+    await world.keepDue();
+    world.now += 30 * dayMs;
+  }
+  const where = `killed ${crash.when} call ${crash.call}`;
+  const name = `latchkey/${workspaceId}/${id}`;
+  const before = world.currentValue(name);
+  const assertWorks = async (step: string) => {
+    const value = world.currentValue(name);
+    if (value !== undefined && (await world.accepted(value)) === undefined) {
+      throw new Error(`${where}, ${step}: the secret's value does not work.`);
+    }
+  };
+  const lifeline = new Lifeline(crash, assertWorks);
+  await world.keepDue(lifeline).catch(() => {});
+  // Long after: whatever was left half-done has been so for a while, and any grace has passed.
+  world.now += 3 * hour * 1000;
+  await assertWorks('hours later');
+  // A value that was lost on its way is given up first, and made anew in the run after.
+  await world.keepDue(new Lifeline(undefined, assertWorks));
+  await world.keepDue(new Lifeline(undefined, assertWorks));
+  const record = await world.record(workspaceId, id);
+  expect({ where, pending: record.rotationState?.pending }).toEqual({ where, pending: null });
+  const value = world.currentValue(name) ?? '';
+  expect({ where, isNew: value !== before }).toEqual({ where, isNew: true });
+  expect({ where, works: await world.accepted(value) }).toMatchObject({ where, works: { keyId: id } });
+  const rotations = (await world.events(id)).filter(({ action }) => action === 'key.rotated');
+  expect({ where, rotations: rotations.length }).toEqual({ where, rotations: isFirst ? 1 : 2 });
+  expect({ where, wrong: await world.disagreements(workspaceId) }).toEqual({ where, wrong: [] });
+  await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+  await world.keepDue();
+}
+
+describe('several runs at once', () => {
+  /** Each call waits for some turns of the event loop, so that the runs interleave anew each time. */
+  const dawdling = async () => {
+    for (let turns = Math.floor(Math.random() * 6); turns > 0; turns--) await turn();
+  };
+
+  test.each(['first', 'second'] as const)('rotate a key once, the %s time too', async (which) => {
+    for (let round = 0; round < 20; round++) {
+      const { id } = await rotatedKey();
+      if (which === 'second') {
+        await world.keepDue();
+        world.now += 30 * dayMs;
+      }
+      const name = `latchkey/${workspaceId}/${id}`;
+      await Promise.all([1, 2, 3].map(() => world.keepDue(new Lifeline(undefined, dawdling))));
+      await world.keepDue();
+      const rotations = (await world.events(id)).filter(({ action }) => action === 'key.rotated');
+      expect(rotations).toHaveLength(which === 'first' ? 1 : 2);
+      expect(await world.accepted(world.currentValue(name) ?? '')).toMatchObject({ keyId: id });
+      expect(await world.disagreements(workspaceId)).toEqual([]);
+      await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+      await world.keepDue();
+    }
+    expect(world.failures).toEqual([]);
+  });
+
+  test('with others that are killed, through 100 rotations of one key, never leave a value that does not work', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    const assertWorks = async (step: string) => {
+      await dawdling();
+      const value = world.currentValue(arn) ?? '';
+      if ((await world.accepted(value)) === undefined) throw new Error(`${step}: the secret's value does not work.`);
+    };
+    let checks = 0;
+    for (let rotation = 0; rotation < 100; rotation++) {
+      world.now += 30 * dayMs;
+      const crashing = [1, 2].map(() => ({
+        call: Math.floor(Math.random() * 24),
+        when: Math.random() < 0.5 ? ('before' as const) : ('after' as const),
+      }));
+      const lifelines = [...crashing, undefined].map((crash) => new Lifeline(crash, assertWorks));
+      const runs = await Promise.allSettled(lifelines.map((lifeline) => world.keepDue(lifeline)));
+      checks += lifelines.reduce((sum, { calls }) => sum + calls.length, 0);
+      for (const run of runs) {
+        if (run.status === 'rejected') expect(String(run.reason)).toContain('Crashed');
+      }
+      for (const { error } of world.failures.splice(0)) expect(String(error)).toMatch(/Crashed|did not answer/);
+      await world.keepDue(new Lifeline(undefined, assertWorks));
+      expect((await rotationOf(id))?.pending).toBeNull();
+      expect(await world.disagreements(workspaceId)).toEqual([]);
+    }
+    expect(checks).toBeGreaterThan(1000);
+    const rotations = (await world.events(id)).filter(({ action }) => action === 'key.rotated');
+    expect(rotations).toHaveLength(101);
+  }, 120_000);
+});
+
+describe('a run that comes back to life', () => {
+  test('does not make a former version current', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    world.now += 30 * dayMs;
+    // It is about to move the label, and sleeps while two further rotations take place.
+    const waking = Promise.withResolvers<void>();
+    const asleep = Promise.withResolvers<void>();
+    const sleeper = new Lifeline(undefined, async (call) => {
+      if (call !== 'before UpdateSecretVersionStage') return;
+      asleep.resolve();
+      await waking.promise;
+    });
+    const late = world.keepDue(sleeper);
+    await asleep.promise;
+    for (let rotation = 0; rotation < 2; rotation++) {
+      await world.keepDue();
+      world.now += 30 * dayMs;
+    }
+    await world.keepDue();
+    const value = world.currentValue(arn);
+    waking.resolve();
+    expect((await late).outcomes).toEqual({ overtaken: 1 });
+    expect(world.currentValue(arn)).toBe(value);
+    expect(await world.accepted(value ?? '')).toMatchObject({ keyId: id });
+  });
+});
+
+describe('a policy that changes while a value is on its way', () => {
+  /** Stops a rotation after its value works, before the secret shows it. */
+  async function halfWay(id: string): Promise<void> {
+    world.now += 30 * dayMs;
+    const lifeline = new Lifeline(undefined, async (call) => {
+      if (call === 'before UpdateSecretVersionStage') throw new Error('stopped here');
+    });
+    await world.keepDue(lifeline);
+    expect(world.failures.map(({ error }) => (error as Error).cause)).toEqual([new Error('stopped here')]);
+    expect((await rotationOf(id))?.pending).not.toBeNull();
+  }
+
+  test('to none: the secret still gets the value that works already', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    await halfWay(id);
+    await setPolicy(id, null);
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.record(workspaceId, id)).values[1]?.validUntil).not.toBeNull();
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
+    world.now += 60 * dayMs;
+    expect((await world.keepDue()).outcomes).toEqual({ handled: 1 });
+  });
+
+  test('to another secret, when the first is gone: the value is taken back, and another delivered there', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    const consumed = world.currentValue(arn) ?? '';
+    await halfWay(id);
+    await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
+    const other = await world.createSecret('app/other', workspaceId, 'nothing');
+    await setPolicy(id, { ...managed, deliverTo: other });
+    expect((await world.keepDue()).outcomes).toEqual({ given_up: 1 });
+    expect(await world.accepted(consumed)).toBeDefined();
+    expect((await world.record(workspaceId, id)).values).toHaveLength(1);
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(other) ?? '')).toBeDefined();
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  });
+
+  test('a secret that a person writes into is rotated all the same', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    const client = world.secretsManager();
+    await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'by hand' }));
+    world.now += 30 * dayMs;
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: id });
+  });
+});

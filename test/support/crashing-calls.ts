@@ -1,0 +1,57 @@
+/** What a process that is to be killed has done so far, and when it dies. */
+export class Lifeline {
+  /** The calls to AWS, in their order. */
+  readonly calls: string[] = [];
+  readonly #crash: Crash | undefined;
+  readonly #between: (call: string) => Promise<void>;
+  #isDead = false;
+
+  /** @param between Runs before and after each call. */
+  constructor(crash: Crash | undefined, between: (call: string) => Promise<void> = async () => {}) {
+    this.#crash = crash;
+    this.#between = between;
+  }
+
+  /** Makes the calls of a client of the SDK this process's: none of them reaches AWS after its death. */
+  hold(client: { readonly middlewareStack: unknown }): void {
+    const stack = client.middlewareStack as {
+      add(middleware: Middleware, options: { step: 'initialize'; priority: 'high'; name: string }): void;
+    };
+    const middleware: Middleware =
+      (next, { commandName = '' }) =>
+      async (args) => {
+        const call = commandName.replace('Command', '');
+        await this.#between(`before ${call}`);
+        if (this.#isDead) throw new Crashed();
+        const index = this.calls.push(call) - 1;
+        if (this.#crash?.call === index && this.#crash.when === 'before') this.#die();
+        const answer = await next(args);
+        await this.#between(`after ${call}`);
+        if (this.#isDead) throw new Crashed();
+        if (this.#crash?.call === index && this.#crash.when === 'after') this.#die();
+        return answer;
+      };
+    stack.add(middleware, { step: 'initialize', priority: 'high', name: 'lifeline' });
+  }
+
+  #die(): never {
+    this.#isDead = true;
+    throw new Crashed();
+  }
+}
+
+export interface Crash {
+  /** The index of the call. */
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+type Middleware = (
+  next: (args: object) => Promise<object>,
+  context: { readonly commandName?: string },
+) => (args: object) => Promise<object>;
+
+/** The process is no more: whatever its code does about this reaches nobody. */
+export class Crashed extends Error {
+  override readonly name = 'Crashed';
+}

@@ -1,0 +1,12 @@
+import { expect } from '@jest/globals';
+
+/** Settings of an SDK client that talks to a service of the local run. */
+export const localClient = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  maxAttempts: 1,
+});
+
+/** What a call fails with, by AWS's name for it. */
+export const named = (name: string) => expect.objectContaining({ name });
