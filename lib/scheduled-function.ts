@@ -23,8 +23,8 @@ export class ScheduledFunction extends Construct {
   constructor(scope: Construct, id: string, { bundledFunction, everyMinutes, deadLetters }: ScheduledFunctionProps) {
     super(scope, id);
     const { function: target } = bundledFunction;
-    // Later it would only stand in the way of the next call.
-    const maxEventAge = Duration.minutes(Math.max(everyMinutes, 5));
+    // Later it would only stand in the way of the next call; Lambda keeps one for six hours at the most.
+    const maxEventAge = Duration.minutes(Math.min(Math.max(everyMinutes, 5), 360));
     target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(deadLetters) });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -25,9 +25,14 @@ export interface StreamSource extends EventSource {
   readonly bisects: boolean;
 }
 
+export interface QueueSource extends EventSource {
+  /** Batches that the function works on at a time. */
+  readonly concurrency: number;
+}
+
 export interface EventSources {
   readonly streams: readonly StreamSource[];
-  readonly queues: readonly EventSource[];
+  readonly queues: readonly QueueSource[];
 }
 
 /** Strict, as the gateway's are (resource-schemas.ts). */
@@ -59,17 +64,23 @@ const StreamMapping = z.strictObject({
   MaximumRecordAgeInSeconds: harmless,
 });
 
-const QueueMapping = z.strictObject({ ...common, BatchSize: whole.default(10), ScalingConfig: harmless });
+const QueueMapping = z.strictObject({
+  ...common,
+  BatchSize: whole.default(10),
+  // With so many pollers Lambda begins; it would add more.
+  ScalingConfig: z.strictObject({ MaximumConcurrency: whole.default(5) }).prefault({}),
+});
 
 /** Reads what hands records of streams and messages of queues to functions. */
 export function readEventSources(stack: Stack): EventSources {
   const streams: StreamSource[] = [];
-  const queues: EventSource[] = [];
+  const queues: QueueSource[] = [];
   for (const mapping of stack.resources('AWS::Lambda::EventSourceMapping')) {
     const source = sourceOf(stack, mapping);
     if (source.type === 'AWS::SQS::Queue') {
       const properties = read(stack, mapping, QueueMapping);
-      if (properties.Enabled) queues.push(eventSource(stack, mapping, properties));
+      const concurrency = properties.ScalingConfig.MaximumConcurrency;
+      if (properties.Enabled) queues.push({ ...eventSource(stack, mapping, properties), concurrency });
     } else {
       const properties = read(stack, mapping, StreamMapping);
       if (properties.Enabled) streams.push(streamSource(stack, mapping, source, properties));

@@ -5,6 +5,8 @@ import type { Timers } from './timers.ts';
 
 export interface QueueConsumerOptions {
   readonly batchSize: number;
+  /** Batches that it works on at a time. */
+  readonly concurrency: number;
   /** Whether the function says which messages it failed at. */
   readonly reportsFailures: boolean;
   readonly region: string;
@@ -12,16 +14,13 @@ export interface QueueConsumerOptions {
   readonly timers: Timers;
 }
 
-/** Batches that a function works on at a time: with so many pollers Lambda begins. */
-const batchesAtATime = 5;
-
 /**
  * Has a function work on the messages of a queue, as an event source mapping does
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). What it fails at is visible again after the queue's
  * visibility timeout, or when the function says. Returns what stops it.
  */
 export function consumeQueue(queue: Queue, options: QueueConsumerOptions): () => void {
-  const { batchSize, timers } = options;
+  const { batchSize, concurrency, timers } = options;
   let inFlight = 0;
   let stopped = false;
   let cancel = () => {};
@@ -36,7 +35,7 @@ export function consumeQueue(queue: Queue, options: QueueConsumerOptions): () =>
   };
   const look = () => {
     if (stopped) return;
-    while (inFlight < batchesAtATime) {
+    while (inFlight < concurrency) {
       const batch = queue.receive(batchSize);
       if (batch.length === 0) break;
       void work(batch);
@@ -44,7 +43,7 @@ export function consumeQueue(queue: Queue, options: QueueConsumerOptions): () =>
     cancel();
     const next = queue.nextVisibleAt;
     // With all hands full, the first that is free looks again.
-    cancel = next === undefined || inFlight >= batchesAtATime ? () => {} : timers.after(next - timers.now(), look);
+    cancel = next === undefined || inFlight >= concurrency ? () => {} : timers.after(next - timers.now(), look);
   };
 
   queue.onChange(look);

@@ -152,9 +152,6 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     warmAuthorizers(pool, api),
   );
 
-  // Once it serves, the server is the first to stop: what is under way may still end well.
-  cleanup.add(() => server.stop());
-  ready(gateway);
   startTriggers(triggers, {
     aws,
     dynamoEndpoint,
@@ -165,6 +162,9 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     cleanup,
     onTrouble: report,
   });
+  // Once it serves, the server is the first to stop: what is under way may still end well.
+  cleanup.add(() => server.stop());
+  ready(gateway);
   void warmOthers(pool, functions);
   const { KEYS_TABLE, COUNTERS_TABLE, PHOTO_REQUESTS_TABLE, PEPPER_SECRET } = variablesOf(functions);
   folder.noteRun({

@@ -38,7 +38,8 @@ export function handled(record: ApiKeyRecord, now: number): { record: ApiKeyReco
   if (due.length === 0 && values === record.values) return { record, occurrences: [] };
   const last = due.at(-1);
   return {
-    record: { ...record, values, handledUntil: at },
+    // Never back: another clock may be ahead of this one.
+    record: { ...record, values, handledUntil: at > record.handledUntil ? at : record.handledUntil },
     occurrences: last === undefined ? [] : [last.occurrence],
   };
 }

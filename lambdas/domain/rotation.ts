@@ -34,6 +34,8 @@ export const RotationPolicy = z
   .refine(({ everyDays, gracePeriodSeconds }) => gracePeriodSeconds <= everyDays * 86_400, {
     path: ['gracePeriodSeconds'],
     error: 'must not be longer than everyDays: at most two values live at a time',
+    // What is wrong in itself is not compared.
+    when: ({ issues }) => issues.length === 0,
   })
   .meta({ id: 'RotationPolicy' });
 export type RotationPolicy = z.output<typeof RotationPolicy>;
@@ -229,9 +231,12 @@ function beforeExpiry(nextAt: string | null, { expiresAt }: ApiKeyRecord): strin
 export function rotationView(record: ApiKeyRecord): Rotation | null {
   if (record.rotation === null) return null;
   const { deliveredTo, lastRotatedAt, failure, managedSecret } = rotationStateOf(record);
-  const own = record.rotation.deliverTo === 'managed' ? managedSecret : record.rotation.deliverTo;
+  const { everyDays, gracePeriodSeconds, deliverTo } = record.rotation;
+  const own = deliverTo === 'managed' ? managedSecret : deliverTo;
   return {
-    ...record.rotation,
+    everyDays,
+    gracePeriodSeconds,
+    deliverTo,
     secretArn: deliveredTo ?? own,
     nextRotationAt: rotationDue(record),
     lastRotatedAt,

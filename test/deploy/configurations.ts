@@ -46,5 +46,6 @@ export const configurations = {
     },
     disableExecuteApiEndpoint: true,
     waf: { requestsPer5MinutesPerIp: 3000 },
+    webhook: { url: 'https://hooks.example.com/latchkey', eventTypes: ['key.created', 'key.deleted'] },
   },
 } as const;

@@ -88,7 +88,7 @@ describe('POST /api/v1/api-keys', () => {
     ['an expiry without zone', { name: 'x', expiresAt: '2099-01-01T00:00:00' }, 'body.expiresAt'],
     ['an expiry in the past', { name: 'x', expiresAt: '2020-01-01T00:00:00Z' }, 'body.expiresAt'],
     ['a malformed address', { name: 'x', allowedIps: ['10.0.0.0/33'] }, 'body.allowedIps.0'],
-    ['a rotation policy', { name: 'x', rotation: { everyDays: 30 } }, 'body.rotation'],
+    ['a rotation policy without a destination', { name: 'x', rotation: { everyDays: 30 } }, 'body.rotation.deliverTo'],
     ['a client-chosen id', { name: 'x', id: unknownId }, 'body.id'],
     ['a client-chosen value', { name: 'x', key: 'vsk_live_mine' }, 'body.key'],
     ['__proto__', JSON.parse('{"name":"x","__proto__":{"isActive":false}}'), 'body.__proto__'],

@@ -12,7 +12,7 @@ let stack: Synthesized;
 
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), 'latchkey-bundles-'));
-  createApp({ outdir, validate: false }).app.synth();
+  createApp({ outdir, validate: false, config: { webhook: { url: 'https://hooks.example.com' } } }).app.synth();
   stack = new Synthesized(JSON.parse(readFileSync(join(outdir, 'Latchkey.template.json'), 'utf8')));
 });
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -34,7 +34,10 @@ function environmentOf(lambda: string): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
 }
 
-describe.each([...new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda)])])('%s', (lambda) => {
+const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'];
+const lambdas = new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda), ...inBackground]);
+
+describe.each([...lambdas])('%s', (lambda) => {
   test('is one ES module, and its source map if it is minified', () => {
     const files = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
     expect(readdirSync(folderOf(lambda)).sort()).toEqual(files);

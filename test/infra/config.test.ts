@@ -37,6 +37,7 @@ test('everything has a default', () => {
     customDomain: null,
     disableExecuteApiEndpoint: false,
     waf: null,
+    webhook: null,
   });
 });
 

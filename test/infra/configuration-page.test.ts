@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { UnusedKeys } from '../../lambdas/domain/unused.ts';
 import { Config, parseConfig } from '../../lib/config.ts';
-import { CustomDomain, Waf } from '../../lib/optional-settings.ts';
+import { CustomDomain, Waf, Webhook } from '../../lib/optional-settings.ts';
 
 const page = readFileSync('docs/configuration.md', 'utf8');
 const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ''));
@@ -15,6 +15,7 @@ test('docs/configuration.md has every setting', () => {
     unusedKeys: UnusedKeys.shape,
     customDomain: CustomDomain.shape,
     waf: Waf.shape,
+    webhook: Webhook.shape,
   };
   const settings = [
     ...Object.keys(others),

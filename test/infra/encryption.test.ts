@@ -8,7 +8,11 @@ test("by default AWS's own keys encrypt, and nobody needs a permission for them"
 });
 
 describe('with a customer-managed key', () => {
-  const stack = synthesized({ customerManagedKey: true, alarmEmail: 'ops@example.com' });
+  const stack = synthesized({
+    customerManagedKey: true,
+    alarmEmail: 'ops@example.com',
+    webhook: { url: 'https://hooks.example.com' },
+  });
   const { id, Properties: key, ...policies } = stack.only('AWS::KMS::Key');
   const arn = { 'Fn::GetAtt': [id, 'Arn'] };
 
@@ -31,14 +35,16 @@ describe('with a customer-managed key', () => {
     expect(stack.only('AWS::SNS::Topic').Properties['KmsMasterKeyId']).toEqual(arn);
   });
 
-  test("logs of this stack and alarms of this account may use it, beside the account's own policies", () => {
+  test("logs of this stack, alarms and events of this account may use it, beside the account's own policies", () => {
     const statements: Properties[] = key['KeyPolicy'].Statement;
     const services = statements.filter(({ Principal }) => Principal.Service !== undefined);
-    expect(services.map(({ Sid }) => Sid)).toEqual(['LogsOfThisStack', 'AlarmsOfThisAccount']);
+    expect(services.map(({ Sid }) => Sid)).toEqual(['LogsOfThisStack', 'AlarmsOfThisAccount', 'EventsOfThisAccount']);
     const contexts = JSON.stringify(services[0]?.['Condition'].ArnLike['kms:EncryptionContext:aws:logs:arn']);
     expect(contexts).toContain(':log-group:Latchkey-*');
     expect(contexts).toContain(':log-group:API-Gateway-Execution-Logs_*');
-    expect(services[1]?.['Condition']).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    for (const { Condition } of services.slice(1)) {
+      expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    }
   });
 
   const via = (service: string) => ({
@@ -71,6 +77,9 @@ describe('with a customer-managed key', () => {
     Condition: via('secretsmanager'),
   };
 
+  const receivingMessage = { ...readingSecret, Condition: via('sqs') };
+  const sendingMessage = { ...receivingMessage, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
+
   function keyStatementsOf(lambda: Resource): Properties[] {
     const roleId = lambda.Properties['Role']['Fn::GetAtt'][0];
     return stack
@@ -87,6 +96,8 @@ describe('with a customer-managed key', () => {
     ['get-api-key', [reading]],
     ['list-api-keys', [reading, readingSecret]],
     ['create-photo-request', [writing]],
+    ['publish-events', [reading, sendingMessage]],
+    ['send-webhook', [readingSecret, receivingMessage]],
     ['create-workspace', [writing, readingSecret]],
     ['get-status', []],
     ['get-health', []],

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
+import { createLossMetrics, createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
 import { type Properties, synthesized } from './support/synthesized.ts';
 
-const stack = synthesized();
+const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
 const alarms = new Map(
   stack.all('AWS::CloudWatch::Alarm').map(({ Properties }) => [Properties['AlarmName'], Properties]),
 );
@@ -27,7 +27,9 @@ describe('every alarm', () => {
 
   test('tells the configured topic when it starts and when it ends', () => {
     const topic = 'arn:aws:sns:eu-central-1:123456789012:operators';
-    const told = synthesized({ alarmTopicArn: topic }).all('AWS::CloudWatch::Alarm');
+    const told = synthesized({ alarmTopicArn: topic, webhook: { url: 'https://hooks.example.com' } }).all(
+      'AWS::CloudWatch::Alarm',
+    );
     expect(told).toHaveLength(alarms.size);
     for (const { Properties } of told) {
       expect(Properties).toMatchObject({ ActionsEnabled: true, AlarmActions: [topic], OKActions: [topic] });
@@ -58,7 +60,9 @@ describe('the authorizer', () => {
       },
     ]);
     const ofLambda = [...alarms.values()].flatMap(metricsOf).filter(({ Namespace }) => Namespace === 'AWS/Lambda');
-    expect(new Set(ofLambda.map(({ MetricName }) => MetricName))).toEqual(new Set(['Duration', 'Throttles']));
+    expect(new Set(ofLambda.map(({ MetricName }) => MetricName))).toEqual(
+      new Set(['Duration', 'IteratorAge', 'Throttles']),
+    );
   });
 
   test('one failure alone raises no alarm; failures in two of three minutes do', () => {
@@ -80,7 +84,7 @@ describe('the authorizer', () => {
   });
 });
 
-describe('alarms watch what the authorizer writes', () => {
+describe('alarms watch what functions write', () => {
   const { POWERTOOLS_SERVICE_NAME } = stack.function('authorizer').Properties['Environment'].Variables;
   afterEach(() => {
     jest.restoreAllMocks();
@@ -115,6 +119,54 @@ describe('alarms watch what the authorizer writes', () => {
     const logger = { info: () => {}, warn: () => {}, error: () => {} };
     const metric = written(() => createTroubleMetrics(logger)('counter_failure', new Error()));
     expect(metricsOf(alarm('CounterFailures'))).toEqual([expect.objectContaining(metric)]);
+  });
+
+  test.each([
+    ['an event cannot be published', 'unpublishable_event', 'EventsUnpublishable'],
+    ['the receiver of the webhook is gone', 'webhook_gone', 'WebhookGone'],
+  ] as const)('when %s', (_, loss, name) => {
+    const metric = written(() => createLossMetrics()(loss));
+    expect(metricsOf(alarm(name))).toEqual([expect.objectContaining(metric)]);
+    expect(alarm(name)).toMatchObject({ Statistic: 'Sum', Threshold: 1, EvaluationPeriods: 1 });
+  });
+});
+
+describe('events', () => {
+  /** The name of the queue that a logical id belongs to. */
+  const queueNamed = (id: string) => ({ 'Fn::GetAtt': [expect.stringContaining(id), 'QueueName'] });
+
+  test.each([
+    ['EventsGivenUp', 'LatchkeyEventsDeadLettersQueue'],
+    ['WebhooksGivenUp', 'LatchkeyWebhookDeadLettersQueue'],
+  ])('%s goes off at the first message', (name, queue) => {
+    expect(alarm(name)).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: queueNamed(queue) }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test('are late when they are published an hour after they were written', () => {
+    expect(alarm('EventsLate')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: stack.function('publish-events').id } }],
+      Statistic: 'Maximum',
+      Threshold: 3_600_000,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  });
+
+  test('without a webhook nothing watches one', () => {
+    const names = synthesized()
+      .all('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties['AlarmName']);
+    expect(names.filter((name) => /Webhook/.test(name))).toEqual([]);
+    expect(names).toContain('Latchkey-EventsLate');
   });
 });
 
@@ -213,10 +265,16 @@ describe('the dashboard', () => {
     expect(body).toContain('rate_limited');
   });
 
-  test.each(['By outcome and plan', 'Api', 'Authorizer', '### Functions', 'KeysTable', 'CountersTable'])(
-    'has %s',
-    (title) => {
-      expect(body).toContain(title);
-    },
-  );
+  test.each([
+    'By outcome and plan',
+    'Api',
+    'Authorizer',
+    '### Functions',
+    'KeysTable',
+    'CountersTable',
+    'Events',
+    'Webhook',
+  ])('has %s', (title) => {
+    expect(body).toContain(title);
+  });
 });

@@ -22,6 +22,7 @@ const everything = {
   customerManagedKey: true,
   provisionedConcurrency: 3,
   waf: { requestsPer5MinutesPerIp: 3000 },
+  webhook: { url: 'https://hooks.example.com' },
 };
 
 const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };

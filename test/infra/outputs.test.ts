@@ -8,8 +8,14 @@ test('the outputs are what an operator needs to know', () => {
     'ApiId',
     'ApiUrl',
     'CountersTableName',
+    'EventBusName',
     'KeysTableName',
     'PepperSecretArn',
     'PhotoRequestsTableName',
   ]);
+});
+
+test('a webhook has a secret, which its receiver has to know', () => {
+  const { WebhookSecretArn } = synthesized({ webhook: { url: 'https://hooks.example.com' } }).outputs();
+  expect(WebhookSecretArn).toBeDefined();
 });

@@ -10,6 +10,15 @@ const cursorSecret = {
   Ref: stack.all('AWS::SecretsManager::Secret').find(({ id }) => id !== pepper.Ref)?.id,
 };
 
+const stream = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'StreamArn'] };
+const bus = { 'Fn::GetAtt': [stack.named('EventBusName').id, 'Arn'] };
+/** Where the publisher's stream is told to put what was given up. */
+const eventDeadLetters = stack
+  .all('AWS::Lambda::EventSourceMapping')
+  .find(({ Properties }) => Properties['FunctionName'].Ref === stack.function('publish-events').id)?.Properties[
+  'DestinationConfig'
+].OnFailure.Destination;
+
 const roleIdOf = (lambda: Resource): string => lambda.Properties['Role']['Fn::GetAtt'][0];
 
 function statementsOf(lambda: Resource): Properties[] {
@@ -95,6 +104,11 @@ const expected: Record<string, unknown[]> = {
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'get-admin-status': [],
+  'publish-events': [
+    table(stream, 'DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    allow(bus, 'events:PutEvents'),
+    allow(eventDeadLetters, 'sqs:SendMessage'),
+  ],
   'get-status': [],
   'get-health': [],
   'get-openapi': [],
@@ -188,6 +202,11 @@ describe('who may', () => {
       'issue-root-key',
       'revoke-root-key',
     ]);
+  });
+
+  test('read all that is written to the keys table, and publish it: the publisher', () => {
+    expect(having(/./, stream)).toEqual(['publish-events']);
+    expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
   test('touch the counters: the authorizer', () => {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { synthesized } from './support/synthesized.ts';
 
 const page = readFileSync('docs/runbook.md', 'utf8');
-const stack = synthesized();
+const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
 const descriptions = stack
   .all('AWS::CloudWatch::Alarm')
   .map(({ Properties }) => String(Properties['AlarmDescription']));

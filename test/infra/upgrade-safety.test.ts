@@ -18,6 +18,8 @@ const pinned = {
   ],
   // The pepper, without which every key is void, and what cursors are signed with.
   'AWS::SecretsManager::Secret': ['LatchkeyPepperSecretB0F5C80F', 'LatchkeyCursorSecretB7767B99'],
+  // Rules of other apps are on it.
+  'AWS::Events::EventBus': ['LatchkeyEventsBus73F5F25B'],
   // Its id is in the URL.
   'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
   'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
@@ -31,6 +33,12 @@ const pinned = {
 const pinnedOptions = {
   // What it encrypts is lost with it.
   'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165'],
+  // What receivers of the webhook verify it with.
+  'AWS::SecretsManager::Secret': [
+    'LatchkeyPepperSecretB0F5C80F',
+    'LatchkeyCursorSecretB7767B99',
+    'LatchkeyWebhookSecretAEF8756B',
+  ],
   // What DNS records point to.
   'AWS::ApiGateway::DomainName': ['LatchkeyCustomDomainNameFCC9839A'],
   // Its subscriptions have to be confirmed.
@@ -40,6 +48,7 @@ const pinnedOptions = {
 const options = {
   customerManagedKey: true,
   alarmEmail: 'ops@example.com',
+  webhook: { url: 'https://hooks.example.com' },
   customDomain: {
     name: 'api.example.com',
     certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',

@@ -81,6 +81,16 @@ test('nothing else is: other items, and audit events that are changed or removed
   expect([published, losses]).toEqual([[], []]);
 });
 
+test('an operator can publish items once more, without the rest of a record (docs/runbook.md)', async () => {
+  const event = newAudit('ws_1', 'key_1');
+  const NewImage = toAttributes(auditItem(event)) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+  const record = { eventName: 'INSERT', dynamodb: { ...(NewImage && { NewImage }) } } as const;
+  expect(await publish(record)).toEqual({ batchItemFailures: [] });
+  expect(published.map(({ id }) => id)).toEqual([event.id]);
+  failsAt = 0;
+  expect(await publish(record)).toEqual({ batchItemFailures: [{ itemIdentifier: '' }] });
+});
+
 describe('where the bus fails', () => {
   test('everything from there on is met again', async () => {
     failsAt = 2;

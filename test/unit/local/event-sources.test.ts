@@ -68,7 +68,11 @@ describe('event source mappings', () => {
   });
 
   test('of a queue', () => {
-    const properties = { ...ofQueue, FunctionResponseTypes: ['ReportBatchItemFailures'] };
+    const properties = {
+      ...ofQueue,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    };
     expect(readEventSources(stackOf(properties))).toEqual({
       streams: [],
       queues: [
@@ -77,6 +81,7 @@ describe('event source mappings', () => {
           functionId: 'Function',
           sourceArn: 'arn:aws:sqs:us-east-1:000000000000:Queue',
           batchSize: 10,
+          concurrency: 2,
           reportsFailures: true,
         },
       ],

@@ -73,7 +73,7 @@ const dead = () => queues.withArn(deadArn)?.counts.visible;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function consume(calls: RecordedCalls<SqsEvent>, { batchSize = 10, reportsFailures = true } = {}) {
-  const options = { batchSize, reportsFailures, region: 'us-east-1', invoke: calls.invoke, timers };
+  const options = { batchSize, concurrency: 5, reportsFailures, region: 'us-east-1', invoke: calls.invoke, timers };
   stops.push(consumeQueue(workQueue(), options));
 }
 const failing =
@@ -193,7 +193,7 @@ describe('a message', () => {
 });
 
 describe('a function', () => {
-  test('works on five batches at a time, and then on the next', async () => {
+  test('works on as many batches at a time as the mapping says, and then on the next', async () => {
     const ends = Array.from({ length: 6 }, () => Promise.withResolvers<void>());
     const calls = new RecordedCalls<SqsEvent>(
       ...ends.map(({ promise }) => async () => {

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { routes } from '../../lambdas/http/routes.ts';
+import { call, createKey, deleteKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
+
+const root = rootKey('Enterprise', 4);
+
+const regenerate = (id: string, json?: unknown) =>
+  call('POST', `/api/v1/api-keys/${id}/regenerate`, { key: root, ...(json !== undefined && { json }) });
+
+async function regenerated(id: string, json?: unknown) {
+  const answer = await regenerate(id, json);
+  expectSuccess(routes.regenerateApiKey, answer);
+  return answer.body.apiKey as { key: string; previousKeyValidUntil: string | null };
+}
+
+const get = async (id: string) => (await call('GET', `/api/v1/api-keys/${id}`, { key: root })).body.apiKey;
+
+const secondsFromNow = (time: string | null) => (Date.parse(time ?? '') - Date.now()) / 1000;
+
+describe('with the mode', () => {
+  test.each([[undefined], [{}], [{ mode: 'immediate' }]])(
+    'immediate (%j) the old value is refused at once',
+    async (json) => {
+      const { id, key } = await createKey(root);
+      const renewed = await regenerated(id, json);
+      expect(renewed.previousKeyValidUntil).toBeNull();
+      expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 200]);
+      await deleteKey(root, id);
+    },
+  );
+
+  test('grace both work, count against the same limits, and the key says until when', async () => {
+    const { id, key } = await createKey(root);
+    const renewed = await regenerated(id, { mode: 'grace', gracePeriodSeconds: 3600 });
+    expect(secondsFromNow(renewed.previousKeyValidUntil)).toBeGreaterThan(3590);
+    expect(secondsFromNow(renewed.previousKeyValidUntil)).toBeLessThanOrEqual(3600);
+    expect(await get(id)).toMatchObject({ previousKeyValidUntil: renewed.previousKeyValidUntil });
+    const remaining: number[] = [];
+    for (const value of [key, renewed.key, key, renewed.key]) {
+      const { status, body, headers } = await call('GET', '/v1/status', { key: value });
+      expect({ status, keyId: body.keyId }).toEqual({ status: 200, keyId: id });
+      remaining.push(Number(headers['x-ratelimit-remaining']));
+    }
+    // A new minute may begin once on the way.
+    const steps = remaining.slice(1).map((count, index) => (remaining[index] ?? 0) - count);
+    expect(steps.filter((step) => step === 1).length).toBeGreaterThanOrEqual(2);
+    await deleteKey(root, id);
+    expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 401]);
+  });
+
+  test('grace, without a time, is a day', async () => {
+    const { id } = await createKey(root);
+    const { previousKeyValidUntil } = await regenerated(id, { mode: 'grace' });
+    expect(Math.round(secondsFromNow(previousKeyValidUntil) / 60)).toBe(1440);
+    await deleteKey(root, id);
+  });
+
+  test('on_first_use the grace begins when the new value is used', async () => {
+    const { id, key } = await createKey(root);
+    const renewed = await regenerated(id, { mode: 'on_first_use', gracePeriodSeconds: 600 });
+    expect(Math.round(secondsFromNow(renewed.previousKeyValidUntil) / 86_400)).toBe(30);
+    expect(await statusOf(key)).toBe(200);
+    expect(Math.round(secondsFromNow((await get(id)).previousKeyValidUntil) / 86_400)).toBe(30);
+    expect(await statusOf(renewed.key)).toBe(200);
+    const { previousKeyValidUntil } = await get(id);
+    expect(secondsFromNow(previousKeyValidUntil)).toBeGreaterThan(580);
+    expect(secondsFromNow(previousKeyValidUntil)).toBeLessThanOrEqual(600);
+    // Later uses do not move it.
+    expect(await statusOf(renewed.key)).toBe(200);
+    expect(await get(id)).toMatchObject({ previousKeyValidUntil });
+    expect(await statusOf(key)).toBe(200);
+    await deleteKey(root, id);
+  });
+});
+
+test('a third value retires the oldest', async () => {
+  const { id, key: first } = await createKey(root);
+  const second = await regenerated(id, { mode: 'grace' });
+  const third = await regenerated(id, { mode: 'grace' });
+  expect([await statusOf(first), await statusOf(second.key), await statusOf(third.key)]).toEqual([401, 200, 200]);
+  await regenerated(id);
+  expect([await statusOf(second.key), await statusOf(third.key)]).toEqual([401, 401]);
+  await deleteKey(root, id);
+});
+
+test('a change of the key holds for both values, from the next request on', async () => {
+  const { id, key } = await createKey(root);
+  const renewed = await regenerated(id, { mode: 'grace' });
+  const change = (json: object) => call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json });
+  expect((await change({ isActive: false })).status).toBe(200);
+  expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 401]);
+  expect((await change({ isActive: true, scopes: ['photo-requests:read'] })).status).toBe(200);
+  expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([403, 403]);
+  await deleteKey(root, id);
+});
+
+test("the key's own expiry ends both values", async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { id } = await createKey(root, { expiresAt });
+  const renewed = await regenerated(id, { mode: 'grace', gracePeriodSeconds: 86_400 });
+  expect(renewed.previousKeyValidUntil).toBe(expiresAt);
+  await deleteKey(root, id);
+});
+
+test.each([
+  [{ mode: 'later' }, 'body.mode'],
+  [{ mode: 'grace', gracePeriodSeconds: 59 }, 'body.gracePeriodSeconds'],
+  [{ mode: 'grace', gracePeriodSeconds: 2_592_001 }, 'body.gracePeriodSeconds'],
+  [{ mode: 'on_first_use', gracePeriodSeconds: 60.5 }, 'body.gracePeriodSeconds'],
+  [{ gracePeriodSeconds: 60 }, 'body.gracePeriodSeconds'],
+  [{ mode: 'immediate', gracePeriodSeconds: 60 }, 'body.gracePeriodSeconds'],
+  [{ mode: 'grace', now: true }, 'body.now'],
+])('%j is refused, and names %s', async (json, path) => {
+  const { id, key } = await createKey(root);
+  const answer = await regenerate(id, json);
+  expectProblem(answer, 'invalid_request');
+  expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual([path]);
+  expect(await statusOf(key)).toBe(200);
+  await deleteKey(root, id);
+});
+
+describe('a rotation policy', () => {
+  const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-abcdef`;
+  const patch = (id: string, rotation: unknown) =>
+    call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json: { rotation } });
+
+  test('is shown as it goes: at first due, to no secret yet', async () => {
+    const before = Date.now() - 1000;
+    const { id, rotation } = await createKey(root, { rotation: { everyDays: 90, deliverTo: 'managed' } });
+    expect(rotation).toEqual({
+      everyDays: 90,
+      gracePeriodSeconds: 86_400,
+      deliverTo: 'managed',
+      secretArn: null,
+      nextRotationAt: expect.any(String),
+      lastRotatedAt: null,
+      lastFailure: null,
+    });
+    expect(Date.parse((rotation as { nextRotationAt: string }).nextRotationAt)).toBeGreaterThan(before);
+    expect((await get(id)).rotation).toMatchObject({ everyDays: 90, deliverTo: 'managed' });
+    await deleteKey(root, id);
+  });
+
+  test('can be set, changed, and ended', async () => {
+    const { id } = await createKey(root);
+    for (const rotation of [
+      { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' },
+      { everyDays: 365, gracePeriodSeconds: 2_592_000, deliverTo: arnOf('app/key') },
+    ]) {
+      const answer = await patch(id, rotation);
+      expectSuccess(routes.updateApiKey, answer);
+      expect(answer.body.apiKey.rotation).toMatchObject(rotation);
+    }
+    const inactive = await call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json: { isActive: false } });
+    expect(inactive.body.apiKey.rotation.nextRotationAt).toBeNull();
+    expect((await patch(id, null)).body.apiKey.rotation).toBeNull();
+    await deleteKey(root, id);
+  });
+
+  test.each([
+    [{ deliverTo: 'managed' }, 'body.rotation.everyDays'],
+    [{ everyDays: 0, deliverTo: 'managed' }, 'body.rotation.everyDays'],
+    [{ everyDays: 366, deliverTo: 'managed' }, 'body.rotation.everyDays'],
+    [{ everyDays: 30 }, 'body.rotation.deliverTo'],
+    [{ everyDays: 30, deliverTo: 'somewhere' }, 'body.rotation.deliverTo'],
+    [{ everyDays: 30, deliverTo: 'arn:aws:s3:::bucket' }, 'body.rotation.deliverTo'],
+    [{ everyDays: 30, deliverTo: arnOf('a').replace('us-east-1', 'eu-west-1') }, 'body.rotation.deliverTo'],
+    [{ everyDays: 30, deliverTo: arnOf('a').replace('000000000000', '123456789012') }, 'body.rotation.deliverTo'],
+    [{ everyDays: 1, gracePeriodSeconds: 86_401, deliverTo: 'managed' }, 'body.rotation.gracePeriodSeconds'],
+    [{ everyDays: 30, deliverTo: 'managed', secretArn: null }, 'body.rotation.secretArn'],
+    ['monthly', 'body.rotation'],
+  ])('%j is refused, and names %s', async (rotation, path) => {
+    const { id } = await createKey(root);
+    for (const answer of [
+      await patch(id, rotation),
+      await call('POST', '/api/v1/api-keys', { key: root, json: { name: 'Never made', rotation } }),
+    ]) {
+      expectProblem(answer, 'invalid_request');
+      expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual([path]);
+    }
+    expect((await get(id)).rotation).toBeNull();
+    await deleteKey(root, id);
+  });
+
+  test('lets a person regenerate the key only with immediate: the secret has to get a value of its own', async () => {
+    const { id, key } = await createKey(root, { rotation: { everyDays: 30, deliverTo: 'managed' } });
+    for (const mode of ['grace', 'on_first_use']) expectProblem(await regenerate(id, { mode }), 'conflict');
+    expect(await statusOf(key)).toBe(200);
+    const renewed = await regenerated(id);
+    expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 200]);
+    await deleteKey(root, id);
+  });
+
+  test('needs the scope to write', async () => {
+    const reader = await createKey(root, { scopes: ['api-keys:read'] });
+    const { id } = await createKey(root);
+    const json = { rotation: { everyDays: 30, deliverTo: 'managed' } };
+    expectProblem(await call('PATCH', `/api/v1/api-keys/${id}`, { key: reader.key, json }), 'insufficient_scope');
+    await deleteKey(root, id);
+    await deleteKey(root, reader.id);
+  });
+});

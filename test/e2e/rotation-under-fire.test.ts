@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readApi } from '../../local/api-definition.ts';
+import { type FunctionDefinition, readFunctions } from '../../local/functions.ts';
+import { LambdaInstance } from '../../local/lambda-instance.ts';
+import { Stack } from '../../local/template.ts';
+import { send } from '../support/http.ts';
+import { startDoor } from '../support/killing-proxy.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+/**
+ * A consumer reads its key from the secret and calls the API, again and again, through 100 rotations. The Lambda that rotates,
+ * the bundle as it is deployed, is killed around its calls to AWS: its thread is terminated, before the call has left it or
+ * after the service has done it. Needs to start that Lambda itself, hence always a local run.
+ */
+const plans = { Big: { maxKeys: null, limits: { perMinute: 30_000, perHour: 1_000_000 } } };
+
+let run: LocalRun;
+let rotateKeys: FunctionDefinition;
+let client: SecretsManagerClient;
+
+beforeAll(async () => {
+  run = await startLocalRun({
+    LATCHKEY_PLAN: 'Big',
+    // The run's own schedule stays out of the way.
+    LATCHKEY_CONTEXT: JSON.stringify({ plans, rotation: { everyMinutes: 1440 } }),
+  });
+  const cloud = join(run.dataFolder, 'cloud');
+  const read = (file: string) => JSON.parse(readFileSync(join(cloud, `Latchkey.${file}.json`), 'utf8'));
+  const stack = new Stack(read('template'), { region: run.endpoints.region, stackName: 'Latchkey' });
+  const functions = readFunctions(stack, readApi(stack), read('assets'), cloud);
+  const found = functions.find(({ id }) => stack.resource(id).properties['Description'] === 'Latchkey: rotate-keys');
+  if (found === undefined) throw new Error('The template has no rotate-keys.');
+  rotateKeys = found;
+  client = new SecretsManagerClient({
+    endpoint: run.endpoints.secretsEndpoint,
+    region: run.endpoints.region,
+    credentials: { accessKeyId: 'consumer', secretAccessKey: 'consumer' },
+  });
+}, 120_000);
+afterAll(async () => {
+  client.destroy();
+  await run.stop();
+});
+
+interface KillAt {
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+/** The Lambda in an instance of its own, whose calls to AWS go through doors at which it can be killed. */
+async function startInstance(killAt?: KillAt) {
+  let calls = 0;
+  let instance: LambdaInstance | undefined;
+  const around = async (when: 'before' | 'after') => {
+    if (when === 'before') calls += 1;
+    if (killAt === undefined || calls !== killAt.call || when !== killAt.when) return;
+    await instance?.stop();
+    throw new Error('killed');
+  };
+  const { dynamoEndpoint, secretsEndpoint, region } = run.endpoints;
+  const dynamo = await startDoor(dynamoEndpoint, around);
+  const secrets = await startDoor(secretsEndpoint, around);
+  instance = new LambdaInstance(rotateKeys, {
+    environment: {
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    },
+    onOutput: () => {},
+    onStartFailure: (error) => {
+      throw error;
+    },
+  });
+  const started = instance;
+  return {
+    /** How many calls it has made. */
+    calls: () => calls,
+    rotate: () => started.invoke({}),
+    async stop() {
+      await started.stop();
+      await dynamo.stop();
+      await secrets.stop();
+    },
+  };
+}
+
+async function rotateAndDie(killAt: KillAt): Promise<void> {
+  const instance = await startInstance(killAt);
+  await instance.rotate();
+  await instance.stop();
+}
+
+const call = (method: string, path: string, json?: unknown, key = run.rootKey) =>
+  send(run.url, method, path, { key, ...(json !== undefined && { json }) });
+
+test('100 rotations with crashes at every step: the consumer never sees a 401', async () => {
+  const rotation = { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' };
+  const created = await call('POST', '/api/v1/api-keys', { name: 'Consumer', rotation });
+  expect(created.status).toBe(200);
+  const { id } = created.body.apiKey;
+  const path = `/api/v1/api-keys/${id}`;
+  const survivor = await startInstance();
+  await survivor.rotate();
+  const shown = async () => (await call('GET', path)).body.apiKey;
+  const { secretArn } = (await shown()).rotation;
+
+  const statuses: Record<number, number> = {};
+  let done = false;
+  const consumer = (async () => {
+    while (!done) {
+      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+      const { status } = await call('GET', '/v1/status', undefined, SecretString);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      await sleep(2);
+    }
+  })();
+
+  const current = async () => (await client.send(new GetSecretValueCommand({ SecretId: secretArn }))).SecretString;
+  let callsOfOne = 0;
+  const killed = new Set<string>();
+  for (let round = 0; round < 100; round++) {
+    const before = await current();
+    // A policy that is set makes a rotation due.
+    expect((await call('PATCH', path, { rotation })).status).toBe(200);
+    if (round > 0) {
+      // Every call in turn, before and after; and sometimes a second time in the same rotation.
+      const place = (round - 1) % (2 * callsOfOne);
+      const killAt: KillAt = { call: 1 + Math.floor(place / 2), when: place % 2 === 0 ? 'before' : 'after' };
+      killed.add(`${killAt.when} ${killAt.call}`);
+      await rotateAndDie(killAt);
+      if (round % 4 === 0) await rotateAndDie({ call: 1 + Math.floor(Math.random() * callsOfOne), when: 'after' });
+    }
+    const callsBefore = survivor.calls();
+    await survivor.rotate();
+    if (round === 0) callsOfOne = survivor.calls() - callsBefore;
+    const after = await current();
+    expect({ round, isNew: after !== before }).toEqual({ round, isNew: true });
+    expect((await call('GET', '/v1/status', undefined, after)).body).toMatchObject({ status: 'ok', keyId: id });
+  }
+  done = true;
+  await consumer;
+  await survivor.stop();
+
+  expect(Object.keys(statuses)).toEqual(['200']);
+  expect(statuses[200]).toBeGreaterThan(300);
+  expect(callsOfOne).toBeGreaterThan(15);
+  expect(killed.size).toBe(2 * callsOfOne);
+  const { rotation: view, previousKeyValidUntil } = await shown();
+  expect(view).toMatchObject({ everyDays: 1, lastFailure: null, secretArn });
+  expect(Date.parse(previousKeyValidUntil)).toBeGreaterThan(Date.now());
+  const { limits } = (await call('GET', '/api/v1/api-keys')).body;
+  expect(limits).toMatchObject({ current: 1 });
+}, 240_000);

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { handled, nextDue, reminderDays } from '../../lambdas/domain/agenda.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
+import type { LiveValue } from '../../lambdas/domain/live-values.ts';
+import { newKey } from '../support/keys.ts';
+
+const dayMs = 86_400_000;
+const start = Date.parse('2026-11-24T12:00:00.000Z');
+const iso = (time: number) => new Date(time).toISOString();
+
+const plain = newKey('ws_1').record;
+const [newest] = plain.values as [LiveValue];
+
+/** Any moment in the time around it, and the very milliseconds at which something happens. */
+const moment = fc.oneof(
+  fc.integer({ min: start, max: start + 120 * dayMs }),
+  fc.tuple(fc.nat(120), fc.integer({ min: -1, max: 1 })).map(([days, ms]) => start + days * dayMs + ms),
+);
+
+const key = fc
+  .record({
+    expiresAt: fc.option(moment),
+    handledUntil: moment,
+    ends: fc.array(moment, { maxLength: 1 }),
+  })
+  .map(({ expiresAt, handledUntil, ends }): ApiKeyRecord => {
+    return {
+      ...plain,
+      expiresAt: expiresAt === null ? null : iso(expiresAt),
+      handledUntil: iso(handledUntil),
+      values: [newest, ...ends.map((end, index) => ({ ...newest, digest: `before-${index}`, validUntil: iso(end) }))],
+    };
+  });
+
+const wordOf = ({ action, changes }: ReturnType<typeof handled>['occurrences'][number]) =>
+  `${action} ${changes.expiresAt} ${'daysLeft' in changes ? changes.daysLeft : ''}`;
+
+/** When that is to be told. */
+const momentOf = ({ changes }: ReturnType<typeof handled>['occurrences'][number]) =>
+  Date.parse(changes.expiresAt) - ('daysLeft' in changes ? changes.daysLeft : 0) * dayMs;
+
+test('what was done of a key at any moment is not due again: the next time is later, or never', () => {
+  fc.assert(
+    fc.property(key, moment, (record, now) => {
+      const next = nextDue(handled(record, now).record);
+      if (next !== null) expect(Date.parse(next)).toBeGreaterThan(now);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('whatever is due is done: before the next time there is nothing to do, and at that time there is', () => {
+  fc.assert(
+    fc.property(key, moment, (record, now) => {
+      const done = handled(record, now).record;
+      const next = nextDue(done);
+      const before = next === null ? start + 200 * dayMs : Date.parse(next) - 1;
+      if (before >= now) expect(handled(done, before).record).toBe(done);
+      if (next !== null) expect(handled(done, Date.parse(next)).record).not.toBe(done);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('whenever the runs are, in whatever order: nothing is told twice, too early, or after the expiry', () => {
+  fc.assert(
+    fc.property(key, fc.array(moment, { maxLength: 30 }), (record, runs) => {
+      const told: string[] = [];
+      let current = record;
+      for (const now of runs) {
+        const { record: changed, occurrences } = handled(current, now);
+        expect(occurrences.length).toBeLessThanOrEqual(1);
+        for (const each of occurrences) {
+          expect(momentOf(each)).toBeLessThanOrEqual(now);
+          expect(momentOf(each)).toBeGreaterThan(Date.parse(record.handledUntil));
+          expect(each.action === 'key.expired').toBe(now >= Date.parse(each.changes.expiresAt));
+          told.push(wordOf(each));
+        }
+        current = changed;
+      }
+      expect(new Set(told).size).toBe(told.length);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('runs that come on time tell all that there is to tell', () => {
+  fc.assert(
+    fc.property(key, (record) => {
+      const told: string[] = [];
+      let current = record;
+      for (let next = nextDue(current); next !== null; next = nextDue(current)) {
+        const { record: changed, occurrences } = handled(current, Math.max(Date.parse(next), start));
+        told.push(...occurrences.map(wordOf));
+        current = changed;
+      }
+      const { expiresAt } = record;
+      const after = Date.parse(record.handledUntil);
+      const end = expiresAt === null ? Number.NaN : Date.parse(expiresAt);
+      const due = reminderDays.filter((days) => end - days * dayMs > after && end - days * dayMs >= start);
+      const expected = [
+        ...due.map((days) => `key.expiring ${expiresAt} ${days}`),
+        ...(end > after ? [`key.expired ${expiresAt} `] : []),
+      ];
+      expect(told).toEqual(expected);
+      expect(current.values).toHaveLength(1);
+    }),
+    { numRuns: 2000 },
+  );
+});

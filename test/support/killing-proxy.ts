@@ -1,0 +1,52 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Door {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** What is to happen around a call, by its place among all calls: throw, and the caller never hears of it. */
+export type AroundCall = (when: 'before' | 'after') => Promise<void>;
+
+/** A door to an endpoint, of which the one who calls is watched from outside. */
+export async function startDoor(target: string, around: AroundCall): Promise<Door> {
+  const { origin, pathname } = new URL(target);
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    try {
+      await around('before');
+      const { status, headers, body } = await forward(
+        `${origin}${pathname === '/' ? '' : pathname}${incoming.url === '/' ? '/' : incoming.url}`,
+        incoming.headers,
+        Buffer.concat(chunks),
+      );
+      await around('after');
+      outgoing.writeHead(status, headers).end(body);
+    } catch {
+      outgoing.destroy();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function forward(url: string, headers: NodeJS.Dict<string | string[]>, body: Buffer) {
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }>((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, async (answer) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer) chunks.push(chunk);
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
