@@ -68,6 +68,7 @@ describe('acknowledgements', () => {
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/apikeys/*]',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/usageplans/*/keys]',
       'AwsSolutions-SMG4',
+      'AwsSolutions-SQS3',
     ]);
     const pathsOf = (id: string) => (whereByRule[id] ?? []).map(({ path }) => path).sort();
     expect(pathsOf('AwsSolutions-APIG3')).toEqual(['Latchkey/Latchkey/Api/RestApi/DeploymentStage.prod']);
@@ -80,6 +81,7 @@ describe('acknowledgements', () => {
       'Latchkey/Latchkey/CursorSecret/Secret',
       'Latchkey/Latchkey/Pepper/Secret',
     ]);
+    for (const path of pathsOf('AwsSolutions-SQS3')) expect(path).toMatch(/\/DeadLetters\/Queue$/);
     for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)(\/Resource)?$/);
   });
 });

@@ -72,12 +72,6 @@ describe('a key that expires', () => {
     expect(nextDue(record)).toBe(expiresAt);
     expect(runAt(record, expiresAt).told).toEqual([expired]);
   });
-
-  test('in the first days of the epoch has reminders all the same', () => {
-    const soon = '1970-01-02T00:00:00.000Z';
-    const record = key({ expiresAt: soon, handledUntil: '1969-12-31T00:00:00.000Z' });
-    expect(nextDue(record)).toBe('1970-01-01T00:00:00.000Z');
-  });
 });
 
 describe('an expiry that was changed', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allDigests, currentDigest, StoredKeyring } from '../../../lambdas/domain/digest.ts';
+import { allDigests, currentDigest, isNewerPepper, keyringAt, StoredKeyring } from '../../../lambdas/domain/digest.ts';
 import { peppers, sampleDigests, sampleKeyValue } from './support.ts';
 
 const pepper = peppers.v1;
@@ -65,4 +65,50 @@ describe('the pepper keyring', () => {
   ])('is refused with %s', (_, secret) => {
     expect(StoredKeyring.safeParse(secret).success).toBe(false);
   });
+});
+
+describe('the keyring at a moment', () => {
+  const currentFrom = '2026-11-24T12:30:00.000Z';
+  const moment = Date.parse(currentFrom);
+  const four = { v1: pepper, v2: pepper, v9: pepper, v10: pepper };
+
+  test('is what the secret says, unless this names a time', () => {
+    expect(keyringAt({ current: 'v1', peppers }, 0)).toEqual({ current: 'v1', peppers });
+  });
+
+  test('has its newest pepper current from that time on, to the millisecond, and the one before until then', () => {
+    const keyring = { current: 'v2', currentFrom, peppers };
+    expect(keyringAt(keyring, moment - 1)).toEqual({ current: 'v1', peppers });
+    expect(keyringAt(keyring, moment)).toEqual({ current: 'v2', peppers });
+    expect(keyringAt(keyring, moment + 86_400_000)).toEqual({ current: 'v2', peppers });
+  });
+
+  test('has the newest of the others current until then, by number', () => {
+    const keyring = { current: 'v10', currentFrom, peppers: four };
+    expect(keyringAt(keyring, moment - 1).current).toBe('v9');
+    expect(keyringAt({ ...keyring, peppers: { v10: pepper, v2: pepper, v1: pepper } }, moment - 1).current).toBe('v2');
+  });
+
+  test('of one pepper has that one current at any time', () => {
+    expect(keyringAt({ current: 'v1', currentFrom, peppers: { v1: pepper } }, moment - 1).current).toBe('v1');
+  });
+
+  test('finds keys under every pepper, also under one that is not current yet', () => {
+    const before = keyringAt({ current: 'v2', currentFrom, peppers }, moment - 1);
+    expect(currentDigest(before, sampleKeyValue).pepperVersion).toBe('v1');
+    expect(allDigests(before, sampleKeyValue).map(({ pepperVersion }) => pepperVersion)).toEqual(['v1', 'v2']);
+  });
+
+  test('is read with its time, which must be one', () => {
+    const secret = { current: 'v2', currentFrom, peppers };
+    expect(StoredKeyring.parse(secret)).toEqual(secret);
+    expect(StoredKeyring.safeParse({ ...secret, currentFrom: 'soon' }).success).toBe(false);
+    expect(StoredKeyring.safeParse({ ...secret, currentFrom: null }).success).toBe(false);
+  });
+});
+
+test('peppers are newer by number, not by text', () => {
+  expect(isNewerPepper('v10', 'v9')).toBe(true);
+  expect(isNewerPepper('v9', 'v10')).toBe(false);
+  expect(isNewerPepper('v2', 'v2')).toBe(false);
 });
