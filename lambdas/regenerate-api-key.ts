@@ -1,7 +1,8 @@
-import { type ApiKeyRecord, type Regeneration, toApiKey } from './domain/api-key.ts';
+import { type Regeneration, toApiKey } from './domain/api-key.ts';
 import { auditEvent } from './domain/audit-event.ts';
 import { DeliveredKeyError } from './domain/errors.ts';
 import { type IssueDependencies, issueValue, regenerated } from './domain/issue-key.ts';
+import type { ApiKeyRecord } from './domain/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from './domain/live-values.ts';
 import { keyIdOf, manageable } from './domain/manageable.ts';
 import type { KeyStore, PepperSource, ValueSealer } from './domain/ports.ts';

@@ -1,5 +1,6 @@
-import { type ApiKeyChange, type ApiKeyRecord, toApiKey } from './domain/api-key.ts';
+import { type ApiKeyChange, toApiKey } from './domain/api-key.ts';
 import { auditEvent, type Deed } from './domain/audit-event.ts';
+import type { ApiKeyRecord } from './domain/key-record.ts';
 import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from './domain/manageable.ts';
 import type { KeyStore } from './domain/ports.ts';
 import { assertMayGrant } from './domain/principal.ts';

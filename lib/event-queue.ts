@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -41,6 +42,11 @@ export class EventQueue extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue itself: an alarm tells of what is in it.',
     });
+  }
+
+  /** Messages that nobody has received. */
+  metricWaiting(): Metric {
+    return this.queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
   }
 
   grantSend(grantee: IGrantable): Grant {

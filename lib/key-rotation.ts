@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnRotationSchedule, type ISecret, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type {
   ReviewKeysEnvironment,
@@ -12,7 +12,7 @@ import type {
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import type { Config } from './config.ts';
 import { grantDeliver, grantManage } from './consumer-secrets.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { EventQueue } from './event-queue.ts';
 import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 import type { RecoveryKey } from './recovery-key.ts';
@@ -42,17 +42,19 @@ const memoryMiB = 1769;
 
 /** What looks after keys: rotates them and delivers their values, rotates the pepper, reviews all keys once a day. */
 export class KeyRotation extends Construct {
-  readonly functions: readonly BundledFunction[];
+  /** Those that schedules run, and those that Secrets Manager calls. */
+  readonly functions: { readonly scheduled: readonly BundledFunction[]; readonly called: readonly BundledFunction[] };
   /** The rotation function of Secrets Manager for secrets that hold a key value. */
   readonly secretRotation: BundledFunction;
-  readonly deadLetters: DeadLetters;
+  /** The runs of schedules that failed, or could not be begun. */
+  readonly deadLetters: EventQueue;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     const { keys, pepper, recoveryKey, settings, rotation, unusedKeys, defaults } = props;
     const { encryptionKey } = defaults;
     const { account } = Stack.of(this);
-    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
 
     const rotating: Variables<typeof RotateKeysEnvironment & typeof RotateSecretEnvironment> = {
       KEYS_TABLE: keys.table.tableName,
@@ -80,7 +82,7 @@ export class KeyRotation extends Construct {
     const rotateSecret = add('rotate-secret', rotating, stepSeconds);
     const rotatePepper = add('rotate-pepper', ofPepper, stepSeconds);
     const reviewKeys = add('review-keys', reviewing, runSeconds);
-    this.functions = [rotateKeys, rotateSecret, rotatePepper, reviewKeys];
+    this.functions = { scheduled: [rotateKeys, reviewKeys], called: [rotateSecret, rotatePepper] };
     this.secretRotation = rotateSecret;
 
     keys.grantKeep(rotateKeys);
@@ -97,7 +99,7 @@ export class KeyRotation extends Construct {
     keys.grantReview(reviewKeys);
     pepper.grantChange(reviewKeys);
 
-    const deadLetters = this.deadLetters.queue;
+    const { deadLetters } = this;
     new ScheduledFunction(this, 'RotateKeysSchedule', {
       bundledFunction: rotateKeys,
       everyMinutes: rotation.everyMinutes,
@@ -122,7 +124,7 @@ export class KeyRotation extends Construct {
   }
 
   /** Has Secrets Manager rotate a secret that holds the value of an API key. */
-  rotate(secret: ISecret, everyDays: number): void {
+  rotate(secret: Secret | ISecret, everyDays: number): void {
     schedule(secret, 'LatchkeyRotation', secret.secretArn, this.secretRotation, everyDays);
   }
 }

@@ -1,7 +1,7 @@
 import { Names, Stack, Tags } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { Scope } from '../lambdas/environment.ts';
@@ -173,6 +173,7 @@ export class Latchkey extends Construct {
       restApi: this.restApi,
       authorizer: authorizer.function,
       functions: Object.values(functions).map((each) => each.function),
+      rotation: this.rotation,
       events: this.events,
       webhook: this.webhook,
       keysTable: this.keys.table,
@@ -218,7 +219,7 @@ export class Latchkey extends Construct {
    * Has Secrets Manager rotate a secret that holds the value of an API key of a workspace, as its text or as the member
    * `apiKey` of a JSON object. Not at the deployment, but after so many days, and when somebody asks for it.
    */
-  rotateSecret(secret: ISecret, { workspaceId, everyDays }: RotateSecretOptions): void {
+  rotateSecret(secret: Secret | ISecret, { workspaceId, everyDays }: RotateSecretOptions): void {
     Tags.of(secret).add(workspaceTag, workspaceId);
     this.rotation.rotate(secret, everyDays);
   }

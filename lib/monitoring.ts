@@ -6,10 +6,12 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, noopAction, notifySns } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import type { KeyEvents } from './key-events.ts';
+import type { KeyRotation } from './key-rotation.ts';
 import { namespace } from './verification-metrics.ts';
 import { watchEvents, watchWebhook } from './watch-events.ts';
 import { type FunctionKind, watchAuthorizer, watchFunctions } from './watch-functions.ts';
 import { watchApi, watchVerifications } from './watch-requests.ts';
+import { watchRotation } from './watch-rotation.ts';
 import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -18,6 +20,7 @@ export interface MonitoringProps {
   readonly authorizer: IFunction;
   /** All others behind the API. */
   readonly functions: readonly IFunction[];
+  readonly rotation: KeyRotation;
   readonly events: KeyEvents;
   /** undefined: nobody is told of events so. */
   readonly webhook: Webhook | undefined;
@@ -50,6 +53,10 @@ export class Monitoring extends Construct {
     this.watchFunctions('Function', props.functions);
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);
+    watchRotation(this.#facade, props.rotation);
+    const { scheduled, called } = props.rotation.functions;
+    const lookingAfter = [...scheduled, ...called].map((each) => each.function);
+    this.watchFunctions('RotationFunction', lookingAfter, 'rotation');
     watchEvents(this.#facade, props.events);
     if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
     const handingOn = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);

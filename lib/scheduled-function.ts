@@ -1,23 +1,22 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BundledFunction } from './bundled-function.ts';
+import type { EventQueue } from './event-queue.ts';
 
 export interface ScheduledFunctionProps {
   readonly bundledFunction: BundledFunction;
   readonly everyMinutes: number;
   /** Takes the calls that could not be made, and the runs that failed. */
-  readonly deadLetters: Queue;
+  readonly deadLetters: EventQueue;
 }
 
 /**
  * Runs a function at a rate (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html). The function is
  * called asynchronously: a run that fails is not repeated, since the next one goes on where it stopped.
  *
- * Not the CDK's own target, which may call every version of the function.
+ * Not with the CDK's own targets, whose roles may do more: call every version of the function, look at the queue.
  */
 export class ScheduledFunction extends Construct {
   constructor(scope: Construct, id: string, { bundledFunction, everyMinutes, deadLetters }: ScheduledFunctionProps) {
@@ -25,14 +24,17 @@ export class ScheduledFunction extends Construct {
     const { function: target } = bundledFunction;
     // Later it would only stand in the way of the next call; Lambda keeps one for six hours at the most.
     const maxEventAge = Duration.minutes(Math.min(Math.max(everyMinutes, 5), 360));
-    target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(deadLetters) });
+    const { queueArn } = deadLetters.queue;
+    const onFailure = { bind: () => ({ destination: queueArn }) };
+    target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure });
+    deadLetters.grantSend(bundledFunction);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    role.addToPolicy(allow('lambda:InvokeFunction', target.functionArn));
-    role.addToPolicy(allow('sqs:SendMessage', deadLetters.queueArn));
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
+    deadLetters.grantSend(role);
     const schedule = new CfnSchedule(this, 'Schedule', {
       description: `${target.node.path}: ${bundledFunction.node.id}`,
       scheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? 'minute' : 'minutes'})`,
@@ -42,14 +44,10 @@ export class ScheduledFunction extends Construct {
         roleArn: role.roleArn,
         input: '{}',
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: maxEventAge.toSeconds() },
-        deadLetterConfig: { arn: deadLetters.queueArn },
+        deadLetterConfig: { arn: queueArn },
       },
     });
     // Without its policy the first call would fail.
     schedule.node.addDependency(role);
   }
-}
-
-function allow(action: string, resource: string): PolicyStatement {
-  return new PolicyStatement({ actions: [action], resources: [resource] });
 }

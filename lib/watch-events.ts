@@ -1,7 +1,6 @@
-import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { watched } from './alarm.ts';
-import type { EventQueue } from './event-queue.ts';
 import type { KeyEvents } from './key-events.ts';
 import { troubleMetric } from './verification-metrics.ts';
 import type { Webhook } from './webhook.ts';
@@ -18,7 +17,7 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
     periodMinutes: 5,
     of: 1,
   });
-  const givenUp = watched(facade, waitingIn(deadLetters), {
+  const givenUp = watched(facade, deadLetters.metricWaiting(), {
     name: 'EventsGivenUp',
     says: 'Events were not published in 23 hours, and are not tried any more',
     section: 'events-given-up',
@@ -45,7 +44,7 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
 
 /** Events on their way from the bus to the webhook. */
 export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: Webhook): void {
-  const givenUp = watched(facade, waitingIn(deadLetters), {
+  const givenUp = watched(facade, deadLetters.metricWaiting(), {
     name: 'WebhooksGivenUp',
     says: 'The receiver of the webhook has not taken events, and they are not tried any more',
     section: 'webhooks-given-up',
@@ -69,8 +68,4 @@ export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: W
       { title: 'Given up', metrics: [givenUp, gone] },
     ],
   });
-}
-
-function waitingIn({ queue }: EventQueue): Metric {
-  return queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
 }

@@ -50,6 +50,10 @@ const kinds = {
     says: 'Lambda refuses to run the authorizer, and such requests are answered 500',
     section: 'authorizer-throttles',
   },
+  rotation: {
+    says: 'Lambda refuses to run a function that looks after keys, so that rotations are late',
+    section: 'rotation-throttles',
+  },
   event: {
     says: 'Lambda refuses to run a function that hands events on, so that they are late',
     section: 'event-throttles',

@@ -23,7 +23,9 @@ export function watchVerifications(facade: MonitoringFacade): void {
     periodMinutes: 1,
     of: 1,
   });
-  const otherTrouble = [troubleMetric(facade, 'LastUsedFailure'), troubleMetric(facade, 'PepperMoveFailure')];
+  const otherTrouble = ['FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'].map((name) =>
+    troubleMetric(facade, name),
+  );
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',
     metricGroups: [

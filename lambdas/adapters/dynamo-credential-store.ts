@@ -1,7 +1,7 @@
-import { type ApiKeyRecord, changeable } from '../domain/api-key.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
+import { type ApiKeyRecord, changeable } from '../domain/key-record.ts';
 import { afterFirstUse, isSameDigest, type LiveValue } from '../domain/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../domain/ports.ts';
 import {

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type ApiKeyRecord, changeable, toCredential } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../domain/errors.ts';
+import { type ApiKeyRecord, changeable, toCredential } from '../domain/key-record.ts';
 import { isSameDigest, type LiveValue } from '../domain/live-values.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../domain/ports.ts';
 import { termsOf, type Workspace } from '../domain/workspace.ts';

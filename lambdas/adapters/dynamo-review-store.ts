@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { ApiKeyRecord } from '../domain/api-key.ts';
+import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { Review, ReviewPlace, ReviewStore } from '../domain/ports.ts';
 import { available } from './dynamo.ts';
 import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ApiKeyRecord } from '../domain/api-key.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import { ConflictError, UnfinishedError } from '../domain/errors.ts';
+import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { WorkspaceKeys } from '../domain/ports.ts';
 import { type Clock, systemClock } from '../domain/random.ts';
 import { type Terms, termsOf, type Workspace } from '../domain/workspace.ts';

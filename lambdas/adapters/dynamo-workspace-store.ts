@@ -1,7 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type ApiKeyRecord, toCredential } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
 import { ConflictError, NotFoundError, ServiceUnavailableError } from '../domain/errors.ts';
+import { type ApiKeyRecord, toCredential } from '../domain/key-record.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../domain/ports.ts';
 import { type Terms, termsOf, type Workspace } from '../domain/workspace.ts';
 import { available, retry, untilSettled } from './dynamo.ts';

@@ -1,8 +1,8 @@
 import { nextDue } from '../domain/agenda.ts';
-import type { ApiKeyRecord } from '../domain/api-key.ts';
 import type { AuditEvent } from '../domain/audit-event.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
+import type { ApiKeyRecord } from '../domain/key-record.ts';
 
 /** The items of the keys table: their primary keys, and the way between them and the domain. */
 

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { ApiKeyRecord } from '../domain/api-key.ts';
+import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { RetiredSecret } from '../domain/ports.ts';
 import { rotationStateOf } from '../domain/rotation.ts';
 import { available, cancellationOf, isContention, retry } from './dynamo.ts';

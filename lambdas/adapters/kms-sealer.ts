@@ -58,7 +58,7 @@ export class KmsSealer implements ValueSealer {
     );
     if (Plaintext === undefined) throw new Error('KMS gave no data key.');
     const bytes = Buffer.from(ciphertext, 'base64');
-    const decryption = createDecipheriv(cipher, Plaintext, bytes.subarray(0, ivBytes))
+    const decryption = createDecipheriv(cipher, Plaintext, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
       .setAAD(boundTo(key))
       .setAuthTag(bytes.subarray(-tagBytes));
     const value = decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');

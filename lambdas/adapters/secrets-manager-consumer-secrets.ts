@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DeliveryRefusedError, ServiceUnavailableError } from '../domain/errors.ts';
 import type { ConsumerSecret, ConsumerSecrets, RetiredSecret } from '../domain/ports.ts';
-import type { DeliveryRefusal } from '../domain/rotation.ts';
+import type { DeliveryRefusal } from '../domain/rotation-policy.ts';
 import { isPassing } from './passing-errors.ts';
 
 /** The tags by which permissions and people tell whose a secret is (docs/rotation.md). */

@@ -1,4 +1,4 @@
-import type { ApiKeyRecord } from './api-key.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { withoutEnded } from './live-values.ts';
 import { rotationDue } from './rotation.ts';
 

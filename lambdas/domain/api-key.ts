@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Credential } from './credential.ts';
 import { IpRange } from './ip-allow-list.ts';
 import { Environment } from './key-format.ts';
-import { endOf, type LiveValue, previousValidUntil } from './live-values.ts';
-import { GracePeriod, Rotation, RotationPolicy, type RotationState, rotationView } from './rotation.ts';
+import { type ApiKeyRecord, maskOf } from './key-record.ts';
+import { previousValidUntil } from './live-values.ts';
+import { rotationView } from './rotation.ts';
+import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
 import { Scope } from './scopes.ts';
 import { line } from './text.ts';
-import type { Terms } from './workspace.ts';
 
 const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });
 
@@ -98,26 +98,6 @@ export const Regeneration = z
   .meta({ id: 'Regeneration' });
 export type Regeneration = z.output<typeof Regeneration>;
 
-/** An API key as it is stored. */
-export interface ApiKeyRecord extends Omit<ApiKey, 'key' | 'previousKeyValidUntil' | 'rotation'> {
-  readonly workspaceId: string;
-  /** A root key is a workspace's first credential: neither listed nor counted. */
-  readonly isRoot: boolean;
-  /** The values that are accepted, the newest first; at most two. */
-  readonly values: readonly LiveValue[];
-  readonly rotation: RotationPolicy | null;
-  /** null: the key was never to be rotated. */
-  readonly rotationState: RotationState | null;
-  /** Whether the newest value is kept, encrypted. */
-  readonly isRecoverable: boolean;
-  /** What was due of it by this moment is done (domain/agenda.ts). */
-  readonly handledUntil: string;
-  /** When it was last found to be unused for long; null: never. */
-  readonly foundUnusedAt: string | null;
-  /** Grows with each change, in the key and its credentials alike: a change made on an old reading is refused. */
-  readonly revision: number;
-}
-
 /** What callers may see of a stored key. */
 export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
   const { id, name, environment, isActive, scopes, allowedIps, createdAt, updatedAt, lastUsedAt, expiresAt } = record;
@@ -135,35 +115,5 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
     expiresAt,
     previousKeyValidUntil: previousValidUntil(record, now),
     rotation: rotationView(record),
-  };
-}
-
-/** The newest value, as lists show it. */
-export function maskOf({ values }: Pick<ApiKeyRecord, 'values'>): string {
-  return values[0]?.mask ?? '';
-}
-
-/** What the authorizer must know of a value of a key: the credential item. */
-export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Terms): Credential {
-  return {
-    keyId: record.id,
-    workspaceId: record.workspaceId,
-    isRoot: record.isRoot,
-    environment: record.environment,
-    ...changeable(record, value),
-    ...terms,
-  };
-}
-
-/** The part of a credential that follows the key and its value; the rest never changes, or follows the workspace. */
-export function changeable(record: ApiKeyRecord, value: LiveValue) {
-  const end = endOf(record, value);
-  return {
-    isActive: record.isActive,
-    validUntil: end === null ? null : Date.parse(end),
-    graceOnFirstUse: value.graceOnFirstUse,
-    scopes: record.scopes,
-    allowedIps: record.allowedIps,
-    revision: record.revision,
   };
 }

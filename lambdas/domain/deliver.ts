@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApiKeyRecord } from './api-key.ts';
 import { type Actor, auditEvent, type Deed } from './audit-event.ts';
 import { DeliveryRefusedError } from './errors.ts';
 import { type IssueDependencies, issueValue, liveValueOf } from './issue-key.ts';
 import { isKeyValue } from './key-format.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { type LiveValue, previousValidUntil } from './live-values.ts';
 import type { ConsumerSecret, ConsumerSecrets, KeyStore, PepperSource, ValueSealer } from './ports.ts';
 import { begun, finished, givenUp, type PendingDelivery, rotationStateOf } from './rotation.ts';

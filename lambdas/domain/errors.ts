@@ -1,4 +1,4 @@
-import type { DeliveryRefusal } from './rotation.ts';
+import type { DeliveryRefusal } from './rotation-policy.ts';
 
 /**
  * Every way in which Latchkey refuses a request. `message` is public: it reaches the caller as the problem's `detail`,

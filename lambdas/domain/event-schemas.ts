@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { reminderDays } from './agenda.ts';
 import { ApiKeyChange, NewApiKey } from './api-key.ts';
-import { deliveryRefusals } from './rotation.ts';
+import { deliveryRefusals } from './rotation-policy.ts';
 import { WorkspaceChange } from './workspace.ts';
 
 const Timestamp = z.iso.datetime();

@@ -1,6 +1,7 @@
-import type { ApiKeyRecord, NewApiKey } from './api-key.ts';
+import type { NewApiKey } from './api-key.ts';
 import { currentDigest, type PepperKeyring } from './digest.ts';
 import { type Environment, type KeyFormat, maskKeyValue, newKeyValue } from './key-format.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { type Ending, type LiveValue, succeed } from './live-values.ts';
 import { type Clock, newId, type RandomBytes } from './random.ts';
 import { interrupted, withPolicy } from './rotation.ts';

@@ -1,5 +1,5 @@
-import type { ApiKeyRecord } from './api-key.ts';
 import type { DigestReference } from './digest.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 
 /** A value of a key that is accepted: where its credential is, and for how long. A key has one, or two while it changes. */
 export interface LiveValue extends DigestReference {

@@ -1,8 +1,8 @@
-import type { ApiKeyRecord } from './api-key.ts';
 import { InvalidRequestError, NotFoundError } from './errors.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { mayManage, type Principal } from './principal.ts';
 import { isId } from './random.ts';
-import type { RotationPolicy } from './rotation.ts';
+import type { RotationPolicy } from './rotation-policy.ts';
 
 /** The id of a key that may exist. @throws NotFoundError for any other text, which no store is asked for */
 export function keyIdOf(text: string): string {

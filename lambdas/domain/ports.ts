@@ -1,8 +1,8 @@
-import type { ApiKeyRecord } from './api-key.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring, StoredKeyring } from './digest.ts';
 import type { Environment } from './key-format.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import type { PhotoRequest } from './photo-request.ts';
 import type { Limits } from './plans.ts';
 import type { PublishedEvent } from './published-event.ts';

@@ -1,6 +1,6 @@
-import type { ApiKeyRecord } from './api-key.ts';
 import { type Actor, auditEvent } from './audit-event.ts';
 import { InsufficientScopeError, RecoveryDisabledError } from './errors.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import type { KeyStore, ValueSealer } from './ports.ts';
 import type { Principal } from './principal.ts';
 import type { Clock, RandomBytes } from './random.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApiKeyRecord } from './api-key.ts';
 import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { NotFoundError } from './errors.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
-import type { AuditLog, KeyStore, PepperVault, Review, ReviewStore } from './ports.ts';
+import type { AuditLog, KeyChange, KeyStore, PepperVault, Review, ReviewStore } from './ports.ts';
 import type { Clock, RandomBytes } from './random.ts';
 import { isNewlyUnused, type UnusedKeys } from './unused.ts';
 
@@ -83,10 +84,14 @@ async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, o
   const { keys, clock, random } = dependencies;
   if (read.isRoot || reviewed(dependencies, read).record === read) return;
   const { workspaceId, id: keyId } = read;
-  await keys.changeKey(workspaceId, keyId, (current) => {
+  const change: KeyChange = (current) => {
     const { record, deeds } = reviewed(dependencies, current);
     const audits = deeds.map((deed) => auditEvent({ clock, random }, { workspaceId, keyId, ...origin, ...deed }));
     return { record, audits };
+  };
+  await keys.changeKey(workspaceId, keyId, change).catch((error: unknown) => {
+    // It was deleted since it was read.
+    if (!(error instanceof NotFoundError)) throw error;
   });
 }
 

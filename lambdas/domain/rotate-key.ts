@@ -1,5 +1,4 @@
 import { handled } from './agenda.ts';
-import type { ApiKeyRecord } from './api-key.ts';
 import {
   begin,
   type DeliveryDependencies,
@@ -12,6 +11,7 @@ import {
 } from './deliver.ts';
 import { DeliveryRefusedError } from './errors.ts';
 import { issueValue } from './issue-key.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { isSameDigest } from './live-values.ts';
 import type { ConsumerSecret } from './ports.ts';
 import { refused, rotationDue, rotationStateOf } from './rotation.ts';

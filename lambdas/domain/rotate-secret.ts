@@ -1,8 +1,8 @@
-import type { ApiKeyRecord } from './api-key.ts';
 import { isUsable } from './credential.ts';
 import { begin, type DeliveryDependencies, type DeliveryOrigin, finish, stage } from './deliver.ts';
 import { allDigests } from './digest.ts';
 import { isKeyValue } from './key-format.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 import { isSameDigest } from './live-values.ts';
 import type { ConsumerSecret, CredentialStore, FoundCredential } from './ports.ts';
 import { rotationStateOf } from './rotation.ts';

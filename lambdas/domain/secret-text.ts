@@ -22,8 +22,16 @@ function fieldsOf(text: string | undefined): Readonly<Record<string, unknown>> |
   if (text === undefined || !text.trimStart().startsWith('{')) return undefined;
   try {
     // Text that begins so and is JSON is an object.
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text, asWritten) as Record<string, unknown>;
   } catch {
     return undefined;
   }
+}
+
+/** JSON that is written as it was read (https://tc39.es/proposal-json-parse-with-source/); TypeScript has no type for it yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Numbers keep their text: JavaScript cannot hold each that another program may have put there. */
+function asWritten(_name: string, value: unknown, context?: { readonly source: string }): unknown {
+  return typeof value === 'number' && context !== undefined ? rawJSON(context.source) : value;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ApiKeyRecord } from './api-key.ts';
+import type { ApiKeyRecord } from './key-record.ts';
 
 /** When a key counts as unused, and whether it is deactivated then. */
 export const UnusedKeys = z.strictObject({

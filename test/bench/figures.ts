@@ -1,11 +1,11 @@
-import type { Results } from './results.ts';
+import type { Machine, Results, RotationResult } from './results.ts';
 import { columns, markdownTable } from './table.ts';
 
 /** What a run has found, as Markdown: for the screen and for docs/performance.md. */
 export function figures(results: Results): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
-  const { verify, start, units, refusals, growth, list, gateway, peer } = results;
+  const { verify, start, units, refusals, growth, list, gateway, rotation, peer } = results;
   if (verify) {
     part(
       `Verification, and that of ${peer}`,
@@ -105,15 +105,59 @@ export function figures(results: Results): string {
       ),
     );
   }
+  if (rotation) part('Rotation of keys that are due at once', rotationTable(rotation));
   return parts.join('\n\n');
 }
 
-function machineLine({ madeAt, machine, quick, rounds }: Results): string {
-  const { cpus, cpuModel, node, platform, load } = machine;
-  const how = `median of ${rounds} rounds${quick ? ' (--quick)' : ''}`;
-  const busy = load > 0.5 ? ` The machine was busy (load ${load.toFixed(1)}), so only the ratios mean something.` : '';
-  return `${madeAt.slice(0, 10)}, ${cpus} cores (${cpuModel}), Node ${node}, ${platform}; ${how}.${busy}`;
+/** The part of the rotation by itself. It is measured once, and its times are those of the machine. */
+export function rotationFigures({ rotation = [], ...about }: Results): string {
+  const { quick, machine } = about;
+  const busy =
+    machine.load > 0.5 ? ` ${busyLine(machine)} so the times are too long; the counts are not affected.` : '';
+  return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, rotationTable(rotation)].join('\n\n');
 }
+
+function rotationTable(rotation: readonly RotationResult[]): string {
+  return markdownTable(
+    columns(
+      'phase',
+      '>keys',
+      '>runs',
+      '>longest s',
+      '>keys per second',
+      'DynamoDB calls per key',
+      '>read units',
+      '>write units',
+      'Secrets Manager calls per key',
+      '>scans',
+    ),
+    rotation.map((it) => [
+      it.phase,
+      whole(it.keys),
+      String(it.runs.length),
+      Math.max(...it.runs.map(({ seconds }) => seconds)).toFixed(1),
+      whole(it.perSecond),
+      it.dynamoCalls,
+      it.readUnits.toFixed(1),
+      it.writeUnits.toFixed(1),
+      it.secretsCalls,
+      String(it.scans),
+    ]),
+  );
+}
+
+function machineLine(results: Results): string {
+  const { machine, quick, rounds } = results;
+  const how = `median of ${rounds} rounds${quick ? ' (--quick)' : ''}`;
+  const busy = machine.load > 0.5 ? ` ${busyLine(machine)} so only the ratios mean something.` : '';
+  return `${runLine(results)}; ${how}.${busy}`;
+}
+
+function runLine({ madeAt, machine: { cpus, cpuModel, node, platform } }: Results): string {
+  return `${madeAt.slice(0, 10)}, ${cpus} cores (${cpuModel}), Node ${node}, ${platform}`;
+}
+
+const busyLine = ({ load }: Machine): string => `The machine was busy (load ${load.toFixed(1)}),`;
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
 const ms = (number: number): string =>

@@ -7,11 +7,12 @@ import { gatewayCase } from './cases/gateway.ts';
 import { growthCase } from './cases/growth.ts';
 import { listCase } from './cases/list.ts';
 import { refusalsCase } from './cases/refusals.ts';
+import { rotationCase } from './cases/rotation.ts';
 import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
 import { writeToDocs } from './docs.ts';
-import { figures } from './figures.ts';
+import { figures, rotationFigures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
@@ -27,6 +28,7 @@ const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object
   growth: growthCase,
   list: listCase,
   gateway: gatewayCase,
+  rotation: rotationCase,
 };
 
 const root = join(import.meta.dirname, '../..');
@@ -70,7 +72,12 @@ async function main(settings: Settings): Promise<void> {
   mkdirSync(outdir, { recursive: true });
   write('results.json', `${JSON.stringify(results)}\n`);
   if (settings.report) write('report.html', reportPage(results));
-  if (settings.docs) writeToDocs('figures', figures(results));
+  if (settings.docs) writeFigures(results);
+}
+
+function writeFigures({ rotation, ...others }: Results): void {
+  if (others.verify) writeToDocs('figures', figures(others));
+  if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
 }
 
 function write(file: string, content: string): void {

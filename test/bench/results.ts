@@ -14,6 +14,7 @@ export interface Results {
   readonly growth?: readonly GrowthResult[];
   readonly list?: readonly ListResult[];
   readonly gateway?: readonly GatewayResult[];
+  readonly rotation?: readonly RotationResult[];
 }
 
 export interface Machine {
@@ -86,4 +87,18 @@ export interface GatewayResult {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+}
+
+export interface RotationResult {
+  readonly phase: string;
+  readonly keys: number;
+  /** Each run of the Lambda, one after another: how long it took, and how many keys it finished. */
+  readonly runs: readonly { readonly seconds: number; readonly keys: number }[];
+  readonly perSecond: number;
+  /** For one key: `GetItem 5, TransactWriteItems 2, Query 0.01`. */
+  readonly dynamoCalls: string;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  readonly secretsCalls: string;
+  readonly scans: number;
 }

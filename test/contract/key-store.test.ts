@@ -4,10 +4,10 @@ import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
 import { workspaceKey } from '../../lambdas/adapters/key-items.ts';
-import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
 import { currentDigest } from '../../lambdas/domain/digest.ts';
 import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/errors.ts';
 import { regenerated } from '../../lambdas/domain/issue-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
 import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/engine.ts';

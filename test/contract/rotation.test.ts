@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { DeleteSecretCommand, PutSecretValueCommand, UntagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { RotationPolicy } from '../../lambdas/domain/rotation.ts';
 import { withPolicy } from '../../lambdas/domain/rotation.ts';
+import type { RotationPolicy } from '../../lambdas/domain/rotation-policy.ts';
 import { type Crash, Lifeline } from '../support/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { newAudit, noon } from '../support/keys.ts';

@@ -46,6 +46,9 @@ export const configurations = {
     },
     disableExecuteApiEndpoint: true,
     waf: { requestsPer5MinutesPerIp: 3000 },
+    rotation: { everyMinutes: 60, secretNamePrefix: 'acme/keys/', pepperEveryDays: 90 },
+    recoverableKeys: true,
+    unusedKeys: { afterDays: 90, deactivate: true },
     webhook: { url: 'https://hooks.example.com/latchkey', eventTypes: ['key.created', 'key.deleted'] },
   },
 } as const;

@@ -45,6 +45,18 @@ export const contract: readonly Part[] = [
     note: 'the gateway works on 8 requests at a time (emulator.py, 5)',
   },
   { part: 'Key management', proved: 'here', by: [e2e('api-keys')] },
+  { part: 'Regeneration modes, rotation policies', proved: 'here', by: [e2e('regeneration')] },
+  {
+    part: 'The schedule rotates keys and delivers them; events on the bus',
+    proved: 'here',
+    by: [deployed('rotation', /the schedule fires/)],
+  },
+  {
+    part: 'Rotation functions: of secrets with keys, of the pepper',
+    proved: 'here',
+    by: [deployed('rotation', /rotation functions/)],
+    note: 'its RotateSecret calls no function, so the test takes the four steps',
+  },
   { part: 'Sample API', proved: 'here', by: [e2e('sample-api')] },
   { part: 'Open routes, OpenAPI document', proved: 'here', by: [e2e('open-routes')] },
   { part: 'Unknown paths, methods, and tricks', proved: 'here', by: [e2e('paths', /unknown|trick|percent|id is not/)] },

@@ -38,6 +38,9 @@ test('everything has a default', () => {
     disableExecuteApiEndpoint: false,
     waf: null,
     webhook: null,
+    rotation: { everyMinutes: 5, secretNamePrefix: 'latchkey/', pepperEveryDays: null },
+    recoverableKeys: false,
+    unusedKeys: null,
   });
 });
 
@@ -89,6 +92,17 @@ describe('what is wrong is named, with its path', () => {
       { plans: { '1': { maxKeys: 1, limits } } },
       'latchkey.plans.1: the name must be 1 to 40 letters, digits or hyphens, starting with a letter',
     ],
+    [{ rotation: { everyMinutes: 0 } }, 'latchkey.rotation.everyMinutes: must be at least 1'],
+    [{ rotation: { everyMinutes: 1441 } }, 'latchkey.rotation.everyMinutes: must be at most 1440'],
+    [{ rotation: { everyMinute: 5 } }, 'latchkey.rotation.everyMinute: is not a known setting'],
+    [
+      { rotation: { secretNamePrefix: 'my keys/' } },
+      'latchkey.rotation.secretNamePrefix: must be 1 to 200 of the characters that names of secrets have: A-Z a-z 0-9 / _ + = . @ -',
+    ],
+    [{ rotation: { pepperEveryDays: 1001 } }, 'latchkey.rotation.pepperEveryDays: must be at most 1000'],
+    [{ recoverableKeys: 'yes' }, 'latchkey.recoverableKeys: must be true or false'],
+    [{ unusedKeys: {} }, 'latchkey.unusedKeys.afterDays: is missing'],
+    [{ unusedKeys: { afterDays: 0 } }, 'latchkey.unusedKeys.afterDays: must be at least 1'],
     [plan({ maxKeys: -1 }), 'latchkey.plans.Pro.maxKeys: must be at least 0'],
     [plan({ maxKeys: 1.5 }), 'latchkey.plans.Pro.maxKeys: must be a whole number'],
     [plan({ limits: { perMinute: '60', perHour: 1000 } }), 'latchkey.plans.Pro.limits.perMinute: must be a number'],

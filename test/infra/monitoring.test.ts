@@ -59,10 +59,12 @@ describe('the authorizer', () => {
         Period: 60,
       },
     ]);
-    const ofLambda = [...alarms.values()].flatMap(metricsOf).filter(({ Namespace }) => Namespace === 'AWS/Lambda');
-    expect(new Set(ofLambda.map(({ MetricName }) => MetricName))).toEqual(
-      new Set(['Duration', 'IteratorAge', 'Throttles']),
-    );
+    const authorizer = stack.function('authorizer').id;
+    const ofAuthorizer = [...alarms.values()]
+      .flatMap(metricsOf)
+      .filter(({ Namespace }) => Namespace === 'AWS/Lambda')
+      .filter((metric) => dimension(metric, 'FunctionName')?.Ref === authorizer);
+    expect(new Set(ofAuthorizer.map(({ MetricName }) => MetricName))).toEqual(new Set(['Duration', 'Throttles']));
   });
 
   test('one failure alone raises no alarm; failures in two of three minutes do', () => {
@@ -167,6 +169,42 @@ describe('events', () => {
       .map(({ Properties }) => Properties['AlarmName']);
     expect(names.filter((name) => /Webhook/.test(name))).toEqual([]);
     expect(names).toContain('Latchkey-EventsLate');
+  });
+});
+
+describe('what looks after keys', () => {
+  test.each([
+    ['RefusedDeliveries', 'RefusedDeliveries', 300, 1],
+    ['FailedKeys', 'FailedKeys', 900, 4],
+  ])('%s is watched', (name, MetricName, Period, EvaluationPeriods) => {
+    expect(alarm(name)).toMatchObject({
+      Namespace: 'Latchkey',
+      MetricName,
+      Dimensions: [{ Name: 'service', Value: 'Latchkey' }],
+      Statistic: 'Sum',
+      Period,
+      EvaluationPeriods,
+      DatapointsToAlarm: EvaluationPeriods,
+      Threshold: 1,
+    });
+  });
+
+  test('runs that failed are watched in their dead-letter queue', () => {
+    const target = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'];
+    const [queueId] = target.DeadLetterConfig.Arn['Fn::GetAtt'];
+    expect(alarm('FailedRuns')).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
+      Threshold: 1,
+    });
+  });
+
+  test('steps that Secrets Manager takes are watched by the errors of both functions', () => {
+    const metrics = metricsOf(alarm('FailedRotationSteps')).filter(({ MetricName }) => MetricName === 'Errors');
+    expect(metrics.map((metric) => dimension(metric, 'FunctionName').Ref)).toEqual(
+      ['rotate-secret', 'rotate-pepper'].map((name) => stack.function(name).id),
+    );
   });
 });
 

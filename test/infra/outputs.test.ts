@@ -12,6 +12,7 @@ test('the outputs are what an operator needs to know', () => {
     'KeysTableName',
     'PepperSecretArn',
     'PhotoRequestsTableName',
+    'SecretRotationFunctionArn',
   ]);
 });
 

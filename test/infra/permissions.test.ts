@@ -19,6 +19,9 @@ const eventDeadLetters = stack
   'DestinationConfig'
 ].OnFailure.Destination;
 
+/** Where schedules put the runs that failed. */
+const rotationDeadLetters = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'].DeadLetterConfig.Arn;
+
 const roleIdOf = (lambda: Resource): string => lambda.Properties['Role']['Fn::GetAtt'][0];
 
 function statementsOf(lambda: Resource): Properties[] {
@@ -59,6 +62,40 @@ const gatewayKeys = (...methods: (keyof typeof gatewayPaths)[]) =>
     }));
     return { effect: 'Allow', actions: [`apigateway:${method}`], resource: arns.length === 1 ? arns[0] : arns };
   });
+
+const rotating = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
+const change = (secret: object) =>
+  allow(
+    secret,
+    ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+      (action) => `secretsmanager:${action}`,
+    ),
+  );
+
+/** Secrets of consumers are made at run time. */
+const secretsNamed = (name: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':secretsmanager:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      `:secret:${name}`,
+    ],
+  ],
+});
+const delivering = [
+  allow(secretsNamed('*'), 'secretsmanager:DescribeSecret'),
+  allow(
+    secretsNamed('*'),
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecretVersionStage',
+  ),
+];
 
 const expected: Record<string, unknown[]> = {
   authorizer: [
@@ -109,6 +146,26 @@ const expected: Record<string, unknown[]> = {
     allow(bus, 'events:PutEvents'),
     allow(eventDeadLetters, 'sqs:SendMessage'),
   ],
+  'rotate-keys': [
+    {
+      effect: 'Allow',
+      actions: ['dynamodb:Query'],
+      resource: { 'Fn::Join': ['', [keys, '/index/due']] },
+    },
+    table(keys, ...rotating),
+    allow(secretsNamed('latchkey/*'), 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'),
+    allow(secretsNamed('latchkey/*'), 'secretsmanager:DeleteSecret'),
+    read(pepper),
+    ...delivering,
+    allow(rotationDeadLetters, 'sqs:SendMessage'),
+  ],
+  'rotate-secret': [table(keys, 'BatchGetItem', ...rotating), read(pepper), ...delivering],
+  'rotate-pepper': [table(keys, 'PutItem'), change(pepper)],
+  'review-keys': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    change(pepper),
+    allow(rotationDeadLetters, 'sqs:SendMessage'),
+  ],
   'get-status': [],
   'get-health': [],
   'get-openapi': [],
@@ -157,13 +214,41 @@ describe('roles', () => {
   });
 });
 
-test('no policy names a wildcard, but for gateway keys and traces', () => {
+const isOfConsumers = ({ Resource }: Properties) =>
+  [secretsNamed('*'), secretsNamed('latchkey/*')].some((each) => JSON.stringify(each) === JSON.stringify(Resource));
+
+test('no policy names a wildcard, but for gateway keys, traces, and the secrets of consumers', () => {
   const statements = stack
     .all('AWS::IAM::Policy')
     .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
-    .filter((statement) => !isOfTraces(statement))
+    .filter((statement) => !isOfTraces(statement) && !isOfConsumers(statement))
     .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
   expect(JSON.stringify(statements)).not.toContain('*');
+});
+
+test('secrets of consumers are read and written only if they are tagged, made and deleted only as our own', () => {
+  const conditions = ['rotate-keys', 'rotate-secret'].flatMap((name) =>
+    statementsOf(stack.function(name))
+      .filter(isOfConsumers)
+      .map((statement) => [name, actionsOf(statement).at(0), statement['Condition']]),
+  );
+  const tagged = { StringLike: { 'aws:ResourceTag/latchkey:workspace': 'ws_*' } };
+  expect(conditions).toEqual([
+    [
+      'rotate-keys',
+      'secretsmanager:CreateSecret',
+      { StringEquals: { 'aws:RequestTag/latchkey:deployment': 'Latchkey' } },
+    ],
+    [
+      'rotate-keys',
+      'secretsmanager:DeleteSecret',
+      { StringEquals: { 'aws:ResourceTag/latchkey:deployment': 'Latchkey' } },
+    ],
+    ['rotate-keys', 'secretsmanager:DescribeSecret', undefined],
+    ['rotate-keys', 'secretsmanager:GetSecretValue', tagged],
+    ['rotate-secret', 'secretsmanager:DescribeSecret', undefined],
+    ['rotate-secret', 'secretsmanager:GetSecretValue', tagged],
+  ]);
 });
 
 describe('who may', () => {
@@ -184,7 +269,15 @@ describe('who may', () => {
       'regenerate-api-key',
       'create-workspace',
       'issue-root-key',
+      'rotate-keys',
+      'rotate-secret',
+      'rotate-pepper',
+      'review-keys',
     ]);
+  });
+
+  test('change the pepper: who rotates it, and who drops what nothing refers to', () => {
+    expect(having(/Put|Update/, pepper)).toEqual(['rotate-pepper', 'review-keys']);
   });
 
   test('write keys: nobody who lists or gets', () => {
@@ -201,6 +294,10 @@ describe('who may', () => {
       'delete-workspace',
       'issue-root-key',
       'revoke-root-key',
+      'rotate-keys',
+      'rotate-secret',
+      'rotate-pepper',
+      'review-keys',
     ]);
   });
 
@@ -213,12 +310,92 @@ describe('who may', () => {
     expect(having(/./, counters)).toEqual(['authorizer']);
   });
 
-  test('invoke the functions: this API', () => {
+  test('invoke the functions: this API, and Secrets Manager those that rotate for it', () => {
     const permissions = stack.all('AWS::Lambda::Permission');
     const { id } = stack.only('AWS::ApiGateway::RestApi');
-    for (const { Properties } of permissions) {
+    const ofSecrets = permissions.filter(
+      ({ Properties }) => Properties['Principal'] === 'secretsmanager.amazonaws.com',
+    );
+    for (const { Properties } of permissions.filter((permission) => !ofSecrets.includes(permission))) {
       expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
       expect(JSON.stringify(Properties['SourceArn'])).toContain(`{"Ref":"${id}"}`);
     }
+    const SourceAccount = { Ref: 'AWS::AccountId' };
+    const invoking = (name: string) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': [stack.function(name).id, 'Arn'] },
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount,
+    });
+    expect(ofSecrets.map(({ Properties }) => Properties)).toEqual([
+      invoking('rotate-secret'),
+      { ...invoking('rotate-pepper'), SourceArn: pepper },
+    ]);
+  });
+
+  test('invoke the scheduled functions: a role for each schedule', () => {
+    const schedules = stack.all('AWS::Scheduler::Schedule');
+    expect(schedules.map(({ Properties }) => Properties['Target'].Arn)).toEqual(
+      ['rotate-keys', 'review-keys'].map((name) => ({ 'Fn::GetAtt': [stack.function(name).id, 'Arn'] })),
+    );
+    for (const { Properties } of schedules) {
+      const { Arn, RoleArn } = Properties['Target'];
+      const role = stack.all('AWS::IAM::Role').find(({ id }) => id === RoleArn['Fn::GetAtt'][0]);
+      expect(role?.Properties['AssumeRolePolicyDocument'].Statement).toEqual([
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ]);
+      const statements = stack
+        .all('AWS::IAM::Policy')
+        .filter((policy) => policy.Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === role?.id))
+        .flatMap((policy) => policy.Properties['PolicyDocument'].Statement);
+      expect(statements).toEqual([
+        { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: Arn },
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: rotationDeadLetters },
+      ]);
+    }
+  });
+});
+
+describe('with recoverable values', () => {
+  const recoverable = synthesized({ recoverableKeys: true });
+  const key = { 'Fn::GetAtt': [recoverable.only('AWS::KMS::Key').id, 'Arn'] };
+  const usesOf = (name: string) => {
+    const roleId = roleIdOf(recoverable.function(name));
+    return recoverable
+      .all('AWS::IAM::Policy')
+      .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
+      .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement as Properties[])
+      .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(key));
+  };
+  const names = [...recoverable.functions().keys()];
+  const usersOf = (action: string) =>
+    names.filter((name) => usesOf(name).some((use) => actionsOf(use).includes(action)));
+
+  test('who issues may seal, who shows may open, and nobody else uses the key', () => {
+    expect(usersOf('kms:GenerateDataKey').sort()).toEqual([
+      'create-api-key',
+      'regenerate-api-key',
+      'rotate-keys',
+      'rotate-secret',
+    ]);
+    expect(usersOf('kms:Decrypt').sort()).toEqual(['get-api-key', 'list-api-keys']);
+    expect(new Set(names.flatMap((name) => usesOf(name).flatMap(actionsOf)))).toEqual(
+      new Set(['kms:GenerateDataKey', 'kms:Decrypt']),
+    );
+  });
+
+  test('with the encryption context of an API key only', () => {
+    for (const use of names.flatMap(usesOf)) {
+      expect(use['Condition']).toEqual({ StringLike: { 'kms:EncryptionContext:latchkey:key': 'key_*' } });
+    }
+  });
+
+  test('without them there is no key, and nobody may use one', () => {
+    expect(stack.all('AWS::KMS::Key')).toEqual([]);
   });
 });

@@ -190,7 +190,7 @@ describe('in Latchkey’s own stack', () => {
 
   test('the gateway may call the authorizer, and nobody else for it', () => {
     const ofAuthorizers = Object.values(template.findResources('AWS::Lambda::Permission')).filter(({ Properties }) =>
-      JSON.stringify(Properties['SourceArn']).includes('/authorizers/'),
+      JSON.stringify(Properties['SourceArn'] ?? '').includes('/authorizers/'),
     );
     expect(ofAuthorizers).toHaveLength(2);
     for (const { Properties } of ofAuthorizers) {

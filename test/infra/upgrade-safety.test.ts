@@ -32,7 +32,7 @@ const pinned = {
 /** Those that exist with options only. */
 const pinnedOptions = {
   // What it encrypts is lost with it.
-  'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165'],
+  'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165', 'LatchkeyRecoveryKey0401AFD4'],
   // What receivers of the webhook verify it with.
   'AWS::SecretsManager::Secret': [
     'LatchkeyPepperSecretB0F5C80F',
@@ -47,6 +47,7 @@ const pinnedOptions = {
 
 const options = {
   customerManagedKey: true,
+  recoverableKeys: true,
   alarmEmail: 'ops@example.com',
   webhook: { url: 'https://hooks.example.com' },
   customDomain: {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { handled, nextDue, reminderDays } from '../../lambdas/domain/agenda.ts';
-import type { ApiKeyRecord } from '../../lambdas/domain/api-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
 import type { LiveValue } from '../../lambdas/domain/live-values.ts';
 import { newKey } from '../support/keys.ts';
 

@@ -1,8 +1,9 @@
-import type { ApiKeyRecord, NewApiKey } from '../../lambdas/domain/api-key.ts';
+import type { NewApiKey } from '../../lambdas/domain/api-key.ts';
 import { type AuditAction, type AuditEvent, auditEvent, type Deed } from '../../lambdas/domain/audit-event.ts';
 import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
 import type { ChangesOf } from '../../lambdas/domain/event-schemas.ts';
 import { issueKey, issueValue } from '../../lambdas/domain/issue-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 
 export const keyFormat = { prefix: 'vsk', environmentPart: true };

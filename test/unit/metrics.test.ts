@@ -4,7 +4,7 @@ import type { Credential } from '../../lambdas/domain/credential.ts';
 import { newKeyValue } from '../../lambdas/domain/key-format.ts';
 import type { Plans } from '../../lambdas/domain/plans.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
-import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
+import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../lambdas/metrics.ts';
 import { keyFormat, keyring1, noon } from '../support/keys.ts';
 
 let lines: string[];
@@ -128,6 +128,38 @@ test('a counter that fails is a line of its own; the request that passes is allo
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', CounterFailure: 1 });
   expect(trouble._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
   expect(outcome).toMatchObject({ outcome: 'allowed', plan: 'Professional', Verifications: 1 });
+});
+
+test('a first use that cannot be noted is a line of its own; the request that passes is allowed', async () => {
+  const [trouble, outcome] = await metricsOf({ credential: { graceOnFirstUse: 60 } });
+  expect(trouble).toMatchObject({ service: 'LatchkeyTest', FirstUseFailure: 1 });
+  expect(trouble._aws.CloudWatchMetrics[0]).toMatchObject({
+    Dimensions: [['service']],
+    Metrics: [{ Name: 'FirstUseFailure', Unit: 'Count' }],
+  });
+  expect(outcome).toMatchObject({ outcome: 'allowed', Verifications: 1 });
+});
+
+test('a scheduled run is one line, with all that it counted', () => {
+  createUpkeepMetrics()({ RotatedKeys: 3, RefusedDeliveries: 0, FailedKeys: 1 });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Latchkey',
+            Dimensions: [['service']],
+            Metrics: ['RotatedKeys', 'RefusedDeliveries', 'FailedKeys'].map((Name) => ({ Name, Unit: 'Count' })),
+          },
+        ],
+      },
+      service: 'LatchkeyTest',
+      RotatedKeys: 3,
+      RefusedDeliveries: 0,
+      FailedKeys: 1,
+    },
+  ]);
 });
 
 test('nothing of the key or its workspace is in a metric', async () => {

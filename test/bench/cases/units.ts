@@ -5,7 +5,7 @@ import { type Bench, Started } from '../bench.ts';
 import { assertOutcome } from '../load.ts';
 import type { UnitsResult } from '../results.ts';
 import { round } from '../stats.ts';
-import { CountingProxies, roundTrips, tally } from '../subject/counting-proxy.ts';
+import { CountingProxies, overlapMs, roundTrips, tally } from '../subject/counting-proxy.ts';
 import { authorizerEvent } from '../subject/events.ts';
 import type { HostedLambda } from '../subject/hosted-lambda.ts';
 
@@ -22,7 +22,7 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     const [inactive = ''] = await database.createKeys(roomy, 1, { isActive: false });
     const [limited = ''] = await database.createKeys(tiny, 1);
 
-    const proxies = started.add(new CountingProxies());
+    const proxies = started.add(new CountingProxies({ holdMs: overlapMs }));
     const endpoints = {
       dynamo: await proxies.before(database.endpoints.dynamo),
       secrets: await proxies.before(database.endpoints.secrets),

@@ -3,6 +3,7 @@ import { writeToDocs } from '../docs.ts';
 import { columns, markdownTable } from '../table.ts';
 import { type Assumptions, assumptions, costOfMillion, kinds, total } from './model.ts';
 import { asOf, prices } from './prices.ts';
+import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
 
 /** `npm run cost`: what a million requests cost, part by part. Each assumption can be given: `-- --authorizerMs 4`. */
 const names = Object.keys(assumptions) as (keyof Assumptions)[];
@@ -36,5 +37,22 @@ const content = [
   ),
 ].join('\n\n');
 
-console.log(content);
-if (docs) writeToDocs('cost', content);
+const rotations = costOfMillionRotations(rotationAssumptions);
+const rotationContent = [
+  markdownTable(columns('a million rotations', 'arithmetic', '>USD'), [
+    ...rotations.map(({ part, arithmetic, usd: amount }) => [part, arithmetic, usd(amount)]),
+    ['**Together**', '', `**${usd(total(rotations))}**`],
+  ]),
+  markdownTable(
+    columns('>keys, each rotated once in a month', '>their secrets, USD', '>their rotations, USD'),
+    [100, 1000, 10_000]
+      .map((keys) => costOfRotatedKeys(keys, rotationAssumptions))
+      .map(({ keys, secrets, rotations }) => [keys.toLocaleString('en-US'), usd(secrets), usd(rotations)]),
+  ),
+].join('\n\n');
+
+console.log(`${content}\n\n${rotationContent}`);
+if (docs) {
+  writeToDocs('cost', content);
+  writeToDocs('rotation-cost', rotationContent);
+}

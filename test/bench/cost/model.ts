@@ -102,7 +102,7 @@ export function costOfMillion(of: Assumptions): Part[] {
 
 export const total = (parts: readonly Part[]): number => parts.reduce((all, { usd }) => all + usd, 0);
 
-function times(part: string, price: PriceName, quantity: number, quantityText: string): Part {
+export function times(part: string, price: PriceName, quantity: number, quantityText: string): Part {
   const { usd } = prices[price];
   return { part, arithmetic: `${quantityText} × $${usd}`, usd: quantity * usd };
 }
@@ -116,4 +116,4 @@ function gigabytes(bytes: number): [number, string] {
   return [(million * bytes) / gibibyte, `1 million × ${bytes} bytes / 2³⁰`];
 }
 
-const sum = (a: number, b: number): string => (b === 0 ? String(a) : `(${a} + ${b})`);
+export const sum = (a: number, b: number): string => (b === 0 ? String(a) : `(${a} + ${b})`);

@@ -15,6 +15,7 @@ export const asOf = 'July 2025';
 const apiGateway = 'https://aws.amazon.com/api-gateway/pricing/';
 const lambda = 'https://aws.amazon.com/lambda/pricing/';
 const dynamoDb = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
+const secretsManager = 'https://aws.amazon.com/secrets-manager/pricing/';
 const cloudWatch = 'https://aws.amazon.com/cloudwatch/pricing/';
 
 export const prices = {
@@ -41,6 +42,8 @@ export const prices = {
     per: 'GB',
     source: 'https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer',
   },
+  secrets: { what: 'Secrets Manager secrets', usd: 0.4, per: 'secret and month', source: secretsManager },
+  secretsCalls: { what: 'Secrets Manager API calls', usd: 0.05, per: '10,000 calls', source: secretsManager },
 } as const satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof prices;

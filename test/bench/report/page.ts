@@ -1,4 +1,4 @@
-import type { Results } from '../results.ts';
+import type { Results, RotationResult } from '../results.ts';
 import { type Chart, escaped, lineChart } from './chart.ts';
 
 /** The results as one HTML file that needs nothing else: charts, and the same numbers as tables. */
@@ -32,7 +32,7 @@ interface Section {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-function sectionsOf({ verify = [], growth = [], list = [], peer }: Results): Section[] {
+function sectionsOf({ verify = [], growth = [], list = [], rotation = [], peer }: Results): Section[] {
   const latencies = verify.map(({ inFlight, latency, peerLatency, ratio }): Section => {
     const curve = ({ percentiles }: typeof latency) => percentiles.map((ms, percent) => [ms, percent] as const);
     return {
@@ -78,7 +78,42 @@ function sectionsOf({ verify = [], growth = [], list = [], peer }: Results): Sec
         rows: sizes.map(({ keys, latency }) => [keys.toLocaleString('en-US'), latency.p50, latency.p99]),
       };
     }),
+    ...(rotation.length > 0 ? [rotationSection(rotation)] : []),
   ];
+}
+
+function rotationSection(rotation: readonly RotationResult[]): Section {
+  const told = rotation.map(
+    ({ phase, runs, perSecond }) => `${phase}: ${runs.length} runs, ${perSecond} keys a second`,
+  );
+  return {
+    chart: {
+      id: 'rotation',
+      title: 'Keys that are due at once, finished run by run',
+      description: `A point for each run of the Lambda that rotates, which begins no key near its end. ${told.join('; ')}.`,
+      x: { label: 'seconds of work', scale: 'linear' },
+      y: { label: 'keys finished', scale: 'linear' },
+      series: rotation.map(({ phase, runs }) => ({ name: phase, points: afterEachRun(runs) })),
+    },
+    head: ['', 'keys', 'runs', 'keys per second'],
+    rows: rotation.map(({ phase, keys, runs, perSecond }) => [
+      phase,
+      keys.toLocaleString('en-US'),
+      runs.length,
+      perSecond,
+    ]),
+  };
+}
+
+function afterEachRun(runs: RotationResult['runs']): [seconds: number, keys: number][] {
+  const points: [number, number][] = [[0, 0]];
+  let [seconds, keys] = [0, 0];
+  for (const run of runs) {
+    seconds += run.seconds;
+    keys += run.keys;
+    points.push([seconds, keys]);
+  }
+  return points;
 }
 
 function section({ chart, head, rows }: Section): string {

@@ -13,15 +13,21 @@ export interface Call {
 }
 
 /**
- * Answers are held back so long: calls made side by side then overlap without doubt, and calls made one after another do
- * not.
+ * So long answers are held back to count round trips: calls made side by side then overlap without doubt, and calls made one
+ * after another do not.
  */
-const holdMs = 20;
+export const overlapMs = 20;
 
 /** The doors of services: HTTP proxies that count what passes, and ask DynamoDB what it charges for it. */
 export class CountingProxies {
+  readonly #holdMs: number;
   readonly #calls: Call[] = [];
   readonly #stops: (() => Promise<void>)[] = [];
+
+  /** Holds each answer back so long, in milliseconds. */
+  constructor({ holdMs }: { readonly holdMs: number }) {
+    this.#holdMs = holdMs;
+  }
 
   /** The calls since the last time. */
   take(): Call[] {
@@ -43,7 +49,7 @@ export class CountingProxies {
         incoming,
         isDynamo ? asking(body) : body,
       );
-      await sleep(holdMs);
+      if (this.#holdMs > 0) await sleep(this.#holdMs);
       const units = isDynamo ? unitsOf(operation, answer.status, answer.body) : { readUnits: 0, writeUnits: 0 };
       this.#calls.push({ operation, ...units, from, to: performance.now() });
       // What it was asked in addition stays here, and with it the checksum changes.
@@ -78,12 +84,13 @@ export function roundTrips(calls: readonly Pick<Call, 'from' | 'to'>[]): number 
   return Math.max(0, ...chains.map(({ length }) => length));
 }
 
-/** e.g. `GetItem 1, UpdateItem 2`, in the order of their first appearance. */
+/** e.g. `GetItem 1, UpdateItem 2`, in the order of their first appearance. What is made once in a while is not nothing. */
 export function tally(operations: readonly string[], perRequests = 1): string {
   const counts = new Map<string, number>();
   for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
   if (counts.size === 0) return 'none';
-  return [...counts].map(([name, count]) => `${name} ${Number((count / perRequests).toFixed(2))}`).join(', ');
+  const share = (count: number) => Number((count / perRequests).toFixed(2)) || '<0.01';
+  return [...counts].map(([name, count]) => `${name} ${share(count)}`).join(', ');
 }
 
 interface Capacity {

@@ -1,24 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DynamoKeyStore } from '../../../lambdas/adapters/dynamo-key-store.ts';
 import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamo-workspace-store.ts';
-import { apiKeyItem, credentialItem } from '../../../lambdas/adapters/key-items.ts';
+import { apiKeyItem, contentOf, credentialItem, listedKeys } from '../../../lambdas/adapters/key-items.ts';
 import { parseKeyring } from '../../../lambdas/adapters/keyring.ts';
-import { toCredential } from '../../../lambdas/domain/api-key.ts';
 import { auditEvent } from '../../../lambdas/domain/audit-event.ts';
 import type { PepperKeyring } from '../../../lambdas/domain/digest.ts';
 import { type IssuedKey, issueKey } from '../../../lambdas/domain/issue-key.ts';
 import { KeyFormat } from '../../../lambdas/domain/key-format.ts';
+import { type ApiKeyRecord, toCredential } from '../../../lambdas/domain/key-record.ts';
 import { provisionWorkspace } from '../../../lambdas/domain/provision.ts';
 import { newId, systemClock, systemRandom } from '../../../lambdas/domain/random.ts';
+import type { RotationPolicy } from '../../../lambdas/domain/rotation-policy.ts';
 import { termsOf, type Workspace } from '../../../lambdas/domain/workspace.ts';
 import { startEngine } from '../../../local/dynamodb-engine.ts';
+import type { SecretStore } from '../../../local/secret-store.ts';
 import { startSecretsManager } from '../../../local/secrets-manager.ts';
 import { ensureTables } from '../../../local/tables.ts';
 import { plainKey } from '../../support/keys.ts';
+import { bulkPut } from './bulk-load.ts';
 import type { BenchStack, plans } from './stack.ts';
 
 /** Where functions find what they store and read. */
@@ -32,13 +34,11 @@ export interface BenchWorkspace {
   readonly rootKey: string;
 }
 
-/** One request of BatchWriteItem. */
-const batch = 25;
-const batchesInFlight = 8;
-
 /** The tables of the stack on an engine in a process of its own, in memory. */
 export class Database {
   readonly endpoints: Endpoints;
+  /** What its Secrets Manager holds. */
+  readonly secrets: SecretStore;
   readonly #keysTable: string;
   readonly #dynamo: DynamoDBClient;
   readonly #documents: DynamoDBDocumentClient;
@@ -47,8 +47,15 @@ export class Database {
   #hasStream = true;
   readonly #stops: (() => Promise<void>)[];
 
-  private constructor(stack: BenchStack, endpoints: Endpoints, dynamo: DynamoDBClient, stops: (() => Promise<void>)[]) {
+  private constructor(
+    stack: BenchStack,
+    endpoints: Endpoints,
+    secrets: SecretStore,
+    dynamo: DynamoDBClient,
+    stops: (() => Promise<void>)[],
+  ) {
     this.endpoints = endpoints;
+    this.secrets = secrets;
     this.#keysTable = stack.authorizer.environment['KEYS_TABLE'] ?? '';
     this.#dynamo = dynamo;
     this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
@@ -65,7 +72,8 @@ export class Database {
         throw new Error(message);
       },
     });
-    const secrets = await startSecretsManager(stack.secrets);
+    const store = stack.newSecrets();
+    const secrets = await startSecretsManager(store);
     const dynamo = new DynamoDBClient({
       endpoint: engine.endpoint,
       region: 'us-east-1',
@@ -73,7 +81,7 @@ export class Database {
     });
     await ensureTables(stack.template, dynamo);
     const endpoints = { dynamo: engine.endpoint, secrets: secrets.endpoint };
-    return new Database(stack, endpoints, dynamo, [() => secrets.stop(), () => engine.stop()]);
+    return new Database(stack, endpoints, store, dynamo, [() => secrets.stop(), () => engine.stop()]);
   }
 
   async stop(): Promise<void> {
@@ -142,28 +150,58 @@ export class Database {
     await this.#load(count, onProgress, (i) => item({ keyId: syntheticKeyId(i) }));
   }
 
+  /** Fills workspaces with so many keys in turn, which have a rotation policy and are therefore due. */
+  async loadDueKeys(
+    workspaces: readonly BenchWorkspace[],
+    count: number,
+    rotation: RotationPolicy,
+  ): Promise<IssuedKey[]> {
+    const issued = Array.from({ length: count }, (_, i) => {
+      const { workspace } = workspaces[i % workspaces.length] as BenchWorkspace;
+      return { ...this.#issue(workspace.id, { rotation }), workspace };
+    });
+    const items = issued.flatMap(({ record, workspace }) => [
+      apiKeyItem(record),
+      ...record.values.map((value) => credentialItem(value, toCredential(record, value, termsOf(workspace)))),
+    ]);
+    await this.#put(items);
+    return issued;
+  }
+
+  /** All keys of a workspace, but for its root key. */
+  async readKeys({ workspace }: BenchWorkspace): Promise<ApiKeyRecord[]> {
+    const { pk, skPrefix } = listedKeys(workspace.id);
+    const pages = paginateQuery(
+      { client: this.#documents },
+      {
+        TableName: this.#keysTable,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': skPrefix },
+      },
+    );
+    const keys: ApiKeyRecord[] = [];
+    for await (const { Items = [] } of pages) keys.push(...Items.map((item) => contentOf<ApiKeyRecord>(item)));
+    return keys;
+  }
+
+  /** Writes keys as they are given, past all rules: as if time had gone by. Not their credentials. */
+  async rewriteKeys(records: readonly ApiKeyRecord[]): Promise<void> {
+    await this.#put(records.map(apiKeyItem));
+  }
+
   #issue(workspaceId: string, settings: Partial<typeof plainKey>): IssuedKey {
     return issueKey(this.#issuing, this.#keyring, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
   }
 
+  #put(items: readonly object[]): Promise<void> {
+    const nobody = () => {};
+    return this.#load(items.length, nobody, (i) => itemText(items[i] as object));
+  }
+
   async #load(count: number, onProgress: (done: number) => void, newItem: (i: number) => string): Promise<void> {
     await this.#stopStream();
-    const agent = new Agent({ keepAlive: true });
-    let begun = 0;
-    let done = 0;
-    const writer = async () => {
-      while (begun < count) {
-        const from = begun;
-        const size = Math.min(batch, count - from);
-        begun += size;
-        const puts = Array.from({ length: size }, (_, i) => `{"PutRequest":{"Item":${newItem(from + i)}}}`);
-        await batchWrite(this.endpoints.dynamo, agent, `{"RequestItems":{"${this.#keysTable}":[${puts.join(',')}]}}`);
-        done += size;
-        onProgress(done);
-      }
-    };
-    await Promise.all(Array.from({ length: batchesInFlight }, writer));
-    agent.destroy();
+    await bulkPut(this.endpoints.dynamo, this.#keysTable, count, newItem, onProgress);
   }
 
   /** In this engine a write takes the longer the more changes the stream holds; in DynamoDB it does not. */
@@ -179,33 +217,12 @@ export class Database {
 /** As long as a real one. */
 const syntheticKeyId = (i: number) => `key_${String(i).padStart(26, '0')}`;
 
+const itemText = (item: object): string => JSON.stringify(marshall(item, { removeUndefinedValues: true }));
+
 /** Items that differ in a few texts only: made by replacing these, which takes a fraction of the time. */
 function templateOf<Name extends string>(item: object, texts: Readonly<Record<Name, string>>) {
-  const template = JSON.stringify(marshall(item, { removeUndefinedValues: true }));
+  const template = itemText(item);
   const names = Object.keys(texts) as Name[];
   return (values: Readonly<Record<Name, string>>) =>
     names.reduce((text, name) => text.replaceAll(texts[name], values[name]), template);
-}
-
-/** Without the SDK and a real signature: the engine checks none, and a million items take long enough. */
-function batchWrite(endpoint: string, agent: Agent, body: string): Promise<void> {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': 'DynamoDB_20120810.BatchWriteItem',
-    'x-amz-date': '20260101T000000Z',
-    authorization:
-      'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none',
-    'content-length': Buffer.byteLength(body),
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(endpoint, { method: 'POST', agent, headers }, async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk);
-      const text = Buffer.concat(chunks).toString('utf8');
-      if (response.statusCode === 200 && text.includes('"UnprocessedItems":{}')) resolve();
-      else reject(new Error(`BatchWriteItem: ${response.statusCode} ${text}`));
-    });
-    sent.once('error', reject);
-    sent.end(body);
-  });
 }

@@ -31,8 +31,9 @@ export class HostedLambda {
     return this.#child.ask({ measure: load });
   }
 
-  async invoke(event: unknown): Promise<unknown> {
-    return (await this.#child.ask({ invoke: event })).answer;
+  /** Calls it once, and has it believe that Lambda stops it after so long. */
+  async invoke(event: unknown, timeoutMs?: number): Promise<unknown> {
+    return (await this.#child.ask({ invoke: event, timeoutMs })).answer;
   }
 
   stop(): Promise<void> {

@@ -13,13 +13,30 @@ const [module = '', name = ''] = (process.env['_HANDLER'] ?? '').split('.');
 const file = ['.mjs', '.js', '.cjs'].map((extension) => join(directory, module + extension)).find(existsSync);
 const handler = (await import(pathToFileURL(file ?? '').href))[name] as (event: unknown, context: object) => unknown;
 
-const lambdaContext = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 25_000 };
+const defaultTimeoutMs = 25_000;
 
-export type HostQuestion = { readonly measure: Load<unknown> } | { readonly invoke: unknown };
+const lambdaContext = {
+  awsRequestId: 'bench',
+  functionName: 'bench',
+  getRemainingTimeInMillis: () => defaultTimeoutMs,
+};
+
+/** Of an instance that has just been called, with so much time. */
+function contextWith(timeoutMs: number): typeof lambdaContext {
+  const from = performance.now();
+  return { ...lambdaContext, getRemainingTimeInMillis: () => Math.max(0, timeoutMs - (performance.now() - from)) };
+}
+
+export type HostQuestion =
+  | { readonly measure: Load<unknown> }
+  | { readonly invoke: unknown; readonly timeoutMs: number | undefined };
 export type HostAnswer = Measurement & { readonly answer?: unknown };
 
 serve<HostQuestion, HostAnswer | { answer: unknown }>(async (question) => {
-  if ('invoke' in question) return { answer: await handler(question.invoke, lambdaContext) };
+  if ('invoke' in question) {
+    const { invoke, timeoutMs = defaultTimeoutMs } = question;
+    return { answer: await handler(invoke, contextWith(timeoutMs)) };
+  }
   return measure(outcomeOf, question.measure);
 });
 

@@ -20,7 +20,9 @@ export interface BenchStack {
   readonly template: Stack;
   readonly authorizer: FunctionDefinition;
   readonly listApiKeys: FunctionDefinition;
-  readonly secrets: SecretStore;
+  readonly rotateKeys: FunctionDefinition;
+  /** The secrets of the template, with the same values each time, in memory. */
+  readonly newSecrets: () => SecretStore;
   /** The text of its keyring. */
   readonly pepper: string;
 }
@@ -39,9 +41,22 @@ export async function synthesizeStack(folder: string): Promise<BenchStack> {
   const authorizer = named(route?.authorizer?.functionId, 'authorizer');
   const { integration } = route ?? {};
   const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
-  const secrets = new SecretStore({ file: join(folder, 'secrets.json') });
+  const rotateKeysId = stack
+    .resources('AWS::Lambda::Function')
+    .find(({ properties }) => properties['Description'] === 'Latchkey: rotate-keys')?.id;
+  const rotateKeys = named(rotateKeysId, 'rotation of keys');
+  const secrets = new SecretStore({ file: undefined });
   ensureSecrets(stack, secrets);
   const pepper = secrets.currentValue(authorizer.environment['PEPPER_SECRET'] ?? '');
   if (pepper === undefined) throw new Error('The template has no pepper.');
-  return { template: stack, authorizer, listApiKeys, secrets, pepper };
+  return { template: stack, authorizer, listApiKeys, rotateKeys, newSecrets: () => copyOf(secrets, stack), pepper };
+}
+
+function copyOf(secrets: SecretStore, stack: Stack): SecretStore {
+  const copy = new SecretStore({ file: undefined });
+  for (const { id } of stack.resources('AWS::SecretsManager::Secret')) {
+    const secret = secrets.ofResource(id);
+    if (secret !== undefined) copy.put(secret);
+  }
+  return copy;
 }

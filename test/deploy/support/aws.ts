@@ -1,7 +1,10 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Credentials, sendSigned } from '../../support/signed.ts';
 
 /** The account that the emulator plays, seen by its administrator. */
@@ -11,6 +14,9 @@ export class Account {
   readonly secrets: SecretsManagerClient;
   readonly gateway: APIGatewayClient;
   readonly stacks: CloudFormationClient;
+  readonly lambda: LambdaClient;
+  readonly events: EventBridgeClient;
+  readonly queues: SQSClient;
 
   constructor(endpoint: string) {
     this.#endpoint = endpoint;
@@ -20,6 +26,9 @@ export class Account {
     this.secrets = new SecretsManagerClient(settings);
     this.gateway = new APIGatewayClient(settings);
     this.stacks = new CloudFormationClient(settings);
+    this.lambda = new LambdaClient(settings);
+    this.events = new EventBridgeClient(settings);
+    this.queues = new SQSClient(settings);
   }
 
   /** All log lines of all log groups, by group. */
@@ -55,6 +64,15 @@ export class Account {
     return answer.body.Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName);
   }
 
+  /** Calls a function, and gives back what it answered. @throws Error if it failed, with its message */
+  async invoke(name: string, event: object): Promise<unknown> {
+    const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
+    const { Payload, FunctionError } = await this.lambda.send(command);
+    const answer = JSON.parse(Buffer.from(Payload ?? '').toString() || 'null');
+    if (FunctionError !== undefined) throw new Error(`${name}: ${answer?.errorMessage}`);
+    return answer;
+  }
+
   /** An IAM user with this policy and nothing else. */
   async user(name: string, statement: object): Promise<Credentials> {
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -66,7 +84,8 @@ export class Account {
   }
 
   close(): void {
-    for (const client of [this.dynamo, this.secrets, this.gateway, this.stacks]) client.destroy();
+    const { dynamo, secrets, gateway, stacks, lambda, events, queues } = this;
+    for (const client of [dynamo, secrets, gateway, stacks, lambda, events, queues]) client.destroy();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: an AWS answer, of which the callers name the field that they want

@@ -28,7 +28,10 @@ test.each([
   ['no pepper of the current version', JSON.stringify({ current: 'v2', peppers: { v1: pepper } })],
   ['the name of a method as version', JSON.stringify({ current: 'toString', peppers: { v1: pepper } })],
   ['a time that is none', JSON.stringify({ current: 'v1', currentFrom: 'soon', peppers: { v1: pepper } })],
-  ['a day that is none', JSON.stringify({ current: 'v1', currentFrom: '2026-13-45T00:00:00Z', peppers: { v1: pepper } })],
+  [
+    'a day that is none',
+    JSON.stringify({ current: 'v1', currentFrom: '2026-13-45T00:00:00Z', peppers: { v1: pepper } }),
+  ],
   ['one short pepper among others', JSON.stringify({ current: 'v1', peppers: { v1: pepper, v2: 'secret' } })],
 ])('%s is refused, and the message quotes nothing', (_, text) => {
   expect(() => parseKeyring(text)).toThrow(/^The pepper secret is not/);
@@ -67,7 +70,10 @@ test('accepts what the schema accepts, reads the same, and refuses what it refus
   const value = fc.oneof(fc.constant(pepper), fc.string({ minLength: 31, maxLength: 33 }), fc.integer());
   const keyring = fc.record(
     {
-      currentFrom: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...times) }, { weight: 1, arbitrary: fc.constant(null) }),
+      currentFrom: fc.oneof(
+        { weight: 9, arbitrary: fc.constantFrom(...times) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      ),
       current: fc.oneof({ weight: 9, arbitrary: version }, { weight: 1, arbitrary: fc.integer() }),
       peppers: fc.dictionary(version, value),
       v1: value,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Assumptions, costOfMillion, kinds, total } from '../../bench/cost/model.ts';
 import { prices } from '../../bench/cost/prices.ts';
+import { costOfMillionRotations, costOfRotatedKeys, type RotationAssumptions } from '../../bench/cost/rotation.ts';
 
 /** With numbers that can be reckoned in the head. */
 const simple: Assumptions = {
@@ -73,6 +74,39 @@ describe('kinds of requests', () => {
       'DynamoDB: writes': 0,
       'Backend: requests': 0.2,
     });
+  });
+});
+
+describe('rotations', () => {
+  const simpler: RotationAssumptions = {
+    secretsCalls: 4,
+    readUnits: 5,
+    writeUnits: 20,
+    graceReadUnits: 3,
+    graceWriteUnits: 12,
+    perSecond: 20,
+    memoryMiB: 2048,
+  };
+
+  test('a million cost what the price list says', () => {
+    const found = costOfMillionRotations(simpler);
+    expect(found.map(({ part, usd }) => [part, Number(usd.toFixed(6))])).toEqual([
+      // 400 times 10,000 calls.
+      ['Secrets Manager: calls', 20],
+      // 8 units each.
+      ['DynamoDB: reads', 1],
+      // 32 units each.
+      ['DynamoDB: writes', 20],
+      // 50,000 s × 2 GB = 100,000 GB-seconds.
+      ['Lambda: time', 1.33334],
+    ]);
+    expect(found.map(({ arithmetic }) => arithmetic)).toContain('(20 + 12) million units × $0.625');
+  });
+
+  test('cost little beside the secrets', () => {
+    const { secrets, rotations } = costOfRotatedKeys(10_000, simpler);
+    expect(secrets).toBe(4000);
+    expect(rotations).toBeCloseTo(0.4233334, 6);
   });
 });
 

@@ -51,4 +51,6 @@ test('operations are told for one request', () => {
   expect(tally([])).toBe('none');
   expect(tally(['GetItem', 'UpdateItem', 'GetItem', 'UpdateItem'], 2)).toBe('GetItem 1, UpdateItem 1');
   expect(tally(['UpdateItem'], 4)).toBe('UpdateItem 0.25');
+  // Made, if seldom.
+  expect(tally(['Query'], 1000)).toBe('Query <0.01');
 });

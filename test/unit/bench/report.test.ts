@@ -39,6 +39,7 @@ const results: Results = {
   ],
 };
 const page = reportPage(results);
+const { verify, growth, ...rest } = results;
 
 describe('the report', () => {
   test('needs nothing from anywhere: no address, no script, no file', () => {
@@ -49,6 +50,17 @@ describe('the report', () => {
     expect(page.match(/<svg /g)).toHaveLength(3);
     expect(page).toContain('Latency of a verification, 16 in flight');
     expect(page).toContain('Verification by keys in the table');
+  });
+
+  test('has a chart of the rotation: the keys finished after each run', () => {
+    const rotated = { keys: 10_000, readUnits: 5, writeUnits: 24, dynamoCalls: '', secretsCalls: '', scans: 0 };
+    const runs = [30, 30, 20].map((seconds) => ({ seconds, keys: (10_000 / 80) * seconds }));
+    const shown = reportPage({ ...rest, rotation: [{ ...rotated, phase: 'into new secrets', runs, perSecond: 125 }] });
+    expect(shown.match(/<svg /g)).toHaveLength(1);
+    // Evenly from the lower left to the upper right.
+    expect(shown).toContain('points="64.0,304.0 274.0,206.5 484.0,109.0 624.0,44.0"');
+    expect(shown).toContain('into new secrets: 3 runs, 125 keys a second');
+    expect(shown).toContain('<td>10,000</td><td>3</td><td>125</td>');
   });
 
   test('each chart has a name and says in words what it shows', () => {
@@ -71,7 +83,6 @@ describe('the report', () => {
   });
 
   test('leaves out what was not measured', () => {
-    const { verify, growth, ...rest } = results;
     expect(reportPage(rest)).not.toContain('<svg');
   });
 });

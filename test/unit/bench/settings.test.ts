@@ -7,17 +7,27 @@ test('without options: every case, five rounds at least, and a million keys', ()
   expect(settings.rounds).toBeGreaterThanOrEqual(5);
   expect(settings.starts).toBeGreaterThanOrEqual(11);
   expect(settings.tableSizes).toEqual([100, 10_000, 1_000_000]);
+  expect(settings.rotatedKeys).toBe(10_000);
 });
 
 test('--quick leaves the million out, and the medians in', () => {
   const settings = readSettings(['--quick']);
   expect(settings.tableSizes).toEqual([100, 10_000]);
+  expect(settings.rotatedKeys).toBe(500);
   expect(settings.rounds).toBeGreaterThanOrEqual(5);
   expect(settings.starts).toBeGreaterThanOrEqual(11);
 });
 
 test('--only takes some of the cases', () => {
   expect(readSettings(['--only', 'units,start']).cases).toEqual(['start', 'units']);
+});
+
+test('a run of the Lambda ends before its time: it begins no key in the last 30 seconds', () => {
+  for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
+});
+
+test('--docs takes the rotation alone: its figures have a place of their own', () => {
+  expect(readSettings(['--docs', '--only', 'rotation'])).toMatchObject({ docs: true, cases: ['rotation'] });
 });
 
 test.each([
@@ -28,4 +38,5 @@ test.each([
   [['--fast']],
   [['more']],
   [['--docs', '--only', 'units']],
+  [['--docs', '--only', 'units,rotation']],
 ])('%j is refused', (args) => expect(() => readSettings(args)).toThrow(UsageError));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { handled, nextDue } from '../../../lambdas/domain/agenda.ts';
-import type { ApiKeyRecord } from '../../../lambdas/domain/api-key.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
 import type { LiveValue } from '../../../lambdas/domain/live-values.ts';
 import { withPolicy } from '../../../lambdas/domain/rotation.ts';
 import { newKey } from '../../support/keys.ts';
@@ -128,7 +128,10 @@ describe('what is due first', () => {
   const ending = { ...newest, digest: 'before', validUntil: '2026-12-05T00:00:00.000Z' };
   const rotatedAt = (nextAt: string) => {
     const record = withPolicy(key({ values: [newest, ending] }), rotation, createdAt);
-    return { ...record, rotationState: { ...(record.rotationState as object), nextAt } as ApiKeyRecord['rotationState'] };
+    return {
+      ...record,
+      rotationState: { ...(record.rotationState as object), nextAt } as ApiKeyRecord['rotationState'],
+    };
   };
 
   test.each([

@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  ApiKey,
-  ApiKeyChange,
-  type ApiKeyRecord,
-  NewApiKey,
-  toApiKey,
-  toCredential,
-} from '../../../lambdas/domain/api-key.ts';
+import { ApiKey, ApiKeyChange, NewApiKey, toApiKey } from '../../../lambdas/domain/api-key.ts';
+import { type ApiKeyRecord, toCredential } from '../../../lambdas/domain/key-record.ts';
 import type { LiveValue } from '../../../lambdas/domain/live-values.ts';
+import { withPolicy } from '../../../lambdas/domain/rotation.ts';
 
 const value: LiveValue = {
   pepperVersion: 'v1',
@@ -115,9 +110,18 @@ describe('a new API key', () => {
     ['a malformed range', { name: 'a', allowedIps: ['10.0.0.0/33'] }],
     ['a range twice', { name: 'a', allowedIps: ['10.0.0.0/8', '10.0.0.0/8'] }],
     ['101 ranges', { name: 'a', allowedIps: Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`) }],
+    ['a text for a rotation policy', { name: 'a', rotation: 'managed' }],
     ['a rotation policy without a secret', { name: 'a', rotation: { everyDays: 30 } }],
   ])('is refused with %s', (_, body) => {
     expect(NewApiKey.safeParse(body).success).toBe(false);
+  });
+
+  test('may have a rotation policy, whose former values work for a day', () => {
+    expect(NewApiKey.parse({ name: 'a', rotation: { everyDays: 30, deliverTo: 'managed' } }).rotation).toEqual({
+      everyDays: 30,
+      gracePeriodSeconds: 86_400,
+      deliverTo: 'managed',
+    });
   });
 
   test('may have as many as 50 scopes and 100 ranges', () => {
@@ -190,6 +194,13 @@ describe('a change of an API key', () => {
     expect(ApiKeyChange.parse({ expiresAt: null, allowedIps: [] })).toEqual({ expiresAt: null, allowedIps: [] });
   });
 
+  test('may set a rotation policy, or take it away', () => {
+    expect(ApiKeyChange.parse({ rotation: null })).toEqual({ rotation: null });
+    expect(ApiKeyChange.parse({ rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' } })).toEqual({
+      rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' },
+    });
+  });
+
   test('must change at least one field', () => {
     expect(problemsOf(ApiKeyChange, {})).toEqual([['', 'must change at least one field']]);
   });
@@ -204,6 +215,10 @@ describe('a change of an API key', () => {
     ['the scopes to none', { scopes: [] }],
     ['isActive to a text', { isActive: 'false' }],
     ['the ranges to null', { allowedIps: null }],
+    ['a part of the rotation policy', { rotation: { everyDays: 30 } }],
+    ['how rotations go', { rotationState: null }],
+    ['its values', { values: [] }],
+    ['until when its value before works', { previousKeyValidUntil: null }],
   ])('cannot set %s', (_, body) => {
     expect(ApiKeyChange.safeParse(body).success).toBe(false);
   });
@@ -230,6 +245,29 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
+  test('with two values is shown by the newest, and with the end of the other', () => {
+    const before = { ...value, digest: 'before', mask: 'vsk_test_before', validUntil: '2026-11-26T00:00:00.000Z' };
+    const shown = toApiKey({ ...record, values: [value, before] }, now);
+    expect(shown).toMatchObject({
+      key: 'vsk_test_003aUlTJ...5F9X',
+      previousKeyValidUntil: '2026-11-26T00:00:00.000Z',
+    });
+    expect(JSON.stringify(shown)).not.toContain('vsk_test_before');
+  });
+
+  test('that is rotated is shown with how that goes', () => {
+    const rotation = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
+    const shown = toApiKey(withPolicy(record, rotation, now), now);
+    expect(shown.rotation).toEqual({
+      ...rotation,
+      secretArn: null,
+      nextRotationAt: '2026-11-25T00:00:00.000Z',
+      lastRotatedAt: null,
+      lastFailure: null,
+    });
+    expect(ApiKey.safeParse(shown).success).toBe(true);
+  });
+
   const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
 
   test('gives its credential all that the authorizer needs, and nothing else', () => {
@@ -249,6 +287,18 @@ describe('a stored API key', () => {
       allowedIps: ['203.0.113.0/24'],
       revision: 3,
     });
+  });
+
+  test('gives a value the credential of its own end, unless the key ends first', () => {
+    const validUntil = '2026-11-26T00:00:00.000Z';
+    const ending = { ...value, validUntil };
+    expect(toCredential(record, ending, terms).validUntil).toBe(Date.parse(validUntil));
+    expect(toCredential({ ...record, expiresAt: null }, ending, terms).validUntil).toBe(Date.parse(validUntil));
+    expect(toCredential({ ...record, expiresAt: '2026-11-25T00:00:00.001Z' }, ending, terms).validUntil).toBe(now + 1);
+  });
+
+  test('tells the credential of a value whose first use is waited for', () => {
+    expect(toCredential(record, { ...value, graceOnFirstUse: 60 }, terms).graceOnFirstUse).toBe(60);
   });
 
   test('without an expiry gives a credential without an end', () => {

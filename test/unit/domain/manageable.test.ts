@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ApiKeyRecord, NewApiKey } from '../../../lambdas/domain/api-key.ts';
+import { NewApiKey } from '../../../lambdas/domain/api-key.ts';
 import { InvalidRequestError, NotFoundError } from '../../../lambdas/domain/errors.ts';
 import { issueKey } from '../../../lambdas/domain/issue-key.ts';
-import { assertFutureExpiry, keyIdOf, manageable } from '../../../lambdas/domain/manageable.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
+import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../../lambdas/domain/manageable.ts';
 import type { Principal } from '../../../lambdas/domain/principal.ts';
 import { ascending, defaultFormat, peppers } from './support.ts';
 
@@ -74,4 +75,33 @@ describe('an expiry', () => {
       );
     },
   );
+});
+
+describe('a rotation policy', () => {
+  const prefix = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:';
+  const policyTo = (deliverTo: string) => ({ everyDays: 30, gracePeriodSeconds: 86_400, deliverTo });
+
+  test.each([undefined, null, policyTo('managed'), policyTo(`${prefix}team/a-AbCdEf`)])('may be %j', (policy) => {
+    expect(() => assertOwnSecret(policy, prefix)).not.toThrow();
+  });
+
+  test.each([
+    ['another account', 'arn:aws:secretsmanager:eu-central-1:123456789013:secret:a'],
+    ['another Region', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a'],
+    ['another partition', 'arn:aws-cn:secretsmanager:eu-central-1:123456789012:secret:a'],
+    ['another service', 'arn:aws:ssm:eu-central-1:123456789012:parameter/a'],
+  ])('may not deliver to a secret of %s', (_, arn) => {
+    const assertion = () => assertOwnSecret(policyTo(arn), prefix);
+    expect(assertion).toThrow(InvalidRequestError);
+    expect(assertion).toThrow(
+      expect.objectContaining({
+        errors: [
+          {
+            path: 'body.rotation.deliverTo',
+            message: `must be a secret of this deployment's account and Region: ${prefix}…`,
+          },
+        ],
+      }),
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ApiKeyRecord } from '../../../lambdas/domain/api-key.ts';
 import type { AuditEvent } from '../../../lambdas/domain/audit-event.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
 import { provisionWorkspace } from '../../../lambdas/domain/provision.ts';
 import type { Workspace } from '../../../lambdas/domain/workspace.ts';
 import { ascending, defaultFormat, peppers, sampleDigests, sampleKeyValue } from './support.ts';

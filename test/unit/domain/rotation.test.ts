@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ApiKeyRecord } from '../../../lambdas/domain/api-key.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
 import type { LiveValue } from '../../../lambdas/domain/live-values.ts';
 import {
   begun,
@@ -7,8 +7,6 @@ import {
   givenUp,
   interrupted,
   isDelivered,
-  Rotation,
-  RotationPolicy,
   type RotationState,
   refused,
   rotationDue,
@@ -16,6 +14,7 @@ import {
   rotationView,
   withPolicy,
 } from '../../../lambdas/domain/rotation.ts';
+import { Rotation, RotationPolicy } from '../../../lambdas/domain/rotation-policy.ts';
 import { newKey } from '../../support/keys.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
@@ -167,7 +166,11 @@ describe('a key that gets a policy', () => {
 
 describe('a key whose policy is taken away', () => {
   test('is never due again, and forgets where it was delivered', () => {
-    const record = withPolicy(withState({ count: 3, nextAt: at, deliveredTo: arn, managedSecret: managedArn }), null, now);
+    const record = withPolicy(
+      withState({ count: 3, nextAt: at, deliveredTo: arn, managedSecret: managedArn }),
+      null,
+      now,
+    );
     expect(record.rotation).toBeNull();
     expect(record.rotationState).toEqual({ ...untouched, count: 4, managedSecret: managedArn });
     expect(rotationDue(record)).toBeNull();

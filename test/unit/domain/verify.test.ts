@@ -440,6 +440,61 @@ describe('a change of the pepper', () => {
   });
 });
 
+describe('the first use of a new value', () => {
+  test('is noted, with its moment, before the request is decided', async () => {
+    const stored = store({ graceOnFirstUse: 60 });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(credentials.named('noteFirstUse')).toEqual([
+      ['noteFirstUse', { reference: underV1, credential: stored }, now],
+    ]);
+  });
+
+  test('is waited for: the answer comes after the grace of the value before has begun', async () => {
+    store({ graceOnFirstUse: 60 });
+    const steps: string[] = [];
+    credentials.noteFirstUse = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      steps.push('noted');
+    };
+    await verifier()(request);
+    expect([...steps, 'answered']).toEqual(['noted', 'answered']);
+  });
+
+  test('is nothing once it is settled', async () => {
+    store();
+    await verifier()(request);
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test.each([
+    ['inactive', { isActive: false }],
+    ['expired', { validUntil: now }],
+    ['of a suspended workspace', { isSuspended: true }],
+  ])('is none of a value that is %s', async (_, changes) => {
+    store({ graceOnFirstUse: 60, ...changes });
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test('that cannot be noted is reported and does not decide', async () => {
+    store({ graceOnFirstUse: 60 });
+    credentials.noteFirstUse = fail;
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(troubles).toEqual([['first_use_failure', outage]]);
+  });
+
+  test('comes before a move to the current pepper, which the next request makes', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    store({ graceOnFirstUse: 60 }, underV1);
+    const verify = verifier();
+    await verify(request);
+    expect([credentials.named('noteFirstUse').length, credentials.named('moveToPepper').length]).toEqual([1, 0]);
+    credentials.items[0] = { reference: underV1, credential };
+    await verify(request);
+    expect([credentials.named('noteFirstUse').length, credentials.named('moveToPepper').length]).toEqual([1, 1]);
+  });
+});
+
 test('each check reads the credential anew: a revocation counts from the next request', async () => {
   store();
   const verify = verifier();

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { graceSeconds } from './live-values.ts';
+
+const Timestamp = z.iso.datetime();
+
+const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}$/;
+
+export const GracePeriod = z
+  .int()
+  .min(graceSeconds.min, `must be at least ${graceSeconds.min} (a minute)`)
+  .max(graceSeconds.max, `must be at most ${graceSeconds.max} (30 days)`)
+  .meta({ description: 'Seconds for which the former value still works.' });
+
+const policy = {
+  everyDays: z.int().min(1, 'must be at least 1').max(365, 'must be at most 365'),
+  gracePeriodSeconds: GracePeriod.default(graceSeconds.default),
+  deliverTo: z
+    .string()
+    .refine(
+      (text) => text === 'managed' || secretArn.test(text),
+      'must be "managed", or the ARN of a secret of AWS Secrets Manager',
+    )
+    .meta({
+      description:
+        '`managed`: a secret that the service makes for this key. Otherwise the ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace.',
+      examples: ['managed'],
+    }),
+};
+
+/** When a key gets a new value by itself, and where that goes. */
+export const RotationPolicy = z
+  .strictObject(policy)
+  .refine(({ everyDays, gracePeriodSeconds }) => gracePeriodSeconds <= everyDays * 86_400, {
+    path: ['gracePeriodSeconds'],
+    error: 'must not be longer than everyDays: at most two values live at a time',
+    // What is wrong in itself is not compared.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({ id: 'RotationPolicy' });
+export type RotationPolicy = z.output<typeof RotationPolicy>;
+
+/** Why a secret did not take a new value. */
+export const deliveryRefusals = [
+  'access_denied',
+  'secret_deleted',
+  'secret_not_found',
+  'secret_not_tagged',
+  'secret_rejected',
+] as const;
+export type DeliveryRefusal = (typeof deliveryRefusals)[number];
+
+/** A policy as callers see it, and how it goes. */
+export const Rotation = z
+  .strictObject({
+    ...policy,
+    gracePeriodSeconds: GracePeriod,
+    secretArn: z
+      .string()
+      .nullable()
+      .meta({ description: 'The secret that holds the value; null until the first rotation.' }),
+    nextRotationAt: Timestamp.nullable().meta({ description: 'null while the key is inactive.' }),
+    lastRotatedAt: Timestamp.nullable(),
+    lastFailure: z
+      .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int() })
+      .nullable()
+      .meta({ description: 'Why the secret did not take the last value; null once it did. It is tried again.' }),
+  })
+  .meta({ id: 'Rotation' });
+export type Rotation = z.output<typeof Rotation>;

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { keyValueIn, withKeyValue } from '../../lambdas/domain/secret-text.ts';
+import { anyText } from './support.ts';
+
+const json = fc.dictionary(
+  fc.oneof(anyText({ maxLength: 10 }), fc.constantFrom('apiKey', '__proto__')),
+  fc.jsonValue(),
+);
+
+test('whatever a secret held, it holds the value that it is given', () => {
+  fc.assert(
+    fc.property(
+      fc.option(
+        fc.oneof(
+          anyText(),
+          json.map((any) => JSON.stringify(any)),
+        ),
+      ),
+      (text) => {
+        const value = 'vsk_live_0123456789';
+        expect(keyValueIn(withKeyValue(text ?? undefined, value))).toBe(value);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('all else that a JSON object held stays', () => {
+  fc.assert(
+    fc.property(json, (fields) => {
+      const before = JSON.parse(JSON.stringify(fields));
+      const after = JSON.parse(withKeyValue(JSON.stringify(fields), 'vsk_live_0123456789'));
+      delete before.apiKey;
+      delete after.apiKey;
+      expect(JSON.stringify(after)).toBe(JSON.stringify(before));
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { figures, rotationFigures } from '../../bench/figures.ts';
+import type { Results } from '../../bench/results.ts';
+
+const results: Results = {
+  madeAt: '2026-11-24T12:00:00.000Z',
+  machine: { cpus: 2, cpuModel: 'AMD EPYC', node: '24.0.0', platform: 'linux-x64', load: 0.2 },
+  quick: false,
+  rounds: 9,
+  peer: 'better-auth 1.7.5',
+  rotation: [
+    {
+      phase: 'into new secrets',
+      keys: 10_000,
+      runs: [
+        { seconds: 30.23, keys: 6000 },
+        { seconds: 21, keys: 4000 },
+      ],
+      perSecond: 195.2,
+      dynamoCalls: 'Query 0.01, GetItem 4',
+      readUnits: 4.01,
+      writeUnits: 24,
+      secretsCalls: 'DescribeSecret 3, GetSecretValue <0.01',
+      scans: 0,
+    },
+  ],
+};
+const row =
+  '| into new secrets | 10,000 |    2 |      30.2 |             195 | Query 0.01, GetItem 4  |        4.0 |        24.0 | DescribeSecret 3, GetSecretValue <0.01 |     0 |';
+const busy = { ...results, machine: { ...results.machine, load: 1.46 } };
+
+describe('the figures of the rotation', () => {
+  test('are a part of all of them', () => {
+    expect(figures(results)).toContain('### Rotation of keys that are due at once');
+    expect(figures(results)).toContain(row);
+  });
+
+  test('stand alone with their machine, and without rounds: they are measured once', () => {
+    const [machine, nothing, ...table] = rotationFigures(results).split('\n');
+    expect([machine, nothing]).toEqual(['2026-11-24, 2 cores (AMD EPYC), Node 24.0.0, linux-x64.', '']);
+    expect(table).toHaveLength(3);
+    expect(table[2]).toBe(row);
+  });
+
+  test('of a busy machine say which of them to believe', () => {
+    expect(rotationFigures(busy)).toContain('(load 1.5), so the times are too long; the counts are not affected.');
+    expect(rotationFigures({ ...busy, quick: true })).toContain('linux-x64 (--quick). The machine was busy');
+  });
+});
+
+test('of a busy machine only the ratios mean something', () => {
+  expect(figures(busy)).toContain('median of 9 rounds. The machine was busy (load 1.5), so only the ratios mean');
+});
