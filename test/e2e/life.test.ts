@@ -12,7 +12,7 @@ import { Webhook } from 'standardwebhooks';
 import { eventTypes, publishedSchemas } from '../../lambdas/domain/published-event.ts';
 import { runSchedule } from '../../local/run-schedule.ts';
 import { send } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { invokeScheduled, type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 /**
  * The whole life of a key, in a local run with everything turned on: what the audit log holds, what is published, what a
@@ -122,13 +122,7 @@ async function until(isThere: () => boolean): Promise<void> {
 
 /** The daily review, before its time. */
 async function reviewAfresh(): Promise<void> {
-  const { lambdaEndpoint, scheduledFunctions } = JSON.parse(readFileSync(join(run.dataFolder, 'run.json'), 'utf8'));
-  const { name } = scheduledFunctions.find((each: { name: string }) => /reviewkeys/i.test(each.name));
-  const answer = await fetch(`${lambdaEndpoint}/2015-03-31/functions/${name}/invocations`, {
-    method: 'POST',
-    body: '{"afresh":true}',
-  });
-  expect(await answer.json()).toMatchObject({ status: 'finished' });
+  expect(await invokeScheduled(run, /reviewkeys/i, { afresh: true })).toMatchObject({ status: 'finished' });
 }
 
 /** As "Rotate immediately" in the console does. */

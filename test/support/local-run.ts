@@ -14,7 +14,7 @@ export interface LocalRun {
   readonly endpoints: RunFile;
   /** All that was printed so far. */
   readonly output: () => string;
-  stop(): Promise<number | null>;
+  stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
 }
 
 interface RunFile {
@@ -23,14 +23,17 @@ interface RunFile {
   readonly adminSecretAccessKey: string;
   readonly dynamoEndpoint: string;
   readonly secretsEndpoint: string;
+  readonly lambdaEndpoint: string;
+  readonly scheduledFunctions: readonly { readonly name: string; readonly input: unknown }[];
   readonly keysTable: string;
   readonly countersTable: string;
   readonly photoRequestsTable: string;
   readonly pepperSecret: string;
 }
 
-export async function startLocalRun(environment: Record<string, string> = {}): Promise<LocalRun> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'latchkey-'));
+/** @param former A run that was stopped with `keepData`: its folder is used again. */
+export async function startLocalRun(environment: Record<string, string> = {}, former?: LocalRun): Promise<LocalRun> {
+  const dataFolder = former?.dataFolder ?? mkdtempSync(join(tmpdir(), 'latchkey-'));
   const child = spawn('node', ['local/main.ts'], {
     cwd: root,
     env: { ...withoutAws(process.env), PORT: '0', LATCHKEY_DATA_DIR: dataFolder, ...environment },
@@ -46,14 +49,23 @@ export async function startLocalRun(environment: Record<string, string> = {}): P
     rootKey: readFileSync(join(dataFolder, 'root-key'), 'utf8').trim(),
     endpoints: JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')),
     output: () => output,
-    async stop() {
+    async stop({ keepData = false } = {}) {
       const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
       if (child.exitCode === null) child.kill('SIGINT');
       const code = child.exitCode ?? (await exited);
-      rmSync(dataFolder, { recursive: true, force: true });
+      if (!keepData) rmSync(dataFolder, { recursive: true, force: true });
       return code;
     },
   };
+}
+
+/** Calls a function that a schedule of the run calls, and gives back what it answered. */
+export async function invokeScheduled({ endpoints }: LocalRun, which: RegExp, event: object): Promise<unknown> {
+  const name = endpoints.scheduledFunctions.find((each) => which.test(each.name))?.name;
+  const url = `${endpoints.lambdaEndpoint}/2015-03-31/functions/${name}/invocations`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+  if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(`${name}: ${await answer.text()}`);
+  return answer.json();
 }
 
 /** The test process has AWS settings of its own, which must not reach what it starts. */
