@@ -48,7 +48,8 @@ export type Waf = z.infer<typeof Waf>;
 
 /** Of what runs by itself. */
 export const Rotation = z.strictObject({
-  everyMinutes: z.int().min(1).max(1440).default(5),
+  // It is also how soon a run goes on that did not get to its end.
+  everyMinutes: z.int().min(1).max(60).default(5),
   secretNamePrefix: z
     .string()
     .regex(

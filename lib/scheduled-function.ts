@@ -7,6 +7,7 @@ import type { EventQueue } from './event-queue.ts';
 
 export interface ScheduledFunctionProps {
   readonly bundledFunction: BundledFunction;
+  /** 1 to 60. */
   readonly everyMinutes: number;
   /** Takes the calls that could not be made, and the runs that failed. */
   readonly deadLetters: EventQueue;
@@ -22,8 +23,8 @@ export class ScheduledFunction extends Construct {
   constructor(scope: Construct, id: string, { bundledFunction, everyMinutes, deadLetters }: ScheduledFunctionProps) {
     super(scope, id);
     const { function: target } = bundledFunction;
-    // Later it would only stand in the way of the next call; Lambda keeps one for six hours at the most.
-    const maxEventAge = Duration.minutes(Math.min(Math.max(everyMinutes, 5), 360));
+    // Later it would only stand in the way of the next call.
+    const maxEventAge = Duration.minutes(Math.max(everyMinutes, 5));
     const { queueArn } = deadLetters.queue;
     const onFailure = { bind: () => ({ destination: queueArn }) };
     target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure });

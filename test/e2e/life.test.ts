@@ -43,7 +43,7 @@ beforeAll(async () => {
     LATCHKEY_CONTEXT: JSON.stringify({
       recoverableKeys: true,
       unusedKeys: { afterDays: 90, deactivate: true },
-      rotation: { everyMinutes: 1440 },
+      rotation: { everyMinutes: 60 },
       webhook: { url: `http://127.0.0.1:${port}/hooks` },
     }),
   });

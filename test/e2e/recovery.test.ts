@@ -9,7 +9,7 @@ import { call as callDefault, expectProblem, expectSuccess, rootKey } from '../s
 /** Recoverable key values, in a local run that keeps them, and in the next one on the same data that does not. */
 const context = (settings: object) => ({
   LATCHKEY_PLAN: 'Enterprise',
-  LATCHKEY_CONTEXT: JSON.stringify({ rotation: { everyMinutes: 1440 }, ...settings }),
+  LATCHKEY_CONTEXT: JSON.stringify({ rotation: { everyMinutes: 60 }, ...settings }),
 });
 
 let run: LocalRun;

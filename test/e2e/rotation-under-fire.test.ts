@@ -26,7 +26,7 @@ beforeAll(async () => {
   run = await startLocalRun({
     LATCHKEY_PLAN: 'Big',
     // The run's own schedule stays out of the way.
-    LATCHKEY_CONTEXT: JSON.stringify({ plans, rotation: { everyMinutes: 1440 } }),
+    LATCHKEY_CONTEXT: JSON.stringify({ plans, rotation: { everyMinutes: 60 } }),
   });
   const cloud = join(run.dataFolder, 'cloud');
   const read = (file: string) => JSON.parse(readFileSync(join(cloud, `Latchkey.${file}.json`), 'utf8'));

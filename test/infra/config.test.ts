@@ -93,7 +93,7 @@ describe('what is wrong is named, with its path', () => {
       'latchkey.plans.1: the name must be 1 to 40 letters, digits or hyphens, starting with a letter',
     ],
     [{ rotation: { everyMinutes: 0 } }, 'latchkey.rotation.everyMinutes: must be at least 1'],
-    [{ rotation: { everyMinutes: 1441 } }, 'latchkey.rotation.everyMinutes: must be at most 1440'],
+    [{ rotation: { everyMinutes: 61 } }, 'latchkey.rotation.everyMinutes: must be at most 60'],
     [{ rotation: { everyMinute: 5 } }, 'latchkey.rotation.everyMinute: is not a known setting'],
     [
       { rotation: { secretNamePrefix: 'my keys/' } },

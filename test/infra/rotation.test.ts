@@ -18,7 +18,6 @@ describe('schedules', () => {
     [1, 'rate(1 minute)', 300],
     [5, 'rate(5 minutes)', 300],
     [60, 'rate(60 minutes)', 3600],
-    [1440, 'rate(1440 minutes)', 21_600],
   ])('every %i minutes keys are looked after', (everyMinutes, ScheduleExpression, MaximumEventAgeInSeconds) => {
     const template = synthesized({ rotation: { everyMinutes } });
     expect(scheduleOf('rotate-keys', template)?.Properties).toMatchObject({
