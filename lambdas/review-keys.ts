@@ -11,7 +11,7 @@ import { type ReviewDependencies, type ReviewTally, reviewKeys } from './domain/
 import { ReviewKeysEnvironment, readEnvironment } from './environment.ts';
 import { createLogger, type Logger } from './logger.ts';
 
-export interface Dependencies extends ReviewDependencies {
+export interface Dependencies extends Omit<ReviewDependencies, 'onFailure'> {
   readonly logger: Logger;
 }
 
@@ -36,7 +36,9 @@ export function createHandler(dependencies: Dependencies) {
     const requestId = context.awsRequestId;
     const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'review-keys' }, requestId } as const;
-    const tally = await reviewKeys(dependencies, deadline, origin, afresh);
+    const onFailure: ReviewDependencies['onFailure'] = ({ workspaceId, id: keyId }, error) =>
+      logger.error('a key could not be reviewed', { requestId, workspaceId, keyId, error });
+    const tally = await reviewKeys({ ...dependencies, onFailure }, deadline, origin, afresh);
     logger.info('reviewed keys', { requestId, ...tally, durationMs: clock() - startedAt });
     return tally;
   };

@@ -30,6 +30,8 @@ export class CachedPepper implements PepperSource {
   #askedAt = Number.NEGATIVE_INFINITY;
   /** When what is known was last told. */
   #toldAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last reading has. */
+  #hasFailed = false;
   #inForce: PepperKeyring | undefined;
 
   constructor(read: SecretReader, secretId: string, clock: Clock, { failsWhenOld = false }: CachedPepperOptions = {}) {
@@ -67,7 +69,9 @@ export class CachedPepper implements PepperSource {
 
   /** One reading serves all who ask meanwhile. A failed one keeps what is known; with nothing known it fails closed. */
   #readAfter(ageMs: number): Promise<StoredKeyring> {
-    if (this.#keyring !== undefined && this.#clock() - this.#askedAt < ageMs) return this.#keyring;
+    // Who fails without a fresh keyring asks again soon after a reading has failed.
+    const waitMs = this.#failsWhenOld && this.#hasFailed ? refreshEveryMs : ageMs;
+    if (this.#keyring !== undefined && this.#clock() - this.#askedAt < waitMs) return this.#keyring;
     const known = this.#keyring;
     const reading = this.#fetch(known);
     this.#keyring = reading;
@@ -83,9 +87,11 @@ export class CachedPepper implements PepperSource {
     try {
       const fresh = parseKeyring(await this.#read(this.#secretId));
       this.#toldAt = askedAt;
+      this.#hasFailed = false;
       const old = await known;
       return old !== undefined && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh;
     } catch (error) {
+      this.#hasFailed = true;
       if (known !== undefined) return known;
       throw error;
     }

@@ -36,7 +36,7 @@ export const ApiKey = z
     expiresAt: Timestamp.nullable(),
     previousKeyValidUntil: Timestamp.nullable().meta({
       description:
-        'Until when the value before also works; null: it does not. With the mode on_first_use this is the latest moment until the new value is used.',
+        'Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used.',
     }),
     rotation: Rotation.nullable().meta({ description: 'null: no rotation policy.' }),
   })

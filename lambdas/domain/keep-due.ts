@@ -1,5 +1,5 @@
 import type { DeliveryDependencies, DeliveryOrigin } from './deliver.ts';
-import { DeliveryRefusedError } from './errors.ts';
+import { DeliveryRefusedError, NotFoundError } from './errors.ts';
 import type { DueItem, DueStore, RetiredSecret } from './ports.ts';
 import { type Kept, keepKey } from './rotate-key.ts';
 
@@ -53,6 +53,8 @@ async function keep(dependencies: KeepDependencies, item: DueItem, origin: Deliv
   try {
     return item.kind === 'key' ? await keepKey(dependencies, item, origin) : await deleteSecret(dependencies, item);
   } catch (error) {
+    // It was deleted since it was read.
+    if (error instanceof NotFoundError) return 'gone';
     dependencies.onFailure(item, error);
     return 'failed';
   }

@@ -34,9 +34,19 @@ export function refusalOf(keyring: StoredKeyring, present: StoredKeyring, now: n
   return undefined;
 }
 
-/** Whether a rotation may be begun: the pepper before must be current by now, or one would be skipped. */
-export function isSettling({ currentFrom }: StoredKeyring, now: number): boolean {
-  return currentFrom !== undefined && now < Date.parse(currentFrom);
+/**
+ * Why no rotation may be begun; undefined: one may. Until the new pepper is current, the newest of the others is: that has
+ * to be the one in force now.
+ */
+export function obstacleTo({ current, currentFrom, peppers }: StoredKeyring, now: number): string | undefined {
+  if (currentFrom !== undefined && now < Date.parse(currentFrom)) {
+    return `The pepper before is not current before ${currentFrom}. Rotate again then.`;
+  }
+  const newer = Object.keys(peppers).find((version) => isNewerPepper(version, current));
+  return (
+    newer &&
+    `The keyring has a newer pepper than its current one: ${newer}. Make it current, or take it out; then rotate again.`
+  );
 }
 
 /** Since when nobody makes digests under another pepper than the current one, but for `settledMs`. Epoch milliseconds. */

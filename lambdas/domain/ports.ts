@@ -308,7 +308,9 @@ export interface Review {
   /** Credentials by the version of their pepper. */
   readonly references: Readonly<Record<string, number>>;
   readonly keys: number;
-  readonly isFinished: boolean;
+  readonly stage: 'counting' | 'counted' | 'finished';
+  /** Peppers that are just being dropped, and the version of the keyring without them; null: none. */
+  readonly dropping: { readonly versions: readonly string[]; readonly versionId: string } | null;
 }
 
 export interface ReviewPlace {

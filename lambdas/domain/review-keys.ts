@@ -18,6 +18,8 @@ export interface ReviewDependencies {
   readonly keepsValues: boolean;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Told of a key that could not be changed: the next review tries again. */
+  readonly onFailure: (key: ApiKeyRecord, error: unknown) => void;
 }
 
 export interface ReviewOrigin {
@@ -51,21 +53,33 @@ export async function reviewKeys(
 ): Promise<ReviewTally> {
   const { store, clock } = dependencies;
   const known = afresh ? undefined : await store.getReview();
-  if (known?.isFinished && clock() - known.startedAt < everyMs) return tallyOf(known, 'not_due');
-  let review: Review =
-    known === undefined || known.isFinished
-      ? { startedAt: clock(), place: undefined, references: {}, keys: 0, isFinished: false }
-      : known;
-  do {
-    const { keys, next } = await store.page(review.place);
-    await Promise.all(keys.map((record) => reviewKey(dependencies, record, origin)));
-    const isFinished = next === undefined;
-    const references = counted(review.references, keys);
-    review = { ...review, place: next, references, keys: review.keys + keys.length, isFinished };
-  } while (!review.isFinished && clock() < deadline);
-  const dropped = review.isFinished ? await dropPeppers(dependencies, review, origin) : [];
-  await store.putReview(review);
-  return { ...tallyOf(review, review.isFinished ? 'finished' : 'under_way'), droppedPeppers: dropped };
+  const isFinished = known?.stage === 'finished';
+  if (isFinished && clock() - known.startedAt < everyMs) return tallyOf(known, 'not_due');
+  let review = known === undefined || isFinished ? newReview(clock()) : known;
+  for (let isFirst = true; review.stage === 'counting' && (isFirst || clock() < deadline); isFirst = false) {
+    review = await reviewPage(dependencies, review, origin);
+    await store.putReview(review);
+  }
+  if (review.stage === 'counting') return tallyOf(review, 'under_way');
+  const droppedPeppers = await dropPeppers(dependencies, review, origin);
+  await store.putReview({ ...review, stage: 'finished', dropping: null });
+  return { ...tallyOf(review, 'finished'), droppedPeppers };
+}
+
+function newReview(startedAt: number): Review {
+  return { startedAt, place: undefined, references: {}, keys: 0, stage: 'counting', dropping: null };
+}
+
+async function reviewPage(dependencies: ReviewDependencies, review: Review, origin: ReviewOrigin): Promise<Review> {
+  const { keys, next } = await dependencies.store.page(review.place);
+  await Promise.all(keys.map((record) => reviewKey(dependencies, record, origin)));
+  return {
+    ...review,
+    place: next,
+    references: counted(review.references, keys),
+    keys: review.keys + keys.length,
+    stage: next === undefined ? 'counted' : 'counting',
+  };
 }
 
 function tallyOf({ keys, references }: Review, status: ReviewTally['status']): ReviewTally {
@@ -81,7 +95,7 @@ function counted(references: Readonly<Record<string, number>>, keys: readonly Ap
 }
 
 async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: ReviewOrigin): Promise<void> {
-  const { keys, clock, random } = dependencies;
+  const { keys, clock, random, onFailure } = dependencies;
   if (read.isRoot || reviewed(dependencies, read).record === read) return;
   const { workspaceId, id: keyId } = read;
   const change: KeyChange = (current) => {
@@ -90,8 +104,8 @@ async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, o
     return { record, audits };
   };
   await keys.changeKey(workspaceId, keyId, change).catch((error: unknown) => {
-    // It was deleted since it was read.
-    if (!(error instanceof NotFoundError)) throw error;
+    // It was deleted since it was read. Whatever else is wrong with one key must not keep the others from being counted.
+    if (!(error instanceof NotFoundError)) onFailure(read, error);
   });
 }
 
@@ -117,19 +131,35 @@ function reviewed(
  * Drops former peppers that the review has found no credential under. Counting takes time, but credentials move to newer
  * peppers only, and new ones have been made under the current one since long before the count began.
  */
-async function dropPeppers(dependencies: ReviewDependencies, review: Review, origin: ReviewOrigin): Promise<string[]> {
-  const { vault, pepperSecret, audit, clock, random } = dependencies;
+async function dropPeppers(
+  dependencies: ReviewDependencies,
+  review: Review,
+  origin: ReviewOrigin,
+): Promise<readonly string[]> {
+  const { store, vault, pepperSecret } = dependencies;
   const { keyring, versionId, createdAt } = await vault.current(pepperSecret);
+  // Done already, by a run that got no further.
+  if (review.dropping?.versionId === versionId) return noteDropped(dependencies, review.dropping, origin);
   const versions = unusedPeppers(keyring, review.references);
   if (versions.length === 0 || review.startedAt - inForceSince(keyring, createdAt) < settledMs) return [];
   const newVersionId = createHash('sha256')
     .update(`${versionId} without ${versions.join()}`)
     .digest('hex')
     .slice(0, 32);
+  const dropping = { versions, versionId: newVersionId };
   await vault.stage(pepperSecret, newVersionId, withoutPeppers(keyring, versions), 'us');
+  await store.putReview({ ...review, dropping });
   await vault.makeCurrent(pepperSecret, newVersionId, versionId);
-  const deed: Deed = { action: 'pepper.dropped', changes: { versions } };
+  return noteDropped(dependencies, dropping, origin);
+}
+
+async function noteDropped(
+  { audit, clock, random }: ReviewDependencies,
+  { versions, versionId }: NonNullable<Review['dropping']>,
+  origin: ReviewOrigin,
+): Promise<readonly string[]> {
+  const deed: Deed = { action: 'pepper.dropped', changes: { versions: [...versions] } };
   const event = auditEvent({ clock, random }, { workspaceId: null, keyId: null, ...origin, ...deed });
-  await audit.recordOnce({ ...event, id: `pepper-${newVersionId}` });
+  await audit.recordOnce({ ...event, id: `pepper-${versionId}` });
   return versions;
 }

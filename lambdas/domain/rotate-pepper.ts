@@ -1,6 +1,6 @@
 import { type Actor, auditEvent } from './audit-event.ts';
 import type { StoredKeyring } from './digest.ts';
-import { isSettling, refusalOf, withNewPepper } from './pepper-rotation.ts';
+import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
 import type { AuditLog, PepperVault } from './ports.ts';
 import type { Clock, RandomBytes } from './random.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
@@ -36,9 +36,8 @@ export async function rotatePepper(
   const staged = present.versionId === versionId ? present.keyring : await vault.read(SecretId, versionId);
   if (Step === 'createSecret') {
     if (staged !== undefined) return;
-    if (isSettling(present.keyring, clock())) {
-      throw new RotationStepError('The pepper before is not current yet. It is to be tried again in half an hour.');
-    }
+    const obstacle = obstacleTo(present.keyring, clock());
+    if (obstacle !== undefined) throw new RotationStepError(obstacle);
     const pepper = Buffer.from(random(pepperBytes)).toString('base64url');
     await vault.stage(SecretId, versionId, withNewPepper(present.keyring, pepper, clock()), 'rotation');
     return;

@@ -57,7 +57,7 @@ export const Rotation = z
     secretArn: z
       .string()
       .nullable()
-      .meta({ description: 'The secret that holds the value; null until the first rotation.' }),
+      .meta({ description: 'The secret that values go to; null for `managed` until the first rotation.' }),
     nextRotationAt: Timestamp.nullable().meta({ description: 'null while the key is inactive.' }),
     lastRotatedAt: Timestamp.nullable(),
     lastFailure: z

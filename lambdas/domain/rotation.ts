@@ -22,6 +22,8 @@ export interface PendingDelivery {
   readonly secretArn: string;
   readonly versionId: string;
   readonly startedAt: string;
+  /** Whether the policy was ended meanwhile: then nobody keeps the value in the secret up any more. */
+  readonly isLast?: boolean;
 }
 
 const noRotations: RotationState = {
@@ -55,6 +57,7 @@ export function withPolicy(record: ApiKeyRecord, rotation: RotationPolicy | null
       count: state.count + 1,
       nextAt,
       deliveredTo: isSameSecret ? state.deliveredTo : null,
+      pending: state.pending && { ...state.pending, isLast: rotation === null },
       failure: null,
     },
   };
@@ -110,7 +113,7 @@ export function finished(record: ApiKeyRecord, now: number): ApiKeyRecord {
       ...state,
       nextAt: record.rotation === null ? null : iso(now + record.rotation.everyDays * 86_400_000),
       lastRotatedAt: iso(now),
-      deliveredTo: state.pending?.secretArn ?? state.deliveredTo,
+      deliveredTo: state.pending?.isLast ? null : (state.pending?.secretArn ?? state.deliveredTo),
       pending: null,
       failure: null,
     },

@@ -76,6 +76,9 @@ function review(): Promise<ReviewTally> {
     audit: new DynamoAuditLog(engine.client(), world.table),
     unusedKeys: null,
     keepsValues: false,
+    onFailure: (_key: unknown, error: unknown) => {
+      throw error;
+    },
     clock: () => world.now,
     random: systemRandom,
   };

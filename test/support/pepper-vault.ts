@@ -69,8 +69,11 @@ export class PepperVaultInMemory implements PepperVault {
 
 export class AuditLogInMemory implements AuditLog {
   readonly #events = new Map<string, AuditEvent>();
+  /** Asked before each event is written; what it throws, the call throws. */
+  before: () => void = () => {};
 
   async recordOnce(event: AuditEvent): Promise<void> {
+    this.before();
     if (!this.#events.has(event.id)) this.#events.set(event.id, event);
   }
 

@@ -19,7 +19,7 @@ for (const [name, value] of Object.entries(given)) {
   Object.assign(assumed, { [name]: number });
 }
 
-const usd = (amount: number) => amount.toFixed(2);
+const usd = (amount: number) => amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const parts = costOfMillion(assumed);
 const content = [
   markdownTable(columns('a million verified requests', 'arithmetic', '>USD'), [

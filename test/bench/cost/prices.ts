@@ -1,6 +1,6 @@
 export interface Price {
   readonly what: string;
-  /** US dollars for one million, or for the one unit that `per` names. */
+  /** US dollars for what `per` names. */
   readonly usd: number;
   readonly per: string;
   readonly source: string;

@@ -172,6 +172,23 @@ describe('when Secrets Manager does not answer any more', () => {
     await expect(pepper.keyring()).rejects.toThrow(ServiceUnavailableError);
   });
 
+  test('who makes digests asks again ten seconds after a failed reading, and goes on as soon as there is an answer', async () => {
+    const pepper = cached({ failsWhenOld: true });
+    await pepper.keyring();
+    stored = undefined;
+    now += 11 * minute;
+    await expect(pepper.keyring()).rejects.toThrow(ServiceUnavailableError);
+    stored = keyring2;
+    now += 10 * second - 1;
+    await expect(pepper.keyring()).rejects.toThrow(ServiceUnavailableError);
+    now += 1;
+    expect(await pepper.keyring()).toEqual(keyring2);
+    const known = reads;
+    now += minute;
+    await pepper.keyring();
+    expect(reads).toBe(known);
+  });
+
   test('and then answers again, all goes on', async () => {
     const pepper = cached({ failsWhenOld: true });
     await pepper.keyring();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { keyringAt, StoredKeyring } from '../../../lambdas/domain/digest.ts';
 import {
   inForceSince,
-  isSettling,
+  obstacleTo,
   refusalOf,
   unusedPeppers,
   withNewPepper,
@@ -83,9 +83,15 @@ describe('a new keyring may take the place of the present one', () => {
 describe('a rotation may begin', () => {
   test('once the pepper before is current', () => {
     const next = withNewPepper(one, peppers.v2, now);
-    expect(isSettling(one, now)).toBe(false);
-    expect(isSettling(next, now + 30 * minute - 1)).toBe(true);
-    expect(isSettling(next, now + 30 * minute)).toBe(false);
+    expect(obstacleTo(one, now)).toBeUndefined();
+    expect(obstacleTo(next, now + 30 * minute - 1)).toContain('is not current before');
+    expect(obstacleTo(next, now + 30 * minute)).toBeUndefined();
+  });
+
+  test('not while there is a newer pepper than the current one: it would be in force at once', () => {
+    const byHand = { current: 'v1', peppers: { v1: peppers.v1, v7: peppers.v2 } };
+    expect(obstacleTo(byHand, now)).toContain('v7');
+    expect(obstacleTo({ ...byHand, current: 'v7' }, now)).toBeUndefined();
   });
 });
 

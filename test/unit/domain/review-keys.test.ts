@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../lambdas/domain/audit-event.ts';
-import { NotFoundError, ServiceUnavailableError } from '../../../lambdas/domain/errors.ts';
+import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../../lambdas/domain/errors.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
 import type { KeyChange, Review, ReviewPlace, ReviewStore } from '../../../lambdas/domain/ports.ts';
 import { systemRandom } from '../../../lambdas/domain/random.ts';
@@ -94,6 +94,9 @@ const dependencies = (changes: Partial<ReviewDependencies> = {}): ReviewDependen
   keepsValues: true,
   clock: () => now,
   random: systemRandom,
+  onFailure: (_, error) => {
+    throw error;
+  },
   ...changes,
 });
 const run = (changes: Partial<ReviewDependencies> = {}, { deadline = never, afresh = false } = {}) =>
@@ -203,6 +206,30 @@ describe('a review that does not get to its end in time', () => {
     };
     await expect(run()).rejects.toThrow(ServiceUnavailableError);
     expect(await run()).toMatchObject({ status: 'finished', keys: 9, references: { v1: 5, v2: 4 } });
+  });
+
+  test('is stored page by page: one that is stopped has lost nothing but its page', async () => {
+    addKeys();
+    let pages = 0;
+    table.beforePage = () => {
+      if (++pages === 3) throw new ServiceUnavailableError();
+    };
+    await expect(run()).rejects.toThrow(ServiceUnavailableError);
+    expect(table.review).toMatchObject({ stage: 'counting', keys: 3 });
+  });
+
+  test('tells of a key that cannot be changed, and counts the others', async () => {
+    for (let i = 0; i < 4; i++) addKey({ isRecoverable: true });
+    const conflict = new ConflictError('The API key');
+    let changes = 0;
+    table.beforeChange = () => {
+      if (++changes === 2) throw conflict;
+    };
+    const failures: [string, unknown][] = [];
+    const onFailure = ({ id }: ApiKeyRecord, error: unknown) => void failures.push([id, error]);
+    expect(await run({ keepsValues: false, onFailure })).toMatchObject({ status: 'finished', keys: 4 });
+    expect(failures).toEqual([[table.records[1]?.id, conflict]]);
+    expect(table.records.filter(({ isRecoverable }) => isRecoverable)).toHaveLength(1);
   });
 
   test('drops no pepper before its end', async () => {
@@ -319,6 +346,21 @@ describe('a pepper', () => {
       expect(staged[0]).toMatch(/^stage [0-9a-f-]{32,64} by us$/);
     },
   );
+});
+
+test('a pepper that was dropped by a run which got no further is told of by the next one, once', async () => {
+  addKey();
+  audit.before = () => {
+    throw new ServiceUnavailableError();
+  };
+  await expect(run()).rejects.toThrow(ServiceUnavailableError);
+  expect(Object.keys(vault.keyring.peppers)).toEqual(['v2']);
+  audit.before = () => {};
+  expect(await run()).toMatchObject({ status: 'finished', droppedPeppers: ['v1'] });
+  expect(audit.events.map(({ action, changes }) => ({ action, changes }))).toEqual([
+    { action: 'pepper.dropped', changes: { versions: ['v1'] } },
+  ]);
+  expect(await run()).toMatchObject({ status: 'not_due' });
 });
 
 describe('a key that is unused for long', () => {

@@ -176,6 +176,18 @@ describe('a key whose policy is taken away', () => {
     expect(rotationDue(record)).toBeNull();
   });
 
+  test('while a value is on its way is nobody’s but its holders’ once that is there', () => {
+    const ended = withPolicy(
+      withState({ count: 3, nextAt: in30Days, pending }, { values: [second, first] }),
+      null,
+      now,
+    );
+    expect(finished(ended, now).rotationState).toMatchObject({ pending: null, deliveredTo: null, nextAt: null });
+    expect(isDelivered(finished(ended, now))).toBe(false);
+    const again = withPolicy(ended, managed, now);
+    expect(finished(again, now).rotationState).toMatchObject({ pending: null, deliveredTo: pending.secretArn });
+  });
+
   test('while a value is on its way is due for that: it works already', () => {
     const record = withPolicy(withState({ count: 3, nextAt: in30Days, pending }), null, now);
     expect(rotationDue(record)).toBe(at);

@@ -1,0 +1,195 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamo-workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
+import { KeyLimitExceededError } from '../../lambdas/domain/errors.ts';
+import { regenerated } from '../../lambdas/domain/issue-key.ts';
+import type { SealedValue } from '../../lambdas/domain/ports.ts';
+import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/keys.ts';
+
+/** Values that are kept: with their key, and never longer than the value that they are of. */
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let table: string;
+let keys: DynamoKeyStore;
+let workspaces: DynamoWorkspaceStore;
+let workspaceId: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  table = await engine.createTable();
+  keys = new DynamoKeyStore(dynamo, table);
+  workspaces = new DynamoWorkspaceStore(dynamo, table);
+  const issuing = { keyFormat, clock: () => noon, random: systemRandom };
+  const options = {
+    name: 'W',
+    plan: 'Enterprise',
+    actor: { type: 'operator', id: 'test' },
+    requestId: 'none',
+  } as const;
+  workspaceId = (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace.id;
+});
+
+const sealed = (name: string): SealedValue => ({ wrappedKey: `wrapped ${name}`, ciphertext: `ciphertext ${name}` });
+
+async function create(kept?: SealedValue) {
+  const { record } = newKey(workspaceId);
+  await keys.createKey(record, () => null, newAudit(workspaceId, record.id, 'key.created'), kept);
+  return record.id;
+}
+const regenerate = (id: string, kept?: SealedValue) =>
+  keys.changeKey(workspaceId, id, (current) => ({
+    record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+    audits: [newAudit(workspaceId, id, 'key.regenerated')],
+    sealed: kept,
+  }));
+const keptOf = async (id: string) => (await keys.getSealed(workspaceId, [id])).get(id);
+const isRecoverable = async (id: string) => (await keys.getKey(workspaceId, id))?.isRecoverable;
+const items = async () => (await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
+
+describe('a value that is kept', () => {
+  test('is written with its key, which knows of it', async () => {
+    const id = await create(sealed('one'));
+    expect(await keptOf(id)).toEqual(sealed('one'));
+    expect(await isRecoverable(id)).toBe(true);
+  });
+
+  test('is none of a key that is made without', async () => {
+    const id = await create();
+    expect(await keptOf(id)).toBeUndefined();
+    expect(await isRecoverable(id)).toBe(false);
+  });
+
+  test('is replaced by that of the next value', async () => {
+    const id = await create(sealed('one'));
+    await regenerate(id, sealed('two'));
+    expect(await keptOf(id)).toEqual(sealed('two'));
+    expect(await isRecoverable(id)).toBe(true);
+  });
+
+  test('goes with its value when the next is not kept', async () => {
+    const id = await create(sealed('one'));
+    await regenerate(id);
+    expect(await keptOf(id)).toBeUndefined();
+    expect(await isRecoverable(id)).toBe(false);
+  });
+
+  test('begins with a value that is the first to be kept', async () => {
+    const id = await create();
+    await regenerate(id, sealed('two'));
+    expect([await keptOf(id), await isRecoverable(id)]).toEqual([sealed('two'), true]);
+  });
+
+  test('stays through other changes', async () => {
+    const id = await create(sealed('one'));
+    await keys.changeKey(workspaceId, id, (current) => ({
+      record: { ...current, name: 'B', isActive: false },
+      audits: [newAudit(workspaceId, id)],
+    }));
+    expect([await keptOf(id), await isRecoverable(id)]).toEqual([sealed('one'), true]);
+  });
+
+  test('is removed when a change says so', async () => {
+    const id = await create(sealed('one'));
+    await keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, isRecoverable: false }, audits: [] }));
+    expect([await keptOf(id), await isRecoverable(id)]).toEqual([undefined, false]);
+  });
+
+  test('goes with its key', async () => {
+    const id = await create(sealed('one'));
+    await keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
+    expect(await keptOf(id)).toBeUndefined();
+    expect(JSON.stringify(await items())).not.toContain('ciphertext');
+  });
+
+  test('goes with its workspace', async () => {
+    await create(sealed('one'));
+    await create(sealed('two'));
+    const workspace = await workspaces.getWorkspace(workspaceId);
+    if (workspace === undefined) throw new Error('There is no workspace.');
+    await new DynamoWorkspaceKeys(dynamo, table).deleteKeys(workspace, Number.POSITIVE_INFINITY);
+    expect(JSON.stringify(await items())).not.toContain('ciphertext');
+  });
+
+  test('is not left behind by a key that was refused', async () => {
+    const { record } = newKey(workspaceId);
+    const refused = keys.createKey(record, () => 0, newAudit(workspaceId, record.id), sealed('one'));
+    await expect(refused).rejects.toThrow(KeyLimitExceededError);
+    expect(JSON.stringify(await items())).not.toContain('ciphertext');
+  });
+
+  test('of a key that is regenerated many times at once is that of the value that works in the end', async () => {
+    const id = await create(sealed('one'));
+    const made = await Promise.all(
+      ['two', 'three', 'four', 'five'].map(async (name) => {
+        const { value } = newValue({ environment: 'live' });
+        await keys.changeKey(workspaceId, id, (current) => ({
+          record: regenerated(current, value, { mode: 'immediate' }, noon),
+          audits: [newAudit(workspaceId, id)],
+          sealed: sealed(name),
+        }));
+        return { name, digest: value.digest };
+      }),
+    );
+    const newest = (await keys.getKey(workspaceId, id))?.values[0];
+    const winner = made.find(({ digest }) => digest === newest?.digest);
+    expect(await keptOf(id)).toEqual(sealed(winner?.name ?? ''));
+  });
+});
+
+describe('values that are kept', () => {
+  test('are found together, as far as there are any', async () => {
+    const one = await create(sealed('one'));
+    const none = await create();
+    const two = await create(sealed('two'));
+    expect(await keys.getSealed(workspaceId, [one, none, two, 'key_unknown'])).toEqual(
+      new Map([
+        [one, sealed('one')],
+        [two, sealed('two')],
+      ]),
+    );
+    expect(await keys.getSealed(workspaceId, [])).toEqual(new Map());
+    expect(await keys.getSealed('ws_other', [one])).toEqual(new Map());
+  });
+
+  test('are not carried along by lists', async () => {
+    await create(sealed('one'));
+    const list = await keys.listKeys(workspaceId, { environment: undefined, limit: 10, after: undefined });
+    expect(list.keys).toHaveLength(1);
+    expect(JSON.stringify(list)).not.toContain('ciphertext');
+  });
+});
+
+test('a change that changes nothing writes nothing', async () => {
+  const id = await create(sealed('one'));
+  const before = await items();
+  const record = await keys.changeKey(workspaceId, id, (current) => ({
+    record: current,
+    audits: [newAudit(workspaceId, id)],
+    sealed: sealed('two'),
+  }));
+  expect(record.revision).toBe(1);
+  expect(await items()).toEqual(before);
+});
+
+test('a change may have several events, or none', async () => {
+  const id = await create();
+  const rename = (name: string, count: number) =>
+    keys.changeKey(workspaceId, id, (current) => ({
+      record: { ...current, name },
+      audits: Array.from({ length: count }, () => newAudit(workspaceId, id)),
+    }));
+  const events = async () => (await items()).filter((item) => item['action'] === 'key.updated').length;
+  await rename('B', 0);
+  expect(await events()).toBe(0);
+  await rename('C', 2);
+  expect(await events()).toBe(2);
+});

@@ -1,0 +1,452 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoAuditLog } from '../../lambdas/adapters/dynamo-audit-log.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
+import { DynamoDueStore } from '../../lambdas/adapters/dynamo-due-store.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { DynamoReviewStore } from '../../lambdas/adapters/dynamo-review-store.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamo-workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
+import { apiKeyItem, apiKeyKey } from '../../lambdas/adapters/key-items.ts';
+import { handled, nextDue } from '../../lambdas/domain/agenda.ts';
+import { currentDigest } from '../../lambdas/domain/digest.ts';
+import { regenerated } from '../../lambdas/domain/issue-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
+import type { DueItem, Review, ReviewPlace } from '../../lambdas/domain/ports.ts';
+import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
+import { systemRandom } from '../../lambdas/domain/random.ts';
+import { rotationStateOf, withPolicy } from '../../lambdas/domain/rotation.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/keys.ts';
+
+/** What the scheduled Lambdas find in the table, on a real engine. */
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let table: string;
+let keys: DynamoKeyStore;
+let workspaces: DynamoWorkspaceStore;
+let workspaceId: string;
+/** The commands that the store under test has sent. */
+let sent: { name: string; input: Record<string, unknown> }[];
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+});
+afterAll(() => engine.stop());
+
+beforeEach(async () => {
+  table = await engine.createTable();
+  keys = new DynamoKeyStore(dynamo, table);
+  workspaces = new DynamoWorkspaceStore(dynamo, table);
+  sent = [];
+  workspaceId = await provision();
+});
+
+const by = { actor: { type: 'operator', id: 'test' }, requestId: 'none' } as const;
+async function provision(now = noon): Promise<string> {
+  const issuing = { keyFormat, clock: () => now, random: systemRandom };
+  const options = { name: 'W', plan: 'Enterprise', ...by };
+  return (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace.id;
+}
+
+/** A client whose commands are noted. */
+const watched = () =>
+  Object.create(dynamo, {
+    send: {
+      value: (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+        sent.push({ name: command.constructor.name, input: command.input });
+        return dynamo.send(command as never);
+      },
+    },
+  }) as DynamoDBDocumentClient;
+
+async function create(settings: Parameters<typeof newKey>[1] = {}, owner = workspaceId) {
+  const issued = newKey(owner, settings);
+  await keys.createKey(issued.record, () => null, newAudit(owner, issued.record.id, 'key.created'));
+  return issued;
+}
+
+const change = (id: string, changed: (current: ApiKeyRecord) => ApiKeyRecord) =>
+  keys.changeKey(workspaceId, id, (current) => ({ record: changed(current), audits: [newAudit(workspaceId, id)] }));
+const remove = (id: string, at = noon) =>
+  keys.deleteKey(workspaceId, id, () => ({ ...newAudit(workspaceId, id, 'key.deleted'), at: iso(at) }));
+
+/** Items quickly, without a transaction for each. */
+async function store(items: readonly Record<string, unknown>[]): Promise<void> {
+  for (let start = 0; start < items.length; start += 25) {
+    const requests = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
+    await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
+  }
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+const dayMs = 86_400_000;
+const managed = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
+
+describe('what is due', () => {
+  const dueStore = () => new DynamoDueStore(watched(), table);
+  async function dueAt(now: number): Promise<DueItem[]> {
+    const found: DueItem[] = [];
+    for await (const batch of dueStore().due(now)) found.push(...batch);
+    return found;
+  }
+  const itemOf = ({ id }: ApiKeyRecord): DueItem => ({ kind: 'key', workspaceId, keyId: id });
+  const rawItem = async (id: string) => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: apiKeyKey(workspaceId, id) }));
+    return Item;
+  };
+
+  test('is found at its time, to the millisecond, and nothing else is', async () => {
+    await create();
+    const { record } = await create({ expiresAt: iso(noon + 7 * dayMs + 5000) });
+    expect(nextDue(record)).toBe(iso(noon + 5000));
+    expect(await dueAt(noon + 4999)).toEqual([]);
+    expect(await dueAt(noon + 5000)).toEqual([itemOf(record)]);
+    expect(await dueAt(noon + 500 * dayMs)).toEqual([itemOf(record)]);
+  });
+
+  test('is found by the index, however much there is that is not due; never by a scan', async () => {
+    const records = Array.from({ length: 300 }, () => newKey(workspaceId).record);
+    await store(records.map(apiKeyItem));
+    const { record } = await create({ rotation: managed });
+    expect(await dueAt(noon)).toEqual([itemOf(record)]);
+    expect(sent).toHaveLength(8);
+    for (const { name, input } of sent) {
+      expect(name).toBe('QueryCommand');
+      expect(input).toMatchObject({ TableName: table, IndexName: 'due' });
+      expect(input).not.toHaveProperty('FilterExpression');
+    }
+  });
+
+  test('is spread over all parts of the index, and found in each', async () => {
+    const records = Array.from({ length: 200 }, () => newKey(workspaceId, { rotation: managed }).record);
+    const items = records.map(apiKeyItem);
+    await store(items);
+    expect([...new Set(items.map(({ due }) => due))].sort()).toEqual(
+      Array.from({ length: 8 }, (_, part) => `DUE#${part}`),
+    );
+    const found = await dueAt(noon);
+    expect(found.map(({ keyId }) => keyId).sort()).toEqual(records.map(({ id }) => id).sort());
+  });
+
+  test('comes in batches, the oldest of each part first', async () => {
+    const lastCharacter = '0';
+    const records = Array.from({ length: 250 }, (_, index) => {
+      const { record } = newKey(workspaceId, { rotation: managed }, noon - ((index * 37) % 250));
+      return { ...record, id: record.id.slice(0, -1) + lastCharacter };
+    });
+    await store(records.map(apiKeyItem));
+    const sizes: number[] = [];
+    const order: string[] = [];
+    for await (const batch of dueStore().due(noon)) {
+      sizes.push(batch.length);
+      order.push(...batch.map(({ keyId }) => keyId));
+    }
+    expect(sizes).toEqual([100, 100, 50]);
+    const oldestFirst = records.toSorted((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
+    expect(order).toEqual(oldestFirst.map(({ id }) => id));
+  });
+
+  test('of several workspaces is found together', async () => {
+    const other = await provision();
+    await create({ rotation: managed });
+    await create({ rotation: managed }, other);
+    const found = await dueAt(noon);
+    expect(new Set(found.map((item) => item.workspaceId))).toEqual(new Set([workspaceId, other]));
+  });
+
+  test.each<[string, (current: ApiKeyRecord) => ApiKeyRecord]>([
+    ['no rotation', (current) => withPolicy(current, null, noon)],
+    ['an inactive key', (current) => ({ ...current, isActive: false })],
+  ])('a change that leaves nothing due takes a key out of the index: %s', async (_, changed) => {
+    const { record } = await create({ rotation: managed });
+    await change(record.id, changed);
+    expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
+    const item = await rawItem(record.id);
+    expect(item).toBeDefined();
+    expect(item).not.toHaveProperty('due');
+    expect(item).not.toHaveProperty('dueAt');
+  });
+
+  test('a key whose last moment is handled is not due any more', async () => {
+    const { record } = await create({ expiresAt: iso(noon + 1000) });
+    await change(record.id, (current) => handled(current, noon + 1000).record);
+    expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
+  });
+
+  test('a change of the time moves a key within the index', async () => {
+    const { record } = await create({ expiresAt: iso(noon + 100 * dayMs) });
+    await change(record.id, (current) => ({ ...current, expiresAt: iso(noon + 200 * dayMs) }));
+    expect(await dueAt(noon + 170 * dayMs - 1)).toEqual([]);
+    expect(await dueAt(noon + 170 * dayMs)).toEqual([itemOf(record)]);
+  });
+
+  test('a value that ends makes its key due, also when its end follows from a first use', async () => {
+    const { record } = await create();
+    const { value, keyValue } = newValue(record);
+    await change(record.id, (current) =>
+      regenerated(current, value, { mode: 'on_first_use', gracePeriodSeconds: 60 }, noon),
+    );
+    expect(await dueAt(noon + 30 * dayMs - 1)).toEqual([]);
+    expect(await dueAt(noon + 30 * dayMs)).toEqual([itemOf(record)]);
+    const credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
+    const found = await credentials.find([currentDigest(keyring1, keyValue)]);
+    if (found === undefined) throw new Error('There is no credential.');
+    await credentials.noteFirstUse(found, noon);
+    expect(await dueAt(noon + 59_999)).toEqual([]);
+    expect(await dueAt(noon + 60_000)).toEqual([itemOf(record)]);
+  });
+
+  test('a use leaves a key in the index where it is', async () => {
+    const { record, keyValue } = await create({ rotation: managed });
+    const credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
+    const found = await credentials.find([currentDigest(keyring1, keyValue)]);
+    if (found === undefined) throw new Error('There is no credential.');
+    await credentials.markUsed(found.credential, iso(noon));
+    expect(await dueAt(noon)).toEqual([itemOf(record)]);
+  });
+
+  test('a key that is deleted is not due', async () => {
+    const { record } = await create({ expiresAt: iso(noon + 1000) });
+    await remove(record.id);
+    expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
+  });
+
+  test('a key is read without what only the index needs', async () => {
+    const { record } = await create({ rotation: managed });
+    const stored = await keys.getKey(workspaceId, record.id);
+    expect(stored).toEqual(record);
+    expect(stored).not.toHaveProperty('dueAt');
+  });
+});
+
+describe('a secret that the service made for a key', () => {
+  const due = () => new DynamoDueStore(dynamo, table);
+  async function retired(now = noon): Promise<DueItem[]> {
+    const found: DueItem[] = [];
+    for await (const batch of due().due(now)) found.push(...batch.filter(({ kind }) => kind === 'retired_secret'));
+    return found;
+  }
+  const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:latchkey/ws/key-AbCdEf';
+  const withSecret = (current: ApiKeyRecord): ApiKeyRecord => ({
+    ...current,
+    rotationState: { ...rotationStateOf(current), managedSecret: secretArn },
+  });
+
+  test('is to be deleted when the key is, from that moment on', async () => {
+    const { record } = await create({ rotation: managed });
+    await change(record.id, withSecret);
+    await remove(record.id, noon + 1000);
+    const item = { kind: 'retired_secret', workspaceId, keyId: record.id } as const;
+    expect(await retired(noon + 999)).toEqual([]);
+    expect(await retired(noon + 1000)).toEqual([item]);
+    expect(await due().getRetiredSecret(item)).toEqual({ workspaceId, keyId: record.id, secretArn, attempts: 0 });
+  });
+
+  test('that nobody has noted yet may exist all the same', async () => {
+    const { record } = await create({ rotation: managed });
+    await remove(record.id);
+    const [item] = await retired();
+    expect(item && (await due().getRetiredSecret(item))).toEqual({
+      workspaceId,
+      keyId: record.id,
+      secretArn: null,
+      attempts: 0,
+    });
+  });
+
+  test('is to be deleted though the key is not rotated any more', async () => {
+    const { record } = await create({ rotation: managed });
+    await change(record.id, (current) => withPolicy(withSecret(current), null, noon));
+    await remove(record.id);
+    expect(await retired()).toHaveLength(1);
+  });
+
+  test.each([
+    ['no policy', null],
+    ['a secret of its owners', { ...managed, deliverTo: secretArn }],
+  ])('is none when the key had %s', async (_, rotation) => {
+    const { record } = await create({ rotation });
+    await remove(record.id);
+    expect(await retired(noon + 500 * dayMs)).toEqual([]);
+  });
+
+  test('is to be deleted with its workspace, one for each such key', async () => {
+    const made = [await create({ rotation: managed }), await create({ rotation: managed }), await create()];
+    const workspace = await workspaces.getWorkspace(workspaceId);
+    if (workspace === undefined) throw new Error('There is no workspace.');
+    await new DynamoWorkspaceKeys(dynamo, table, () => noon).deleteKeys(workspace, noon + dayMs);
+    expect((await retired()).map(({ keyId }) => keyId).sort()).toEqual(
+      made
+        .slice(0, 2)
+        .map(({ record }) => record.id)
+        .sort(),
+    );
+  });
+
+  test('can be put off, and is counted; and forgotten', async () => {
+    const { record } = await create({ rotation: managed });
+    await remove(record.id);
+    const [item] = await retired();
+    const secret = item && (await due().getRetiredSecret(item));
+    if (secret === undefined) throw new Error('There is no retired secret.');
+    await due().postpone(secret, iso(noon + 3_600_000));
+    expect(await retired(noon + 3_599_999)).toEqual([]);
+    expect(await retired(noon + 3_600_000)).toEqual([item]);
+    expect(item && (await due().getRetiredSecret(item))).toEqual({ ...secret, attempts: 1 });
+    await due().forget(secret);
+    expect(await retired(noon + dayMs)).toEqual([]);
+    expect(item && (await due().getRetiredSecret(item))).toBeUndefined();
+    await due().forget(secret);
+  });
+
+  test('is neither listed nor reviewed as a key', async () => {
+    const { record } = await create({ rotation: managed });
+    await remove(record.id);
+    expect((await keys.listKeys(workspaceId, { environment: undefined, limit: 10, after: undefined })).keys).toEqual(
+      [],
+    );
+    expect((await new DynamoReviewStore(dynamo, table).page(undefined)).keys.map(({ isRoot }) => isRoot)).toEqual([
+      true,
+    ]);
+  });
+});
+
+describe('the review of all keys', () => {
+  const review = () => new DynamoReviewStore(watched(), table);
+
+  async function pages(between: (page: number) => Promise<void> = async () => {}) {
+    const found: ApiKeyRecord[][] = [];
+    let place: ReviewPlace | undefined;
+    do {
+      const page = await review().page(place);
+      found.push([...page.keys]);
+      // As it is stored between two runs.
+      await review().putReview({
+        startedAt: noon,
+        place: page.next,
+        references: {},
+        keys: 0,
+        stage: 'counting',
+        dropping: null,
+      });
+      place = (await review().getReview())?.place;
+      await between(found.length);
+    } while (place !== undefined && found.length < 50);
+    return found;
+  }
+
+  test('sees each key of each workspace once, root keys too, and nothing else', async () => {
+    const others = [await provision(noon + 1), await provision(noon + 2), await provision(noon + 3)];
+    const records = [
+      ...Array.from({ length: 230 }, () => newKey(workspaceId).record),
+      ...Array.from({ length: 100 }, () => newKey(others[1] ?? '').record),
+    ];
+    await store(records.map(apiKeyItem));
+    const { record } = await create({ rotation: managed });
+    await remove(record.id);
+    await keys.record([newAudit(workspaceId, record.id)]);
+
+    const found = await pages();
+    const seen = found.flat();
+    expect(
+      seen
+        .filter(({ isRoot }) => isRoot)
+        .map((key) => key.workspaceId)
+        .sort(),
+    ).toEqual([workspaceId, ...others].sort());
+    expect(
+      seen
+        .filter(({ isRoot }) => !isRoot)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(records.map(({ id }) => id).sort());
+    for (const page of found) expect(page.length).toBeLessThanOrEqual(100);
+    expect(seen.find(({ id }) => id === records[0]?.id)).toEqual(records[0]);
+  });
+
+  test('reads consistently, and never scans', async () => {
+    await pages();
+    const reads = sent.filter(({ name }) => name === 'QueryCommand' || name === 'ScanCommand');
+    expect(reads.length).toBeGreaterThan(1);
+    for (const { name, input } of reads) {
+      expect(name).toBe('QueryCommand');
+      expect(input).toMatchObject({ ConsistentRead: true });
+    }
+  });
+
+  test('goes on after the workspace that it stopped in is gone', async () => {
+    const other = await provision(noon + 1);
+    const found = await pages(async (page) => {
+      if (page !== 1) return;
+      const workspace = await workspaces.getWorkspace(other);
+      if (workspace === undefined) throw new Error('There is no workspace.');
+      await new DynamoWorkspaceKeys(dynamo, table, () => noon).deleteKeys(workspace, noon + dayMs);
+      await workspaces.deleteWorkspace(workspace, { ...newAudit(other, ''), keyId: null });
+      await provision(noon + 2);
+    });
+    expect(found.map((page) => page.length)).toEqual([1, 0, 1]);
+  });
+
+  test('of a deployment without workspaces is empty', async () => {
+    const empty = new DynamoReviewStore(dynamo, await engine.createTable());
+    expect(await empty.page(undefined)).toEqual({ keys: [], next: undefined });
+    expect(await empty.getReview()).toBeUndefined();
+  });
+
+  test('is remembered as it was', async () => {
+    const place = { workspaceId, sk: 'KEY#key_1' };
+    const stored: Review = {
+      startedAt: noon,
+      place,
+      references: { v1: 3, v10: 0 },
+      keys: 3,
+      stage: 'counting',
+      dropping: null,
+    };
+    await review().putReview(stored);
+    expect(await review().getReview()).toEqual(stored);
+    const finished = { ...stored, place: undefined, stage: 'finished' } as const;
+    await review().putReview(finished);
+    expect(await review().getReview()).toEqual(finished);
+  });
+});
+
+describe('the audit log', () => {
+  const log = () => new DynamoAuditLog(dynamo, table);
+  const read = async (pk: string, id: string) => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: { pk, sk: `AUDIT#${id}` } }));
+    return Item;
+  };
+
+  test('takes an event once: the first stays', async () => {
+    const event = {
+      ...newAudit(workspaceId, 'key_1', 'pepper.rotated'),
+      id: 'pepper-1',
+      workspaceId: null,
+      keyId: null,
+    };
+    await Promise.all([log().recordOnce(event), log().recordOnce(event), log().recordOnce(event)]);
+    await log().recordOnce({ ...event, requestId: 'another' });
+    expect(await read('DEPLOYMENT', 'pepper-1')).toMatchObject(event);
+  });
+
+  test('keeps events of a workspace with it, and those of the deployment apart', async () => {
+    const event = newAudit(workspaceId, 'key_1');
+    await log().recordOnce(event);
+    await log().recordOnce({ ...event, workspaceId: null });
+    expect(await read(`WS#${workspaceId}`, event.id)).toMatchObject(event);
+    expect(await read('DEPLOYMENT', event.id)).toMatchObject({ workspaceId: null });
+  });
+
+  test('takes events of what changes nothing, all or none', async () => {
+    const events = [newAudit(workspaceId, 'key_1', 'key.revealed'), newAudit(workspaceId, 'key_2', 'key.revealed')];
+    await keys.record(events);
+    await keys.record([]);
+    for (const event of events) expect(await read(`WS#${workspaceId}`, event.id)).toMatchObject(event);
+    const fresh = newAudit(workspaceId, 'key_3', 'key.revealed');
+    await expect(keys.record([fresh, ...events])).rejects.toThrow();
+    expect(await read(`WS#${workspaceId}`, fresh.id)).toBeUndefined();
+  });
+});
