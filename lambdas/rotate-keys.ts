@@ -32,7 +32,7 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
     metrics({
       RotatedKeys: tally.outcomes.rotated ?? 0,
       RefusedDeliveries: tally.outcomes.refused ?? 0,
-      FailedKeys: tally.outcomes.failed ?? 0,
+      FailedKeys: (tally.outcomes.failed ?? 0) + (tally.outcomes.secret_kept ?? 0),
     });
     logger.info('looked after keys', { requestId, ...tally, durationMs: clock() - startedAt });
     return tally;

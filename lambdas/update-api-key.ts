@@ -32,6 +32,8 @@ export const createHandler = (dependencies: Dependencies) =>
 
     const record = await keys.changeKey(workspaceId, keyId, (read) => {
       const current = manageable(principal, read);
+      // Whoever says where a value goes may hold it afterwards, and with it every scope that the key has.
+      if (changes.rotation != null) assertMayGrant(principal, changes.scopes ?? current.scopes);
       const origin = { workspaceId, keyId, actor, requestId };
       return {
         record: changed(current, changes, clock()),

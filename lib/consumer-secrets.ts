@@ -31,12 +31,17 @@ export function grantManage(grantee: IGrantable & Construct, namePrefix: string)
     grantee,
     actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
     resourceArns: [named],
-    conditions: { StringEquals: { [`aws:RequestTag/${deploymentTag}`]: own } },
+    conditions: {
+      StringEquals: { [`aws:RequestTag/${deploymentTag}`]: own },
+      // Nor may one of another deployment be tagged as if it were this one's.
+      StringEqualsIfExists: { [`aws:ResourceTag/${deploymentTag}`]: own },
+    },
   });
   Grant.addToPrincipal({
     grantee,
     actions: ['secretsmanager:DeleteSecret'],
-    resourceArns: [named],
+    // Whatever the prefix was when the secret was made.
+    resourceArns: [secretArn(grantee, '*')],
     conditions: { StringEquals: { [`aws:ResourceTag/${deploymentTag}`]: own } },
   });
   acknowledge(grantee, `${namePrefix}*`);

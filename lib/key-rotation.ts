@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnRotationSchedule, type ISecret, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct, type IConstruct } from 'constructs';
+import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
 import type {
   ReviewKeysEnvironment,
   RotateKeysEnvironment,
@@ -124,14 +124,14 @@ export class KeyRotation extends Construct {
   }
 
   /** Has Secrets Manager rotate a secret that holds the value of an API key. */
-  rotate(secret: Secret | ISecret, everyDays: number): void {
+  rotate(secret: Secret, everyDays: number): void {
     schedule(secret, 'LatchkeyRotation', secret.secretArn, this.secretRotation, everyDays);
   }
 }
 
 /** Not the CDK's own way, which lets the function ask for passwords, and read the secret whatever its tags. */
-function schedule(scope: IConstruct, id: string, secretId: string, by: BundledFunction, everyDays: number): void {
-  const resource = new CfnRotationSchedule(scope as Construct, id, {
+function schedule(scope: Construct, id: string, secretId: string, by: BundledFunction, everyDays: number): void {
+  const resource = new CfnRotationSchedule(scope, id, {
     secretId,
     rotationLambdaArn: by.function.functionArn,
     rotationRules: { automaticallyAfterDays: everyDays },

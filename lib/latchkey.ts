@@ -1,7 +1,7 @@
 import { Names, Stack, Tags } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { Scope } from '../lambdas/environment.ts';
@@ -217,9 +217,10 @@ export class Latchkey extends Construct {
 
   /**
    * Has Secrets Manager rotate a secret that holds the value of an API key of a workspace, as its text or as the member
-   * `apiKey` of a JSON object. Not at the deployment, but after so many days, and when somebody asks for it.
+   * `apiKey` of a JSON object. Not at the deployment, but after so many days, and when somebody asks for it. The secret has
+   * to be made in the app: an imported one could not be tagged.
    */
-  rotateSecret(secret: Secret | ISecret, { workspaceId, everyDays }: RotateSecretOptions): void {
+  rotateSecret(secret: Secret, { workspaceId, everyDays }: RotateSecretOptions): void {
     Tags.of(secret).add(workspaceTag, workspaceId);
     this.rotation.rotate(secret, everyDays);
   }

@@ -46,16 +46,15 @@ export class KmsSealer implements ValueSealer {
     };
   }
 
-  async open(key: SealedFor, { wrappedKey, ciphertext }: SealedValue): Promise<string> {
-    const { Plaintext } = await available(
-      this.#kms.send(
-        new DecryptCommand({
-          KeyId: this.#keyId,
-          CiphertextBlob: Buffer.from(wrappedKey, 'base64'),
-          EncryptionContext: contextOf(key),
-        }),
-      ),
-    );
+  async open(key: SealedFor, { wrappedKey, ciphertext }: SealedValue): Promise<string | undefined> {
+    const command = new DecryptCommand({
+      KeyId: this.#keyId,
+      CiphertextBlob: Buffer.from(wrappedKey, 'base64'),
+      EncryptionContext: contextOf(key),
+    });
+    const answer = await available(this.#kms.send(command).catch(unlessOfAnotherKey));
+    if (answer === undefined) return undefined;
+    const { Plaintext } = answer;
     if (Plaintext === undefined) throw new Error('KMS gave no data key.');
     const bytes = Buffer.from(ciphertext, 'base64');
     const decryption = createDecipheriv(cipher, Plaintext, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
@@ -65,6 +64,12 @@ export class KmsSealer implements ValueSealer {
     Plaintext.fill(0);
     return value;
   }
+}
+
+/** What was sealed under a KMS key of a former configuration is not kept any more, as far as this one goes. */
+function unlessOfAnotherKey(error: unknown): undefined {
+  const isOfAnother = error instanceof Error && /^(IncorrectKey|InvalidCiphertext)Exception$/.test(error.name);
+  if (!isOfAnother) throw error;
 }
 
 function contextOf({ workspaceId, keyId }: SealedFor): Record<string, string> {

@@ -61,6 +61,20 @@ export class SecretsManagerPepperVault implements PepperVault {
     );
   }
 
+  async unstage(secretId: string, versionId: string): Promise<void> {
+    const command = new UpdateSecretVersionStageCommand({
+      SecretId: secretId,
+      VersionStage: 'AWSPENDING',
+      RemoveFromVersionId: versionId,
+    });
+    await this.#client.send(command).catch((error: unknown) => {
+      // The label is elsewhere already.
+      if (!(error instanceof Error && error.name === 'InvalidParameterException')) {
+        throw new ServiceUnavailableError({ cause: error });
+      }
+    });
+  }
+
   async makeCurrent(secretId: string, versionId: string, from: string): Promise<void> {
     await available(
       this.#client.send(

@@ -119,17 +119,30 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     );
   }
 
+  async unstage(secretArn: string, versionId: string): Promise<void> {
+    const command = new UpdateSecretVersionStageCommand({
+      SecretId: secretArn,
+      VersionStage: 'AWSPENDING',
+      RemoveFromVersionId: versionId,
+    });
+    await answered(
+      this.#client.send(command).catch((error: unknown) => {
+        // The label is elsewhere already.
+        if (!isNamed(error, 'InvalidParameterException')) throw error;
+      }),
+    );
+  }
+
   async deleteManaged({
     secretArn,
     ...key
   }: Pick<RetiredSecret, 'workspaceId' | 'keyId' | 'secretArn'>): Promise<void> {
     const SecretId = secretArn ?? this.#managedName(key);
+    // Looked at first: of a secret that does not exist, IAM knows no tags, and would only say that it may not be deleted.
+    const known = await this.describe(SecretId).catch(unlessGone);
+    if (known === undefined) return;
     const command = new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: recoveryDays });
-    await answered(this.#client.send(command)).catch((error: unknown) => {
-      const isGone =
-        error instanceof DeliveryRefusedError && ['secret_not_found', 'secret_deleted'].includes(error.reason);
-      if (!isGone) throw error;
-    });
+    await answered(this.#client.send(command)).catch(unlessGone);
   }
 
   #managedName({ workspaceId, keyId }: { workspaceId: string; keyId: string }): string {
@@ -144,6 +157,7 @@ function consumerSecretOf({ ARN, DeletedDate, Tags, VersionIdsToStages }: Descri
   return {
     arn: ARN,
     workspaceId: Tags?.find(({ Key }) => Key === secretTags.workspace)?.Value,
+    keyId: Tags?.find(({ Key }) => Key === secretTags.key)?.Value,
     currentVersionId: versions.find(([, stages]) => stages.includes('AWSCURRENT'))?.[0],
     versionIds: versions.map(([id]) => id),
   };
@@ -151,6 +165,11 @@ function consumerSecretOf({ ARN, DeletedDate, Tags, VersionIdsToStages }: Descri
 
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof DeliveryRefusedError && error.reason === 'secret_not_found')) throw error;
+}
+
+function unlessGone(error: unknown): undefined {
+  const isGone = error instanceof DeliveryRefusedError && ['secret_not_found', 'secret_deleted'].includes(error.reason);
+  if (!isGone) throw error;
 }
 
 const reasons: Readonly<Record<string, DeliveryRefusal>> = {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { allDigests } from './digest.ts';
 import { DeliveryRefusedError } from './errors.ts';
 import { type IssueDependencies, issueValue, liveValueOf } from './issue-key.ts';
 import { isKeyValue } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
-import { type LiveValue, previousValidUntil } from './live-values.ts';
+import { isSameDigest, type LiveValue, previousValidUntil } from './live-values.ts';
 import type { ConsumerSecret, ConsumerSecrets, KeyStore, PepperSource, ValueSealer } from './ports.ts';
 import { begun, finished, givenUp, type PendingDelivery, rotationStateOf } from './rotation.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
@@ -62,15 +63,16 @@ export async function begin(
   dependencies: DeliveryDependencies,
   read: ApiKeyRecord,
   keyValue: string,
-  delivery: Pick<PendingDelivery, 'secretArn' | 'versionId'>,
+  delivery: Omit<PendingDelivery, 'startedAt' | 'isLast'>,
 ): Promise<ApiKeyRecord> {
   const { keys, pepper, keyFormat, sealer, clock } = dependencies;
   const { workspaceId, id: keyId, environment } = read;
   const value: LiveValue = liveValueOf(keyFormat, await pepper.keyring(), environment, keyValue);
   const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
   return keys.changeKey(workspaceId, keyId, (current) => {
-    const { pending, count } = rotationStateOf(current);
-    if (pending !== null || count !== rotationStateOf(read).count) return { record: current, audits: [] };
+    const { pending, count, abandoned } = rotationStateOf(current);
+    const isOutdated = pending !== null || count !== rotationStateOf(read).count || abandoned === delivery.versionId;
+    if (isOutdated) return { record: current, audits: [] };
     const now = clock();
     const record = begun(current, value, { ...delivery, startedAt: new Date(now).toISOString() }, now);
     return { record, audits: [], sealed };
@@ -98,21 +100,57 @@ export async function finish(
     await giveUp(dependencies, { workspaceId, keyId, versionId });
     return 'given_up';
   }
-  if (secret.currentVersionId !== versionId) {
+  const isChanged = secret.currentVersionId !== versionId && secret.currentVersionId !== pending.baseVersionId;
+  if (described === undefined && pending.baseVersionId !== null && isChanged) {
+    const shown = await onChangedText(dependencies, { workspaceId, id: keyId }, pending, secret);
+    if (!shown) return 'under_way';
+  } else if (secret.currentVersionId !== versionId) {
     // After the secret was described: if the delivery has been finished since, another version was current then than is now.
     const present = await keys.getKey(workspaceId, keyId);
     if (present === undefined || rotationStateOf(present).pending?.versionId !== versionId) return 'overtaken';
     const isMade = await secrets.makeCurrent(secretArn, versionId, secret.currentVersionId);
     if (!isMade) return 'overtaken';
   }
+  let isDone = false;
   await keys.changeKey(workspaceId, keyId, (current) => {
-    if (rotationStateOf(current).pending?.versionId !== versionId) return { record: current, audits: [] };
+    isDone = rotationStateOf(current).pending?.versionId === versionId;
+    if (!isDone) return { record: current, audits: [] };
     const now = clock();
     const record = finished(current, now);
     const changes = { secretArn, previousKeyValidUntil: previousValidUntil(record, now) };
     return { record, audits: [eventOf(dependencies, current, origin, { action: 'key.rotated', changes })] };
   });
-  return 'rotated';
+  return isDone ? 'rotated' : 'overtaken';
+}
+
+/**
+ * Somebody has written into the secret since the new version was made of its text. If they have kept the new value, it is
+ * shown already; else it gets a version of what they wrote, which the next run makes current. True if it is shown.
+ */
+async function onChangedText(
+  { keys, secrets, pepper }: DeliveryDependencies,
+  { workspaceId, id: keyId }: Pick<ApiKeyRecord, 'workspaceId' | 'id'>,
+  pending: PendingDelivery,
+  { currentVersionId }: ConsumerSecret,
+): Promise<boolean> {
+  const { secretArn, versionId } = pending;
+  const record = await keys.getKey(workspaceId, keyId);
+  if (record === undefined || currentVersionId === undefined) return false;
+  const text = (await secrets.read(secretArn, currentVersionId)) ?? '';
+  const references = allDigests(await pepper.keyring(), keyValueIn(text) ?? '');
+  const [newest] = record.values;
+  if (newest !== undefined && references.some((each) => isSameDigest(each, newest))) return true;
+  const keyValue = keyValueIn((await secrets.read(secretArn, versionId)) ?? '');
+  if (keyValue === undefined) throw new DeliveryRefusedError('secret_rejected');
+  const another = versionIdOf(versionId, currentVersionId);
+  await secrets.stage(secretArn, another, withKeyValue(text, keyValue));
+  await keys.changeKey(workspaceId, keyId, (current) => {
+    const state = rotationStateOf(current);
+    if (state.pending?.versionId !== versionId) return { record: current, audits: [] };
+    const moved = { ...state.pending, versionId: another, baseVersionId: currentVersionId };
+    return { record: { ...current, rotationState: { ...state, pending: moved } }, audits: [] };
+  });
+  return false;
 }
 
 /** Takes back a value that never reached its secret. */
@@ -129,10 +167,11 @@ export async function giveUp(
 
 /** The version of the secret that the next rotation of a key makes: the same, whoever makes it and how often. */
 export function nextVersionId(record: ApiKeyRecord, secretArn: string): string {
-  const { count } = rotationStateOf(record);
-  const hex = createHash('sha256')
-    .update(JSON.stringify([record.id, secretArn, count]))
-    .digest('hex');
+  return versionIdOf(record.id, secretArn, rotationStateOf(record).count);
+}
+
+function versionIdOf(...parts: readonly (string | number)[]): string {
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 

@@ -26,6 +26,6 @@ export function assertFutureExpiry(expiresAt: string | null | undefined, now: nu
 /** @throws InvalidRequestError when a policy delivers to a secret of another account or Region, which the service cannot reach */
 export function assertOwnSecret(rotation: RotationPolicy | null | undefined, secretArnPrefix: string): void {
   if (rotation == null || rotation.deliverTo === 'managed' || rotation.deliverTo.startsWith(secretArnPrefix)) return;
-  const message = `must be a secret of this deployment's account and Region: ${secretArnPrefix}…`;
+  const message = "must be a secret of this deployment's account and Region";
   throw new InvalidRequestError([{ path: 'body.rotation.deliverTo', message }]);
 }

@@ -116,14 +116,17 @@ export interface ConsumerSecrets {
    * `from`: whoever moved it knows more.
    */
   makeCurrent(secretArn: string, versionId: string, from: string | undefined): Promise<boolean>;
+  /** Takes the label of a version away that is not to become current: else Secrets Manager would go on with it. */
+  unstage(secretArn: string, versionId: string): Promise<void>;
   /** Deletes a secret that the service made; it can be restored for some days. Does nothing if it is gone. */
   deleteManaged(secret: Pick<RetiredSecret, 'workspaceId' | 'keyId' | 'secretArn'>): Promise<void>;
 }
 
 export interface ConsumerSecret {
   readonly arn: string;
-  /** The workspace that its tag names. */
+  /** The workspace, and the key, that its tags name. */
   readonly workspaceId: string | undefined;
+  readonly keyId: string | undefined;
   readonly currentVersionId: string | undefined;
   readonly versionIds: readonly string[];
 }
@@ -139,7 +142,8 @@ export interface SealedValue {
 /** Keeps key values recoverable. */
 export interface ValueSealer {
   seal(key: SealedFor, keyValue: string): Promise<SealedValue>;
-  open(key: SealedFor, sealed: SealedValue): Promise<string>;
+  /** Undefined if it was sealed under a key that is gone. */
+  open(key: SealedFor, sealed: SealedValue): Promise<string | undefined>;
 }
 
 /** What a sealed value is bound to. */
@@ -280,6 +284,8 @@ export interface PepperVault {
   read(secretId: string, versionId: string): Promise<StoredKeyring | undefined>;
   /** Adds a version that is not current yet. */
   stage(secretId: string, versionId: string, keyring: StoredKeyring, by: 'rotation' | 'us'): Promise<void>;
+  /** Takes the label of a rotation away from a version: else Secrets Manager would go on with it. */
+  unstage(secretId: string, versionId: string): Promise<void>;
   /** Refused if another version is current than `from`. */
   makeCurrent(secretId: string, versionId: string, from: string): Promise<void>;
 }

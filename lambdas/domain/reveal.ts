@@ -43,9 +43,10 @@ export async function reveal(
     workspaceId,
     wanted.map(({ id }) => id),
   );
-  const values = await Promise.all(
+  const opened = await Promise.all(
     [...sealed].map(async ([keyId, each]) => [keyId, await sealer.open({ workspaceId, keyId }, each)] as const),
   );
+  const values = opened.flatMap(([keyId, value]) => (value === undefined ? [] : [[keyId, value] as const]));
   await keys.record(
     values.map(([keyId]) =>
       auditEvent({ clock, random }, { action: 'key.revealed', workspaceId, keyId, actor, requestId, changes: {} }),

@@ -14,7 +14,7 @@ import { issueValue } from './issue-key.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { isSameDigest } from './live-values.ts';
 import type { ConsumerSecret } from './ports.ts';
-import { refused, rotationDue, rotationStateOf } from './rotation.ts';
+import { type PendingDelivery, refused, rotationDue, rotationStateOf, secretOfPolicy } from './rotation.ts';
 
 /** What became of a key whose time had come. */
 export type Kept = 'nothing_due' | 'gone' | 'rotated' | 'under_way' | 'given_up' | 'overtaken' | 'refused' | 'handled';
@@ -29,17 +29,26 @@ export async function keepKey(
   origin: DeliveryOrigin,
 ): Promise<Kept> {
   const { keys, clock } = dependencies;
-  const record = await keys.getKey(workspaceId, keyId);
-  if (record === undefined) return 'gone';
+  const read = await keys.getKey(workspaceId, keyId);
+  if (read === undefined) return 'gone';
+  // First what needs nobody else: a secret that does not answer must not hold it up.
+  const record = await handle(dependencies, read, origin);
   const due = rotationDue(record);
-  const isRotationDue = due !== null && Date.parse(due) <= clock();
-  const rotated = isRotationDue ? await rotate(dependencies, record, origin) : 'nothing_due';
-  if (handled(record, clock()).record === record) return rotated;
-  await keys.changeKey(workspaceId, keyId, (current) => {
-    const { record: changed, occurrences } = handled(current, clock());
-    return { record: changed, audits: occurrences.map((deed) => eventOf(dependencies, current, origin, deed)) };
+  if (due !== null && Date.parse(due) <= clock()) return rotate(dependencies, record, origin);
+  return record === read ? 'nothing_due' : 'handled';
+}
+
+async function handle(
+  dependencies: DeliveryDependencies,
+  read: ApiKeyRecord,
+  origin: DeliveryOrigin,
+): Promise<ApiKeyRecord> {
+  const { keys, clock } = dependencies;
+  if (handled(read, clock()).record === read) return read;
+  return keys.changeKey(read.workspaceId, read.id, (current) => {
+    const { record, occurrences } = handled(current, clock());
+    return { record, audits: occurrences.map((deed) => eventOf(dependencies, current, origin, deed)) };
   });
-  return rotated === 'nothing_due' ? 'handled' : rotated;
 }
 
 async function rotate(dependencies: DeliveryDependencies, record: ApiKeyRecord, origin: DeliveryOrigin): Promise<Kept> {
@@ -49,8 +58,8 @@ async function rotate(dependencies: DeliveryDependencies, record: ApiKeyRecord, 
     return await rotateAnew(dependencies, record, origin);
   } catch (error) {
     if (!(error instanceof DeliveryRefusedError)) throw error;
-    if (pending !== null && isElsewhere(record, pending.secretArn)) {
-      // Its owners have chosen another secret since.
+    if (pending !== null && isGone(error) && isElsewhere(record, pending)) {
+      // Its owners have chosen another secret, or none, and nobody can read the value from this one.
       await giveUp(dependencies, { workspaceId: record.workspaceId, keyId: record.id, versionId: pending.versionId });
       return 'given_up';
     }
@@ -66,7 +75,12 @@ async function rotateAnew(
 ): Promise<Kept> {
   const { secrets, pepper } = dependencies;
   const secret = await secretOf(dependencies, record);
-  const delivery = { secretArn: secret.arn, versionId: nextVersionId(record, secret.arn) };
+  const delivery = {
+    secretArn: secret.arn,
+    versionId: nextVersionId(record, secret.arn),
+    baseVersionId: secret.currentVersionId ?? null,
+    isManaged: record.rotation?.deliverTo === 'managed',
+  };
   if (secret.currentVersionId !== undefined) {
     const keyValue = await stage(dependencies, record, secret, delivery.versionId);
     const { pending } = rotationStateOf(await begin(dependencies, record, keyValue, delivery));
@@ -86,22 +100,44 @@ async function rotateAnew(
   return finish(dependencies, record, pending, origin);
 }
 
-/** The secret that the policy names, if it is this workspace's: a tenant must not write into another's. */
+/** The secret that the policy names, if it may hold the key: nobody must write into what is another's. */
 async function secretOf({ secrets }: DeliveryDependencies, record: ApiKeyRecord): Promise<ConsumerSecret> {
   const { workspaceId, id: keyId, rotation } = record;
-  const secret =
-    rotation === null || rotation.deliverTo === 'managed'
-      ? await secrets.ensureManaged({ workspaceId, keyId })
-      : await secrets.describe(rotation.deliverTo);
-  if (secret.workspaceId !== workspaceId) throw new DeliveryRefusedError('secret_not_tagged');
+  const { managedSecret, deliveredTo } = rotationStateOf(record);
+  if (rotation === null || rotation.deliverTo === 'managed') {
+    const known = managedSecret === null ? undefined : await secrets.describe(managedSecret).catch(unlessNotFound);
+    return checked(record, known ?? (await secrets.ensureManaged({ workspaceId, keyId })));
+  }
+  const secret = await secrets.describe(rotation.deliverTo).catch((error: unknown) => {
+    // Of a secret that was never this key's it is not told whether it exists.
+    const isKnown = deliveredTo === rotation.deliverTo;
+    throw error instanceof DeliveryRefusedError && isGone(error) && !isKnown
+      ? new DeliveryRefusedError('secret_not_tagged', { cause: error })
+      : error;
+  });
+  return checked(record, secret);
+}
+
+/**
+ * A secret is a key's if its tags name the workspace and no other key. For a test key they have to name the key itself: who
+ * manages test keys only could else put one into the secret of a live key.
+ */
+function checked({ workspaceId, id, environment }: ApiKeyRecord, secret: ConsumerSecret): ConsumerSecret {
+  const isOfKey = secret.keyId === id || (secret.keyId === undefined && environment === 'live');
+  if (secret.workspaceId !== workspaceId || !isOfKey) throw new DeliveryRefusedError('secret_not_tagged');
   return secret;
 }
 
-function isElsewhere({ rotation, rotationState }: ApiKeyRecord, secretArn: string): boolean {
-  if (rotation === null) return true;
-  return rotation.deliverTo === 'managed'
-    ? rotationState?.managedSecret !== secretArn
-    : rotation.deliverTo !== secretArn;
+function unlessNotFound(error: unknown): undefined {
+  if (!(error instanceof DeliveryRefusedError && error.reason === 'secret_not_found')) throw error;
+}
+
+function isGone({ reason }: DeliveryRefusedError): boolean {
+  return reason === 'secret_not_found' || reason === 'secret_deleted';
+}
+
+function isElsewhere(record: ApiKeyRecord, { secretArn, isLast }: PendingDelivery): boolean {
+  return record.rotation === null ? isLast === true : secretOfPolicy(record) !== secretArn;
 }
 
 async function noteRefusal(
@@ -116,12 +152,10 @@ async function noteRefusal(
     // Somebody has settled it meanwhile.
     if (due === null || Date.parse(due) > clock()) return { record: current, audits: [] };
     const record = refused(current, reason, clock());
-    const { failure, nextAt, pending, managedSecret } = rotationStateOf(record);
-    const named =
-      record.rotation === null || record.rotation.deliverTo === 'managed' ? null : record.rotation.deliverTo;
+    const { failure, nextAt, pending } = rotationStateOf(record);
     const changes = {
       reason,
-      secretArn: pending?.secretArn ?? named ?? managedSecret,
+      secretArn: pending?.secretArn ?? secretOfPolicy(record),
       attempts: failure?.attempts ?? 1,
       retryAt: nextAt,
     };

@@ -5,7 +5,7 @@ import { isKeyValue } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { isSameDigest } from './live-values.ts';
 import type { ConsumerSecret, CredentialStore, FoundCredential } from './ports.ts';
-import { rotationStateOf } from './rotation.ts';
+import { rotationStateOf, secretOfPolicy } from './rotation.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
 import { keyValueIn } from './secret-text.ts';
 
@@ -46,13 +46,27 @@ async function setSecret(dependencies: RotateSecretDependencies, secret: Consume
   const keyValue = await stagedValue(dependencies, secret, versionId);
   if ((await findValue(dependencies, keyValue)) !== undefined) return;
   const record = await keyOf(dependencies, secret);
-  const changed = await begin(dependencies, record, keyValue, { secretArn: secret.arn, versionId });
+  if (rotationStateOf(record).abandoned === versionId) {
+    // Secrets Manager would try it for ever: a later rotation takes up what has the label.
+    await dependencies.secrets.unstage(secret.arn, versionId);
+    throw new RotationStepError(
+      `The new value was taken back: the key ${record.id} was changed meanwhile. Rotate again.`,
+    );
+  }
+  const { managedSecret } = rotationStateOf(record);
+  const delivery = { secretArn: secret.arn, versionId, baseVersionId: null, isManaged: secret.arn === managedSecret };
+  const changed = await begin(dependencies, record, keyValue, delivery);
   if (rotationStateOf(changed).pending?.versionId !== versionId) {
     throw new RotationStepError(`Another rotation of the key ${record.id} is under way. It is to be tried again.`);
   }
 }
 
+/** Also how Secrets Manager tries the function out when it gets its schedule: with a version that has no value. */
 async function testSecret(dependencies: RotateSecretDependencies, secret: ConsumerSecret, versionId: string) {
+  if ((await dependencies.secrets.read(secret.arn, versionId)) === undefined) {
+    await keyOf(dependencies, secret);
+    return;
+  }
   const found = await findValue(dependencies, await stagedValue(dependencies, secret, versionId));
   if (found === undefined) throw new RotationStepError('The new value does not work yet: setSecret has to come first.');
   if (!isUsable(found.credential, dependencies.clock())) {
@@ -73,7 +87,7 @@ async function finishSecret(
   const record = found && (await keyFound(dependencies, found));
   if (record === undefined) throw new RotationStepError('The new value does not work: setSecret has to come first.');
   const { pending } = rotationStateOf(record);
-  if (pending?.versionId === versionId) {
+  if (pending?.versionId === versionId && pending.secretArn === secret.arn) {
     const ended = await finish(dependencies, record, pending, origin, secret);
     if (ended !== 'rotated') throw new RotationStepError(`The key ${record.id} was changed meanwhile. Rotate again.`);
   } else if (secret.currentVersionId !== versionId) {
@@ -95,6 +109,12 @@ async function keyOf(dependencies: RotateSecretDependencies, secret: ConsumerSec
   }
   if (secret.workspaceId !== record.workspaceId) {
     throw new RotationStepError(`The secret needs the tag latchkey:workspace=${record.workspaceId}: that of its key.`);
+  }
+  const wanted = secretOfPolicy(record);
+  if (record.rotation !== null && wanted !== secret.arn) {
+    throw new RotationStepError(
+      `The key ${record.id} has a rotation policy that delivers to ${wanted ?? 'a managed secret'}. Rotate it there, or end the policy.`,
+    );
   }
   const [newest] = record.values;
   if (newest === undefined || !isSameDigest(newest, found.reference)) {

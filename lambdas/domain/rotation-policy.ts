@@ -3,7 +3,7 @@ import { graceSeconds } from './live-values.ts';
 
 const Timestamp = z.iso.datetime();
 
-const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}$/;
+const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
 
 export const GracePeriod = z
   .int()
@@ -18,11 +18,11 @@ const policy = {
     .string()
     .refine(
       (text) => text === 'managed' || secretArn.test(text),
-      'must be "managed", or the ARN of a secret of AWS Secrets Manager',
+      'must be "managed", or the whole ARN of a secret of AWS Secrets Manager, with its last six characters',
     )
     .meta({
       description:
-        '`managed`: a secret that the service makes for this key. Otherwise the ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace.',
+        '`managed`: a secret that the service makes for this key. Otherwise the whole ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace; for a test key, `latchkey:key` has to name the key.',
       examples: ['managed'],
     }),
 };

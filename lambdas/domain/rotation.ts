@@ -15,6 +15,8 @@ export interface RotationState {
   readonly managedSecret: string | null;
   /** A new value that works already, and is on its way into a secret. */
   readonly pending: PendingDelivery | null;
+  /** The version of a secret whose value was taken back last: nobody may begin it again. */
+  readonly abandoned: string | null;
   readonly failure: { readonly at: string; readonly reason: DeliveryRefusal; readonly attempts: number } | null;
 }
 
@@ -22,6 +24,10 @@ export interface PendingDelivery {
   readonly secretArn: string;
   readonly versionId: string;
   readonly startedAt: string;
+  /** The version that was current when this one was made of its text; null: none was, or Secrets Manager leads. */
+  readonly baseVersionId: string | null;
+  /** Whether the secret is the one that the service made for the key. */
+  readonly isManaged: boolean;
   /** Whether the policy was ended meanwhile: then nobody keeps the value in the secret up any more. */
   readonly isLast?: boolean;
 }
@@ -33,6 +39,7 @@ const noRotations: RotationState = {
   deliveredTo: null,
   managedSecret: null,
   pending: null,
+  abandoned: null,
   failure: null,
 };
 
@@ -74,7 +81,17 @@ export function interrupted(record: ApiKeyRecord, now: number): RotationState | 
   if (record.rotationState === null) return null;
   const { rotationState: state } = record;
   const nextAt = record.rotation === null ? null : iso(now);
-  return { ...state, count: state.count + 1, nextAt, deliveredTo: null, pending: null };
+  return { ...state, count: state.count + 1, nextAt, deliveredTo: null, ...withoutPending(state) };
+}
+
+function withoutPending({ pending, abandoned }: RotationState) {
+  return { pending: null, abandoned: pending?.versionId ?? abandoned };
+}
+
+/** The secret that the policy of a key names; null: none is there yet, or there is no policy. */
+export function secretOfPolicy(record: Pick<ApiKeyRecord, 'rotation' | 'rotationState'>): string | null {
+  if (record.rotation === null) return null;
+  return record.rotation.deliverTo === 'managed' ? rotationStateOf(record).managedSecret : record.rotation.deliverTo;
 }
 
 /**
@@ -93,7 +110,7 @@ export function begun(record: ApiKeyRecord, value: LiveValue, pending: PendingDe
       ...state,
       count: state.count + 1,
       nextAt: iso(now),
-      managedSecret: record.rotation?.deliverTo === 'managed' ? pending.secretArn : state.managedSecret,
+      managedSecret: pending.isManaged ? pending.secretArn : state.managedSecret,
       pending,
     },
   };
@@ -105,13 +122,16 @@ export function finished(record: ApiKeyRecord, now: number): ApiKeyRecord {
   const [newest, before] = record.values;
   const seconds = record.rotation?.gracePeriodSeconds ?? graceSeconds.default;
   const former = before && { ...before, validUntil: iso(now + seconds * 1000) };
+  // Another secret was chosen meanwhile, and waits for a value of its own.
+  const isElsewhere = state.pending !== null && secretOfPolicy(record) !== state.pending.secretArn;
+  const days = isElsewhere ? 0 : (record.rotation?.everyDays ?? 0);
   return {
     ...record,
     values: [newest, former].filter((value) => value !== undefined),
     updatedAt: iso(now),
     rotationState: {
       ...state,
-      nextAt: record.rotation === null ? null : iso(now + record.rotation.everyDays * 86_400_000),
+      nextAt: record.rotation === null ? null : iso(now + days * 86_400_000),
       lastRotatedAt: iso(now),
       deliveredTo: state.pending?.isLast ? null : (state.pending?.secretArn ?? state.deliveredTo),
       pending: null,
@@ -133,7 +153,7 @@ export function givenUp(record: ApiKeyRecord, now: number): ApiKeyRecord {
       ...state,
       count: state.count + 1,
       nextAt: record.rotation === null ? null : iso(now),
-      pending: null,
+      ...withoutPending(state),
     },
   };
 }
@@ -166,14 +186,13 @@ function beforeExpiry(nextAt: string | null, { expiresAt }: ApiKeyRecord): strin
 /** The policy with how it goes, as callers see it. */
 export function rotationView(record: ApiKeyRecord): Rotation | null {
   if (record.rotation === null) return null;
-  const { deliveredTo, lastRotatedAt, failure, managedSecret } = rotationStateOf(record);
+  const { deliveredTo, lastRotatedAt, failure } = rotationStateOf(record);
   const { everyDays, gracePeriodSeconds, deliverTo } = record.rotation;
-  const own = deliverTo === 'managed' ? managedSecret : deliverTo;
   return {
     everyDays,
     gracePeriodSeconds,
     deliverTo,
-    secretArn: deliveredTo ?? own,
+    secretArn: deliveredTo ?? secretOfPolicy(record),
     nextRotationAt: rotationDue(record),
     lastRotatedAt,
     lastFailure: failure,

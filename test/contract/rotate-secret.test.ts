@@ -77,7 +77,6 @@ describe('a rotation, step by step', () => {
 
   test.each([
     ['setSecret', 'createSecret has to come first'],
-    ['testSecret', 'createSecret has to come first'],
     ['finishSecret', 'createSecret has to come first'],
   ] as const)('%s first is refused, and changes nothing', async (step, message) => {
     const { id, keyValue, arn } = await keptKey();
@@ -85,6 +84,13 @@ describe('a rotation, step by step', () => {
     await expect(world.step(step, arn, newToken())).rejects.toThrow(message);
     expect(world.currentValue(arn)).toBe(keyValue);
     expect(await world.record(workspaceId, id)).toEqual(before);
+  });
+
+  test('testSecret first, with which Secrets Manager tries the function out, only looks whether a key is there', async () => {
+    const { arn } = await keptKey();
+    await world.step('testSecret', arn, newToken());
+    const other = await world.createSecret('app/none', workspaceId, 'hello');
+    await expect(world.step('testSecret', other, newToken())).rejects.toThrow('Put a working one there first');
   });
 
   test.each(['testSecret', 'finishSecret'] as const)(
@@ -164,6 +170,15 @@ describe('what a secret may be', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
   });
 
+  test('not one of a key whose policy delivers elsewhere: two secrets would take turns', async () => {
+    const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
+    const { record } = await world.createKey(workspaceId, { rotation: policy });
+    await world.keepDue();
+    const managed = (await world.record(workspaceId, record.id)).rotationState?.managedSecret ?? '';
+    const copy = await world.createSecret('app/copy', workspaceId, world.currentValue(managed));
+    await expect(world.step('createSecret', copy, newToken())).rejects.toThrow(`delivers to ${managed}`);
+  });
+
   test.each([
     ['no key value', 'hello'],
     ['JSON without one', '{"password":"x"}'],
@@ -199,6 +214,22 @@ describe('what a secret may be', () => {
     await expect(world.step('testSecret', arn, token)).rejects.toThrow('does not work');
     await expect(world.step('finishSecret', arn, token)).rejects.toThrow('does not work');
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('no API key of this deployment');
+  });
+
+  test('one whose new value was taken back by a regeneration does not let it in again, and can be rotated anew', async () => {
+    const { id, arn } = await keptKey();
+    const token = newToken();
+    await world.step('createSecret', arn, token);
+    const staged = world.secrets.find(arn)?.versions[token]?.value ?? '';
+    await world.step('setSecret', arn, token);
+    const byHand = await world.regenerate(workspaceId, id);
+    await expect(world.step('setSecret', arn, token)).rejects.toThrow('no API key of this deployment');
+    await world.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString: byHand }));
+    await expect(world.step('setSecret', arn, token)).rejects.toThrow('taken back');
+    expect(await world.accepted(staged)).toBeUndefined();
+    expect(world.secrets.find(arn)?.versions[token]?.stages).toEqual([]);
+    await rotate(arn);
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: id });
   });
 
   test('one of an inactive key is not put to use', async () => {

@@ -1,5 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { DeleteSecretCommand, PutSecretValueCommand, UntagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerServiceException,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { withPolicy } from '../../lambdas/domain/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/rotation-policy.ts';
@@ -24,6 +30,12 @@ beforeEach(async () => {
   workspaceId = (await world.provision()).id;
 });
 afterEach(() => world.stop());
+
+const accessDenied = new SecretsManagerServiceException({
+  name: 'AccessDeniedException',
+  $fault: 'client',
+  $metadata: {},
+});
 
 const managed: RotationPolicy = { everyDays: 30, gracePeriodSeconds: hour, deliverTo: 'managed' };
 
@@ -97,6 +109,17 @@ describe('a key with the policy "managed"', () => {
     ]);
   });
 
+  test('is reminded of its end also while Secrets Manager does not answer', async () => {
+    const expiresAt = new Date(noon + 8 * dayMs).toISOString();
+    const { record } = await world.createKey(workspaceId, { rotation: managed, expiresAt });
+    world.now = noon + dayMs;
+    const outage = new Lifeline(undefined, async (call) => {
+      if (call === 'before CreateSecret') throw new Error('no answer');
+    });
+    expect((await world.keepDue(outage)).outcomes).toEqual({ failed: 1 });
+    expect((await world.events(record.id)).map(({ action }) => action).sort()).toEqual(['key.created', 'key.expiring']);
+  });
+
   test('is left alone while it is inactive, and rotated at once when it is active again', async () => {
     const { id } = await rotatedKey();
     const setActive = (isActive: boolean) =>
@@ -152,46 +175,73 @@ describe('a key that is delivered to a secret of its owners', () => {
   });
 
   test.each([
-    ['is tagged as another workspace’s', 'secret_not_tagged'],
-    ['is not tagged', 'secret_not_tagged'],
-    ['does not exist', 'secret_not_found'],
-    ['is deleted', 'secret_deleted'],
-  ] as const)(
-    'that %s is refused: the value keeps working, and it is tried again later and later',
-    async (what, reason) => {
-      const other = what.startsWith('is tagged') ? 'ws_01JD00000000000000000000ZZ' : workspaceId;
-      const made = await world.createSecret('app/key', other, 'unchanged');
-      const arn = what === 'does not exist' ? `${made.slice(0, -6)}abcdef`.replace('app/key', 'app/other') : made;
-      if (what === 'is deleted') await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
-      if (what === 'is not tagged') {
-        await world.secretsManager().send(new UntagResourceCommand({ SecretId: arn, TagKeys: ['latchkey:workspace'] }));
-      }
-      const { id, keyValue } = await rotatedKey(to(arn));
-      const waits: number[] = [];
-      for (let attempts = 1; attempts <= 10; attempts++) {
-        expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
-        const state = await rotationOf(id);
-        expect(state?.failure).toEqual({ at: new Date(world.now).toISOString(), reason, attempts });
-        const next = Date.parse(state?.nextAt ?? '');
-        waits.push((next - world.now) / 60_000);
-        world.now = next - 1;
-        expect((await world.keepDue()).outcomes).toEqual({});
-        world.now = next;
-      }
-      expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
-      expect(await world.accepted(keyValue)).toBeDefined();
-      const failed = (await world.events(id)).filter(({ action }) => action === 'key.rotation_failed');
-      expect(failed).toHaveLength(10);
-      expect(failed[0]?.changes).toEqual({
-        reason,
-        secretArn: arn,
-        attempts: 1,
-        retryAt: new Date(noon + 5 * 60_000).toISOString(),
-      });
-      if (what !== 'does not exist') expect(world.secrets.find(arn)?.versions).toMatchObject({});
-      expect(await world.disagreements(workspaceId)).toEqual([]);
-    },
-  );
+    'is tagged as another workspace’s',
+    'is tagged as another key’s',
+    'is not tagged',
+    'does not exist',
+    'is deleted',
+  ] as const)('that %s is refused: the value keeps working, and it is tried again later and later', async (what) => {
+    // Always the same: whether there is such a secret is nobody's business whose it is not.
+    const reason = 'secret_not_tagged';
+    const other = what === 'is tagged as another workspace’s' ? 'ws_01JD00000000000000000000ZZ' : workspaceId;
+    const made = await world.createSecret('app/key', other, 'unchanged');
+    const arn = what === 'does not exist' ? `${made.slice(0, -6)}abcdef`.replace('app/key', 'app/other') : made;
+    if (what === 'is deleted') await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
+    if (what === 'is not tagged') {
+      await world.secretsManager().send(new UntagResourceCommand({ SecretId: arn, TagKeys: ['latchkey:workspace'] }));
+    }
+    if (what === 'is tagged as another key’s') {
+      const Tags = [{ Key: 'latchkey:key', Value: 'key_01JD00000000000000000000ZZ' }];
+      await world.secretsManager().send(new TagResourceCommand({ SecretId: arn, Tags }));
+    }
+    const { id, keyValue } = await rotatedKey(to(arn));
+    const waits: number[] = [];
+    for (let attempts = 1; attempts <= 10; attempts++) {
+      expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+      const state = await rotationOf(id);
+      expect(state?.failure).toEqual({ at: new Date(world.now).toISOString(), reason, attempts });
+      const next = Date.parse(state?.nextAt ?? '');
+      waits.push((next - world.now) / 60_000);
+      world.now = next - 1;
+      expect((await world.keepDue()).outcomes).toEqual({});
+      world.now = next;
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
+    expect(await world.accepted(keyValue)).toBeDefined();
+    const failed = (await world.events(id)).filter(({ action }) => action === 'key.rotation_failed');
+    expect(failed).toHaveLength(10);
+    expect(failed[0]?.changes).toEqual({
+      reason,
+      secretArn: arn,
+      attempts: 1,
+      retryAt: new Date(noon + 5 * 60_000).toISOString(),
+    });
+    expect(world.currentValue(made)).toBe('unchanged');
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  });
+
+  test('and then is gone is told of as such: it is known to be the key’s', async () => {
+    const arn = await world.createSecret('app/key', workspaceId, 'value');
+    const { id } = await rotatedKey(to(arn));
+    await world.keepDue();
+    world.now += 30 * dayMs;
+    await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
+    expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+    expect((await rotationOf(id))?.failure?.reason).toBe('secret_deleted');
+  });
+
+  test('of a test key has to name that key: who manages test keys could else overwrite a live one', async () => {
+    const arn = await world.createSecret('app/key', workspaceId, 'the value of a live key');
+    const { record } = await world.createKey(workspaceId, { environment: 'test', rotation: to(arn) });
+    expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+    expect((await rotationOf(record.id))?.failure?.reason).toBe('secret_not_tagged');
+    expect(world.currentValue(arn)).toBe('the value of a live key');
+    const Tags = [{ Key: 'latchkey:key', Value: record.id }];
+    await world.secretsManager().send(new TagResourceCommand({ SecretId: arn, Tags }));
+    world.now += 5 * 60_000;
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
+  });
 
   test('another policy is tried at once, and forgets what failed', async () => {
     const { id } = await rotatedKey(to('arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef'));
@@ -396,6 +446,59 @@ describe('a policy that changes while a value is on its way', () => {
     expect((await world.record(workspaceId, id)).values).toHaveLength(1);
     expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(other) ?? '')).toBeDefined();
+    expect(await world.disagreements(workspaceId)).toEqual([]);
+  });
+
+  test('to another secret, while the first may be written: both get a value, one after the other', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    await halfWay(id);
+    const other = await world.createSecret('app/other', workspaceId, 'nothing');
+    await setPolicy(id, { ...managed, deliverTo: other });
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ validUntil: null });
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(other) ?? '')).toMatchObject({ validUntil: null });
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ validUntil: world.now + hour * 1000 });
+  });
+
+  test('to another secret, while the first is forbidden: the value is kept, because it may be read already', async () => {
+    const { id } = await rotatedKey();
+    await world.keepDue();
+    const arn = await secretOf(id);
+    await halfWay(id);
+    const { values } = await world.record(workspaceId, id);
+    const other = await world.createSecret('app/other', workspaceId, 'nothing');
+    await setPolicy(id, { ...managed, deliverTo: other });
+    const forbidden = new Lifeline(undefined, async (call) => {
+      if (call === 'before DescribeSecret') throw accessDenied;
+    });
+    expect((await world.keepDue(forbidden)).outcomes).toEqual({ refused: 1 });
+    expect((await world.record(workspaceId, id)).values).toEqual(values);
+    world.now += 5 * 60_000;
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
+  });
+
+  test.each([
+    ['with the former value in it', false],
+    ['with the new value in it already', true],
+  ])('what a person writes into the secret, %s, is kept', async (_what, isNew) => {
+    const arn = await world.createSecret('app/config', workspaceId, '{"apiKey":"old","url":"https://old"}');
+    const { id } = await rotatedKey({ ...managed, deliverTo: arn });
+    await world.keepDue();
+    const former = world.currentValue(arn);
+    await halfWay(id);
+    const { pending } = (await rotationOf(id)) ?? {};
+    const staged = JSON.parse(world.secrets.find(arn)?.versions[pending?.versionId ?? '']?.value ?? '{}').apiKey;
+    const apiKey = isNew ? staged : former;
+    const SecretString = JSON.stringify({ apiKey, url: 'https://new' });
+    await world.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
+    if (!isNew) expect((await world.keepDue()).outcomes).toEqual({ under_way: 1 });
+    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect(JSON.parse(world.secrets.currentValue(arn) ?? '')).toEqual({ apiKey: staged, url: 'https://new' });
+    expect(await world.accepted(staged)).toMatchObject({ keyId: id, validUntil: null });
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 

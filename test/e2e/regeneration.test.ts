@@ -164,6 +164,7 @@ describe('a rotation policy', () => {
     [{ everyDays: 30 }, 'body.rotation.deliverTo'],
     [{ everyDays: 30, deliverTo: 'somewhere' }, 'body.rotation.deliverTo'],
     [{ everyDays: 30, deliverTo: 'arn:aws:s3:::bucket' }, 'body.rotation.deliverTo'],
+    [{ everyDays: 30, deliverTo: arnOf('a').slice(0, -7) }, 'body.rotation.deliverTo'],
     [{ everyDays: 30, deliverTo: arnOf('a').replace('us-east-1', 'eu-west-1') }, 'body.rotation.deliverTo'],
     [{ everyDays: 30, deliverTo: arnOf('a').replace('000000000000', '123456789012') }, 'body.rotation.deliverTo'],
     [{ everyDays: 1, gracePeriodSeconds: 86_401, deliverTo: 'managed' }, 'body.rotation.gracePeriodSeconds'],
@@ -189,6 +190,24 @@ describe('a rotation policy', () => {
     const renewed = await regenerated(id);
     expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 200]);
     await deleteKey(root, id);
+  });
+
+  test('takes the scopes of the key: who says where its value goes may read it there', async () => {
+    const scopes = ['api-keys:read', 'api-keys:write'];
+    const manager = await createKey(root, { scopes });
+    const { id } = await createKey(root, { scopes: ['photo-requests:write'] });
+    const as = (json: object) => call('PATCH', `/api/v1/api-keys/${id}`, { key: manager.key, json });
+    for (const deliverTo of ['managed', arnOf('mine')]) {
+      expectProblem(await as({ rotation: { everyDays: 30, deliverTo } }), 'insufficient_scope');
+    }
+    expect((await get(id)).rotation).toBeNull();
+    // With scopes of the caller's own it is the caller's to give away; and anybody may end a policy.
+    expect((await as({ scopes: ['api-keys:read'], rotation: { everyDays: 30, deliverTo: 'managed' } })).status).toBe(
+      200,
+    );
+    expect((await as({ rotation: null })).status).toBe(200);
+    await deleteKey(root, id);
+    await deleteKey(root, manager.id);
   });
 
   test('needs the scope to write', async () => {

@@ -154,7 +154,7 @@ const expected: Record<string, unknown[]> = {
     },
     table(keys, ...rotating),
     allow(secretsNamed('latchkey/*'), 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'),
-    allow(secretsNamed('latchkey/*'), 'secretsmanager:DeleteSecret'),
+    allow(secretsNamed('*'), 'secretsmanager:DeleteSecret'),
     read(pepper),
     ...delivering,
     allow(rotationDeadLetters, 'sqs:SendMessage'),
@@ -237,7 +237,10 @@ test('secrets of consumers are read and written only if they are tagged, made an
     [
       'rotate-keys',
       'secretsmanager:CreateSecret',
-      { StringEquals: { 'aws:RequestTag/latchkey:deployment': 'Latchkey' } },
+      {
+        StringEquals: { 'aws:RequestTag/latchkey:deployment': 'Latchkey' },
+        StringEqualsIfExists: { 'aws:ResourceTag/latchkey:deployment': 'Latchkey' },
+      },
     ],
     [
       'rotate-keys',

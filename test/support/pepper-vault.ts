@@ -37,6 +37,11 @@ export class PepperVaultInMemory implements PepperVault {
     this.changes.push(`stage ${versionId} by ${by}`);
   }
 
+  async unstage(_secretId: string, versionId: string): Promise<void> {
+    this.before('unstage');
+    this.changes.push(`unstage ${versionId}`);
+  }
+
   async makeCurrent(_secretId: string, versionId: string, from: string): Promise<void> {
     this.before('makeCurrent');
     if (this.currentId !== from) throw new Error(`The version ${this.currentId} is current, and not ${from}.`);

@@ -9,6 +9,7 @@ import { SecretsManagerConsumerSecrets } from '../../lambdas/adapters/secrets-ma
 import type { NewApiKey } from '../../lambdas/domain/api-key.ts';
 import { type Credential, isUsable } from '../../lambdas/domain/credential.ts';
 import { currentDigest, type PepperKeyring } from '../../lambdas/domain/digest.ts';
+import { issueValue, regenerated } from '../../lambdas/domain/issue-key.ts';
 import { type KeepDependencies, keepDue, type Tally } from '../../lambdas/domain/keep-due.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
 import type { DueItem } from '../../lambdas/domain/ports.ts';
@@ -116,6 +117,16 @@ export class RotatingWorld {
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
+  }
+
+  /** What a person does whose key was stolen. */
+  async regenerate(workspaceId: string, keyId: string): Promise<string> {
+    const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, 'live');
+    await this.keys.changeKey(workspaceId, keyId, (current) => ({
+      record: regenerated(current, issued.value, { mode: 'immediate' }, this.now),
+      audits: [newAudit(workspaceId, keyId, 'key.regenerated')],
+    }));
+    return issued.keyValue;
   }
 
   async deleteRootKey(workspaceId: string): Promise<void> {

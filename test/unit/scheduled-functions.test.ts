@@ -35,6 +35,7 @@ describe('the function that looks after keys', () => {
     read: never,
     stage: never,
     makeCurrent: never,
+    unstage: never,
     deleteManaged: never,
   };
 

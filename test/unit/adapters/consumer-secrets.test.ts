@@ -65,6 +65,7 @@ const calls: [string, (secrets: ConsumerSecrets) => Promise<unknown>][] = [
   ['making a managed one', (secrets) => secrets.ensureManaged(key)],
   ['reading', (secrets) => secrets.read(arn, version)],
   ['staging', (secrets) => secrets.stage(arn, version, 'text')],
+  ['taking a label away', (secrets) => secrets.unstage(arn, version)],
   ['making current', (secrets) => secrets.makeCurrent(arn, version, undefined)],
 ];
 
@@ -254,28 +255,46 @@ describe('a version of a secret', () => {
   });
 });
 
+describe('a version that is not to become current', () => {
+  test('loses its label', async () => {
+    await (await secretsWith(answering({}))).unstage(arn, version);
+    const input = { SecretId: arn, VersionStage: 'AWSPENDING', RemoveFromVersionId: version };
+    expect(asked()).toEqual([['UpdateSecretVersionStage', input]]);
+  });
+
+  test('or has none any more', async () => {
+    await (await secretsWith(failing(400, 'InvalidParameterException'))).unstage(arn, version);
+  });
+});
+
 describe('deleting a managed secret', () => {
   const retired = { ...key, secretArn: arn };
 
   test('leaves a week to restore it', async () => {
-    await (await secretsWith(answering({}))).deleteManaged(retired);
-    expect(asked()).toEqual([['DeleteSecret', { SecretId: arn, RecoveryWindowInDays: 7 }]]);
+    await (await secretsWith(described(), answering({}))).deleteManaged(retired);
+    expect(asked()).toEqual([
+      ['DescribeSecret', { SecretId: arn }],
+      ['DeleteSecret', { SecretId: arn, RecoveryWindowInDays: 7 }],
+    ]);
   });
 
   test('finds one that nobody has noted, by its name', async () => {
-    await (await secretsWith(answering({}))).deleteManaged({ ...key, secretArn: null });
-    expect(asked()[0]?.[1]).toMatchObject({ SecretId: 'latchkey/ws_1/key_1' });
+    await (await secretsWith(described(), answering({}))).deleteManaged({ ...key, secretArn: null });
+    expect(asked()[1]?.[1]).toMatchObject({ SecretId: 'latchkey/ws_1/key_1' });
   });
 
-  test.each<[string, Reply]>([
-    ['gone', missing],
-    ['being deleted', failing(400, 'InvalidRequestException', { message: markedMessage })],
-  ])('that is %s is no trouble', async (_, reply) => {
-    await (await secretsWith(reply)).deleteManaged(retired);
+  test.each<[string, Reply[]]>([
+    ['gone', [missing]],
+    ['gone meanwhile', [described(), missing]],
+    ['being deleted', [described({ DeletedDate: 1_764_000_000 })]],
+    ['being deleted meanwhile', [described(), failing(400, 'InvalidRequestException', { message: markedMessage })]],
+  ])('that is %s is no trouble', async (_, replies) => {
+    await (await secretsWith(...replies)).deleteManaged(retired);
+    expect(asked()).toHaveLength(replies.length);
   });
 
   test('is refused for other reasons', async () => {
-    const secrets = await secretsWith(failing(400, 'AccessDeniedException'));
+    const secrets = await secretsWith(described(), failing(400, 'AccessDeniedException'));
     await expect(secrets.deleteManaged(retired)).rejects.toMatchObject({ reason: 'access_denied' });
     service?.stop();
     await expect((await secretsWith(silent)).deleteManaged(retired)).rejects.toThrow(ServiceUnavailableError);

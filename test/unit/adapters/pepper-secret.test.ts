@@ -97,6 +97,17 @@ describe('a version of the keyring', () => {
     };
     expect(asked()).toEqual([['UpdateSecretVersionStage', input]]);
   });
+
+  test('that is refused loses its label, unless it has none any more', async () => {
+    const vault = await vaultWith(answering({}), failing(400, 'InvalidParameterException'));
+    await vault.unstage('pepper', 'two');
+    await vault.unstage('pepper', 'two');
+    const input = { SecretId: 'pepper', VersionStage: 'AWSPENDING', RemoveFromVersionId: 'two' };
+    expect(asked()).toEqual([
+      ['UpdateSecretVersionStage', input],
+      ['UpdateSecretVersionStage', input],
+    ]);
+  });
 });
 
 describe('trouble with Secrets Manager', () => {
@@ -114,6 +125,11 @@ describe('trouble with Secrets Manager', () => {
     await expect(vault.read('pepper', 'two')).rejects.toThrow(ServiceUnavailableError);
     await expect(vault.stage('pepper', 'two', keyring2, 'us')).rejects.toThrow(ServiceUnavailableError);
     await expect(vault.makeCurrent('pepper', 'two', 'one')).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test('while a label is taken away means: not now', async () => {
+    const vault = await vaultWith(failing(400, 'AccessDeniedException'));
+    await expect(vault.unstage('pepper', 'two')).rejects.toThrow(ServiceUnavailableError);
   });
 
   test('while a version is read means: not now, rather than that there is none', async () => {

@@ -4,6 +4,7 @@ import { type Phase, rotationResult, untilFinished } from '../../bench/bounded-r
 
 const run = (outcomes: Tally['outcomes'], isFinished: boolean, seconds = 30) => ({
   seconds,
+  cpuSeconds: 0.4 * seconds,
   tally: { outcomes, isFinished },
 });
 
@@ -53,6 +54,7 @@ describe('the result', () => {
     runs: [run({ rotated: 150 }, false, 30.012_34), run({ rotated: 50 }, true, 9.987_66)],
     dynamoCalls: [...calls('Query', 20, 0.5), ...calls('GetItem', 800, 1), ...calls('TransactWriteItems', 400, 0, 12)],
     secretsCalls: [...calls('PutSecretValue', 200), ...calls('GetSecretValue', 1)],
+    load: 1.9,
   };
 
   test('tells each run, and what all of them took for one key', () => {
@@ -64,11 +66,13 @@ describe('the result', () => {
         { seconds: 9.988, keys: 50 },
       ],
       perSecond: 5,
+      cpuMs: 80,
       dynamoCalls: 'Query 0.1, GetItem 4, TransactWriteItems 2',
       readUnits: 4.05,
       writeUnits: 24,
       secretsCalls: 'PutSecretValue 1, GetSecretValue 0.01',
       scans: 0,
+      load: 1.9,
     });
   });
 

@@ -53,7 +53,8 @@ describe('the report', () => {
   });
 
   test('has a chart of the rotation: the keys finished after each run', () => {
-    const rotated = { keys: 10_000, readUnits: 5, writeUnits: 24, dynamoCalls: '', secretsCalls: '', scans: 0 };
+    const calls = { readUnits: 5, writeUnits: 24, dynamoCalls: '', secretsCalls: '', scans: 0 };
+    const rotated = { keys: 10_000, cpuMs: 4, load: 2, ...calls };
     const runs = [30, 30, 20].map((seconds) => ({ seconds, keys: (10_000 / 80) * seconds }));
     const shown = reportPage({ ...rest, rotation: [{ ...rotated, phase: 'into new secrets', runs, perSecond: 125 }] });
     expect(shown.match(/<svg /g)).toHaveLength(1);

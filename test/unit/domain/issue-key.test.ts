@@ -99,11 +99,24 @@ describe('regenerating a key', () => {
       owner,
       NewApiKey.parse({ name: 'Deploy', rotation: { everyDays: 30, deliverTo: 'managed' } }),
     ).record;
-    const pending = { secretArn: 'arn', versionId: 'version', startedAt: '2016-07-30T22:36:16.385Z' };
+    const pending = {
+      secretArn: 'arn',
+      versionId: 'version',
+      startedAt: '2016-07-30T22:36:16.385Z',
+      baseVersionId: null,
+      isManaged: true,
+    };
     const state = { ...rotationStateOf(rotated), count: 4, deliveredTo: 'arn', managedSecret: 'arn', pending };
     expect(
       regenerated({ ...rotated, rotationState: state }, value, { mode: 'immediate' }, later).rotationState,
-    ).toEqual({ ...state, count: 5, nextAt: '2016-07-30T22:37:16.385Z', deliveredTo: null, pending: null });
+    ).toEqual({
+      ...state,
+      count: 5,
+      nextAt: '2016-07-30T22:37:16.385Z',
+      deliveredTo: null,
+      pending: null,
+      abandoned: 'version',
+    });
   });
 });
 

@@ -98,7 +98,7 @@ describe('a rotation policy', () => {
         errors: [
           {
             path: 'body.rotation.deliverTo',
-            message: `must be a secret of this deployment's account and Region: ${prefix}…`,
+            message: "must be a secret of this deployment's account and Region",
           },
         ],
       }),

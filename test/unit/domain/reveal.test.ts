@@ -68,6 +68,17 @@ function keyWith(changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
 }
 
 describe('revealing keys', () => {
+  test('has none for a key that was sealed under another KMS key, and tells of none', async () => {
+    const [record, other] = [keyWith(), keyWith()];
+    const former: ValueSealer = {
+      ...sealer,
+      open: async (key, value) => (key.keyId === record.id ? undefined : sealer.open(key, value)),
+    };
+    const values = await reveal(dependencies({ sealer: former }), [record, other], request);
+    expect([...values.keys()]).toEqual([other.id]);
+    expect(events.map(({ keyId }) => keyId)).toEqual([other.id]);
+  });
+
   test('opens their values, and writes down who saw which', async () => {
     const [one, other] = [keyWith(), keyWith()];
     expect(await reveal(dependencies(), [one, other], request)).toEqual(

@@ -102,7 +102,13 @@ describe('a rotation', () => {
 });
 
 describe('a step out of order', () => {
-  test.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
+  test('testSecret first, with which Secrets Manager tries the function out, changes nothing', async () => {
+    await step('testSecret');
+    expect(vault.changes).toEqual([]);
+    expect(audit.events).toEqual([]);
+  });
+
+  test.each(['setSecret', 'finishSecret'] as const)(
     '%s before createSecret is refused, and changes nothing',
     async (each) => {
       await expect(step(each)).rejects.toThrow(
@@ -140,6 +146,8 @@ describe('a rotation that took too long', () => {
       await expect(step(each)).rejects.toThrow(/too late/);
       expect(vault.currentId).toBe('version-0');
       expect(audit.events).toEqual([]);
+      // Secrets Manager would go on with it for ever.
+      expect(vault.changes).toEqual(['stage version-1 by rotation', 'unstage version-1']);
     },
   );
 

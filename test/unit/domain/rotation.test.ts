@@ -26,7 +26,7 @@ const managedArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:latc
 
 const managed: RotationPolicy = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
 const toTheirs: RotationPolicy = { ...managed, deliverTo: arn };
-const pending = { secretArn: arn, versionId: 'version-1', startedAt: at };
+const pending = { secretArn: arn, versionId: 'version-1', startedAt: at, baseVersionId: 'version-0', isManaged: false };
 
 const plain = newKey('ws_1', {}, now).record;
 const [first] = plain.values as [LiveValue];
@@ -39,6 +39,7 @@ const untouched: RotationState = {
   deliveredTo: null,
   managedSecret: null,
   pending: null,
+  abandoned: null,
   failure: null,
 };
 const withState = (state: Partial<RotationState>, changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
@@ -89,9 +90,9 @@ describe('a rotation policy', () => {
   });
 
   test.each([
-    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf',
     'arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/prod/key_1+=.@-AbCdEf',
-    'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a',
+    'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a-012345',
   ])('may deliver to %s', (deliverTo) => {
     expect(RotationPolicy.parse({ ...managed, deliverTo })).toMatchObject({ deliverTo });
   });
@@ -101,17 +102,23 @@ describe('a rotation policy', () => {
     'Managed',
     'my-secret',
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:',
-    'arn:aws:secretsmanager:us-east-1:12345678901:secret:a',
-    'arn:aws:secretsmanager:us-east-1::secret:a',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdE',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:-AbCdEf',
+    'arn:aws:secretsmanager:us-east-1:12345678901:secret:a-AbCdEf',
+    'arn:aws:secretsmanager:us-east-1::secret:a-AbCdEf',
     'arn:aws:ssm:us-east-1:123456789012:parameter/a',
-    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a b',
-    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a*',
-    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a\n',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a b-AbCdEf',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a*-AbCdEf',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf\n',
     ` ${arn}`,
-    `arn:aws:secretsmanager:us-east-1:123456789012:secret:${'a'.repeat(520)}`,
+    `arn:aws:secretsmanager:us-east-1:123456789012:secret:${'a'.repeat(513)}-AbCdEf`,
   ])('does not deliver to %j', (deliverTo) => {
     expect(problemsOf({ ...managed, deliverTo })).toEqual([
-      ['deliverTo', 'must be "managed", or the ARN of a secret of AWS Secrets Manager'],
+      [
+        'deliverTo',
+        'must be "managed", or the whole ARN of a secret of AWS Secrets Manager, with its last six characters',
+      ],
     ]);
   });
 
@@ -160,7 +167,7 @@ describe('a key that gets a policy', () => {
 
   test('while a value is on its way goes on with that', () => {
     const changed = withPolicy(withState({ count: 3, nextAt: in30Days, pending }), managed, now);
-    expect(changed.rotationState).toMatchObject({ pending, nextAt: at });
+    expect(changed.rotationState).toMatchObject({ pending: { ...pending, isLast: false }, nextAt: at });
   });
 });
 
@@ -226,7 +233,7 @@ describe('a rotation that begins', () => {
   });
 
   test('remembers the secret that the service made, and no other', () => {
-    const ours = { ...pending, secretArn: managedArn };
+    const ours = { ...pending, secretArn: managedArn, isManaged: true };
     expect(begun(withState({}, { rotation: managed }), second, ours, now).rotationState).toMatchObject({
       managedSecret: managedArn,
     });
@@ -257,6 +264,13 @@ describe('a rotation that is finished', () => {
     expect(rotationDue(changed)).toBeNull();
   });
 
+  test('in a secret that the policy does not name any more, leaves the other one due', () => {
+    expect(finished({ ...underWay, rotation: managed }, now).rotationState).toMatchObject({
+      nextAt: at,
+      deliveredTo: arn,
+    });
+  });
+
   test('of a key with no other value leaves that one', () => {
     expect(finished({ ...underWay, values: [second] }, now).values).toEqual([second]);
   });
@@ -271,7 +285,7 @@ describe('a rotation that is given up', () => {
       values: [first],
       isRecoverable: false,
       updatedAt: at,
-      rotationState: { ...untouched, count: 5, nextAt: at },
+      rotationState: { ...untouched, count: 5, nextAt: at, abandoned: 'version-1' },
     });
   });
 
@@ -321,12 +335,18 @@ describe('a regeneration by a person', () => {
 
   test('ends what is under way, and makes the secret due for a value that works', () => {
     const record = withState({ count: 4, nextAt: in30Days, deliveredTo: arn, managedSecret: managedArn, pending });
-    expect(interrupted(record, now)).toEqual({ ...untouched, count: 5, nextAt: at, managedSecret: managedArn });
+    expect(interrupted(record, now)).toEqual({
+      ...untouched,
+      count: 5,
+      nextAt: at,
+      managedSecret: managedArn,
+      abandoned: 'version-1',
+    });
   });
 
   test('is the last word on a key without a policy', () => {
     const record = withState({ count: 4, deliveredTo: arn, pending }, { rotation: null });
-    expect(interrupted(record, now)).toEqual({ ...untouched, count: 5 });
+    expect(interrupted(record, now)).toEqual({ ...untouched, count: 5, abandoned: 'version-1' });
   });
 });
 
