@@ -6,6 +6,7 @@ import { type Call, tally } from './subject/counting-proxy.ts';
 /** One call of the Lambda that looks after keys. */
 export interface Run {
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly tally: Tally;
 }
 
@@ -38,13 +39,15 @@ export interface Phase {
   readonly runs: readonly Run[];
   readonly dynamoCalls: readonly Pick<Call, 'operation' | 'readUnits' | 'writeUnits'>[];
   readonly secretsCalls: readonly Pick<Call, 'operation'>[];
+  readonly load: number;
 }
 
 /**
  * What all the runs took for one key.
  * @throws if there was a scan: its cost would follow the size of the table, not what is due
  */
-export function rotationResult({ phase, keys, outcome, runs, dynamoCalls, secretsCalls }: Phase): RotationResult {
+export function rotationResult(measured: Phase): RotationResult {
+  const { phase, keys, outcome, runs, dynamoCalls, secretsCalls, load } = measured;
   const scans = dynamoCalls.filter(({ operation }) => operation === 'Scan').length;
   if (scans > 0) throw new Error(`${phase}: the table was scanned, ${scans} times.`);
   const perKey = (sum: number) => round(sum / keys);
@@ -53,11 +56,13 @@ export function rotationResult({ phase, keys, outcome, runs, dynamoCalls, secret
     keys,
     runs: runs.map(({ seconds, tally }) => ({ seconds: round(seconds), keys: tally.outcomes[outcome] ?? 0 })),
     perSecond: round(keys / runs.reduce((sum, { seconds }) => sum + seconds, 0)),
+    cpuMs: perKey(runs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds * 1000, 0)),
     dynamoCalls: operationsPer(dynamoCalls, keys),
     readUnits: perKey(dynamoCalls.reduce((sum, { readUnits }) => sum + readUnits, 0)),
     writeUnits: perKey(dynamoCalls.reduce((sum, { writeUnits }) => sum + writeUnits, 0)),
     secretsCalls: operationsPer(secretsCalls, keys),
     scans,
+    load,
   };
 }
 

@@ -95,10 +95,14 @@ export interface RotationResult {
   /** Each run of the Lambda, one after another: how long it took, and how many keys it finished. */
   readonly runs: readonly { readonly seconds: number; readonly keys: number }[];
   readonly perSecond: number;
+  /** CPU time of the Lambda's process for one key, in milliseconds. */
+  readonly cpuMs: number;
   /** For one key: `GetItem 5, TransactWriteItems 2, Query 0.01`. */
   readonly dynamoCalls: string;
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly secretsCalls: string;
   readonly scans: number;
+  /** Of the machine in the last minute, in processes that want a core; this case alone makes some two. */
+  readonly load: number;
 }

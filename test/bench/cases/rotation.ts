@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Tally } from '../../../lambdas/domain/keep-due.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/key-record.ts';
 import { rotationStateOf } from '../../../lambdas/domain/rotation.ts';
@@ -54,14 +55,15 @@ export function rotationCase(bench: Bench): Promise<RotationResult[]> {
       const call = async () => {
         progress(`rotation: ${phase}, run ${++number}`);
         const from = performance.now();
-        const tally = (await lambda.invoke({}, timeoutSeconds * 1000)) as Tally;
-        return { seconds: (performance.now() - from) / 1000, tally };
+        const { answer, cpuSeconds } = await lambda.run({}, timeoutSeconds * 1000);
+        return { seconds: (performance.now() - from) / 1000, cpuSeconds, tally: answer as Tally };
       };
       const runs = await untilFinished(call, { outcome, timeoutSeconds });
+      const [load = 0] = loadavg();
       const done = (await allKeys()).filter(isDone).length;
       if (done !== count) throw new Error(`${phase}: ${count - done} of ${count} keys were left.`);
       const [dynamoCalls, secretsCalls] = [dynamo.take(), secrets.take()];
-      return rotationResult({ phase, outcome, keys: count, runs, dynamoCalls, secretsCalls });
+      return rotationResult({ phase, outcome, keys: count, runs, dynamoCalls, secretsCalls, load });
     };
     const isRotated = (times: number) => (key: ApiKeyRecord) => {
       const { count: begun, pending, deliveredTo } = rotationStateOf(key);

@@ -131,15 +131,26 @@ function withoutCapacity(body: string): string {
   return JSON.stringify(rest);
 }
 
-async function forward(url: URL, agent: Agent, { method, headers }: IncomingMessage, body: string) {
+interface ForwardedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+function forward(url: URL, agent: Agent, incoming: IncomingMessage, body: string): Promise<ForwardedAnswer> {
+  const { method, headers } = incoming;
   const { host, connection, 'transfer-encoding': chunked, expect, ...passed } = headers;
-  return new Promise<{ status: number; contentType: string; body: string }>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const options = { method, agent, headers: { ...passed, 'content-length': Buffer.byteLength(body) } };
     const sent = request(url, options, async (answer) => {
       const contentType = answer.headers['content-type'] ?? 'application/json';
       resolve({ status: answer.statusCode ?? 502, contentType, body: await read(answer) });
     });
-    sent.once('error', reject);
+    sent.once('error', (error: NodeJS.ErrnoException) => {
+      // The service closed an idle connection at the moment that it was to be used again: nothing was read from it.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(forward(url, agent, incoming, body));
+      else reject(error);
+    });
     sent.end(body);
   });
 }

@@ -3,7 +3,7 @@ import { lambdaEnvironment } from '../../../local/lambda-environment.ts';
 import { Child } from '../child.ts';
 import type { Load, Measurement } from '../load.ts';
 import type { Endpoints } from './database.ts';
-import type { HostAnswer, HostQuestion } from './lambda-host.ts';
+import type { HostAnswer, HostQuestion, Invocation } from './lambda-host.ts';
 
 export interface HostOptions {
   readonly endpoints: Endpoints;
@@ -31,9 +31,13 @@ export class HostedLambda {
     return this.#child.ask({ measure: load });
   }
 
+  async invoke(event: unknown): Promise<unknown> {
+    return (await this.#child.ask({ invoke: event, timeoutMs: undefined })).answer;
+  }
+
   /** Calls it once, and has it believe that Lambda stops it after so long. */
-  async invoke(event: unknown, timeoutMs?: number): Promise<unknown> {
-    return (await this.#child.ask({ invoke: event, timeoutMs })).answer;
+  run(event: unknown, timeoutMs: number): Promise<Invocation> {
+    return this.#child.ask({ invoke: event, timeoutMs });
   }
 
   stop(): Promise<void> {

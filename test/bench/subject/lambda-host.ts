@@ -30,12 +30,21 @@ function contextWith(timeoutMs: number): typeof lambdaContext {
 export type HostQuestion =
   | { readonly measure: Load<unknown> }
   | { readonly invoke: unknown; readonly timeoutMs: number | undefined };
-export type HostAnswer = Measurement & { readonly answer?: unknown };
 
-serve<HostQuestion, HostAnswer | { answer: unknown }>(async (question) => {
+/** What one call came to, and the CPU time that it took. */
+export interface Invocation {
+  readonly answer: unknown;
+  readonly cpuSeconds: number;
+}
+export type HostAnswer = Measurement & Invocation;
+
+serve<HostQuestion, Measurement | Invocation>(async (question) => {
   if ('invoke' in question) {
     const { invoke, timeoutMs = defaultTimeoutMs } = question;
-    return { answer: await handler(invoke, contextWith(timeoutMs)) };
+    const before = process.cpuUsage();
+    const answer = await handler(invoke, contextWith(timeoutMs));
+    const { user, system } = process.cpuUsage(before);
+    return { answer, cpuSeconds: (user + system) / 1_000_000 };
   }
   return measure(outcomeOf, question.measure);
 });
