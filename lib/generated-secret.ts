@@ -1,0 +1,47 @@
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { EncryptionKey } from './encryption-key.ts';
+
+export interface SecretProps {
+  readonly removalPolicy: RemovalPolicy;
+  /** Undefined: Secrets Manager encrypts with a key of its own. */
+  readonly encryptionKey: EncryptionKey | undefined;
+}
+
+interface GeneratedSecretProps extends SecretProps {
+  readonly description: string;
+  /** What it is beside the 64 letters and digits. */
+  readonly generate?: SecretStringGenerator;
+  /** Why Secrets Manager does not rotate it by itself. */
+  readonly notRotatedBecause: string;
+}
+
+/** A secret of the service, whose value CloudFormation makes up. */
+export class GeneratedSecret extends Construct {
+  readonly secret: Secret;
+  protected readonly encryptionKey: EncryptionKey | undefined;
+
+  constructor(scope: Construct, id: string, props: GeneratedSecretProps) {
+    super(scope, id);
+    const { description, generate, notRotatedBecause, removalPolicy, encryptionKey } = props;
+    this.encryptionKey = encryptionKey;
+    this.secret = new Secret(this, 'Secret', {
+      description,
+      generateSecretString: { ...generate, passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+      ...(encryptionKey && { encryptionKey: encryptionKey.key }),
+    });
+    Validations.of(this.secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotatedBecause });
+  }
+
+  grantRead(grantee: IGrantable): Grant {
+    this.encryptionKey?.grantReadSecret(grantee);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+  }
+}
