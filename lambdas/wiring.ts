@@ -8,7 +8,7 @@ import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.t
 import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
 import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
 import { createKms, KmsSealer } from './adapters/kms-sealer.ts';
-import { createSecretReader, createSecretsManager } from './adapters/secrets-manager.ts';
+import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager.ts';
 import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager-consumer-secrets.ts';
 import type { ValueSealer } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/random.ts';
@@ -67,7 +67,7 @@ export function rotatingDependencies(environment: z.output<typeof RotateKeysEnvi
     clock: systemClock,
     random: systemRandom,
     keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE),
-    secrets: new SecretsManagerConsumerSecrets(createSecretsManager(), {
+    secrets: new SecretsManagerConsumerSecrets(createPacedSecretsManager(), {
       deployment: DEPLOYMENT,
       namePrefix: MANAGED_SECRET_PREFIX,
       kmsKeyId: MANAGED_SECRET_KEY || undefined,
