@@ -7,7 +7,7 @@ import type { Logger } from './logger.ts';
 import { createUpkeepMetrics, type UpkeepMetrics } from './metrics.ts';
 import { rotatingDependencies } from './wiring.ts';
 
-export interface Dependencies extends Omit<KeepDependencies, 'onFailure'> {
+export interface Dependencies extends Omit<KeepDependencies, 'onFailure' | 'onRefusal'> {
   readonly logger: Logger;
   readonly metrics: UpkeepMetrics;
 }
@@ -26,13 +26,15 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
     const requestId = context.awsRequestId;
     const onFailure: KeepDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
       logger.error('a key could not be dealt with', { requestId, workspaceId, keyId, error });
+    const onRefusal: KeepDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
+      logger.warn('a secret refused', { requestId, workspaceId, keyId, reason: error.reason, error });
     const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'rotate-keys' }, requestId } as const;
-    const tally = await keepDue({ ...dependencies, onFailure }, deadline, origin);
+    const tally = await keepDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
     metrics({
       RotatedKeys: tally.outcomes.rotated ?? 0,
-      RefusedDeliveries: tally.outcomes.refused ?? 0,
-      FailedKeys: (tally.outcomes.failed ?? 0) + (tally.outcomes.secret_kept ?? 0),
+      RefusedDeliveries: (tally.outcomes.refused ?? 0) + (tally.outcomes.secret_kept ?? 0),
+      FailedKeys: tally.outcomes.failed ?? 0,
     });
     logger.info('looked after keys', { requestId, ...tally, durationMs: clock() - startedAt });
     return tally;

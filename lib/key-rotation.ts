@@ -46,6 +46,8 @@ export class KeyRotation extends Construct {
   readonly functions: { readonly scheduled: readonly BundledFunction[]; readonly called: readonly BundledFunction[] };
   /** The rotation function of Secrets Manager for secrets that hold a key value. */
   readonly secretRotation: BundledFunction;
+  /** From one run of what rotates keys to the next. */
+  readonly everyMinutes: number;
   /** The runs of schedules that failed, or could not be begun. */
   readonly deadLetters: EventQueue;
 
@@ -54,6 +56,7 @@ export class KeyRotation extends Construct {
     const { keys, pepper, recoveryKey, settings, rotation, unusedKeys, defaults } = props;
     const { encryptionKey } = defaults;
     const { account } = Stack.of(this);
+    this.everyMinutes = rotation.everyMinutes;
     this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
 
     const rotating: Variables<typeof RotateKeysEnvironment & typeof RotateSecretEnvironment> = {

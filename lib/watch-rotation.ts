@@ -6,10 +6,10 @@ import { sumOf } from './metric-sum.ts';
 import { troubleMetric } from './verification-metrics.ts';
 
 /** What looks after keys: rotations, deliveries, the pepper. */
-export function watchRotation(facade: MonitoringFacade, { functions, deadLetters }: KeyRotation): void {
+export function watchRotation(facade: MonitoringFacade, { functions, deadLetters, everyMinutes }: KeyRotation): void {
   const refused = watched(facade, troubleMetric(facade, 'RefusedDeliveries'), {
     name: 'RefusedDeliveries',
-    says: 'A secret does not take the new value of its key, so that the key is not rotated',
+    says: 'A secret does not take the new value of its key, or cannot be deleted with it',
     section: 'refused-deliveries',
     atLeast: 1,
     periodMinutes: 5,
@@ -21,7 +21,8 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
     says: 'Keys that are due cannot be dealt with, run after run',
     section: 'failed-keys',
     atLeast: 1,
-    periodMinutes: 15,
+    // In a period without a run there is nothing to hear.
+    periodMinutes: Math.max(15, everyMinutes),
     of: 4,
   });
   const runs = watched(facade, deadLetters.metricWaiting(), {

@@ -1,9 +1,9 @@
-import type { DeliveryDependencies, DeliveryOrigin } from './deliver.ts';
+import type { DeliveryOrigin } from './deliver.ts';
 import { DeliveryRefusedError, NotFoundError } from './errors.ts';
 import type { DueItem, DueStore, RetiredSecret } from './ports.ts';
-import { type Kept, keepKey } from './rotate-key.ts';
+import { type KeepKeyDependencies, type Kept, keepKey } from './rotate-key.ts';
 
-export interface KeepDependencies extends DeliveryDependencies {
+export interface KeepDependencies extends KeepKeyDependencies {
   readonly due: DueStore;
   /** Told of a key that could not be dealt with: it stays due. */
   readonly onFailure: (item: DueItem, error: unknown) => void;
@@ -62,13 +62,14 @@ async function keep(dependencies: KeepDependencies, item: DueItem, origin: Deliv
 
 const firstRetryMs = 3_600_000;
 
-async function deleteSecret({ due, secrets, clock }: KeepDependencies, item: DueItem): Promise<Outcome> {
+async function deleteSecret({ due, secrets, clock, onRefusal }: KeepDependencies, item: DueItem): Promise<Outcome> {
   const secret: RetiredSecret | undefined = await due.getRetiredSecret(item);
   if (secret === undefined) return 'gone';
   try {
     await secrets.deleteManaged(secret);
   } catch (error) {
     if (!(error instanceof DeliveryRefusedError)) throw error;
+    onRefusal(item, error);
     const wait = firstRetryMs * 2 ** Math.min(secret.attempts, 5);
     await due.postpone(secret, new Date(clock() + wait).toISOString());
     return 'secret_kept';

@@ -1,6 +1,7 @@
 import { handled } from './agenda.ts';
 import {
   begin,
+  type Delivered,
   type DeliveryDependencies,
   type DeliveryOrigin,
   eventOf,
@@ -16,15 +17,23 @@ import { isSameDigest } from './live-values.ts';
 import type { ConsumerSecret } from './ports.ts';
 import { type PendingDelivery, refused, rotationDue, rotationStateOf, secretOfPolicy } from './rotation.ts';
 
+export interface KeepKeyDependencies extends DeliveryDependencies {
+  /** Told of a secret that did not do what it was asked for: it is tried again, later and later. */
+  readonly onRefusal: (
+    key: { readonly workspaceId: string; readonly keyId: string },
+    error: DeliveryRefusedError,
+  ) => void;
+}
+
 /** What became of a key whose time had come. */
-export type Kept = 'nothing_due' | 'gone' | 'rotated' | 'under_way' | 'given_up' | 'overtaken' | 'refused' | 'handled';
+export type Kept = 'nothing_due' | 'gone' | 'refused' | 'handled' | Delivered;
 
 /**
  * Does what is due of a key: begins a rotation or goes on with one, and tells what time alone has made true of it. Can be
  * run at any moment, any number of times, and several times at once.
  */
 export async function keepKey(
-  dependencies: DeliveryDependencies,
+  dependencies: KeepKeyDependencies,
   { workspaceId, keyId }: { readonly workspaceId: string; readonly keyId: string },
   origin: DeliveryOrigin,
 ): Promise<Kept> {
@@ -51,7 +60,7 @@ async function handle(
   });
 }
 
-async function rotate(dependencies: DeliveryDependencies, record: ApiKeyRecord, origin: DeliveryOrigin): Promise<Kept> {
+async function rotate(dependencies: KeepKeyDependencies, record: ApiKeyRecord, origin: DeliveryOrigin): Promise<Kept> {
   const { pending } = rotationStateOf(record);
   try {
     if (pending !== null) return await finish(dependencies, record, pending, origin);
@@ -63,6 +72,7 @@ async function rotate(dependencies: DeliveryDependencies, record: ApiKeyRecord, 
       await giveUp(dependencies, { workspaceId: record.workspaceId, keyId: record.id, versionId: pending.versionId });
       return 'given_up';
     }
+    dependencies.onRefusal({ workspaceId: record.workspaceId, keyId: record.id }, error);
     await noteRefusal(dependencies, record, error, origin);
     return 'refused';
   }

@@ -189,6 +189,14 @@ describe('what looks after keys', () => {
     });
   });
 
+  test('FailedKeys hears of a run in each of its periods, however seldom they come', () => {
+    const seldom = synthesized({ rotation: { everyMinutes: 60 } });
+    const [failed] = seldom
+      .all('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties['MetricName'] === 'FailedKeys');
+    expect(failed?.Properties).toMatchObject({ Period: 3600, EvaluationPeriods: 4, DatapointsToAlarm: 4 });
+  });
+
   test('runs that failed are watched in their dead-letter queue', () => {
     const target = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'];
     const [queueId] = target.DeadLetterConfig.Arn['Fn::GetAtt'];

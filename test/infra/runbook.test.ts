@@ -4,9 +4,8 @@ import { synthesized } from './support/synthesized.ts';
 
 const page = readFileSync('docs/runbook.md', 'utf8');
 const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
-const descriptions = stack
-  .all('AWS::CloudWatch::Alarm')
-  .map(({ Properties }) => String(Properties['AlarmDescription']));
+const alarms = stack.all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const descriptions = alarms.map((alarm) => String(alarm['AlarmDescription']));
 
 /** The anchor that GitHub gives a heading. */
 const anchorOf = (heading: string) =>
@@ -21,6 +20,21 @@ const sections = new Map(parts.map((part) => [anchorOf(part.slice(0, part.indexO
 test('every alarm leads to a section, and every section is about an alarm', () => {
   const led = descriptions.map((text) => /docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1]);
   expect(new Set(led)).toEqual(new Set(sections.keys()));
+});
+
+test('the table tells when each alarm goes off', () => {
+  const table = page.split('\n').filter((line) => line.startsWith('| `'));
+  const told = new Set(
+    table.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+  );
+  // Of several alarms that differ in a number, the first stands for all.
+  const names = alarms.map((alarm) =>
+    String(alarm['AlarmName'])
+      .replace(/^Latchkey-/, '')
+      .replace(/\d+$/, '1'),
+  );
+  expect(names.length).toBeGreaterThan(10);
+  expect([...new Set(names)].filter((name) => !told.has(name))).toEqual([]);
 });
 
 test.each([...sections])('%s says what it means, what to look at and what to do', (_, section) => {

@@ -101,6 +101,7 @@ export class RotatingWorld {
       ...dependencies,
       due: new DynamoDueStore(dependencies.dynamo, this.table),
       onFailure: (item, error) => this.failures.push({ item, error }),
+      onRefusal: () => {},
     };
     return keepDue(kept, this.now + 60_000, origin).finally(close);
   }

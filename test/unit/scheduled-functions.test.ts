@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../lambdas/domain/audit-event.ts';
-import type { DueItem, ReviewStore } from '../../lambdas/domain/ports.ts';
+import { DeliveryRefusedError } from '../../lambdas/domain/errors.ts';
+import type { ConsumerSecrets, DueItem, ReviewStore } from '../../lambdas/domain/ports.ts';
 import { systemRandom } from '../../lambdas/domain/random.ts';
 import type { Workspace } from '../../lambdas/domain/workspace.ts';
 import * as reviewKeys from '../../lambdas/review-keys.ts';
@@ -39,7 +40,7 @@ describe('the function that looks after keys', () => {
     deleteManaged: never,
   };
 
-  function functionWith(due: readonly DueItem[], keys: KeysInMemory) {
+  function functionWith(due: readonly DueItem[], keys: KeysInMemory, given: ConsumerSecrets = secrets) {
     const counted: Record<string, number>[] = [];
     const handler = rotateKeys.createHandler({
       due: {
@@ -51,7 +52,7 @@ describe('the function that looks after keys', () => {
         forget: never,
       },
       keys,
-      secrets,
+      secrets: given,
       sealer: undefined,
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       keyFormat,
@@ -103,6 +104,26 @@ describe('the function that looks after keys', () => {
       level: 'error',
       message: 'a key could not be dealt with',
       fields: { requestId: 'invocation-1', workspaceId, keyId: failing, error: expect.any(Error) },
+    });
+  });
+
+  test('logs what a secret refused, and why', async () => {
+    const keys = new KeysInMemory({ id: workspaceId } as Workspace);
+    const { record } = newKey(workspaceId, {
+      rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' },
+    });
+    keys.records.set(record.id, record);
+    now += 1000;
+    const error = new DeliveryRefusedError('access_denied', { cause: new Error('what Secrets Manager said') });
+    const refusing = { ...secrets, ensureManaged: () => Promise.reject(error) };
+    const due: DueItem[] = [{ kind: 'key', workspaceId, keyId: record.id }];
+    const { handler, counted } = functionWith(due, keys, refusing);
+    expect(await handler({}, invocation(300_000))).toEqual({ outcomes: { refused: 1 }, isFinished: true });
+    expect(counted).toMatchObject([{ RefusedDeliveries: 1, FailedKeys: 0 }]);
+    expect(lines[0]).toEqual({
+      level: 'warn',
+      message: 'a secret refused',
+      fields: { requestId: 'invocation-1', workspaceId, keyId: record.id, reason: 'access_denied', error },
     });
   });
 
