@@ -52,7 +52,7 @@ export function revealingDependencies(environment: z.output<typeof RevealingEnvi
 export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {
   return {
     ...revealingDependencies(environment),
-    ...changingDependencies(environment),
+    secretArnPrefix: environment.SECRET_ARN_PREFIX,
     ...rootKeyDependencies(environment),
     plans: environment.PLANS,
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EventType, WebhookUrl } from '../lambdas/environment.ts';
 
-/** What the configuration may turn on, beyond what every deployment has. */
+/** What the configuration may turn on, or set otherwise. */
 
 const domainName = z
   .string()

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 /** What lambdas/metrics.ts writes, as alarms and the dashboard read it. */
 export const namespace = 'Latchkey';
 
-/** Trouble that does not decide a request. */
-export function troubleMetric(scope: Construct, metricName: string): Metric {
+/** A count by the service alone. */
+export function serviceMetric(scope: Construct, metricName: string): Metric {
   return new Metric({
     namespace,
     metricName,

@@ -2,7 +2,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { watched } from './alarm.ts';
 import type { KeyEvents } from './key-events.ts';
-import { troubleMetric } from './verification-metrics.ts';
+import { serviceMetric } from './verification-metrics.ts';
 import type { Webhook } from './webhook.ts';
 
 const hourMs = 3_600_000;
@@ -25,7 +25,7 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
     periodMinutes: 5,
     of: 1,
   });
-  const unpublishable = watched(facade, troubleMetric(facade, 'UnpublishableEvent'), {
+  const unpublishable = watched(facade, serviceMetric(facade, 'UnpublishableEvent'), {
     name: 'EventsUnpublishable',
     says: 'Audit events cannot be published as they are, and were left out',
     section: 'events-unpublishable',
@@ -52,7 +52,7 @@ export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: W
     periodMinutes: 5,
     of: 1,
   });
-  const gone = watched(facade, troubleMetric(facade, 'WebhookGone'), {
+  const gone = watched(facade, serviceMetric(facade, 'WebhookGone'), {
     name: 'WebhookGone',
     says: 'The receiver of the webhook answers 410 Gone, and events are dropped',
     section: 'webhook-gone',

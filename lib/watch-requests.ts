@@ -1,7 +1,7 @@
 import type { IRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { alarm, watched } from './alarm.ts';
-import { troubleMetric, verifications, verificationsByPlan } from './verification-metrics.ts';
+import { serviceMetric, verifications, verificationsByPlan } from './verification-metrics.ts';
 
 /** How verifications end, and what goes wrong in them. */
 export function watchVerifications(facade: MonitoringFacade): void {
@@ -15,7 +15,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
     bad: 2,
     of: 3,
   });
-  const counterFailures = watched(facade, troubleMetric(facade, 'CounterFailure'), {
+  const counterFailures = watched(facade, serviceMetric(facade, 'CounterFailure'), {
     name: 'CounterFailures',
     says: 'The counters table does not answer, so rate limits are not kept',
     section: 'counter-failures',
@@ -24,7 +24,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
     of: 1,
   });
   const otherTrouble = ['FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'].map((name) =>
-    troubleMetric(facade, name),
+    serviceMetric(facade, name),
   );
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',

@@ -3,11 +3,11 @@ import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { watched } from './alarm.ts';
 import type { KeyRotation } from './key-rotation.ts';
 import { sumOf } from './metric-sum.ts';
-import { troubleMetric } from './verification-metrics.ts';
+import { serviceMetric } from './verification-metrics.ts';
 
 /** What looks after keys: rotations, deliveries, the pepper. */
 export function watchRotation(facade: MonitoringFacade, { functions, deadLetters, everyMinutes }: KeyRotation): void {
-  const refused = watched(facade, troubleMetric(facade, 'RefusedDeliveries'), {
+  const refused = watched(facade, serviceMetric(facade, 'RefusedDeliveries'), {
     name: 'RefusedDeliveries',
     says: 'A secret does not take the new value of its key, or cannot be deleted with it',
     section: 'refused-deliveries',
@@ -16,7 +16,7 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
     of: 1,
   });
   // What only means "not now" is over in the next run.
-  const failed = watched(facade, troubleMetric(facade, 'FailedKeys'), {
+  const failed = watched(facade, serviceMetric(facade, 'FailedKeys'), {
     name: 'FailedKeys',
     says: 'Keys that are due cannot be dealt with, run after run',
     section: 'failed-keys',
@@ -45,7 +45,7 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
   facade.monitorCustom({
     alarmFriendlyName: 'Rotation',
     metricGroups: [
-      { title: 'Rotated keys', metrics: [troubleMetric(facade, 'RotatedKeys')] },
+      { title: 'Rotated keys', metrics: [serviceMetric(facade, 'RotatedKeys')] },
       { title: 'Refused by secrets, failed', metrics: [refused, failed] },
       { title: 'Failed runs, failed steps of Secrets Manager', metrics: [runs, steps] },
     ],

@@ -63,8 +63,9 @@ export class CachedPepper implements PepperSource {
   #atPresent(stored: StoredKeyring): PepperKeyring {
     const now = keyringAt(stored, this.#clock());
     const known = this.#inForce;
-    if (known?.current !== now.current || known.peppers !== now.peppers) this.#inForce = now;
-    return this.#inForce ?? now;
+    if (known?.current === now.current && known.peppers === now.peppers) return known;
+    this.#inForce = now;
+    return now;
   }
 
   /** One reading serves all who ask meanwhile. A failed one keeps what is known; with nothing known it fails closed. */

@@ -46,7 +46,7 @@ export class DynamoDueStore implements DueStore {
   async postpone(secret: RetiredSecret, until: string): Promise<void> {
     const { workspaceId, keyId, attempts } = secret;
     const postponed = { ...secret, attempts: attempts + 1, ...dueAttributes(keyId, until) };
-    await this.#table.commit([this.#table.set(retiredSecretKey(workspaceId, keyId), postponed)]);
+    await this.#table.store(retiredSecretKey(workspaceId, keyId), postponed);
   }
 
   async forget({ workspaceId, keyId }: RetiredSecret): Promise<void> {

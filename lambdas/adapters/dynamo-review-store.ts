@@ -21,7 +21,7 @@ export class DynamoReviewStore implements ReviewStore {
   }
 
   async putReview(review: Review): Promise<void> {
-    await this.#table.commit([this.#table.set(reviewKey, review)]);
+    await this.#table.store(reviewKey, review);
   }
 
   async page(after: ReviewPlace | undefined) {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { EventBus, Publication } from '../domain/ports.ts';
 import type { PublishedEvent } from '../domain/published-event.ts';
+import { boundedTime } from './bounded-time.ts';
 
 /** By which rules tell events of ours from others on the bus. */
 const source = 'latchkey';
@@ -15,12 +16,8 @@ const maxEntries = 10;
 /** Of all entries together. AWS takes more by now; what consumes events need not. */
 const maxBytes = 256 * 1024;
 
-/** A client with bounded time: the SDK's own default waits forever. */
 export function createEventBridge(): EventBridgeClient {
-  return new EventBridgeClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  });
+  return new EventBridgeClient(boundedTime);
 }
 
 /** An event bus of EventBridge. */

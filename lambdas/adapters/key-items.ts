@@ -118,18 +118,16 @@ export function contentOf<T>(item: Record<string, unknown>): T {
 /** An update that sets these attributes, takes away those that are undefined, and leaves the others alone. */
 export function setting(attributes: Readonly<Record<string, unknown>>) {
   const names = Object.keys(attributes);
-  const [gone, set] = [true, false].map((isGone) =>
-    names.filter((name) => (attributes[name] === undefined) === isGone),
-  );
-  const sets = set?.map((name) => `#${name} = :${name}`) ?? [];
-  const removes = gone?.map((name) => `#${name}`) ?? [];
+  const set = names.filter((name) => attributes[name] !== undefined);
+  const sets = set.map((name) => `#${name} = :${name}`);
+  const removes = names.filter((name) => attributes[name] === undefined).map((name) => `#${name}`);
   return {
     UpdateExpression: [
       ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
       ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
     ].join(' '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries((set ?? []).map((name) => [`:${name}`, attributes[name]])),
+    ExpressionAttributeValues: Object.fromEntries(set.map((name) => [`:${name}`, attributes[name]])),
   };
 }
 

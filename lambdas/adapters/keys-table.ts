@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { RetiredSecret } from '../domain/ports.ts';
 import { rotationStateOf } from '../domain/rotation.ts';
@@ -36,6 +36,11 @@ export class KeysTable {
       this.dynamo.send(new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true })),
     );
     return Item === undefined ? undefined : contentOf<T>(Item);
+  }
+
+  /** Stores an item by itself, whether it exists or not. */
+  async store(key: PrimaryKey, content: object): Promise<void> {
+    await available(this.dynamo.send(new PutCommand({ TableName: this.name, Item: { ...key, ...content } })));
   }
 
   /** A new item: nothing is ever overwritten by accident. */

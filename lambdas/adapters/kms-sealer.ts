@@ -1,18 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { ServiceUnavailableError } from '../domain/errors.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../domain/ports.ts';
+import { boundedTime } from './bounded-time.ts';
+import { orUnavailable } from './or-unavailable.ts';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** A client with bounded time: the SDK's own default waits forever. */
 export function createKms(): KMSClient {
-  return new KMSClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  });
+  return new KMSClient(boundedTime);
 }
 
 /**
@@ -30,7 +27,7 @@ export class KmsSealer implements ValueSealer {
   }
 
   async seal(key: SealedFor, keyValue: string): Promise<SealedValue> {
-    const { Plaintext, CiphertextBlob } = await available(
+    const { Plaintext, CiphertextBlob } = await orUnavailable(
       this.#kms.send(
         new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) }),
       ),
@@ -52,7 +49,7 @@ export class KmsSealer implements ValueSealer {
       CiphertextBlob: Buffer.from(wrappedKey, 'base64'),
       EncryptionContext: contextOf(key),
     });
-    const answer = await available(this.#kms.send(command).catch(unlessOfAnotherKey));
+    const answer = await orUnavailable(this.#kms.send(command).catch(unlessOfAnotherKey));
     if (answer === undefined) return undefined;
     const { Plaintext } = answer;
     if (Plaintext === undefined) throw new Error('KMS gave no data key.');
@@ -78,12 +75,4 @@ function contextOf({ workspaceId, keyId }: SealedFor): Record<string, string> {
 
 function boundTo({ workspaceId, keyId }: SealedFor): Buffer {
   return Buffer.from(JSON.stringify([workspaceId, keyId]));
-}
-
-async function available<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw new ServiceUnavailableError({ cause: error });
-  }
 }

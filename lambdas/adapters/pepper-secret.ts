@@ -9,6 +9,7 @@ import type { StoredKeyring } from '../domain/digest.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
 import type { KeyringVersion, PepperVault } from '../domain/ports.ts';
 import { parseKeyring } from './keyring.ts';
+import { orUnavailable } from './or-unavailable.ts';
 
 /** Of versions that are no rotation's: `AWSPENDING` belongs to Secrets Manager. */
 const ownLabel = 'LATCHKEY_PENDING';
@@ -26,14 +27,14 @@ export class SecretsManagerPepperVault implements PepperVault {
       SecretString = '',
       VersionId = '',
       CreatedDate,
-    } = await available(
+    } = await orUnavailable(
       this.#client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSCURRENT' })),
     );
     return { keyring: parseKeyring(SecretString), versionId: VersionId, createdAt: CreatedDate?.getTime() ?? 0 };
   }
 
   async read(secretId: string, versionId: string): Promise<StoredKeyring | undefined> {
-    const { VersionIdsToStages } = await available(
+    const { VersionIdsToStages } = await orUnavailable(
       this.#client.send(new DescribeSecretCommand({ SecretId: secretId })),
     );
     if (VersionIdsToStages?.[versionId] === undefined) return undefined;
@@ -49,7 +50,7 @@ export class SecretsManagerPepperVault implements PepperVault {
   }
 
   async stage(secretId: string, versionId: string, keyring: StoredKeyring, by: 'rotation' | 'us'): Promise<void> {
-    await available(
+    await orUnavailable(
       this.#client.send(
         new PutSecretValueCommand({
           SecretId: secretId,
@@ -76,7 +77,7 @@ export class SecretsManagerPepperVault implements PepperVault {
   }
 
   async makeCurrent(secretId: string, versionId: string, from: string): Promise<void> {
-    await available(
+    await orUnavailable(
       this.#client.send(
         new UpdateSecretVersionStageCommand({
           SecretId: secretId,
@@ -87,13 +88,5 @@ export class SecretsManagerPepperVault implements PepperVault {
         }),
       ),
     );
-  }
-}
-
-async function available<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw new ServiceUnavailableError({ cause: error });
   }
 }

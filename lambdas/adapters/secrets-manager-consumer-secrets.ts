@@ -15,7 +15,7 @@ import type { DeliveryRefusal } from '../domain/rotation-policy.ts';
 import { isPassing } from './passing-errors.ts';
 
 /** The tags by which permissions and people tell whose a secret is (docs/rotation.md). */
-export const secretTags = {
+const secretTags = {
   workspace: 'latchkey:workspace',
   key: 'latchkey:key',
   deployment: 'latchkey:deployment',
@@ -168,8 +168,7 @@ function unlessMissing(error: unknown): undefined {
 }
 
 function unlessGone(error: unknown): undefined {
-  const isGone = error instanceof DeliveryRefusedError && ['secret_not_found', 'secret_deleted'].includes(error.reason);
-  if (!isGone) throw error;
+  if (!(error instanceof DeliveryRefusedError && error.isGone)) throw error;
 }
 
 const reasons: Readonly<Record<string, DeliveryRefusal>> = {

@@ -1,14 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ServiceUnavailableError } from '../domain/errors.ts';
+import { boundedTime } from './bounded-time.ts';
+import { orUnavailable } from './or-unavailable.ts';
 
 /** Reads the current value of a secret, by ARN. */
 export type SecretReader = (secretId: string) => Promise<string>;
 
-const requestHandler = { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true };
-
-/** A client with bounded time: the SDK's own default waits forever. */
 export function createSecretsManager(): SecretsManagerClient {
-  return new SecretsManagerClient({ maxAttempts: 2, requestHandler });
+  return new SecretsManagerClient(boundedTime);
 }
 
 /**
@@ -17,15 +15,13 @@ export function createSecretsManager(): SecretsManagerClient {
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 export function createPacedSecretsManager(): SecretsManagerClient {
-  return new SecretsManagerClient({ maxAttempts: 6, retryMode: 'adaptive', requestHandler });
+  return new SecretsManagerClient({ ...boundedTime, maxAttempts: 6, retryMode: 'adaptive' });
 }
 
 export function createSecretReader(): SecretReader {
   const client = createSecretsManager();
   return async (secretId) => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId })).catch((error) => {
-      throw new ServiceUnavailableError({ cause: error });
-    });
+    const { SecretString } = await orUnavailable(client.send(new GetSecretValueCommand({ SecretId: secretId })));
     if (SecretString === undefined) throw new Error(`The secret ${secretId} holds no text.`);
     return SecretString;
   };

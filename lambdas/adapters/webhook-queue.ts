@@ -1,12 +1,9 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { WebhookQueue } from '../domain/ports.ts';
+import { boundedTime } from './bounded-time.ts';
 
-/** A client with bounded time: the SDK's own default waits forever. */
 export function createSqs(): SQSClient {
-  return new SQSClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  });
+  return new SQSClient(boundedTime);
 }
 
 /** A queue of SQS. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Actor, auditEvent, type Deed } from './audit-event.ts';
 import { allDigests } from './digest.ts';
 import { DeliveryRefusedError } from './errors.ts';
-import { type IssueDependencies, issueValue, liveValueOf } from './issue-key.ts';
-import { isKeyValue } from './key-format.ts';
+import { type IssueDependencies, type IssuedValue, liveValueOf } from './issue-key.ts';
+import { isKeyValue, newKeyValue } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
-import { isSameDigest, type LiveValue, previousValidUntil } from './live-values.ts';
+import { isSameDigest, previousValidUntil } from './live-values.ts';
 import type { ConsumerSecret, ConsumerSecrets, KeyStore, PepperSource, ValueSealer } from './ports.ts';
 import { begun, finished, givenUp, type PendingDelivery, rotationStateOf } from './rotation.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
@@ -49,8 +49,8 @@ export async function stage(
   secret: ConsumerSecret,
   versionId: string,
 ): Promise<string> {
-  const { keyFormat, pepper, secrets } = dependencies;
-  const { keyValue } = issueValue(dependencies, await pepper.keyring(), environment);
+  const { keyFormat, random, secrets } = dependencies;
+  const keyValue = newKeyValue(keyFormat, environment, random);
   const present = secret.currentVersionId && (await secrets.read(secret.arn, secret.currentVersionId));
   if ((await secrets.stage(secret.arn, versionId, withKeyValue(present, keyValue))) === 'staged') return keyValue;
   const staged = keyValueIn((await secrets.read(secret.arn, versionId)) ?? '');
@@ -58,16 +58,24 @@ export async function stage(
   return staged;
 }
 
+/** A key value that is in a secret already, as the key's record is to hold it. */
+export async function issuedAs(
+  { keyFormat, pepper }: DeliveryDependencies,
+  { environment }: ApiKeyRecord,
+  keyValue: string,
+): Promise<IssuedValue> {
+  return { keyValue, value: liveValueOf(keyFormat, await pepper.keyring(), environment, keyValue) };
+}
+
 /** Lets a value that is on its way into a secret work, unless that was done before, or the key has changed since. */
 export async function begin(
   dependencies: DeliveryDependencies,
   read: ApiKeyRecord,
-  keyValue: string,
+  { keyValue, value }: IssuedValue,
   delivery: Omit<PendingDelivery, 'startedAt' | 'isLast'>,
 ): Promise<ApiKeyRecord> {
-  const { keys, pepper, keyFormat, sealer, clock } = dependencies;
-  const { workspaceId, id: keyId, environment } = read;
-  const value: LiveValue = liveValueOf(keyFormat, await pepper.keyring(), environment, keyValue);
+  const { keys, sealer, clock } = dependencies;
+  const { workspaceId, id: keyId } = read;
   const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
   return keys.changeKey(workspaceId, keyId, (current) => {
     const { pending, count, abandoned } = rotationStateOf(current);

@@ -187,4 +187,9 @@ export class DeliveryRefusedError extends Error {
     super(`The secret does not take the value: ${reason}.`, options);
     this.reason = reason;
   }
+
+  /** Whether nobody can read the secret any more. */
+  get isGone(): boolean {
+    return this.reason === 'secret_not_found' || this.reason === 'secret_deleted';
+  }
 }

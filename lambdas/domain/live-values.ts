@@ -19,7 +19,7 @@ export type Ending =
 export const graceSeconds = { min: 60, max: 30 * 86_400, default: 86_400 } as const;
 
 /** Nobody may ever use the new value: the one before ends after this time in any case, in seconds. */
-export const longestOnFirstUse = 30 * 86_400;
+const longestOnFirstUse = 30 * 86_400;
 
 const after = (now: number, seconds: number) => new Date(now + seconds * 1000).toISOString();
 

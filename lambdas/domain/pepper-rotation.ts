@@ -7,7 +7,7 @@ import { isNewerPepper, type StoredKeyring } from './digest.ts';
 export const noticeMs = 10 * 60_000;
 
 /** When a new pepper is made, it is to be current after this time: the rotation has to be finished with notice to spare. */
-export const leadMs = 30 * 60_000;
+const leadMs = 30 * 60_000;
 
 /** After so long nobody makes digests under a former pepper any more, whatever an instance may have remembered. */
 export const settledMs = 24 * 3_600_000;

@@ -325,7 +325,7 @@ export interface ReviewPlace {
   readonly sk: string | undefined;
 }
 
-/** The pepper keyring, read once per instance. */
+/** The pepper keyring, which each instance reads, and reads again every few minutes. */
 export interface PepperSource {
   keyring(): Promise<PepperKeyring>;
   /** The keyring, read again unless that happened a moment ago: for a key that no known pepper explains. */

@@ -7,7 +7,7 @@ import type { Clock, RandomBytes } from './random.ts';
 import { covers, missingScopes } from './scopes.ts';
 
 /** What a key needs beyond the scope of the route to see full key values. */
-export const revealScope = 'api-keys:reveal';
+const revealScope = 'api-keys:reveal';
 
 export interface RevealDependencies {
   readonly keys: Pick<KeyStore, 'getSealed' | 'record'>;

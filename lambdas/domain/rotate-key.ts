@@ -7,6 +7,7 @@ import {
   eventOf,
   finish,
   giveUp,
+  issuedAs,
   nextVersionId,
   stage,
 } from './deliver.ts';
@@ -67,7 +68,7 @@ async function rotate(dependencies: KeepKeyDependencies, record: ApiKeyRecord, o
     return await rotateAnew(dependencies, record, origin);
   } catch (error) {
     if (!(error instanceof DeliveryRefusedError)) throw error;
-    if (pending !== null && isGone(error) && isElsewhere(record, pending)) {
+    if (pending !== null && error.isGone && isElsewhere(record, pending)) {
       // Its owners have chosen another secret, or none, and nobody can read the value from this one.
       await giveUp(dependencies, { workspaceId: record.workspaceId, keyId: record.id, versionId: pending.versionId });
       return 'given_up';
@@ -89,24 +90,24 @@ async function rotateAnew(
     secretArn: secret.arn,
     versionId: nextVersionId(record, secret.arn),
     baseVersionId: secret.currentVersionId ?? null,
-    isManaged: record.rotation?.deliverTo === 'managed',
   };
   if (secret.currentVersionId !== undefined) {
     const keyValue = await stage(dependencies, record, secret, delivery.versionId);
-    const { pending } = rotationStateOf(await begin(dependencies, record, keyValue, delivery));
+    const issued = await issuedAs(dependencies, record, keyValue);
+    const { pending } = rotationStateOf(await begin(dependencies, record, issued, delivery));
     if (pending === null) return 'overtaken';
     const isOurs = pending.versionId === delivery.versionId;
     const staged = { ...secret, versionIds: [...secret.versionIds, delivery.versionId] };
     return finish(dependencies, record, pending, origin, isOurs ? staged : undefined);
   }
   // The first version of a secret is current at once, so its value has to work before.
-  const { keyValue, value } = issueValue(dependencies, await pepper.keyring(), record.environment);
-  const changed = await begin(dependencies, record, keyValue, delivery);
+  const issued = issueValue(dependencies, await pepper.keyring(), record.environment);
+  const changed = await begin(dependencies, record, issued, delivery);
   const { pending } = rotationStateOf(changed);
   if (pending === null) return 'overtaken';
   const [newest] = changed.values;
-  if (newest !== undefined && isSameDigest(newest, value))
-    await secrets.stage(secret.arn, delivery.versionId, keyValue);
+  if (newest !== undefined && isSameDigest(newest, issued.value))
+    await secrets.stage(secret.arn, delivery.versionId, issued.keyValue);
   return finish(dependencies, record, pending, origin);
 }
 
@@ -121,7 +122,7 @@ async function secretOf({ secrets }: DeliveryDependencies, record: ApiKeyRecord)
   const secret = await secrets.describe(rotation.deliverTo).catch((error: unknown) => {
     // Of a secret that was never this key's it is not told whether it exists.
     const isKnown = deliveredTo === rotation.deliverTo;
-    throw error instanceof DeliveryRefusedError && isGone(error) && !isKnown
+    throw error instanceof DeliveryRefusedError && error.isGone && !isKnown
       ? new DeliveryRefusedError('secret_not_tagged', { cause: error })
       : error;
   });
@@ -140,10 +141,6 @@ function checked({ workspaceId, id, environment }: ApiKeyRecord, secret: Consume
 
 function unlessNotFound(error: unknown): undefined {
   if (!(error instanceof DeliveryRefusedError && error.reason === 'secret_not_found')) throw error;
-}
-
-function isGone({ reason }: DeliveryRefusedError): boolean {
-  return reason === 'secret_not_found' || reason === 'secret_deleted';
 }
 
 function isElsewhere(record: ApiKeyRecord, { secretArn, isLast }: PendingDelivery): boolean {

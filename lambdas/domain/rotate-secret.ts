@@ -1,5 +1,5 @@
 import { isUsable } from './credential.ts';
-import { begin, type DeliveryDependencies, type DeliveryOrigin, finish, stage } from './deliver.ts';
+import { begin, type DeliveryDependencies, type DeliveryOrigin, finish, issuedAs, stage } from './deliver.ts';
 import { allDigests } from './digest.ts';
 import { isKeyValue } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
@@ -53,9 +53,8 @@ async function setSecret(dependencies: RotateSecretDependencies, secret: Consume
       `The new value was taken back: the key ${record.id} was changed meanwhile. Rotate again.`,
     );
   }
-  const { managedSecret } = rotationStateOf(record);
-  const delivery = { secretArn: secret.arn, versionId, baseVersionId: null, isManaged: secret.arn === managedSecret };
-  const changed = await begin(dependencies, record, keyValue, delivery);
+  const delivery = { secretArn: secret.arn, versionId, baseVersionId: null };
+  const changed = await begin(dependencies, record, await issuedAs(dependencies, record, keyValue), delivery);
   if (rotationStateOf(changed).pending?.versionId !== versionId) {
     throw new RotationStepError(`Another rotation of the key ${record.id} is under way. It is to be tried again.`);
   }

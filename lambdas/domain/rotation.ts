@@ -26,8 +26,6 @@ export interface PendingDelivery {
   readonly startedAt: string;
   /** The version that was current when this one was made of its text; null: none was, or Secrets Manager leads. */
   readonly baseVersionId: string | null;
-  /** Whether the secret is the one that the service made for the key. */
-  readonly isManaged: boolean;
   /** Whether the policy was ended meanwhile: then nobody keeps the value in the secret up any more. */
   readonly isLast?: boolean;
 }
@@ -110,7 +108,7 @@ export function begun(record: ApiKeyRecord, value: LiveValue, pending: PendingDe
       ...state,
       count: state.count + 1,
       nextAt: iso(now),
-      managedSecret: pending.isManaged ? pending.secretArn : state.managedSecret,
+      managedSecret: record.rotation?.deliverTo === 'managed' ? pending.secretArn : state.managedSecret,
       pending,
     },
   };

@@ -104,7 +104,6 @@ describe('regenerating a key', () => {
       versionId: 'version',
       startedAt: '2016-07-30T22:36:16.385Z',
       baseVersionId: null,
-      isManaged: true,
     };
     const state = { ...rotationStateOf(rotated), count: 4, deliveredTo: 'arn', managedSecret: 'arn', pending };
     expect(

@@ -26,7 +26,7 @@ const managedArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:latc
 
 const managed: RotationPolicy = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
 const toTheirs: RotationPolicy = { ...managed, deliverTo: arn };
-const pending = { secretArn: arn, versionId: 'version-1', startedAt: at, baseVersionId: 'version-0', isManaged: false };
+const pending = { secretArn: arn, versionId: 'version-1', startedAt: at, baseVersionId: 'version-0' };
 
 const plain = newKey('ws_1', {}, now).record;
 const [first] = plain.values as [LiveValue];
@@ -233,7 +233,7 @@ describe('a rotation that begins', () => {
   });
 
   test('remembers the secret that the service made, and no other', () => {
-    const ours = { ...pending, secretArn: managedArn, isManaged: true };
+    const ours = { ...pending, secretArn: managedArn };
     expect(begun(withState({}, { rotation: managed }), second, ours, now).rotationState).toMatchObject({
       managedSecret: managedArn,
     });
