@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KeyFormat } from './domain/key-format.ts';
+import { auditPrefix, dueIndex, eventSource, secretTags } from './domain/names.ts';
 import { Plan, PlanName } from './domain/plans.ts';
 import { EventType } from './domain/published-event.ts';
 import { Scope } from './domain/scopes.ts';
@@ -7,7 +8,20 @@ import { UnusedKeys } from './domain/unused.ts';
 import { webhookAttempts } from './domain/webhook-retries.ts';
 import { WebhookUrl } from './domain/webhook-url.ts';
 
-export { EventType, KeyFormat, Plan, PlanName, Scope, UnusedKeys, WebhookUrl, webhookAttempts };
+export {
+  auditPrefix,
+  dueIndex,
+  EventType,
+  eventSource,
+  KeyFormat,
+  Plan,
+  PlanName,
+  Scope,
+  secretTags,
+  UnusedKeys,
+  WebhookUrl,
+  webhookAttempts,
+};
 
 /**
  * The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these

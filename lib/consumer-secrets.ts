@@ -1,10 +1,7 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-
-/** The tags that say whose a secret is. Those who rotate keys may write into such a secret only. */
-export const workspaceTag = 'latchkey:workspace';
-const deploymentTag = 'latchkey:deployment';
+import { secretTags } from '../lambdas/environment.ts';
 
 const reason =
   'The secrets that keys are delivered to are named at run time. Writing and reading is for those that are tagged for it.';
@@ -18,7 +15,7 @@ export function grantDeliver(grantee: IGrantable & Construct): void {
     grantee,
     actions: ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map((each) => `secretsmanager:${each}`),
     resourceArns: [any],
-    conditions: { StringLike: { [`aws:ResourceTag/${workspaceTag}`]: 'ws_*' } },
+    conditions: { StringLike: { [`aws:ResourceTag/${secretTags.workspace}`]: 'ws_*' } },
   });
   acknowledge(grantee, '*');
 }
@@ -32,9 +29,9 @@ export function grantManage(grantee: IGrantable & Construct, namePrefix: string)
     actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
     resourceArns: [named],
     conditions: {
-      StringEquals: { [`aws:RequestTag/${deploymentTag}`]: own },
+      StringEquals: { [`aws:RequestTag/${secretTags.deployment}`]: own },
       // Nor may one of another deployment be tagged as if it were this one's.
-      StringEqualsIfExists: { [`aws:ResourceTag/${deploymentTag}`]: own },
+      StringEqualsIfExists: { [`aws:ResourceTag/${secretTags.deployment}`]: own },
     },
   });
   Grant.addToPrincipal({
@@ -42,7 +39,7 @@ export function grantManage(grantee: IGrantable & Construct, namePrefix: string)
     actions: ['secretsmanager:DeleteSecret'],
     // Whatever the prefix was when the secret was made.
     resourceArns: [secretArn(grantee, '*')],
-    conditions: { StringEquals: { [`aws:ResourceTag/${deploymentTag}`]: own } },
+    conditions: { StringEquals: { [`aws:ResourceTag/${secretTags.deployment}`]: own } },
   });
   acknowledge(grantee, `${namePrefix}*`);
 }

@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { PublishEventsEnvironment, Variables } from '../lambdas/environment.ts';
+import { auditPrefix, type PublishEventsEnvironment, type Variables } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import { EventQueue } from './event-queue.ts';
 import type { KeysTable } from './keys-table.ts';
@@ -65,7 +65,7 @@ export class KeyEvents extends Construct {
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('AUDIT#') } } },
+          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(auditPrefix) } } },
         }),
       ],
       batchSize,

@@ -1,6 +1,7 @@
 import { AttributeType, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { dueIndex } from '../lambdas/environment.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
@@ -26,8 +27,8 @@ export class KeysTable extends Construct {
       // Sparse: it holds what has a time at which something is due, and nothing else.
       globalSecondaryIndexes: [
         {
-          indexName: 'due',
-          partitionKey: { name: 'due', type: AttributeType.STRING },
+          indexName: dueIndex,
+          partitionKey: { name: dueIndex, type: AttributeType.STRING },
           sortKey: { name: 'dueAt', type: AttributeType.STRING },
           projectionType: ProjectionType.KEYS_ONLY,
         },
@@ -55,7 +56,7 @@ export class KeysTable extends Construct {
     Grant.addToPrincipal({
       grantee: identity,
       actions: ['dynamodb:Query'],
-      resourceArns: [`${this.table.tableArn}/index/due`],
+      resourceArns: [`${this.table.tableArn}/index/${dueIndex}`],
     });
     return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
   }

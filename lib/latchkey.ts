@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { Scope } from '../lambdas/environment.ts';
+import { Scope, secretTags } from '../lambdas/environment.ts';
 import { allRoutes } from '../lambdas/http/routes.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -14,7 +14,6 @@ import { addRoutes } from './api-routes.ts';
 import type { FunctionDefaults } from './bundled-function.ts';
 import { Bundles } from './bundles.ts';
 import { type Config, parseConfig } from './config.ts';
-import { workspaceTag } from './consumer-secrets.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
 import { CustomDomain } from './custom-domain.ts';
@@ -221,7 +220,7 @@ export class Latchkey extends Construct {
    * to be made in the app: an imported one could not be tagged.
    */
   rotateSecret(secret: Secret, { workspaceId, everyDays }: RotateSecretOptions): void {
-    Tags.of(secret).add(workspaceTag, workspaceId);
+    Tags.of(secret).add(secretTags.workspace, workspaceId);
     this.rotation.rotate(secret, everyDays);
   }
 

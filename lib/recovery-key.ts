@@ -2,6 +2,7 @@ import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { secretTags } from '../lambdas/environment.ts';
 
 export interface RecoveryKeyProps {
   readonly removalPolicy: RemovalPolicy;
@@ -37,7 +38,7 @@ export class RecoveryKey extends Construct {
       grantee,
       actions: [action],
       resourceArns: [this.key.keyArn],
-      conditions: { StringLike: { 'kms:EncryptionContext:latchkey:key': 'key_*' } },
+      conditions: { StringLike: { [`kms:EncryptionContext:${secretTags.key}`]: 'key_*' } },
     });
   }
 }

@@ -3,7 +3,7 @@ import { type EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type SendWebhookEnvironment, type Variables, webhookAttempts } from '../lambdas/environment.ts';
+import { eventSource, type SendWebhookEnvironment, type Variables, webhookAttempts } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Webhook as Settings } from './optional-settings.ts';
@@ -44,7 +44,7 @@ export class Webhook extends Construct {
       description: 'Latchkey: events for the webhook',
       // A type of the CDK that exactOptionalPropertyTypes tells apart.
       eventBus: bus as IEventBus,
-      eventPattern: { source: ['latchkey'], ...(eventTypes && { detailType: eventTypes }) },
+      eventPattern: { source: [eventSource], ...(eventTypes && { detailType: eventTypes }) },
       targets: [new SqsQueue(this.queue.queue, { deadLetterQueue: this.deadLetters.queue })],
     });
 

@@ -1,7 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { dueIndex } from '../domain/names.ts';
 import type { DueItem, DueStore, RetiredSecret } from '../domain/ports.ts';
 import { available } from './dynamo.ts';
-import { dueAttributes, dueIndex, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';
+import { dueAttributes, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
 
 /** Items that one query reads. */
@@ -27,7 +28,7 @@ export class DynamoDueStore implements DueStore {
               Limit: batchSize,
               ExclusiveStartKey: start,
               KeyConditionExpression: '#due = :part AND #dueAt <= :now',
-              ExpressionAttributeNames: { '#due': 'due', '#dueAt': 'dueAt' },
+              ExpressionAttributeNames: { '#due': dueIndex, '#dueAt': 'dueAt' },
               ExpressionAttributeValues: { ':part': part, ':now': new Date(now).toISOString() },
             }),
           ),

@@ -4,12 +4,10 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
+import { eventSource } from '../domain/names.ts';
 import type { EventBus, Publication } from '../domain/ports.ts';
 import type { PublishedEvent } from '../domain/published-event.ts';
 import { boundedTime } from './bounded-time.ts';
-
-/** By which rules tell events of ours from others on the bus. */
-const source = 'latchkey';
 
 /** What one call takes (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
 const maxEntries = 10;
@@ -59,7 +57,7 @@ export class EventBridgeBus implements EventBus {
   #entry(event: PublishedEvent): PutEventsRequestEntry {
     return {
       EventBusName: this.#name,
-      Source: source,
+      Source: eventSource,
       DetailType: event.type,
       Time: new Date(event.at),
       Resources: [],

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../domain/audit-event.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
+import { auditPrefix } from '../domain/names.ts';
 
 /** The items of the keys table: their primary keys, and the way between them and the domain. */
 
@@ -40,8 +41,6 @@ export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   sk: 'DIGEST',
 });
 
-/** The sparse index of what has a time at which it is due: `due` names a part of it, `dueAt` the time. */
-export const dueIndex = 'due';
 /** A partition takes 1,000 writes a second; the index shares them out. */
 export const dueParts = Array.from({ length: 8 }, (_, part) => `DUE#${part}`);
 
@@ -97,8 +96,6 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
 /** Where what concerns the whole deployment is. */
 const deploymentPartition = 'DEPLOYMENT';
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
-
-const auditPrefix = 'AUDIT#';
 
 export const auditItem = (event: AuditEvent) => ({
   pk: event.workspaceId === null ? deploymentPartition : `WS#${event.workspaceId}`,

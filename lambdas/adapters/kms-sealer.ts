@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { secretTags } from '../domain/names.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../domain/ports.ts';
 import { boundedTime } from './bounded-time.ts';
 import { orUnavailable } from './or-unavailable.ts';
@@ -70,7 +71,7 @@ function unlessOfAnotherKey(error: unknown): undefined {
 }
 
 function contextOf({ workspaceId, keyId }: SealedFor): Record<string, string> {
-  return { 'latchkey:workspace': workspaceId, 'latchkey:key': keyId };
+  return { [secretTags.workspace]: workspaceId, [secretTags.key]: keyId };
 }
 
 function boundTo({ workspaceId, keyId }: SealedFor): Buffer {

@@ -10,16 +10,10 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DeliveryRefusedError, ServiceUnavailableError } from '../domain/errors.ts';
+import { secretTags } from '../domain/names.ts';
 import type { ConsumerSecret, ConsumerSecrets, RetiredSecret } from '../domain/ports.ts';
 import type { DeliveryRefusal } from '../domain/rotation-policy.ts';
 import { isPassing } from './passing-errors.ts';
-
-/** The tags by which permissions and people tell whose a secret is (docs/rotation.md). */
-const secretTags = {
-  workspace: 'latchkey:workspace',
-  key: 'latchkey:key',
-  deployment: 'latchkey:deployment',
-} as const;
 
 export interface ManagedSecretOptions {
   /** Tells the secrets of this deployment apart. */

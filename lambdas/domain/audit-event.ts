@@ -22,6 +22,9 @@ export interface Origin {
   readonly requestId: string;
 }
 
+/** Who does it, and in which request or invocation. */
+export type By = Pick<Origin, 'actor' | 'requestId'>;
+
 export type Actor = {
   /** `service`: Latchkey itself, by the name of the Lambda. */
   readonly type: 'api_key' | 'operator' | 'service';

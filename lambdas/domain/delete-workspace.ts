@@ -1,4 +1,4 @@
-import { type Actor, auditEvent } from './audit-event.ts';
+import { auditEvent, type By } from './audit-event.ts';
 import type { RandomBytes } from './random.ts';
 import { deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
@@ -9,7 +9,7 @@ import { deadlineOf, type SettleDependencies, settleWorkspace } from './settle-w
 export async function deleteWorkspace(
   dependencies: SettleDependencies & { readonly random: RandomBytes },
   workspaceId: string,
-  by: { readonly actor: Actor; readonly requestId: string },
+  by: By,
 ): Promise<void> {
   const { workspaces, workspaceKeys, gatewayKeys, clock } = dependencies;
   const event = (action: 'workspace.deletion_started' | 'workspace.deleted', name: string) =>

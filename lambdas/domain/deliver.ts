@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { auditEvent, type By, type Deed } from './audit-event.ts';
 import { allDigests } from './digest.ts';
 import { DeliveryRefusedError } from './errors.ts';
 import { type IssueDependencies, type IssuedValue, liveValueOf } from './issue-key.ts';
@@ -29,11 +29,6 @@ export interface DeliveryDependencies extends IssueDependencies {
   readonly secrets: ConsumerSecrets;
   /** Keeps values recoverable; undefined: the deployment does not. */
   readonly sealer: ValueSealer | undefined;
-}
-
-export interface DeliveryOrigin {
-  readonly actor: Actor;
-  readonly requestId: string;
 }
 
 /**
@@ -97,7 +92,7 @@ export async function finish(
   dependencies: DeliveryDependencies,
   { workspaceId, id: keyId }: ApiKeyRecord,
   pending: PendingDelivery,
-  origin: DeliveryOrigin,
+  origin: By,
   described?: ConsumerSecret,
 ): Promise<Delivered> {
   const { keys, secrets, clock } = dependencies;
@@ -186,7 +181,7 @@ function versionIdOf(...parts: readonly (string | number)[]): string {
 export function eventOf(
   dependencies: IssueDependencies,
   { workspaceId, id: keyId }: ApiKeyRecord,
-  origin: DeliveryOrigin,
+  origin: By,
   deed: Deed,
 ) {
   return auditEvent(dependencies, { workspaceId, keyId, ...origin, ...deed });

@@ -1,4 +1,4 @@
-import type { DeliveryOrigin } from './deliver.ts';
+import type { By } from './audit-event.ts';
 import { DeliveryRefusedError, NotFoundError } from './errors.ts';
 import type { DueItem, DueStore, RetiredSecret } from './ports.ts';
 import { type KeepKeyDependencies, type Kept, keepKey } from './rotate-key.ts';
@@ -25,11 +25,7 @@ export interface Tally {
  * Does what is due, many keys at a time, until the deadline (epoch milliseconds). What is done is no longer due, so the
  * next run goes on where this one stopped, however it stopped.
  */
-export async function keepDue(
-  dependencies: KeepDependencies,
-  deadline: number,
-  origin: DeliveryOrigin,
-): Promise<Tally> {
+export async function keepDue(dependencies: KeepDependencies, deadline: number, origin: By): Promise<Tally> {
   const { due, clock } = dependencies;
   const outcomes: Partial<Record<Outcome, number>> = {};
   let isFinished = true;
@@ -49,7 +45,7 @@ export async function keepDue(
   return { outcomes, isFinished };
 }
 
-async function keep(dependencies: KeepDependencies, item: DueItem, origin: DeliveryOrigin): Promise<Outcome> {
+async function keep(dependencies: KeepDependencies, item: DueItem, origin: By): Promise<Outcome> {
   try {
     return item.kind === 'key' ? await keepKey(dependencies, item, origin) : await deleteSecret(dependencies, item);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { auditEvent, type By, type Deed } from './audit-event.ts';
 import { NotFoundError } from './errors.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
@@ -20,11 +20,6 @@ export interface ReviewDependencies {
   readonly random: RandomBytes;
   /** Told of a key that could not be changed: the next review tries again. */
   readonly onFailure: (key: ApiKeyRecord, error: unknown) => void;
-}
-
-export interface ReviewOrigin {
-  readonly actor: Actor;
-  readonly requestId: string;
 }
 
 export interface ReviewTally {
@@ -48,7 +43,7 @@ const everyMs = 24 * 3_600_000;
 export async function reviewKeys(
   dependencies: ReviewDependencies,
   deadline: number,
-  origin: ReviewOrigin,
+  origin: By,
   afresh = false,
 ): Promise<ReviewTally> {
   const { store, clock } = dependencies;
@@ -70,7 +65,7 @@ function newReview(startedAt: number): Review {
   return { startedAt, place: undefined, references: {}, keys: 0, stage: 'counting', dropping: null };
 }
 
-async function reviewPage(dependencies: ReviewDependencies, review: Review, origin: ReviewOrigin): Promise<Review> {
+async function reviewPage(dependencies: ReviewDependencies, review: Review, origin: By): Promise<Review> {
   const { keys, next } = await dependencies.store.page(review.place);
   await Promise.all(keys.map((record) => reviewKey(dependencies, record, origin)));
   return {
@@ -94,7 +89,7 @@ function counted(references: Readonly<Record<string, number>>, keys: readonly Ap
   return counts;
 }
 
-async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: ReviewOrigin): Promise<void> {
+async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: By): Promise<void> {
   const { keys, clock, random, onFailure } = dependencies;
   if (read.isRoot || reviewed(dependencies, read).record === read) return;
   const { workspaceId, id: keyId } = read;
@@ -131,11 +126,7 @@ function reviewed(
  * Drops former peppers that the review has found no credential under. Counting takes time, but credentials move to newer
  * peppers only, and new ones have been made under the current one since long before the count began.
  */
-async function dropPeppers(
-  dependencies: ReviewDependencies,
-  review: Review,
-  origin: ReviewOrigin,
-): Promise<readonly string[]> {
+async function dropPeppers(dependencies: ReviewDependencies, review: Review, origin: By): Promise<readonly string[]> {
   const { store, vault, pepperSecret } = dependencies;
   const { keyring, versionId, createdAt } = await vault.current(pepperSecret);
   // Done already, by a run that got no further.
@@ -156,7 +147,7 @@ async function dropPeppers(
 async function noteDropped(
   { audit, clock, random }: ReviewDependencies,
   { versions, versionId }: NonNullable<Review['dropping']>,
-  origin: ReviewOrigin,
+  origin: By,
 ): Promise<readonly string[]> {
   const deed: Deed = { action: 'pepper.dropped', changes: { versions: [...versions] } };
   const event = auditEvent({ clock, random }, { workspaceId: null, keyId: null, ...origin, ...deed });

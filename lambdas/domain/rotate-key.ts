@@ -1,9 +1,9 @@
 import { handled } from './agenda.ts';
+import type { By } from './audit-event.ts';
 import {
   begin,
   type Delivered,
   type DeliveryDependencies,
-  type DeliveryOrigin,
   eventOf,
   finish,
   giveUp,
@@ -36,7 +36,7 @@ export type Kept = 'nothing_due' | 'gone' | 'refused' | 'handled' | Delivered;
 export async function keepKey(
   dependencies: KeepKeyDependencies,
   { workspaceId, keyId }: { readonly workspaceId: string; readonly keyId: string },
-  origin: DeliveryOrigin,
+  origin: By,
 ): Promise<Kept> {
   const { keys, clock } = dependencies;
   const read = await keys.getKey(workspaceId, keyId);
@@ -48,11 +48,7 @@ export async function keepKey(
   return record === read ? 'nothing_due' : 'handled';
 }
 
-async function handle(
-  dependencies: DeliveryDependencies,
-  read: ApiKeyRecord,
-  origin: DeliveryOrigin,
-): Promise<ApiKeyRecord> {
+async function handle(dependencies: DeliveryDependencies, read: ApiKeyRecord, origin: By): Promise<ApiKeyRecord> {
   const { keys, clock } = dependencies;
   if (handled(read, clock()).record === read) return read;
   return keys.changeKey(read.workspaceId, read.id, (current) => {
@@ -61,7 +57,7 @@ async function handle(
   });
 }
 
-async function rotate(dependencies: KeepKeyDependencies, record: ApiKeyRecord, origin: DeliveryOrigin): Promise<Kept> {
+async function rotate(dependencies: KeepKeyDependencies, record: ApiKeyRecord, origin: By): Promise<Kept> {
   const { pending } = rotationStateOf(record);
   try {
     if (pending !== null) return await finish(dependencies, record, pending, origin);
@@ -79,11 +75,7 @@ async function rotate(dependencies: KeepKeyDependencies, record: ApiKeyRecord, o
   }
 }
 
-async function rotateAnew(
-  dependencies: DeliveryDependencies,
-  record: ApiKeyRecord,
-  origin: DeliveryOrigin,
-): Promise<Kept> {
+async function rotateAnew(dependencies: DeliveryDependencies, record: ApiKeyRecord, origin: By): Promise<Kept> {
   const { secrets, pepper } = dependencies;
   const secret = await secretOf(dependencies, record);
   const delivery = {
@@ -151,7 +143,7 @@ async function noteRefusal(
   dependencies: DeliveryDependencies,
   { workspaceId, id: keyId }: ApiKeyRecord,
   { reason }: DeliveryRefusedError,
-  origin: DeliveryOrigin,
+  origin: By,
 ): Promise<void> {
   const { keys, clock } = dependencies;
   await keys.changeKey(workspaceId, keyId, (current) => {

@@ -1,4 +1,4 @@
-import { type Actor, auditEvent } from './audit-event.ts';
+import { auditEvent, type By } from './audit-event.ts';
 import type { StoredKeyring } from './digest.ts';
 import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
 import type { AuditLog, PepperVault } from './ports.ts';
@@ -10,11 +10,6 @@ export interface RotatePepperDependencies {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: RandomBytes;
-}
-
-export interface PepperOrigin {
-  readonly actor: Actor;
-  readonly requestId: string;
 }
 
 /** 48 random bytes: 64 characters of base64url. */
@@ -29,7 +24,7 @@ const pepperBytes = 48;
 export async function rotatePepper(
   dependencies: RotatePepperDependencies,
   { Step, SecretId, ClientRequestToken: versionId }: RotationStep,
-  origin: PepperOrigin,
+  origin: By,
 ): Promise<void> {
   const { vault, clock, random } = dependencies;
   const present = await vault.current(SecretId);
@@ -64,7 +59,7 @@ async function noteRotation(
   { audit, clock, random }: RotatePepperDependencies,
   { current, currentFrom }: StoredKeyring,
   versionId: string,
-  origin: PepperOrigin,
+  origin: By,
 ): Promise<void> {
   const changes = { version: current, currentFrom: currentFrom ?? new Date(clock()).toISOString() };
   const event = auditEvent(

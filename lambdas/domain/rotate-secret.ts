@@ -1,5 +1,6 @@
+import type { By } from './audit-event.ts';
 import { isUsable } from './credential.ts';
-import { begin, type DeliveryDependencies, type DeliveryOrigin, finish, issuedAs, stage } from './deliver.ts';
+import { begin, type DeliveryDependencies, finish, issuedAs, stage } from './deliver.ts';
 import { allDigests } from './digest.ts';
 import { isKeyValue } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
@@ -21,7 +22,7 @@ export interface RotateSecretDependencies extends DeliveryDependencies {
 export async function rotateSecret(
   dependencies: RotateSecretDependencies,
   { Step, SecretId, ClientRequestToken: versionId }: RotationStep,
-  origin: DeliveryOrigin,
+  origin: By,
 ): Promise<void> {
   const secret = await dependencies.secrets.describe(SecretId);
   if (secret.currentVersionId === versionId && Step !== 'finishSecret') return;
@@ -80,7 +81,7 @@ async function finishSecret(
   dependencies: RotateSecretDependencies,
   secret: ConsumerSecret,
   versionId: string,
-  origin: DeliveryOrigin,
+  origin: By,
 ) {
   const found = await findValue(dependencies, await stagedValue(dependencies, secret, versionId));
   const record = found && (await keyFound(dependencies, found));

@@ -1,4 +1,4 @@
-import { type Actor, auditEvent, type Deed } from './audit-event.ts';
+import { auditEvent, type By, type Deed } from './audit-event.ts';
 import type { RandomBytes } from './random.ts';
 import { type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 import { assertNotDeleting, type Workspace } from './workspace.ts';
@@ -12,7 +12,7 @@ export async function setStatus(
   dependencies: StatusDependencies,
   workspaceId: string,
   status: 'active' | 'suspended',
-  by: { readonly actor: Actor; readonly requestId: string },
+  by: By,
 ): Promise<Workspace> {
   const { workspaces, clock } = dependencies;
   const deed: Deed =
