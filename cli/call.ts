@@ -4,7 +4,7 @@ import { CliError } from './cli-error.ts';
 import { codeOf, problemError } from './problem-error.ts';
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the API's URL, e.g. `/admin/v1/workspaces`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@ import type { KeyStore } from './domain/ports.ts';
 import type { RandomBytes } from './domain/random.ts';
 import { KeysEnvironment, readEnvironment } from './environment.ts';
 import { type ApiDependencies, type ApiHandler, apiHandler } from './http/api-handler.ts';
-import type { Caller } from './http/request.ts';
+import type { Manager } from './http/request.ts';
 import { routes } from './http/routes.ts';
 import { keysDependencies } from './wiring.ts';
 
@@ -23,7 +23,7 @@ export function createHandler(dependencies: Dependencies): ApiHandler {
   );
   return (event, context) => (event.pathParameters?.['id'] === undefined ? byQuery : byPath)(event, context);
 
-  async function remove(id: string, { principal, actor }: Caller, requestId: string) {
+  async function remove(id: string, { principal, actor }: Manager, requestId: string) {
     const { workspaceId } = principal;
     const keyId = keyIdOf(id);
     await dependencies.keys.deleteKey(workspaceId, keyId, (current) => {

@@ -9,4 +9,4 @@ export const exposedHeaders = [
 ] as const;
 
 /** The request headers that they may send. */
-export const allowedHeaders = ['X-API-Key', 'Authorization', 'Content-Type'] as const;
+export const allowedHeaders = ['X-API-Key', 'Authorization', 'Content-Type', 'X-Workspace-Id'] as const;

@@ -25,9 +25,11 @@ export interface Origin {
 /** Who does it, and in which request or invocation. */
 export type By = Pick<Origin, 'actor' | 'requestId'>;
 
+export const actorTypes = ['api_key', 'user', 'operator', 'service'] as const;
+
 export type Actor = {
-  /** `service`: Latchkey itself, by the name of the Lambda. */
-  readonly type: 'api_key' | 'operator' | 'service';
+  /** `user`: somebody who signed in, by the subject; `service`: Latchkey itself, by the name of the Lambda. */
+  readonly type: (typeof actorTypes)[number];
   readonly id: string;
 };
 

@@ -21,6 +21,10 @@ export const errorCodes = [
   'ip_not_allowed',
   'key_limit_exceeded',
   'recovery_disabled',
+  'not_a_member',
+  'workspace_not_chosen',
+  'workspace_suspended',
+  'sign_in_disabled',
   'not_found',
   'conflict',
   'payload_too_large',
@@ -81,6 +85,63 @@ export class LiveKeyNeededError extends LatchkeyError {
   readonly code = 'insufficient_scope';
   constructor() {
     super('A test key can make test keys only. Use a live key, or ask for "environment": "test".');
+  }
+}
+
+/** What concerns a whole workspace concerns its live keys. */
+export class LiveKeyOnlyError extends LatchkeyError {
+  readonly code = 'insufficient_scope';
+  constructor() {
+    super('A test key may not do this: it concerns the whole workspace. Use a live key.');
+  }
+}
+
+/** A signed-in person whose role is not enough. */
+export class InsufficientRoleError extends LatchkeyError {
+  readonly code = 'insufficient_scope';
+  constructor(role: string, missing: readonly string[]) {
+    super(
+      `Your role in this workspace, ${role}, does not include ${missing.join(', ')}. Ask an owner for another role.`,
+    );
+  }
+}
+
+/** A signed-in person who does not belong to the workspace, or to none. */
+export class NotAMemberError extends LatchkeyError {
+  readonly code = 'not_a_member';
+  constructor(subject: string) {
+    super(
+      `You are signed in, but you do not belong to this workspace. Ask an owner to add you: your subject is ${subject}.`,
+    );
+  }
+}
+
+export class WorkspaceNotChosenError extends LatchkeyError {
+  readonly code = 'workspace_not_chosen';
+  constructor() {
+    super('You belong to several workspaces. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.');
+  }
+}
+
+export class WorkspaceSuspendedError extends LatchkeyError {
+  readonly code = 'workspace_suspended';
+  constructor() {
+    super('The workspace is suspended, and all its keys are refused. Ask the team that runs the service.');
+  }
+}
+
+export class SignInDisabledError extends LatchkeyError {
+  readonly code = 'sign_in_disabled';
+  constructor() {
+    super('Nobody can sign in to this deployment, so that it has no members. Deploy it with "console" first.');
+  }
+}
+
+/** Nobody could add an owner again. */
+export class LastOwnerError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor() {
+    super('This is the last owner of the workspace. Make somebody else an owner first.');
   }
 }
 

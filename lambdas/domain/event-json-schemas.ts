@@ -26,6 +26,9 @@ export const occasions: Readonly<Record<AuditAction, string>> = {
   'workspace.deleted': 'A workspace is no more, and none of its keys.',
   'root_key.issued': 'A workspace got a new root key; the one before is no more.',
   'root_key.revoked': 'The root key of a workspace is no more.',
+  'member.added': 'Somebody may sign in to a workspace, in a role.',
+  'member.changed': 'The role or the name of a member was set.',
+  'member.removed': 'Somebody may no longer sign in to a workspace.',
 };
 
 /** The JSON Schema (2020-12) of one type of event. */

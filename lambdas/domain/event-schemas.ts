@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { reminderDays } from './agenda.ts';
 import { ApiKeyChange, NewApiKey } from './api-key.ts';
+import { NewMember, Role, Subject } from './member.ts';
 import { deliveryRefusals } from './rotation-policy.ts';
 import { WorkspaceChange } from './workspace.ts';
 
@@ -50,6 +51,9 @@ export const eventSchemas = {
   'workspace.deleted': z.strictObject({ name: z.string() }),
   'root_key.issued': nothing,
   'root_key.revoked': nothing,
+  'member.added': NewMember.meta({ id: 'MemberAddedChanges' }),
+  'member.changed': NewMember.meta({ id: 'MemberChangedChanges' }),
+  'member.removed': z.strictObject({ subject: Subject, role: Role }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type AuditAction = keyof typeof eventSchemas;

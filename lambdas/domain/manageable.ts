@@ -1,6 +1,6 @@
 import { InvalidRequestError, NotFoundError } from './errors.ts';
 import type { ApiKeyRecord } from './key-record.ts';
-import { mayManage, type Principal } from './principal.ts';
+import { mayManage, type Powers } from './principal.ts';
 import { isId } from './random.ts';
 import type { RotationPolicy } from './rotation-policy.ts';
 
@@ -11,7 +11,7 @@ export function keyIdOf(text: string): string {
 }
 
 /** The key, if the caller may manage it. @throws NotFoundError otherwise: what may not be managed is not told of */
-export function manageable(principal: Principal, record: ApiKeyRecord | undefined): ApiKeyRecord {
+export function manageable(principal: Powers, record: ApiKeyRecord | undefined): ApiKeyRecord {
   if (record === undefined || !mayManage(principal, record.environment)) throw new NotFoundError('API key');
   return record;
 }

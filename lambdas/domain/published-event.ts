@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Actor, Origin } from './audit-event.ts';
+import { actorTypes, type Origin } from './audit-event.ts';
 import { type AuditAction, type ChangesOf, eventSchemas } from './event-schemas.ts';
 
 /** Of the schemas below. Grows when a field goes or changes its meaning, never when one is added. */
@@ -20,8 +20,6 @@ export type PublishedEvent = {
   };
 }[AuditAction];
 
-const actorTypes = ['api_key', 'operator', 'service'] as const satisfies readonly Actor['type'][];
-
 /** Of one type, in the order in which fields are written. */
 const schemaOf = (type: AuditAction) =>
   z.strictObject({
@@ -40,7 +38,7 @@ const schemaOf = (type: AuditAction) =>
         type: z.enum(actorTypes),
         id: z.string().meta({
           description:
-            'Of an `api_key` its id, of an `operator` the ARN of the AWS identity, of a `service` the name of the Lambda.',
+            'Of an `api_key` its id, of a `user` the subject that the issuer gave, of an `operator` the ARN of the AWS identity, of a `service` the name of the Lambda.',
         }),
       })
       .meta({ description: 'Who did it.' }),

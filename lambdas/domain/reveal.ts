@@ -2,7 +2,7 @@ import { type Actor, auditEvent } from './audit-event.ts';
 import { InsufficientScopeError, RecoveryDisabledError } from './errors.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import type { KeyStore, ValueSealer } from './ports.ts';
-import type { Principal } from './principal.ts';
+import type { Powers } from './principal.ts';
 import type { Clock, RandomBytes } from './random.ts';
 import { covers, missingScopes } from './scopes.ts';
 
@@ -18,7 +18,7 @@ export interface RevealDependencies {
 }
 
 export interface RevealRequest {
-  readonly principal: Principal;
+  readonly principal: Powers;
   readonly actor: Actor;
   readonly requestId: string;
 }
@@ -56,7 +56,7 @@ export async function reveal(
 }
 
 /** For what is refused before anything is read. */
-export function assertMayReveal(sealer: ValueSealer | undefined, principal: Principal): asserts sealer is ValueSealer {
+export function assertMayReveal(sealer: ValueSealer | undefined, principal: Powers): asserts sealer is ValueSealer {
   if (sealer === undefined) throw new RecoveryDisabledError();
   if (!covers(principal.scopes, revealScope)) throw new InsufficientScopeError([revealScope]);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** Scopes of management, which `*` does not include: they must be named. */
-const managementResource = 'api-keys';
+/** What scopes of management are about, which `*` does not include: they must be named. */
+const managementResources: readonly string[] = ['api-keys', 'audit-events', 'members'];
 
 const name = '[a-z][a-z0-9-]{0,49}';
 
@@ -14,12 +14,12 @@ export const Scope = z
   .meta({
     id: 'Scope',
     description:
-      'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, which must be named.',
+      'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.',
     examples: ['*', 'photo-requests:read', '*:read', 'api-keys:*'],
   });
 
 /** All there is: what a root key holds. */
-export const everyScope: readonly string[] = ['*', `${managementResource}:*`];
+export const everyScope: readonly string[] = ['*', ...managementResources.map((each) => `${each}:*`)];
 
 /** Whether a key with these scopes may do what needs this scope. Also the rule for granting: what covers may grant. */
 export function covers(granted: readonly string[], needed: string): boolean {
@@ -35,7 +35,7 @@ function coversOne(granted: string, needed: string): boolean {
   const [grantedResource, grantedAction] = parts(granted);
   const [neededResource, neededAction] = parts(needed);
   const resourceCovered =
-    grantedResource === '*' ? neededResource !== managementResource : grantedResource === neededResource;
+    grantedResource === '*' ? !managementResources.includes(neededResource) : grantedResource === neededResource;
   return resourceCovered && (grantedAction === '*' || grantedAction === neededAction);
 }
 

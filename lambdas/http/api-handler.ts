@@ -8,7 +8,7 @@ import { answer } from './middleware/answer.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { validated } from './middleware/validated.ts';
-import type { ApiEvent, Caller, Operator } from './request.ts';
+import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import type { Route } from './routes.ts';
 
 export interface ApiDependencies {
@@ -23,7 +23,7 @@ type Input<R extends Route> = {
   readonly [Part in keyof R['request']]: R['request'][Part] extends z.ZodType ? z.output<R['request'][Part]> : never;
 };
 
-type CallerOf<R extends Route> = { 'api-key': Caller; iam: Operator; none: undefined }[R['auth']];
+type CallerOf<R extends Route> = { 'api-key': Caller; management: Manager; iam: Operator; none: undefined }[R['auth']];
 
 export interface ApiRequest<R extends Route> {
   readonly input: Input<R>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Environment } from '../domain/key-format.ts';
-import type { Principal } from '../domain/principal.ts';
+import { Role, Subject, type User } from '../domain/member.ts';
+import type { Powers, Principal } from '../domain/principal.ts';
 import type { RateStatus } from '../domain/rate-windows.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
 
@@ -20,6 +21,13 @@ export const AuthorizerContext = z.object({
   retryAfter: z.string().optional(),
 });
 
+/** What the management authorizer hands over instead, of a person who signed in. */
+export const MemberContext = AuthorizerContext.omit({ keyId: true }).extend({
+  issuer: z.string(),
+  subject: Subject,
+  role: Role,
+});
+
 /** The context's name for a rate-limit header, e.g. `xRateLimitLimit`: hyphens are not allowed there. */
 export function contextNameOf(header: string): string {
   const camel = header.replaceAll('-', '');
@@ -28,6 +36,10 @@ export function contextNameOf(header: string): string {
 
 export function principalContext(principal: Principal): Record<string, string> {
   return { ...principal, scopes: principal.scopes.join(' ') };
+}
+
+export function memberContext(powers: Powers, member: User & { readonly role: Role }): Record<string, string> {
+  return { ...powers, ...member, scopes: powers.scopes.join(' ') };
 }
 
 /** The rate status as numbers for backends, and as ready-made headers for every answer. */
@@ -50,8 +62,16 @@ export function limitedContext(status: RateStatus, now: number): Record<string, 
 
 /** The principal that a request's authorizer context names. */
 export function principalOf(context: z.infer<typeof AuthorizerContext>): Principal {
-  const { keyId, workspaceId, environment, plan, scopes } = context;
-  return { keyId, workspaceId, environment, plan, scopes: scopes.split(' ') };
+  return { keyId: context.keyId, ...powersOf(context) };
+}
+
+export function powersOf({
+  workspaceId,
+  environment,
+  plan,
+  scopes,
+}: Omit<z.infer<typeof AuthorizerContext>, 'keyId'>): Powers {
+  return { workspaceId, environment, plan, scopes: scopes.split(' ') };
 }
 
 /** The rate-limit headers that the context holds; none when the counters could not be read. */

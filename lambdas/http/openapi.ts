@@ -35,6 +35,13 @@ export function openApiDocument(basePath: string, routeTags: readonly string[] =
             'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
           'x-amazon-apigateway-authtype': 'awsSigv4',
         },
+        signIn: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'An access token of the OpenID provider, as the console sends it. Who belongs to several workspaces names one in `X-Workspace-Id`.',
+        },
       },
     },
   });
@@ -42,6 +49,7 @@ export function openApiDocument(basePath: string, routeTags: readonly string[] =
 
 const tags: { readonly name: Route['tag']; readonly description: string }[] = [
   { name: 'API keys', description: 'Management of the workspace’s keys.' },
+  { name: 'Workspace', description: 'What happens in the workspace, and who belongs to it.' },
   { name: 'Sample API', description: 'A protected API to try keys on.' },
   { name: 'Admin plane', description: 'Workspaces and their root keys, for the team that runs the service.' },
   { name: 'Service', description: 'Open to all, without a key.' },
@@ -58,7 +66,7 @@ function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
 
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
-  const isProtected = route.auth === 'api-key';
+  const isProtected = route.auth === 'api-key' || route.auth === 'management';
   return {
     operationId,
     tags: [route.tag],
@@ -83,6 +91,11 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
   switch (route.auth) {
     case 'api-key':
       return { description: `Needs the scope \`${route.scope}\`.` };
+    case 'management':
+      return {
+        description: `Needs the scope \`${route.scope}\`, of the key or of the role.`,
+        security: [{ apiKey: [] }, { bearer: [] }, { signIn: [] }],
+      };
     case 'iam':
       return {
         description:
@@ -97,10 +110,12 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
 /** A route's own refusals, and those that every route of its kind shares. */
 function errorsOf(route: Route): ErrorCode[] {
   const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
+  const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
-      ...(route.auth === 'api-key' ? ofKeys : []),
+      ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
+      ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,
       // Of the key, or of the account: API Gateway's own throttle spares no route.

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Actor } from '../domain/audit-event.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { Role, User } from '../domain/member.ts';
+import type { Powers, Principal } from '../domain/principal.ts';
 
 /** The event as the middleware fills it. */
 export interface ApiEvent extends APIGatewayProxyEvent {
-  caller?: Caller | Operator;
+  caller?: Manager | Operator;
   json?: unknown;
   input?: Readonly<Record<string, unknown>>;
 }
@@ -14,7 +15,14 @@ export interface Operator {
   readonly actor: Actor;
 }
 
-/** Who calls, and how that is written to the audit log. */
+/** Who manages a workspace, and how that is written to the audit log: an API key, or a person who signed in. */
+export interface Manager extends Operator {
+  readonly principal: Powers;
+  /** The person; undefined: a key. */
+  readonly member?: User & { readonly role: Role };
+}
+
+/** An API key. */
 export interface Caller extends Operator {
   readonly principal: Principal;
 }

@@ -1,23 +1,32 @@
 import * as z from 'zod';
 import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../domain/api-key.ts';
+import { AuditEventView } from '../domain/audit-view.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { Environment } from '../domain/key-format.ts';
+import { Member, NewMember, Role, Subject } from '../domain/member.ts';
 import { NewPhotoRequest, PhotoRequest } from '../domain/photo-request.ts';
-import { NewWorkspace, WorkspaceChange, WorkspaceView } from '../domain/workspace.ts';
+import { Limits, PlanName } from '../domain/plans.ts';
+import { EventType } from '../domain/published-event.ts';
+import { Scope } from '../domain/scopes.ts';
+import { granularities, KeyUsage, LimitState, Usage } from '../domain/usage.ts';
+import { NewWorkspace, WorkspaceChange, WorkspaceView, workspaceStatuses } from '../domain/workspace.ts';
 
 /**
  * The one route table: the gateway's resources, the authorizer's scope map and the OpenAPI document come from it.
  */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   /** The file in lambdas/ that serves it. */
   readonly lambda: string;
-  /** Who may call: holders of an API key, operators with AWS credentials (SigV4), or anybody. */
-  readonly auth: 'api-key' | 'iam' | 'none';
-  /** The scope that a key needs; null where no key is asked for. */
+  /**
+   * Who may call: holders of an API key; those and people who signed in; operators with AWS credentials (SigV4); or
+   * anybody.
+   */
+  readonly auth: 'api-key' | 'management' | 'iam' | 'none';
+  /** The scope that a key or a role needs; null where neither is asked for. */
   readonly scope: string | null;
-  readonly tag: 'API keys' | 'Sample API' | 'Admin plane' | 'Service';
+  readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Admin plane' | 'Service';
   readonly summary: string;
   readonly request: {
     readonly path?: z.ZodObject;
@@ -94,6 +103,38 @@ const RootKey = z
     key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
   })
   .meta({ id: 'RootKey' });
+/** Times of the query, with a zone or in UTC. */
+const Moment = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+const UsageQuery = {
+  from: Moment.meta({
+    description:
+      'Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day.',
+  }),
+  to: Moment.optional().meta({ description: 'Where to end; rounded up. By default now.' }),
+  granularity: z.enum(granularities).default('hour'),
+};
+
+const PlanView = z
+  .strictObject({
+    name: PlanName,
+    maxKeys: z.int().nullable().meta({ description: 'null: unlimited.' }),
+    limits: Limits.nullable().meta({ description: 'Of each key; null: no API access.' }),
+  })
+  .meta({ id: 'PlanView' });
+
+const CallerView = z
+  .strictObject({
+    type: z.enum(['api_key', 'user']),
+    id: z.string().meta({ description: 'Of a key its id, of a person the subject.' }),
+    name: z.string().nullable(),
+    role: Role.nullable().meta({ description: 'null: a key.' }),
+    scopes: z.array(Scope).meta({ description: 'What the caller may do here.' }),
+  })
+  .meta({ id: 'CallerView' });
+
 const Deleted = z.strictObject({ success: z.literal(true) }).meta({ id: 'Deleted' });
 
 export const routes = {
@@ -101,7 +142,7 @@ export const routes = {
     method: 'GET',
     path: '/api/v1/api-keys',
     lambda: 'list-api-keys',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:read',
     tag: 'API keys',
     summary: 'List the API keys of the workspace, newest first',
@@ -130,7 +171,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/api-keys',
     lambda: 'create-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Create an API key; the answer holds its value, once',
@@ -143,7 +184,7 @@ export const routes = {
     method: 'DELETE',
     path: '/api/v1/api-keys',
     lambda: 'delete-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Delete the API key that the query names',
@@ -160,7 +201,7 @@ export const routes = {
     method: 'GET',
     path: '/api/v1/api-keys/{id}',
     lambda: 'get-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:read',
     tag: 'API keys',
     summary: 'Get an API key',
@@ -173,7 +214,7 @@ export const routes = {
     method: 'PATCH',
     path: '/api/v1/api-keys/{id}',
     lambda: 'update-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Change an API key; it applies from the next request on',
@@ -186,7 +227,7 @@ export const routes = {
     method: 'DELETE',
     path: '/api/v1/api-keys/{id}',
     lambda: 'delete-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Delete an API key',
@@ -199,7 +240,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/api-keys/{id}/regenerate',
     lambda: 'regenerate-api-key',
-    auth: 'api-key',
+    auth: 'management',
     scope: 'api-keys:write',
     tag: 'API keys',
     summary: 'Give an API key a new value; when the old one is refused, the mode says',
@@ -209,6 +250,160 @@ export const routes = {
     },
     success: { status: 200, description: 'The key with its new full value.', body: OneIssuedApiKey },
     errors: ['not_found', 'conflict'],
+  }),
+
+  getKeyUsage: route({
+    method: 'GET',
+    path: '/api/v1/api-keys/{id}/usage',
+    lambda: 'get-key-usage',
+    auth: 'management',
+    scope: 'api-keys:read',
+    tag: 'API keys',
+    summary: 'Tell how an API key was used, and how it stands against its limits now',
+    request: { path: IdPath, query: z.strictObject(UsageQuery) },
+    success: {
+      status: 200,
+      description: 'The usage of the key.',
+      body: z
+        .strictObject({
+          usage: Usage,
+          limits: LimitState.nullable().meta({ description: 'As of now; null: the plan has no API access.' }),
+        })
+        .meta({ id: 'KeyUsageAnswer' }),
+    },
+    errors: ['invalid_request', 'not_found'],
+  }),
+
+  getUsage: route({
+    method: 'GET',
+    path: '/api/v1/usage',
+    lambda: 'get-usage',
+    auth: 'management',
+    scope: 'api-keys:read',
+    tag: 'Workspace',
+    summary: 'Tell how the keys of the workspace were used, a page of keys at a time',
+    request: { query: z.strictObject({ ...UsageQuery, limit: pageSize(50), cursor: Cursor }) },
+    success: {
+      status: 200,
+      description:
+        'The usage of these keys together, and of each. The first page has the root key too. Add up the pages for all keys.',
+      body: z
+        .strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor })
+        .meta({ id: 'UsageAnswer' }),
+    },
+    errors: ['invalid_request'],
+  }),
+
+  listAuditEvents: route({
+    method: 'GET',
+    path: '/api/v1/audit-events',
+    lambda: 'list-audit-events',
+    auth: 'management',
+    scope: 'audit-events:read',
+    tag: 'Workspace',
+    summary: 'List who did what to which key, newest first',
+    request: {
+      query: z.strictObject({
+        actor: z.string().min(1).max(300).optional().meta({ description: 'The id of who did it.' }),
+        keyId: z.string().min(1).max(100).optional(),
+        action: EventType.optional(),
+        from: Moment.optional().meta({ description: 'At this time or later.' }),
+        to: Moment.optional().meta({ description: 'Before this time.' }),
+        limit: pageSize(50),
+        cursor: Cursor,
+      }),
+    },
+    success: {
+      status: 200,
+      description: 'A page of events. One that is filtered may be short, or empty, and still have a next page.',
+      body: z
+        .strictObject({ auditEvents: z.array(AuditEventView), nextCursor: NextCursor })
+        .meta({ id: 'AuditEventList' }),
+    },
+    errors: ['invalid_request'],
+  }),
+
+  getOwnWorkspace: route({
+    method: 'GET',
+    path: '/api/v1/workspace',
+    lambda: 'get-own-workspace',
+    auth: 'management',
+    scope: 'api-keys:read',
+    tag: 'Workspace',
+    summary: 'Tell which workspace this is, what its plan allows, and who asks',
+    request: {},
+    success: {
+      status: 200,
+      description: 'The workspace of the key or of the person. Who belongs to several and names none gets the oldest.',
+      body: z
+        .strictObject({
+          workspace: z
+            .strictObject({
+              id: z.string(),
+              name: z.string(),
+              plan: z.string(),
+              status: z.enum(workspaceStatuses),
+              keyCount: z.int(),
+              createdAt: z.iso.datetime(),
+            })
+            .meta({ id: 'OwnWorkspace' }),
+          plans: z.array(PlanView).meta({ description: 'All plans of the deployment.' }),
+          caller: CallerView,
+          memberships: z
+            .array(z.strictObject({ workspaceId: z.string(), name: z.string(), role: Role }).meta({ id: 'Membership' }))
+            .meta({ description: 'The workspaces that the signed-in person belongs to; of a key, none.' }),
+          recoverableKeys: z.boolean().meta({ description: 'Whether full=true can show key values again.' }),
+        })
+        .meta({ id: 'OwnWorkspaceAnswer' }),
+    },
+    errors: ['not_found'],
+  }),
+
+  listMembers: route({
+    method: 'GET',
+    path: '/api/v1/members',
+    lambda: 'list-members',
+    auth: 'management',
+    scope: 'members:read',
+    tag: 'Workspace',
+    summary: 'List the people who may sign in to the workspace',
+    request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+    success: {
+      status: 200,
+      description: 'A page of members.',
+      body: z.strictObject({ members: z.array(Member), nextCursor: NextCursor }).meta({ id: 'MemberList' }),
+    },
+    errors: ['invalid_request'],
+  }),
+
+  putMember: route({
+    method: 'PUT',
+    path: '/api/v1/members',
+    lambda: 'put-member',
+    auth: 'management',
+    scope: 'members:write',
+    tag: 'Workspace',
+    summary: 'Add a member, or set the role and name of one; it applies from the next request on',
+    request: { body: NewMember },
+    success: {
+      status: 200,
+      description: 'The member as it is now.',
+      body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
+    },
+    errors: ['sign_in_disabled', 'conflict'],
+  }),
+
+  deleteMember: route({
+    method: 'DELETE',
+    path: '/api/v1/members',
+    lambda: 'delete-member',
+    auth: 'management',
+    scope: 'members:write',
+    tag: 'Workspace',
+    summary: 'Remove a member; they are refused from the next request on',
+    request: { query: z.strictObject({ subject: Subject }) },
+    success: { status: 200, description: 'They no longer belong to the workspace.', body: Deleted },
+    errors: ['invalid_request', 'sign_in_disabled', 'not_found', 'conflict'],
   }),
 
   getStatus: route({

@@ -61,6 +61,9 @@ export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> 
   'workspace.deleted': { name: 'W' },
   'root_key.issued': {},
   'root_key.revoked': {},
+  'member.added': { subject: 'alice', role: 'admin', name: 'Alice' },
+  'member.changed': { subject: 'alice', role: 'owner', name: null },
+  'member.removed': { subject: 'alice', role: 'viewer' },
 };
 
 export function newAudit(workspaceId: string, keyId: string, action: AuditAction = 'key.updated'): AuditEvent {

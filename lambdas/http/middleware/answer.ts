@@ -62,6 +62,6 @@ export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDepe
 function callerFields(caller: ApiEvent['caller']): Record<string, string> {
   if (caller === undefined) return {};
   if (!('principal' in caller)) return { operator: caller.actor.id };
-  const { keyId, workspaceId } = caller.principal;
-  return { keyId, workspaceId };
+  const { workspaceId } = caller.principal;
+  return { [caller.actor.type === 'user' ? 'subject' : 'keyId']: caller.actor.id, workspaceId };
 }

@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
 import { RateLimitExceededError } from '../../domain/errors.ts';
-import { AuthorizerContext, principalOf } from '../authorizer-context.ts';
-import type { ApiEvent } from '../request.ts';
+import { AuthorizerContext, MemberContext, powersOf, principalOf } from '../authorizer-context.ts';
+import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes.ts';
 
 /** Whom API Gateway found in the signature (SigV4). Without one, the method is not protected as it should be. */
@@ -15,15 +15,31 @@ const Operator = z.object({ userArn: z.string().min(1) });
 export function authenticated(route: Route) {
   return {
     before: ({ event }) => {
-      if (route.auth === 'none') return;
-      if (route.auth === 'iam') {
-        event.caller = { actor: { type: 'operator', id: Operator.parse(event.requestContext.identity).userArn } };
-        return;
+      const { identity, authorizer } = event.requestContext;
+      switch (route.auth) {
+        case 'none':
+          return;
+        case 'iam':
+          event.caller = { actor: { type: 'operator', id: Operator.parse(identity).userArn } };
+          return;
+        case 'api-key':
+          event.caller = keyIn(authorizer);
+          break;
+        case 'management':
+          event.caller = authorizer?.['keyId'] === undefined ? memberIn(authorizer) : keyIn(authorizer);
       }
-      const context = AuthorizerContext.parse(event.requestContext.authorizer);
-      const principal = principalOf(context);
-      event.caller = { principal, actor: { type: 'api_key', id: principal.keyId } };
-      if (context.rateLimited === 'true') throw new RateLimitExceededError();
+      if (authorizer?.['rateLimited'] === 'true') throw new RateLimitExceededError();
     },
   } satisfies MiddlewareObj<ApiEvent>;
+}
+
+function keyIn(context: unknown): Caller {
+  const principal = principalOf(AuthorizerContext.parse(context));
+  return { principal, actor: { type: 'api_key', id: principal.keyId } };
+}
+
+function memberIn(context: unknown): Manager {
+  const parsed = MemberContext.parse(context);
+  const { issuer, subject, role } = parsed;
+  return { principal: powersOf(parsed), member: { issuer, subject, role }, actor: { type: 'user', id: subject } };
 }

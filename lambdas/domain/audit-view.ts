@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { actorTypes } from './audit-event.ts';
+import { EventType } from './published-event.ts';
+
+/** An audit event as the workspace sees it. */
+export const AuditEventView = z
+  .strictObject({
+    id: z.string(),
+    at: z.iso.datetime(),
+    action: EventType,
+    keyId: z.string().nullable().meta({ description: 'null: the event concerns no single key.' }),
+    actor: z.strictObject({ type: z.enum(actorTypes), id: z.string() }).meta({ id: 'Actor' }),
+    requestId: z.string(),
+    changes: z.record(z.string(), z.unknown()).meta({ description: 'What was set. Never a key value.' }),
+  })
+  .meta({ id: 'AuditEventView' });
+export type AuditEventView = z.infer<typeof AuditEventView>;
