@@ -24,6 +24,7 @@ export default {
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
     }),
+    project('browser'),
     // Only npm run test:deploy has a deployment for it.
     ...('LATCHKEY_STACK_OUTPUTS' in process.env ? [project('deploy')] : []),
   ],
