@@ -3,7 +3,7 @@ import type { LocalRun } from './start-local.ts';
 
 /** What to do now: shown once the run is ready. */
 export function banner(run: LocalRun): string {
-  const { url, rootKey, plan, dataFolder, logFile, leftOut } = run;
+  const { url, rootKey, plan, console: signIn, dataFolder, logFile, leftOut } = run;
   const show = (path: string) => {
     const shorter = relative(process.cwd(), path);
     return shorter.startsWith('..') ? path : shorter;
@@ -11,6 +11,8 @@ export function banner(run: LocalRun): string {
   const lines = [
     `Latchkey is ready at ${url}`,
     '',
+    `  Console    ${signIn.url}`,
+    `  Sign in    ${signIn.owner}, password ${signIn.password}`,
     `  Root key   ${rootKey}`,
     `  Plan       ${plan}`,
     `  Data       ${dataFolder === undefined ? 'in memory only' : show(dataFolder)}`,

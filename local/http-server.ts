@@ -7,6 +7,7 @@ import type { GatewayRequest } from './exchange.ts';
 import { type Gateway, maxBodyBytes } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { HeaderList } from './headers.ts';
+import { type Mounts, mountedAt } from './mounts.ts';
 import { StartError } from './start-error.ts';
 
 export interface HttpServer {
@@ -22,12 +23,22 @@ const lingerMs = 2000;
 /** How long running requests may take when the server stops. */
 const drainMs = 2000;
 
-/** Serves the gateway over HTTP. Requests that come before it is ready wait for it. */
-export async function startHttpServer(host: string, port: number, gateway: Promise<Gateway>): Promise<HttpServer> {
+/** Serves the gateway over HTTP, and what is mounted beside it. Requests that come before it is ready wait for it. */
+export async function startHttpServer(
+  host: string,
+  port: number,
+  gateway: Promise<Gateway>,
+  mounts: Mounts = {},
+): Promise<HttpServer> {
   const server = createServer(
     { maxHeaderSize, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
     (request, response) => {
-      serve(request, response, gateway).catch(() => response.destroy());
+      // Proxies send the whole address (RFC 9112, section 3.2.2).
+      request.url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
+      const mounted = mountedAt(mounts, request.url);
+      const served =
+        mounted === undefined ? serve(request, response, gateway) : mounted.then((handle) => handle(request, response));
+      served.catch(() => response.destroy());
     },
   );
   server.maxHeadersCount = 0;
@@ -77,8 +88,7 @@ function requestOf(message: IncomingMessage, body: Buffer): GatewayRequest {
   );
   return {
     method,
-    // Proxies send the whole address (RFC 9112, section 3.2.2).
-    target: url.replace(/^https?:\/\/[^/?]*/i, '') || '/',
+    target: url,
     headers: headerList,
     body,
     sourceIp: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),

@@ -15,13 +15,18 @@ export interface Settings {
   readonly instances: number;
   /** Where logs go when no data folder keeps them. */
   readonly logFile: string | undefined;
+  /** How long an access token of the console holds, in seconds. */
+  readonly tokenSeconds: number;
   /** Overrides, setting by setting, the `latchkey` context of cdk.json: other plans, another key format. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
 export const inMemory = ':memory:';
 
-/** Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_LOG_FILE, LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT. */
+/**
+ * Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_LOG_FILE, LATCHKEY_TOKEN_SECONDS,
+ * LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT.
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const text = (name: string) => environment[name]?.trim() || undefined;
   return {
@@ -32,6 +37,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dynamoEndpoint: endpoint('DYNAMODB_ENDPOINT', text('DYNAMODB_ENDPOINT')),
     instances: wholeNumber('LATCHKEY_INSTANCES', text('LATCHKEY_INSTANCES') ?? '1', 1, 64),
     logFile: text('LATCHKEY_LOG_FILE'),
+    tokenSeconds: wholeNumber('LATCHKEY_TOKEN_SECONDS', text('LATCHKEY_TOKEN_SECONDS') ?? '900', 1, 86_400),
     context: object('LATCHKEY_CONTEXT', text('LATCHKEY_CONTEXT') ?? '{}'),
   };
 }

@@ -2,6 +2,9 @@ import { join, resolve } from 'node:path';
 import { type ApiDefinition, readApi } from './api-definition.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
+import { type LocalConsole, openConsole } from './console/open-console.ts';
+import { seedOwner } from './console/seed-owner.ts';
+import { withLocalSignIn } from './console/sign-in.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { BusEvent } from './event-bus.ts';
 import { type FunctionDefinition, readFunctions } from './functions.ts';
@@ -28,6 +31,8 @@ export interface LocalRun {
   readonly rootKey: string;
   readonly workspaceId: string;
   readonly plan: string;
+  /** Who signs in to the console. */
+  readonly console: Pick<LocalConsole, 'url' | 'owner' | 'password'>;
   /** Whose signature the admin plane takes. */
   readonly operator: OperatorCredentials;
   readonly region: string;
@@ -83,16 +88,24 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   // The port first: if it is taken, nothing else need be started.
   const { promise: serving, resolve: ready, reject: failed } = Promise.withResolvers<Gateway>();
   serving.catch(() => {});
-  cleanup.add(() => failed(new StartError('The local run is stopping.')));
-  const server = await startHttpServer(settings.host, settings.port, serving);
+  const { promise: opening, resolve: opened, reject: notOpened } = Promise.withResolvers<LocalConsole>();
+  const mounts = { '/oidc': opening.then(({ provider }) => provider) };
+  for (const each of Object.values(mounts)) each.catch(() => {});
+  cleanup.add(() => {
+    for (const fail of [failed, notOpened]) fail(new StartError('The local run is stopping.'));
+  });
+  const server = await startHttpServer(settings.host, settings.port, serving, mounts);
   cleanup.add(() => server.stop());
+  const report = reporter(log, onTrouble, cleanup);
+  const { tokenSeconds } = settings;
+  const localConsole = openConsole({ runUrl: server.url, folder, tokenSeconds, onTrouble: report });
+  opened(localConsole);
 
   onProgress('Synthesizing the stack and bundling its Lambdas');
   const [synthesized, dynamoEndpoint] = await all(
     synthesize(join(folder.path, 'cloud'), settings.context),
     settings.dynamoEndpoint ?? startOwnEngine(folder, cleanup, onFatal),
   );
-  const report = reporter(log, onTrouble, cleanup);
   const queues = new Queues({ timers: systemTimers, onTrouble: report });
   const queueEndpoint = await startQueueEndpoint(queues);
   cleanup.add(() => queueEndpoint.stop());
@@ -103,7 +116,10 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   });
   const leftOut = checkSupported(stack);
   const api = readApi(stack);
-  const functions = readFunctions(stack, api, synthesized.assets, synthesized.outdir);
+  const functions = withLocalSignIn(
+    readFunctions(stack, api, synthesized.assets, synthesized.outdir),
+    localConsole.issuer,
+  );
   const triggers = readTriggers(stack);
   queues.add(readQueues(stack));
 
@@ -151,6 +167,9 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     startWorkspace({ settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder }),
     warmAuthorizers(pool, api),
   );
+  const { issuer, owner } = localConsole;
+  await seedOwner({ gateway, rootKey, workspaceId, issuer, owner, file: folder.file('console-owners.json') });
+  await localConsole.provider;
 
   startTriggers(triggers, {
     aws,
@@ -193,6 +212,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
     rootKey,
     workspaceId,
     plan,
+    console: localConsole,
     operator,
     region: aws.region,
     dynamoEndpoint,

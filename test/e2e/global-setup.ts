@@ -27,5 +27,6 @@ async function startOwnRun(): Promise<void> {
     secretAccessKey: adminSecretAccessKey,
     region,
   });
+  process.env['LATCHKEY_CONSOLE_PASSWORD'] = run.consolePassword;
   process.env['LATCHKEY_LOCAL_RUN'] = JSON.stringify({ dataFolder: run.dataFolder, ...run.endpoints });
 }

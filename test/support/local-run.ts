@@ -10,6 +10,8 @@ export interface LocalRun {
   readonly url: string;
   readonly dataFolder: string;
   readonly rootKey: string;
+  /** With any e-mail address, it signs in: see sign-in.ts. */
+  readonly consolePassword: string;
   /** What run.json says: where the engine, the secrets and the tables of this run are. */
   readonly endpoints: RunFile;
   /** All that was printed so far. */
@@ -47,6 +49,7 @@ export async function startLocalRun(environment: Record<string, string> = {}, fo
     url,
     dataFolder,
     rootKey: readFileSync(join(dataFolder, 'root-key'), 'utf8').trim(),
+    consolePassword: readFileSync(join(dataFolder, 'console-password'), 'utf8').trim(),
     endpoints: JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')),
     output: () => output,
     async stop({ keepData = false } = {}) {

@@ -11,6 +11,7 @@ test('the defaults', () => {
     dynamoEndpoint: undefined,
     instances: 1,
     logFile: undefined,
+    tokenSeconds: 900,
     context: {},
   });
 });
@@ -20,6 +21,7 @@ test.each([
   [{ PORT: '65536' }, 'PORT'],
   [{ PORT: '-1' }, 'PORT'],
   [{ LATCHKEY_INSTANCES: '0' }, 'LATCHKEY_INSTANCES'],
+  [{ LATCHKEY_TOKEN_SECONDS: '0' }, 'LATCHKEY_TOKEN_SECONDS must be a whole number from 1 to 86400'],
   [{ LATCHKEY_CONTEXT: '[]' }, 'LATCHKEY_CONTEXT must be a JSON object'],
   [{ LATCHKEY_CONTEXT: '{' }, 'LATCHKEY_CONTEXT must be a JSON object'],
   [{ DYNAMODB_ENDPOINT: 'localhost:8000' }, 'DYNAMODB_ENDPOINT must be an address'],

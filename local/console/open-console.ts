@@ -1,0 +1,47 @@
+import type { DataFolder } from '../data-folder.ts';
+import { onOrigin, type RequestHandler } from '../mounts.ts';
+import { consoleOrigin } from './origin.ts';
+import { ensurePassword } from './password.ts';
+import { localIssuer } from './sign-in.ts';
+import { ensureSignInKeys } from './sign-in-keys.ts';
+
+/** The address that is a member of the first workspace from the start. */
+const owner = 'owner@latchkey.localhost';
+
+export interface ConsoleOptions {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly runUrl: string;
+  readonly folder: DataFolder;
+  /** How long an access token holds, in seconds. */
+  readonly tokenSeconds: number;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** Who may sign in to the console of a run, and where. */
+export interface LocalConsole {
+  /** e.g. `http://127.0.0.1:3000/console/` */
+  readonly url: string;
+  readonly issuer: string;
+  readonly owner: string;
+  readonly password: string;
+  /** Serves the OpenID provider. */
+  readonly provider: Promise<RequestHandler>;
+}
+
+/**
+ * Opens the console of a run on the run's own origin.
+ * @throws StartError if what an earlier run kept for it is damaged
+ */
+export function openConsole({ runUrl, folder, tokenSeconds, onTrouble }: ConsoleOptions): LocalConsole {
+  const origin = consoleOrigin(runUrl);
+  const kept = (name: string) => (folder.temporary ? undefined : folder.file(name));
+  const password = ensurePassword(kept('console-password'));
+  const serveProvider = async () => {
+    // Loaded aside: the start does not wait for it.
+    const { createOpenIdProvider } = await import('./openid-provider.ts');
+    const keys = await ensureSignInKeys(kept('sign-in-keys.json'));
+    return onOrigin(origin, createOpenIdProvider({ origin, owner, password, keys, tokenSeconds, onTrouble }));
+  };
+  const url = `${origin}/console/`;
+  return { url, issuer: localIssuer(origin), owner, password, provider: serveProvider() };
+}

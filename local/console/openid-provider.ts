@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { type Configuration, type ErrorOut, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { RequestHandler } from '../mounts.ts';
+import { createSessions } from './sessions.ts';
+import { apiAudience, consoleClient, consoleScope, localIssuer, providerPath } from './sign-in.ts';
+import { SignInInteraction } from './sign-in-interaction.ts';
+import type { SignInKeys } from './sign-in-keys.ts';
+import { messagePage, signOutPage } from './sign-in-pages.ts';
+
+const signInPath = '/sign-in/';
+const hour = 3600;
+/** How long a browser stays signed in: a working day. */
+const sessionSeconds = 12 * hour;
+
+/**
+ * No script but its own, no frames, forms to this origin only. `script-src` is named so that the provider can add the
+ * hash of the one script that it has inside a page (a form that sends itself when nobody is signed in any more).
+ */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+export interface OpenIdProviderOptions {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly origin: string;
+  readonly password: string;
+  readonly keys: SignInKeys;
+  /** How long an access token holds, in seconds. */
+  readonly tokenSeconds: number;
+  /** The address that is a member from the start. */
+  readonly owner: string;
+  /** Takes what goes wrong inside. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/**
+ * A real OpenID provider for the console of a local run: authorization code with PKCE, access tokens that are JWTs, one
+ * public client. Any e-mail address signs in with the one password, and is the subject of its tokens.
+ */
+export function createOpenIdProvider(options: OpenIdProviderOptions): RequestHandler {
+  const { origin, owner, password, onTrouble } = options;
+  const provider = new Provider(localIssuer(origin), configurationOf(options));
+  provider.on('server_error', (_, error) => onTrouble(`The OpenID provider of the console: ${error.stack}`));
+  const interaction = new SignInInteraction({ provider, owner, password });
+  const serveProtocol = provider.callback();
+  const files = new Map([
+    [`${providerPath}/style.css`, file('style.css', 'text/css')],
+    [`${providerPath}/sign-out.js`, file('sign-out.js', 'text/javascript')],
+  ]);
+
+  return async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', origin);
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+    response.setHeader('Referrer-Policy', 'same-origin');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    const found = files.get(pathname);
+    if (found !== undefined) found(request, response);
+    else if (pathname.startsWith(`${providerPath}${signInPath}`)) await interaction.serve(request, response);
+    else await serveProtocol(...mounted(request, response));
+  };
+}
+
+/** As frameworks mount an application: it sees its own part of the path, and finds the whole one beside it. */
+function mounted(request: IncomingMessage, response: ServerResponse): [IncomingMessage, ServerResponse] {
+  const whole = request.url ?? providerPath;
+  const rest = whole.slice(providerPath.length);
+  return [Object.assign(request, { originalUrl: whole, url: rest.startsWith('/') ? rest : `/${rest}` }), response];
+}
+
+function configurationOf({ origin, keys, tokenSeconds }: OpenIdProviderOptions): Configuration {
+  const { port } = new URL(origin);
+  return {
+    adapter: createSessions(),
+    clients: [
+      {
+        client_id: consoleClient,
+        client_name: 'Latchkey console',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [`${origin}/console/callback`],
+        post_logout_redirect_uris: [`${origin}/console/`],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+      },
+    ],
+    clientAuthMethods: ['none'],
+    responseTypes: ['code'],
+    scopes: ['openid', 'profile', 'email'],
+    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    pkce: { required: () => true },
+    jwks: { keys: [keys.signing] },
+    cookies: {
+      keys: [keys.cookies],
+      // Cookies know no ports: two runs on one machine must not take each other's.
+      names: {
+        session: `latchkey_session_${port}`,
+        interaction: `latchkey_interaction_${port}`,
+        resume: `latchkey_resume_${port}`,
+      },
+      long: { httpOnly: true, sameSite: 'lax', path: providerPath, signed: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    clientBasedCORS: (_, from) => from === origin,
+    findAccount: (_, sub) => ({
+      accountId: sub,
+      claims: () => ({ sub, name: sub, email: sub, email_verified: true }),
+    }),
+    interactions: { url: (_, { uid }) => `${providerPath}${signInPath}${uid}` },
+    loadExistingGrant,
+    issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => apiAudience,
+        useGrantedResource: () => true,
+        getResourceServerInfo(_, resource) {
+          if (resource !== apiAudience) throw new errors.InvalidTarget();
+          return {
+            scope: '',
+            audience: apiAudience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: tokenSeconds,
+            jwt: { sign: { alg: 'RS256' } },
+          };
+        },
+      },
+    },
+    ttl: {
+      AccessToken: tokenSeconds,
+      AuthorizationCode: 60,
+      Grant: sessionSeconds,
+      IdToken: hour,
+      Interaction: hour,
+      RefreshToken: sessionSeconds,
+      Session: sessionSeconds,
+    },
+    renderError,
+  };
+}
+
+/** The console is the API's own: nobody is asked whether it may. */
+async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
+  const { client, session, provider } = oidc;
+  const known = client && session?.grantIdFor(client.clientId);
+  if (known !== undefined) return provider.Grant.find(known);
+  const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
+  grant.addOIDCScope(consoleScope);
+  await grant.save();
+  return grant;
+}
+
+function logoutSource(ctx: KoaContextWithOIDC, form: string): void {
+  const hint = ctx.oidc.entities.IdTokenHint;
+  ctx.body = signOutPage(form, { atOnce: hint?.payload.sub === ctx.oidc.session?.accountId });
+}
+
+function postLogoutSuccessSource(ctx: KoaContextWithOIDC): void {
+  ctx.body = messagePage('Signed out', 'You are signed out of Latchkey.');
+}
+
+function renderError(ctx: KoaContextWithOIDC, { error, error_description: description }: ErrorOut): void {
+  ctx.type = 'html';
+  ctx.body = messagePage('This did not work', `${description ?? 'The request is refused.'} (${error})`);
+}
+
+function file(name: string, type: string) {
+  const content = readFileSync(join(import.meta.dirname, name));
+  return (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(200, {
+      'Content-Type': `${type}; charset=utf-8`,
+      'Content-Length': content.length,
+      'Cache-Control': 'no-cache',
+    });
+    response.end(content);
+  };
+}
