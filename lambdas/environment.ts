@@ -4,6 +4,7 @@ import { auditPrefix, dueIndex, eventSource, secretTags } from './domain/names.t
 import { Plan, PlanName } from './domain/plans.ts';
 import { EventType } from './domain/published-event.ts';
 import { Scope } from './domain/scopes.ts';
+import { SignIn } from './domain/sign-in.ts';
 import { UnusedKeys } from './domain/unused.ts';
 import { webhookAttempts } from './domain/webhook-retries.ts';
 import { WebhookUrl } from './domain/webhook-url.ts';
@@ -17,6 +18,7 @@ export {
   Plan,
   PlanName,
   Scope,
+  SignIn,
   secretTags,
   UnusedKeys,
   WebhookUrl,
@@ -50,6 +52,8 @@ const PLANS = json(z.record(PlanName, Plan));
 const RECOVERY_KEY = z.string();
 /** How the ARNs of secrets of this account and Region begin: where values may be delivered. */
 const SECRET_ARN_PREFIX = z.string().min(1);
+/** Whose access tokens are taken; null: nobody's. */
+const SIGN_IN = json(SignIn);
 /** The value of `Access-Control-Allow-Origin`. */
 const CORS_ALLOW_ORIGIN = z.string().min(1);
 
@@ -72,6 +76,13 @@ export const AuthorizerEnvironment = z.object({
   ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
 });
 
+/** Of the authorizer before management, which takes access tokens as well. */
+export const ManagementAuthorizerEnvironment = AuthorizerEnvironment.extend({
+  SIGN_IN,
+  /** The API Gateway API key value for people: of a usage plan without a ceiling. */
+  PEOPLE_USAGE_PLAN_KEY: z.string().min(20).max(128),
+});
+
 /** Of every Lambda behind the gateway. */
 export const ApiEnvironment = z.object({ CORS_ALLOW_ORIGIN });
 
@@ -85,6 +96,13 @@ export const ChangingEnvironment = KeysEnvironment.extend({ SECRET_ARN_PREFIX })
 export const RevealingEnvironment = KeysEnvironment.extend({ RECOVERY_KEY });
 export const ListingEnvironment = RevealingEnvironment.extend({ CURSOR_SECRET, PLANS });
 export const IssuingEnvironment = RevealingEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT, PLANS, SECRET_ARN_PREFIX });
+export const OwnWorkspaceEnvironment = KeysEnvironment.extend({
+  PLANS,
+  /** Whether values can be shown again. */
+  RECOVERABLE_KEYS: z.enum(['true', 'false']),
+});
+export const MembersEnvironment = KeysEnvironment.extend({ SIGN_IN });
+export const MemberListEnvironment = MembersEnvironment.extend({ CURSOR_SECRET });
 export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
 export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from './domain/errors.ts';
-import type { Trouble, Verdict } from './domain/verify.ts';
+import type { ErrorCode, LatchkeyError } from './domain/errors.ts';
+import type { Trouble } from './domain/verify.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -51,7 +51,11 @@ export function createTroubleMetrics(logger: Logger) {
  */
 export type Outcome = 'allowed' | 'rate_limited' | 'unauthorized' | 'failure' | ErrorCode;
 
-export function outcomeOf(verdict: Verdict): Outcome {
+export function outcomeOf(
+  verdict:
+    | { readonly outcome: 'admitted' | 'limited' | 'unauthorized' }
+    | { readonly outcome: 'denied'; readonly error: LatchkeyError },
+): Outcome {
   switch (verdict.outcome) {
     case 'admitted':
       return 'allowed';

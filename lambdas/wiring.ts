@@ -4,19 +4,21 @@ import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
 import { CachedPepper } from './adapters/cached-pepper.ts';
 import { createDynamo } from './adapters/dynamo.ts';
 import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
+import { DynamoMemberStore } from './adapters/dynamo-member-store.ts';
 import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
 import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
 import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
 import { createKms, KmsSealer } from './adapters/kms-sealer.ts';
 import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager.ts';
 import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager-consumer-secrets.ts';
-import type { ValueSealer } from './domain/ports.ts';
+import type { MemberStore, ValueSealer } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/random.ts';
 import type {
   AdminEnvironment,
   ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
+  MembersEnvironment,
   PhotoRequestsEnvironment,
   RevealingEnvironment,
   RootKeyEnvironment,
@@ -74,6 +76,19 @@ export function rotatingDependencies(environment: z.output<typeof RotateKeysEnvi
     }),
     sealer: sealerFrom(environment),
   };
+}
+
+export function membersDependencies(environment: z.output<typeof MembersEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    members: memberStoreFrom(environment),
+    signIn: environment.SIGN_IN,
+    random: systemRandom,
+  };
+}
+
+export function memberStoreFrom({ KEYS_TABLE }: { KEYS_TABLE: string }): MemberStore {
+  return new DynamoMemberStore(createDynamo(), KEYS_TABLE);
 }
 
 export function photoRequestsDependencies(environment: z.output<typeof PhotoRequestsEnvironment>) {

@@ -7,7 +7,10 @@ import type {
   IssuingEnvironment,
   KeysEnvironment,
   ListingEnvironment,
+  MemberListEnvironment,
+  MembersEnvironment,
   OpenApiEnvironment,
+  OwnWorkspaceEnvironment,
   RevealingEnvironment,
   Variables,
 } from '../lambdas/environment.ts';
@@ -19,8 +22,11 @@ import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 
-/** The Lambdas that the route table names for key management and the open routes. */
-export type ApiFunctionName = Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Service' }>['lambda'];
+/** The Lambdas that the route table names for key management, the workspace and the open routes. */
+export type ApiFunctionName = Extract<
+  (typeof routes)[keyof typeof routes],
+  { tag: 'API keys' | 'Workspace' | 'Service' }
+>['lambda'];
 
 export interface ApiFunctionsProps {
   readonly keys: KeysTable;
@@ -29,7 +35,8 @@ export interface ApiFunctionsProps {
   /** undefined: values are not kept. */
   readonly recoveryKey: RecoveryKey | undefined;
   /** The environment variables that come from the configuration. */
-  readonly settings: Pick<Variables<typeof IssuingEnvironment>, 'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS'>;
+  readonly settings: Pick<Variables<typeof IssuingEnvironment>, 'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS'> &
+    Pick<Variables<typeof MembersEnvironment>, 'SIGN_IN'>;
   readonly memoryMiB: number;
   readonly defaults: FunctionDefaults;
 }
@@ -39,12 +46,17 @@ export class ApiFunctions extends Construct {
   /** One for each name: a route without its function fails the type check. */
   readonly byName: Readonly<Record<ApiFunctionName, BundledFunction>>;
   /** The tags whose routes the OpenAPI document holds. */
-  readonly documentedTags: (typeof routes)[keyof typeof routes]['tag'][] = ['API keys', 'Admin plane', 'Service'];
+  readonly documentedTags: (typeof routes)[keyof typeof routes]['tag'][] = [
+    'API keys',
+    'Workspace',
+    'Admin plane',
+    'Service',
+  ];
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
     const { keys, pepper, cursorSecret, recoveryKey, settings, memoryMiB, defaults } = props;
-    const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS } = settings;
+    const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS, SIGN_IN } = settings;
     const CURSOR_SECRET = cursorSecret.secret.secretArn;
 
     const open: Variables<typeof ApiEnvironment> = { CORS_ALLOW_ORIGIN };
@@ -62,6 +74,13 @@ export class ApiFunctions extends Construct {
       PLANS,
     };
     const listing: Variables<typeof ListingEnvironment> = { ...revealing, CURSOR_SECRET, PLANS };
+    const ofWorkspace: Variables<typeof OwnWorkspaceEnvironment> = {
+      ...ofKeys,
+      PLANS,
+      RECOVERABLE_KEYS: String(recoveryKey !== undefined),
+    };
+    const ofMembers: Variables<typeof MembersEnvironment> = { ...ofKeys, SIGN_IN };
+    const memberList: Variables<typeof MemberListEnvironment> = { ...ofMembers, CURSOR_SECRET };
     const documenting: Variables<typeof OpenApiEnvironment> = {
       ...open,
       ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
@@ -92,6 +111,10 @@ export class ApiFunctions extends Construct {
       'get-api-key': add('get-api-key', revealing, (it) => keys.grantGet(it), reveal),
       'update-api-key': add('update-api-key', changing, (it) => keys.grantUpdate(it)),
       'delete-api-key': add('delete-api-key', ofKeys, (it) => keys.grantDelete(it)),
+      'get-own-workspace': add('get-own-workspace', ofWorkspace, (it) => keys.grantReadOwnWorkspace(it)),
+      'list-members': add('list-members', memberList, (it) => keys.grantListMembers(it), readCursorSecret),
+      'put-member': add('put-member', ofMembers, (it) => keys.grantPutMember(it)),
+      'delete-member': add('delete-member', ofMembers, (it) => keys.grantRemoveMember(it)),
       'get-health': add('get-health', open),
       'get-openapi': add('get-openapi', documenting),
     };

@@ -68,6 +68,12 @@ export class ApiProtection extends Construct {
     this.#redeploy({ method: method.node.path });
   }
 
+  /** Puts another authorizer of the same API before a method, which knows by itself what is needed there. */
+  coverBy(authorizerId: string, method: Method): void {
+    this.#close(resourceOf(method), authorizerId);
+    this.#redeploy({ method: method.node.path, by: 'another' });
+  }
+
   /** Lets only keys with this scope call any method, of now and later; preflights stay open. */
   coverAll(scope: string, except: readonly Method[]): void {
     this.#routeScopes['*'] = scope;
@@ -96,10 +102,10 @@ export class ApiProtection extends Construct {
     return { ...Object.fromEntries(beside), ...this.#routeScopes };
   }
 
-  #close(method: CfnMethod): void {
+  #close(method: CfnMethod, authorizerId = this.authorizer.authorizerId): void {
     this.#closed.add(method);
     method.authorizationType = 'CUSTOM';
-    method.authorizerId = this.authorizer.authorizerId;
+    method.authorizerId = authorizerId;
     // Without it the usage plan's throttle and quota do not apply.
     method.apiKeyRequired = this.#usagePlans;
     Validations.of(method).acknowledge({

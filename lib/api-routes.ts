@@ -4,17 +4,22 @@ import { type Route, routes } from '../lambdas/http/routes.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from './cors.ts';
 import type { Latchkey } from './latchkey.ts';
+import type { ManagementAuthorizer } from './management-authorizer.ts';
 
 type Table = (typeof routes)[keyof typeof routes];
 
 /** The names of the Lambdas of all routes with these tags: one without its function fails the type check. */
 type Functions<Tag extends Table['tag']> = Readonly<Record<Extract<Table, { tag: Tag }>['lambda'], BundledFunction>>;
 
-/** Adds the routes of the route table with these tags to the service's API, with a CORS preflight for each path. */
+/**
+ * Adds the routes of the route table with these tags to the service's API, with a CORS preflight for each path.
+ * @param management What stands before the routes of management, where there are any
+ */
 export function addRoutes<Tag extends Table['tag']>(
   latchkey: Latchkey,
   tags: readonly Tag[],
   functions: Functions<Tag>,
+  management?: ManagementAuthorizer,
 ): void {
   const { restApi, config } = latchkey;
   const wanted = (Object.values(routes) as Table[]).filter(({ tag }) => tags.some((each) => each === tag));
@@ -32,18 +37,21 @@ export function addRoutes<Tag extends Table['tag']>(
           requestParameters: pathParametersOf(route),
         },
       );
-      close(latchkey, method, route);
+      close(latchkey, method, route, management);
     }
     // Operators sign their requests; no page in a browser does.
     if (routesOfPath.some(({ auth }) => auth !== 'iam')) addPreflight(resource, config.corsAllowOrigin, routesOfPath);
   }
 }
 
-function close(latchkey: Latchkey, method: Method, { auth, scope }: Route): void {
+function close(latchkey: Latchkey, method: Method, { auth, scope }: Route, management?: ManagementAuthorizer): void {
   switch (auth) {
     case 'api-key':
-      if (scope === null) throw new Error(`${method.node.path} takes an API key, but no scope is named for it.`);
-      latchkey.protect(method, { scope });
+      latchkey.protect(method, { scope: named(method, scope) });
+      return;
+    case 'management':
+      if (management === undefined) throw new Error(`${method.node.path} has no authorizer that knows people.`);
+      management.cover(method, named(method, scope));
       return;
     case 'iam':
       Validations.of(method).acknowledge({
@@ -56,6 +64,11 @@ function close(latchkey: Latchkey, method: Method, { auth, scope }: Route): void
       Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
     }
   }
+}
+
+function named(method: Method, scope: string | null): string {
+  if (scope === null) throw new Error(`${method.node.path} takes an API key, but no scope is named for it.`);
+  return scope;
 }
 
 function pathParametersOf({ path }: Route): Record<string, boolean> {

@@ -1,12 +1,12 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
-import { CfnAuthorizer, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Lazy } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment, Variables } from '../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import type { CountersTable } from './counters-table.ts';
 import type { KeysTable } from './keys-table.ts';
+import { addLambdaAuthorizer } from './lambda-authorizer.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 
 type Environment = Variables<typeof AuthorizerEnvironment>;
@@ -58,34 +58,10 @@ export class KeyAuthorizer extends Construct {
       provisionedConcurrency === null
         ? authorizer.function
         : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
-    // Of the first level, because a method that exists already cannot be given the CDK's own kind of authorizer.
-    const resource = new CfnAuthorizer(this, 'Authorizer', {
-      name: this.node.path.replaceAll('/', '-'),
-      restApiId: restApi.restApiId,
-      type: 'REQUEST',
-      authorizerUri: Stack.of(this).formatArn({
-        service: 'apigateway',
-        account: 'lambda',
-        resource: 'path',
-        resourceName: `2015-03-31/functions/${invoked.functionArn}/invocations`,
-      }),
-      // A cached answer would skip counting and outlive the key. Without a cache no identity source is needed either,
-      // so that a key may come in one header or the other.
-      authorizerResultTtlInSeconds: 0,
-    });
-    this.authorizerId = resource.ref;
+    this.authorizerId = addLambdaAuthorizer(this, restApi, invoked);
     // A stage calls the authorizer as it was deployed: one that is called otherwise needs another deployment.
     restApi.latestDeployment?.addToLogicalId({
       latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
-    });
-    restApi.latestDeployment?.node.addDependency(resource);
-    invoked.addPermission(`${this.node.addr}Permission`, {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: Stack.of(this).formatArn({
-        service: 'execute-api',
-        resource: restApi.restApiId,
-        resourceName: `authorizers/${resource.ref}`,
-      }),
     });
   }
 

@@ -122,9 +122,34 @@ export class KeysTable extends Construct {
     return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
   }
 
-  /** To delete a workspace with all of its keys. */
+  /** To delete a workspace with all of its keys and members. */
   grantDeleteWorkspace(identity: IGrantable): Grant {
     return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
+  }
+
+  /** To find who a person is in a workspace. */
+  grantAdmitMembers(identity: IGrantable): Grant {
+    return this.#grant(identity, 'GetItem', 'Query');
+  }
+
+  /** To read a workspace, and where a person belongs. */
+  grantReadOwnWorkspace(identity: IGrantable): Grant {
+    return this.#grant(identity, 'BatchGetItem', 'GetItem', 'Query');
+  }
+
+  /** To add or change a member, count them, and write the audit event, unless the workspace is being deleted. */
+  grantPutMember(identity: IGrantable): Grant {
+    return this.#grant(identity, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem');
+  }
+
+  /** To remove a member, count them, and write the audit event. */
+  grantRemoveMember(identity: IGrantable): Grant {
+    return this.#grant(identity, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
+  }
+
+  /** To page through the members of a workspace. */
+  grantListMembers(identity: IGrantable): Grant {
+    return this.#grant(identity, 'Query');
   }
 
   /** To put a root key in the place of another, or of none. */

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { Scope, secretTags } from '../lambdas/environment.ts';
+import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { allRoutes } from '../lambdas/http/routes.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -23,6 +23,7 @@ import { eventFunctionNames, KeyEvents } from './key-events.ts';
 import { KeyRotation, rotationFunctionNames } from './key-rotation.ts';
 import { KeysTable } from './keys-table.ts';
 import { LatchkeyApi } from './latchkey-api.ts';
+import { ManagementAuthorizer } from './management-authorizer.ts';
 import { Monitoring } from './monitoring.ts';
 import { PepperSecret } from './pepper-secret.ts';
 import { RecoveryKey } from './recovery-key.ts';
@@ -69,6 +70,8 @@ export class Latchkey extends Construct {
   readonly requestValidator: RequestValidator;
   /** Where the service is called: the address for `npx latchkey --url`. */
   readonly url: string;
+  /** How people sign in; null: nobody does. */
+  readonly signIn: SignIn = null;
   readonly keys: KeysTable;
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
@@ -106,6 +109,7 @@ export class Latchkey extends Construct {
 
     const bundles = new Bundles(this, [
       'authorizer',
+      'management-authorizer',
       ...new Set(allRoutes.map(({ lambda }) => lambda)),
       ...rotationFunctionNames,
       ...eventFunctionNames,
@@ -120,7 +124,7 @@ export class Latchkey extends Construct {
       pepper: this.pepper,
       cursorSecret: this.cursorSecret,
       recoveryKey,
-      settings: this.#settings(),
+      settings: { ...this.#settings(), SIGN_IN: Stack.of(this).toJsonString(this.signIn) },
       memoryMiB: this.config.apiMemoryMiB,
       defaults: this.functionDefaults,
     });
@@ -164,13 +168,21 @@ export class Latchkey extends Construct {
     this.restApi = api.restApi;
     this.requestValidator = api.requestValidator;
     addGatewayResponses(this.restApi, { corsAllowOrigin, plans });
-    const { authorizer } = this.#protectionOf(this.restApi, { gatewayResponses: false });
+    const protection = this.#protectionOf(this.restApi, { gatewayResponses: false });
+    const management = new ManagementAuthorizer(this, 'Management', {
+      ...this.#authorizing(true),
+      restApi: this.restApi,
+      protection,
+      ceilings: this.#usagePlans,
+      signIn: this.signIn,
+    });
     const functions = { ...this.#functions.byName, ...admin.byName };
-    addRoutes(this, ['API keys', 'Admin plane', 'Service'], functions);
+    addRoutes(this, ['API keys', 'Workspace', 'Admin plane', 'Service'], functions, management);
 
     this.#monitoring = new Monitoring(this, 'Monitoring', {
       restApi: this.restApi,
-      authorizer: authorizer.function,
+      authorizer: protection.authorizer.function,
+      managementAuthorizer: management.function,
       functions: Object.values(functions).map((each) => each.function),
       rotation: this.rotation,
       events: this.events,
@@ -239,26 +251,12 @@ export class Latchkey extends Construct {
     const { limitAtGateway = false, gatewayResponses = true } = wanted;
     const { usagePlans = Stack.of(restApi) === Stack.of(this) } = wanted;
     const options = { limitAtGateway, gatewayResponses, usagePlans };
-    const { KEY_FORMAT, PLANS } = this.#settings();
     const protection = new ApiProtection(isOwn ? this : restApi, isOwn ? 'Protection' : 'Latchkey', {
       ...options,
       restApi,
       ceilings: this.#usagePlans,
       corsAllowOrigin: this.config.corsAllowOrigin,
-      authorizer: {
-        keys: this.keys,
-        counters: this.counters,
-        pepper: this.pepper,
-        settings: {
-          KEY_FORMAT,
-          PLANS,
-          USAGE_PLAN_KEYS: usagePlans ? Stack.of(this).toJsonString(usagePlanKeys(this, this.config.plans)) : '{}',
-          ON_COUNTER_FAILURE: this.config.onCounterFailure,
-        },
-        memoryMiB: this.config.authorizerMemoryMiB,
-        provisionedConcurrency: this.config.provisionedConcurrency,
-        defaults: this.functionDefaults,
-      },
+      authorizer: { ...this.#authorizing(usagePlans), provisionedConcurrency: this.config.provisionedConcurrency },
     });
     this.#protections.set(restApi, { protection, options });
     // Its own is watched with the rest; one in another stack would make the stacks depend on each other.
@@ -267,6 +265,24 @@ export class Latchkey extends Construct {
       this.#monitoring.watchFunctions(`${name}Authorizer`, [protection.authorizer.function], 'authorizer');
     }
     return protection;
+  }
+
+  /** What each authorizer is told. */
+  #authorizing(usagePlans: boolean) {
+    const { KEY_FORMAT, PLANS } = this.#settings();
+    return {
+      keys: this.keys,
+      counters: this.counters,
+      pepper: this.pepper,
+      settings: {
+        KEY_FORMAT,
+        PLANS,
+        USAGE_PLAN_KEYS: usagePlans ? Stack.of(this).toJsonString(usagePlanKeys(this, this.config.plans)) : '{}',
+        ON_COUNTER_FAILURE: this.config.onCounterFailure,
+      },
+      memoryMiB: this.config.authorizerMemoryMiB,
+      defaults: this.functionDefaults,
+    };
   }
 
   #settings() {

@@ -18,6 +18,7 @@ import type { Webhook } from './webhook.ts';
 export interface MonitoringProps {
   readonly restApi: RestApi;
   readonly authorizer: IFunction;
+  readonly managementAuthorizer: IFunction;
   /** All others behind the API. */
   readonly functions: readonly IFunction[];
   readonly rotation: KeyRotation;
@@ -50,6 +51,7 @@ export class Monitoring extends Construct {
     watchVerifications(this.#facade);
     watchApi(this.#facade, props.restApi);
     watchAuthorizer(this.#facade, props.authorizer);
+    this.watchFunctions('ManagementAuthorizer', [props.managementAuthorizer], 'authorizer');
     this.watchFunctions('Function', props.functions);
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);

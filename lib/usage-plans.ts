@@ -15,6 +15,7 @@ export interface UsagePlansProps {
 export class UsagePlans extends Construct {
   readonly plans: Config['plans'];
   readonly #usagePlans: UsagePlan[] = [];
+  readonly #ofPeople: UsagePlan;
 
   constructor(scope: Construct, id: string, { plans }: UsagePlansProps) {
     super(scope, id);
@@ -36,12 +37,35 @@ export class UsagePlans extends Construct {
       );
       this.#usagePlans.push(usagePlan);
     }
+    // People are counted exactly, and are to see their workspace when its quota is used up, or its plan has no API access.
+    // The ids are none that a plan's could be.
+    const key = peopleUsagePlanKey(this);
+    this.#ofPeople = new UsagePlan(this, '-People', {
+      name: key,
+      description: 'Latchkey: people who signed in, without a ceiling',
+    });
+    this.#ofPeople.addApiKey(
+      new ApiKey(this, '-PeopleKey', {
+        description: 'Latchkey: names people to their usage plan; opens nothing',
+        value: key,
+      }),
+    );
   }
 
   /** Counts requests to a stage against the plans. */
   addStage(stage: Stage): void {
     for (const usagePlan of this.#usagePlans) usagePlan.addApiStage({ stage });
   }
+
+  /** Lets people call a stage, whatever the plan of their workspace. */
+  addStageOfPeople(stage: Stage): void {
+    this.#ofPeople.addApiStage({ stage });
+  }
+}
+
+/** The gateway key value of people. No plan can have this name: theirs begin with a letter. */
+export function peopleUsagePlanKey(scope: Construct): string {
+  return usagePlanKey(scope, '-people');
 }
 
 /** The gateway key value of each plan with API access, as the authorizer returns it: its `usageIdentifierKey`. */

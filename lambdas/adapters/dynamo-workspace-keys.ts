@@ -3,11 +3,23 @@ import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-s
 import type { DigestReference } from '../domain/digest.ts';
 import { ConflictError, UnfinishedError } from '../domain/errors.ts';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
+import type { User } from '../domain/member.ts';
 import type { WorkspaceKeys } from '../domain/ports.ts';
 import { type Clock, systemClock } from '../domain/random.ts';
 import { type Terms, termsOf, type Workspace } from '../domain/workspace.ts';
 import { available, retry, untilSettled } from './dynamo.ts';
-import { apiKeyKey, contentOf, credentialKey, isKeyItem, keysOfAllKinds, setting, workspaceKey } from './key-items.ts';
+import {
+  apiKeyKey,
+  contentOf,
+  credentialKey,
+  isKeyItem,
+  keysOfAllKinds,
+  memberCounts,
+  memberPrefix,
+  membershipKey,
+  setting,
+  workspaceKey,
+} from './key-items.ts';
 import { deletionOf, KeysTable } from './keys-table.ts';
 
 /** Keys that are worked on at the same time: what one small Lambda keeps busy. */
@@ -37,6 +49,29 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   async deleteKeys({ id }: Workspace, deadline: number): Promise<void> {
     const reached = await this.#eachKey(id, undefined, deadline, (key) => this.#delete(key));
     if (reached !== undefined) throw new UnfinishedError();
+  }
+
+  async deleteMembers({ id }: Workspace, deadline: number): Promise<void> {
+    const { pk } = workspaceKey(id);
+    for (const prefix of [memberPrefix(), memberCounts]) {
+      for (;;) {
+        // What is deleted is not found again: each page is the first.
+        const { Items = [], LastEvaluatedKey } = await available(
+          this.#table.dynamo.send(
+            new QueryCommand({
+              TableName: this.#table.name,
+              ConsistentRead: true,
+              Limit: inFlight,
+              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+              ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+            }),
+          ),
+        );
+        await Promise.all(Items.map((item) => this.#deleteMember(id, item)));
+        if (LastEvaluatedKey === undefined) break;
+        if (this.#clock() >= deadline) throw new UnfinishedError();
+      }
+    }
   }
 
   /** Root keys and others, a batch at a time. Returns the sort key that the deadline stopped it after, if any. */
@@ -120,6 +155,20 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
         return result;
       },
       () => new ConflictError('The API key'),
+    );
+  }
+
+  /** A member with their membership, or a count of members. */
+  async #deleteMember(workspaceId: string, { pk, sk, ...content }: Record<string, unknown>): Promise<void> {
+    const user = content as unknown as User;
+    const isMember = String(sk).startsWith(memberPrefix());
+    await untilSettled(
+      () =>
+        this.#table.commit([
+          this.#table.remove({ pk: String(pk), sk: String(sk) }),
+          ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
+        ]),
+      () => new ConflictError('The member'),
     );
   }
 

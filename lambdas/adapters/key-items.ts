@@ -3,6 +3,7 @@ import type { AuditEvent } from '../domain/audit-event.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
+import type { User } from '../domain/member.ts';
 import { auditPrefix } from '../domain/names.ts';
 
 /** The items of the keys table: their primary keys, and the way between them and the domain. */
@@ -78,6 +79,25 @@ export function changedAttributes(record: ApiKeyRecord): Readonly<Record<string,
     ...dueAttributes(record.id, nextDue(record)),
   };
 }
+
+/** Somebody, in the sort keys of a workspace's members, and in the partition of their own memberships. */
+const userName = ({ issuer, subject }: User) => `USER#${issuer}#${subject}`;
+
+/** A member as the list of the workspace has them: after all keys. */
+export const memberKey = (workspaceId: string, user: User) => ({ pk: `WS#${workspaceId}`, sk: userName(user) });
+
+/** The same member as the authorizer looks them up. */
+export const membershipKey = (workspaceId: string, user: User) => ({ pk: userName(user), sk: `WS#${workspaceId}` });
+
+/** How many members and owners a workspace has, of those whom this issuer knows. */
+export const memberCountKey = (workspaceId: string, issuer: string) => ({
+  pk: `WS#${workspaceId}`,
+  sk: `${memberCounts}${issuer}`,
+});
+
+/** How the sort keys of members of a workspace begin, of one issuer or of any; and those of their counts. */
+export const memberPrefix = (issuer?: string) => (issuer === undefined ? 'USER#' : userName({ issuer, subject: '' }));
+export const memberCounts = 'MEMBERS#';
 
 /** The newest value of a key, sealed; apart from the key, so that lists do not carry it. */
 export const sealedKey = (workspaceId: string, keyId: string) => ({ pk: `WS#${workspaceId}`, sk: `VALUE#${keyId}` });

@@ -3,8 +3,8 @@ import type { RandomBytes } from './random.ts';
 import { deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 /**
- * Deletes a workspace with all its keys. They are refused first, then deleted, then the workspace is forgotten; its audit
- * events stay. What was interrupted is finished by the same call again.
+ * Deletes a workspace with all its keys and memberships. They are refused first, then deleted, then the workspace is
+ * forgotten; its audit events stay. What was interrupted is finished by the same call again.
  */
 export async function deleteWorkspace(
   dependencies: SettleDependencies & { readonly random: RandomBytes },
@@ -23,6 +23,7 @@ export async function deleteWorkspace(
   const deadline = deadlineOf(clock);
   const settled = await settleWorkspace(dependencies, marked, deadline);
   await workspaceKeys.deleteKeys(settled, deadline);
+  await workspaceKeys.deleteMembers(settled, deadline);
   await gatewayKeys.deleteAll(workspaceId);
   await workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name));
 }

@@ -25,6 +25,7 @@ export const errorCodes = [
   'workspace_not_chosen',
   'workspace_suspended',
   'sign_in_disabled',
+  'member_limit_exceeded',
   'not_found',
   'conflict',
   'payload_too_large',
@@ -75,8 +76,8 @@ export class UnsupportedMediaTypeError extends LatchkeyError {
 /** The credential is valid, but may not do this. */
 export class InsufficientScopeError extends LatchkeyError {
   readonly code = 'insufficient_scope';
-  constructor(missing: readonly string[]) {
-    super(`This API key lacks the scope ${missing.join(', ')}. Use a key that has it.`);
+  constructor(missing: readonly string[], holder: 'This API key' | 'The caller' = 'This API key') {
+    super(`${holder} lacks the scope ${missing.join(', ')}. Use a key that has it.`);
   }
 }
 
@@ -134,6 +135,13 @@ export class SignInDisabledError extends LatchkeyError {
   readonly code = 'sign_in_disabled';
   constructor() {
     super('Nobody can sign in to this deployment, so that it has no members. Deploy it with "console" first.');
+  }
+}
+
+export class MemberLimitExceededError extends LatchkeyError {
+  readonly code = 'member_limit_exceeded';
+  constructor(max: number) {
+    super(`The workspace has ${max} members, which is the most that it can have. Remove one first.`);
   }
 }
 
@@ -206,8 +214,8 @@ export class WorkspaceDeletingError extends LatchkeyError {
 
 export class RateLimitExceededError extends LatchkeyError {
   readonly code = 'rate_limit_exceeded';
-  constructor() {
-    super('The rate limit of this API key is used up. Wait for as many seconds as Retry-After says.');
+  constructor(whose: 'this API key' | 'your membership' = 'this API key') {
+    super(`The rate limit of ${whose} is used up. Wait for as many seconds as Retry-After says.`);
   }
 }
 

@@ -53,6 +53,17 @@ export const NewMember = z
   .meta({ id: 'NewMember' });
 export type NewMember = z.output<typeof NewMember>;
 
+/** At most so many in a workspace: enough for a team, few enough to list. */
+export const maxMembers = 200;
+
+/** A member as the authorizer finds them: one of the workspaces of a person. */
+export interface Membership {
+  readonly workspaceId: string;
+  readonly role: Role;
+  readonly name: string | null;
+  readonly createdAt: string;
+}
+
 /** A person whom the issuer's token named. */
 export interface User {
   readonly issuer: string;

@@ -3,6 +3,7 @@ import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring, StoredKeyring } from './digest.ts';
 import type { Environment } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
+import type { Member, Membership, User } from './member.ts';
 import type { PhotoRequest } from './photo-request.ts';
 import type { Limits } from './plans.ts';
 import type { PublishedEvent } from './published-event.ts';
@@ -200,6 +201,47 @@ export interface WorkspaceStore {
 /** From the workspace as it is, the workspace as it shall be. May throw to refuse. */
 export type WorkspaceUpdate = (current: Workspace) => { workspace: Workspace; audit: AuditEvent | undefined };
 
+/** Who may sign in to which workspace. Each change is one transaction, audit event and count of owners included. */
+export interface MemberStore {
+  getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
+  /** Those that exist, in the order of the ids; at most 100. */
+  getWorkspaces(workspaceIds: readonly string[]): Promise<Workspace[]>;
+  getMember(workspaceId: string, user: User): Promise<Member | undefined>;
+  /** Those whom this issuer knows, by subject, read consistently. `next` is the subject to continue after. */
+  listMembers(
+    workspaceId: string,
+    query: { issuer: string; limit: number; after: string | undefined },
+  ): Promise<{ members: Member[]; next: string | undefined }>;
+  /**
+   * Adds or changes a member, again if another change came between. A change that returns the very member it was given
+   * changes nothing.
+   * @throws NotFoundError when there is no such workspace, or it is being deleted
+   * @throws LastOwnerError when nobody would be left to add members; exact under concurrency
+   * @throws MemberLimitExceededError when the workspace has as many as it can; exact under concurrency
+   */
+  putMember(workspaceId: string, user: User, change: MemberChange): Promise<Member>;
+  /**
+   * @throws NotFoundError when there is no such member
+   * @throws LastOwnerError when nobody would be left to add members; exact under concurrency
+   */
+  removeMember(workspaceId: string, user: User, audit: (current: Member) => AuditEvent): Promise<void>;
+  /** Where somebody belongs, read consistently: at most 100, by the age of the workspaces. */
+  membershipsOf(user: User): Promise<Membership[]>;
+  getMembership(workspaceId: string, user: User): Promise<Membership | undefined>;
+}
+
+/** From the member as they are, undefined for none, the member as they shall be. May throw to refuse. */
+export type MemberChange = (current: Member | undefined) => { member: Member; audit: AuditEvent };
+
+/** Who a token says that its bearer is. */
+export interface TokenVerifier {
+  /**
+   * Undefined for whatever is not a good token: expired, forged, for others, or none at all.
+   * @throws ServiceUnavailableError when the issuer's keys cannot be read
+   */
+  verify(token: string): Promise<User | undefined>;
+}
+
 /** What concerns all keys of a workspace. Work that takes long stops at a deadline, and goes on when it is asked for again. */
 export interface WorkspaceKeys {
   /**
@@ -209,6 +251,8 @@ export interface WorkspaceKeys {
   applyTerms(workspace: Workspace, deadline: number): Promise<void>;
   /** @throws UnfinishedError at the deadline (epoch milliseconds) */
   deleteKeys(workspace: Workspace, deadline: number): Promise<void>;
+  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
+  deleteMembers(workspace: Workspace, deadline: number): Promise<void>;
 }
 
 /** The API keys of API Gateway that throttle single workspaces. */

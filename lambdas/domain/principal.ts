@@ -15,10 +15,10 @@ export interface Principal extends Powers {
   readonly keyId: string;
 }
 
-/** No key can grant, or take over, what it does not have. */
+/** Nobody can grant, or take over, what they do not have. */
 export function assertMayGrant(principal: Powers, scopes: readonly string[]): void {
   const missing = missingScopes(principal.scopes, scopes);
-  if (missing.length > 0) throw new InsufficientScopeError(missing);
+  if (missing.length > 0) throw new InsufficientScopeError(missing, 'The caller');
 }
 
 /** A test key manages test keys only: a leaked one must not reach live data through a key that it makes. */

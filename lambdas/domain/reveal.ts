@@ -58,5 +58,5 @@ export async function reveal(
 /** For what is refused before anything is read. */
 export function assertMayReveal(sealer: ValueSealer | undefined, principal: Powers): asserts sealer is ValueSealer {
   if (sealer === undefined) throw new RecoveryDisabledError();
-  if (!covers(principal.scopes, revealScope)) throw new InsufficientScopeError([revealScope]);
+  if (!covers(principal.scopes, revealScope)) throw new InsufficientScopeError([revealScope], 'The caller');
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { type LatchkeyError, RateLimitExceededError } from '../domain/errors.ts';
+import type { RateStatus } from '../domain/rate-windows.ts';
 import type { Verdict } from '../domain/verify.ts';
 import { limitedContext, principalContext, rateContext } from './authorizer-context.ts';
 import { problems } from './problem.ts';
@@ -14,6 +15,17 @@ export interface AuthorizedRequest {
   readonly resource: string;
 }
 
+/** How a request was decided, and who sent it, as far as API Gateway has to know. */
+export type Ruling = {
+  readonly principalId: string;
+  /** Who it is, for the integration. */
+  readonly context: Readonly<Record<string, string>>;
+} & (
+  | { readonly outcome: 'denied'; readonly error: LatchkeyError; readonly rate: RateStatus | undefined }
+  | { readonly outcome: 'limited'; readonly rate: RateStatus }
+  | { readonly outcome: 'admitted'; readonly rate: RateStatus | undefined }
+);
+
 export interface AnswerOptions {
   /** The gateway key of the workspace, or of its plan. */
   readonly usagePlanKey: string | undefined;
@@ -26,20 +38,24 @@ export interface AnswerOptions {
   readonly now: number;
 }
 
+/** The ruling of a verdict about a key. `unauthorized` has none: the authorizer throws for it. */
+export function keyRuling(verdict: Exclude<Verdict, { outcome: 'unauthorized' }>): Ruling {
+  return { ...verdict, principalId: verdict.principal.keyId, context: principalContext(verdict.principal) };
+}
+
 /**
  * What API Gateway shall do with a request
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
- * `unauthorized` has no answer: the authorizer throws for it.
  */
 export function authorizerAnswer(
-  verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
+  ruling: Ruling,
   request: AuthorizedRequest,
   { usagePlanKey, limitAtGateway, now }: AnswerOptions,
 ): APIGatewayAuthorizerResult {
-  const { outcome, principal, rate } = verdict;
-  const denial = denialOf(verdict, limitAtGateway);
+  const { outcome, principalId, rate } = ruling;
+  const denial = denialOf(ruling, limitAtGateway);
   return {
-    principalId: principal.keyId,
+    principalId,
     policyDocument: {
       Version: '2012-10-17',
       Statement: [
@@ -52,7 +68,7 @@ export function authorizerAnswer(
     },
     ...(usagePlanKey !== undefined && { usageIdentifierKey: usagePlanKey }),
     context: {
-      ...principalContext(principal),
+      ...ruling.context,
       ...(rate !== undefined && rateContext(rate, now)),
       ...(outcome === 'limited' ? limitedContext(rate, now) : { rateLimited: 'false' }),
       ...(denial !== undefined && denialContext(denial)),
@@ -60,14 +76,14 @@ export function authorizerAnswer(
   };
 }
 
-function denialOf(verdict: Exclude<Verdict, { outcome: 'unauthorized' }>, limitAtGateway: boolean) {
-  if (verdict.outcome === 'denied') return verdict.error;
-  return verdict.outcome === 'limited' && limitAtGateway ? new RateLimitExceededError() : undefined;
+function denialOf(ruling: Ruling, limitAtGateway: boolean) {
+  if (ruling.outcome === 'denied') return ruling.error;
+  return ruling.outcome === 'limited' && limitAtGateway ? new RateLimitExceededError() : undefined;
 }
 
-/** What the gateway response for ACCESS_DENIED puts into its body. */
+/** What the gateway response for ACCESS_DENIED puts into its body, between quotes, as it is. */
 function denialContext({ code, message }: LatchkeyError): Record<string, string> {
-  return { code, title: problems[code].title, detail: message };
+  return { code, title: problems[code].title, detail: JSON.stringify(message).slice(1, -1) };
 }
 
 /** This method and path only. A path too long for a policy is named by its route: nothing is cached, so it is as narrow. */

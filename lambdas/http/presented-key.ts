@@ -1,5 +1,5 @@
 /** The headers of an API Gateway event. */
-interface EventHeaders {
+export interface EventHeaders {
   readonly headers: Readonly<Record<string, string | undefined>> | null;
   readonly multiValueHeaders?: Readonly<Record<string, string[] | undefined>> | null;
 }
@@ -20,7 +20,8 @@ export function presentedKey(event: EventHeaders): string | undefined {
   return apiKey === undefined || apiKey === bearer ? bearer : undefined;
 }
 
-function valuesOf({ headers, multiValueHeaders }: EventHeaders, name: string): string[] {
+/** The values of a header, whose name is given in lower case. */
+export function valuesOf({ headers, multiValueHeaders }: EventHeaders, name: string): string[] {
   const source = multiValueHeaders ?? headers ?? {};
   return Object.entries(source).flatMap(([each, value]) => (each.toLowerCase() === name ? (value ?? []) : []));
 }

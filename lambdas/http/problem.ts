@@ -15,6 +15,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   workspace_not_chosen: { status: 403, title: 'Workspace not chosen' },
   workspace_suspended: { status: 403, title: 'Workspace suspended' },
   sign_in_disabled: { status: 403, title: 'Sign-in disabled' },
+  member_limit_exceeded: { status: 403, title: 'Member limit exceeded' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
   payload_too_large: { status: 413, title: 'Payload too large' },

@@ -390,7 +390,7 @@ export const routes = {
       description: 'The member as it is now.',
       body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
     },
-    errors: ['sign_in_disabled', 'conflict'],
+    errors: ['sign_in_disabled', 'member_limit_exceeded', 'not_found', 'conflict'],
   }),
 
   deleteMember: route({

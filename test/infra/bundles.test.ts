@@ -35,7 +35,12 @@ function environmentOf(lambda: string): Record<string, string> {
 }
 
 const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'];
-const lambdas = new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda), ...inBackground]);
+const lambdas = new Set([
+  'authorizer',
+  'management-authorizer',
+  ...allRoutes.map(({ lambda }) => lambda),
+  ...inBackground,
+]);
 
 describe.each([...lambdas])('%s', (lambda) => {
   test('is one ES module, and its source map if it is minified', () => {

@@ -17,9 +17,9 @@ const examples = {
 describe.each(Object.entries(examples))('%s', (name, template) => {
   const resources = template();
 
-  test('has two APIs, each with an authorizer of its own', () => {
+  test('has two APIs, each with an authorizer of its own, and Latchkey’s with one for management', () => {
     resources.resourceCountIs('AWS::ApiGateway::RestApi', 2);
-    resources.resourceCountIs('AWS::ApiGateway::Authorizer', 2);
+    resources.resourceCountIs('AWS::ApiGateway::Authorizer', 3);
   });
 
   test('leaves no method open but the one that is meant to be', () => {

@@ -22,8 +22,8 @@ const inBackground: Readonly<Record<string, number>> = {
 const names = [...stack.functions().keys()];
 const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
 
-test('there is one for the authorizer, one for each that the routes name, and those in the background', () => {
-  const ofApi = new Set(['authorizer', ...allRoutes.map(({ lambda }) => lambda)]);
+test('there is one for each authorizer, one for each that the routes name, and those in the background', () => {
+  const ofApi = new Set(['authorizer', 'management-authorizer', ...allRoutes.map(({ lambda }) => lambda)]);
   expect(names.sort()).toEqual([...ofApi, ...Object.keys(inBackground)].sort());
 });
 

@@ -84,6 +84,7 @@ describe('acknowledgements', () => {
       'Latchkey/Latchkey/Pepper/Secret',
     ]);
     for (const path of pathsOf('AwsSolutions-SQS3')) expect(path).toMatch(/\/DeadLetters\/Queue$/);
-    for (const path of pathsOf('AwsSolutions-COG4')) expect(path).toMatch(/\/(GET|POST|PATCH|DELETE)(\/Resource)?$/);
+    for (const path of pathsOf('AwsSolutions-COG4'))
+      expect(path).toMatch(/\/(GET|POST|PUT|PATCH|DELETE)(\/Resource)?$/);
   });
 });

@@ -103,6 +103,11 @@ const expected: Record<string, unknown[]> = {
     table(counters, 'GetItem', 'UpdateItem'),
     read(pepper),
   ],
+  'management-authorizer': [
+    table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    table(counters, 'GetItem', 'UpdateItem'),
+    read(pepper),
+  ],
   'create-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
   'regenerate-api-key': [
     table(keys, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -112,6 +117,10 @@ const expected: Record<string, unknown[]> = {
   'delete-api-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret)],
   'get-api-key': [table(keys, 'GetItem')],
+  'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query')],
+  'list-members': [table(keys, 'Query'), read(cursorSecret)],
+  'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'delete-member': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'create-photo-request': [table(photoRequests, 'PutItem')],
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
@@ -268,6 +277,7 @@ describe('who may', () => {
   test('read the pepper: who verifies and who issues', () => {
     expect(having(/./, pepper)).toEqual([
       'authorizer',
+      'management-authorizer',
       'create-api-key',
       'regenerate-api-key',
       'create-workspace',
@@ -286,10 +296,13 @@ describe('who may', () => {
   test('write keys: nobody who lists or gets', () => {
     expect(having(/Put|Update|Delete|Write/, keys)).toEqual([
       'authorizer',
+      'management-authorizer',
       'create-api-key',
       'regenerate-api-key',
       'update-api-key',
       'delete-api-key',
+      'put-member',
+      'delete-member',
       'create-workspace',
       'update-workspace',
       'suspend-workspace',
@@ -309,8 +322,8 @@ describe('who may', () => {
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('touch the counters: the authorizer', () => {
-    expect(having(/./, counters)).toEqual(['authorizer']);
+  test('touch the counters: the authorizers', () => {
+    expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer']);
   });
 
   test('invoke the functions: this API, and Secrets Manager those that rotate for it', () => {

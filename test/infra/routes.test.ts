@@ -4,7 +4,18 @@ import { synthesized } from './support/synthesized.ts';
 
 const stack = synthesized({ corsAllowOrigin: 'https://app.example.com', stage: 'live' });
 const methods = stack.methods();
-const authorizer = stack.only('AWS::ApiGateway::Authorizer');
+/** The one whose function is this. */
+const authorizerOf = (name: string) => {
+  const found = stack
+    .all('AWS::ApiGateway::Authorizer')
+    .find(({ Properties }) => JSON.stringify(Properties['AuthorizerUri']).includes(`"${stack.function(name).id}"`));
+  if (found === undefined) throw new Error(`${name} is no authorizer.`);
+  return found;
+};
+const authorizers = {
+  'api-key': authorizerOf('authorizer'),
+  management: authorizerOf('management-authorizer'),
+};
 const validator = stack.only('AWS::ApiGateway::RequestValidator');
 
 test('the API has the routes of the table, a preflight for each path that browsers may call, and nothing else', () => {
@@ -39,7 +50,7 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda }) => {
     test('needs a key, and counts against a usage plan', () => {
       expect(properties).toMatchObject({
         AuthorizationType: 'CUSTOM',
-        AuthorizerId: { Ref: authorizer.id },
+        AuthorizerId: { Ref: authorizers[auth].id },
         ApiKeyRequired: true,
       });
     });
@@ -69,22 +80,33 @@ describe('preflight', () => {
     expect(headers).toMatchObject({
       'method.response.header.Access-Control-Allow-Origin': "'https://app.example.com'",
       'method.response.header.Access-Control-Allow-Methods': `'${methodsOfPath.join(',')}'`,
-      'method.response.header.Access-Control-Allow-Headers': "'X-API-Key,Authorization,Content-Type'",
+      'method.response.header.Access-Control-Allow-Headers': "'X-API-Key,Authorization,Content-Type,X-Workspace-Id'",
       'method.response.header.Access-Control-Expose-Headers':
         "'Retry-After,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,RateLimit-Policy,RateLimit'",
     });
   });
 });
 
-describe('the authorizer', () => {
+describe.each(Object.entries(authorizers))('the authorizer of %s routes', (auth, authorizer) => {
   test('is asked for each request: no cache, no identity sources', () => {
     expect(authorizer.Properties).toMatchObject({ Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 });
     expect(authorizer.Properties).not.toHaveProperty('IdentitySource');
   });
 
-  test('is the function authorizer', () => {
-    expect(JSON.stringify(authorizer.Properties['AuthorizerUri'])).toContain(stack.function('authorizer').id);
+  test('knows the scopes of these routes, and of no others', () => {
+    const name = auth === 'management' ? 'management-authorizer' : 'authorizer';
+    const { ROUTE_SCOPES } = stack.function(name).Properties['Environment'].Variables;
+    const known = allRoutes.filter((route) => route.auth === auth);
+    expect(JSON.parse(ROUTE_SCOPES)).toEqual(
+      Object.fromEntries(known.map(({ method, path, scope }) => [`${method} ${path}`, scope])),
+    );
   });
+});
+
+test('nobody can sign in unless the configuration says how', () => {
+  for (const name of ['management-authorizer', 'list-members', 'put-member', 'delete-member']) {
+    expect(stack.function(name).Properties['Environment'].Variables['SIGN_IN']).toBe('null');
+  }
 });
 
 test('the API is regional, and takes gateway keys from the authorizer', () => {

@@ -24,9 +24,17 @@ const pinned = {
   'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
   'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
   // The gateway keys of workspaces are put into these at run time; a new one would begin without them.
-  'AWS::ApiGateway::UsagePlan': ['LatchkeyUsagePlansProfessional29A6C030', 'LatchkeyUsagePlansEnterprise30095EF6'],
+  'AWS::ApiGateway::UsagePlan': [
+    'LatchkeyUsagePlansProfessional29A6C030',
+    'LatchkeyUsagePlansEnterprise30095EF6',
+    'PEOPLEPLAN',
+  ],
   // Two cannot have the same value, so a new one could not even be made beside the old.
-  'AWS::ApiGateway::ApiKey': ['LatchkeyUsagePlansProfessionalKeyF666BA55', 'LatchkeyUsagePlansEnterpriseKey7773A3DB'],
+  'AWS::ApiGateway::ApiKey': [
+    'LatchkeyUsagePlansProfessionalKeyF666BA55',
+    'LatchkeyUsagePlansEnterpriseKey7773A3DB',
+    'PEOPLEKEY',
+  ],
 } as const;
 
 /** Those that exist with options only. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { synthesized } from './support/synthesized.ts';
+import { type Resource, synthesized } from './support/synthesized.ts';
 
 const stack = synthesized({
   plans: {
@@ -13,7 +13,9 @@ const stack = synthesized({
     Large: { maxKeys: null, limits: { perMinute: 100, perHour: 1000 } },
   },
 });
-const usagePlans = stack.all('AWS::ApiGateway::UsagePlan');
+const allUsagePlans = stack.all('AWS::ApiGateway::UsagePlan');
+const isOfPeople = ({ Properties }: Resource) => Properties['Description'].includes('people');
+const usagePlans = allUsagePlans.filter((each) => !isOfPeople(each));
 
 const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
 
@@ -61,11 +63,22 @@ test('the authorizer names the gateway key that the usage plan has', () => {
   });
 });
 
+test('people have a usage plan of their own, without a ceiling, whatever the plan of their workspace', () => {
+  const [ofPeople] = allUsagePlans.filter(isOfPeople);
+  expect(ofPeople?.Properties).not.toHaveProperty('Throttle');
+  expect(ofPeople?.Properties).not.toHaveProperty('Quota');
+  const { id } = stack.only('AWS::ApiGateway::Stage');
+  expect(ofPeople?.Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
+  const variables = stack.function('management-authorizer').Properties['Environment'].Variables;
+  expect(deployed(variables['PEOPLE_USAGE_PLAN_KEY'])).toBe(deployed(ofPeople?.Properties['UsagePlanName']));
+});
+
 test('a gateway key is unique to its stack and plan, and as long as API Gateway wants', () => {
   const values = stack.all('AWS::ApiGateway::ApiKey').map(({ Properties }) => String(deployed(Properties['Value'])));
   expect(values).toEqual([
     'latchkey-Small-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
     'latchkey-Large-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    'latchkey--people-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   ]);
   for (const { length } of values) expect(length >= 20 && length <= 128).toBe(true);
 });

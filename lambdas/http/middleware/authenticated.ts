@@ -28,7 +28,9 @@ export function authenticated(route: Route) {
         case 'management':
           event.caller = authorizer?.['keyId'] === undefined ? memberIn(authorizer) : keyIn(authorizer);
       }
-      if (authorizer?.['rateLimited'] === 'true') throw new RateLimitExceededError();
+      if (authorizer?.['rateLimited'] === 'true') {
+        throw new RateLimitExceededError(event.caller.actor.type === 'user' ? 'your membership' : 'this API key');
+      }
     },
   } satisfies MiddlewareObj<ApiEvent>;
 }

@@ -33,7 +33,7 @@ describe('granting', () => {
   ])('a key with %j may not grant %j, and is told of %j', (own, granted, missing) => {
     const grant = () => assertMayGrant(principal(own), granted);
     expect(grant).toThrow(InsufficientScopeError);
-    expect(grant).toThrow(new InsufficientScopeError(missing));
+    expect(grant).toThrow(new InsufficientScopeError(missing, 'The caller'));
   });
 });
 

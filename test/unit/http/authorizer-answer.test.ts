@@ -7,7 +7,13 @@ import {
 } from '../../../lambdas/domain/errors.ts';
 import type { Principal } from '../../../lambdas/domain/principal.ts';
 import { rateStatus } from '../../../lambdas/domain/rate-windows.ts';
-import { authorizerAnswer } from '../../../lambdas/http/authorizer-answer.ts';
+import type { Verdict } from '../../../lambdas/domain/verify.ts';
+import {
+  type AnswerOptions,
+  type AuthorizedRequest,
+  authorizerAnswer as answerTo,
+  keyRuling,
+} from '../../../lambdas/http/authorizer-answer.ts';
 import { AuthorizerContext, principalOf, rateHeadersOf } from '../../../lambdas/http/authorizer-context.ts';
 
 /** 2026-11-24T10:15:30.123Z */
@@ -28,6 +34,13 @@ const usagePlanKey = 'usage-plan-key-0123456789';
 const options = { usagePlanKey, limitAtGateway: false, now };
 
 const known = { principal, usagePlanKey: null };
+
+/** The answer to a verdict about a key. */
+const authorizerAnswer = (
+  verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
+  of: AuthorizedRequest,
+  how: AnswerOptions,
+) => answerTo(keyRuling(verdict), of, how);
 const admitted = { ...known, outcome: 'admitted', rate } as const;
 const denied = (error: LatchkeyError) => ({ ...known, outcome: 'denied', error, rate }) as const;
 

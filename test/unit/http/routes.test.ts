@@ -13,6 +13,13 @@ describe('the route table', () => {
       'PATCH /api/v1/api-keys/{id}': 'api-keys:write',
       'DELETE /api/v1/api-keys/{id}': 'api-keys:write',
       'POST /api/v1/api-keys/{id}/regenerate': 'api-keys:write',
+      'GET /api/v1/api-keys/{id}/usage': 'api-keys:read',
+      'GET /api/v1/usage': 'api-keys:read',
+      'GET /api/v1/audit-events': 'audit-events:read',
+      'GET /api/v1/workspace': 'api-keys:read',
+      'GET /api/v1/members': 'members:read',
+      'PUT /api/v1/members': 'members:write',
+      'DELETE /api/v1/members': 'members:write',
       'GET /v1/status': 'status:read',
       'GET /v1/photo-requests': 'photo-requests:read',
       'POST /v1/photo-requests': 'photo-requests:write',
@@ -30,7 +37,7 @@ describe('the route table', () => {
   });
 
   test('names a scope where, and only where, a key is asked for', () => {
-    for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key');
+    for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key' || auth === 'management');
   });
 
   test('has each method and path once', () => {
