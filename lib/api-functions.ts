@@ -22,11 +22,15 @@ import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 
+/** Named by the route table, and not made yet: their routes are left out. */
+export const comingFunctions = ['get-key-usage', 'get-usage', 'list-audit-events'] as const;
+type Coming = (typeof comingFunctions)[number];
+
 /** The Lambdas that the route table names for key management, the workspace and the open routes. */
-export type ApiFunctionName = Extract<
-  (typeof routes)[keyof typeof routes],
-  { tag: 'API keys' | 'Workspace' | 'Service' }
->['lambda'];
+export type ApiFunctionName = Exclude<
+  Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Workspace' | 'Service' }>['lambda'],
+  Coming
+>;
 
 export interface ApiFunctionsProps {
   readonly keys: KeysTable;

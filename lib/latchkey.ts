@@ -8,7 +8,7 @@ import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { allRoutes } from '../lambdas/http/routes.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
-import { ApiFunctions } from './api-functions.ts';
+import { ApiFunctions, comingFunctions } from './api-functions.ts';
 import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
 import { addRoutes } from './api-routes.ts';
 import type { FunctionDefaults } from './bundled-function.ts';
@@ -110,7 +110,9 @@ export class Latchkey extends Construct {
     const bundles = new Bundles(this, [
       'authorizer',
       'management-authorizer',
-      ...new Set(allRoutes.map(({ lambda }) => lambda)),
+      ...new Set(
+        allRoutes.map(({ lambda }) => lambda).filter((name) => !comingFunctions.some((each) => each === name)),
+      ),
       ...rotationFunctionNames,
       ...eventFunctionNames,
     ]);

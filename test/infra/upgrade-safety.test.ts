@@ -27,13 +27,13 @@ const pinned = {
   'AWS::ApiGateway::UsagePlan': [
     'LatchkeyUsagePlansProfessional29A6C030',
     'LatchkeyUsagePlansEnterprise30095EF6',
-    'PEOPLEPLAN',
+    'LatchkeyUsagePlansPeopleE8156918',
   ],
   // Two cannot have the same value, so a new one could not even be made beside the old.
   'AWS::ApiGateway::ApiKey': [
     'LatchkeyUsagePlansProfessionalKeyF666BA55',
     'LatchkeyUsagePlansEnterpriseKey7773A3DB',
-    'PEOPLEKEY',
+    'LatchkeyUsagePlansPeopleKeyCE814E8E',
   ],
 } as const;
 

@@ -613,7 +613,7 @@ export interface components {
              * @description Stable: switch on this.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
             /** @description Name it when you ask for help. */
             requestId: string;
             errors?: {
@@ -2220,8 +2220,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. `member_limit_exceeded`: Member limit exceeded. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
