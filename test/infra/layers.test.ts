@@ -89,6 +89,20 @@ describe.each([
     forbidden: ['../cli/call.ts', '../test/support/http.ts'],
     message: 'The local run is what others talk to',
   },
+  {
+    layer: 'the console is a client of the API',
+    file: 'console/src/example.ts',
+    allowed: ['./api/schema.d.ts', 'react', '@cloudscape-design/components/button'],
+    forbidden: ['../../lambdas/domain/scopes.ts', '../../lib/console-headers.ts', '../../local/main.ts', 'node:fs'],
+    message: 'The console is a client',
+  },
+  {
+    layer: 'the console takes components one by one',
+    file: 'console/src/example.ts',
+    allowed: ['@cloudscape-design/components/table'],
+    forbidden: ['@cloudscape-design/components'],
+    message: 'Import components one by one',
+  },
 ])('$layer', ({ file, allowed, forbidden, message }) => {
   test(`${file} may import ${allowed.join(', ')}`, () => {
     expect(lint(file, importing(...allowed))).toMatchObject({ ok: true });

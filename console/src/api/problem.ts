@@ -1,0 +1,49 @@
+import type { components } from './schema.d.ts';
+
+type Problem = components['schemas']['Problem'];
+
+/** A stable code of the API, or what a gateway or proxy in between answered without one. */
+export type ProblemCode = Problem['code'] | 'unknown';
+
+export interface FieldError {
+  /** Where in the request, such as `body.allowedIps.0`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The API refused a request (RFC 9457). The message is its `detail`, which is written for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly errors: readonly FieldError[];
+  /** Null if something before the API answered. */
+  readonly requestId: string | null;
+  /** Whole seconds; null if the answer does not say. */
+  readonly retryAfter: number | null;
+
+  constructor(response: Response, body: unknown) {
+    const problem = isProblem(body) ? body : undefined;
+    super(problem?.detail ?? `The server answered ${response.status} ${response.statusText}`.trim());
+    this.code = problem?.code ?? 'unknown';
+    this.status = response.status;
+    this.errors = problem?.errors ?? [];
+    this.requestId = problem?.requestId ?? null;
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    this.retryAfter = Number.isFinite(seconds) ? seconds : null;
+  }
+}
+
+/** No answer came: no network, or the service is down. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+}
+
+/** The session has ended, and could not be renewed. */
+export class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+}

@@ -1,0 +1,11 @@
+/** Names of server state. A name that begins another covers it when it is invalidated. */
+export const queryKeys = {
+  workspace: ['workspace'],
+  apiKeys: ['api-keys'],
+  apiKey: (id: string) => ['api-keys', id],
+  keyUsage: (id: string, query: object) => ['api-keys', id, 'usage', query],
+  usage: (query: object) => ['usage', query],
+  auditEvents: (query: object) => ['audit-events', query],
+  allAuditEvents: ['audit-events'],
+  members: ['members'],
+} as const;

@@ -1,0 +1,40 @@
+import I18nProvider from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import { useState } from 'react';
+import { RouterProvider } from 'react-router/dom';
+import { ApiContext } from './api/api-context.ts';
+import type { Api } from './api/client.ts';
+import { createRouter } from './router.tsx';
+import type { Session } from './session/session.ts';
+import { SessionContext } from './session/session-context.ts';
+import { SessionGate } from './session/session-gate.tsx';
+import type { WorkspaceChoice } from './workspace/workspace-choice.ts';
+import { WorkspaceChoiceContext } from './workspace/workspace-choice-context.ts';
+import { WorkspaceGate } from './workspace/workspace-gate.tsx';
+
+/** What must be so before a page is shown: a session, then a workspace. */
+export function App({ session, choice, api }: { session: Session; choice: WorkspaceChoice; api: Api }) {
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <SessionContext value={session}>
+        <WorkspaceChoiceContext value={choice}>
+          <ApiContext value={api}>
+            <SessionGate>
+              <SignedIn />
+            </SessionGate>
+          </ApiContext>
+        </WorkspaceChoiceContext>
+      </SessionContext>
+    </I18nProvider>
+  );
+}
+
+/** The sign-in is over, and with it its address: what the router begins with is where the person wanted to be. */
+function SignedIn() {
+  const [router] = useState(createRouter);
+  return (
+    <WorkspaceGate>
+      <RouterProvider router={router} />
+    </WorkspaceGate>
+  );
+}

@@ -1,0 +1,23 @@
+import Link, { type LinkProps } from '@cloudscape-design/components/link';
+import { useNavigate } from 'react-router';
+import { addressOf } from '../layout/addresses.ts';
+
+interface Props extends Omit<LinkProps, 'href' | 'onFollow'> {
+  /** Without /console. */
+  readonly to: string;
+}
+
+/** A link to another page of the console. Opened in a new tab, it works as any link. */
+export function RouteLink({ to, ...props }: Props) {
+  const navigate = useNavigate();
+  return (
+    <Link
+      {...props}
+      href={addressOf(to)}
+      onFollow={(event) => {
+        event.preventDefault();
+        void navigate(to);
+      }}
+    />
+  );
+}

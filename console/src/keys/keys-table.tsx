@@ -1,0 +1,50 @@
+import Button from '@cloudscape-design/components/button';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import { EmptyState } from '../components/empty-state.tsx';
+import { strings } from '../strings.ts';
+import type { ApiKey } from './api-key.ts';
+import { keyColumns } from './key-columns.tsx';
+import { KeysFilters } from './keys-filters.tsx';
+import { useKeyCollection } from './use-key-collection.ts';
+
+interface Props {
+  readonly apiKeys: readonly ApiKey[];
+  readonly isLoading: boolean;
+  /** Shown if the workspace has no key at all. */
+  readonly empty: ReactNode;
+}
+
+export function KeysTable({ apiKeys, isLoading, empty }: Props) {
+  const { keys } = strings;
+  const collection = useKeyCollection(apiKeys, empty, (clear) => (
+    <EmptyState {...keys.noMatch} action={<Button onClick={clear}>{keys.filters.clear}</Button>} />
+  ));
+  return (
+    <Table
+      {...collection.collectionProps}
+      variant="container"
+      items={collection.items}
+      trackBy="id"
+      columnDefinitions={keyColumns}
+      loading={isLoading}
+      loadingText={keys.loading}
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: strings.pages.keys }}
+      filter={
+        <KeysFilters
+          text={{
+            ...collection.filterProps,
+            countText: keys.matches(collection.filteredItemsCount ?? 0),
+          }}
+          environment={collection.environment}
+          onEnvironment={collection.setEnvironment}
+          status={collection.status}
+          onStatus={collection.setStatus}
+        />
+      }
+      pagination={<Pagination {...collection.paginationProps} />}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
+import { useState } from 'react';
+import { Outlet } from 'react-router';
+import { strings } from '../strings.ts';
+import { NotificationBar } from './notification-bar.tsx';
+import { NotificationsProvider } from './notifications.tsx';
+import { SideBar } from './side-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** Wider than this, the list of pages is open at first. */
+const wide = matchMedia('(min-width: 912px)');
+
+/** What is around every page. */
+export function Shell() {
+  const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
+  const { layout } = strings;
+  return (
+    <NotificationsProvider>
+      <a className="skip-link" href="#content">
+        {layout.skip}
+      </a>
+      <TopBar />
+      <AppLayout
+        headerSelector="#top-bar"
+        navigation={
+          <SideBar
+            onFollow={() => {
+              if (!wide.matches) setNavigationOpen(false);
+            }}
+          />
+        }
+        navigationOpen={isNavigationOpen}
+        navigationWidth={240}
+        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+        toolsHide
+        notifications={<NotificationBar />}
+        stickyNotifications
+        ariaLabels={{
+          navigation: layout.navigation,
+          navigationClose: layout.closeNavigation,
+          navigationToggle: layout.openNavigation,
+          notifications: layout.notifications,
+        }}
+        content={
+          <div id="content" tabIndex={-1} className="page-heading">
+            <Outlet />
+          </div>
+        }
+      />
+    </NotificationsProvider>
+  );
+}

@@ -1,0 +1,25 @@
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import { useLocation, useNavigate } from 'react-router';
+import { useWorkspace } from '../workspace/workspace-context.ts';
+import { addressOf, pathOf } from './addresses.ts';
+import { pages } from './pages.ts';
+
+/** The list of pages. */
+export function SideBar({ onFollow }: { onFollow: () => void }) {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { workspace } = useWorkspace();
+  const active = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  return (
+    <SideNavigation
+      header={{ text: workspace.name, href: addressOf('/keys') }}
+      activeHref={active === undefined ? '' : addressOf(active.path)}
+      items={pages.map(({ text, path }) => ({ type: 'link', text, href: addressOf(path) }))}
+      onFollow={(event) => {
+        event.preventDefault();
+        onFollow();
+        void navigate(pathOf(event.detail.href));
+      }}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+import { applyMode, Mode } from '@cloudscape-design/global-styles';
+import { useSyncExternalStore } from 'react';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+const key = 'latchkey.theme';
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+
+function chosenTheme(): Theme {
+  const stored = localStorage.getItem(key);
+  return themes.find((theme) => theme === stored) ?? 'system';
+}
+
+function apply() {
+  const theme = chosenTheme();
+  const isDark = theme === 'dark' || (theme === 'system' && systemIsDark.matches);
+  applyMode(isDark ? Mode.Dark : Mode.Light);
+  document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
+  for (const listener of listeners) listener();
+}
+
+/** Applies the theme, now and whenever the person or the system changes it, in this tab or another. */
+export function followTheme() {
+  systemIsDark.addEventListener('change', apply);
+  addEventListener('storage', (event) => {
+    if (event.key === key) apply();
+  });
+  apply();
+}
+
+export function chooseTheme(theme: Theme) {
+  localStorage.setItem(key, theme);
+  apply();
+}
+
+export function useTheme(): Theme {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, chosenTheme);
+}

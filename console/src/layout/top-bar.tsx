@@ -1,0 +1,92 @@
+import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
+import { useNavigate } from 'react-router';
+import { usePerson, useSession } from '../session/session-context.ts';
+import { strings } from '../strings.ts';
+import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
+import { useWorkspace } from '../workspace/workspace-context.ts';
+import { addressOf } from './addresses.ts';
+import { chooseTheme, themes, useTheme } from './theme.ts';
+
+const { layout } = strings;
+
+/** Workspace, theme and account. */
+export function TopBar() {
+  const navigate = useNavigate();
+  return (
+    <header id="top-bar">
+      <TopNavigation
+        identity={{
+          href: addressOf('/keys'),
+          title: strings.product,
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate('/keys');
+          },
+        }}
+        utilities={[useWorkspaceMenu(), useThemeMenu(), useAccountMenu()]}
+        i18nStrings={{
+          overflowMenuTriggerText: layout.more,
+          overflowMenuTitleText: layout.moreTitle,
+          overflowMenuBackIconAriaLabel: layout.back,
+          overflowMenuDismissIconAriaLabel: strings.close,
+        }}
+      />
+    </header>
+  );
+}
+
+function useWorkspaceMenu(): TopNavigationProps.Utility {
+  const choice = useWorkspaceChoice();
+  const navigate = useNavigate();
+  const { workspace, memberships } = useWorkspace();
+  return {
+    type: 'menu-dropdown',
+    text: workspace.name,
+    iconName: 'multiscreen',
+    ariaLabel: layout.workspaceNamed(workspace.name),
+    title: layout.workspace,
+    items: memberships.map(({ workspaceId, name, role }) => ({
+      itemType: 'checkbox',
+      id: workspaceId,
+      text: name,
+      secondaryText: layout.role(role),
+      checked: workspaceId === workspace.id,
+    })),
+    onItemClick: ({ detail }) => {
+      if (detail.id === workspace.id) return;
+      // What the address names belongs to the other workspace.
+      void navigate('/keys');
+      choice.choose(detail.id);
+    },
+  };
+}
+
+function useThemeMenu(): TopNavigationProps.Utility {
+  const theme = useTheme();
+  return {
+    type: 'menu-dropdown',
+    iconName: 'settings',
+    ariaLabel: layout.chosenTheme(layout.themes[theme]),
+    title: layout.theme,
+    items: themes.map((id) => ({ itemType: 'checkbox', id, text: layout.themes[id], checked: id === theme })),
+    onItemClick: ({ detail }) => {
+      const chosen = themes.find((id) => id === detail.id);
+      if (chosen !== undefined) chooseTheme(chosen);
+    },
+  };
+}
+
+function useAccountMenu(): TopNavigationProps.Utility {
+  const session = useSession();
+  const { name } = usePerson();
+  const { caller } = useWorkspace();
+  return {
+    type: 'menu-dropdown',
+    text: caller.name ?? name,
+    description: caller.role === null ? '' : layout.role(caller.role),
+    iconName: 'user-profile',
+    ariaLabel: layout.account(caller.name ?? name),
+    items: [{ id: 'sign-out', text: layout.signOut }],
+    onItemClick: () => void session.signOut(),
+  };
+}

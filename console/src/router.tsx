@@ -1,0 +1,27 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { PageFailed } from './layout/page-failed.tsx';
+import { PageNotFound } from './layout/page-not-found.tsx';
+import { Shell } from './layout/shell.tsx';
+import { Splash } from './layout/splash.tsx';
+
+/** What is under /console/, from where the browser is now. Each page is loaded when it is opened. */
+export const createRouter = () =>
+  createBrowserRouter(
+    [
+      {
+        element: <Shell />,
+        hydrateFallbackElement: <Splash />,
+        children: [
+          {
+            errorElement: <PageFailed />,
+            children: [
+              { index: true, element: <Navigate to="/keys" replace /> },
+              { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
+              { path: '*', element: <PageNotFound /> },
+            ],
+          },
+        ],
+      },
+    ],
+    { basename: '/console' },
+  );

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Splash } from '../layout/splash.tsx';
+import { useSessionState } from './session-context.ts';
+import { SessionEndedDialog } from './session-ended-dialog.tsx';
+import { SignInFailed } from './sign-in-failed.tsx';
+import { SignedOut } from './signed-out.tsx';
+
+/** Shows its children to who is signed in; to others, how to. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const state = useSessionState();
+  switch (state.kind) {
+    case 'starting':
+      return <Splash />;
+    case 'signed-out':
+      return <SignedOut />;
+    case 'failed':
+      return <SignInFailed failure={state.failure} />;
+    case 'signed-in':
+      return (
+        <>
+          {children}
+          {state.ended && <SessionEndedDialog />}
+        </>
+      );
+  }
+}

@@ -1,0 +1,22 @@
+import Button from '@cloudscape-design/components/button';
+import { Notice } from '../layout/notice.tsx';
+import { strings } from '../strings.ts';
+import { useSession } from './session-context.ts';
+import type { SignInFailure } from './sign-in-failure.ts';
+
+/** Why the sign-in failed, and the way on. */
+export function SignInFailed({ failure }: { failure: SignInFailure }) {
+  const session = useSession();
+  const { title, text } = strings.signIn.failures[failure];
+  return (
+    <Notice
+      title={title}
+      text={text}
+      actions={
+        <Button variant="primary" onClick={() => void session.signIn()}>
+          {strings.signIn.again}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,146 @@
+/** Every English sentence of the console but those that the API sends. */
+export const strings = {
+  product: 'Latchkey',
+  title: (page: string) => `${page} – Latchkey`,
+  loading: 'Loading',
+  retry: 'Try again',
+  reload: 'Reload the page',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'Could not copy. Select the text and copy it yourself.',
+  none: '–',
+  never: 'Never',
+
+  signIn: {
+    button: 'Sign in',
+    signedOut: { title: 'You are signed out', text: 'Sign in to see the API keys of your workspace.' },
+    again: 'Sign in again',
+    failures: {
+      unreachable: {
+        title: 'The sign-in cannot be reached',
+        text: 'The identity provider, or the console’s own settings, did not answer. Check your network, then try again. If it lasts, tell the team that runs this service.',
+      },
+      denied: {
+        title: 'The sign-in was refused',
+        text: 'The identity provider did not let you in, or you cancelled. Try again, with another account if you have one.',
+      },
+      state: {
+        title: 'This sign-in is no longer valid',
+        text: 'It was begun in another tab or too long ago, or its address was opened twice. Start a new one.',
+      },
+      loop: {
+        title: 'The sign-in does not come to an end',
+        text: 'The page went to the identity provider several times within seconds. Check that the browser keeps cookies and session storage for this site, then try again.',
+      },
+      unknown: {
+        title: 'The sign-in failed',
+        text: 'The identity provider answered with an error. Try again. If it lasts, tell the team that runs this service.',
+      },
+    },
+    ended: {
+      title: 'Your session has ended',
+      text: 'For your safety the session ends after a time. What you see and what you typed stays here: sign in again in a new window, then go on.',
+      blocked:
+        'The browser blocked the window. Allow pop-ups for this site, or sign in on this page, which loses what you typed.',
+      here: 'Sign in on this page',
+      otherPerson: 'Somebody else signed in. Sign in as the person whose page this is, or reload the page.',
+    },
+    windowDone: { title: 'You are signed in again', text: 'You can close this window and go on where you were.' },
+  },
+
+  notMember: {
+    title: 'You do not belong to this workspace yet',
+    text: 'You are signed in, but no workspace knows you. Send these two lines to an owner of the workspace: they add you under “Members and roles”.',
+    issuer: 'Issuer',
+    subject: 'Subject',
+    copy: 'Copy issuer and subject',
+    again: 'I was added: try again',
+  },
+
+  problems: {
+    api: 'The request was refused',
+    network: {
+      title: 'The API does not answer',
+      text: 'Check your network. If others cannot reach it either, the service may be down or restarting: wait a minute, then try again.',
+    },
+    unavailable: 'The API is not available at the moment',
+    suspended: 'This workspace is suspended',
+    tooMany: (seconds: number) => `Too many requests. Try again in ${seconds} seconds.`,
+    ended: { title: 'Your session has ended', text: 'Sign in again to go on.' },
+    requestId: (id: string) => `Request id: ${id}`,
+    notFound: { title: 'There is no such page', text: 'The address may be wrong, or what it showed is gone.' },
+    page: {
+      title: 'The page could not be shown',
+      text: 'The console may have been updated since you opened it. Reload the page.',
+    },
+    toKeys: 'Go to API keys',
+  },
+
+  layout: {
+    skip: 'Skip to the content',
+    navigation: 'Pages',
+    openNavigation: 'Open the list of pages',
+    closeNavigation: 'Close the list of pages',
+    notifications: 'Notifications',
+    breadcrumbs: 'Where you are',
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    chosenTheme: (name: string) => `Theme: ${name}`,
+    workspace: 'Workspace',
+    workspaceNamed: (name: string) => `Workspace: ${name}`,
+    account: (name: string) => `Account of ${name}`,
+    role: (role: string) => `Role: ${role}`,
+    signOut: 'Sign out',
+    more: 'More',
+    moreTitle: 'All',
+    back: 'Back',
+    success: 'Success',
+    error: 'Error',
+    warning: 'Warning',
+    info: 'Information',
+    inProgress: 'In progress',
+    dismiss: 'Dismiss',
+  },
+
+  pages: {
+    keys: 'API keys',
+    usage: 'Usage',
+    audit: 'Audit log',
+    members: 'Members and roles',
+    plan: 'Plan and limits',
+    reference: 'API reference',
+  },
+
+  keys: {
+    description: 'The keys that your services and clients call the API with.',
+    inUse: (current: number, max: number | null, plan: string) =>
+      max === null ? `${current} keys on ${plan}` : `${current} of ${max} keys on ${plan}`,
+    loading: 'Loading API keys',
+    columns: {
+      name: 'Name',
+      key: 'Key',
+      environment: 'Environment',
+      status: 'Status',
+      lastUsed: 'Last used',
+      created: 'Created',
+      expires: 'Expires',
+      actions: 'Actions',
+    },
+    environments: { live: 'Live', test: 'Test' },
+    statuses: { active: 'Active', inactive: 'Inactive', expired: 'Expired' },
+    filters: {
+      search: 'Find keys by name, key or id',
+      environment: 'Environment',
+      anyEnvironment: 'Any environment',
+      status: 'Status',
+      anyStatus: 'Any status',
+      clear: 'Clear the filters',
+    },
+    matches: (count: number) => (count === 1 ? '1 match' : `${count} matches`),
+    noMatch: { title: 'No key matches', text: 'Search for something else, or clear the filters.' },
+    empty: { title: 'No API keys yet', text: 'Create one to call the API.' },
+  },
+} as const;

@@ -1,0 +1,25 @@
+import { type ReactNode, useEffect } from 'react';
+import { ApiError } from '../api/problem.ts';
+import { Splash } from '../layout/splash.tsx';
+import { NotAMember } from './not-a-member.tsx';
+import { useOwnWorkspace } from './use-own-workspace.ts';
+import { useWorkspaceChoice } from './workspace-choice-context.ts';
+import { WorkspaceContext } from './workspace-context.ts';
+import { WorkspaceUnavailable } from './workspace-unavailable.tsx';
+
+/** Asks for the workspace; if there is none to show, says why. */
+export function WorkspaceLoader({ children }: { children: ReactNode }) {
+  const choice = useWorkspaceChoice();
+  const { data, error, refetch } = useOwnWorkspace();
+  const isStranger = error instanceof ApiError && error.code === 'not_a_member';
+  // Of the remembered workspace no member any more, but maybe of another.
+  const isOutdated = isStranger && choice.id() !== null;
+  useEffect(() => {
+    if (isOutdated) choice.forget();
+  }, [isOutdated, choice]);
+
+  if (isStranger && !isOutdated) return <NotAMember onRetry={() => void refetch()} />;
+  if (data !== undefined && !isStranger) return <WorkspaceContext value={data}>{children}</WorkspaceContext>;
+  if (error !== null && !isOutdated) return <WorkspaceUnavailable error={error} onRetry={() => void refetch()} />;
+  return <Splash />;
+}
