@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the synthesized stack and its bundles are made of. */
-const sources = ['lambdas/**/*', 'lib/**/*', 'cdk.json', 'package-lock.json'];
-
-/** A digest of everything that a synthesis depends on: the sources, the pinned packages, and what was asked for. */
-export function fingerprint(root: string, ...more: readonly unknown[]): string {
+/**
+ * A digest of everything that a product depends on: its sources, and what was asked for.
+ * @param sources Patterns of files in the root.
+ */
+export function fingerprint(root: string, sources: readonly string[], ...more: readonly unknown[]): string {
   const hash = createHash('sha256').update(JSON.stringify([process.version, ...more]));
-  const files = globSync(sources, { cwd: root, withFileTypes: true })
+  const files = globSync([...sources], { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort();

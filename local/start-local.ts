@@ -89,7 +89,10 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   const { promise: serving, resolve: ready, reject: failed } = Promise.withResolvers<Gateway>();
   serving.catch(() => {});
   const { promise: opening, resolve: opened, reject: notOpened } = Promise.withResolvers<LocalConsole>();
-  const mounts = { '/oidc': opening.then(({ provider }) => provider) };
+  const mounts = {
+    '/oidc': opening.then(({ provider }) => provider),
+    '/console': opening.then(({ files }) => files),
+  };
   for (const each of Object.values(mounts)) each.catch(() => {});
   cleanup.add(() => {
     for (const fail of [failed, notOpened]) fail(new StartError('The local run is stopping.'));
@@ -169,7 +172,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   );
   const { issuer, owner } = localConsole;
   await seedOwner({ gateway, rootKey, workspaceId, issuer, owner, file: folder.file('console-owners.json') });
-  await localConsole.provider;
+  await all(localConsole.provider, localConsole.files);
 
   startTriggers(triggers, {
     aws,

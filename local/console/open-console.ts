@@ -1,8 +1,10 @@
 import type { DataFolder } from '../data-folder.ts';
 import { onOrigin, type RequestHandler } from '../mounts.ts';
+import { builtConsole } from './build.ts';
+import { serveConsole } from './console-files.ts';
 import { consoleOrigin } from './origin.ts';
 import { ensurePassword } from './password.ts';
-import { localIssuer } from './sign-in.ts';
+import { consoleClient, consoleScope, localIssuer } from './sign-in.ts';
 import { ensureSignInKeys } from './sign-in-keys.ts';
 
 /** The address that is a member of the first workspace from the start. */
@@ -15,6 +17,8 @@ export interface ConsoleOptions {
   /** How long an access token holds, in seconds. */
   readonly tokenSeconds: number;
   readonly onTrouble: (message: string) => void;
+  /** Builds the console in the folder, and says where its files are. */
+  readonly build?: (folder: string) => Promise<string>;
 }
 
 /** Who may sign in to the console of a run, and where. */
@@ -26,13 +30,16 @@ export interface LocalConsole {
   readonly password: string;
   /** Serves the OpenID provider. */
   readonly provider: Promise<RequestHandler>;
+  /** Serves the console itself. */
+  readonly files: Promise<RequestHandler>;
 }
 
 /**
  * Opens the console of a run on the run's own origin.
  * @throws StartError if what an earlier run kept for it is damaged
  */
-export function openConsole({ runUrl, folder, tokenSeconds, onTrouble }: ConsoleOptions): LocalConsole {
+export function openConsole(options: ConsoleOptions): LocalConsole {
+  const { runUrl, folder, tokenSeconds, onTrouble, build = builtConsole } = options;
   const origin = consoleOrigin(runUrl);
   const kept = (name: string) => (folder.temporary ? undefined : folder.file(name));
   const password = ensurePassword(kept('console-password'));
@@ -42,6 +49,17 @@ export function openConsole({ runUrl, folder, tokenSeconds, onTrouble }: Console
     const keys = await ensureSignInKeys(kept('sign-in-keys.json'));
     return onOrigin(origin, createOpenIdProvider({ origin, owner, password, keys, tokenSeconds, onTrouble }));
   };
-  const url = `${origin}/console/`;
-  return { url, issuer: localIssuer(origin), owner, password, provider: serveProvider() };
+  const issuer = localIssuer(origin);
+  const serveFiles = async () => {
+    const signIn = { issuer, clientId: consoleClient, scope: consoleScope, parameters: {}, signOutUrl: null };
+    return onOrigin(origin, serveConsole(await build(folder.path), { signIn }));
+  };
+  return {
+    url: `${origin}/console/`,
+    issuer,
+    owner,
+    password,
+    provider: serveProvider(),
+    files: serveFiles(),
+  };
 }

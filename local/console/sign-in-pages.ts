@@ -37,7 +37,7 @@ export function signOutPage(form: string, options: { readonly atOnce: boolean })
     `<h1>Sign out of Latchkey?</h1>
 ${form}
 <button type="submit" form="${id}" name="logout" value="yes" autofocus>Sign out</button>
-<button type="submit" form="${id}" class="other">Stay signed in</button>`,
+<p><a href="/console/">Stay signed in</a></p>`,
     options.atOnce ? '<script src="/oidc/sign-out.js" defer></script>\n' : '',
   );
 }

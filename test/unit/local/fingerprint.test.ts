@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { fingerprint } from '../../../local/fingerprint.ts';
 
-test('any change of what a synthesis depends on changes it, and nothing else does', () => {
+const sources = ['lambdas/**/*', 'cdk.json', 'package-lock.json'];
+
+test('any change of what it depends on changes it, and nothing else does', () => {
   const root = mkdtempSync(join(tmpdir(), 'latchkey-sources-'));
   mkdirSync(join(root, 'lambdas/domain'), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(join(root, file), text);
   write('lambdas/domain/a.ts', 'a');
-  const seen = [fingerprint(root)];
+  const seen = [fingerprint(root, sources)];
   write('README.md', 'other');
-  expect(fingerprint(root)).toBe(seen[0]);
+  expect(fingerprint(root, sources)).toBe(seen[0]);
 
   const changes = [
     () => write('lambdas/domain/a.ts', 'b'),
@@ -22,9 +24,9 @@ test('any change of what a synthesis depends on changes it, and nothing else doe
   ];
   for (const change of changes) {
     change();
-    seen.push(fingerprint(root));
+    seen.push(fingerprint(root, sources));
   }
-  seen.push(fingerprint(root, { plans: {} }));
+  seen.push(fingerprint(root, sources, { plans: {} }));
   expect(new Set(seen).size).toBe(seen.length);
   rmSync(root, { recursive: true });
 });

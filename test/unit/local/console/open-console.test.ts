@@ -17,8 +17,17 @@ afterEach(() => rmSync(path, { recursive: true, force: true }));
 async function open(directory: string) {
   const folder = openDataFolder(directory, '/');
   try {
-    const opened = openConsole({ runUrl: 'http://127.0.0.1:3000', folder, tokenSeconds: 900, onTrouble: () => {} });
-    await opened.provider;
+    const opened = openConsole({
+      runUrl: 'http://127.0.0.1:3000',
+      folder,
+      tokenSeconds: 900,
+      onTrouble: () => {},
+      build: async (path) => {
+        writeFileSync(join(path, 'index.html'), '<!doctype html>');
+        return path;
+      },
+    });
+    await Promise.all([opened.provider, opened.files]);
     return { ...opened, folder };
   } finally {
     folder.release();

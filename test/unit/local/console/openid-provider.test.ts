@@ -1,29 +1,19 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createOpenIdProvider } from '../../../../local/console/openid-provider.ts';
-import { ensureSignInKeys } from '../../../../local/console/sign-in-keys.ts';
-import { type HttpServer, startHttpServer } from '../../../../local/http-server.ts';
-import { onOrigin, type RequestHandler } from '../../../../local/mounts.ts';
+import { owner, password, startProvider } from '../../../support/running-provider.ts';
 import { Browser, signIn } from '../../../support/sign-in.ts';
 
-const owner = 'owner@latchkey.localhost';
-const password = 'abcd-efgh-jkmn-pqrs';
-const troubles: string[] = [];
-let server: HttpServer;
+let server: Awaited<ReturnType<typeof startProvider>>;
 let url: string;
 
 beforeAll(async () => {
-  const { promise, resolve } = Promise.withResolvers<RequestHandler>();
-  server = await startHttpServer('127.0.0.1', 0, new Promise(() => {}), { '/oidc': promise });
+  server = await startProvider();
   url = server.url;
-  const keys = await ensureSignInKeys(undefined);
-  const onTrouble = (message: string) => troubles.push(message);
-  resolve(onOrigin(url, createOpenIdProvider({ origin: url, owner, password, keys, tokenSeconds: 900, onTrouble })));
 });
 
 afterAll(async () => {
   await server.stop();
-  expect(troubles).toEqual([]);
+  expect(server.troubles).toEqual([]);
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
