@@ -17,6 +17,7 @@ export const createRouter = () =>
             children: [
               { index: true, element: <Navigate to="/keys" replace /> },
               { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
+              { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
               { path: '*', element: <PageNotFound /> },
             ],
           },

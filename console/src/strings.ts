@@ -115,6 +115,7 @@ export const strings = {
   },
 
   keys: {
+    one: 'API key',
     description: 'The keys that your services and clients call the API with.',
     inUse: (current: number, max: number | null, plan: string) =>
       max === null ? `${current} keys on ${plan}` : `${current} of ${max} keys on ${plan}`,
@@ -142,5 +143,35 @@ export const strings = {
     matches: (count: number) => (count === 1 ? '1 match' : `${count} matches`),
     noMatch: { title: 'No key matches', text: 'Search for something else, or clear the filters.' },
     empty: { title: 'No API keys yet', text: 'Create one to call the API.' },
+  },
+
+  usage: {
+    title: 'Usage',
+    granularity: 'Steps',
+    granularities: { minute: 'Minutes', hour: 'Hours', day: 'Days' },
+    range: 'Range',
+    lastHours: (hours: number) => (hours === 1 ? 'Last hour' : `Last ${hours} hours`),
+    lastDays: (days: number) => `Last ${days} days`,
+    admitted: 'Admitted',
+    limited: 'Limited',
+    requests: 'Requests',
+    time: 'Time',
+    loading: 'Loading the usage',
+    chart: 'Requests over time',
+    chartDescription: 'Bars of requests that were admitted, and on top of them those that were limited.',
+    asTable: 'Show as a table',
+    empty: { title: 'No requests', text: 'Nothing called the API in this time.' },
+    totals: (admitted: number, limited: number) =>
+      `${admitted.toLocaleString('en')} admitted, ${limited.toLocaleString('en')} limited (answered 429)`,
+    limitsNow: {
+      title: 'Limits now',
+      minute: 'This minute',
+      hour: 'This hour',
+      remaining: (remaining: number, limit: number) =>
+        `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left`,
+      resets: (seconds: number) =>
+        seconds < 90 ? `Starts again in ${seconds} seconds` : `Starts again in ${Math.round(seconds / 60)} minutes`,
+      noAccess: 'The plan of this workspace does not include API access: its keys are refused.',
+    },
   },
 } as const;

@@ -1,0 +1,32 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import type { components } from '../api/schema.d.ts';
+import { strings } from '../strings.ts';
+import { formatStep } from './format-step.ts';
+
+/** The points of a chart that had requests, newest first. */
+export function UsageTable({ usage }: { usage: components['schemas']['Usage'] }) {
+  const texts = strings.usage;
+  const used = usage.points.filter(({ admitted, limited }) => admitted + limited > 0).reverse();
+  const { items, paginationProps } = useCollection(used, { pagination: { pageSize: 12 } });
+  return (
+    <Table
+      variant="embedded"
+      items={items}
+      trackBy="at"
+      ariaLabels={{ tableLabel: texts.chart }}
+      columnDefinitions={[
+        {
+          id: 'at',
+          header: texts.time,
+          isRowHeader: true,
+          cell: ({ at }) => <time dateTime={at}>{formatStep(new Date(at), usage.granularity)}</time>,
+        },
+        { id: 'admitted', header: texts.admitted, cell: ({ admitted }) => admitted.toLocaleString('en') },
+        { id: 'limited', header: texts.limited, cell: ({ limited }) => limited.toLocaleString('en') },
+      ]}
+      pagination={used.length > 12 && <Pagination {...paginationProps} />}
+    />
+  );
+}
