@@ -32,6 +32,7 @@ function count(counts: Readonly<Record<string, number>>, dimensions: Readonly<Re
 
 const troubleMetrics: Readonly<Record<Trouble, string>> = {
   counter_failure: 'CounterFailure',
+  limited_count_failure: 'LimitedCountFailure',
   first_use_failure: 'FirstUseFailure',
   last_used_failure: 'LastUsedFailure',
   pepper_move_failure: 'PepperMoveFailure',

@@ -23,7 +23,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
     periodMinutes: 1,
     of: 1,
   });
-  const otherTrouble = ['FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'].map((name) =>
+  const otherTrouble = ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'].map((name) =>
     serviceMetric(facade, name),
   );
   facade.monitorCustom({

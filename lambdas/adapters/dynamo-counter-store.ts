@@ -44,6 +44,17 @@ export class DynamoCounterStore implements CounterStore {
     }
   }
 
+  async add(counter: string, count: number, at: number): Promise<void> {
+    const { hour, minute, hourResetAt } = windowsAt(at);
+    await this.#dynamo.update({
+      TableName: this.#table,
+      Key: { pk: counter, sk: hour },
+      UpdateExpression: 'ADD #h :count, #m :count SET #expiresAt = :expiresAt',
+      ExpressionAttributeNames: { '#h': 'h', '#m': minuteName(minute), '#expiresAt': 'expiresAt' },
+      ExpressionAttributeValues: { ':count': count, ':expiresAt': hourResetAt + keptSeconds },
+    });
+  }
+
   async read(keyId: string, now: number): Promise<Counts> {
     const { hour, minute } = windowsAt(now);
     const { Item } = await this.#dynamo.get({

@@ -41,6 +41,8 @@ export interface CounterStore {
   count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }>;
   /** The counts of the present windows, without counting. */
   read(keyId: string, now: number): Promise<Counts>;
+  /** Adds to a counter that limits nothing. Never retried, as `count`. */
+  add(counter: string, count: number, at: number): Promise<void>;
 }
 
 /** What key management needs. Each change is one transaction, audit event included. */

@@ -68,6 +68,16 @@ export function shardsOf({ perMinute, perHour }: Limits): number {
   return Math.min(Math.ceil(perMinute / perCounter), perHour);
 }
 
+/** All counters that a key has if it has this many. */
+export function counterNames(keyId: string, shards: number): readonly string[] {
+  return Array.from({ length: shards }, (_, shard) => nameOf(keyId, shard, shards));
+}
+
+/** What counts the refused requests of a key: nothing is decided by it, and no flood of them reaches the others. */
+export function limitedCounter(keyId: string): string {
+  return `limited#${keyId}`;
+}
+
 /** A number of counters has names of its own: their shares are of other sizes. */
 function nameOf(keyId: string, shard: number, shards: number): string {
   return shards === 1 ? keyId : `${keyId}#${shard}/${shards}`;

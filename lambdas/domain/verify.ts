@@ -3,6 +3,7 @@ import { allDigests, currentDigest, type DigestReference, isNewerPepper, type Pe
 import { InsufficientScopeError, IpNotAllowedError, type LatchkeyError, PlanWithoutApiAccessError } from './errors.ts';
 import { isIpAllowed } from './ip-allow-list.ts';
 import { isKeyValue, type KeyFormat } from './key-format.ts';
+import { LimitedTally } from './limited-tally.ts';
 import { type Limits, type Plans, planNamed } from './plans.ts';
 import type { CounterStore, CredentialStore, FoundCredential, PepperSource } from './ports.ts';
 import type { Principal } from './principal.ts';
@@ -24,7 +25,12 @@ export interface VerifyDependencies {
   readonly onTrouble: (trouble: Trouble, error: unknown) => void;
 }
 
-export type Trouble = 'counter_failure' | 'first_use_failure' | 'last_used_failure' | 'pepper_move_failure';
+export type Trouble =
+  | 'counter_failure'
+  | 'limited_count_failure'
+  | 'first_use_failure'
+  | 'last_used_failure'
+  | 'pepper_move_failure';
 
 export interface VerifyRequest {
   /** What the client presented, if anything. */
@@ -72,8 +78,20 @@ export function createVerifier(dependencies: VerifyDependencies) {
   const { credentials, pepper, keyFormat, plans, onCounterFailure, clock, onTrouble } = dependencies;
   const counters = new ShardedCounters(dependencies.counters);
   const seenKeys = createSeenKeys();
+  const limited = new LimitedTally(dependencies.counters, (error) => onTrouble('limited_count_failure', error));
 
   return async function verify(request: VerifyRequest): Promise<Verdict> {
+    const former = limited.writeDue(clock());
+    try {
+      const verdict = await decide(request);
+      if (verdict.outcome === 'limited') await limited.add(verdict.principal.keyId, clock());
+      return verdict;
+    } finally {
+      await former;
+    }
+  };
+
+  async function decide(request: VerifyRequest): Promise<Verdict> {
     const { keyValue } = request;
     if (keyValue === undefined || !isKeyValue(keyFormat, keyValue)) return unauthorized;
     const keyring = await pepper.keyring();
@@ -98,9 +116,9 @@ export function createVerifier(dependencies: VerifyDependencies) {
     const { verdict, full = seen?.full } = await judge(credential, request, ahead, seen?.full);
     seenKeys.set(digest, { credential, readAt, full });
     return verdict;
-  };
+  }
 
-  /** An abuser costs nothing: while a window is full, only a change of the key or its plan can open it. */
+  /** An abuser costs next to nothing: while a window is full, only a change of the key or its plan can open it. */
   function refusedUnread({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
     const now = clock();
     const isFresh = now >= readAt && now - readAt < refusedUnreadMs;

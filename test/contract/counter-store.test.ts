@@ -88,6 +88,22 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.read(newKeyId(), noon)).toEqual({ minute: 0, hour: 0 });
   });
 
+  test('refusals are added to an item of their own, without a condition', async () => {
+    const id = newKeyId();
+    const item = async (pk: string) =>
+      (await engine.client().send(new GetCommand({ TableName: table, Key: { pk, sk: '2026-11-24T12' } }))).Item;
+    await counters.count(id, limits, noon);
+    await Promise.all([1, 2, 3, 4].map((count) => counters.add(`limited#${id}`, count, noon)));
+    await counters.add(`limited#${id}`, 7, noon + minute);
+    const expiresAt = Date.parse('2026-11-24T13:00:00Z') / 1000 + 31 * 86_400;
+    expect(await item(`limited#${id}`)).toEqual({
+      ...{ pk: `limited#${id}`, sk: '2026-11-24T12' },
+      ...{ h: 17, m34: 10, m35: 7, expiresAt },
+    });
+    expect(await item(id)).toEqual({ pk: id, sk: '2026-11-24T12', h: 1, m34: 1, expiresAt });
+    expect(await counters.read(id, noon)).toEqual({ minute: 1, hour: 1 });
+  });
+
   test('the item is the usage history: one an hour, a number a minute, kept for 31 days', async () => {
     const id = newKeyId();
     await counters.count(id, limits, noon);

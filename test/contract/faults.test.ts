@@ -136,6 +136,9 @@ describe.each([
     const { requests } = await start(reply);
     await expect(count()).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(1);
+    const add = new DynamoCounterStore(dynamo(1, 100), 'counters').add('limited#key', 1, noon);
+    await expect(add).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(2);
   });
 
   test('over the limit: the counts come with the refusal', async () => {

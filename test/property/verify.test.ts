@@ -94,6 +94,7 @@ test('no request passes that reading first and then counting would have refused'
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
             read: (...args) => storage.read(...args),
+            add: (...args) => storage.add(...args),
           },
           pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
           keyFormat,

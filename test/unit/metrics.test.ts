@@ -52,11 +52,12 @@ interface Situation {
   readonly key?: string;
   readonly minute?: number;
   readonly counters?: 'fail';
+  readonly refusals?: 'fail';
   readonly keysTable?: 'fail';
 }
 
 /** Authorizes one request, and tells what was written to the log as metrics. */
-async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters, keysTable }: Situation) {
+async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters, refusals, keysTable }: Situation) {
   const down = async () => {
     throw new Error('down');
   };
@@ -64,10 +65,11 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const reference = { pepperVersion: 'v1', digest: 'digest' };
   const find = async () => ({ credential: { ...known, ...credential }, reference });
   const counts = async () => ({ minute, hour: minute });
+  const add = refusals === 'fail' ? down : async () => {};
   const count = async () => ({ admitted: minute <= 60, counts: await counts() });
   const handler = createHandler({
     credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
-    counters: counters === 'fail' ? { count: down, read: down } : { count, read: counts },
+    counters: counters === 'fail' ? { count: down, read: down, add: down } : { count, read: counts, add },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans,
@@ -128,6 +130,12 @@ test('a counter that fails is a line of its own; the request that passes is allo
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', CounterFailure: 1 });
   expect(trouble._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
   expect(outcome).toMatchObject({ outcome: 'allowed', plan: 'Professional', Verifications: 1 });
+});
+
+test('a refusal that cannot be written down is a line of its own; the request is refused all the same', async () => {
+  const [trouble, outcome] = await metricsOf({ minute: 61, refusals: 'fail' });
+  expect(trouble).toMatchObject({ service: 'LatchkeyTest', LimitedCountFailure: 1 });
+  expect(outcome).toMatchObject({ outcome: 'rate_limited', Verifications: 1 });
 });
 
 test('a first use that cannot be noted is a line of its own; the request that passes is allowed', async () => {

@@ -13,6 +13,8 @@ export type Fate = 'arrives' | 'lost before' | 'lost after';
 export class FaultyStorage implements CredentialStore, CounterStore {
   readonly credentials = new Map<string, Credential>();
   readonly #counters = new Map<string, number>();
+  /** Refusals by counter and minute. */
+  readonly limited = new Map<string, number>();
   readonly #fate: () => Fate;
   /** How many turns of the event loop a call takes, each way. */
   readonly #delay: () => number;
@@ -52,6 +54,12 @@ export class FaultyStorage implements CredentialStore, CounterStore {
 
   read(keyId: string, now: number): Promise<Counts> {
     return this.#call(() => this.#countsOf(keyId, now));
+  }
+
+  add(counter: string, count: number, at: number): Promise<void> {
+    return this.#call(() => {
+      this.limited.set(minuteOf(counter, at), (this.limited.get(minuteOf(counter, at)) ?? 0) + count);
+    });
   }
 
   async #call<T>(effect: () => T): Promise<T> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Limits } from '../../../lambdas/domain/plans.ts';
-import { ShardedCounters, shardsOf, share } from '../../../lambdas/domain/sharded-counters.ts';
+import { counterNames, ShardedCounters, shardsOf, share } from '../../../lambdas/domain/sharded-counters.ts';
 
 const limits = fc.record({
   perMinute: fc.integer({ min: 1, max: 1_000_000_000 }),
@@ -24,6 +24,7 @@ function counters() {
       return { admitted, counts: now(keyId) };
     },
     read: async (keyId: string) => now(keyId),
+    add: () => Promise.reject(new Error('Refusals are not counted here.')),
   };
 }
 
@@ -80,6 +81,7 @@ describe('a limit that exceeds one counter', () => {
     const sharded = new ShardedCounters(inner, () => 0.5);
     await sharded.count('key_1', of, 0);
     expect([...inner.counts.keys()]).toEqual(['key_1#1/3']);
+    expect(counterNames('key_1', 3)).toEqual(['key_1#0/3', 'key_1#1/3', 'key_1#2/3']);
     expect(await sharded.read('key_1', of, 0)).toEqual({ minute: 3, hour: 3 });
     expect(await sharded.count('key_1', of, 0)).toEqual({
       admitted: true,

@@ -35,6 +35,8 @@ class Storage {
   };
   readonly calls: string[] = [];
   readonly counts = new Map<string, Counts>();
+  /** What was written of refusals. */
+  readonly refusals: [counter: string, count: number][] = [];
   countFails: Error | undefined;
   /** Asked before each call is answered. */
   before: (call: string) => void | Promise<void> = () => {};
@@ -64,6 +66,10 @@ class Storage {
   async read(keyId: string, now: number) {
     await this.#begin('read');
     return this.#at(keyId, now);
+  }
+  async add(counter: string, count: number) {
+    this.refusals.push([counter, count]);
+    await this.#begin('add');
   }
   #at(keyId: string, now: number): Counts {
     const hour = this.counts.get(`${keyId} ${Math.floor(now / 3_600_000)}`)?.hour ?? 0;
@@ -101,7 +107,7 @@ const instance = (overrides: Partial<VerifyDependencies> = {}) => {
     onTrouble: (trouble) => troubles.push(trouble),
     ...overrides,
   });
-  return (request: { scope?: string; sourceIp?: string } = {}) =>
+  return (request: { keyValue?: string; scope?: string; sourceIp?: string } = {}) =>
     verify({ keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7', ...request });
 };
 
@@ -225,10 +231,11 @@ describe('a change of plan', () => {
 describe('a window that was seen full', () => {
   const fill = async (verify: ReturnType<typeof instance>) => {
     for (let i = 0; i < 4; i++) await verify();
+    expect(storage.calls.at(-1)).toBe('add');
     storage.calls.length = 0;
   };
 
-  test('refuses without any call for a second, then reads the key, and never writes', async () => {
+  test('refuses without any call for a second, then reads the key, and never counts', async () => {
     const verify = await seen();
     await fill(verify);
     for (let i = 0; i < 100; i++) {
@@ -243,7 +250,8 @@ describe('a window that was seen full', () => {
     now += 1;
     await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
     await verify();
-    expect(storage.calls).toEqual(['find']);
+    // What was refused meanwhile is written, next to the read.
+    expect(storage.calls).toEqual(['add', 'find']);
   });
 
   test('opens when it ends', async () => {
@@ -268,7 +276,7 @@ describe('a window that was seen full', () => {
       outcome: 'limited',
       rate: { minute: { remaining: 3 }, hour: { remaining: 0 } },
     });
-    expect(storage.calls).toEqual(['find']);
+    expect(storage.calls).toEqual(['find', 'add']);
     now = Date.parse('2026-11-24T11:00:00.000Z');
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
@@ -328,5 +336,110 @@ describe('a count that fails', () => {
     storage.countFails = new ServiceUnavailableError();
     change({ isActive: false });
     await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+});
+
+describe('requests over a limit', () => {
+  const keyId = 'key_01ARYZ6S410000000000000000';
+  const refuse = async (verify: ReturnType<typeof instance>, times: number) => {
+    for (let i = 0; i < times; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+  };
+  const filled = async (overrides: Partial<VerifyDependencies> = {}) => {
+    const verify = await seen(overrides);
+    for (let i = 0; i < 3; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.refusals).toEqual([]);
+    return verify;
+  };
+
+  test('are counted apart: the first at once, the others of a second by a later request', async () => {
+    const verify = await filled();
+    await refuse(verify, 5);
+    expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
+    now += 1000;
+    await refuse(verify, 1);
+    expect(storage.refusals).toEqual([
+      [`limited#${keyId}`, 1],
+      [`limited#${keyId}`, 4],
+    ]);
+  });
+
+  test('of an hour that is full count as well', async () => {
+    change({ plan: 'Small' });
+    const verify = await filled();
+    now += 60_000;
+    for (let i = 0; i < 2; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    await refuse(verify, 1);
+    expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
+  });
+
+  test('are written next to the calls of the request that takes them along, not before them', async () => {
+    const verify = await filled();
+    await refuse(verify, 2);
+    now += 60_000;
+    let begun = 0;
+    const all = Promise.withResolvers<void>();
+    storage.before = (call) => {
+      if (call === 'markUsed') return undefined;
+      begun += 1;
+      if (begun === 3) all.resolve();
+      return all.promise;
+    };
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.calls).toEqual(['add', 'find', 'count', 'markUsed']);
+  });
+
+  test('are taken along by a request that is no key at all, and by one whose key cannot be read', async () => {
+    const verify = await filled();
+    await refuse(verify, 2);
+    now += 1000;
+    await verify({ keyValue: 'nonsense' });
+    expect(storage.refusals).toHaveLength(2);
+    await refuse(verify, 2);
+    now += 1000;
+    storage.before = (call) => {
+      if (call === 'find') throw new ServiceUnavailableError();
+    };
+    await expect(verify()).rejects.toThrow(ServiceUnavailableError);
+    expect(storage.refusals).toHaveLength(3);
+  });
+
+  test.each([
+    ['the first', 0, ['limited']],
+    ['those before', 1000, ['unauthorized']],
+  ])('%s are written before the answer: Lambda stops an instance after it', async (_, wait, outcomes) => {
+    const verify = await filled();
+    if (wait > 0) await refuse(verify, 2);
+    now += wait;
+    const written = Promise.withResolvers<void>();
+    storage.before = (call) => (call === 'add' ? written.promise : undefined);
+    const answers: string[] = [];
+    const answer = verify(wait > 0 ? { keyValue: 'nonsense' } : {}).then(({ outcome }) => answers.push(outcome));
+    await new Promise(setImmediate);
+    expect(answers).toEqual([]);
+    written.resolve();
+    await answer;
+    expect(answers).toEqual(outcomes);
+  });
+
+  test('that cannot be written change nothing but a metric', async () => {
+    const verify = await filled();
+    storage.before = (call) => {
+      if (call === 'add') throw new ServiceUnavailableError();
+    };
+    await refuse(verify, 3);
+    now += 1000;
+    await refuse(verify, 1);
+    expect(troubles).toEqual(['limited_count_failure', 'limited_count_failure']);
+  });
+
+  test('are not those that are refused for another reason, nor those that pass uncounted', async () => {
+    const verify = await seen({ onCounterFailure: 'allow' });
+    await verify({ scope: 'other:read' });
+    storage.countFails = new ServiceUnavailableError();
+    await verify();
+    change({ isActive: false });
+    await verify();
+    expect(storage.refusals).toEqual([]);
   });
 });

@@ -86,6 +86,9 @@ class FakeCounters implements CounterStore {
     this.calls.push(['read', keyId, at]);
     return this.counts;
   }
+  async add(counter: string, count: number, at: number) {
+    this.calls.push(['add', counter, count, at]);
+  }
 }
 
 class FakePepper implements PepperSource {

@@ -16,7 +16,7 @@ function authorizer() {
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
     credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
-    counters: { count: unavailable, read: unavailable },
+    counters: { count: unavailable, read: unavailable, add: unavailable },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: {},

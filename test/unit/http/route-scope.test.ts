@@ -34,7 +34,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
       noteFirstUse: never,
       markUsed: never,
     },
-    counters: { count: never, read: async () => ({ minute: 0, hour: 0 }) },
+    counters: { count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
