@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { KeyFormat } from './domain/key-format.ts';
-import { auditPrefix, dueIndex, eventSource, secretTags } from './domain/names.ts';
+import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/names.ts';
 import { Plan, PlanName } from './domain/plans.ts';
 import { EventType } from './domain/published-event.ts';
 import { Scope } from './domain/scopes.ts';
@@ -10,6 +10,7 @@ import { webhookAttempts } from './domain/webhook-retries.ts';
 import { WebhookUrl } from './domain/webhook-url.ts';
 
 export {
+  auditIndex,
   auditPrefix,
   dueIndex,
   EventType,
@@ -43,6 +44,7 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 const KEYS_TABLE = z.string().min(1);
+const COUNTERS_TABLE = z.string().min(1);
 const PEPPER_SECRET = z.string().min(1);
 const CURSOR_SECRET = z.string().min(1);
 const PHOTO_REQUESTS_TABLE = z.string().min(1);
@@ -59,7 +61,7 @@ const CORS_ALLOW_ORIGIN = z.string().min(1);
 
 export const AuthorizerEnvironment = z.object({
   KEYS_TABLE,
-  COUNTERS_TABLE: z.string().min(1),
+  COUNTERS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
   PLANS,
@@ -103,6 +105,9 @@ export const OwnWorkspaceEnvironment = KeysEnvironment.extend({
 });
 export const MembersEnvironment = KeysEnvironment.extend({ SIGN_IN });
 export const MemberListEnvironment = MembersEnvironment.extend({ CURSOR_SECRET });
+export const UsageEnvironment = KeysEnvironment.extend({ COUNTERS_TABLE, PLANS });
+export const UsageListEnvironment = UsageEnvironment.extend({ CURSOR_SECRET });
+export const AuditListEnvironment = KeysEnvironment.extend({ CURSOR_SECRET });
 export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
 export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
 

@@ -3,9 +3,11 @@ import { ApiGatewayKeys, createApiGateway } from './adapters/api-gateway-keys.ts
 import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
 import { CachedPepper } from './adapters/cached-pepper.ts';
 import { createDynamo } from './adapters/dynamo.ts';
+import { DynamoAuditHistory } from './adapters/dynamo-audit-history.ts';
 import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
 import { DynamoMemberStore } from './adapters/dynamo-member-store.ts';
 import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
+import { DynamoUsageStore } from './adapters/dynamo-usage-store.ts';
 import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
 import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
 import { createKms, KmsSealer } from './adapters/kms-sealer.ts';
@@ -23,6 +25,7 @@ import type {
   RevealingEnvironment,
   RootKeyEnvironment,
   RotateKeysEnvironment,
+  UsageEnvironment,
   WorkspacesEnvironment,
 } from './environment.ts';
 import type { ApiDependencies } from './http/api-handler.ts';
@@ -49,6 +52,21 @@ export function changingDependencies(environment: z.output<typeof ChangingEnviro
 
 export function revealingDependencies(environment: z.output<typeof RevealingEnvironment>) {
   return { ...keysDependencies(environment), sealer: sealerFrom(environment) };
+}
+
+export function usageDependencies(environment: z.output<typeof UsageEnvironment>) {
+  return {
+    ...keysDependencies(environment),
+    usage: new DynamoUsageStore(createDynamo(), environment.COUNTERS_TABLE),
+    plans: environment.PLANS,
+  };
+}
+
+export function auditHistoryDependencies(environment: z.output<typeof KeysEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    history: new DynamoAuditHistory(createDynamo(), environment.KEYS_TABLE),
+  };
 }
 
 export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {

@@ -3,6 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type {
   ApiEnvironment,
+  AuditListEnvironment,
   ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
@@ -12,28 +13,28 @@ import type {
   OpenApiEnvironment,
   OwnWorkspaceEnvironment,
   RevealingEnvironment,
+  UsageEnvironment,
+  UsageListEnvironment,
   Variables,
 } from '../lambdas/environment.ts';
 import type { routes } from '../lambdas/http/routes.ts';
 import { BundledFunction, type FunctionDefaults } from './bundled-function.ts';
 import { secretArnPrefix } from './consumer-secrets.ts';
+import type { CountersTable } from './counters-table.ts';
 import type { CursorSecret } from './cursor-secret.ts';
 import type { KeysTable } from './keys-table.ts';
 import type { PepperSecret } from './pepper-secret.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 
-/** Named by the route table, and not made yet: their routes are left out. */
-export const comingFunctions = ['get-key-usage', 'get-usage', 'list-audit-events'] as const;
-type Coming = (typeof comingFunctions)[number];
-
-/** The Lambdas that the route table names for key management, the workspace and the open routes. */
-export type ApiFunctionName = Exclude<
-  Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Workspace' | 'Service' }>['lambda'],
-  Coming
->;
+/** The Lambdas that the route table names for what a workspace manages itself, and for the open routes. */
+export type ApiFunctionName = Extract<
+  (typeof routes)[keyof typeof routes],
+  { tag: 'API keys' | 'Workspace' | 'Service' }
+>['lambda'];
 
 export interface ApiFunctionsProps {
   readonly keys: KeysTable;
+  readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
   /** undefined: values are not kept. */
@@ -59,7 +60,7 @@ export class ApiFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
-    const { keys, pepper, cursorSecret, recoveryKey, settings, memoryMiB, defaults } = props;
+    const { keys, counters, pepper, cursorSecret, recoveryKey, settings, memoryMiB, defaults } = props;
     const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS, SIGN_IN } = settings;
     const CURSOR_SECRET = cursorSecret.secret.secretArn;
 
@@ -85,6 +86,13 @@ export class ApiFunctions extends Construct {
     };
     const ofMembers: Variables<typeof MembersEnvironment> = { ...ofKeys, SIGN_IN };
     const memberList: Variables<typeof MemberListEnvironment> = { ...ofMembers, CURSOR_SECRET };
+    const ofUsage: Variables<typeof UsageEnvironment> = {
+      ...ofKeys,
+      COUNTERS_TABLE: counters.table.tableName,
+      PLANS,
+    };
+    const listingUsage: Variables<typeof UsageListEnvironment> = { ...ofUsage, CURSOR_SECRET };
+    const listingEvents: Variables<typeof AuditListEnvironment> = { ...ofKeys, CURSOR_SECRET };
     const documenting: Variables<typeof OpenApiEnvironment> = {
       ...open,
       ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
@@ -101,6 +109,7 @@ export class ApiFunctions extends Construct {
     };
     const readPepper = (identity: IGrantable) => pepper.grantRead(identity);
     const readCursorSecret = (identity: IGrantable) => cursorSecret.grantRead(identity);
+    const readUsage = (identity: IGrantable) => counters.grantUsage(identity);
     const seal = (identity: IGrantable) => recoveryKey?.grantSeal(identity);
     // Each value that is shown is written to the audit log.
     const reveal = (identity: IGrantable) => {
@@ -119,6 +128,14 @@ export class ApiFunctions extends Construct {
       'list-members': add('list-members', memberList, (it) => keys.grantListMembers(it), readCursorSecret),
       'put-member': add('put-member', ofMembers, (it) => keys.grantPutMember(it)),
       'delete-member': add('delete-member', ofMembers, (it) => keys.grantRemoveMember(it)),
+      'get-key-usage': add('get-key-usage', ofUsage, (it) => keys.grantGet(it), readUsage),
+      'get-usage': add('get-usage', listingUsage, (it) => keys.grantList(it), readUsage, readCursorSecret),
+      'list-audit-events': add(
+        'list-audit-events',
+        listingEvents,
+        (it) => keys.grantAuditHistory(it),
+        readCursorSecret,
+      ),
       'get-health': add('get-health', open),
       'get-openapi': add('get-openapi', documenting),
     };

@@ -1,7 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AuthorizationType, LambdaIntegration, type Method, type Resource } from 'aws-cdk-lib/aws-apigateway';
 import { type Route, routes } from '../lambdas/http/routes.ts';
-import { comingFunctions } from './api-functions.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from './cors.ts';
 import type { Latchkey } from './latchkey.ts';
@@ -10,9 +9,7 @@ import type { ManagementAuthorizer } from './management-authorizer.ts';
 type Table = (typeof routes)[keyof typeof routes];
 
 /** The names of the Lambdas of all routes with these tags: one without its function fails the type check. */
-type Functions<Tag extends Table['tag']> = Readonly<
-  Record<Exclude<Extract<Table, { tag: Tag }>['lambda'], (typeof comingFunctions)[number]>, BundledFunction>
->;
+type Functions<Tag extends Table['tag']> = Readonly<Record<Extract<Table, { tag: Tag }>['lambda'], BundledFunction>>;
 
 /**
  * Adds the routes of the route table with these tags to the service's API, with a CORS preflight for each path.
@@ -25,9 +22,7 @@ export function addRoutes<Tag extends Table['tag']>(
   management?: ManagementAuthorizer,
 ): void {
   const { restApi, config } = latchkey;
-  const wanted = (Object.values(routes) as Table[]).filter(
-    ({ tag, lambda }) => tags.some((each) => each === tag) && !comingFunctions.some((each) => each === lambda),
-  );
+  const wanted = (Object.values(routes) as Table[]).filter(({ tag }) => tags.some((each) => each === tag));
   for (const [path, routesOfPath] of Object.entries(Object.groupBy(wanted, (route) => route.path))) {
     const resource = restApi.root.resourceForPath(path);
     for (const route of routesOfPath) {

@@ -25,4 +25,9 @@ export class CountersTable extends Construct {
   grantCount(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['GetItem', 'UpdateItem']);
   }
+
+  /** To read what was counted, hour by hour. */
+  grantUsage(grantee: IGrantable): Grant {
+    return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);
+  }
 }

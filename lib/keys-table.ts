@@ -1,7 +1,7 @@
 import { AttributeType, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { dueIndex } from '../lambdas/environment.ts';
+import { auditIndex, dueIndex } from '../lambdas/environment.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
@@ -24,8 +24,13 @@ export class KeysTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      // Sparse: it holds what has a time at which something is due, and nothing else.
+      // Both are sparse: what has a time at which something is due, and audit events of single keys.
       globalSecondaryIndexes: [
+        {
+          indexName: auditIndex,
+          partitionKey: { name: auditIndex, type: AttributeType.STRING },
+          sortKey: { name: 'sk', type: AttributeType.STRING },
+        },
         {
           indexName: dueIndex,
           partitionKey: { name: dueIndex, type: AttributeType.STRING },
@@ -51,13 +56,15 @@ export class KeysTable extends Construct {
     });
   }
 
+  /** To page through the audit events of a workspace, or of one key. */
+  grantAuditHistory(identity: IGrantable): Grant {
+    this.#grantIndex(identity, auditIndex);
+    return this.#grant(identity, 'Query');
+  }
+
   /** To find what is due, and rotate keys: change them, with new values for old ones. */
   grantKeep(identity: IGrantable): Grant {
-    Grant.addToPrincipal({
-      grantee: identity,
-      actions: ['dynamodb:Query'],
-      resourceArns: [`${this.table.tableArn}/index/${dueIndex}`],
-    });
+    this.#grantIndex(identity, dueIndex);
     return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
   }
 
@@ -159,6 +166,14 @@ export class KeysTable extends Construct {
 
   grantGet(identity: IGrantable): Grant {
     return this.#grant(identity, 'GetItem');
+  }
+
+  #grantIndex(grantee: IGrantable, index: string): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${index}`],
+    });
   }
 
   #grant(grantee: IGrantable, ...actions: readonly string[]): Grant {

@@ -8,7 +8,7 @@ import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { allRoutes } from '../lambdas/http/routes.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
-import { ApiFunctions, comingFunctions } from './api-functions.ts';
+import { ApiFunctions } from './api-functions.ts';
 import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
 import { addRoutes } from './api-routes.ts';
 import type { FunctionDefaults } from './bundled-function.ts';
@@ -110,9 +110,7 @@ export class Latchkey extends Construct {
     const bundles = new Bundles(this, [
       'authorizer',
       'management-authorizer',
-      ...new Set(
-        allRoutes.map(({ lambda }) => lambda).filter((name) => !comingFunctions.some((each) => each === name)),
-      ),
+      ...new Set(allRoutes.map(({ lambda }) => lambda)),
       ...rotationFunctionNames,
       ...eventFunctionNames,
     ]);
@@ -123,6 +121,7 @@ export class Latchkey extends Construct {
       : undefined;
     this.#functions = new ApiFunctions(this, 'Functions', {
       keys: this.keys,
+      counters: this.counters,
       pepper: this.pepper,
       cursorSecret: this.cursorSecret,
       recoveryKey,

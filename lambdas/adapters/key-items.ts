@@ -4,7 +4,7 @@ import type { Credential } from '../domain/credential.ts';
 import type { DigestReference } from '../domain/digest.ts';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { User } from '../domain/member.ts';
-import { auditPrefix } from '../domain/names.ts';
+import { auditIndex, auditPrefix } from '../domain/names.ts';
 
 /** The items of the keys table: their primary keys, and the way between them and the domain. */
 
@@ -117,10 +117,20 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
 const deploymentPartition = 'DEPLOYMENT';
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
+export const auditKey = (workspaceId: string | null, eventId: string) => ({
+  pk: workspaceId === null ? deploymentPartition : `WS#${workspaceId}`,
+  sk: `${auditPrefix}${eventId}`,
+});
+
+/** The attribute that puts an event into the index, under the key that it is about; undefined keeps it out. */
+export const auditOf = (workspaceId: string | null, keyId: string | null | undefined) => ({
+  [auditIndex]: keyId == null ? undefined : `${workspaceId}#${keyId}`,
+});
+
 export const auditItem = (event: AuditEvent) => ({
-  pk: event.workspaceId === null ? deploymentPartition : `WS#${event.workspaceId}`,
-  sk: `${auditPrefix}${event.id}`,
+  ...auditKey(event.workspaceId, event.id),
   ...event,
+  ...auditOf(event.workspaceId, event.keyId),
 });
 
 /** Whether a sort key is that of an audit event. */
@@ -128,7 +138,7 @@ export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsW
 
 /** What the item holds besides its keys. The table is ours alone, so its items have the type they were stored with. */
 export function contentOf<T>(item: Record<string, unknown>): T {
-  const { pk, sk, due, dueAt, ...content } = item;
+  const { pk, sk, due, dueAt, [auditIndex]: _, ...content } = item;
   return content as T;
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actorTypes } from './audit-event.ts';
+import { type AuditEvent, actorTypes } from './audit-event.ts';
 import { EventType } from './published-event.ts';
 
 /** An audit event as the workspace sees it. */
@@ -15,3 +15,8 @@ export const AuditEventView = z
   })
   .meta({ id: 'AuditEventView' });
 export type AuditEventView = z.infer<typeof AuditEventView>;
+
+/** Field by field, so that nothing else gets out. */
+export function viewOfEvent({ id, at, action, keyId, actor, requestId, changes }: AuditEvent): AuditEventView {
+  return { id, at, action, keyId, actor: { type: actor.type, id: actor.id }, requestId, changes: { ...changes } };
+}

@@ -13,5 +13,8 @@ export const eventSource = 'latchkey';
 /** The sparse index of what has a time at which it is due, and its partition key; `dueAt` is the time. */
 export const dueIndex = 'due';
 
+/** The sparse index of the audit events of single keys, and its partition key; they are sorted as in the table. */
+export const auditIndex = 'auditOf';
+
 /** How the sort keys of audit events begin: the stream is filtered by it. */
 export const auditPrefix = 'AUDIT#';

@@ -1,4 +1,4 @@
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditAction, AuditEvent } from './audit-event.ts';
 import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring, StoredKeyring } from './digest.ts';
 import type { Environment } from './key-format.ts';
@@ -43,6 +43,25 @@ export interface CounterStore {
   read(keyId: string, now: number): Promise<Counts>;
   /** Adds to a counter that limits nothing. Never retried, as `count`. */
   add(counter: string, count: number, at: number): Promise<void>;
+}
+
+/** What the counters say of the past. */
+export interface UsageStore {
+  /**
+   * What a counter counted in this time (epoch milliseconds; `to` is not part of it), by the minute or by the hour, at
+   * whose beginning the time begins and ends. In no order; those without any are left out.
+   */
+  counts(
+    counter: string,
+    time: { readonly from: number; readonly to: number },
+    by: 'minute' | 'hour',
+  ): Promise<readonly Count[]>;
+}
+
+export interface Count {
+  /** When the minute or hour began, in epoch milliseconds. */
+  readonly at: number;
+  readonly count: number;
 }
 
 /** What key management needs. Each change is one transaction, audit event included. */
@@ -283,6 +302,33 @@ export interface PhotoRequestStore {
 export interface PhotoRequestOwner {
   readonly workspaceId: string;
   readonly environment: Environment;
+}
+
+/** What was done in a workspace. */
+export interface AuditHistory {
+  /**
+   * Newest first. `next` is the id of the event to continue after; undefined when there is no more. A page that is
+   * filtered by actor or action may be short, or empty, and still have a next one.
+   */
+  list(
+    workspaceId: string,
+    query: AuditQuery,
+  ): Promise<{ readonly events: readonly AuditEvent[]; readonly next: string | undefined }>;
+}
+
+/** Which events; undefined: any. */
+export interface AuditQuery {
+  /** The id of who did it. */
+  readonly actor: string | undefined;
+  readonly keyId: string | undefined;
+  readonly action: AuditAction | undefined;
+  /** From then on, in epoch milliseconds. */
+  readonly from: number | undefined;
+  /** Before then, in epoch milliseconds; not before `from`. */
+  readonly to: number | undefined;
+  readonly limit: number;
+  /** The id to continue after. */
+  readonly after: string | undefined;
 }
 
 /** Events of the deployment. */

@@ -19,8 +19,15 @@ export function newId(prefix: IdPrefix, now: number, random: RandomBytes): strin
 
 export function newUlid(now: number, random: RandomBytes): string {
   // The time part apart: ulid() takes the epoch for no time at all.
-  const [anyTime, timeLength] = [1, 10];
-  return encodeTime(now, timeLength) + ulid(anyTime, () => (random(1)[0] ?? 0) / 256).slice(timeLength);
+  const anyTime = 1;
+  return timePrefix(now) + ulid(anyTime, () => (random(1)[0] ?? 0) / 256).slice(timeLength);
+}
+
+const timeLength = 10;
+
+/** How the ULIDs of a moment begin; before them in the order of texts, and after all earlier ones. */
+export function timePrefix(time: number): string {
+  return encodeTime(time, timeLength);
 }
 
 /** Whether a client's text has the form of an id. Anything else cannot exist, and is not looked up. */

@@ -106,14 +106,16 @@ const RootKey = z
 /** Times of the query, with a zone or in UTC. */
 const Moment = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
-  .transform((text) => Date.parse(text));
+  .transform((text) => Date.parse(text))
+  // Ids and hours are written with years of four digits, also after rounding.
+  .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998');
 
 const UsageQuery = {
   from: Moment.meta({
     description:
       'Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day.',
   }),
-  to: Moment.optional().meta({ description: 'Where to end; rounded up. By default now.' }),
+  to: Moment.optional().meta({ description: 'Where to end; rounded up. By default now: name it to add up pages.' }),
   granularity: z.enum(granularities).default('hour'),
 };
 

@@ -45,6 +45,7 @@ export const contract: readonly Part[] = [
     note: 'the gateway works on 8 requests at a time (emulator.py, 5)',
   },
   { part: 'Key management', proved: 'here', by: [e2e('api-keys')] },
+  { part: 'Usage and the audit log', proved: 'here', by: [e2e('usage'), e2e('audit-events')] },
   { part: 'Regeneration modes, rotation policies', proved: 'here', by: [e2e('regeneration')] },
   {
     part: 'The schedule rotates keys and delivers them; events on the bus',

@@ -51,6 +51,7 @@ function grantsOf(name: string) {
 const allow = (resource: object, ...actions: string[]) => ({ effect: 'Allow', actions, resource });
 const table = (resource: object, ...actions: string[]) =>
   allow(resource, ...actions.map((action) => `dynamodb:${action}`));
+const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 
 /** API Gateway's own API: keys are made at run time, so their ids cannot be named here. */
@@ -121,6 +122,12 @@ const expected: Record<string, unknown[]> = {
   'list-members': [table(keys, 'Query'), read(cursorSecret)],
   'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'delete-member': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'get-key-usage': [table(keys, 'GetItem'), table(counters, 'Query')],
+  'get-usage': [table(keys, 'GetItem', 'Query'), table(counters, 'Query'), read(cursorSecret)],
+  'list-audit-events': [
+    { effect: 'Allow', actions: ['dynamodb:Query'], resource: [keys, indexOfKeys('auditOf')] },
+    read(cursorSecret),
+  ],
   'create-photo-request': [table(photoRequests, 'PutItem')],
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
@@ -156,11 +163,7 @@ const expected: Record<string, unknown[]> = {
     allow(eventDeadLetters, 'sqs:SendMessage'),
   ],
   'rotate-keys': [
-    {
-      effect: 'Allow',
-      actions: ['dynamodb:Query'],
-      resource: { 'Fn::Join': ['', [keys, '/index/due']] },
-    },
+    table(indexOfKeys('due'), 'Query'),
     table(keys, ...rotating),
     allow(secretsNamed('latchkey/*'), 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'),
     allow(secretsNamed('*'), 'secretsmanager:DeleteSecret'),
@@ -322,8 +325,9 @@ describe('who may', () => {
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('touch the counters: the authorizers', () => {
-    expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer']);
+  test('change the counters: the authorizers; look at them: who tells of usage', () => {
+    expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer', 'get-key-usage', 'get-usage']);
+    expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
   });
 
   test('invoke the functions: this API, and Secrets Manager those that rotate for it', () => {

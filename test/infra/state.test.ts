@@ -37,10 +37,18 @@ describe.each(tableNames)('%s', (name) => {
   });
 });
 
-test('the keys table has one index, of what is due, which holds keys only; the others have none', () => {
+test('the keys table has indexes of the events of a key, and of what is due, which holds keys only; the others have none', () => {
   const indexes = tableNames.map((name) => retained.named(name).Properties['GlobalSecondaryIndexes']);
   expect(indexes).toEqual([
     [
+      {
+        IndexName: 'auditOf',
+        KeySchema: [
+          { AttributeName: 'auditOf', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
       {
         IndexName: 'due',
         KeySchema: [

@@ -65,6 +65,14 @@ export async function startEngine(): Promise<Engine> {
           ],
           GlobalSecondaryIndexes: [
             {
+              IndexName: 'auditOf',
+              KeySchema: [
+                { AttributeName: 'auditOf', KeyType: 'HASH' },
+                { AttributeName: 'sk', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'ALL' },
+            },
+            {
               IndexName: 'due',
               KeySchema: [
                 { AttributeName: 'due', KeyType: 'HASH' },
@@ -73,7 +81,7 @@ export async function startEngine(): Promise<Engine> {
               Projection: { ProjectionType: 'KEYS_ONLY' },
             },
           ],
-          AttributeDefinitions: ['pk', 'sk', 'due', 'dueAt'].map((AttributeName) => ({
+          AttributeDefinitions: ['pk', 'sk', 'auditOf', 'due', 'dueAt'].map((AttributeName) => ({
             AttributeName,
             AttributeType: 'S',
           })),

@@ -23,7 +23,7 @@ export class KeysInMemory implements KeyStore {
     return workspaceId === this.#workspace.id ? this.records.get(keyId) : undefined;
   }
 
-  async listKeys(_workspaceId: string, { environment }: KeyQuery) {
+  async listKeys(_workspaceId: string, { environment }: KeyQuery): ReturnType<KeyStore['listKeys']> {
     const keys = [...this.records.values()].filter((key) => (environment ?? key.environment) === key.environment);
     return { keys, next: undefined };
   }

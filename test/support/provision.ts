@@ -1,7 +1,7 @@
 import { type Credentials, sendSigned } from './signed.ts';
 
 /** The workspaces that the suites fill, by plan. */
-const wanted = { Enterprise: 5, Professional: 5, Free: 1 } as const;
+const wanted = { Enterprise: 7, Professional: 6, Free: 1 } as const;
 
 export type RootKeys = Readonly<Record<keyof typeof wanted, string[]>>;
 

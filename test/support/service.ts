@@ -36,12 +36,18 @@ const validBodies: Partial<Record<keyof typeof routes, unknown>> = {
   createPhotoRequest: { instructions: 'Show it', photo_slots: [{ instructions: 'Front', is_required: true }] },
 };
 
+const validQueries: Partial<Record<keyof typeof routes, string>> = {
+  getKeyUsage: '?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z',
+  getUsage: '?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z',
+};
+
 export const protectedRoutes: RouteCall[] = Object.entries(routes)
   .filter(([, { scope }]) => scope !== null)
   .map(([name, route]) => {
     const json = validBodies[name as keyof typeof routes];
     // An id that is well-formed, so that only what the test is about can be wrong.
-    const path = route.path.replace('{id}', 'key_01JD00000000000000000000ZZ');
+    const path =
+      route.path.replace('{id}', 'key_01JD00000000000000000000ZZ') + (validQueries[name as keyof typeof routes] ?? '');
     return {
       name: `${route.method} ${route.path}`,
       route,

@@ -1710,7 +1710,7 @@ export interface operations {
             query: {
                 /** @description Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day. */
                 from: string;
-                /** @description Where to end; rounded up. By default now. */
+                /** @description Where to end; rounded up. By default now: name it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
             };
@@ -1811,7 +1811,7 @@ export interface operations {
             query: {
                 /** @description Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day. */
                 from: string;
-                /** @description Where to end; rounded up. By default now. */
+                /** @description Where to end; rounded up. By default now: name it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
                 /** @description Items on a page; 50 by default. */

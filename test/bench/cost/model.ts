@@ -42,7 +42,7 @@ export const assumptions: Assumptions = {
 /** The kinds of requests: how each differs from a verified one. */
 export const kinds: Readonly<Record<string, (verified: Assumptions) => Assumptions>> = {
   verified: (verified) => verified,
-  // Answered from memory: one read a second, however many they are.
+  // Answered from memory: one read and one write a second, however many they are.
   'limited, seen before': (verified) => ({
     ...verified,
     authorizerMs: 1,

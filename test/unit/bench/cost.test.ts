@@ -68,7 +68,7 @@ describe('kinds of requests', () => {
     expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0 });
   });
 
-  test('an abuser over the limit costs no units, but the backend that answers 429', () => {
+  test('an abuser over the limit costs next to no units, but the backend that answers 429', () => {
     expect(costOf('limited, seen before')).toMatchObject({
       'DynamoDB: reads': 0,
       'DynamoDB: writes': 0,

@@ -36,8 +36,13 @@ describe('the route table', () => {
     expect(allRoutes.filter(({ auth }) => auth === 'iam')).toEqual(allRoutes.filter(isAdmin));
   });
 
-  test('names a scope where, and only where, a key is asked for', () => {
+  test('names a scope where, and only where, a key or a person is asked for', () => {
     for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key' || auth === 'management');
+  });
+
+  test('lets people manage what is theirs, and call nothing else', () => {
+    const isManagement = ({ path }: { path: string }) => path.startsWith('/api/v1/');
+    expect(allRoutes.filter(({ auth }) => auth === 'management')).toEqual(allRoutes.filter(isManagement));
   });
 
   test('has each method and path once', () => {

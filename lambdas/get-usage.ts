@@ -1,0 +1,59 @@
+import { NotFoundError } from './domain/errors.ts';
+import { inFlight } from './domain/in-flight.ts';
+import type { KeyStore } from './domain/ports.ts';
+import { assertIsLive } from './domain/principal.ts';
+import { readUsage, type UsageDependencies } from './domain/read-usage.ts';
+import { totalOf, usageOf, usageRange } from './domain/usage.ts';
+import { readEnvironment, UsageListEnvironment } from './environment.ts';
+import { type ApiDependencies, apiHandler } from './http/api-handler.ts';
+import type { Cursors } from './http/cursor.ts';
+import { routes } from './http/routes.ts';
+import { cursorsFrom, usageDependencies } from './wiring.ts';
+
+export interface Dependencies extends ApiDependencies, UsageDependencies {
+  readonly keys: KeyStore;
+  readonly cursors: Cursors;
+}
+
+/** Keys whose counters are read at the same time. */
+const keysAtOnce = 10;
+
+/** Tells how a page of the workspace's keys was used, together and each; the first page has the root key, too. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getUsage, dependencies, async ({ input, caller: { principal } }) => {
+    const { keys, cursors, clock } = dependencies;
+    assertIsLive(principal);
+    const { workspaceId } = principal;
+    const { from, to, granularity, limit, cursor } = input.query;
+    const range = usageRange(input.query, clock());
+
+    const list = ['usage', workspaceId, granularity, String(from), String(to ?? 'now')];
+    const after = await cursors.decode(list, cursor);
+    const [page, workspace] = await Promise.all([
+      keys.listKeys(workspaceId, { environment: undefined, limit, after }),
+      keys.getWorkspace(workspaceId),
+    ]);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    const { rootKeyId } = workspace;
+    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: 'Root key' }] : [];
+    const counted = await inFlight(keysAtOnce, [...root, ...page.keys], async ({ id, name }) => ({
+      id,
+      name,
+      counts: await readUsage(dependencies, id, range),
+    }));
+    return {
+      usage: usageOf(
+        range,
+        counted.flatMap(({ counts }) => counts),
+      ),
+      keys: counted.map(({ id, name, counts }) => ({ id, name, ...totalOf(counts) })),
+      nextCursor: await cursors.encode(list, page.next),
+    };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(UsageListEnvironment);
+  return { ...usageDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

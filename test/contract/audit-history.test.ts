@@ -1,0 +1,156 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoAuditHistory } from '../../lambdas/adapters/dynamo-audit-history.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
+import { auditItem } from '../../lambdas/adapters/key-items.ts';
+import type { AuditAction, AuditEvent } from '../../lambdas/domain/audit-event.ts';
+import type { AuditQuery } from '../../lambdas/domain/ports.ts';
+import { newId, newUlid, systemRandom } from '../../lambdas/domain/random.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { newAudit, noon } from '../support/keys.ts';
+
+let engine: Engine;
+let table: string;
+let history: DynamoAuditHistory;
+let workspaceId: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  table = await engine.createTable();
+  history = new DynamoAuditHistory(engine.client(), table);
+});
+afterAll(() => engine.stop());
+beforeEach(() => {
+  workspaceId = newId('ws', noon, systemRandom);
+});
+
+interface Wanted {
+  readonly keyId?: string | null;
+  readonly actor?: string;
+  readonly action?: AuditAction;
+  readonly at?: number;
+  readonly of?: string;
+}
+
+async function happened({ keyId = 'key_1', actor = 'key_actor', action, at = noon, of }: Wanted = {}) {
+  const event = {
+    ...newAudit(of ?? workspaceId, 'key_1', action),
+    ...{ keyId, id: newUlid(at, systemRandom), at: new Date(at).toISOString(), actor: { type: 'user', id: actor } },
+  } as AuditEvent;
+  await engine.client().send(new PutCommand({ TableName: table, Item: auditItem(event) }));
+  return event;
+}
+
+const list = (query: Partial<AuditQuery> = {}) =>
+  history.list(workspaceId, {
+    ...{ actor: undefined, keyId: undefined, action: undefined, from: undefined, to: undefined },
+    ...{ limit: 50, after: undefined, ...query },
+  });
+const listed = async (query?: Partial<AuditQuery>) => (await list(query)).events;
+
+/** All pages of a list. */
+async function pages(query: Partial<AuditQuery>) {
+  const found: string[][] = [];
+  let after: string | undefined;
+  do {
+    const page = await list({ ...query, after });
+    found.push(page.events.map(({ id }) => id));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+describe('the events of a workspace', () => {
+  test('come newest first, as they were stored, and only its own', async () => {
+    const first = await happened({ at: noon });
+    const second = await happened({ at: noon + 1, action: 'key.created', keyId: 'key_2' });
+    const third = await happened({ at: noon + 2, action: 'workspace.suspended', keyId: null });
+    await happened({ of: newId('ws', noon, systemRandom) });
+    expect(await list()).toEqual({ events: [third, second, first], next: undefined });
+  });
+
+  test('are none where nothing happened', async () => {
+    expect(await list()).toEqual({ events: [], next: undefined });
+  });
+
+  test('are those that real changes write, with nothing of the index in them', async () => {
+    const keys = new DynamoKeyStore(engine.client(), table);
+    const events = [newAudit(workspaceId, 'key_7', 'key.revealed'), newAudit(workspaceId, 'key_8', 'key.revealed')];
+    await keys.record(events);
+    expect((await listed()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      events.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
+    expect(await listed({ keyId: 'key_7' })).toEqual([events[0]]);
+  });
+});
+
+describe('are chosen', () => {
+  test('by key; those of no key, of another, and of another workspace are not', async () => {
+    const first = await happened({ keyId: 'key_1', at: noon });
+    const second = await happened({ keyId: 'key_1', at: noon + 5 });
+    await happened({ keyId: 'key_2' });
+    await happened({ keyId: null, action: 'workspace.updated' });
+    await happened({ keyId: 'key_1', of: newId('ws', noon, systemRandom) });
+    expect(await list({ keyId: 'key_1' })).toEqual({ events: [second, first], next: undefined });
+    expect(await listed({ keyId: 'key_3' })).toEqual([]);
+  });
+
+  test('by actor, by action, and by both', async () => {
+    const byAlice = await happened({ actor: 'alice', action: 'key.created' });
+    const byBob = await happened({ actor: 'bob', action: 'key.created', at: noon + 1 });
+    const deleted = await happened({ actor: 'bob', action: 'key.deleted', at: noon + 2 });
+    expect(await listed({ actor: 'alice' })).toEqual([byAlice]);
+    expect(await listed({ action: 'key.created' })).toEqual([byBob, byAlice]);
+    expect(await listed({ actor: 'bob', action: 'key.deleted' })).toEqual([deleted]);
+    expect(await listed({ actor: 'alice', action: 'key.deleted' })).toEqual([]);
+    expect(await listed({ keyId: 'key_1', actor: 'bob' })).toEqual([deleted, byBob]);
+  });
+
+  test.each([undefined, 'key_1'])(
+    'by time, the beginning included and the end not, to the millisecond (of %s)',
+    async (keyId) => {
+      const events = [];
+      for (const ms of [0, 1, 2, 3]) events.push(await happened({ at: noon + ms }));
+      const [zeroth, first, second, third] = events;
+      expect(await listed({ keyId, from: noon + 1, to: noon + 3 })).toEqual([second, first]);
+      expect(await listed({ keyId, from: noon + 3 })).toEqual([third]);
+      expect(await listed({ keyId, to: noon + 1 })).toEqual([zeroth]);
+      expect(await listed({ keyId, from: noon + 1, to: noon + 1 })).toEqual([]);
+      expect(await listed({ keyId, from: 0, to: Date.UTC(9998, 11) })).toHaveLength(4);
+    },
+  );
+});
+
+describe('pages', () => {
+  test.each([
+    ['of all', {}],
+    ['of a key', { keyId: 'key_1' }],
+    ['of an actor', { actor: 'alice' }],
+    ['of an actor and a key', { actor: 'alice', keyId: 'key_1' }],
+    ['of a time', { from: noon, to: noon + 7 }],
+  ])('%s hold each event once, and the last has no next', async (_, query) => {
+    const ids: string[] = [];
+    for (let ms = 0; ms < 7; ms++) ids.unshift((await happened({ at: noon + ms, actor: 'alice' })).id);
+    expect(await pages({ ...query, limit: 3 })).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+    expect(await pages({ ...query, limit: 7 })).toEqual([ids]);
+  });
+
+  test('may be empty while the filter finds nothing, and go on', async () => {
+    const wanted = await happened({ actor: 'alice', at: noon - 1 });
+    // 12 MB, of which a query reads 1: more than ten queries.
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const event = newAudit(workspaceId, 'key_1', 'key.updated');
+        const item = {
+          ...auditItem({ ...event, id: newUlid(noon + index, systemRandom) }),
+          filler: 'x'.repeat(300_000),
+        };
+        await engine.client().send(new PutCommand({ TableName: table, Item: item }));
+      }),
+    );
+    const found = await pages({ actor: 'alice' });
+    expect(found.length).toBeGreaterThan(1);
+    expect(found[0]).toEqual([]);
+    expect(found.flat()).toEqual([wanted.id]);
+  }, 60_000);
+});

@@ -1,0 +1,128 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
+import { DynamoUsageStore } from '../../lambdas/adapters/dynamo-usage-store.ts';
+import { readLimits, readUsage } from '../../lambdas/domain/read-usage.ts';
+import { counterNames, limitedCounter, ShardedCounters } from '../../lambdas/domain/sharded-counters.ts';
+import { usageOf } from '../../lambdas/domain/usage.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { noon } from '../support/keys.ts';
+
+/** What is read of what the hot path really counts. */
+let engine: Engine;
+let table: string;
+let counters: DynamoCounterStore;
+let usage: DynamoUsageStore;
+let keys = 0;
+const newKeyId = () => `key_${keys++}`;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  table = await engine.createTable();
+  counters = new DynamoCounterStore(engine.calls('lean client'), table);
+  usage = new DynamoUsageStore(engine.client(), table);
+});
+afterAll(() => engine.stop());
+
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+const hourOfNoon = Date.parse('2026-11-24T12:00:00Z');
+const limits = { perMinute: 3, perHour: 1000 };
+const sorted = (counts: readonly { at: number; count: number }[]) => counts.toSorted((a, b) => a.at - b.at);
+
+describe('counts', () => {
+  test('are those of the minutes that were counted in', async () => {
+    const id = newKeyId();
+    for (let i = 0; i < 5; i++) await counters.count(id, limits, noon);
+    await counters.count(id, limits, noon + minute);
+    await counters.count(id, limits, noon + hour);
+    const all = { from: hourOfNoon, to: hourOfNoon + 2 * hour };
+    const inMinute = (time: number) => Math.floor(time / minute) * minute;
+    expect(sorted(await usage.counts(id, all, 'minute'))).toEqual([
+      { at: inMinute(noon), count: 3 },
+      { at: inMinute(noon + minute), count: 1 },
+      { at: inMinute(noon + hour), count: 1 },
+    ]);
+    expect(sorted(await usage.counts(id, all, 'hour'))).toEqual([
+      { at: hourOfNoon, count: 4 },
+      { at: hourOfNoon + hour, count: 1 },
+    ]);
+  });
+
+  test('end where the time ends, to the minute', async () => {
+    const id = newKeyId();
+    for (const at of [hourOfNoon - 1, hourOfNoon, hourOfNoon + hour - 1, hourOfNoon + hour]) {
+      await counters.count(id, limits, at);
+    }
+    expect(await usage.counts(id, { from: hourOfNoon, to: hourOfNoon + hour }, 'hour')).toEqual([
+      { at: hourOfNoon, count: 2 },
+    ]);
+    expect(await usage.counts(id, { from: hourOfNoon, to: hourOfNoon + minute }, 'minute')).toEqual([
+      { at: hourOfNoon, count: 1 },
+    ]);
+    expect(await usage.counts(id, { from: hourOfNoon, to: hourOfNoon }, 'minute')).toEqual([]);
+  });
+
+  test('are none of a key that was not used, and of another key', async () => {
+    await counters.count(newKeyId(), limits, noon);
+    expect(await usage.counts(newKeyId(), { from: 0, to: noon + day }, 'hour')).toEqual([]);
+  });
+
+  test('are read on where DynamoDB ends a page', async () => {
+    const id = newKeyId();
+    const from = hourOfNoon - 31 * day;
+    // With so much beside them, 31 days are more than the 1 MB that one query reads.
+    await Promise.all(
+      Array.from({ length: 744 }, (_, index) =>
+        engine.client().send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              ...{ pk: id, sk: new Date(from + index * hour).toISOString().slice(0, 13) },
+              ...{ h: index + 1, m05: index + 1, filler: 'x'.repeat(3000) },
+            },
+          }),
+        ),
+      ),
+    );
+    const counts = sorted(await usage.counts(id, { from, to: hourOfNoon }, 'hour'));
+    expect(counts).toEqual(Array.from({ length: 744 }, (_, index) => ({ at: from + index * hour, count: index + 1 })));
+    expect(await usage.counts(id, { from, to: hourOfNoon }, 'minute')).toHaveLength(744);
+  });
+});
+
+describe('the usage of a key', () => {
+  const plans = {
+    Small: { maxKeys: 5, limits },
+    Huge: { maxKeys: 5, limits: { perMinute: 90_000, perHour: 1_000_000 } },
+  };
+
+  test.each(['minute', 'hour', 'day'] as const)('by the %s adds up all its counters and its refusals', async (by) => {
+    const id = newKeyId();
+    await counters.count(id, limits, noon);
+    let next = 0;
+    const sharded = new ShardedCounters(counters, () => (next++ % 3) / 3);
+    for (let i = 0; i < 6; i++) await sharded.count(id, plans.Huge.limits, noon);
+    for (const name of counterNames(id, 3)) expect(await counters.read(name, noon)).toEqual({ minute: 2, hour: 2 });
+    await counters.add(limitedCounter(id), 40, noon);
+    await counters.add(limitedCounter(id), 2, noon + minute);
+    const from = Date.parse('2026-11-24T00:00:00Z');
+    const range = { from, to: from + day, granularity: by };
+    const counted = await readUsage({ usage, plans }, id, range);
+    const { points, ...total } = usageOf(range, counted);
+    expect(total).toMatchObject({ admitted: 7, limited: 42 });
+    const used = points.filter(({ admitted, limited }) => admitted + limited > 0);
+    expect(used.map(({ at: _, ...each }) => each)).toEqual(
+      by === 'minute'
+        ? [
+            { admitted: 7, limited: 40 },
+            { admitted: 0, limited: 2 },
+          ]
+        : [{ admitted: 7, limited: 42 }],
+    );
+    expect(await readLimits(usage, id, plans.Huge.limits, noon)).toEqual({
+      minute: { limit: 90_000, remaining: 89_994, resetsAt: '2026-11-24T12:35:00.000Z' },
+      hour: { limit: 1_000_000, remaining: 999_994, resetsAt: '2026-11-24T13:00:00.000Z' },
+    });
+    expect(await readLimits(usage, id, limits, noon)).toMatchObject({ minute: { remaining: 2 } });
+  });
+});
