@@ -24,7 +24,10 @@ export default {
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
     }),
-    project('browser'),
+    project('browser', {
+      globalSetup: '<rootDir>/test/browser/global-setup.ts',
+      globalTeardown: '<rootDir>/test/browser/global-teardown.ts',
+    }),
     // Only npm run test:deploy has a deployment for it.
     ...('LATCHKEY_STACK_OUTPUTS' in process.env ? [project('deploy')] : []),
   ],

@@ -13,7 +13,7 @@ const { layout } = strings;
 export function TopBar() {
   const navigate = useNavigate();
   return (
-    <header id="top-bar">
+    <div id="top-bar">
       <TopNavigation
         identity={{
           href: addressOf('/keys'),
@@ -31,7 +31,7 @@ export function TopBar() {
           overflowMenuDismissIconAriaLabel: strings.close,
         }}
       />
-    </header>
+    </div>
   );
 }
 

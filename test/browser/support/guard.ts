@@ -6,6 +6,8 @@ export interface Announced {
   readonly path: RegExp;
   /** The answer's status; `failed`: there is none. */
   readonly status: number | 'failed';
+  /** By default that of the page. */
+  readonly origin?: string;
 }
 
 /**
@@ -54,6 +56,7 @@ export class Guard {
   #seeRequest(request: Request): void {
     const { origin, protocol } = new URL(request.url());
     if (protocol === 'data:' || protocol === 'blob:' || origin === this.#origin) return;
+    if (this.#announced.some((each) => each.origin === origin)) return;
     this.#note(`Request to another origin: ${request.method()} ${request.url()}`);
   }
 
@@ -70,8 +73,10 @@ export class Guard {
   }
 
   #isAnnounced(request: Request, status: Announced['status']): boolean {
-    const { pathname } = new URL(request.url());
-    return this.#announced.some((each) => each.status === status && each.path.test(pathname));
+    const { origin, pathname } = new URL(request.url());
+    return this.#announced.some(
+      (each) => each.status === status && each.path.test(pathname) && (each.origin ?? this.#origin) === origin,
+    );
   }
 
   #note(trouble: string): void {

@@ -1,0 +1,20 @@
+import type { Page } from 'playwright-core';
+import { type Answer, send } from '../../support/http.ts';
+
+type Call = (method: string, path: string, json?: unknown, workspaceId?: string) => Promise<Answer>;
+
+/** Calls the API with the page's own token, past the page: what somebody can do who opens the developer tools. */
+export async function callsWithTokenOf(page: Page): Promise<Call> {
+  const asked = page.waitForRequest(({ url, headers }) => /\/api\/v1\//.test(url()) && 'authorization' in headers());
+  await page.reload();
+  const { authorization = '' } = (await asked).headers();
+  const { origin } = new URL(page.url());
+  return (method, path, json, workspaceId) =>
+    send(origin, method, path, {
+      headers: [
+        ['Authorization', authorization],
+        ...(workspaceId === undefined ? [] : [['X-Workspace-Id', workspaceId] as const]),
+      ],
+      ...(json !== undefined && { json }),
+    });
+}

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser.ts';
+import { fillSignIn } from '../../support/browser-sign-in.ts';
+import { Guard } from './guard.ts';
+import type { Person } from './people.ts';
+import { type Site, theSite } from './site.ts';
+
+/** How long a page may take for one thing. */
+const patienceMs = 15_000;
+
+/** Somebody at a browser of their own: nothing is kept from, or shared with, that of another. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly guard: Guard;
+}
+
+export interface Suite {
+  readonly site: Site;
+  /** Opens a browser of a person, signs in and waits for the page. */
+  signedIn(person: Person, path?: string, options?: BrowserContextOptions): Promise<Visitor>;
+  /** At the provider's form, to which the console has sent the page; until the console is back. */
+  fillSignIn(page: Page, person: Person): Promise<void>;
+  /** Opens a browser that has been nowhere. */
+  visitor(options?: BrowserContextOptions): Promise<Visitor>;
+}
+
+/** A browser for the tests of a file. After each test its windows close, and whatever its guards noticed fails it. */
+export function browserSuite(): Suite {
+  const site = theSite();
+  const visitors: Visitor[] = [];
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    const leaving = visitors.splice(0);
+    await Promise.all(leaving.map(({ context }) => context.close()));
+    expect(leaving.flatMap(({ guard }) => guard.troubles)).toEqual([]);
+  });
+
+  const visitor = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
+    const context = await browser.newContext({
+      baseURL: site.url,
+      viewport: { width: 1280, height: 900 },
+      // The order of the day is English, whatever the machine speaks.
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(patienceMs);
+    const guard = new Guard(context, site.url);
+    const made = { context, page: await context.newPage(), guard };
+    visitors.push(made);
+    return made;
+  };
+
+  const fillSignInAndWait = async (page: Page, { subject }: Person) => {
+    await fillSignIn(page, subject, site.consolePassword);
+    await page.getByRole('navigation').first().waitFor();
+  };
+
+  return {
+    site,
+    visitor,
+    fillSignIn: fillSignInAndWait,
+    async signedIn(person, path = '/console/', options = {}) {
+      const made = await visitor(options);
+      await made.page.goto(path);
+      await fillSignInAndWait(made.page, person);
+      return made;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** All that a page can leave behind for somebody else to find: what it stores, its address, its past ones. */
+const dump = `(async () => {
+  const databases = [];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const store of database.objectStoreNames) {
+      const items = await new Promise((resolve) => {
+        const request = database.transaction(store).objectStore(store).getAll();
+        request.onsuccess = () => resolve(request.result);
+      });
+      databases.push(name, store, items);
+    }
+    database.close();
+  }
+  const cached = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) cached.push(request.url, await (await cache.match(request)).text());
+  }
+  return JSON.stringify({
+    localStorage: { ...localStorage },
+    sessionStorage: { ...sessionStorage },
+    cookie: document.cookie,
+    databases,
+    cached,
+    address: location.href,
+    state: history.state,
+    name: window.name,
+  });
+})()`;
+
+/** What can be found in the page's storage, cookies, databases, caches and address, as one text. */
+export function leftBehind(page: Page): Promise<string> {
+  return page.evaluate<string>(dump);
+}
+
+/** Listens to what a browser says and asks from now on. */
+export class Trail {
+  /** Tokens that the provider gave out, and that requests carried. */
+  readonly tokens = new Set<string>();
+  /** All addresses that were asked for or navigated to. */
+  readonly addresses: string[] = [];
+  /** All that was written to the browser's console. */
+  readonly messages: string[] = [];
+  readonly #reading: Promise<void>[] = [];
+
+  constructor(context: BrowserContext) {
+    context.on('console', (message) => this.messages.push(message.text()));
+    context.on('request', (request) => {
+      this.addresses.push(request.url());
+      const [, token] = /^Bearer (.+)$/.exec(request.headers()['authorization'] ?? '') ?? [];
+      if (token !== undefined) this.tokens.add(token);
+    });
+    context.on('response', (response) => {
+      if (response.request().method() !== 'POST' || !response.url().endsWith('/oidc/token')) return;
+      this.#reading.push(
+        response.json().then((body) => {
+          for (const name of ['access_token', 'id_token', 'refresh_token']) if (body[name]) this.tokens.add(body[name]);
+        }),
+      );
+    });
+    context.on('page', (page) => page.on('framenavigated', (frame) => this.addresses.push(frame.url())));
+  }
+
+  /** Waits until all answers are read. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#reading);
+  }
+}

@@ -1,0 +1,65 @@
+import type { ApiKey } from '../../../lambdas/domain/api-key.ts';
+import type { Role } from '../../../lambdas/domain/member.ts';
+import { type Answer, send } from '../../support/http.ts';
+import { sendSigned } from '../../support/signed.ts';
+import type { Person } from './people.ts';
+import type { Site } from './site.ts';
+
+/** A workspace that a test has for itself, managed by its root key beside the page. */
+export class Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly #site: Site;
+  readonly #rootKey: string;
+
+  private constructor(site: Site, name: string, answer: Answer) {
+    this.#site = site;
+    this.name = name;
+    this.id = answer.body.workspace.id;
+    this.#rootKey = answer.body.rootKey.key;
+  }
+
+  static async create(site: Site, name: string, plan: string): Promise<Workspace> {
+    const { adminAccessKeyId: accessKeyId, adminSecretAccessKey: secretAccessKey, region } = site.endpoints;
+    const answer = await sendSigned(site.url, 'POST', '/admin/v1/workspaces', {
+      json: { name, plan },
+      credentials: { accessKeyId, secretAccessKey, region },
+    });
+    return new Workspace(site, name, expected(answer, 201));
+  }
+
+  async addMember({ subject, name }: Person, role: Role): Promise<void> {
+    expected(await this.call('PUT', '/api/v1/members', { subject, role, name }));
+  }
+
+  async removeMember({ subject }: Person): Promise<void> {
+    expected(await this.call('DELETE', `/api/v1/members?subject=${encodeURIComponent(subject)}`));
+  }
+
+  /** Its value is `key`. */
+  async createKey(settings: { readonly name: string } & Readonly<Record<string, unknown>>): Promise<ApiKey> {
+    return expected(await this.call('POST', '/api/v1/api-keys', settings)).body.apiKey;
+  }
+
+  async keys(): Promise<ApiKey[]> {
+    return expected(await this.call('GET', '/api/v1/api-keys?limit=100')).body.apiKeys;
+  }
+
+  async deleteKey(id: string): Promise<void> {
+    expected(await this.call('DELETE', `/api/v1/api-keys/${id}`));
+  }
+
+  call(method: string, path: string, json?: unknown): Promise<Answer> {
+    return send(this.#site.url, method, path, { key: this.#rootKey, ...(json !== undefined && { json }) });
+  }
+
+  /** What the sample API answers to a key value. */
+  async statusOf(keyValue: string): Promise<number> {
+    return (await send(this.#site.url, 'GET', '/v1/status', { key: keyValue })).status;
+  }
+}
+
+function expected(answer: Answer, ...statuses: readonly number[]): Answer {
+  if (statuses.length === 0 ? answer.status < 300 : statuses.includes(answer.status)) return answer;
+  throw new Error(`The API answered ${answer.status}: ${answer.text}`);
+}
