@@ -18,6 +18,7 @@ export const createRouter = () =>
               { index: true, element: <Navigate to="/keys" replace /> },
               { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
               { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
+              { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }) },
               { path: '*', element: <PageNotFound /> },
             ],
           },

@@ -161,6 +161,21 @@ export const strings = {
     chartDescription: 'Bars of requests that were admitted, and on top of them those that were limited.',
     asTable: 'Show as a table',
     empty: { title: 'No requests', text: 'Nothing called the API in this time.' },
+    description: 'How often the keys of this workspace called the API, and how often they were over a limit.',
+    refresh: 'Ask again',
+    addingUp: (keys: number) => `Added up ${keys} keys so far`,
+    cut: (keys: number) =>
+      `These are the ${keys.toLocaleString('en')} newest keys of the workspace. Ask the API (GET /api/v1/usage) for all.`,
+    sums: { requests: 'All requests', admitted: 'Admitted', limited: 'Limited (answered 429)', share: 'Share limited' },
+    noneInWorkspace: 'To see requests here, send a key as the header X-API-Key, or choose a longer range.',
+    perKey: {
+      title: 'Keys',
+      description: 'What the keys did in this time. Keys that were deleted are not counted; the root key is.',
+      name: 'Name',
+      share: 'Share',
+      root: 'Root key',
+      empty: { title: 'No keys', text: 'Create one to call the API.' },
+    },
     totals: (admitted: number, limited: number) =>
       `${admitted.toLocaleString('en')} admitted, ${limited.toLocaleString('en')} limited (answered 429)`,
     limitsNow: {

@@ -1,6 +1,7 @@
 import BarChart from '@cloudscape-design/components/bar-chart';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
 import type { components } from '../api/schema.d.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { strings } from '../strings.ts';
@@ -15,10 +16,12 @@ const colors = { admitted: '#688ae8', limited: '#e07941' };
 interface Props {
   readonly usage: Usage | undefined;
   readonly height?: number;
+  /** What to do about a time without requests. */
+  readonly emptyAction?: ReactNode;
 }
 
 /** Requests over time, admitted and limited; and the same as a table. */
-export function UsageChart({ usage, height = 240 }: Props) {
+export function UsageChart({ usage, height = 240, emptyAction }: Props) {
   const texts = strings.usage;
   const points = usage?.points ?? [];
   const at = points.map((point) => new Date(point.at));
@@ -48,7 +51,7 @@ export function UsageChart({ usage, height = 240 }: Props) {
         loadingText={texts.loading}
         ariaLabel={texts.chart}
         ariaDescription={texts.chartDescription}
-        empty={<EmptyState {...texts.empty} />}
+        empty={<EmptyState {...texts.empty} action={emptyAction} />}
       />
       {!isEmpty && usage !== undefined && (
         <ExpandableSection headerText={texts.asTable}>

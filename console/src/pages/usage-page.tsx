@@ -1,0 +1,78 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { useSearchParams } from 'react-router';
+import { ProblemAlert } from '../components/problem-alert.tsx';
+import { RouteLink } from '../components/route-link.tsx';
+import { Page } from '../layout/page.tsx';
+import { strings } from '../strings.ts';
+import { KeysUsageTable } from '../usage/keys-usage-table.tsx';
+import { rangeIn, searchOf } from '../usage/range-in-address.ts';
+import { UsageChart } from '../usage/usage-chart.tsx';
+import { UsageRangePicker } from '../usage/usage-range-picker.tsx';
+import { UsageTotals } from '../usage/usage-totals.tsx';
+import { useUsage } from '../usage/use-usage.ts';
+
+const { usage: texts } = strings;
+
+/** How all keys of the workspace were used. The address says in which time. */
+export function UsagePage() {
+  const [search, setSearch] = useSearchParams();
+  const range = rangeIn(search);
+  const { sum, error, refetch, isFetching, isPartial, isCut } = useUsage(range);
+  const keysCounted = sum?.keys.length ?? 0;
+  return (
+    <Page
+      title={strings.pages.usage}
+      description={texts.description}
+      actions={
+        <Button iconName="refresh" ariaLabel={texts.refresh} loading={isFetching} onClick={() => void refetch()} />
+      }
+    >
+      <SpaceBetween size="l">
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+        {isCut && <Alert statusIconAriaLabel={strings.layout.info}>{texts.cut(keysCounted)}</Alert>}
+        {(sum !== undefined || error === null) && (
+          <Container
+            header={
+              <Header
+                variant="h2"
+                actions={
+                  <UsageRangePicker
+                    range={range}
+                    onChange={(chosen) => setSearch(searchOf(chosen), { replace: true, preventScrollReset: true })}
+                  />
+                }
+              >
+                {texts.requests}
+              </Header>
+            }
+          >
+            <SpaceBetween size="l">
+              {sum && <UsageTotals usage={sum.usage} />}
+              {isPartial && (
+                <Box color="text-body-secondary">
+                  <Spinner /> <span role="status">{texts.addingUp(keysCounted)}</span>
+                </Box>
+              )}
+              <UsageChart usage={sum?.usage} emptyAction={<ToFirstRequest />} />
+            </SpaceBetween>
+          </Container>
+        )}
+        {sum && <KeysUsageTable usage={sum.usage} keys={sum.keys} />}
+      </SpaceBetween>
+    </Page>
+  );
+}
+
+function ToFirstRequest() {
+  return (
+    <>
+      {texts.noneInWorkspace} <RouteLink to="/keys">{strings.problems.toKeys}</RouteLink>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { EmptyState } from '../components/empty-state.tsx';
+import { RouteLink } from '../components/route-link.tsx';
+import { strings } from '../strings.ts';
+import { type KeyUsage, requestsOf, shareOf, type Usage } from './add-up.ts';
+
+const { perKey, ...texts } = strings.usage;
+const pageSize = 20;
+const number = new Intl.NumberFormat('en');
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+
+const byRequests = {
+  id: 'requests',
+  header: texts.requests,
+  minWidth: 100,
+  sortingComparator: (one: KeyUsage, other: KeyUsage) => requestsOf(one) - requestsOf(other),
+  cell: (key: KeyUsage) => number.format(requestsOf(key)),
+};
+
+const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>[] => [
+  {
+    id: 'name',
+    header: perKey.name,
+    isRowHeader: true,
+    minWidth: 150,
+    sortingComparator: (one, other) => one.name.localeCompare(other.name),
+    cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
+  },
+  byRequests,
+  { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => percent.format(shareOf(key, usage)) },
+  {
+    id: 'admitted',
+    header: texts.admitted,
+    minWidth: 100,
+    sortingField: 'admitted',
+    cell: ({ admitted }) => number.format(admitted),
+  },
+  {
+    id: 'limited',
+    header: texts.limited,
+    minWidth: 100,
+    sortingField: 'limited',
+    cell: ({ limited }) => number.format(limited),
+  },
+];
+
+/** What part each key has in the usage of the workspace, the busiest first. */
+export function KeysUsageTable({ usage, keys }: { usage: Usage; keys: readonly KeyUsage[] }) {
+  const { items, collectionProps, paginationProps } = useCollection(keys, {
+    pagination: { pageSize },
+    sorting: { defaultState: { sortingColumn: byRequests, isDescending: true } },
+  });
+  return (
+    <Table
+      {...collectionProps}
+      items={items}
+      trackBy="id"
+      wrapLines
+      empty={<EmptyState {...perKey.empty} />}
+      columnDefinitions={columnsOf(usage)}
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: perKey.title }}
+      header={
+        <Header variant="h2" counter={`(${keys.length})`} description={perKey.description}>
+          {perKey.title}
+        </Header>
+      }
+      pagination={keys.length > pageSize && <Pagination {...paginationProps} />}
+    />
+  );
+}
