@@ -1,5 +1,6 @@
 import { NotFoundError } from './domain/errors.ts';
 import { inFlight } from './domain/in-flight.ts';
+import type { ApiKeyRecord } from './domain/key-record.ts';
 import type { KeyStore } from './domain/ports.ts';
 import { assertIsLive } from './domain/principal.ts';
 import { readUsage, type UsageDependencies } from './domain/read-usage.ts';
@@ -35,21 +36,22 @@ export const createHandler = (dependencies: Dependencies) =>
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
     const { rootKeyId } = workspace;
-    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: 'Root key' }] : [];
-    const counted = await inFlight(keysAtOnce, [...root, ...page.keys], async ({ id, name }) => ({
-      id,
-      name,
-      counts: await readUsage(dependencies, id, range),
+    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: 'Root key', isRoot: true }] : [];
+    const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async (key) => ({
+      ...key,
+      counts: await readUsage(dependencies, key.id, range),
     }));
     return {
       usage: usageOf(
         range,
         counted.flatMap(({ counts }) => counts),
       ),
-      keys: counted.map(({ id, name, counts }) => ({ id, name, ...totalOf(counts) })),
+      keys: counted.map(({ counts, ...key }) => ({ ...key, ...totalOf(counts) })),
       nextCursor: await cursors.encode(list, page.next),
     };
   });
+
+const listed = ({ id, name }: ApiKeyRecord) => ({ id, name, isRoot: false });
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(UsageListEnvironment);

@@ -173,7 +173,6 @@ export const strings = {
       description: 'What the keys did in this time. Keys that were deleted are not counted; the root key is.',
       name: 'Name',
       share: 'Share',
-      root: 'Root key',
       empty: { title: 'No keys', text: 'Create one to call the API.' },
     },
     totals: (admitted: number, limited: number) =>

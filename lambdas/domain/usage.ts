@@ -62,7 +62,14 @@ export const LimitState = z.strictObject({ minute: WindowState, hour: WindowStat
 export type LimitState = z.infer<typeof LimitState>;
 
 /** A key's part in the usage of its workspace. */
-export const KeyUsage = z.strictObject({ id: z.string(), name: z.string(), ...Requests }).meta({ id: 'KeyUsage' });
+export const KeyUsage = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    isRoot: z.boolean().meta({ description: 'The root key, which is in no list of keys.' }),
+    ...Requests,
+  })
+  .meta({ id: 'KeyUsage' });
 export type KeyUsage = z.infer<typeof KeyUsage>;
 
 /** The time that is asked about, from the beginning of its first point to the end of its last, in epoch milliseconds. */

@@ -120,10 +120,10 @@ describe('GET /api/v1/usage', () => {
     } while (cursor !== null);
     const keys = pages.flatMap(({ body }) => body.keys);
     expect(pages.length).toBeGreaterThan(1);
-    expect(keys[0]).toMatchObject({ name: 'Root key' });
+    expect(keys[0]).toMatchObject({ name: 'Root key', isRoot: true });
     expect(keys[0].admitted).toBeGreaterThan(2);
-    expect(keys.filter(({ name }) => name === 'Root key')).toHaveLength(1);
-    expect(keys).toContainEqual({ id: used.id, name: 'Used twice', admitted: 2, limited: 0 });
+    expect(keys.filter(({ isRoot }) => isRoot)).toHaveLength(1);
+    expect(keys).toContainEqual({ id: used.id, name: 'Used twice', isRoot: false, admitted: 2, limited: 0 });
     const listed = await call('GET', '/api/v1/api-keys?limit=100', { key: root });
     expect(keys.slice(1).map(({ id }) => id)).toEqual(listed.body.apiKeys.map(({ id }: { id: string }) => id));
   });

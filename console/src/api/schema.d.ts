@@ -755,6 +755,8 @@ export interface components {
         KeyUsage: {
             id: string;
             name: string;
+            /** @description The root key, which is in no list of keys. */
+            isRoot: boolean;
             /** @description Let through. Exact. */
             admitted: number;
             /** @description Answered 429. Written every second at most: of a burst, the last second may be missing. */

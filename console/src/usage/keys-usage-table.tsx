@@ -27,7 +27,8 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
     isRowHeader: true,
     minWidth: 150,
     sortingComparator: (one, other) => one.name.localeCompare(other.name),
-    cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
+    // The root key is no key of the list, and has no page.
+    cell: ({ id, name, isRoot }) => (isRoot ? name : <RouteLink to={`/keys/${id}`}>{name}</RouteLink>),
   },
   byRequests,
   { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => percent.format(shareOf(key, usage)) },

@@ -191,9 +191,9 @@ describe('the usage of a workspace', () => {
         ...{ admitted: 117, limited: 3 },
       },
       keys: [
-        { id: rootKeyId, name: 'Root key', admitted: 100, limited: 0 },
-        { id: a.id, name: 'A', admitted: 12, limited: 3 },
-        { id: b.id, name: 'B', admitted: 5, limited: 0 },
+        { id: rootKeyId, name: 'Root key', isRoot: true, admitted: 100, limited: 0 },
+        { id: a.id, name: 'A', isRoot: false, admitted: 12, limited: 3 },
+        { id: b.id, name: 'B', isRoot: false, admitted: 5, limited: 0 },
       ],
       nextCursor: null,
     });

@@ -17,7 +17,7 @@ function page(id: string, requests: readonly [admitted: number, limited: number]
       admitted,
       limited,
     },
-    keys: [{ id, name: `Key ${id}`, admitted, limited }],
+    keys: [{ id, name: `Key ${id}`, isRoot: false, admitted, limited }],
     nextCursor: null,
   };
 }
@@ -45,8 +45,8 @@ test('pages of keys add up, point by point and in all', () => {
       limited: 8,
     },
     keys: [
-      { id: 'key_1', name: 'Key key_1', admitted: 30, limited: 1 },
-      { id: 'key_2', name: 'Key key_2', admitted: 5, limited: 7 },
+      { id: 'key_1', name: 'Key key_1', isRoot: false, admitted: 30, limited: 1 },
+      { id: 'key_2', name: 'Key key_2', isRoot: false, admitted: 5, limited: 7 },
     ],
   });
 });
