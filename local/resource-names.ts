@@ -18,6 +18,7 @@ const namedByLogicalId = new Set([
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::UsagePlan',
+  'AWS::Cognito::UserPool',
   'AWS::KMS::Key',
   'AWS::Lambda::EventSourceMapping',
 ]);
@@ -79,6 +80,8 @@ function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string,
       return { AuthorizerId: resource.id };
     case 'AWS::ApiGateway::Deployment':
       return { DeploymentId: resource.id };
+    case 'AWS::Cognito::UserPool':
+      return { Arn: arn('cognito-idp', `userpool/${name()}`), UserPoolId: name() };
     case 'AWS::DynamoDB::GlobalTable':
     case 'AWS::DynamoDB::Table': {
       const table = arn('dynamodb', `table/${name()}`);

@@ -1,9 +1,9 @@
 import { StartError } from './start-error.ts';
 import type { Stack } from './template.ts';
 
-/** Types that run nothing and change no answer on a laptop. */
+/** Types that run nothing and change no answer on a laptop. People sign in at a provider of the run's own. */
 const withoutEffect =
-  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|XRay)\b/;
+  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|Cognito|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|XRay)\b/;
 
 /** Types that the gateway reads (api-definition.ts), and those that run functions otherwise. */
 const obeyed =

@@ -5,7 +5,7 @@ import { readKept, writeKept } from '../kept-file.ts';
 import { StartError } from '../start-error.ts';
 
 export interface SeedOwnerOptions {
-  readonly gateway: Gateway;
+  readonly gateway: Pick<Gateway, 'handle'>;
   readonly rootKey: string;
   readonly workspaceId: string;
   /** The issuer of the run: another port is another issuer, whose people are others. */

@@ -28,3 +28,27 @@ test('a function is found by what resources and callers name it by', () => {
   const { stack } = tiny;
   expect(() => functionIdOf(stack, 'On', 'Here')).toThrow('Here calls On, which is no function of the template.');
 });
+
+test('a function that names a user pool, which is not run, has variables all the same', () => {
+  const issuer = ['', ['https://cognito-idp.', { Ref: 'AWS::Region' }, '.amazonaws.com/', { Ref: 'Pool' }]];
+  tiny = new TinyStack(
+    {
+      Pool: { Type: 'AWS::Cognito::UserPool' },
+      Path: path('a'),
+      Get: method('GET', 'Path', 'Other'),
+      Other: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { S3Key: 'Function.zip' },
+          Handler: 'index.handler',
+          Runtime: 'nodejs24.x',
+          Environment: { Variables: { SIGN_IN: { 'Fn::Join': issuer } } },
+        },
+      },
+    },
+    { Function: handler },
+  );
+  expect(tiny.functions.find(({ id }) => id === 'Other')?.environment).toEqual({
+    SIGN_IN: 'https://cognito-idp.us-east-1.amazonaws.com/Pool',
+  });
+});

@@ -127,6 +127,8 @@ test('what changes no answer is passed over; what is not run is told', () => {
       ...emptyApi,
       Role: { Type: 'AWS::IAM::Role' },
       Alarm: { Type: 'AWS::CloudWatch::Alarm' },
+      Pool: { Type: 'AWS::Cognito::UserPool' },
+      PoolDomain: { Type: 'AWS::Cognito::UserPoolDomain' },
       Metadata: { Type: 'AWS::CDK::Metadata', Condition: 'Available' },
       Archive: { Type: 'AWS::Events::Archive' },
       One: { Type: 'AWS::CodeDeploy::Application' },
