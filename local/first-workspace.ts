@@ -1,11 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DynamoCredentialStore } from '../lambdas/adapters/dynamo-credential-store.ts';
-import { createSdkDynamo } from '../lambdas/adapters/sdk-dynamo.ts';
+import type { DynamoCredentialStore } from '../lambdas/adapters/dynamo-credential-store.ts';
 import { allDigests, type PepperKeyring } from '../lambdas/domain/digest.ts';
 import { routes } from '../lambdas/http/routes.ts';
-import type { AwsEnvironment } from './aws-environment.ts';
 import type { Gateway } from './gateway.ts';
 import type { OperatorCredentials } from './operator.ts';
 import { signRequest } from './signature.ts';
@@ -14,9 +10,8 @@ import { StartError } from './start-error.ts';
 export interface FirstWorkspaceOptions {
   readonly gateway: Gateway;
   readonly operator: OperatorCredentials;
-  readonly aws: Pick<AwsEnvironment, 'region' | 'credentials'>;
-  readonly dynamoEndpoint: string;
-  readonly keysTable: string;
+  readonly region: string;
+  readonly credentialStore: Pick<DynamoCredentialStore, 'find'>;
   readonly keyring: PepperKeyring;
   readonly planName: string;
   /** Where the root key is kept (mode 0600); undefined keeps it on the screen only. */
@@ -48,20 +43,19 @@ export async function ensureFirstWorkspace(options: FirstWorkspaceOptions): Prom
 
 async function findWorkspace(
   rootKey: string,
-  { dynamoEndpoint, keysTable, keyring, aws: { region, credentials } }: FirstWorkspaceOptions,
+  { credentialStore, keyring }: FirstWorkspaceOptions,
 ): Promise<FirstWorkspace | undefined> {
-  const client = new DynamoDBClient({ endpoint: dynamoEndpoint, region, ...(credentials && { credentials }) });
-  try {
-    const credentialStore = new DynamoCredentialStore(createSdkDynamo(DynamoDBDocumentClient.from(client)), keysTable);
-    const found = await credentialStore.find(allDigests(keyring, rootKey));
-    return found && { rootKey, workspaceId: found.credential.workspaceId, plan: found.credential.plan };
-  } finally {
-    client.destroy();
-  }
+  const found = await credentialStore.find(allDigests(keyring, rootKey));
+  return found && { rootKey, workspaceId: found.credential.workspaceId, plan: found.credential.plan };
 }
 
 /** As an operator makes one: by the admin plane. */
-async function createWorkspace({ gateway, operator, aws, planName }: FirstWorkspaceOptions): Promise<FirstWorkspace> {
+async function createWorkspace({
+  gateway,
+  operator,
+  region,
+  planName,
+}: FirstWorkspaceOptions): Promise<FirstWorkspace> {
   const request = {
     method: routes.createWorkspace.method,
     target: routes.createWorkspace.path,
@@ -71,7 +65,7 @@ async function createWorkspace({ gateway, operator, aws, planName }: FirstWorksp
     protocol: 'HTTP/1.1',
     host: 'localhost',
   };
-  const { status, body } = await gateway.handle(await signRequest(request, operator, aws.region));
+  const { status, body } = await gateway.handle(await signRequest(request, operator, region));
   if (status !== 201) throw new StartError(`The first workspace cannot be made: ${status} ${body}`);
   const { workspace, rootKey } = routes.createWorkspace.success.body.parse(JSON.parse(String(body)));
   return { rootKey: rootKey.key, workspaceId: workspace.id, plan: planName };

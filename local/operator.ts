@@ -19,7 +19,7 @@ export function newOperator(): OperatorCredentials {
  * How a proxy event shows who signed the request
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  */
-export function operatorIdentity({ accessKeyId }: OperatorCredentials): Readonly<Record<string, string>> {
+export function operatorIdentity({ accessKeyId }: OperatorCredentials) {
   return {
     accessKey: accessKeyId,
     accountId,

@@ -3,7 +3,6 @@ import { type ApiDefinition, readApi } from './api-definition.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
 import { type LocalConsole, openConsole } from './console/open-console.ts';
-import { seedOwner } from './console/seed-owner.ts';
 import { withLocalSignIn } from './console/sign-in.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { BusEvent } from './event-bus.ts';
@@ -167,11 +166,21 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   const operator = newOperator();
   const gateway = new Gateway({ api, invoke: pool.invoke, operator, madeKeys, log: log.line, report });
   const [{ rootKey, workspaceId, plan }] = await all(
-    startWorkspace({ settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder }),
+    startWorkspace({
+      settings,
+      api,
+      functions,
+      secrets,
+      gateway,
+      operator,
+      dynamoEndpoint,
+      aws,
+      folder,
+      owner: { issuer: localConsole.issuer, subject: localConsole.owner },
+      onTrouble: report,
+    }),
     warmAuthorizers(pool, api),
   );
-  const { issuer, owner } = localConsole;
-  await seedOwner({ gateway, rootKey, workspaceId, issuer, owner, file: folder.file('console-owners.json') });
   await all(localConsole.provider, localConsole.files);
 
   startTriggers(triggers, {

@@ -1,11 +1,18 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoCredentialStore } from '../lambdas/adapters/dynamo-credential-store.ts';
+import { DynamoMemberStore } from '../lambdas/adapters/dynamo-member-store.ts';
 import { parseKeyring } from '../lambdas/adapters/keyring.ts';
+import { createSdkDynamo } from '../lambdas/adapters/sdk-dynamo.ts';
+import type { User } from '../lambdas/domain/member.ts';
 import type { ApiDefinition } from './api-definition.ts';
 import type { AwsEnvironment } from './aws-environment.ts';
+import { seedOwner } from './console/seed-owner.ts';
 import type { DataFolder } from './data-folder.ts';
 import { ensureFirstWorkspace, type FirstWorkspace } from './first-workspace.ts';
 import type { FunctionDefinition } from './functions.ts';
 import type { Gateway } from './gateway.ts';
-import type { OperatorCredentials } from './operator.ts';
+import { type OperatorCredentials, operatorIdentity } from './operator.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
@@ -20,11 +27,15 @@ export interface WorkspaceOptions {
   readonly dynamoEndpoint: string;
   readonly aws: AwsEnvironment;
   readonly folder: DataFolder;
+  /** Who is to be a member of it from the start. */
+  readonly owner: User;
+  readonly onTrouble: (message: string) => void;
 }
 
-/** The workspace to try things out with. */
+/** The workspace to try things out with, and somebody who may sign in to it. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWorkspace> {
-  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder } = options;
+  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder, owner, onTrouble } =
+    options;
   const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
   const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
   const variable = (name: string): string => {
@@ -38,14 +49,33 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWo
   }
   const pepper = secrets.currentValue(variable('PEPPER_SECRET'));
   if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
-  return ensureFirstWorkspace({
-    gateway,
-    operator,
-    dynamoEndpoint,
-    aws,
-    keysTable: variable('KEYS_TABLE'),
-    keyring: parseKeyring(pepper),
-    planName: settings.plan,
-    rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
+  const keysTable = variable('KEYS_TABLE');
+  const client = new DynamoDBClient({
+    endpoint: dynamoEndpoint,
+    region: aws.region,
+    ...(aws.credentials && { credentials: aws.credentials }),
   });
+  try {
+    const dynamo = DynamoDBDocumentClient.from(client);
+    const found = await ensureFirstWorkspace({
+      gateway,
+      operator,
+      region: aws.region,
+      credentialStore: new DynamoCredentialStore(createSdkDynamo(dynamo), keysTable),
+      keyring: parseKeyring(pepper),
+      planName: settings.plan,
+      rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
+    });
+    await seedOwner({
+      members: new DynamoMemberStore(dynamo, keysTable),
+      workspaceId: found.workspaceId,
+      owner,
+      operatorId: operatorIdentity(operator).userArn,
+      file: folder.file('console-owners.json'),
+      onTrouble,
+    });
+    return found;
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,41 +1,56 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { Gateway } from '../gateway.ts';
+import { auditEvent } from '../../lambdas/domain/audit-event.ts';
+import { LatchkeyError } from '../../lambdas/domain/errors.ts';
+import type { Member, User } from '../../lambdas/domain/member.ts';
+import type { MemberStore } from '../../lambdas/domain/ports.ts';
+import { systemClock, systemRandom } from '../../lambdas/domain/random.ts';
 import { readKept, writeKept } from '../kept-file.ts';
-import { StartError } from '../start-error.ts';
 
 export interface SeedOwnerOptions {
-  readonly gateway: Pick<Gateway, 'handle'>;
-  readonly rootKey: string;
+  readonly members: Pick<MemberStore, 'putMember'>;
   readonly workspaceId: string;
-  /** The issuer of the run: another port is another issuer, whose people are others. */
-  readonly issuer: string;
-  readonly owner: string;
+  /** By the issuer of the run: on another port it is another, whose people are others. */
+  readonly owner: User;
+  /** Who is said to have done it. */
+  readonly operatorId: string;
   /** Where it is noted which workspaces have had their owner, so that one who was removed stays away. */
   readonly file: string;
+  readonly onTrouble: (message: string) => void;
 }
 
 const Seeded = z.array(z.strictObject({ workspaceId: z.string(), issuer: z.string() }));
 
-/** Makes the owner a member of the workspace, once, as anybody does it: by the API, with the root key. */
+/**
+ * Makes the owner a member of the workspace, once. Not by the API, which is closed to the root key while the workspace is
+ * suspended or its plan has no API access; its people sign in all the same.
+ */
 export async function seedOwner(options: SeedOwnerOptions): Promise<void> {
-  const { gateway, rootKey, workspaceId, issuer, owner, file } = options;
+  const { members, workspaceId, owner, operatorId, file, onTrouble } = options;
   const seeded = readKept(file, Seeded, 'It notes which workspaces have an owner') ?? [];
-  if (seeded.some((each) => each.workspaceId === workspaceId && each.issuer === issuer)) return;
-  const { status, body } = await gateway.handle({
-    method: routes.putMember.method,
-    target: routes.putMember.path,
-    headers: [
-      ['X-API-Key', rootKey],
-      ['Content-Type', 'application/json'],
-    ],
-    body: Buffer.from(JSON.stringify({ subject: owner, role: 'owner', name: 'Local owner' })),
-    sourceIp: '127.0.0.1',
-    protocol: 'HTTP/1.1',
-    host: 'localhost',
-  });
-  if (status !== routes.putMember.success.status) {
-    throw new StartError(`${owner} cannot be made a member of the first workspace: ${status} ${body}`);
+  if (seeded.some((each) => each.workspaceId === workspaceId && each.issuer === owner.issuer)) return;
+  const [clock, random] = [systemClock, systemRandom];
+  try {
+    await members.putMember(workspaceId, owner, (current) => {
+      const at = new Date(clock()).toISOString();
+      const added: Member = { ...owner, role: 'owner', name: 'Local owner', createdAt: at, updatedAt: at };
+      const audit = auditEvent(
+        { clock, random },
+        {
+          workspaceId,
+          keyId: null,
+          actor: { type: 'operator', id: operatorId },
+          requestId: randomUUID(),
+          action: 'member.added',
+          changes: { subject: owner.subject, role: added.role, name: added.name },
+        },
+      );
+      return { member: current ?? added, audit };
+    });
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    onTrouble(`${owner.subject} cannot be made a member of the first workspace: ${error.message}`);
+    return;
   }
-  writeKept(file, [...seeded, { workspaceId, issuer }]);
+  writeKept(file, [...seeded, { workspaceId, issuer: owner.issuer }]);
 }

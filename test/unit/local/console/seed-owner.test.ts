@@ -2,70 +2,87 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { LastOwnerError, NotFoundError } from '../../../../lambdas/domain/errors.ts';
+import type { Member, User } from '../../../../lambdas/domain/member.ts';
 import { seedOwner } from '../../../../local/console/seed-owner.ts';
-import type { GatewayRequest } from '../../../../local/exchange.ts';
 
+const owner = { issuer: 'http://127.0.0.1:3000/oidc', subject: 'owner@latchkey.localhost' };
 let folder: string;
-let asked: GatewayRequest[];
-let status: number;
+let troubles: string[];
+/** Changes that were written. */
+let written: unknown[];
+let current: Member | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
-  asked = [];
-  status = 200;
+  troubles = [];
+  written = [];
+  current = undefined;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = () => join(folder, 'console-owners.json');
 
-const seed = (changes: Partial<Parameters<typeof seedOwner>[0]> = {}) =>
-  seedOwner({
-    gateway: {
-      async handle(request) {
-        asked.push(request);
-        return { status, headers: [], body: '{"code":"conflict"}' };
+function seed({ workspaceId = 'ws_1', issuer = owner.issuer, refusal = undefined as Error | undefined } = {}) {
+  return seedOwner({
+    members: {
+      async putMember(workspaceId: string, user: User, change) {
+        if (refusal !== undefined) throw refusal;
+        const { member, audit } = change(current);
+        if (member !== current) written.push({ workspaceId, user, member, audit });
+        return member;
       },
     },
-    rootKey: 'vsk_live_root',
-    workspaceId: 'ws_1',
-    issuer: 'http://127.0.0.1:3000/oidc',
-    owner: 'owner@latchkey.localhost',
+    workspaceId,
+    owner: { ...owner, issuer },
+    operatorId: 'arn:aws:iam::000000000000:user/local-operator',
     file: file(),
-    ...changes,
+    onTrouble: (message) => troubles.push(message),
   });
+}
 
-test('the owner is made a member by the API, with the root key', async () => {
+test('the owner is made a member, by the operator', async () => {
   await seed();
-  expect(asked).toMatchObject([
-    { method: 'PUT', target: '/api/v1/members', headers: expect.arrayContaining([['X-API-Key', 'vsk_live_root']]) },
+  expect(written).toMatchObject([
+    {
+      workspaceId: 'ws_1',
+      user: owner,
+      member: { ...owner, role: 'owner', name: 'Local owner' },
+      audit: {
+        workspaceId: 'ws_1',
+        action: 'member.added',
+        actor: { type: 'operator', id: 'arn:aws:iam::000000000000:user/local-operator' },
+        changes: { subject: owner.subject, role: 'owner' },
+      },
+    },
   ]);
-  expect(JSON.parse(String(asked[0]?.body))).toEqual({
-    subject: 'owner@latchkey.localhost',
-    role: 'owner',
-    name: 'Local owner',
-  });
 });
 
 test('once for each workspace and issuer: who was removed stays away', async () => {
   await seed();
   await seed();
-  expect(asked).toHaveLength(1);
+  expect(written).toHaveLength(1);
   await seed({ issuer: 'http://127.0.0.1:3001/oidc' });
   await seed({ workspaceId: 'ws_2' });
-  expect(asked).toHaveLength(3);
   await seed();
-  expect(asked).toHaveLength(3);
+  expect(written).toHaveLength(3);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
 });
 
-test('a refusal stops the start with a word, and the next start tries again', async () => {
-  status = 409;
-  await expect(seed()).rejects.toThrow(
-    'owner@latchkey.localhost cannot be made a member of the first workspace: 409 {"code":"conflict"}',
-  );
-  status = 200;
+test('who is a member already stays what they are', async () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  current = { ...owner, role: 'viewer', name: null, createdAt: at, updatedAt: at };
   await seed();
-  expect(asked).toHaveLength(2);
+  expect(written).toEqual([]);
+});
+
+test('a refusal is told, and the next start tries again', async () => {
+  await seed({ refusal: new NotFoundError('workspace') });
+  expect(troubles).toEqual([expect.stringMatching(/^owner@latchkey.localhost cannot be made a member .*: ./)]);
+  await seed({ refusal: new LastOwnerError() });
+  await seed();
+  expect(written).toHaveLength(1);
+  await expect(seed({ workspaceId: 'ws_3', refusal: new Error('no engine') })).rejects.toThrow('no engine');
 });
 
 test('a note that is damaged is not overwritten', async () => {
