@@ -19,6 +19,7 @@ export const createRouter = () =>
               { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
               { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
               { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }) },
+              { path: 'plan', lazy: async () => ({ Component: (await import('./pages/plan-page.tsx')).PlanPage }) },
               { path: '*', element: <PageNotFound /> },
             ],
           },

@@ -188,4 +188,83 @@ export const strings = {
       noAccess: 'The plan of this workspace does not include API access: its keys are refused.',
     },
   },
+
+  plan: {
+    description: 'What your workspace may do, how much of it is used, and how to get more.',
+    yours: 'Your plan',
+    name: 'Plan',
+    access: 'API access',
+    accessIncluded: 'Included',
+    noAccess: 'Not included',
+    keys: 'Keys',
+    keysUsed: (used: string, max: string) => `${used} of ${max} keys`,
+    keysWithoutMaximum: (used: string) => `${used}, without a maximum`,
+    unlimited: 'Unlimited',
+    limitsPerKey: 'Limits of each key',
+    perMinute: (count: string) => `${count} requests a minute`,
+    perHour: (count: string) => `${count} requests an hour`,
+    requestsPerMinute: 'Requests a minute, per key',
+    requestsPerHour: 'Requests an hour, per key',
+    all: 'All plans',
+    allDescription: 'Limits are those of each key, so two keys have twice as much together.',
+    alerts: {
+      full: {
+        title: 'The workspace has as many keys as its plan allows',
+        text: 'To create another, delete one that nobody uses, or move to a plan with more keys.',
+      },
+      noAccess: (plan: string) => ({
+        title: `${plan} has no API access`,
+        text: 'Requests with keys of this workspace are refused (403). Move to a plan with API access to use them.',
+      }),
+      unknown: (plan: string) => ({
+        title: `There is no plan ${plan} any more`,
+        text: 'The team that runs this service has removed it. Ask them for another one.',
+      }),
+    },
+    change: {
+      title: 'To change the plan',
+      text: 'Ask the team that runs this service, and tell them the id of your workspace. The new limits hold from the next request on, for all your keys; key values stay the same. If the new plan allows fewer keys than you have, they all go on working, but you cannot create more.',
+      workspaceId: 'Id of the workspace',
+      copy: 'Copy the id of the workspace',
+      operators: 'If you are that team: the admin plane changes it.',
+      toReference: 'How to update a workspace',
+    },
+    explained: {
+      title: 'How limits work',
+      paragraphs: [
+        'Each key has two limits: one for the minute, one for the hour. Both begin anew with the minute and hour of the clock (UTC). Within them it does not matter how requests are spread.',
+        'A request that either limit does not admit is answered 429, with a Retry-After header: wait as long as it says, then go on. It does not count against the limits, so trying too early costs nothing but the answer.',
+        'The headers of every answer say how much is left.',
+      ],
+      toReference: 'See them in the API reference',
+      headersTitle: 'Headers of an answer',
+      header: 'Header',
+      meaning: 'Meaning',
+      example: 'Example',
+      headers: [
+        {
+          name: 'X-RateLimit-Limit',
+          meaning: 'Requests that the tighter of the two limits admits: the one with fewer requests left.',
+          example: '60',
+        },
+        { name: 'X-RateLimit-Remaining', meaning: 'Requests left of it.', example: '45' },
+        {
+          name: 'X-RateLimit-Reset',
+          meaning: 'When it begins anew, in seconds since 1970 (Unix time).',
+          example: '1795629600',
+        },
+        {
+          name: 'RateLimit-Policy',
+          meaning: 'Both limits as the draft of the IETF writes them: quota and window in seconds.',
+          example: '"minute";q=60;w=60, "hour";q=1000;w=3600',
+        },
+        {
+          name: 'RateLimit',
+          meaning: 'The tighter one in the same way: requests left, and seconds until it begins anew.',
+          example: '"minute";r=45;t=12',
+        },
+        { name: 'Retry-After', meaning: 'Only with 429: the seconds to wait.', example: '12' },
+      ],
+    },
+  },
 } as const;

@@ -1,0 +1,28 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ProblemAlert } from '../components/problem-alert.tsx';
+import { Page } from '../layout/page.tsx';
+import { LimitsExplained } from '../plan/limits-explained.tsx';
+import { PlanAlert } from '../plan/plan-alert.tsx';
+import { PlanChange } from '../plan/plan-change.tsx';
+import { PlanSummary } from '../plan/plan-summary.tsx';
+import { PlansTable } from '../plan/plans-table.tsx';
+import { strings } from '../strings.ts';
+import { useOwnWorkspace } from '../workspace/use-own-workspace.ts';
+
+/** What the workspace may do, and how to get more. */
+export function PlanPage() {
+  // The workspace is known already; who opens this page wants to know it as of now.
+  const { error, refetch } = useOwnWorkspace();
+  return (
+    <Page title={strings.pages.plan} description={strings.plan.description}>
+      <SpaceBetween size="l">
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+        <PlanAlert />
+        <PlanSummary />
+        <PlansTable />
+        <PlanChange />
+        <LimitsExplained />
+      </SpaceBetween>
+    </Page>
+  );
+}

@@ -1,0 +1,23 @@
+import Alert from '@cloudscape-design/components/alert';
+import { strings } from '../strings.ts';
+import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
+
+const { alerts } = strings.plan;
+
+/** What the plan stands in the way of, if anything. */
+export function PlanAlert() {
+  const { workspace } = useWorkspace();
+  const plan = usePlan();
+  if (plan === undefined) return <Warning {...alerts.unknown(workspace.plan)} />;
+  if (plan.limits === null) return <Warning {...alerts.noAccess(plan.name)} />;
+  if (plan.maxKeys !== null && workspace.keyCount >= plan.maxKeys) return <Warning {...alerts.full} />;
+  return null;
+}
+
+function Warning({ title, text }: { title: string; text: string }) {
+  return (
+    <Alert type="warning" header={title} statusIconAriaLabel={strings.layout.warning}>
+      {text}
+    </Alert>
+  );
+}

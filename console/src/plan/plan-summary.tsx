@@ -1,0 +1,54 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { strings } from '../strings.ts';
+import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
+import { countOf } from './count-of.ts';
+
+const { plan: texts } = strings;
+
+/** What the workspace's plan allows, and how much of it is used. */
+export function PlanSummary() {
+  const { workspace } = useWorkspace();
+  const plan = usePlan();
+  return (
+    <Container header={<Header variant="h2">{texts.yours}</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: texts.name, value: <Box fontSize="heading-l" fontWeight="bold">{workspace.plan}</Box> },
+          {
+            label: texts.access,
+            value: (
+              <StatusIndicator type={plan?.limits ? 'success' : 'stopped'}>
+                {plan?.limits ? texts.accessIncluded : texts.noAccess}
+              </StatusIndicator>
+            ),
+          },
+          { label: texts.keys, value: <KeysUsed used={workspace.keyCount} max={plan?.maxKeys ?? null} /> },
+          {
+            label: texts.limitsPerKey,
+            value: plan?.limits ? (
+              <>
+                <div>{texts.perMinute(countOf(plan.limits.perMinute))}</div>
+                <div>{texts.perHour(countOf(plan.limits.perHour))}</div>
+              </>
+            ) : (
+              strings.none
+            ),
+          },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function KeysUsed({ used, max }: { used: number; max: number | null }) {
+  if (max === null) return texts.keysWithoutMaximum(countOf(used));
+  if (max === 0) return texts.keysUsed(countOf(used), countOf(max));
+  const share = Math.min(100, Math.round((100 * used) / max));
+  return <ProgressBar ariaLabel={texts.keys} value={share} description={texts.keysUsed(countOf(used), countOf(max))} />;
+}
