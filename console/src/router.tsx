@@ -17,6 +17,14 @@ export const createRouter = () =>
             children: [
               { index: true, element: <Navigate to="/keys" replace /> },
               { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
+              {
+                path: 'keys/create',
+                lazy: async () => ({ Component: (await import('./pages/create-key-page.tsx')).CreateKeyPage }),
+              },
+              {
+                path: 'keys/:id/edit',
+                lazy: async () => ({ Component: (await import('./pages/edit-key-page.tsx')).EditKeyPage }),
+              },
               { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
               { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }) },
               { path: 'plan', lazy: async () => ({ Component: (await import('./pages/plan-page.tsx')).PlanPage }) },

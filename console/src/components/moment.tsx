@@ -1,6 +1,7 @@
 import { strings } from '../strings.ts';
 
 const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const dateOnly = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
@@ -24,10 +25,16 @@ export function formatDistance(at: string, now = Date.now()): string {
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
+const formats = {
+  absolute: formatMoment,
+  date: (at: string) => dateOnly.format(new Date(at)),
+  distance: (at: string) => formatDistance(at),
+} as const;
+
 interface Props {
   /** ISO 8601; null: it never was, or will be. */
   readonly at: string | null;
-  readonly format?: 'absolute' | 'distance';
+  readonly format?: keyof typeof formats;
   readonly none?: string;
 }
 
@@ -36,7 +43,7 @@ export function Moment({ at, format = 'absolute', none = strings.none }: Props) 
   if (at === null) return none;
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
-      {format === 'absolute' ? formatMoment(at) : formatDistance(at)}
+      {formats[format](at)}
     </time>
   );
 }

@@ -51,16 +51,16 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
   {
     id: 'created',
     header: columns.created,
-    minWidth: 190,
+    minWidth: 120,
     sortingComparator: byTime(({ createdAt }) => createdAt),
-    cell: ({ createdAt }) => <Moment at={createdAt} />,
+    cell: ({ createdAt }) => <Moment at={createdAt} format="date" />,
   },
   {
     id: 'expires',
     header: columns.expires,
-    minWidth: 190,
+    minWidth: 120,
     // Who never expires comes last.
     sortingComparator: byTime(({ expiresAt }) => expiresAt ?? '9999'),
-    cell: ({ expiresAt }) => <Moment at={expiresAt} none={strings.never} />,
+    cell: ({ expiresAt }) => <Moment at={expiresAt} format="date" none={strings.never} />,
   },
 ];

@@ -5,8 +5,10 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '../components/empty-state.tsx';
 import { strings } from '../strings.ts';
 import type { ApiKey } from './api-key.ts';
+import type { KeyDialogKind } from './dialogs/use-key-dialog.tsx';
 import { keyColumns } from './key-columns.tsx';
 import { KeysFilters } from './keys-filters.tsx';
+import { RowActions } from './row-actions.tsx';
 import { useKeyCollection } from './use-key-collection.ts';
 
 interface Props {
@@ -14,9 +16,10 @@ interface Props {
   readonly isLoading: boolean;
   /** Shown if the workspace has no key at all. */
   readonly empty: ReactNode;
+  readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
 }
 
-export function KeysTable({ apiKeys, isLoading, empty }: Props) {
+export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
   const { keys } = strings;
   const collection = useKeyCollection(apiKeys, empty, (clear) => (
     <EmptyState {...keys.noMatch} action={<Button onClick={clear}>{keys.filters.clear}</Button>} />
@@ -27,7 +30,15 @@ export function KeysTable({ apiKeys, isLoading, empty }: Props) {
       variant="container"
       items={collection.items}
       trackBy="id"
-      columnDefinitions={keyColumns}
+      columnDefinitions={[
+        ...keyColumns,
+        {
+          id: 'actions',
+          header: keys.columns.actions,
+          cell: (apiKey) => <RowActions apiKey={apiKey} onOpen={onOpen} />,
+        },
+      ]}
+      stickyColumns={{ last: 1 }}
       loading={isLoading}
       loadingText={keys.loading}
       enableKeyboardNavigation

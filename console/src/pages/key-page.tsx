@@ -1,7 +1,13 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
+import { Loading } from '../components/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
+import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
+import { KeyDetails } from '../keys/key-details.tsx';
+import { KeyEvents } from '../keys/key-events.tsx';
+import { KeyRotation } from '../keys/key-rotation.tsx';
 import { KeyUsage } from '../keys/key-usage.tsx';
+import { PageActions } from '../keys/page-actions.tsx';
 import { useApiKey } from '../keys/use-api-key.ts';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
@@ -11,13 +17,28 @@ const above = [{ text: strings.pages.keys, path: '/keys' }];
 /** One key: what it is, how it is used, what happened to it. */
 export function KeyPage() {
   const { id = '' } = useParams();
-  const { data: apiKey, error, refetch } = useApiKey(id);
+  const navigate = useNavigate();
+  const { data: apiKey, error, isPending, refetch } = useApiKey(id);
+  const { open, dialog } = useKeyDialog(() => void navigate('/keys'));
   return (
-    <Page title={apiKey?.name ?? strings.keys.one} above={above}>
+    <Page
+      title={apiKey?.name ?? strings.keys.one}
+      above={above}
+      actions={apiKey && <PageActions apiKey={apiKey} onOpen={open} />}
+    >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
-        {apiKey !== undefined && <KeyUsage id={id} />}
+        {isPending && <Loading />}
+        {apiKey !== undefined && (
+          <>
+            <KeyDetails apiKey={apiKey} />
+            <KeyUsage id={id} />
+            <KeyRotation rotation={apiKey.rotation} />
+            <KeyEvents id={id} />
+          </>
+        )}
       </SpaceBetween>
+      {dialog}
     </Page>
   );
 }

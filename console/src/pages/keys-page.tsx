@@ -1,27 +1,43 @@
+import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
+import { CreateButton } from '../keys/create-button.tsx';
+import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { KeysTable } from '../keys/keys-table.tsx';
+import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { useApiKeys } from '../keys/use-api-keys.ts';
+import { useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 
 /** The list of keys. */
 export function KeysPage() {
   const { data, error, isPending, refetch } = useApiKeys();
+  const refusal = useCreateRefusal();
+  const { open, dialog } = useKeyDialog();
   const { keys } = strings;
   return (
     <Page
       title={strings.pages.keys}
       counter={data && `(${keys.inUse(data.limits.current, data.limits.max, data.limits.planName)})`}
       description={keys.description}
+      actions={<CreateButton />}
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
+        {data !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
+        {data?.isComplete === false && <Alert type="info">{keys.notAll(data.apiKeys.length)}</Alert>}
         {(data !== undefined || isPending) && (
-          <KeysTable apiKeys={data?.apiKeys ?? []} isLoading={isPending} empty={<EmptyState {...keys.empty} />} />
+          <KeysTable
+            apiKeys={data?.apiKeys ?? []}
+            isLoading={isPending}
+            empty={<EmptyState {...keys.empty} action={<CreateButton />} />}
+            onOpen={open}
+          />
         )}
       </SpaceBetween>
+      {dialog}
     </Page>
   );
 }

@@ -1,0 +1,35 @@
+import Box from '@cloudscape-design/components/box';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useId } from 'react';
+import { strings } from '../strings.ts';
+
+interface Props {
+  readonly label: string;
+  readonly text: string;
+  readonly copyText: string;
+}
+
+/** A text for a terminal or a vault: all of it to be seen, selected and copied. */
+export function CodeToCopy({ label, text, copyText }: Props) {
+  const id = useId();
+  return (
+    <SpaceBetween size="xs">
+      <Box variant="awsui-key-label">
+        <span id={id}>{label}</span>
+      </Box>
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of no form. */}
+      <div className="code" role="group" aria-labelledby={id}>
+        <Box variant="code">{text}</Box>
+      </div>
+      <CopyToClipboard
+        variant="button"
+        textToCopy={text}
+        copyButtonText={copyText}
+        copyButtonAriaLabel={copyText}
+        copySuccessText={strings.copied}
+        copyErrorText={strings.copyFailed}
+      />
+    </SpaceBetween>
+  );
+}

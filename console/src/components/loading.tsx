@@ -1,0 +1,12 @@
+import Box from '@cloudscape-design/components/box';
+import Spinner from '@cloudscape-design/components/spinner';
+import { strings } from '../strings.ts';
+
+/** In the place of what is being asked for. */
+export function Loading() {
+  return (
+    <Box color="text-body-secondary" padding={{ vertical: 'l' }}>
+      <Spinner /> <span role="status">{strings.loading}</span>
+    </Box>
+  );
+}

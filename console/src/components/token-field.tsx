@@ -1,0 +1,78 @@
+import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import TokenGroup from '@cloudscape-design/components/token-group';
+import { useRef, useState } from 'react';
+import { strings } from '../strings.ts';
+
+export interface Suggestion {
+  readonly value: string;
+  readonly description?: string;
+}
+
+interface Props {
+  readonly label: string;
+  readonly description: string;
+  readonly placeholder: string;
+  readonly values: readonly string[];
+  readonly onChange: (values: readonly string[]) => void;
+  readonly suggestions?: readonly Suggestion[];
+  /** What is wrong with a text; undefined: nothing. */
+  readonly check?: (text: string) => string | undefined;
+  readonly errorText?: string | undefined;
+}
+
+/** A list of short texts, typed or chosen one by one. What does not pass the check stays in the input. */
+export function TokenField({ label, description, placeholder, values, onChange, suggestions = [], ...props }: Props) {
+  const { tokens } = strings;
+  const [text, setText] = useState('');
+  const [refusal, setRefusal] = useState<string>();
+  /** What an Enter would add. A choice from the suggestions, which an Enter makes too, comes first and empties it. */
+  const pending = useRef('');
+  const type = (value: string) => {
+    pending.current = value;
+    setText(value);
+    setRefusal(undefined);
+  };
+  const add = (value: string) => {
+    const trimmed = value.trim();
+    if (trimmed === '') return;
+    const wrong = values.includes(trimmed) ? tokens.twice(trimmed) : props.check?.(trimmed);
+    if (wrong !== undefined) {
+      setRefusal(wrong);
+      return;
+    }
+    onChange([...values, trimmed]);
+    type('');
+  };
+  return (
+    <FormField label={label} description={description} errorText={refusal ?? props.errorText} stretch>
+      <div className="tokens">
+        <Autosuggest
+          value={text}
+          placeholder={placeholder}
+          options={suggestions.filter(({ value }) => !values.includes(value))}
+          enteredTextLabel={tokens.use}
+          empty={tokens.noSuggestions}
+          onChange={({ detail }) => type(detail.value)}
+          onSelect={({ detail }) => {
+            type('');
+            add(detail.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.detail.key !== 'Enter') return;
+            event.preventDefault();
+            setTimeout(() => add(pending.current));
+          }}
+        />
+        <Button formAction="none" ariaLabel={tokens.addTo(label)} onClick={() => add(text)}>
+          {tokens.add}
+        </Button>
+      </div>
+      <TokenGroup
+        items={values.map((value) => ({ label: value, dismissLabel: tokens.remove(value) }))}
+        onDismiss={({ detail }) => onChange(values.filter((_, index) => index !== detail.itemIndex))}
+      />
+    </FormField>
+  );
+}

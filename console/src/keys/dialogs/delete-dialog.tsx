@@ -1,0 +1,57 @@
+import Alert from '@cloudscape-design/components/alert';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { useNotify } from '../../layout/notifications.tsx';
+import { strings } from '../../strings.ts';
+import type { ApiKey } from '../api-key.ts';
+import { useKeyCommands } from '../use-key-commands.ts';
+
+interface Props {
+  readonly apiKey: ApiKey;
+  readonly onClose: () => void;
+  readonly onDeleted: () => void;
+}
+
+/** Deletes a key whose name the person types. */
+export function DeleteDialog({ apiKey: { id, name }, onClose, onDeleted }: Props) {
+  const { remove } = useKeyCommands();
+  const notify = useNotify();
+  const [typed, setTyped] = useState('');
+  const texts = strings.keys.delete;
+  const { run, isPending, error } = useAction(remove, () => {
+    notify({ type: 'success', content: texts.done(name) });
+    onClose();
+    onDeleted();
+  });
+  const isConfirmed = typed.trim() === name;
+  return (
+    <ConfirmDialog
+      title={texts.title(name)}
+      confirmText={texts.confirm}
+      isPending={isPending}
+      error={error}
+      disabledReason={isConfirmed ? undefined : texts.typeFirst}
+      onConfirm={() => run(id)}
+      onCancel={onClose}
+    >
+      <Alert type="warning" statusIconAriaLabel={strings.layout.warning}>
+        {texts.text}
+      </Alert>
+      <FormField label={texts.type(name)} stretch>
+        <Input
+          value={typed}
+          placeholder={name}
+          autoComplete={false}
+          spellcheck={false}
+          onChange={({ detail }) => setTyped(detail.value)}
+          onKeyDown={({ detail }) => {
+            if (detail.key === 'Enter' && isConfirmed) run(id);
+          }}
+        />
+      </FormField>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,73 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useEffect, useState } from 'react';
+import { useBlocker } from 'react-router';
+import { CodeToCopy } from '../../components/code-to-copy.tsx';
+import { useStayOnPage } from '../../components/use-stay-on-page.ts';
+import { strings } from '../../strings.ts';
+import type { IssuedApiKey } from '../use-key-commands.ts';
+
+interface Props {
+  readonly apiKey: IssuedApiKey;
+  readonly onStored: () => void;
+}
+
+/** Shows a key value, once. It stays until the person says that it is stored: nothing closes it by accident. */
+export function KeyValueDialog({ apiKey, onStored }: Props) {
+  const { value } = strings.keys;
+  const [isStored, setStored] = useState(false);
+  const [isWarned, setWarned] = useState(false);
+  const blocker = useBlocker(true);
+  useStayOnPage(true);
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    blocker.reset();
+    setWarned(true);
+  }, [blocker]);
+  return (
+    <Modal
+      visible
+      size="large"
+      header={value.title(apiKey.name)}
+      closeAriaLabel={strings.close}
+      onDismiss={() => setWarned(true)}
+      footer={
+        <Box float="right">
+          <Button variant="primary" disabled={!isStored} disabledReason={value.confirmFirst} onClick={onStored}>
+            {value.done}
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <Alert type="warning" statusIconAriaLabel={strings.layout.warning} header={value.onceTitle}>
+          {value.once}
+        </Alert>
+        {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
+        <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
+        {apiKey.scopes.some((scope) => scope === '*' || scope.startsWith('status:') || scope.startsWith('*:')) && (
+          <CodeToCopy label={value.try} text={curlCommand(apiKey.key)} copyText={value.copyCommand} />
+        )}
+        <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
+          {value.confirm}
+        </Checkbox>
+        {isWarned && !isStored && (
+          <div role="alert">
+            <Alert type="error" statusIconAriaLabel={strings.layout.error}>
+              {value.notYet}
+            </Alert>
+          </div>
+        )}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+/** Key values consist of letters, digits and underscores, so that quotes suffice. */
+function curlCommand(key: string): string {
+  return `curl -H 'X-API-Key: ${key}' '${location.origin}/v1/status'`;
+}

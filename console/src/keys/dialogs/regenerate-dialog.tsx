@@ -1,0 +1,65 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import { useState } from 'react';
+import { ApiError } from '../../api/problem.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { type Duration, secondsIn } from '../../components/duration.ts';
+import { DurationInput } from '../../components/duration-input.tsx';
+import { errorAt } from '../../components/error-at.ts';
+import { useAction } from '../../components/use-action.ts';
+import { strings } from '../../strings.ts';
+import type { ApiKey } from '../api-key.ts';
+import { type IssuedApiKey, type Regeneration, useKeyCommands } from '../use-key-commands.ts';
+import { KeyValueDialog } from './key-value-dialog.tsx';
+
+type Mode = Regeneration['mode'];
+const modes = ['immediate', 'grace', 'on_first_use'] as const satisfies readonly Mode[];
+
+/** Gives a key a new value, in the way that the person chooses, and shows it. */
+export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { regenerate } = useKeyCommands();
+  const [mode, setMode] = useState<Mode>(apiKey.rotation === null ? 'grace' : 'immediate');
+  const [grace, setGrace] = useState<Duration>({ amount: '1', unit: 'day' });
+  /** Of all places, the value is here alone. */
+  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
+  const { run, isPending, error } = useAction(regenerate, setIssued);
+  const texts = strings.keys.regenerate;
+  const hasGrace = mode !== 'immediate';
+  const seconds = secondsIn(grace);
+  const refused = error instanceof ApiError ? errorAt(error.errors, 'body.gracePeriodSeconds') : undefined;
+
+  if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={onClose} />;
+  return (
+    <ConfirmDialog
+      title={texts.title(apiKey.name)}
+      confirmText={texts.confirm}
+      isPending={isPending}
+      error={refused === undefined ? error : null}
+      disabledReason={hasGrace && Number.isNaN(seconds) ? texts.graceFirst : undefined}
+      onConfirm={() => run({ id: apiKey.id, body: hasGrace ? { mode, gracePeriodSeconds: seconds } : { mode } })}
+      onCancel={onClose}
+    >
+      <Box variant="p">{texts.text}</Box>
+      {apiKey.rotation !== null && <Alert type="info">{texts.delivered}</Alert>}
+      <FormField label={texts.mode} stretch>
+        <RadioGroup
+          value={mode}
+          items={modes.map((value) => ({
+            value,
+            ...texts.modes[value],
+            // A person would hold a value that the next rotation ends.
+            disabled: value !== 'immediate' && apiKey.rotation !== null,
+          }))}
+          onChange={({ detail }) => setMode(modes.find((each) => each === detail.value) ?? 'immediate')}
+        />
+      </FormField>
+      {hasGrace && (
+        <FormField label={texts.grace} errorText={refused} constraintText={texts.graceConstraint}>
+          <DurationInput value={grace} onChange={setGrace} />
+        </FormField>
+      )}
+    </ConfirmDialog>
+  );
+}

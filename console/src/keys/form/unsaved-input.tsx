@@ -1,0 +1,37 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useBlocker } from 'react-router';
+import { useStayOnPage } from '../../components/use-stay-on-page.ts';
+import { strings } from '../../strings.ts';
+
+/** Asks before what was typed is lost: of itself when the person goes to another page, through the browser else. */
+export function UnsavedInput({ isUnsaved }: { isUnsaved: boolean }) {
+  const { leave } = strings.keys.form;
+  useStayOnPage(isUnsaved);
+  const blocker = useBlocker(isUnsaved);
+  if (blocker.state !== 'blocked') return null;
+  return (
+    <Modal
+      visible
+      header={leave.title}
+      closeAriaLabel={strings.close}
+      onDismiss={() => blocker.reset()}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button formAction="none" variant="link" onClick={() => blocker.proceed()}>
+              {leave.confirm}
+            </Button>
+            <Button formAction="none" variant="primary" onClick={() => blocker.reset()}>
+              {leave.stay}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {leave.text}
+    </Modal>
+  );
+}

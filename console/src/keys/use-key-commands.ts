@@ -1,0 +1,51 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useApi } from '../api/api-context.ts';
+import { answerOf } from '../api/client.ts';
+import { queryKeys } from '../api/query-keys.ts';
+import type { components } from '../api/schema.d.ts';
+import type { ApiKey } from './api-key.ts';
+
+type Schemas = components['schemas'];
+/** With its value, which is nowhere kept but in the dialog that shows it. */
+export type IssuedApiKey = Schemas['IssuedApiKey'];
+export type NewApiKey = Schemas['NewApiKey'];
+export type ApiKeyChange = Schemas['ApiKeyChange'];
+export type Regeneration = Schemas['Regeneration'];
+
+/** What changes keys. What is known of them is asked for again afterwards. */
+export function useKeyCommands() {
+  const api = useApi();
+  const client = useQueryClient();
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: queryKeys.apiKeys });
+    void client.invalidateQueries({ queryKey: queryKeys.workspace });
+    void client.invalidateQueries({ queryKey: queryKeys.allAuditEvents });
+  };
+  return {
+    async create(body: NewApiKey): Promise<IssuedApiKey> {
+      const { apiKey } = await answerOf(api.POST('/api/v1/api-keys', { body }));
+      refresh();
+      return apiKey;
+    },
+    async update({ id, change }: { id: string; change: ApiKeyChange }): Promise<ApiKey> {
+      const { apiKey } = await answerOf(api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body: change }));
+      client.setQueryData(queryKeys.apiKey(id), apiKey);
+      refresh();
+      return apiKey;
+    },
+    async regenerate({ id, body }: { id: string; body: Regeneration }): Promise<IssuedApiKey> {
+      const path = '/api/v1/api-keys/{id}/regenerate';
+      const { apiKey } = await answerOf(api.POST(path, { params: { path: { id } }, body }));
+      refresh();
+      return apiKey;
+    },
+    async remove(id: string): Promise<void> {
+      await answerOf(api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id } } }));
+      // The page of the key may still be open: what is gone is not asked for.
+      const others = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[1] !== id;
+      void client.invalidateQueries({ queryKey: queryKeys.apiKeys, predicate: others });
+      void client.invalidateQueries({ queryKey: queryKeys.workspace });
+      void client.invalidateQueries({ queryKey: queryKeys.allAuditEvents });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import { Navigate, useNavigate } from 'react-router';
+import { useAction } from '../components/use-action.ts';
+import { KeyValueDialog } from '../keys/dialogs/key-value-dialog.tsx';
+import { emptyDraft, newKeyOf } from '../keys/form/key-draft.ts';
+import { KeyForm } from '../keys/form/key-form.tsx';
+import { RefusedCreation } from '../keys/refused-creation.tsx';
+import { useCreateRefusal } from '../keys/use-create-refusal.ts';
+import { type IssuedApiKey, useKeyCommands } from '../keys/use-key-commands.ts';
+import { useNotify } from '../layout/notifications.tsx';
+import { Page } from '../layout/page.tsx';
+import { strings } from '../strings.ts';
+
+const above = [{ text: strings.pages.keys, path: '/keys' }];
+
+/** Makes a key, and shows its value. */
+export function CreateKeyPage() {
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const commands = useKeyCommands();
+  const refusal = useCreateRefusal();
+  /** Of all places, the value is here alone. */
+  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
+  const [stored, setStored] = useState<IssuedApiKey['id'] | null>(null);
+  const { run, isPending, error } = useAction(commands.create, setIssued);
+  const { create } = strings.keys;
+  return (
+    <Page title={create.title} description={create.description} above={above}>
+      {content()}
+    </Page>
+  );
+
+  function content() {
+    if (stored !== null) return <Navigate to={`/keys/${stored}`} replace />;
+    if (issued !== null)
+      return (
+        <KeyValueDialog
+          apiKey={issued}
+          onStored={() => {
+            notify({ type: 'success', content: create.done(issued.name) });
+            setStored(issued.id);
+            setIssued(null);
+          }}
+        />
+      );
+    if (refusal !== null) return <RefusedCreation refusal={refusal} />;
+    return (
+      <KeyForm
+        initial={emptyDraft}
+        isNew
+        submitText={create.submit}
+        isPending={isPending}
+        error={error}
+        onSubmit={(draft) => run(newKeyOf(draft))}
+        onCancel={() => void navigate('/keys')}
+      />
+    );
+  }
+}
