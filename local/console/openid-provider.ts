@@ -78,7 +78,7 @@ function configurationOf({ origin, keys, tokenSeconds }: OpenIdProviderOptions):
         client_name: 'Latchkey console',
         token_endpoint_auth_method: 'none',
         redirect_uris: [`${origin}/console/callback`],
-        post_logout_redirect_uris: [`${origin}/console/`],
+        post_logout_redirect_uris: [`${origin}/console/signed-out`],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },

@@ -79,16 +79,16 @@ export class Session {
   /** Ends the session here and at the provider; the page goes away. */
   readonly signOut = async (): Promise<void> => {
     const manager = await this.#open();
-    const idToken = this.#user?.id_token;
     // Best effort: a provider may not know revocation, and the session ends without it.
     await manager.revokeTokens(['refresh_token']).catch(() => undefined);
     this.#user = null;
+    // Before the library puts the ID token into the address, where logs would keep it. The provider may then ask the person.
+    await manager.removeUser();
     const endSession = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
     if (endSession) {
-      await manager.signoutRedirect(idToken === undefined ? {} : { id_token_hint: idToken });
+      await manager.signoutRedirect();
       return;
     }
-    await manager.removeUser();
     location.replace(this.#settings?.signOutUrl ?? signedOutPath);
   };
 

@@ -1,12 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
-import { goTo } from './pages.ts';
+import { strings } from '../../../console/src/strings.ts';
+import { goTo, showsTitle } from './pages.ts';
 
 /** What people do on the pages of keys, by the names that they read there. */
+const { keys } = strings;
 
 export const rowOf = (page: Page, name: string): Locator => page.getByRole('row').filter({ hasText: name });
 
 export const dialog = (page: Page, name?: string | RegExp): Locator =>
   page.getByRole('dialog', name === undefined ? {} : { name });
+
+export const button = (within: Page | Locator, name: string | RegExp): Locator =>
+  within.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
 
 export async function openKeys(page: Page): Promise<void> {
   await goTo(page, 'API keys');
@@ -14,25 +19,48 @@ export async function openKeys(page: Page): Promise<void> {
 
 export async function openKey(page: Page, name: string): Promise<void> {
   await openKeys(page);
-  await rowOf(page, name).getByRole('link', { name }).click();
-  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  await page.getByRole('link', { name, exact: true }).click();
+  await showsTitle(page, name);
 }
 
 /** Creates a key, and gives back the value that is shown once; the dialog that shows it stays open. */
 export async function createKey(page: Page, name: string, fill: () => Promise<void> = async () => {}): Promise<string> {
-  await page.getByRole('button', { name: 'Create API key' }).first().click();
-  await dialog(page).getByLabel('Name', { exact: true }).fill(name);
+  await openKeys(page);
+  await button(page, keys.create.button).first().click();
+  await page.getByLabel(keys.form.name.label, { exact: true }).fill(name);
   await fill();
-  await dialog(page).getByRole('button', { name: 'Create API key' }).click();
+  await button(page, keys.create.submit).click();
   return shownValue(page);
 }
 
-const valuePattern = /vsk_(?:live|test)_[0-9A-Za-z]{49}/;
+export const valuePattern = /vsk_(?:live|test)_[0-9A-Za-z]{49}/;
 
+/** The value in the dialog that shows it once. */
 export async function shownValue(page: Page): Promise<string> {
-  const text = page.getByText(valuePattern).first();
+  const text = dialog(page).getByText(valuePattern).first();
   await text.waitFor();
   const [value] = valuePattern.exec((await text.textContent()) ?? '') ?? [];
   if (value === undefined) throw new Error('No value is shown.');
   return value;
+}
+
+/** Says that the value is stored, which closes the dialog. */
+export async function confirmStored(page: Page): Promise<void> {
+  await dialog(page).getByRole('checkbox', { name: keys.value.confirm }).check();
+  await button(dialog(page), keys.value.done).click();
+  await dialog(page).waitFor({ state: 'hidden' });
+}
+
+/** What one does to a key: from its row, or on its page. */
+export type KeyAction = 'edit' | 'activate' | 'deactivate' | 'regenerate' | 'delete';
+
+export async function chooseInRow(page: Page, name: string, action: KeyAction): Promise<void> {
+  await button(page, keys.actions.of(name)).click();
+  await page.getByRole('menuitem', { name: keys.actions[action], exact: true }).click();
+}
+
+/** Presses the button of a dialog that confirms, and waits until the dialog is gone. */
+export async function confirm(page: Page, action: Exclude<KeyAction, 'edit'>): Promise<void> {
+  await button(dialog(page), keys[action].confirm).click();
+  if (action !== 'regenerate') await dialog(page).waitFor({ state: 'hidden' });
 }

@@ -61,7 +61,8 @@ export function browserSuite(): Suite {
 
   const fillSignInAndWait = async (page: Page, { subject }: Person) => {
     await fillSignIn(page, subject, site.consolePassword);
-    await page.getByRole('navigation').first().waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: /^Account of/ }).waitFor();
   };
 
   return {

@@ -20,11 +20,7 @@ export class Workspace {
   }
 
   static async create(site: Site, name: string, plan: string): Promise<Workspace> {
-    const { adminAccessKeyId: accessKeyId, adminSecretAccessKey: secretAccessKey, region } = site.endpoints;
-    const answer = await sendSigned(site.url, 'POST', '/admin/v1/workspaces', {
-      json: { name, plan },
-      credentials: { accessKeyId, secretAccessKey, region },
-    });
+    const answer = await asOperator(site, 'POST', '/admin/v1/workspaces', { name, plan });
     return new Workspace(site, name, expected(answer, 201));
   }
 
@@ -34,6 +30,16 @@ export class Workspace {
 
   async removeMember({ subject }: Person): Promise<void> {
     expected(await this.call('DELETE', `/api/v1/members?subject=${encodeURIComponent(subject)}`));
+  }
+
+  /** As an operator does it. */
+  async suspend(): Promise<void> {
+    expected(await asOperator(this.#site, 'POST', `/admin/v1/workspaces/${this.id}/suspend`));
+  }
+
+  /** As an operator does it. */
+  async changePlan(plan: string): Promise<void> {
+    expected(await asOperator(this.#site, 'PATCH', `/admin/v1/workspaces/${this.id}`, { plan }));
   }
 
   /** Its value is `key`. */
@@ -57,6 +63,12 @@ export class Workspace {
   async statusOf(keyValue: string): Promise<number> {
     return (await send(this.#site.url, 'GET', '/v1/status', { key: keyValue })).status;
   }
+}
+
+function asOperator({ url, endpoints }: Site, method: string, path: string, json?: unknown): Promise<Answer> {
+  const { adminAccessKeyId: accessKeyId, adminSecretAccessKey: secretAccessKey, region } = endpoints;
+  const credentials = { accessKeyId, secretAccessKey, region };
+  return sendSigned(url, method, path, { credentials, ...(json !== undefined && { json }) });
 }
 
 function expected(answer: Answer, ...statuses: readonly number[]): Answer {

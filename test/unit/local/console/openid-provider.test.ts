@@ -204,14 +204,14 @@ test('signing out ends the session, and goes back to the console', async () => {
   const tokens = await browser.redeem(code, verifier);
   const query = new URLSearchParams({
     id_token_hint: tokens.id_token,
-    post_logout_redirect_uri: `${url}/console/`,
+    post_logout_redirect_uri: `${url}/console/signed-out`,
   });
   const page = await browser.visit(`${url}/oidc/session/end?${query}`);
   expect(page.text).toMatch('<script src="/oidc/sign-out.js" defer>');
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const out = await browser.visit(action, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
-  expect(out.url).toBe(`${url}/console/`);
+  expect(out.url).toBe(`${url}/console/signed-out`);
   const { url: callback } = await browser.visit(browser.authorizationUrl({ prompt: 'none' }));
   expect(new URL(callback).searchParams.get('error')).toBe('login_required');
   const refreshed = browser.token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
@@ -219,8 +219,11 @@ test('signing out ends the session, and goes back to the console', async () => {
 });
 
 test('signing out when nobody is signed in any more goes back all the same', async () => {
-  const query = new URLSearchParams({ client_id: 'latchkey-console', post_logout_redirect_uri: `${url}/console/` });
-  expect((await new Browser(url).visit(`${url}/oidc/session/end?${query}`)).url).toBe(`${url}/console/`);
+  const query = new URLSearchParams({
+    client_id: 'latchkey-console',
+    post_logout_redirect_uri: `${url}/console/signed-out`,
+  });
+  expect((await new Browser(url).visit(`${url}/oidc/session/end?${query}`)).url).toBe(`${url}/console/signed-out`);
 });
 
 test('signing out is asked for when it does not come from the console', async () => {

@@ -1,0 +1,228 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { strings } from '../../console/src/strings.ts';
+import {
+  button,
+  chooseInRow,
+  confirm,
+  confirmStored,
+  createKey,
+  dialog,
+  openKey,
+  openKeys,
+  rowOf,
+  shownValue,
+  valuePattern,
+} from './support/keys-page.ts';
+import { newPerson } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { leftBehind } from './support/traces.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** The life of a key through the page. Every value that it shows is used, and what it says is over is refused. */
+const suite = browserSuite();
+const person = newPerson('Lia Life');
+const { keys } = strings;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await Workspace.create(suite.site, 'Lives of keys', 'Professional');
+  await workspace.addMember(person, 'admin');
+});
+
+afterEach(async () => {
+  for (const { id } of await workspace.keys()) await workspace.deleteKey(id);
+});
+
+const statusOf = (value: string) => workspace.statusOf(value);
+
+test('create, use, deactivate, activate, rename, delete', async () => {
+  const { page } = await suite.signedIn(person);
+  await page.getByText(keys.empty.title).waitFor();
+
+  const value = await createKey(page, 'Billing');
+  expect(await statusOf(value)).toBe(200);
+  await confirmStored(page);
+  expect(await page.getByText(valuePattern).count()).toBe(0);
+
+  await openKeys(page);
+  await rowOf(page, 'Billing').getByText(keys.statuses.active, { exact: true }).waitFor();
+  expect(await rowOf(page, 'Billing').textContent()).toContain(`${value.slice(0, 17)}...${value.slice(-4)}`);
+
+  await chooseInRow(page, 'Billing', 'deactivate');
+  await confirm(page, 'deactivate');
+  await rowOf(page, 'Billing').getByText(keys.statuses.inactive, { exact: true }).waitFor();
+  expect(await statusOf(value)).toBe(401);
+
+  await chooseInRow(page, 'Billing', 'activate');
+  await confirm(page, 'activate');
+  await rowOf(page, 'Billing').getByText(keys.statuses.active, { exact: true }).waitFor();
+  expect(await statusOf(value)).toBe(200);
+
+  await chooseInRow(page, 'Billing', 'edit');
+  await page.getByLabel(keys.form.name.label, { exact: true }).fill('Invoices');
+  await button(page, strings.save).click();
+  await openKeys(page);
+  await rowOf(page, 'Invoices').waitFor();
+  expect((await workspace.keys()).map(({ name }) => name)).toEqual(['Invoices']);
+  expect(await statusOf(value)).toBe(200);
+
+  await chooseInRow(page, 'Invoices', 'delete');
+  const deletes = button(dialog(page), keys.delete.confirm);
+  await dialog(page).getByLabel(keys.delete.type('Invoices')).fill('Invoice');
+  expect(await deletes.getAttribute('aria-disabled')).toBe('true');
+  await dialog(page).getByLabel(keys.delete.type('Invoices')).fill('Invoices');
+  await confirm(page, 'delete');
+  await page.getByText(keys.empty.title).waitFor();
+  expect(await statusOf(value)).toBe(401);
+});
+
+test('the command that is copied calls the API with the new key', async () => {
+  const { context, page } = await suite.signedIn(person);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const value = await createKey(page, 'Copied');
+  await button(dialog(page), keys.value.copyKey).click();
+  // The console itself may write to the clipboard, but not read it.
+  const reader = await context.newPage();
+  await reader.goto('/health');
+  const copied = async () => {
+    await reader.bringToFront();
+    const text = await reader.evaluate<string>('navigator.clipboard.readText()');
+    await page.bringToFront();
+    return text;
+  };
+  await dialog(page).getByText(strings.copied).first().waitFor();
+  expect(await copied()).toBe(value);
+  await button(dialog(page), keys.value.copyCommand).click();
+  const command = await copied();
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s -w ' %{http_code}'`]);
+  expect(stdout).toMatch(/"status":"ok".* 200$/s);
+});
+
+test('every setting of the form is what the key gets', async () => {
+  const { page } = await suite.signedIn(person);
+  const value = await createKey(page, 'Everything set', async () => {
+    await page.getByRole('radio', { name: new RegExp(`^${keys.environments.test}`) }).check();
+    await page.getByRole('combobox', { name: keys.form.allowedIps.label }).fill('203.0.113.0/24');
+    await page.keyboard.press('Enter');
+  });
+  expect(value).toMatch(/^vsk_test_/);
+  const [key] = await workspace.keys();
+  expect(key).toMatchObject({ environment: 'test', allowedIps: ['203.0.113.0/24'], isActive: true });
+});
+
+describe('regeneration', () => {
+  test('immediate: the former value is refused at once', async () => {
+    const { key: former } = await workspace.createKey({ name: 'Leaked' });
+    const { page } = await suite.signedIn(person);
+    await chooseInRow(page, 'Leaked', 'regenerate');
+    await dialog(page).getByRole('radio', { name: keys.regenerate.modes.immediate.label }).check();
+    await confirm(page, 'regenerate');
+    const value = await shownValue(page);
+    expect(value).not.toBe(former);
+    expect([await statusOf(former), await statusOf(value)]).toEqual([401, 200]);
+    await confirmStored(page);
+  });
+
+  test('with a grace period: both values work', async () => {
+    const { key: former } = await workspace.createKey({ name: 'Long-lived' });
+    const { page } = await suite.signedIn(person);
+    await openKey(page, 'Long-lived');
+    await button(page, keys.actions.regenerate).click();
+    await dialog(page).getByRole('radio', { name: keys.regenerate.modes.grace.label }).check();
+    await confirm(page, 'regenerate');
+    const value = await shownValue(page);
+    expect([await statusOf(former), await statusOf(value)]).toEqual([200, 200]);
+    await confirmStored(page);
+    const [key] = await workspace.keys();
+    expect(Date.parse(key?.previousKeyValidUntil ?? '')).toBeGreaterThan(Date.now());
+  });
+
+  test('on first use: the former value works until the new one is used, and then for the grace period', async () => {
+    const { key: former } = await workspace.createKey({ name: 'Handed over' });
+    const { page } = await suite.signedIn(person);
+    await openKey(page, 'Handed over');
+    await button(page, keys.actions.regenerate).click();
+    await dialog(page).getByRole('radio', { name: keys.regenerate.modes.on_first_use.label }).check();
+    await confirm(page, 'regenerate');
+    const value = await shownValue(page);
+    expect([await statusOf(former), await statusOf(value), await statusOf(former)]).toEqual([200, 200, 200]);
+    await confirmStored(page);
+  });
+});
+
+describe('the value that is shown once', () => {
+  test('is not closed by accident, and does not come back', async () => {
+    const { page } = await suite.signedIn(person);
+    const value = await createKey(page, 'Precious');
+    await page.keyboard.press('Escape');
+    expect(await shownValue(page)).toBe(value);
+    await page.mouse.click(5, 450);
+    expect(await shownValue(page)).toBe(value);
+    await button(dialog(page), strings.close).click();
+    expect(await shownValue(page)).toBe(value);
+    await page.goBack();
+    expect(await shownValue(page)).toBe(value);
+    expect(await button(dialog(page), keys.value.done).getAttribute('aria-disabled')).toBe('true');
+    await dialog(page).getByText(keys.value.notYet).waitFor();
+
+    await confirmStored(page);
+    await page.reload();
+    await openKey(page, 'Precious');
+    expect(await page.content()).not.toContain(value);
+    expect(await leftBehind(page)).not.toContain(value);
+  });
+
+  test('leaving the page asks first', async () => {
+    const { page } = await suite.signedIn(person);
+    const value = await createKey(page, 'Held');
+    const asked = page.waitForEvent('dialog');
+    const leaving = page.reload().catch(() => {});
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    await leaving;
+    expect(await shownValue(page)).toBe(value);
+  });
+});
+
+describe('the limit of the plan', () => {
+  test('five of five keys on Professional: no sixth, and why', async () => {
+    for (let i = 1; i <= 5; i++) await workspace.createKey({ name: `Key ${i}` });
+    const { page } = await suite.signedIn(person);
+    await page
+      .getByText(keys.inUse(5, 5, 'Professional'))
+      .first()
+      .waitFor();
+    expect(await button(page, keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
+    await page.goto('/console/keys/create');
+    expect(await button(page, keys.create.submit).count()).toBe(0);
+  });
+
+  test('a sixth that was begun before somebody else made the fifth is refused, with the reason', async () => {
+    for (let i = 1; i <= 4; i++) await workspace.createKey({ name: `Key ${i}` });
+    const { page, guard } = await suite.signedIn(person);
+    await button(page, keys.create.button).first().click();
+    await page.getByLabel(keys.form.name.label, { exact: true }).fill('Too late');
+    await workspace.createKey({ name: 'Key 5' });
+    guard.announce({ path: /^\/api\/v1\/api-keys$/, status: 403 });
+    await button(page, keys.create.submit).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /limit|5 keys|plan/i })
+      .first()
+      .waitFor();
+    expect(await workspace.keys()).toHaveLength(5);
+  });
+
+  test('a plan without keys says so', async () => {
+    const free = await Workspace.create(suite.site, 'Without', 'Professional');
+    const reader = newPerson('Fred Free');
+    await free.addMember(reader, 'owner');
+    await free.changePlan('Free');
+    const { page } = await suite.signedIn(reader);
+    await button(page, keys.create.button).first().waitFor();
+    expect(await button(page, keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
+  });
+});

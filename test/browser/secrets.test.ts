@@ -1,0 +1,38 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { createKey } from './support/keys-page.ts';
+import { newPerson, type Person } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { leftBehind, Trail } from './support/traces.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** Where tokens and key values are not. */
+const suite = browserSuite();
+const person: Person = newPerson('Sam Secret');
+
+beforeAll(async () => {
+  const workspace = await Workspace.create(suite.site, 'Secrets', 'Professional');
+  await workspace.addMember(person, 'owner');
+});
+
+test('tokens and key values are nowhere but in the memory of the page', async () => {
+  const { context, page } = await suite.visitor();
+  const trail = new Trail(context);
+  await page.goto('/console/');
+  await suite.fillSignIn(page, person);
+  const value = await createKey(page, 'Nowhere');
+  await trail.settle();
+
+  // Otherwise nothing would be proved: they exist, and the page has had them.
+  expect(trail.tokens.size).toBeGreaterThanOrEqual(2);
+  const secrets = [...trail.tokens, value];
+  const left = await leftBehind(page);
+  for (const secret of secrets) {
+    expect(left).not.toContain(secret);
+    expect(trail.addresses.join('\n')).not.toContain(secret);
+    expect(trail.messages.join('\n')).not.toContain(secret);
+  }
+  // No token of another kind either: all that the provider gives out are JWTs or as long as its refresh tokens.
+  expect(left).not.toMatch(/eyJ[\w-]{10}/);
+  // Nor what the sign-in was done with, which somebody could try to use again.
+  expect(new URL(page.url()).search).toBe('');
+});

@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals';
+import { strings } from '../../console/src/strings.ts';
+import { fillSignIn } from '../support/browser-sign-in.ts';
+import { button, openKey, rowOf } from './support/keys-page.ts';
+import { showsTitle } from './support/pages.ts';
+import { newPerson } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { Trail } from './support/traces.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** People between workspaces: in two, in none, in one no more. */
+const suite = browserSuite();
+
+test('who belongs to two workspaces switches between them, and sees the keys of the one that is chosen', async () => {
+  const person = newPerson('Tom Two');
+  const names = ['Left', 'Right'] as const;
+  for (const name of names) {
+    const workspace = await Workspace.create(suite.site, `${name} workspace`, 'Professional');
+    await workspace.addMember(person, name === 'Left' ? 'owner' : 'viewer');
+    await workspace.createKey({ name: `${name} key` });
+  }
+  const { page } = await suite.signedIn(person);
+  const menu = (name: string) => page.getByRole('button', { name: strings.layout.workspaceNamed(`${name} workspace`) });
+  const choose = (name: string) =>
+    page.getByRole('menuitemcheckbox', { name: new RegExp(`^${name} workspace`) }).click();
+
+  await rowOf(page, 'Left key').waitFor();
+  await menu('Left').click();
+  await choose('Right');
+  await rowOf(page, 'Right key').waitFor();
+  expect(await page.getByText('Left key').count()).toBe(0);
+  // The role is that of this workspace.
+  expect(await button(page, strings.keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
+
+  // It is the choice of the tab, so it is there after a reload, on every page.
+  await openKey(page, 'Right key');
+  await page.reload();
+  await showsTitle(page, 'Right key');
+  await menu('Right').click();
+  await choose('Left');
+  await rowOf(page, 'Left key').waitFor();
+  expect(await page.getByText('Right key').count()).toBe(0);
+});
+
+test('whom no workspace knows is told what to send to an owner, and gets in once that was done', async () => {
+  const stranger = newPerson('Nora New');
+  const workspace = await Workspace.create(suite.site, 'Welcoming', 'Professional');
+  await workspace.createKey({ name: 'Waiting' });
+  const { page, guard } = await suite.visitor();
+  guard.announce({ path: /^\/api\/v1\/workspace$/, status: 403 });
+  await page.goto('/console/');
+  await fillSignIn(page, stranger.subject, suite.site.consolePassword);
+  await page.getByRole('heading', { name: strings.notMember.title }).waitFor();
+  await page.getByText(stranger.subject).first().waitFor();
+  await page.getByText(`${suite.site.url}/oidc`).first().waitFor();
+  await workspace.addMember(stranger, 'viewer');
+  await button(page, strings.notMember.again).click();
+  await rowOf(page, 'Waiting').waitFor();
+});
+
+test('who is removed from the workspace sees its keys no more', async () => {
+  const person = newPerson('Rita Removed');
+  const workspace = await Workspace.create(suite.site, 'Left behind', 'Professional');
+  await workspace.addMember(person, 'admin');
+  await workspace.createKey({ name: 'Not yours' });
+  const { page, guard } = await suite.signedIn(person);
+  await rowOf(page, 'Not yours').waitFor();
+  await workspace.removeMember(person);
+  guard.announce({ path: /^\/api\/v1\//, status: 403 });
+  await page.reload();
+  await page.getByRole('heading', { name: strings.notMember.title }).waitFor();
+  expect(await page.getByText('Not yours').count()).toBe(0);
+});
+
+test('a suspended workspace says so', async () => {
+  const person = newPerson('Susi Suspended');
+  const workspace = await Workspace.create(suite.site, 'Late payer', 'Professional');
+  await workspace.addMember(person, 'owner');
+  await workspace.suspend();
+  const { page, guard } = await suite.visitor();
+  guard.announce({ path: /^\/api\/v1\//, status: 403 });
+  await page.goto('/console/');
+  await fillSignIn(page, person.subject, suite.site.consolePassword);
+  await page.getByText(strings.problems.suspended).first().waitFor();
+});
+
+test('a wrong password does not get in; signing out ends the session at the provider too', async () => {
+  const person = newPerson('Otto Out');
+  const workspace = await Workspace.create(suite.site, 'In and out', 'Professional');
+  await workspace.addMember(person, 'owner');
+  const { context, page, guard } = await suite.visitor();
+  const trail = new Trail(context);
+  guard.announce({ path: /^\/oidc\//, status: 403 });
+  await page.goto('/console/');
+  await fillSignIn(page, person.subject, 'not the password');
+  await page.getByRole('alert').waitFor();
+  await suite.fillSignIn(page, person);
+  await page.getByRole('button', { name: strings.layout.account(person.name) }).click();
+  await page.getByRole('menuitem', { name: strings.layout.signOut }).click();
+  await button(page, 'Sign out').click();
+  await page.getByRole('heading', { name: strings.signIn.signedOut.title }).waitFor();
+  await trail.settle();
+  for (const token of trail.tokens) expect(trail.addresses.join('\n')).not.toContain(token);
+  await page.goto('/console/');
+  await page.getByLabel('E-mail address').waitFor();
+});
