@@ -17,7 +17,7 @@ export function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
   return (
     <Container header={<Header variant="h2">{details.title}</Header>}>
       <KeyValuePairs
-        columns={4}
+        columns={3}
         items={[
           { label: columns.status, value: <KeyStatus apiKey={apiKey} /> },
           { label: columns.environment, value: <EnvironmentBadge environment={apiKey.environment} /> },

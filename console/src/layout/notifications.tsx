@@ -22,7 +22,8 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
   const notify = useCallback((notification: Omit<Notification, 'id'>) => {
     lastId += 1;
     const added = { ...notification, id: lastId };
-    setAll((before) => [added, ...before].slice(0, most));
+    // What went well before is old news now; what did not stays to be read.
+    setAll((before) => [added, ...before.filter(({ type }) => type !== 'success')].slice(0, most));
   }, []);
   const dismiss = useCallback((id: number) => setAll((before) => before.filter((each) => each.id !== id)), []);
   const value = useMemo(() => ({ all, notify, dismiss }), [all, notify, dismiss]);

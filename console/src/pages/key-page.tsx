@@ -30,12 +30,12 @@ export function KeyPage() {
         <ProblemAlert error={error} onRetry={() => void refetch()} />
         {isPending && <Loading />}
         {apiKey !== undefined && (
-          <>
+          <SpaceBetween size="l">
             <KeyDetails apiKey={apiKey} />
             <KeyUsage id={id} />
             <KeyRotation rotation={apiKey.rotation} />
             <KeyEvents id={id} />
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
       {dialog}

@@ -19,7 +19,14 @@ export function PlanSummary() {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: texts.name, value: <Box fontSize="heading-l" fontWeight="bold">{workspace.plan}</Box> },
+          {
+            label: texts.name,
+            value: (
+              <Box fontSize="heading-l" fontWeight="bold">
+                {workspace.plan}
+              </Box>
+            ),
+          },
           {
             label: texts.access,
             value: (

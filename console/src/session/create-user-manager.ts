@@ -3,6 +3,8 @@ import type { SignInSettings } from './settings.ts';
 
 /** Where the provider sends the browser after the sign-in. */
 export const callbackPath = '/console/callback';
+/** In a window of its own: signs in for the page that opened it. */
+export const againPath = '/console/sign-in-again';
 export const signedOutPath = '/console/signed-out';
 
 /**

@@ -1,6 +1,6 @@
 const key = 'latchkey.redirects';
-const most = 5;
-const withinMs = 30_000;
+const most = 12;
+const withinMs = 10_000;
 
 /** Whether the page may go to the provider by itself. Not if it did so again and again: then a person decides. */
 export function mayRedirect(now = Date.now()): boolean {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Splash } from '../layout/splash.tsx';
+import { HandedOver } from './handed-over.tsx';
 import { useSessionState } from './session-context.ts';
-import { SessionEndedDialog } from './session-ended-dialog.tsx';
 import { SignInFailed } from './sign-in-failed.tsx';
 import { SignedOut } from './signed-out.tsx';
 
@@ -16,11 +16,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     case 'failed':
       return <SignInFailed failure={state.failure} />;
     case 'signed-in':
-      return (
-        <>
-          {children}
-          {state.ended && <SessionEndedDialog />}
-        </>
-      );
+      return children;
+    case 'handed-over':
+      return <HandedOver />;
   }
 }

@@ -1,8 +1,9 @@
-import type { User, UserManager } from 'oidc-client-ts';
-import { callbackPath, createUserManager, signedOutPath } from './create-user-manager.ts';
+import { User, type UserManager } from 'oidc-client-ts';
+import { againPath, callbackPath, createUserManager, signedOutPath } from './create-user-manager.ts';
 import { mayRedirect } from './redirect-guard.ts';
 import { loadSettings, type SignInSettings } from './settings.ts';
 import { failureOf, type SignInFailure } from './sign-in-failure.ts';
+import { receiveUser, sendUser } from './user-channel.ts';
 
 /** Who is signed in, as the provider names them. */
 export interface Person {
@@ -14,6 +15,8 @@ export interface Person {
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'signed-out' }
+  /** In a window of its own, for the page that opened it. */
+  | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly failure: SignInFailure }
   /** `ended`: the API takes the token no more, and it could not be renewed. What is on the page stays. */
   | { readonly kind: 'signed-in'; readonly person: Person; readonly ended: boolean };
@@ -44,6 +47,7 @@ export class Session {
     try {
       await this.#open();
       if (pathname === callbackPath) await this.#finish(href);
+      else if (pathname === againPath) await this.#redirect({ handTo: location.hash.slice(1) });
       else if (pathname === signedOutPath) this.#become({ kind: 'signed-out' });
       else if (mayRedirect()) await this.signIn();
       else this.#become({ kind: 'failed', failure: 'loop' });
@@ -55,13 +59,24 @@ export class Session {
   /** Goes to the provider. Comes back to where the person is now. */
   readonly signIn = async (): Promise<void> => {
     try {
-      const manager = await this.#open();
       const { pathname, search, hash } = location;
-      const returnTo = pathname === signedOutPath ? '/console/' : pathname + search + hash;
-      await manager.signinRedirect({ state: { returnTo }, extraTokenParams: { ...this.#settings?.parameters } });
+      const isPage = ![signedOutPath, againPath].includes(pathname);
+      await this.#redirect({ returnTo: isPage ? pathname + search + hash : '/console/' });
     } catch (error) {
       this.#become({ kind: 'failed', failure: failureOf(error) });
     }
+  };
+
+  /**
+   * Signs in again in a window of its own, so that nothing of this page is lost. False: the browser allows no window.
+   * @param onRefused Called when somebody else signed in there, which changes nothing here.
+   */
+  readonly signInAgain = (onRefused: () => void): boolean => {
+    const id = crypto.randomUUID();
+    receiveUser(id, (text) => {
+      if (!this.#adopt(User.fromStorageString(text))) onRefused();
+    });
+    return window.open(`${againPath}#${id}`, '_blank', 'popup,width=520,height=720') !== null;
   };
 
   /** A new access token by refresh token: once, for all who ask at a time. */
@@ -74,6 +89,11 @@ export class Session {
 
   readonly ended = () => {
     if (this.#state.kind === 'signed-in' && !this.#state.ended) this.#become({ ...this.#state, ended: true });
+  };
+
+  /** The person wants to see the page first. The next request that the API refuses asks again. */
+  readonly stayEnded = () => {
+    if (this.#state.kind === 'signed-in') this.#become({ ...this.#state, ended: false });
   };
 
   /** Ends the session here and at the provider; the page goes away. */
@@ -108,9 +128,34 @@ export class Session {
   async #finish(href: string): Promise<void> {
     const manager = await this.#open();
     const user = await manager.signinRedirectCallback(href);
+    const { handTo } = (user.state ?? {}) as RedirectState;
+    if (handTo !== undefined) {
+      sendUser(handTo, user.toStorageString());
+      await manager.removeUser();
+      this.#user = null;
+      this.#become({ kind: 'handed-over' });
+      window.close();
+      return;
+    }
     this.#user = user;
     history.replaceState(null, '', returnPath(user.state));
     this.#become({ kind: 'signed-in', person: personOf(user), ended: false });
+  }
+
+  async #redirect(state: RedirectState): Promise<void> {
+    const manager = await this.#open();
+    await manager.signinRedirect({ state, extraTokenParams: { ...this.#settings?.parameters } });
+  }
+
+  /** Only the person whose page this is goes on with it. */
+  #adopt(user: User): boolean {
+    const { issuer, subject, name } = personOf(user);
+    const state = this.#state;
+    if (state.kind !== 'signed-in' || state.person.issuer !== issuer || state.person.subject !== subject) return false;
+    this.#user = user;
+    void this.#manager?.storeUser(user);
+    this.#become({ kind: 'signed-in', person: { issuer, subject, name }, ended: false });
+    return true;
   }
 
   async #renew(): Promise<boolean> {
@@ -134,8 +179,14 @@ function personOf({ profile }: User): Person {
   return { issuer: profile.iss, subject: profile.sub, name };
 }
 
+/** What a sign-in is for: to come back to a page of the console, or to help another window out, by its channel. */
+interface RedirectState {
+  readonly returnTo?: string;
+  readonly handTo?: string;
+}
+
 /** Only into the console. */
 function returnPath(state: unknown): string {
-  const path = (state as { returnTo?: unknown } | undefined)?.returnTo;
-  return typeof path === 'string' && path.startsWith('/console/') ? path : '/console/';
+  const { returnTo } = (state ?? {}) as RedirectState;
+  return returnTo?.startsWith('/console/') ? returnTo : '/console/';
 }

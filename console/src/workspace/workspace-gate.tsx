@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
+import { SessionEnd } from '../session/session-end.tsx';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';
 import { WorkspaceLoader } from './workspace-loader.tsx';
 
@@ -13,6 +14,7 @@ export function WorkspaceGate({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider key={version} client={client}>
       <WorkspaceLoader>{children}</WorkspaceLoader>
+      <SessionEnd />
     </QueryClientProvider>
   );
 }

@@ -1,0 +1,18 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { usePerson, useSessionState } from './session-context.ts';
+import { SessionEndedDialog } from './session-ended-dialog.tsx';
+
+/** Tells when the session has ended. Once the person signed in again, what could not be had meanwhile is asked for. */
+export function SessionEnd() {
+  const client = useQueryClient();
+  const state = useSessionState();
+  const person = usePerson();
+  const before = useRef(person);
+  useEffect(() => {
+    if (before.current === person) return;
+    before.current = person;
+    void client.invalidateQueries();
+  }, [client, person]);
+  return state.kind === 'signed-in' && state.ended ? <SessionEndedDialog /> : null;
+}
