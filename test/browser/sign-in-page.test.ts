@@ -1,13 +1,13 @@
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
+import { fillSignIn } from '../support/browser-sign-in.ts';
 import { owner, password, startProvider } from '../support/running-provider.ts';
 import { Browser as Requests } from '../support/sign-in.ts';
+import { violationsOn } from './support/axe.ts';
 import { Guard } from './support/guard.ts';
 
 /** The pages of the local run's OpenID provider. What comes back to the console is looked at in the address. */
-const axe = createRequire(import.meta.url).resolve('axe-core');
 let browser: Browser;
 let server: Awaited<ReturnType<typeof startProvider>>;
 let context: BrowserContext;
@@ -43,35 +43,6 @@ afterEach(async () => {
   expect(guard.troubles).toEqual([]);
 });
 
-async function fillIn(address: string, secret: string): Promise<void> {
-  await page.getByLabel('E-mail address').fill(address);
-  await page.getByLabel('Password').fill(secret);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-/** What axe finds, by rule; with the page's policy out of the way, which lets no script in. */
-async function violations(colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
-  const free = await browser.newContext({ bypassCSP: true, colorScheme, storageState: await context.storageState() });
-  try {
-    const other = await free.newPage();
-    await other.goto(begin);
-    if (await page.getByRole('alert').isVisible()) {
-      await other.getByLabel('E-mail address').fill(owner);
-      await other.getByLabel('Password').fill('wrong');
-      await other.getByRole('button', { name: 'Sign in' }).click();
-      await other.getByRole('alert').waitFor();
-    }
-    await other.addScriptTag({ path: axe });
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself there.
-    const found = await other.evaluate(() => (globalThis as any).axe.run());
-    return found.violations.map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
-    );
-  } finally {
-    await free.close();
-  }
-}
-
 test('one signs in with the keyboard alone, and is back at the console', async () => {
   await page.keyboard.type(owner);
   await page.keyboard.press('Tab');
@@ -85,7 +56,7 @@ test('one signs in with the keyboard alone, and is back at the console', async (
 
 test('a wrong password is announced, and its field has the focus', async () => {
   guard.announce({ path: /^\/oidc\/sign-in\//, status: 403 });
-  await fillIn(owner, 'wrong');
+  await fillSignIn(page, owner, 'wrong');
   await page.getByRole('alert').getByText('This is not the password of this run.').waitFor();
   expect(await page.title()).toBe('Error: Sign in · Latchkey');
   expect(await page.locator(':focus').getAttribute('id')).toBe('password');
@@ -95,11 +66,12 @@ test('a wrong password is announced, and its field has the focus', async () => {
 });
 
 test.each(['light', 'dark'] as const)('axe finds nothing in %s mode', async (colorScheme) => {
-  expect(await violations(colorScheme)).toEqual([]);
+  await page.emulateMedia({ colorScheme });
+  expect(await violationsOn(page)).toEqual([]);
   guard.announce({ path: /^\/oidc\/sign-in\//, status: 403 });
-  await fillIn(owner, 'wrong');
+  await fillSignIn(page, owner, 'wrong');
   await page.getByRole('alert').waitFor();
-  expect(await violations(colorScheme)).toEqual([]);
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 test('dark mode is dark', async () => {
@@ -110,10 +82,10 @@ test('dark mode is dark', async () => {
 });
 
 test('another person signs in over the session of the first', async () => {
-  await fillIn(owner, password);
+  await fillSignIn(page, owner, password);
   await page.waitForURL(/\/console\/callback/);
   await page.goto(`${begin}&prompt=login`);
-  await fillIn('ana@example.com', password);
+  await fillSignIn(page, 'ana@example.com', password);
   await page.waitForURL(/\/console\/callback\?code=/);
 });
 
@@ -121,7 +93,7 @@ test('signing out in the console needs no other click; elsewhere it is asked', a
   const requests = new Requests(server.url);
   const { code, verifier } = await requests.authorize(owner, password);
   const { id_token: idToken } = await requests.redeem(code, verifier);
-  await fillIn(owner, password);
+  await fillSignIn(page, owner, password);
   await page.waitForURL(/\/console\/callback/);
 
   await page.goto(`${server.url}/oidc/session/end`);
@@ -134,7 +106,7 @@ test('signing out in the console needs no other click; elsewhere it is asked', a
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByText('You are signed out of Latchkey.').waitFor();
   await page.goto(begin);
-  await fillIn(owner, password);
+  await fillSignIn(page, owner, password);
   await page.waitForURL(/\/console\/callback/);
 
   const query = new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: `${server.url}/console/` });
