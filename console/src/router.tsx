@@ -28,6 +28,10 @@ export const createRouter = () =>
               { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
               { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }) },
               { path: 'plan', lazy: async () => ({ Component: (await import('./pages/plan-page.tsx')).PlanPage }) },
+              {
+                path: 'audit-log',
+                lazy: async () => ({ Component: (await import('./pages/audit-page.tsx')).AuditPage }),
+              },
               { path: '*', element: <PageNotFound /> },
             ],
           },

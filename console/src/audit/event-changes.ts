@@ -1,0 +1,69 @@
+import { strings } from '../strings.ts';
+import type { AuditEvent } from './audit-event.ts';
+
+const { audit } = strings;
+const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+export interface Change {
+  readonly field: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+/**
+ * What an event says was set, for people. What this console does not know is shown as it is.
+ * @param formatTime How a time is to look, ISO 8601 in UTC
+ */
+export function changesOf(event: AuditEvent, formatTime: (at: string) => string): Change[] {
+  return Object.entries(event.changes).map(([field, value]) => ({
+    field,
+    label: known(audit.fields, field) ?? field,
+    value: valueText(field, value, formatTime),
+  }));
+}
+
+/** What a field of an event says, for people. */
+export function valueText(field: string, value: unknown, formatTime: (at: string) => string): string {
+  if (value === undefined) return audit.unknown;
+  if (value === null || (Array.isArray(value) && value.length === 0)) {
+    return known(audit.emptyValues, field) ?? audit.nothing;
+  }
+  if (typeof value === 'boolean') return value ? audit.yes : audit.no;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') {
+    if (isoTime.test(value)) return formatTime(value);
+    return known(meanings[field] ?? {}, value) ?? value;
+  }
+  if (Array.isArray(value)) return value.map((each) => valueText(field, each, formatTime)).join(', ');
+  return (field === 'rotation' ? rotationText(value as object) : undefined) ?? JSON.stringify(value);
+}
+
+/** Fields that say one of several words. */
+const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  mode: audit.modes,
+  reason: audit.reasons,
+  role: strings.members.roles,
+  environment: strings.keys.environments,
+};
+
+function rotationText(policy: object): string | undefined {
+  const { everyDays, gracePeriodSeconds, deliverTo } = policy as Record<string, unknown>;
+  if (typeof everyDays !== 'number' || typeof gracePeriodSeconds !== 'number' || typeof deliverTo !== 'string') return;
+  const secret = deliverTo === 'managed' ? audit.managedSecret : deliverTo;
+  return audit.rotation(audit.days(everyDays), duration(gracePeriodSeconds), secret);
+}
+
+function duration(seconds: number): string {
+  const [unit, size] = units.find(([, length]) => seconds % length === 0) ?? ['second', 1];
+  return audit.duration(seconds / size, unit);
+}
+
+function known(texts: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
+}

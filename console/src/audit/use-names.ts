@@ -1,0 +1,15 @@
+import { useMemo } from 'react';
+import { useApiKeys } from '../keys/use-api-keys.ts';
+import { useMembers } from '../members/use-members.ts';
+import type { AuditEvent } from './audit-event.ts';
+import { namesOf } from './names.ts';
+
+const none: readonly never[] = [];
+
+/** What is there now, by name, and what the events tell of those who are no more. */
+export function useNames(events: readonly AuditEvent[]) {
+  const apiKeys = useApiKeys().data?.apiKeys ?? none;
+  const members = useMembers().data?.members ?? none;
+  const names = useMemo(() => namesOf({ apiKeys, members, events }), [apiKeys, members, events]);
+  return { apiKeys, members, names };
+}

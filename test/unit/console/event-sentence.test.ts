@@ -1,0 +1,231 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AuditAction, AuditEvent } from '../../../console/src/audit/audit-event.ts';
+import { changesOf } from '../../../console/src/audit/event-changes.ts';
+import { actionText, actorText, sentenceOf } from '../../../console/src/audit/event-sentence.ts';
+import { namesOf } from '../../../console/src/audit/names.ts';
+import { eventTypes } from '../../../lambdas/domain/published-event.ts';
+
+const ada = 'auth0|5f7c8ec7c33c6c00';
+const keyId = 'key_01JDEXAMPLE0000000000000001';
+const names = { keys: new Map([[keyId, 'Billing']]), people: new Map([[ada, 'Ada']]) };
+const user = { type: 'user', id: ada } as const;
+const service = { type: 'service', id: 'rotate-keys' } as const;
+const operator = { type: 'operator', id: 'arn:aws:sts::123456789012:assumed-role/Admin/grace' } as const;
+
+const event = (action: AuditAction, changes: AuditEvent['changes'], more: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: '01JD',
+  at: '2026-11-24T10:15:30.000Z',
+  action,
+  keyId: /^(key|root_key)\./.test(action) ? keyId : null,
+  actor: user,
+  requestId: 'request-1',
+  changes,
+  ...more,
+});
+
+const newKey = { name: 'Billing', isActive: true, environment: 'live', scopes: ['*'], expiresAt: null, allowedIps: [] };
+const at = '2026-12-24T10:15:30.000Z';
+const byService = { actor: service };
+const byOperator = { actor: operator };
+
+/** One for each action of the API, so that none is forgotten here. */
+const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
+  'key.created': [event('key.created', newKey), 'Ada created the API key “Billing”'],
+  'key.updated': [
+    event('key.updated', { scopes: ['*'], expiresAt: null }),
+    'Ada changed the scopes and the expiry of the API key “Billing”',
+  ],
+  'key.activated': [event('key.activated', { isActive: true }), 'Ada activated the API key “Billing”'],
+  'key.deactivated': [event('key.deactivated', { isActive: false }), 'Ada deactivated the API key “Billing”'],
+  'key.regenerated': [
+    event('key.regenerated', { mode: 'immediate', previousKeyValidUntil: null }),
+    'Ada gave the API key “Billing” a new value: the old one is refused at once',
+  ],
+  'key.rotated': [
+    event('key.rotated', { secretArn: 'arn', previousKeyValidUntil: at }, byService),
+    'Latchkey rotated the API key “Billing”; the new value is in its secret',
+  ],
+  'key.rotation_failed': [
+    event('key.rotation_failed', { reason: 'secret_deleted', attempts: 1 }, byService),
+    'Latchkey could not rotate the API key “Billing”: the secret is deleted',
+  ],
+  'key.expiring': [
+    event('key.expiring', { expiresAt: at, daysLeft: 7 }, byService),
+    'Latchkey noticed that the API key “Billing” expires in 7 days',
+  ],
+  'key.expired': [
+    event('key.expired', { expiresAt: at }, byService),
+    'Latchkey noticed that the API key “Billing” has expired',
+  ],
+  'key.unused': [
+    event('key.unused', { lastUsedAt: null, afterDays: 90 }, byService),
+    'Latchkey noticed that nobody has used the API key “Billing” for 90 days',
+  ],
+  'key.revealed': [event('key.revealed', {}), 'Ada had the value of the API key “Billing” shown'],
+  'key.deleted': [event('key.deleted', { name: 'Billing' }), 'Ada deleted the API key “Billing”'],
+  'pepper.rotated': [
+    event('pepper.rotated', { version: 'v2', currentFrom: at }, byService),
+    'Latchkey put version v2 of the pepper in use',
+  ],
+  'pepper.dropped': [
+    event('pepper.dropped', { versions: ['v1', 'v2'] }, byService),
+    'Latchkey dropped old versions of the pepper: v1, v2',
+  ],
+  'workspace.created': [
+    event('workspace.created', { name: 'Acme', plan: 'Professional', rootKeyId: keyId }, byOperator),
+    'Operator Admin/grace created the workspace “Acme” on the plan Professional',
+  ],
+  'workspace.updated': [
+    event('workspace.updated', { plan: 'Enterprise' }, byOperator),
+    'Operator Admin/grace changed the plan of the workspace',
+  ],
+  'workspace.suspended': [
+    event('workspace.suspended', { status: 'suspended' }, byOperator),
+    'Operator Admin/grace suspended the workspace',
+  ],
+  'workspace.resumed': [
+    event('workspace.resumed', { status: 'active' }, byOperator),
+    'Operator Admin/grace resumed the workspace',
+  ],
+  'workspace.deletion_started': [
+    event('workspace.deletion_started', { name: 'Acme' }, byOperator),
+    'Operator Admin/grace began to delete the workspace “Acme”',
+  ],
+  'workspace.deleted': [
+    event('workspace.deleted', { name: 'Acme' }, byOperator),
+    'Operator Admin/grace deleted the workspace “Acme”',
+  ],
+  'root_key.issued': [event('root_key.issued', {}, byOperator), 'Operator Admin/grace issued a new root key'],
+  'root_key.revoked': [event('root_key.revoked', {}, byOperator), 'Operator Admin/grace revoked the root key'],
+  'member.added': [
+    event('member.added', { subject: 'auth0|7', role: 'admin', name: 'Grace' }),
+    'Ada added Grace as Admin',
+  ],
+  'member.changed': [
+    event('member.changed', { subject: 'auth0|7', role: 'viewer', name: null }),
+    'Ada changed auth0|7, whose role is now Viewer',
+  ],
+  'member.removed': [
+    event('member.removed', { subject: ada, role: 'owner' }),
+    'Ada removed Ada, who had the role Owner',
+  ],
+};
+
+describe('the sentence of an event', () => {
+  test.each(eventTypes)('%s', (action) => {
+    const [given, sentence] = sentences[action];
+    expect(sentenceOf(given, names)).toBe(sentence);
+  });
+
+  test('holds the ids of those whose names are not known', () => {
+    const unknown = { keys: new Map(), people: new Map() };
+    expect(sentenceOf(event('key.deleted', {}), unknown)).toBe(`${ada} deleted the API key ${keyId}`);
+  });
+
+  test('counts one day', () => {
+    expect(sentenceOf(event('key.expiring', { daysLeft: 1 }, byService), names)).toMatch(/expires in a day$/);
+  });
+
+  test('of an action that the console does not know is who and what', () => {
+    const given = { ...event('key.created', {}), action: 'key.frozen' as AuditAction };
+    expect(sentenceOf(given, names)).toBe('Ada: key.frozen');
+    expect(actionText(given.action)).toBe('key.frozen');
+  });
+
+  test('says no more than it can where a field is missing', () => {
+    expect(sentenceOf(event('key.regenerated', {}), names)).toBe('Ada gave the API key “Billing” a new value: ?');
+    expect(sentenceOf(event('key.updated', {}), names)).toBe('Ada changed something of the API key “Billing”');
+  });
+});
+
+test('every action has a title', () => {
+  for (const action of eventTypes) expect(actionText(action)).not.toBe(action);
+});
+
+test.each([
+  [{ type: 'api_key', id: keyId }, 'API key “Billing”'],
+  [{ type: 'api_key', id: 'key_2' }, 'API key key_2'],
+  [{ type: 'user', id: 'auth0|7' }, 'auth0|7'],
+  [{ type: 'operator', id: 'arn:aws:iam::123456789012:root' }, 'Operator arn:aws:iam::123456789012:root'],
+  [{ type: 'operator', id: 'arn:aws:iam::123456789012:user/ada' }, 'Operator ada'],
+] as const)('who did it: %j', (actor, text) => {
+  expect(actorText(actor, names)).toBe(text);
+});
+
+describe('what was set', () => {
+  const told = (changes: AuditEvent['changes']) =>
+    changesOf(event('key.updated', changes), (time) => `<${time}>`).map(({ label, value }) => [label, value]);
+
+  test('is told in words', () => {
+    expect(
+      told({
+        name: 'Billing',
+        isActive: false,
+        environment: 'test',
+        scopes: ['photos:read', 'photos:write'],
+        expiresAt: at,
+        allowedIps: ['10.0.0.0/8'],
+        rotation: { everyDays: 30, gracePeriodSeconds: 5_400, deliverTo: 'managed' },
+        mode: 'grace',
+        attempts: 3,
+      }),
+    ).toEqual([
+      ['Name', 'Billing'],
+      ['Active', 'No'],
+      ['Environment', 'Test'],
+      ['Scopes', 'photos:read, photos:write'],
+      ['Expires', `<${at}>`],
+      ['Allowed IP addresses', '10.0.0.0/8'],
+      ['Rotation', 'Every 30 days, into a secret of the service; the old value works for 90 minutes more'],
+      ['The old value', 'the old one works for a grace period'],
+      ['Attempts', '3'],
+    ]);
+  });
+
+  test('is told where it is nothing', () => {
+    expect(told({ expiresAt: null, allowedIps: [], rotation: null, lastUsedAt: null })).toEqual([
+      ['Expires', 'Never'],
+      ['Allowed IP addresses', 'Any address'],
+      ['Rotation', 'None'],
+      ['Last used', 'Never'],
+    ]);
+  });
+
+  test('is shown as it is where the console does not know it', () => {
+    expect(told({ colour: 'red', toString: 'x', rotation: { every: 'day' } })).toEqual([
+      ['colour', 'red'],
+      ['toString', 'x'],
+      ['Rotation', '{"every":"day"}'],
+    ]);
+  });
+});
+
+describe('names', () => {
+  const renamed = event('key.updated', { name: 'New' }, { keyId: 'key_2' });
+  const created = event('key.created', { name: 'Old' }, { keyId: 'key_2' });
+
+  test('of keys and people who are no more come from the events, the latest of each', () => {
+    const added = event('member.added', { subject: 'auth0|7', name: 'Grace', role: 'admin' });
+    const { keys, people } = namesOf({ apiKeys: [], members: [], events: [renamed, added, created] });
+    expect([...keys]).toEqual([['key_2', 'New']]);
+    expect([...people]).toEqual([['auth0|7', 'Grace']]);
+  });
+
+  test('of those that are there are the present ones', () => {
+    const known = { apiKeys: [{ id: 'key_2', name: 'Now' }], members: [{ subject: ada, name: null }] };
+    const added = event('member.added', { subject: ada, name: 'Ada', role: 'admin' });
+    const { keys, people } = namesOf({ ...known, events: [renamed, created, added] });
+    expect(keys.get('key_2')).toBe('Now');
+    expect(people.has(ada)).toBe(false);
+  });
+
+  test('of a workspace do not go to a key, and root keys are called so', () => {
+    const founded = event('workspace.created', { name: 'Acme', plan: 'P', rootKeyId: 'key_3' });
+    const issued = event('root_key.issued', {}, { keyId: 'key_4' });
+    const { keys } = namesOf({ apiKeys: [], members: [], events: [issued, founded] });
+    expect([...keys]).toEqual([
+      ['key_3', 'Root key'],
+      ['key_4', 'Root key'],
+    ]);
+  });
+});
