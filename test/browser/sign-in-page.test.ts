@@ -109,12 +109,15 @@ test('signing out in the console needs no other click; elsewhere it is asked', a
   await fillSignIn(page, owner, password);
   await page.waitForURL(/\/console\/callback/);
 
-  const query = new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: `${server.url}/console/` });
+  const query = new URLSearchParams({
+    id_token_hint: idToken,
+    post_logout_redirect_uri: `${server.url}/console/signed-out`,
+  });
   await page.goto(`${server.url}/oidc/session/end?${query}`);
-  await page.waitForURL(`${server.url}/console/`);
+  await page.waitForURL(`${server.url}/console/signed-out`);
   await page.goto(`${begin}&prompt=none`);
   expect(page.url()).toMatch('error=login_required');
   // Nobody is signed in any more: it goes back all the same.
   await page.goto(`${server.url}/oidc/session/end?${query}`);
-  await page.waitForURL(`${server.url}/console/`);
+  await page.waitForURL(`${server.url}/console/signed-out`);
 });

@@ -104,12 +104,15 @@ export class Session {
     this.#user = null;
     // Before the library puts the ID token into the address, where logs would keep it. The provider may then ask the person.
     await manager.removeUser();
-    const endSession = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
+    // The deployment's word goes first: Cognito names an endpoint that takes other parameters than OpenID Connect has.
+    const signOutUrl = this.#settings?.signOutUrl ?? null;
+    const endSession =
+      signOutUrl === null && (await manager.metadataService.getEndSessionEndpoint().catch(() => undefined));
     if (endSession) {
       await manager.signoutRedirect();
       return;
     }
-    location.replace(this.#settings?.signOutUrl ?? signedOutPath);
+    location.replace(signOutUrl ?? signedOutPath);
   };
 
   async #open(): Promise<UserManager> {

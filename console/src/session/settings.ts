@@ -9,7 +9,7 @@ export interface SignInSettings {
   readonly scope: string;
   /** Added to authorization and token requests, such as an audience. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Where the provider's session ends, if its discovery document does not say. */
+  /** Where the provider's session ends; null: where its discovery document says. */
   readonly signOutUrl: string | null;
 }
 
