@@ -1,7 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { cdkJsonContext } from './cdk-json.ts';
-import { parseConfig } from './config.ts';
+import { consoleStackName, parseConfig } from './config.ts';
+import { ConsoleStack } from './console-stack.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
 
 export interface AppOptions {
@@ -16,15 +17,18 @@ export interface AppOptions {
    * of which it fails on each finding that nobody acknowledged. True by default; it takes seconds.
    */
   readonly validate?: boolean;
+  /** Whether the console has its stack, if there is one in the configuration; by default true. The local run serves it itself. */
+  readonly consoleStack?: boolean;
 }
 
 /**
  * The CDK app, the same for deployments, tests and the local run.
  * @throws ConfigError
  */
-export function createApp({ context, outdir, config, validate = true }: AppOptions = {}): {
+export function createApp({ context, outdir, config, validate = true, consoleStack = true }: AppOptions = {}): {
   app: App;
   stack: LatchkeyStack;
+  console: ConsoleStack | undefined;
 } {
   const app = new App({
     // The CDK CLI hands over cdk.json's context by itself; others get the same one here.
@@ -35,5 +39,9 @@ export function createApp({ context, outdir, config, validate = true }: AppOptio
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = parseConfig(config ?? app.node.tryGetContext('latchkey'));
   const stack = new LatchkeyStack(app, settings.stackName, { config: settings });
-  return { app, stack };
+  const console =
+    settings.console === null || !consoleStack
+      ? undefined
+      : new ConsoleStack(app, consoleStackName(settings), { latchkey: stack.latchkey });
+  return { app, stack, console };
 }

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { KeyFormat, Plan, PlanName, UnusedKeys } from '../lambdas/environment.ts';
+import { ConsoleSettings } from './console-settings.ts';
 import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
@@ -129,6 +130,7 @@ export const Config = z
     disableExecuteApiEndpoint: z.boolean().default(false),
     waf: Waf.nullable().default(null),
     webhook: Webhook.nullable().default(null),
+    console: ConsoleSettings.nullable().default(null),
   })
   .superRefine((settings, context) => {
     const refuse = (setting: keyof typeof settings, message: string) =>
@@ -139,8 +141,20 @@ export const Config = z
     if (settings.disableExecuteApiEndpoint && settings.customDomain === null) {
       refuse('disableExecuteApiEndpoint', 'must be false without customDomain: the API would have no address');
     }
+    if (settings.console === null) return;
+    if (consoleStackName(settings).length > 128) {
+      refuse('stackName', 'must be at most 120 characters with console: its stack has the same name and -Console');
+    }
+    if (settings.console.domain !== null && settings.console.domain.name === settings.customDomain?.name) {
+      refuse('console', 'must have a domain.name of its own: customDomain.name is the name of the API');
+    }
   });
 export type Config = z.infer<typeof Config>;
+
+/** The console is in a stack of its own. */
+export function consoleStackName({ stackName }: { readonly stackName: string }): string {
+  return `${stackName}-Console`;
+}
 
 /** The configuration is wrong. The message names each wrong setting, and is all that a user needs to see. */
 export class ConfigError extends Error {

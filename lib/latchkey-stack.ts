@@ -10,9 +10,12 @@ export interface LatchkeyStackProps extends StackProps {
 
 /** A whole deployment of Latchkey, with the sample API to try keys on. */
 export class LatchkeyStack extends Stack {
+  readonly latchkey: Latchkey;
+
   constructor(scope: Construct, id: string, { config, ...props }: LatchkeyStackProps) {
     super(scope, id, props);
-    const latchkey = new Latchkey(this, 'Latchkey', { config });
+    this.latchkey = new Latchkey(this, 'Latchkey', { config });
+    const { latchkey } = this;
 
     new CfnOutput(this, 'ApiUrl', { value: latchkey.url });
     new CfnOutput(this, 'ApiId', { value: latchkey.restApi.restApiId });
@@ -22,6 +25,9 @@ export class LatchkeyStack extends Stack {
     new CfnOutput(this, 'EventBusName', { value: latchkey.events.bus.eventBusName });
     if (latchkey.webhook !== undefined) {
       new CfnOutput(this, 'WebhookSecretArn', { value: latchkey.webhook.secret.secret.secretArn });
+    }
+    if (latchkey.userPool !== undefined) {
+      new CfnOutput(this, 'UserPoolId', { value: latchkey.userPool.pool.userPoolId });
     }
 
     const { functionArn } = latchkey.rotation.secretRotation.function;

@@ -1,4 +1,4 @@
-import { Names, Stack, Tags } from 'aws-cdk-lib';
+import { Names, type RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -29,7 +29,9 @@ import { PepperSecret } from './pepper-secret.ts';
 import { RecoveryKey } from './recovery-key.ts';
 import { removalPolicyOf } from './removal.ts';
 import { runtimePlans } from './runtime-plans.ts';
+import { signInOf } from './sign-in.ts';
 import { UsagePlans, usagePlanKeys, usagePlanNames } from './usage-plans.ts';
+import { UserPool } from './user-pool.ts';
 import { WebAcl } from './web-acl.ts';
 import { Webhook } from './webhook.ts';
 
@@ -70,8 +72,6 @@ export class Latchkey extends Construct {
   readonly requestValidator: RequestValidator;
   /** Where the service is called: the address for `npx latchkey --url`. */
   readonly url: string;
-  /** How people sign in; null: nobody does. */
-  readonly signIn: SignIn = null;
   readonly keys: KeysTable;
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
@@ -82,6 +82,10 @@ export class Latchkey extends Construct {
   readonly webhook: Webhook | undefined;
   /** What runs by itself. */
   readonly rotation: KeyRotation;
+  /** Where people sign in to the console; undefined: they do so elsewhere, or there is no console. */
+  readonly userPool: UserPool | undefined;
+  /** How people sign in; null: nobody does. */
+  readonly signIn: SignIn;
   /** What the functions of the service have in common. */
   readonly functionDefaults: FunctionDefaults;
   readonly #usagePlans: UsagePlans;
@@ -101,6 +105,8 @@ export class Latchkey extends Construct {
       ? new EncryptionKey(this, 'EncryptionKey', { removalPolicy })
       : undefined;
     const kept = { removalPolicy, encryptionKey };
+    this.userPool = this.#makeUserPool(removalPolicy);
+    this.signIn = signInOf(this.config.console, this.userPool);
     this.keys = new KeysTable(this, 'Keys', kept);
     this.counters = new CountersTable(this, 'Counters', kept);
     this.pepper = new PepperSecret(this, 'Pepper', kept);
@@ -293,6 +299,13 @@ export class Latchkey extends Construct {
       PLANS: JSON.stringify(runtimePlans(plans)),
       CORS_ALLOW_ORIGIN: corsAllowOrigin,
     };
+  }
+
+  #makeUserPool(removalPolicy: RemovalPolicy): UserPool | undefined {
+    const settings = this.config.console;
+    if (settings === null || settings.signIn !== null) return undefined;
+    const { mfa, cognitoDomainPrefix: domainPrefix } = settings;
+    return new UserPool(this, 'UserPool', { removalPolicy, mfa, domainPrefix });
   }
 
   /** What is there only if the configuration asks for it. Returns the address of the API. */

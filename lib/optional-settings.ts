@@ -3,7 +3,7 @@ import { EventType, WebhookUrl } from '../lambdas/environment.ts';
 
 /** What the configuration may turn on, or set otherwise. */
 
-const domainName = z
+export const domainName = z
   .string()
   .regex(
     /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
@@ -17,6 +17,25 @@ export const securityPolicies = [
   'SecurityPolicy_TLS13_1_3_2025_09',
 ] as const;
 
+/** Of Route 53; null: records are made by hand. */
+export const HostedZone = z
+  .strictObject({
+    id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone, like "Z0123456789ABCDEFGHIJ"'),
+    name: domainName,
+  })
+  .nullable()
+  .default(null);
+
+/** A zone that does not hold the name cannot have records for it. */
+export function checkHostedZone(
+  { name, hostedZone }: { readonly name: string; readonly hostedZone: z.infer<typeof HostedZone> },
+  context: z.core.$RefinementCtx,
+): void {
+  if (hostedZone !== null && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`)) {
+    context.addIssue({ code: 'custom', path: ['hostedZone', 'name'], message: `does not hold the name ${name}` });
+  }
+}
+
 export const CustomDomain = z
   .strictObject({
     name: domainName,
@@ -26,20 +45,10 @@ export const CustomDomain = z
         /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
         'must be the ARN of a certificate of AWS Certificate Manager',
       ),
-    hostedZone: z
-      .strictObject({
-        id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone, like "Z0123456789ABCDEFGHIJ"'),
-        name: domainName,
-      })
-      .nullable()
-      .default(null),
+    hostedZone: HostedZone,
     securityPolicy: z.enum(securityPolicies).default('TLS_1_2'),
   })
-  .superRefine(({ name, hostedZone }, context) => {
-    if (hostedZone !== null && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`)) {
-      context.addIssue({ code: 'custom', path: ['hostedZone', 'name'], message: `does not hold the name ${name}` });
-    }
-  });
+  .superRefine(checkHostedZone);
 export type CustomDomain = z.infer<typeof CustomDomain>;
 
 /** The rate is within what AWS WAF takes. */

@@ -14,7 +14,7 @@ const { outdir, context } = workerData as SynthOrder;
 function synthesize(): SynthResult {
   try {
     // The checks are for deployments (npm run synth); they would take longer than all the rest.
-    const { app, stack } = createApp({ outdir, context, validate: false });
+    const { app, stack } = createApp({ outdir, context, validate: false, consoleStack: false });
     app.synth();
     return { stackName: stack.stackName };
   } catch (error) {

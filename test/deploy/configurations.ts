@@ -11,6 +11,10 @@ export const configurations = {
     sampleApi: false,
     tracing: false,
   },
+  // Not together with a sign-in elsewhere.
+  'a console with a user pool': {
+    console: { cognitoDomainPrefix: 'acme-keys', mfa: 'required', accessLogs: false },
+  },
   // Not together with an e-mail address.
   'alarms to a topic of one’s own': { alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:operators' },
   'every feature on': {
@@ -50,5 +54,23 @@ export const configurations = {
     recoverableKeys: true,
     unusedKeys: { afterDays: 90, deactivate: true },
     webhook: { url: 'https://hooks.example.com/latchkey', eventTypes: ['key.created', 'key.deleted'] },
+    console: {
+      signIn: {
+        issuer: 'https://id.example.com/',
+        clientId: 'latchkey-console',
+        audience: 'urn:acme:latchkey',
+        scope: 'openid email',
+        parameters: { audience: 'urn:acme:latchkey' },
+        origins: ['https://token.example.com'],
+        signOutUrl: 'https://id.example.com/logout',
+      },
+      domain: {
+        name: 'keys.example.com',
+        certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+        hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
+      },
+      webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/keys/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+      accessLogs: true,
+    },
   },
 } as const;

@@ -25,7 +25,7 @@ try {
   let failed = 0;
   for (const [name, config] of Object.entries(configurations)) {
     const started = Date.now();
-    const { status } = spawnSync(linter, ['--regions', 'us-east-1', '--template', templateOf(name, config)], {
+    const { status } = spawnSync(linter, ['--regions', 'us-east-1', '--template', ...templatesOf(name, config)], {
       stdio: 'inherit',
     });
     if (status !== 0) failed += 1;
@@ -39,9 +39,14 @@ try {
   process.exitCode = 1;
 }
 
-function templateOf(name: string, config: unknown): string {
+function templatesOf(name: string, config: unknown): string[] {
   const outdir = join(folder, name.replaceAll(' ', '-'));
-  const { app, stack } = createApp({ config, outdir, validate: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  const { app, stack, console } = createApp({
+    config,
+    outdir,
+    validate: false,
+    context: { 'aws:cdk:bundling-stacks': [] },
+  });
   app.synth();
-  return join(outdir, `${stack.stackName}.template.json`);
+  return [stack, console].flatMap((each) => (each ? [join(outdir, `${each.stackName}.template.json`)] : []));
 }

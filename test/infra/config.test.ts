@@ -38,6 +38,7 @@ test('everything has a default', () => {
     disableExecuteApiEndpoint: false,
     waf: null,
     webhook: null,
+    console: null,
     rotation: { everyMinutes: 5, secretNamePrefix: 'latchkey/', pepperEveryDays: null },
     recoverableKeys: false,
     unusedKeys: null,
@@ -73,6 +74,125 @@ const plan = (changes: object) => ({ plans: { Pro: { maxKeys: 1, limits, ...chan
 
 const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
 const domain = (changes: object) => ({ customDomain: { name: 'api.example.com', certificateArn, ...changes } });
+
+describe('the console', () => {
+  test('needs no settings', () => {
+    expect(parseConfig({ console: {} }).console).toEqual({
+      signIn: null,
+      cognitoDomainPrefix: null,
+      mfa: 'optional',
+      domain: null,
+      webAclArn: null,
+      accessLogs: true,
+    });
+  });
+
+  const signIn = { issuer: 'https://id.example.com', clientId: 'console', audience: 'urn:latchkey' };
+
+  test('takes any OpenID provider', () => {
+    expect(parseConfig({ console: { signIn } }).console?.signIn).toEqual({
+      ...signIn,
+      scope: 'openid profile email',
+      parameters: {},
+      origins: [],
+      signOutUrl: null,
+    });
+  });
+
+  test.each([
+    'https://id.example.com',
+    // As Auth0 has it.
+    'https://acme.eu.auth0.com/',
+    // As Microsoft Entra has it.
+    'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0',
+    // As Keycloak has it.
+    'https://sso.example.com:8443/realms/acme',
+  ])('%s is taken for an issuer as it is', (issuer) => {
+    expect(parseConfig({ console: { signIn: { ...signIn, issuer } } }).console?.signIn?.issuer).toBe(issuer);
+  });
+
+  const notAnIssuer =
+    'latchkey.console.signIn.issuer: must be an https:// address without query or fragment, written as the provider writes it in "issuer" of its discovery document';
+  const consoleDomain = {
+    name: 'keys.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  };
+
+  test.each<[object, string]>([
+    [{ signin: null }, 'latchkey.console.signin: is not a known setting'],
+    ...[
+      'http://id.example.com',
+      'id.example.com',
+      'https://ID.example.com',
+      'https://id.example.com?tenant=1',
+      'https://id.example.com/?',
+      'https://id.example.com/#a',
+      'https://user:password@id.example.com',
+      'https://id.example.com//',
+      'https://id.example.com/a/../b',
+      'https://id.example.com/.well-known/openid-configuration',
+    ].map((issuer): [object, string] => [{ signIn: { ...signIn, issuer } }, notAnIssuer]),
+    [
+      { signIn: { ...signIn, audience: 'console' } },
+      'latchkey.console.signIn.audience: must differ from clientId, which is the audience of ID tokens: these would pass for access tokens. Name the API at the provider, and put that name here',
+    ],
+    [{ signIn: { ...signIn, scope: 'profile email' } }, 'latchkey.console.signIn.scope: must hold "openid"'],
+    [
+      { signIn: { ...signIn, scope: 'openid  email' } },
+      'latchkey.console.signIn.scope: must be scopes with single spaces between them',
+    ],
+    [
+      { signIn: { ...signIn, parameters: { redirect_uri: 'https://evil.example' } } },
+      'latchkey.console.signIn.parameters.redirect_uri: is sent by the console itself',
+    ],
+    [
+      { signIn: { ...signIn, parameters: { client_secret: 's' } } },
+      'latchkey.console.signIn.parameters.client_secret: must not be there: anybody can read the settings of the console. Make a public client, with PKCE',
+    ],
+    [
+      { signIn: { ...signIn, origins: ['https://token.example.com/path'] } },
+      'latchkey.console.signIn.origins.0: must be an origin like "https://token.example.com"',
+    ],
+    [
+      { signIn: { ...signIn, signOutUrl: 'javascript:alert(1)' } },
+      'latchkey.console.signIn.signOutUrl: must be an https:// address',
+    ],
+    [
+      { signIn, cognitoDomainPrefix: 'acme' },
+      'latchkey.console.cognitoDomainPrefix: must be null with signIn: there is no user pool',
+    ],
+    [{ signIn, mfa: 'required' }, 'latchkey.console.mfa: must be left out with signIn: ask your provider for it'],
+    [{ mfa: 'off' }, 'latchkey.console.mfa: must be one of "optional", "required"'],
+    ...['Acme', '-acme', 'my-aws-keys', 'a'.repeat(64)].map((cognitoDomainPrefix): [object, string] => [
+      { cognitoDomainPrefix },
+      'latchkey.console.cognitoDomainPrefix: must be 1 to 63 lower-case letters, digits or hyphens, with neither "aws", "amazon" nor "cognito" in it',
+    ]),
+    [
+      { domain: { ...consoleDomain, certificateArn } },
+      'latchkey.console.domain.certificateArn: must be the ARN of a certificate of AWS Certificate Manager in us-east-1, where CloudFront looks for it',
+    ],
+    [
+      { domain: { ...consoleDomain, hostedZone: { id: 'Z0123456789ABC', name: 'example.org' } } },
+      'latchkey.console.domain.hostedZone.name: does not hold the name keys.example.com',
+    ],
+    [
+      { webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/f81d4fae-7dec-11d0-a765-00a0c91e6bf6' },
+      'latchkey.console.webAclArn: must be the ARN of a web ACL for CloudFront: of the scope CLOUDFRONT, in us-east-1',
+    ],
+  ])('%j is refused', (settings, message) => {
+    expect(() => parseConfig({ console: settings })).toThrow(new ConfigError(`cdk.json: ${message}`));
+  });
+
+  test('has a name of its own, and room for the name of its stack', () => {
+    expect(() => parseConfig({ ...domain({ name: consoleDomain.name }), console: { domain: consoleDomain } })).toThrow(
+      'latchkey.console: must have a domain.name of its own: customDomain.name is the name of the API',
+    );
+    expect(() => parseConfig({ stackName: 'a'.repeat(121), console: {} })).toThrow(
+      'latchkey.stackName: must be at most 120 characters with console: its stack has the same name and -Console',
+    );
+    expect(parseConfig({ stackName: 'a'.repeat(120), console: {} }).stackName).toHaveLength(120);
+  });
+});
 
 describe('what is wrong is named, with its path', () => {
   test.each<[unknown, string]>([

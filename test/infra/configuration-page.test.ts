@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { UnusedKeys } from '../../lambdas/domain/unused.ts';
 import { Config, parseConfig } from '../../lib/config.ts';
+import { ConsoleDomain, ConsoleSettings, ConsoleSignIn } from '../../lib/console-settings.ts';
 import { CustomDomain, Waf, Webhook } from '../../lib/optional-settings.ts';
 
 const page = readFileSync('docs/configuration.md', 'utf8');
@@ -16,6 +17,9 @@ test('docs/configuration.md has every setting', () => {
     customDomain: CustomDomain.shape,
     waf: Waf.shape,
     webhook: Webhook.shape,
+    console: ConsoleSettings.shape,
+    'console.signIn': ConsoleSignIn.shape,
+    'console.domain': ConsoleDomain.shape,
   };
   const settings = [
     ...Object.keys(others),

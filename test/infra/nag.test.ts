@@ -23,6 +23,14 @@ const everything = {
   provisionedConcurrency: 3,
   waf: { requestsPer5MinutesPerIp: 3000 },
   webhook: { url: 'https://hooks.example.com' },
+  console: {
+    signIn: { issuer: 'https://id.example.com', clientId: 'console', audience: 'urn:latchkey' },
+    domain: {
+      name: 'keys.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    },
+    webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/keys/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  },
 };
 
 const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };
@@ -30,6 +38,11 @@ const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };
 test.each([
   ['the defaults', {}],
   ['every option', everything],
+  ['a console with a user pool', { console: {} }],
+  [
+    'a console without logs, to be destroyed',
+    { removalPolicy: 'destroy', console: { accessLogs: false, mfa: 'required' } },
+  ],
 ])('there is no finding, nor warning, that nobody acknowledged: %s', (_, config) => {
   const { app } = createApp({ ...withoutBundles, config });
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
@@ -43,14 +56,19 @@ test('a finding stops the synthesis', () => {
   expect(() => app.synth()).toThrow('AwsSolutions-S10');
 });
 
+/** Of all constructs of an app. */
+const acknowledgedIn = (config: unknown) =>
+  createApp({ ...withoutBundles, config })
+    .app.node.findAll()
+    .flatMap((construct) =>
+      construct.node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) => Object.entries<string>(data))
+        .map(([id, reason]) => ({ path: construct.node.path, id: id.replace(/^Annotation::/, ''), reason })),
+    );
+
 describe('acknowledgements', () => {
-  const { app } = createApp(withoutBundles);
-  const acknowledged = app.node.findAll().flatMap((construct) =>
-    construct.node.metadata
-      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-      .flatMap(({ data }) => Object.entries<string>(data))
-      .map(([id, reason]) => ({ path: construct.node.path, id: id.replace(/^Annotation::/, ''), reason })),
-  );
+  const acknowledged = acknowledgedIn({});
 
   test('each gives its reason', () => {
     expect(acknowledged.length).toBeGreaterThan(0);
@@ -87,4 +105,23 @@ describe('acknowledgements', () => {
     for (const path of pathsOf('AwsSolutions-COG4'))
       expect(path).toMatch(/\/(GET|POST|PUT|PATCH|DELETE)(\/Resource)?$/);
   });
+});
+
+test('with a console there are more: of CloudFront, the user pool, and what copies files', () => {
+  const before = new Set(acknowledgedIn({}).map(({ path, id }) => `${path} ${id}`));
+  const added = acknowledgedIn({ console: {} }).filter(({ path, id }) => !before.has(`${path} ${id}`));
+  const rulesByPath = Object.entries(Object.groupBy(added, ({ path }) => path)).map(([path, all]) => [
+    path,
+    [...new Set(all?.map(({ id }) => id.replace(/^AwsSolutions-|\[.*$/g, '')))].sort(),
+  ]);
+  expect(Object.fromEntries(rulesByPath)).toEqual({
+    'Latchkey/Latchkey/UserPool/Pool': ['COG2', 'COG8'],
+    'Latchkey-Console/Console/Distribution/Distribution': ['CFR1', 'CFR2', 'CFR4'],
+    [`Latchkey-Console/${added.find(({ id }) => id === 'AwsSolutions-L1')?.path.split('/')[1]}`]: [
+      'IAM4',
+      'IAM5',
+      'L1',
+    ],
+  });
+  for (const { reason } of added) expect(reason.length).toBeGreaterThan(30);
 });

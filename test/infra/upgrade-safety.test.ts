@@ -49,6 +49,8 @@ const pinnedOptions = {
   ],
   // What DNS records point to.
   'AWS::ApiGateway::DomainName': ['LatchkeyCustomDomainNameFCC9839A'],
+  // Its id is in the issuer, so in every membership.
+  'AWS::Cognito::UserPool': ['LatchkeyUserPoolF17A90F5'],
   // Its subscriptions have to be confirmed.
   'AWS::SNS::Topic': ['LatchkeyAlarmTopic7C86FC53'],
 } as const;
@@ -58,6 +60,7 @@ const options = {
   recoverableKeys: true,
   alarmEmail: 'ops@example.com',
   webhook: { url: 'https://hooks.example.com' },
+  console: {},
   customDomain: {
     name: 'api.example.com',
     certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
@@ -83,6 +86,7 @@ describe('what holds state', () => {
     'AWS::SecretsManager::Secret',
     'AWS::KMS::Key',
     'AWS::Logs::LogGroup',
+    'AWS::Cognito::UserPool',
   ];
 
   test.each(stateful)('%s is kept when it leaves the stack, and when it is replaced', (type) => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
 import { createApp } from '../../../lib/app.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
@@ -17,16 +18,26 @@ export interface Resource {
 
 /** The template of a deployment with this configuration, without its bundles. */
 export function synthesized(config: unknown = {}): Synthesized {
+  return synthesizedStacks(config).main;
+}
+
+/** The same, and that of the console, with what it tells the page. */
+export function synthesizedStacks(config: unknown): { main: Synthesized; console: SynthesizedConsole } {
   const outdir = mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
   try {
-    const { app, stack } = createApp({
+    const { app, stack, console } = createApp({
       config,
       outdir,
       validate: false,
       context: { 'aws:cdk:bundling-stacks': [] },
     });
     app.synth();
-    return new Synthesized(JSON.parse(readFileSync(join(outdir, `${stack.stackName}.template.json`), 'utf8')));
+    const templateOf = ({ stackName }: Stack) =>
+      JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
+    return {
+      main: new Synthesized(templateOf(stack)),
+      console: new SynthesizedConsole(console ? templateOf(console) : { Resources: {} }, outdir),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
@@ -98,4 +109,34 @@ export class Synthesized {
       ]),
     );
   }
+}
+
+export class SynthesizedConsole extends Synthesized {
+  /** config.json, where what is known only after the deployment is as `asText` has it. */
+  readonly pageSettings: Properties | undefined;
+
+  constructor(template: Properties, outdir: string) {
+    super(template);
+    const files = readdirSync(outdir).map((folder) => join(outdir, folder, 'config.json'));
+    const text = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'))[0];
+    if (text === undefined) return;
+    const markers = Object.entries<unknown>(
+      Object.assign(
+        {},
+        ...this.all('Custom::CDKBucketDeployment').flatMap((it) => it.Properties['SourceMarkers'] ?? []),
+      ),
+    );
+    this.pageSettings = JSON.parse(
+      markers.reduce((all, [marker, value]) => all.replaceAll(marker, asText(value)), text),
+    );
+  }
+}
+
+/** A text of a template, in which `<Ref>`, `<Resource.Attribute>` and `<Stack/Output>` stand for what is not known yet. */
+export function asText(value: Properties | unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::Join': join, 'Fn::GetAtt': attribute, 'Fn::GetStackOutput': output } = value as Properties;
+  if (join !== undefined) return join[1].map(asText).join(join[0]);
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  return output === undefined ? `<${Ref}>` : `<${output.StackName}/${output.OutputName}>`;
 }
