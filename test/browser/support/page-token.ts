@@ -5,7 +5,9 @@ type Call = (method: string, path: string, json?: unknown, workspaceId?: string)
 
 /** Calls the API with the page's own token, past the page: what somebody can do who opens the developer tools. */
 export async function callsWithTokenOf(page: Page): Promise<Call> {
-  const asked = page.waitForRequest(({ url, headers }) => /\/api\/v1\//.test(url()) && 'authorization' in headers());
+  const asked = page.waitForRequest(
+    (request) => request.url().includes('/api/v1/') && 'authorization' in request.headers(),
+  );
   await page.reload();
   const { authorization = '' } = (await asked).headers();
   const { origin } = new URL(page.url());

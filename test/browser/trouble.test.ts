@@ -1,0 +1,225 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { BrowserContext, Page } from 'playwright-core';
+import { strings } from '../../console/src/strings.ts';
+import { fillSignIn } from '../support/browser-sign-in.ts';
+import {
+  button,
+  chooseInRow,
+  confirm,
+  confirmStored,
+  createKey,
+  dialog,
+  openKey,
+  openKeys,
+  rowOf,
+} from './support/keys-page.ts';
+import { showsTitle } from './support/pages.ts';
+import { newPerson, type Person } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** What the page says when something is not as it was: the session, the API, the limits, another tab. */
+const suite = browserSuite();
+const person = newPerson('Tara Trouble');
+const keyName = 'Steady';
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await Workspace.create(suite.site, 'Trouble', 'Enterprise');
+  await workspace.addMember(person, 'owner');
+  await workspace.createKey({ name: keyName });
+});
+
+const keysApi = '**/api/v1/api-keys**';
+const retry = (page: Page) => button(page, strings.retry).first();
+
+/** A problem, as the API describes one. */
+const problem = (status: number, code: string, detail: string) => ({
+  status,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({ type: `urn:latchkey:problem:${code}`, title: code, status, detail, code, requestId: 'r-1' }),
+});
+
+/** As when a night has passed: the API takes the token no more, and the provider knows nobody. */
+async function endSession(context: BrowserContext): Promise<void> {
+  await context.clearCookies();
+  await context.route('**/api/v1/**', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer out.of.date' } }),
+  );
+  await context.route('**/oidc/token', (route) =>
+    route.fulfill({ status: 400, json: { error: 'invalid_grant', error_description: 'grant request is invalid' } }),
+  );
+}
+
+describe('a session that has ended', () => {
+  const { ended, again } = strings.signIn;
+
+  test('is taken up again in a window of its own: what was begun on the page goes on', async () => {
+    const { context, page, guard } = await suite.signedIn(person);
+    await openKey(page, keyName);
+    guard.announce({ path: /^\/api\/v1\//, status: 401 }, { path: /^\/oidc\/token$/, status: 400 });
+    await endSession(context);
+    await button(page, strings.keys.actions.deactivate).first().click();
+    await button(dialog(page), strings.keys.deactivate.confirm).click();
+    await dialog(page, ended.title).waitFor();
+    expect((await workspace.keys())[0]).toMatchObject({ isActive: true });
+
+    await context.unrouteAll();
+    await signInAgain(context, page, person);
+    await dialog(page, ended.title).waitFor({ state: 'hidden' });
+    await button(dialog(page), strings.keys.deactivate.confirm).click();
+    await button(page, strings.keys.actions.activate).waitFor();
+    expect((await workspace.keys())[0]).toMatchObject({ isActive: false });
+    await button(page, strings.keys.actions.activate).click();
+    await confirm(page, 'activate');
+    await button(page, strings.keys.actions.deactivate).waitFor();
+  });
+
+  test('is not taken up by somebody else', async () => {
+    const other = newPerson('Sneaky Second');
+    await workspace.addMember(other, 'viewer');
+    const { context, page, guard } = await suite.signedIn(person);
+    guard.announce({ path: /^\/api\/v1\//, status: 401 }, { path: /^\/oidc\/token$/, status: 400 });
+    await endSession(context);
+    await page.getByRole('link', { name: keyName, exact: true }).click();
+    await dialog(page, ended.title).waitFor();
+    await context.unrouteAll();
+    await signInAgain(context, page, other);
+    await dialog(page, ended.title).getByText(ended.otherPerson).waitFor();
+  });
+
+  test('can be taken up on the page itself, which comes back where it was', async () => {
+    const { context, page, guard } = await suite.signedIn(person);
+    const { id } = (await workspace.keys())[0] ?? { id: '' };
+    guard.announce({ path: /^\/api\/v1\//, status: 401 }, { path: /^\/oidc\/token$/, status: 400 });
+    await endSession(context);
+    await page.getByRole('link', { name: keyName, exact: true }).click();
+    await dialog(page, ended.title).waitFor();
+    await context.unrouteAll();
+    await button(dialog(page, ended.title), ended.here).click();
+    await suite.fillSignIn(page, person);
+    await showsTitle(page, keyName);
+    expect(new URL(page.url()).pathname).toBe(`/console/keys/${id}`);
+  });
+
+  async function signInAgain(context: BrowserContext, page: Page, { subject }: Person): Promise<void> {
+    const opened = context.waitForEvent('page');
+    await button(dialog(page, ended.title), again).click();
+    await fillSignIn(await opened, subject, suite.site.consolePassword);
+  }
+
+  test('is renewed without a word while the provider knows the person', async () => {
+    const { context, page, guard } = await suite.signedIn(person);
+    await rowOf(page, keyName).waitFor();
+    guard.announce({ path: /^\/api\/v1\//, status: 401 });
+    const former = new Set<string>();
+    // Tokens of before are refused from now on.
+    await context.route('**/api/v1/**', async (route) => {
+      const headers = route.request().headers();
+      if (former.size === 0) former.add(headers['authorization'] ?? '');
+      const isFormer = former.has(headers['authorization'] ?? '');
+      await route.continue(isFormer ? { headers: { ...headers, authorization: 'Bearer out.of.date' } } : {});
+    });
+    await openKey(page, keyName);
+    await page.getByText(strings.keys.details.title).first().waitFor();
+    expect(await dialog(page).count()).toBe(0);
+  });
+});
+
+describe('an API that does not answer', () => {
+  test('is named, and once it answers the page goes on', async () => {
+    const { context, page, guard } = await suite.visitor();
+    guard.announce({ path: /^\/api\/v1\//, status: 'failed' });
+    await context.route(keysApi, (route) => route.abort('connectionrefused'));
+    await page.goto('/console/');
+    await suite.fillSignIn(page, person);
+    await page.getByText(strings.problems.network.title).first().waitFor();
+    await context.unroute(keysApi);
+    await retry(page).click();
+    await rowOf(page, keyName).waitFor();
+  });
+
+  test('does not make a change look done', async () => {
+    const { context, page, guard } = await suite.signedIn(person);
+    guard.announce({ path: /^\/api\/v1\//, status: 'failed' });
+    await chooseInRow(page, keyName, 'deactivate');
+    await context.route(keysApi, (route) => route.abort('connectionreset'));
+    await button(dialog(page), strings.keys.deactivate.confirm).click();
+    await dialog(page).getByText(strings.problems.network.title).waitFor();
+    await context.unroute(keysApi);
+    await button(dialog(page), strings.cancel).click();
+    await rowOf(page, keyName).getByText(strings.keys.statuses.active, { exact: true }).waitFor();
+    expect((await workspace.keys())[0]).toMatchObject({ isActive: true });
+  });
+});
+
+test('an API that is out of order is tried again, then named with its reason, and goes on when asked to', async () => {
+  const { context, page, guard } = await suite.visitor();
+  guard.announce({ path: /^\/api\/v1\//, status: 503 });
+  let asked = 0;
+  await context.route(keysApi, (route) => {
+    asked += 1;
+    return route.fulfill(problem(503, 'service_unavailable', 'The storage does not answer.'));
+  });
+  await page.goto('/console/');
+  await suite.fillSignIn(page, person);
+  await page.getByText('The storage does not answer.').first().waitFor();
+  expect(asked).toBeGreaterThan(1);
+  await context.unroute(keysApi);
+  await retry(page).click();
+  await rowOf(page, keyName).waitFor();
+});
+
+test('whoever asks too much is told how long to wait', async () => {
+  const { context, page, guard } = await suite.visitor();
+  guard.announce({ path: /^\/api\/v1\//, status: 429 });
+  await context.route(keysApi, (route) => {
+    const limited = problem(429, 'rate_limited', 'Too many requests.');
+    return route.fulfill({ ...limited, headers: { 'Retry-After': '42', 'Content-Type': limited.contentType } });
+  });
+  await page.goto('/console/');
+  await suite.fillSignIn(page, person);
+  await page.getByText(strings.problems.tooMany(42)).first().waitFor();
+});
+
+test('a page that the console does not have says so, and leads back', async () => {
+  const { page } = await suite.signedIn(person, '/console/nowhere');
+  await page.getByText(strings.problems.notFound.title).first().waitFor();
+  await page
+    .getByRole('link', { name: strings.problems.toKeys })
+    .or(button(page, strings.problems.toKeys))
+    .first()
+    .click();
+  await rowOf(page, keyName).waitFor();
+});
+
+test('two tabs: what is made in one is seen in the other, and what is gone there is said to be gone', async () => {
+  const { context, page, guard } = await suite.signedIn(person);
+  const second = await context.newPage();
+  await second.goto('/console/');
+  await rowOf(second, keyName).waitFor();
+
+  await page.bringToFront();
+  await createKey(page, 'Made in one tab');
+  await confirmStored(page);
+  await second.bringToFront();
+  await focus(second);
+  await rowOf(second, 'Made in one tab').waitFor();
+
+  // The second tab has a dialog open about a key that is deleted in the first.
+  await chooseInRow(second, 'Made in one tab', 'deactivate');
+  await page.bringToFront();
+  await openKeys(page);
+  await chooseInRow(page, 'Made in one tab', 'delete');
+  await dialog(page).getByLabel(strings.keys.delete.type('Made in one tab')).fill('Made in one tab');
+  await confirm(page, 'delete');
+  await second.bringToFront();
+  guard.announce({ path: /^\/api\/v1\/api-keys\//, status: 404 });
+  await button(dialog(second), strings.keys.deactivate.confirm).click();
+  await dialog(second).getByRole('alert').waitFor();
+  await button(dialog(second), strings.cancel).click();
+  await rowOf(second, 'Made in one tab').waitFor({ state: 'hidden' });
+});
+
+/** Without a screen, a tab that comes to the front is not told that it is visible again. */
+const focus = (page: Page) => page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
