@@ -33,6 +33,7 @@ const validBodies: Partial<Record<keyof typeof routes, unknown>> = {
   createApiKey: { name: 'Every route' },
   updateApiKey: { name: 'Renamed' },
   regenerateApiKey: {},
+  putMember: { subject: 'every-route@example.com', role: 'viewer' },
   createPhotoRequest: { instructions: 'Show it', photo_slots: [{ instructions: 'Front', is_required: true }] },
 };
 
