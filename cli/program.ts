@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { keyCommand } from './commands/key.ts';
+import { memberCommand } from './commands/member.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
 import { statusCommand } from './commands/status.ts';
 import { urlCommand } from './commands/url.ts';
@@ -9,7 +10,7 @@ import { workspaceCommand } from './commands/workspace.ts';
 /** The whole command line. */
 export function createProgram(): Command {
   const program = new Command('latchkey')
-    .description('Operates Latchkey: workspaces and their root keys, and the API keys of a workspace.')
+    .description('Operates Latchkey: workspaces and their root keys, and the API keys and members of a workspace.')
     .version(packageJson.version)
     .option('--url <url>', "the API's address; else LATCHKEY_URL, else that of the stack")
     .option('--stack <name>', 'the CloudFormation stack; else LATCHKEY_STACK, else as cdk.json says')
@@ -19,9 +20,8 @@ export function createProgram(): Command {
     .option('--json', 'print JSON, for scripts')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help tells more)');
-  for (const command of [workspaceCommand(), rootKeyCommand(), keyCommand(), statusCommand(), urlCommand()]) {
-    program.addCommand(command);
-  }
+  const commands = [workspaceCommand(), rootKeyCommand(), keyCommand(), memberCommand(), statusCommand(), urlCommand()];
+  for (const command of commands) program.addCommand(command);
   // Also for the commands below: a mistake is thrown, not ended with an exit code of commander's own.
   const throwing = (command: Command): void => {
     command.exitOverride().copyInheritedSettings(program);

@@ -20,7 +20,7 @@ export const memberLimits: Limits = { perMinute: 300, perHour: 6000 };
 
 export interface AdmitDependencies extends Pick<VerifyDependencies, 'onCounterFailure' | 'clock' | 'onTrouble'> {
   readonly members: Pick<MemberStore, 'getMembership' | 'membershipsOf' | 'getWorkspace'>;
-  readonly counters: CounterStore;
+  readonly counters: Pick<CounterStore, 'count' | 'read'>;
   readonly clock: Clock;
 }
 

@@ -63,6 +63,24 @@ test('an API key, from its making to its end', async () => {
   expect(await statusOf(renewed.key)).toBe(401);
 });
 
+const testWithSignIn = process.env['LATCHKEY_CONSOLE_PASSWORD'] === undefined ? test.skip : test;
+
+testWithSignIn('a member, from their making to their end', async () => {
+  const { rootKey } = await create();
+  const run = (...args: string[]) => latchkey(['member', ...args], { LATCHKEY_KEY: rootKey.key });
+  const ana = 'ana@example.com';
+  const { member } = (await run('set', ana, '--role', 'owner', '--name', 'Ana', '--json')).json;
+  expect(member).toMatchObject({ subject: ana, role: 'owner', name: 'Ana' });
+  expect((await run('set', 'bob@example.com', '--role', 'viewer')).stdout).toMatch(/^role +viewer$/m);
+  expect((await run('list')).stdout).toMatch(/^SUBJECT +ROLE +NAME +SINCE\nana@example\.com +owner +Ana +2/);
+  expect((await run('list', '--limit', '1', '--json')).json.members).toEqual([member]);
+  expect(await run('set', ana, '--role', 'viewer')).toMatchObject({ code: 5, stdout: '' });
+  expect((await run('remove', 'bob@example.com')).stdout).toBe('bob@example.com is no member any more.\n');
+  expect(await run('remove', 'bob@example.com')).toMatchObject({ code: 4, stdout: '' });
+  expect(await run('set', ana, '--role', 'king')).toMatchObject({ code: 2, stdout: '' });
+  expect(await run('set', ana)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--role/) });
+});
+
 test('people read tables; a secret is shown once, and the word about it goes to the terminal only', async () => {
   const { rootKey } = await create();
   const LATCHKEY_KEY = rootKey.key;

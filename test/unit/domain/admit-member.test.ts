@@ -24,7 +24,7 @@ let workspaces: Workspace[];
 let counted: unknown[][];
 let lookedUp: string[];
 let troubles: string[];
-let counters: CounterStore;
+let counters: Pick<CounterStore, 'count' | 'read'>;
 
 beforeEach(() => {
   memberships = [];

@@ -47,6 +47,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
     counters: {
       count: async () => ({ admitted: true, counts: { minute: 1, hour: 1 } }),
       read: async () => ({ minute: 0, hour: 0 }),
+      add: async () => {},
     },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     members: {
