@@ -32,6 +32,10 @@ export const createRouter = () =>
                 path: 'audit-log',
                 lazy: async () => ({ Component: (await import('./pages/audit-page.tsx')).AuditPage }),
               },
+              {
+                path: 'members',
+                lazy: async () => ({ Component: (await import('./pages/members-page.tsx')).MembersPage }),
+              },
               { path: '*', element: <PageNotFound /> },
             ],
           },

@@ -761,9 +761,13 @@ export const strings = {
     add: 'Add a member',
     you: 'You',
     noName: 'No name',
+    noRole: 'none',
+    onlyOwners: 'Only owners add members.',
+    search: 'Find members by name, subject or role',
+    clear: 'Clear the search',
+    noMatch: { title: 'No member matches', text: 'Search for somebody else.' },
     columns: { name: 'Name', role: 'Role', issuer: 'Signs in at', since: 'Member since', actions: 'Actions' },
     roles: { owner: 'Owner', admin: 'Admin', viewer: 'Viewer' },
-    /** As a person has it in the top bar and in sentences. */
     roleTexts: {
       owner: 'May do everything: keys, and who is a member with which role.',
       admin: 'May create, change, regenerate and delete keys; sees members, and cannot change them.',
@@ -777,10 +781,6 @@ export const strings = {
       text: 'Nobody can sign in to this workspace. The team that runs the service adds the first owner.',
     },
     incomplete: (count: number) => `The first ${count} members are listed. The API lists the others.`,
-    disabled: {
-      title: 'Nobody can sign in to this deployment',
-      text: 'It runs without sign-in, so that there are no members. The team that runs the service can turn it on with the option “console”.',
-    },
     actionsOf: (name: string) => `Actions for ${name}`,
     change: 'Change name or role',
     remove: 'Remove',
@@ -805,7 +805,7 @@ export const strings = {
     ownRole: {
       title: 'This is you',
       text: (role: string) =>
-        `You will be ${role} from the next request on, and only another owner can make you an owner again.`,
+        `Your role is ${role} from the next request on, and only another owner can make you an owner again.`,
     },
     removal: {
       title: (name: string) => `Remove ${name}?`,

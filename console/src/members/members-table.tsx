@@ -1,0 +1,142 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { type ReactNode, useMemo } from 'react';
+import { EmptyState } from '../components/empty-state.tsx';
+import { Moment } from '../components/moment.tsx';
+import { useIsNarrow } from '../components/use-is-narrow.ts';
+import { strings } from '../strings.ts';
+import { calledOf, compareMembers, type Member } from './member.ts';
+
+const { members: texts } = strings;
+const pageSize = 20;
+
+interface Props {
+  readonly members: readonly Member[];
+  readonly isLoading: boolean;
+  /** The subject of who looks. */
+  readonly you: string | null;
+  /** What can be done to a member; null: nothing, by this person. */
+  readonly onAction: ((action: MemberAction, member: Member) => void) | null;
+  readonly empty: ReactNode;
+}
+
+export type MemberAction = 'change' | 'remove';
+
+/** Who may sign in, and as what. */
+export function MembersTable({ members, isLoading, you, onAction, empty }: Props) {
+  const isNarrow = useIsNarrow();
+  const sorted = useMemo(() => members.toSorted(compareMembers), [members]);
+  const columns = useMemo(() => columnsFor(you, onAction), [you, onAction]);
+  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } = useCollection(sorted, {
+    filtering: {
+      fields: ['name', 'subject', 'role'],
+      empty,
+      noMatch: (
+        <EmptyState
+          {...texts.noMatch}
+          action={<Button onClick={() => actions.setFiltering('')}>{texts.clear}</Button>}
+        />
+      ),
+    },
+    pagination: { pageSize },
+    sorting: {},
+    selection: {},
+  });
+  return (
+    <Table
+      {...collectionProps}
+      variant="container"
+      items={items}
+      trackBy="subject"
+      columnDefinitions={columns}
+      visibleColumns={[
+        'name',
+        'role',
+        ...(isNarrow ? [] : ['issuer', 'since']),
+        ...(onAction === null ? [] : ['actions']),
+      ]}
+      loading={isLoading}
+      loadingText={texts.loading}
+      wrapLines
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: strings.pages.members }}
+      filter={
+        <TextFilter
+          {...filterProps}
+          filteringAriaLabel={texts.search}
+          filteringPlaceholder={texts.search}
+          countText={strings.keys.matches(filteredItemsCount ?? 0)}
+        />
+      }
+      pagination={members.length > pageSize && <Pagination {...paginationProps} />}
+    />
+  );
+}
+
+function columnsFor(you: string | null, onAction: Props['onAction']): TableProps.ColumnDefinition<Member>[] {
+  const { columns } = texts;
+  return [
+    {
+      id: 'name',
+      header: columns.name,
+      isRowHeader: true,
+      minWidth: 140,
+      sortingComparator: (one, other) => calledOf(one).localeCompare(calledOf(other), 'en'),
+      cell: ({ name, subject }) => (
+        <>
+          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+            <span>{name ?? texts.noName}</span>
+            {subject === you && <Badge color="blue">{texts.you}</Badge>}
+          </SpaceBetween>
+          <Box variant="small" color="text-body-secondary">
+            <span className="id">{subject}</span>
+          </Box>
+        </>
+      ),
+    },
+    {
+      id: 'role',
+      header: columns.role,
+      minWidth: 80,
+      sortingComparator: compareMembers,
+      cell: ({ role }) => texts.roles[role],
+    },
+    {
+      id: 'issuer',
+      header: columns.issuer,
+      minWidth: 240,
+      cell: ({ issuer }) => <span className="id">{issuer}</span>,
+    },
+    {
+      id: 'since',
+      header: columns.since,
+      minWidth: 190,
+      sortingField: 'createdAt',
+      cell: ({ createdAt }) => <Moment at={createdAt} />,
+    },
+    {
+      id: 'actions',
+      header: columns.actions,
+      minWidth: 85,
+      cell: (member) => (
+        <ButtonDropdown
+          variant="inline-icon"
+          expandToViewport
+          ariaLabel={texts.actionsOf(calledOf(member))}
+          items={[
+            { id: 'change', text: texts.change },
+            { id: 'remove', text: texts.remove },
+          ]}
+          onItemClick={({ detail }) => onAction?.(detail.id as MemberAction, member)}
+        />
+      ),
+    },
+  ];
+}
