@@ -15,7 +15,7 @@ const hour = 3600;
 const sessionSeconds = 12 * hour;
 
 /**
- * No script but its own, no frames, forms to this origin only. `script-src` is named so that the provider can add the
+ * No frames, forms to this origin only. `script-src` is named so that the provider can add the
  * hash of the one script that it has inside a page (a form that sends itself when nobody is signed in any more).
  */
 const contentSecurityPolicy =
@@ -44,18 +44,14 @@ export function createOpenIdProvider(options: OpenIdProviderOptions): RequestHan
   provider.on('server_error', (_, error) => onTrouble(`The OpenID provider of the console: ${error.stack}`));
   const interaction = new SignInInteraction({ provider, owner, password });
   const serveProtocol = provider.callback();
-  const files = new Map([
-    [`${providerPath}/style.css`, file('style.css', 'text/css')],
-    [`${providerPath}/sign-out.js`, file('sign-out.js', 'text/javascript')],
-  ]);
+  const serveStyle = file('style.css', 'text/css');
 
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', origin);
     response.setHeader('Content-Security-Policy', contentSecurityPolicy);
     response.setHeader('Referrer-Policy', 'same-origin');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    const found = files.get(pathname);
-    if (found !== undefined) found(request, response);
+    if (pathname === `${providerPath}/style.css`) serveStyle(request, response);
     else if (pathname.startsWith(`${providerPath}${signInPath}`)) await interaction.serve(request, response);
     else await serveProtocol(...mounted(request, response));
   };
@@ -154,8 +150,7 @@ async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
 }
 
 function logoutSource(ctx: KoaContextWithOIDC, form: string): void {
-  const hint = ctx.oidc.entities.IdTokenHint;
-  ctx.body = signOutPage(form, { atOnce: hint?.payload.sub === ctx.oidc.session?.accountId });
+  ctx.body = signOutPage(form);
 }
 
 function postLogoutSuccessSource(ctx: KoaContextWithOIDC): void {

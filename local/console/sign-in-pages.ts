@@ -30,7 +30,7 @@ ${input('password', `type="password" autocomplete="current-password"${address ==
 }
 
 /** @param form What the provider made, to be sent by a button with the name `logout`. */
-export function signOutPage(form: string, options: { readonly atOnce: boolean }): string {
+export function signOutPage(form: string): string {
   const id = /id="([^"]+)"/.exec(form)?.[1] ?? '';
   return page(
     'Sign out',
@@ -38,7 +38,6 @@ export function signOutPage(form: string, options: { readonly atOnce: boolean })
 ${form}
 <button type="submit" form="${id}" name="logout" value="yes" autofocus>Sign out</button>
 <p><a href="/console/">Stay signed in</a></p>`,
-    options.atOnce ? '<script src="/oidc/sign-out.js" defer></script>\n' : '',
   );
 }
 
@@ -52,7 +51,7 @@ export function messagePage(title: string, text: string): string {
   );
 }
 
-function page(title: string, body: string, head = ''): string {
+function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -62,7 +61,7 @@ function page(title: string, body: string, head = ''): string {
 <title>${escapeHtml(title)} · Latchkey</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/oidc/style.css">
-${head}</head>
+</head>
 <body>
 <main>
 ${body}
