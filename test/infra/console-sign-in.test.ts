@@ -13,6 +13,12 @@ const signIn = {
 const withPool = synthesizedStacks({ console: {} });
 const withProvider = synthesizedStacks({ console: { signIn } });
 const withoutConsole = synthesized();
+/** Other settings of the user pool, in a stack with a long name. */
+const passing = synthesized({
+  stackName: `K${'x'.repeat(119)}`,
+  removalPolicy: 'destroy',
+  console: { mfa: 'required' },
+});
 
 /** The values of SIGN_IN, of all functions that have it. */
 function signInOf(stack: Synthesized): unknown[] {
@@ -50,26 +56,24 @@ describe('a user pool', () => {
 
   test('offers a second factor, by an app and not by text message, or demands it', () => {
     expect(Properties).toMatchObject({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
-    const strict = synthesized({ console: { mfa: 'required' } }).only('AWS::Cognito::UserPool');
+    const strict = passing.only('AWS::Cognito::UserPool');
     expect(strict.Properties).toMatchObject({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
   });
 
   test('is of the tier with managed login, and cannot be deleted unless the configuration lets it', () => {
     expect(Properties).toMatchObject({ UserPoolTier: 'ESSENTIALS', DeletionProtection: 'ACTIVE' });
     expect(DeletionPolicy).toBe('Retain');
-    const passing = synthesized({ removalPolicy: 'destroy', console: {} }).only('AWS::Cognito::UserPool');
-    expect(passing.Properties['DeletionProtection']).toBe('INACTIVE');
-    expect(passing.DeletionPolicy).toBe('Delete');
+    const pool = passing.only('AWS::Cognito::UserPool');
+    expect(pool.Properties['DeletionProtection']).toBe('INACTIVE');
+    expect(pool.DeletionPolicy).toBe('Delete');
   });
 
   test('has the pages of managed login, at a prefix of the stack and account', () => {
-    const domainOf = (config: object) => synthesized(config).only('AWS::Cognito::UserPoolDomain').Properties;
-    expect(domainOf({ console: {} })['ManagedLoginVersion']).toBe(2);
-    expect(asText(domainOf({ console: {} })['Domain'])).toBe('latchkey-<AWS::AccountId>');
-    expect(domainOf({ console: { cognitoDomainPrefix: 'acme-keys' } })['Domain']).toBe('acme-keys');
-    expect(asText(domainOf({ stackName: `K${'x'.repeat(119)}`, console: {} })['Domain'])).toBe(
-      `k${'x'.repeat(49)}-<AWS::AccountId>`,
-    );
+    const { Properties: domain } = withPool.main.only('AWS::Cognito::UserPoolDomain');
+    expect(domain['ManagedLoginVersion']).toBe(2);
+    expect(asText(domain['Domain'])).toBe('latchkey-<AWS::AccountId>');
+    const { Properties: ofLongName } = passing.only('AWS::Cognito::UserPoolDomain');
+    expect(asText(ofLongName['Domain'])).toBe(`k${'x'.repeat(49)}-<AWS::AccountId>`);
   });
 
   test('asks for a prefix if Cognito would not take that one', () => {
@@ -78,7 +82,11 @@ describe('a user pool', () => {
         'cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not take one made of the stack\'s name "Claws": it would hold "aws", "amazon" or "cognito"',
       ),
     );
-    expect(() => synthesized({ stackName: 'Claws', console: { cognitoDomainPrefix: 'cl' } })).not.toThrow();
+    const { Properties: domain } = synthesized({
+      stackName: 'Claws',
+      console: { cognitoDomainPrefix: 'acme-keys' },
+    }).only('AWS::Cognito::UserPoolDomain');
+    expect(domain['Domain']).toBe('acme-keys');
   });
 
   test('is told in the outputs, for who adds people', () => {
