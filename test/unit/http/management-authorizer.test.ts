@@ -7,7 +7,8 @@ import type { TokenVerifier } from '../../../lambdas/domain/ports.ts';
 import { systemRandom } from '../../../lambdas/domain/random.ts';
 import type { Workspace } from '../../../lambdas/domain/workspace.ts';
 import { MemberContext } from '../../../lambdas/http/authorizer-context.ts';
-import { createHandler } from '../../../lambdas/management-authorizer.ts';
+import { routes } from '../../../lambdas/http/routes.ts';
+import { createHandler, whichThereAre } from '../../../lambdas/management-authorizer.ts';
 import { keyFormat, keyring1, noon } from '../../support/keys.ts';
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
@@ -150,6 +151,11 @@ describe('a token', () => {
     });
     const answer = await authorize(bearer(token), 'GET /api/v1/workspace');
     expect(answer.context).toMatchObject({ workspaceId });
+  });
+
+  test('asks that question on the route that answers it', () => {
+    const { method, path } = routes.getOwnWorkspace;
+    expect(whichThereAre).toBe(`${method} ${path}`);
   });
 
   test('whose workspace is named twice is refused', async () => {
