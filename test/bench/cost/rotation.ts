@@ -18,7 +18,7 @@ export interface RotationAssumptions {
 export const rotationAssumptions: RotationAssumptions = {
   secretsCalls: 4,
   readUnits: 5,
-  writeUnits: 24,
+  writeUnits: 25,
   graceReadUnits: 2,
   graceWriteUnits: 10,
   perSecond: 25,

@@ -32,14 +32,15 @@ export async function synthesizeStack(folder: string): Promise<BenchStack> {
   const stack = new Stack(template, { region: 'us-east-1', stackName });
   const api = readApi(stack);
   const functions = readFunctions(stack, api, assets, outdir);
-  const route = api.routes.find(({ method, resource }) => method === 'GET' && resource === '/api/v1/api-keys');
+  const routeOf = (path: string) => api.routes.find(({ method, resource }) => method === 'GET' && resource === path);
   const named = (id: string | undefined, what: string) => {
     const found = functions.find((each) => each.id === id);
     if (found === undefined) throw new Error(`The template has no ${what}.`);
     return found;
   };
-  const authorizer = named(route?.authorizer?.functionId, 'authorizer');
-  const { integration } = route ?? {};
+  // That of protected APIs: management has another, which knows people as well.
+  const authorizer = named(routeOf('/v1/status')?.authorizer?.functionId, 'authorizer');
+  const { integration } = routeOf('/api/v1/api-keys') ?? {};
   const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
   const rotateKeysId = stack
     .resources('AWS::Lambda::Function')
