@@ -71,7 +71,7 @@ export const strings = {
     unavailable: 'The API is not available at the moment',
     suspended: 'This workspace is suspended',
     tooMany: (seconds: number) => `Too many requests. Try again in ${seconds} seconds.`,
-    ended: { title: 'Your session has ended', text: 'Sign in again to go on.' },
+    ended: { title: 'Your session has ended', text: 'Sign in again, then try once more.' },
     requestId: (id: string) => `Request id: ${id}`,
     notFound: { title: 'There is no such page', text: 'The address may be wrong, or what it showed is gone.' },
     page: {
@@ -118,6 +118,10 @@ export const strings = {
 
   keys: {
     one: 'API key',
+    notFound: {
+      title: 'There is no such API key',
+      text: 'It was deleted, or it belongs to another workspace. The audit log tells what happened to deleted keys.',
+    },
     description: 'The keys that your services and clients call the API with.',
     inUse: (current: number, max: number | null, plan: string) =>
       max === null ? `${current} keys on ${plan}` : `${current} of ${max} keys on ${plan}`,

@@ -2,7 +2,9 @@ import { strings } from '../strings.ts';
 import { useMay, usePlan, useWorkspace } from '../workspace/workspace-context.ts';
 import { useApiKeys } from './use-api-keys.ts';
 
-interface Refusal {
+export interface Refusal {
+  /** Whose change would help: another role, or another plan. */
+  readonly lacks: 'role' | 'plan';
   readonly title: string;
   readonly text: string;
 }
@@ -16,8 +18,8 @@ export function useCreateRefusal(): Refusal | null {
   const { refusals } = strings.keys.create;
   const max = plan?.maxKeys ?? null;
   const current = data?.limits.current ?? workspace.keyCount;
-  if (!mayWrite) return refusals.role;
-  if (max === 0) return refusals.noKeys(workspace.plan);
-  if (max !== null && current >= max) return refusals.limit(workspace.plan, max);
+  if (!mayWrite) return { lacks: 'role', ...refusals.role };
+  if (max === 0) return { lacks: 'plan', ...refusals.noKeys(workspace.plan) };
+  if (max !== null && current >= max) return { lacks: 'plan', ...refusals.limit(workspace.plan, max) };
   return null;
 }

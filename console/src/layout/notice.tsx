@@ -24,11 +24,7 @@ export function Notice({ title, text, actions, children }: Props) {
         <SpaceBetween size="l">
           <Box variant="p">{text}</Box>
           {children}
-          {actions !== undefined && (
-            <SpaceBetween direction="horizontal" size="xs">
-              {actions}
-            </SpaceBetween>
-          )}
+          {actions !== undefined && <div className="actions">{actions}</div>}
         </SpaceBetween>
       </Container>
     </main>

@@ -1,7 +1,8 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useState } from 'react';
 import { Outlet } from 'react-router';
 import { strings } from '../strings.ts';
+import { BreadcrumbSlot } from './breadcrumbs.tsx';
 import { NotificationBar } from './notification-bar.tsx';
 import { NotificationsProvider } from './notifications.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -13,6 +14,7 @@ const wide = matchMedia('(min-width: 912px)');
 /** What is around every page. */
 export function Shell() {
   const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
+  const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
   const { layout } = strings;
   return (
     <NotificationsProvider>
@@ -41,9 +43,12 @@ export function Shell() {
           navigationToggle: layout.openNavigation,
           notifications: layout.notifications,
         }}
+        breadcrumbs={<div ref={setBreadcrumbSlot} />}
         content={
           <div id="content" tabIndex={-1} className="page-heading">
-            <Outlet />
+            <BreadcrumbSlot value={breadcrumbSlot}>
+              <Outlet />
+            </BreadcrumbSlot>
           </div>
         }
       />

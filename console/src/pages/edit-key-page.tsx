@@ -1,12 +1,14 @@
 import Alert from '@cloudscape-design/components/alert';
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
+import { ApiError } from '../api/problem.ts';
 import { Loading } from '../components/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useAction } from '../components/use-action.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { changeOf, draftOf, type KeyDraft } from '../keys/form/key-draft.ts';
 import { KeyForm } from '../keys/form/key-form.tsx';
+import { KeyNotFound } from '../keys/key-not-found.tsx';
 import { useApiKey } from '../keys/use-api-key.ts';
 import { useKeyCommands } from '../keys/use-key-commands.ts';
 import { useNotify } from '../layout/notifications.tsx';
@@ -37,6 +39,7 @@ export function EditKeyPage() {
   function content() {
     if (!mayWrite) return <Alert type="info">{strings.keys.actions.notYours}</Alert>;
     if (data !== undefined) return <KeyEditor key={id} apiKey={data} />;
+    if (error instanceof ApiError && error.code === 'not_found') return <KeyNotFound />;
     return error === null ? <Loading /> : <ProblemAlert error={error} onRetry={() => void refetch()} />;
   }
 }

@@ -1,10 +1,12 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router';
+import { ApiError } from '../api/problem.ts';
 import { Loading } from '../components/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { KeyDetails } from '../keys/key-details.tsx';
 import { KeyEvents } from '../keys/key-events.tsx';
+import { KeyNotFound } from '../keys/key-not-found.tsx';
 import { KeyRotation } from '../keys/key-rotation.tsx';
 import { KeyUsage } from '../keys/key-usage.tsx';
 import { PageActions } from '../keys/page-actions.tsx';
@@ -20,16 +22,17 @@ export function KeyPage() {
   const navigate = useNavigate();
   const { data: apiKey, error, isPending, refetch } = useApiKey(id);
   const { open, dialog } = useKeyDialog(() => void navigate('/keys'));
+  const isGone = error instanceof ApiError && error.code === 'not_found';
   return (
     <Page
       title={apiKey?.name ?? strings.keys.one}
       above={above}
-      actions={apiKey && <PageActions apiKey={apiKey} onOpen={open} />}
+      actions={apiKey && !isGone && <PageActions apiKey={apiKey} onOpen={open} />}
     >
       <SpaceBetween size="l">
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
+        {isGone ? <KeyNotFound /> : <ProblemAlert error={error} onRetry={() => void refetch()} />}
         {isPending && <Loading />}
-        {apiKey !== undefined && (
+        {apiKey !== undefined && !isGone && (
           <SpaceBetween size="l">
             <KeyDetails apiKey={apiKey} />
             <KeyUsage id={id} />

@@ -26,13 +26,19 @@ export function KeysPage() {
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
-        {data !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
+        {data !== undefined && refusal?.lacks === 'plan' && <RefusedCreation refusal={refusal} />}
         {data?.isComplete === false && <Alert type="info">{keys.notAll(data.apiKeys.length)}</Alert>}
         {(data !== undefined || isPending) && (
           <KeysTable
             apiKeys={data?.apiKeys ?? []}
             isLoading={isPending}
-            empty={<EmptyState {...keys.empty} action={<CreateButton />} />}
+            empty={
+              refusal === null ? (
+                <EmptyState {...keys.empty} action={<CreateButton />} />
+              ) : (
+                <EmptyState title={keys.empty.title} text={refusal.text} />
+              )
+            }
             onOpen={open}
           />
         )}

@@ -1,0 +1,36 @@
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import { createContext, useContext } from 'react';
+import { createPortal } from 'react-dom';
+import { useNavigate } from 'react-router';
+import { strings } from '../strings.ts';
+import { useWorkspace } from '../workspace/workspace-context.ts';
+import { addressOf, pathOf } from './addresses.ts';
+
+export interface Crumb {
+  readonly text: string;
+  /** Without /console. */
+  readonly path: string;
+}
+
+/** The place in the layout where a page says where it is; null until there is one. */
+export const BreadcrumbSlot = createContext<HTMLElement | null>(null);
+
+/** Where a page is: in the workspace, below others. */
+export function Breadcrumbs({ above, title }: { above: readonly Crumb[]; title: string }) {
+  const navigate = useNavigate();
+  const slot = useContext(BreadcrumbSlot);
+  const { workspace } = useWorkspace();
+  if (slot === null) return null;
+  const crumbs = [{ text: workspace.name, path: '/keys' }, ...above, { text: title, path: '' }];
+  return createPortal(
+    <BreadcrumbGroup
+      ariaLabel={strings.layout.breadcrumbs}
+      items={crumbs.map(({ text, path }) => ({ text, href: addressOf(path) }))}
+      onFollow={(event) => {
+        event.preventDefault();
+        void navigate(pathOf(event.detail.href));
+      }}
+    />,
+    slot,
+  );
+}
