@@ -15,6 +15,7 @@ import {
   shownValue,
   valuePattern,
 } from './support/keys-page.ts';
+import { showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { leftBehind } from './support/traces.ts';
@@ -63,6 +64,7 @@ test('create, use, deactivate, activate, rename, delete', async () => {
   await chooseInRow(page, 'Billing', 'edit');
   await page.getByLabel(keys.form.name.label, { exact: true }).fill('Invoices');
   await button(page, strings.save).click();
+  await showsTitle(page, 'Invoices');
   await openKeys(page);
   await rowOf(page, 'Invoices').waitFor();
   expect((await workspace.keys()).map(({ name }) => name)).toEqual(['Invoices']);

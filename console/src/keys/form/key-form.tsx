@@ -42,7 +42,7 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
         submit();
       }}
     >
-      <UnsavedInput isUnsaved={!isSameDraft(draft, initial)} />
+      <UnsavedInput isUnsaved={!isSameDraft(draft, initial)} isSending={isPending} />
       <Form
         errorText={errors.length > 0 ? form.errors(errors.length) : undefined}
         errorIconAriaLabel={strings.layout.error}

@@ -6,12 +6,18 @@ import { useBlocker } from 'react-router';
 import { useStayOnPage } from '../../components/use-stay-on-page.ts';
 import { strings } from '../../strings.ts';
 
+interface Props {
+  readonly isUnsaved: boolean;
+  /** It is being sent: nobody has to be asked before it is known whether that works. */
+  readonly isSending: boolean;
+}
+
 /** Asks before what was typed is lost: of itself when the person goes to another page, through the browser else. */
-export function UnsavedInput({ isUnsaved }: { isUnsaved: boolean }) {
+export function UnsavedInput({ isUnsaved, isSending }: Props) {
   const { leave } = strings.keys.form;
   useStayOnPage(isUnsaved);
   const blocker = useBlocker(isUnsaved);
-  if (blocker.state !== 'blocked') return null;
+  if (blocker.state !== 'blocked' || isSending) return null;
   return (
     <Modal
       visible
