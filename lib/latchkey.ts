@@ -304,8 +304,9 @@ export class Latchkey extends Construct {
   #makeUserPool(removalPolicy: RemovalPolicy): UserPool | undefined {
     const settings = this.config.console;
     if (settings === null || settings.signIn !== null) return undefined;
-    const { mfa, cognitoDomainPrefix: domainPrefix } = settings;
-    return new UserPool(this, 'UserPool', { removalPolicy, mfa, domainPrefix });
+    const { mfa, cognitoDomainPrefix: domainPrefix, domain } = settings;
+    const consoleUrl = domain && `https://${domain.name}/console/`;
+    return new UserPool(this, 'UserPool', { removalPolicy, mfa, domainPrefix, consoleUrl });
   }
 
   /** What is there only if the configuration asks for it. Returns the address of the API. */

@@ -20,6 +20,8 @@ export interface UserPoolProps {
   readonly mfa: 'optional' | 'required';
   /** null: made of the name of the stack and the account. */
   readonly domainPrefix: string | null;
+  /** Where the console is; null: its address is not known before the stack of the console is there. */
+  readonly consoleUrl: string | null;
 }
 
 /**
@@ -51,6 +53,7 @@ export class UserPool extends Construct {
       // A changed address becomes the one to sign in with only once it is verified.
       keepOriginal: { email: true },
       selfSignUpEnabled: false,
+      userInvitation: invitation(props.consoleUrl),
       passwordPolicy: {
         minLength: 12,
         requireLowercase: true,
@@ -108,6 +111,15 @@ export class UserPool extends Construct {
       reason: 'People may turn on a second factor; the setting "console.mfa" makes everybody do it.',
     });
   }
+}
+
+/** The mail to a person whom an operator lets in. Cognito puts address and password into it. */
+function invitation(consoleUrl: string | null) {
+  const where = consoleUrl === null ? 'the console of Latchkey' : `the console of Latchkey at ${consoleUrl}`;
+  return {
+    emailSubject: 'You may sign in to the console of Latchkey',
+    emailBody: `You may sign in to ${where}, as {username}. Your temporary password, good for a week, is: {####}`,
+  };
 }
 
 const resourceServerId = 'latchkey';

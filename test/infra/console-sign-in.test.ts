@@ -17,7 +17,13 @@ const withoutConsole = synthesized();
 const passing = synthesized({
   stackName: `K${'x'.repeat(119)}`,
   removalPolicy: 'destroy',
-  console: { mfa: 'required' },
+  console: {
+    mfa: 'required',
+    domain: {
+      name: 'keys.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    },
+  },
 });
 
 /** The values of SIGN_IN, of all functions that have it. */
@@ -40,6 +46,14 @@ describe('a user pool', () => {
       AutoVerifiedAttributes: ['email'],
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
     });
+  });
+
+  test('writes to whom it lets in, and where to go if that is known', () => {
+    const mailOf = (stack: Synthesized): string =>
+      stack.only('AWS::Cognito::UserPool').Properties['AdminCreateUserConfig'].InviteMessageTemplate.EmailMessage;
+    for (const stack of [withPool.main, passing]) expect(mailOf(stack)).toMatch(/\{username\}.*\{####\}/);
+    expect(mailOf(passing)).toContain(' at https://keys.example.com/console/, ');
+    expect(mailOf(withPool.main)).not.toContain('https://');
   });
 
   test('takes strong passwords, and those that it sends for a week at most', () => {
