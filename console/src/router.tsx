@@ -36,6 +36,10 @@ export const createRouter = () =>
                 path: 'members',
                 lazy: async () => ({ Component: (await import('./pages/members-page.tsx')).MembersPage }),
               },
+              {
+                path: 'api-reference',
+                lazy: async () => ({ Component: (await import('./pages/reference-page.tsx')).ReferencePage }),
+              },
               { path: '*', element: <PageNotFound /> },
             ],
           },

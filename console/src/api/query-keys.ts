@@ -8,4 +8,5 @@ export const queryKeys = {
   auditEvents: (query: object) => ['audit-events', query],
   allAuditEvents: ['audit-events'],
   members: ['members'],
+  document: ['document'],
 } as const;

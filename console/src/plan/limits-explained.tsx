@@ -19,7 +19,7 @@ export function LimitsExplained() {
               {text}
             </Box>
           ))}
-          <RouteLink to="/reference#getStatus">{explained.toReference}</RouteLink>
+          <RouteLink to="/api-reference#getStatus">{explained.toReference}</RouteLink>
         </div>
         <Table
           variant="embedded"

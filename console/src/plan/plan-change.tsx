@@ -23,7 +23,7 @@ export function PlanChange() {
         copyErrorText={strings.copyFailed}
       />
       <Box variant="p" padding={{ top: 's' }}>
-        {change.operators} <RouteLink to="/reference#updateWorkspace">{change.toReference}</RouteLink>
+        {change.operators} <RouteLink to="/api-reference#updateWorkspace">{change.toReference}</RouteLink>
       </Box>
     </Container>
   );

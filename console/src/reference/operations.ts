@@ -1,0 +1,87 @@
+import type { Document, Parameter, Schema, SecurityScheme } from './document.ts';
+
+/** What one may ask of the API. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string | undefined;
+  /** Each is enough; none: it is open to all. */
+  readonly schemes: readonly SecurityScheme[];
+  readonly parameters: readonly Parameter[];
+  /** Of the body; undefined: there is none. */
+  readonly body: Schema | undefined;
+  readonly answers: readonly Answer[];
+}
+
+export interface Answer {
+  readonly status: string;
+  readonly description: string;
+  readonly mediaType: string | undefined;
+  readonly schema: Schema | undefined;
+  readonly headers: readonly { readonly name: string; readonly description: string | undefined }[];
+}
+
+export interface Group {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly operations: readonly Operation[];
+}
+
+/** All operations by their tag, in the document's order. */
+export function groupsOf(document: Document): readonly Group[] {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      tag: operation.tags?.[0],
+      operation: operationOf(document, method, path, operation),
+    })),
+  );
+  return (document.tags ?? [])
+    .map(({ name, description }) => ({
+      name,
+      description,
+      operations: operations.filter(({ tag }) => tag === name).map(({ operation }) => operation),
+    }))
+    .filter((group) => group.operations.length > 0);
+}
+
+/** Those that have all words of a text in their name, address or summary. Groups without any are left out. */
+export function matching(groups: readonly Group[], text: string): readonly Group[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = ({ id, method, path, summary }: Operation) => {
+    const all = `${id} ${method} ${path} ${summary}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+  return groups
+    .map((group) => ({ ...group, operations: group.operations.filter(matches) }))
+    .filter(({ operations }) => operations.length > 0);
+}
+
+function operationOf(
+  document: Document,
+  method: string,
+  path: string,
+  operation: Document['paths'][string][string],
+): Operation {
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const names = (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement));
+  return {
+    id: operationId,
+    method: method.toUpperCase(),
+    path,
+    summary: summary ?? operationId,
+    description,
+    schemes: names.flatMap((name) => document.components?.securitySchemes?.[name] ?? []),
+    parameters,
+    body: Object.values(requestBody?.content ?? {})[0]?.schema,
+    answers: Object.entries(responses).map(([status, response]) => {
+      const [mediaType, content] = Object.entries(response.content ?? {})[0] ?? [];
+      const headers = Object.entries(response.headers ?? {}).map(([name, header]) => ({
+        name,
+        description: header.description,
+      }));
+      return { status, description: response.description, mediaType, schema: content?.schema, headers };
+    }),
+  };
+}

@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '../api/api-context.ts';
+import { answerOf } from '../api/client.ts';
+import { queryKeys } from '../api/query-keys.ts';
+import type { Document } from './document.ts';
+
+/** The description of the API that the API itself gives. It changes with a deployment only. */
+export function useDocument() {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.document,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    queryFn: async ({ signal }) => {
+      const document: unknown = await answerOf(api.GET('/openapi.json', { signal }));
+      return document as Document;
+    },
+  });
+}
