@@ -294,12 +294,6 @@ export const strings = {
       title: 'Recent events',
       description: 'Who did what to this key.',
       all: 'See in the audit log',
-      loading: 'Loading events',
-      at: 'Time',
-      action: 'Action',
-      actorType: 'By',
-      actor: 'Actor',
-      actorTypes: { api_key: 'API key', user: 'Person', operator: 'Operator', service: 'Latchkey' },
       empty: { title: 'No events', text: 'Nothing happened to this key lately.' },
     },
     form: {

@@ -17,13 +17,17 @@ interface Props {
   readonly events: readonly AuditEvent[];
   readonly known: ReturnType<typeof useNames>;
   readonly isLoading: boolean;
-  readonly filter: ReactNode;
   readonly empty: ReactNode;
-  readonly footer: ReactNode;
+  readonly label: string;
+  readonly header?: ReactNode;
+  readonly filter?: ReactNode;
+  readonly footer?: ReactNode;
+  /** All are about one key, which need not be said. */
+  readonly isOfOneKey?: boolean;
 }
 
 /** Events, each as a sentence, with all that they say a button away. */
-export function AuditTable({ events, known, isLoading, filter, empty, footer }: Props) {
+export function AuditTable({ events, known, isLoading, label, isOfOneKey = false, ...slots }: Props) {
   const [open, setOpen] = useState<AuditEvent | null>(null);
   const isNarrow = useIsNarrow();
   const columns = useMemo(() => columnsFor(known, setOpen), [known]);
@@ -34,15 +38,13 @@ export function AuditTable({ events, known, isLoading, filter, empty, footer }: 
         items={events}
         trackBy="id"
         columnDefinitions={columns}
-        visibleColumns={isNarrow ? ['short', 'details'] : ['at', 'event', 'key', 'details']}
+        visibleColumns={isNarrow ? ['short', 'details'] : ['at', 'event', ...(isOfOneKey ? [] : ['key']), 'details']}
         loading={isLoading}
         loadingText={audit.loading}
         wrapLines
         enableKeyboardNavigation
-        ariaLabels={{ tableLabel: strings.pages.audit }}
-        filter={filter}
-        empty={empty}
-        footer={footer}
+        ariaLabels={{ tableLabel: label }}
+        {...slots}
       />
       {open !== null && <EventDetails event={open} names={known.names} onDismiss={() => setOpen(null)} />}
     </>
@@ -62,7 +64,11 @@ function columnsFor(
       header: columns.event,
       isRowHeader: true,
       minWidth: 240,
-      cell: (event) => <Titled title={sentenceOf(event, names)} id={event.actor.id} />,
+      cell: (event) => {
+        const sentence = sentenceOf(event, names);
+        const { id } = event.actor;
+        return <Titled title={sentence} id={sentence.includes(id) ? null : id} />;
+      },
     },
     {
       // In the place of the three others, where there is no room for them.
@@ -75,7 +81,7 @@ function columnsFor(
           <Box variant="small">
             <Moment at={event.at} />
           </Box>
-          <div>{sentenceOf(event, names)}</div>
+          <div className="id">{sentenceOf(event, names)}</div>
         </>
       ),
     },
@@ -111,14 +117,16 @@ function columnsFor(
   ];
 }
 
-/** What people call it, and below what programs do. */
-function Titled({ title, id }: { title: ReactNode; id: string }) {
+/** What people call it, and below what programs do, unless it is the same. */
+function Titled({ title, id }: { title: ReactNode; id: string | null }) {
   return (
     <>
-      <div>{title}</div>
-      <Box variant="small" color="text-body-secondary">
-        <span className="id">{id}</span>
-      </Box>
+      <div className="id">{title}</div>
+      {id !== null && (
+        <Box variant="small" color="text-body-secondary">
+          <span className="id">{id}</span>
+        </Box>
+      )}
     </>
   );
 }

@@ -1,18 +1,22 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { useNavigate } from 'react-router';
+import { AuditTable } from '../audit/audit-table.tsx';
+import { useNames } from '../audit/use-names.ts';
 import { EmptyState } from '../components/empty-state.tsx';
-import { Moment } from '../components/moment.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { strings } from '../strings.ts';
 import { useKeyEvents } from './use-key-events.ts';
+
+const none: readonly never[] = [];
 
 /** What happened to a key lately. */
 export function KeyEvents({ id }: { id: string }) {
   const navigate = useNavigate();
   const { data, error, isPending, refetch } = useKeyEvents(id);
+  const events = data ?? none;
+  const known = useNames(events);
   const texts = strings.keys.events;
   const header = (
     <Header
@@ -30,20 +34,14 @@ export function KeyEvents({ id }: { id: string }) {
       </Container>
     );
   return (
-    <Table
+    <AuditTable
       header={header}
-      items={data ?? []}
-      trackBy="id"
-      loading={isPending}
-      loadingText={texts.loading}
-      ariaLabels={{ tableLabel: texts.title }}
+      label={texts.title}
+      events={events}
+      known={known}
+      isOfOneKey
+      isLoading={isPending}
       empty={<EmptyState {...texts.empty} />}
-      columnDefinitions={[
-        { id: 'at', header: texts.at, cell: ({ at }) => <Moment at={at} /> },
-        { id: 'action', header: texts.action, isRowHeader: true, cell: ({ action }) => action },
-        { id: 'actorType', header: texts.actorType, cell: ({ actor }) => texts.actorTypes[actor.type] },
-        { id: 'actor', header: texts.actor, cell: ({ actor }) => actor.id },
-      ]}
     />
   );
 }

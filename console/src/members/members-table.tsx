@@ -87,7 +87,7 @@ function columnsFor(you: string | null, onAction: Props['onAction']): TableProps
       id: 'name',
       header: columns.name,
       isRowHeader: true,
-      minWidth: 140,
+      minWidth: 130,
       sortingComparator: (one, other) => calledOf(one).localeCompare(calledOf(other), 'en'),
       cell: ({ name, subject }) => (
         <>
@@ -124,7 +124,7 @@ function columnsFor(you: string | null, onAction: Props['onAction']): TableProps
     {
       id: 'actions',
       header: columns.actions,
-      minWidth: 85,
+      minWidth: 75,
       cell: (member) => (
         <ButtonDropdown
           variant="inline-icon"

@@ -69,6 +69,7 @@ export function AuditPage() {
         <AuditTable
           events={events}
           known={known}
+          label={strings.pages.audit}
           isLoading={list.isPending || (events.length === 0 && list.isFetchingNextPage)}
           filter={<AuditFilterBar filters={filters} onChange={filterBy} known={known} events={events} />}
           empty={

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { strings } from '../../console/src/strings.ts';
+import { button, dialog, rowOf } from './support/keys-page.ts';
+import { newPerson, type Person } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** What happened, as the page tells it of the real audit log. */
+const suite = browserSuite();
+const { audit } = strings;
+let owner: Person;
+let workspace: Workspace;
+
+beforeEach(async () => {
+  owner = newPerson('Olga Owner');
+  workspace = await Workspace.create(suite.site, 'Diary', 'Enterprise');
+  await workspace.addMember(owner, 'owner');
+});
+
+/** Chooses in one of the filters, by what is typed into its search. */
+async function filter(page: Page, label: string, typed: string, option: string): Promise<void> {
+  await button(page, new RegExp(`^${label} `)).click();
+  await page.keyboard.type(typed);
+  await page.getByRole('option', { name: option }).first().click();
+}
+
+test('each event is a sentence with names, and says all that it knows when it is opened', async () => {
+  const { id } = await workspace.createKey({ name: 'Billing', allowedIps: ['10.0.0.0/8'] });
+  const { page } = await suite.signedIn(owner, '/console/audit-log');
+  await page.getByText(/^API key “Root key” created the API key “Billing”$/).waitFor();
+  await page.getByText(`API key “Root key” added ${owner.name} as Owner`).waitFor();
+  await page.getByText('created the workspace “Diary” on the plan Enterprise').waitFor();
+  await page.getByText(audit.shown(3, true)).waitFor();
+
+  await button(page, /^Details: .* created the API key/).click();
+  await dialog(page).getByText('10.0.0.0/8').waitFor();
+  await dialog(page).getByText(id).waitFor();
+  expect(await page.content()).not.toMatch(/vsk_(live|test)_[0-9A-Za-z]{49}/);
+});
+
+test('filters are in the address: whoever opens it sees the same', async () => {
+  const { id } = await workspace.createKey({ name: 'Billing' });
+  await workspace.createKey({ name: 'Other' });
+  await workspace.call('PATCH', `/api/v1/api-keys/${id}`, { isActive: false });
+  const { page } = await suite.signedIn(owner, '/console/audit-log');
+  await filter(page, audit.filters.key, 'Bill', 'Billing');
+  await page.getByText(audit.shown(2, true)).waitFor();
+  await filter(page, audit.filters.action, 'deact', audit.actions['key.deactivated']);
+  await page.getByText(audit.shown(1, true)).waitFor();
+  const { search } = new URL(page.url());
+  expect(search).toBe(`?keyId=${id}&action=key.deactivated`);
+
+  const second = await suite.signedIn(owner, `/console/audit-log${search}&last=1-hour`);
+  await second.page.getByText('deactivated the API key “Billing”').waitFor();
+  await second.page.getByText(audit.shown(1, true)).waitFor();
+  await button(second.page, audit.filters.clear).click();
+  await second.page.getByText('created the API key “Other”').waitFor();
+  expect(new URL(second.page.url()).search).toBe('');
+});
+
+test('a deleted key is found by its id, and has the name that it had', async () => {
+  const { id } = await workspace.createKey({ name: 'Bygone' });
+  await workspace.deleteKey(id);
+  const { page } = await suite.signedIn(owner, '/console/audit-log');
+  await page.getByText('deleted the API key “Bygone”').waitFor();
+  await filter(page, audit.filters.key, id, 'Bygone');
+  await page.getByText(audit.shown(2, true)).waitFor();
+  expect(await page.getByRole('link', { name: 'Bygone' }).count()).toBe(0);
+});
+
+test('more than a page of events comes page by page, and older ones on request', async () => {
+  for (let i = 0; i < 52; i++) await workspace.addMember({ ...owner, name: `Olga ${i}` }, 'owner');
+  const { page } = await suite.signedIn(owner, '/console/audit-log');
+  await page.getByText(audit.shown(50, false)).waitFor();
+  await button(page, audit.older).click();
+  await page.getByText(audit.shown(54, true)).waitFor();
+  expect(await button(page, audit.older).count()).toBe(0);
+});
+
+test('what is filtered becomes a CSV file, which no spreadsheet takes for formulas', async () => {
+  await workspace.createKey({ name: '=HYPERLINK("https://example.com","Click")' });
+  await workspace.createKey({ name: 'Other' });
+  const { page } = await suite.signedIn(owner, '/console/audit-log?action=key.created');
+  await rowOf(page, 'Other').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), button(page, audit.export.button).click()]);
+  await page.getByText(audit.export.done(2)).waitFor();
+  expect(download.suggestedFilename()).toMatch(/^latchkey-audit-log-\d{4}-\d\d-\d\dT\d{6}Z\.csv$/);
+  const rows = (await readFile(await download.path(), 'utf8')).split('\r\n');
+  expect(rows).toHaveLength(4);
+  expect(rows[0]).toMatch(/^\uFEFF"Time \(UTC\)",/);
+  expect(rows[1]).toContain('"Other"');
+  expect(rows[2]).toContain(`"'=HYPERLINK(""https://example.com"",""Click"")"`);
+});
+
+test('what cannot be loaded is said, and asked for again', async () => {
+  const { page, guard } = await suite.signedIn(owner);
+  guard.announce({ path: /^\/api\/v1\/audit-events$/, status: 500 });
+  await page.route('**/api/v1/audit-events*', (route) => route.fulfill({ status: 500, json: {} }));
+  await page.getByRole('link', { name: strings.pages.audit, exact: true }).click();
+  await page.getByText(strings.problems.unavailable).waitFor();
+  await page.unroute('**/api/v1/audit-events*');
+  await button(page, strings.retry).click();
+  await page.getByText('created the workspace “Diary”').waitFor();
+});
