@@ -1,7 +1,7 @@
 /** Excel takes a file without it for one in the code page of the system. */
 const byteOrderMark = '\uFEFF';
-/** What a spreadsheet takes for a formula, or for white space before one. */
-const formula = /^[=+\-@\t\r\n]/;
+/** What a spreadsheet takes for a formula, or may, once it has taken away what is before it. */
+const formula = /^(?:["\s]*[=+\-@]|[\t\r\n])/;
 /** The same where a spreadsheet splits at semicolons, as it does in half of the world, and knows nothing of our quotes. */
 const formulaAfterSeparator = /([;\t\r\n]["\s]*)(?=[=+\-@])/g;
 
