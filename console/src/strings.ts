@@ -416,7 +416,8 @@ export const strings = {
     chartDescription: 'Bars of requests that were admitted, and on top of them those that were limited.',
     asTable: 'Show as a table',
     empty: { title: 'No requests', text: 'Nothing called the API in this time.' },
-    description: 'How often the keys of this workspace called the API, and how often they were over a limit.',
+    description:
+      'How often the keys of this workspace called the API, and how often they were over a limit. Of a burst of limited requests, the last second may be missing.',
     refresh: 'Ask again',
     addingUp: (keys: number) => `Added up ${keys} keys so far`,
     cut: (keys: number) =>

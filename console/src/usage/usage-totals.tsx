@@ -7,7 +7,11 @@ const { sums } = strings.usage;
 const number = new Intl.NumberFormat('en');
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
-const Figure = ({ children }: { children: string }) => <Box variant="awsui-value-large">{children}</Box>;
+const Figure = ({ children }: { children: string }) => (
+  <Box fontSize="heading-xl" fontWeight="bold">
+    {children}
+  </Box>
+);
 
 /** All requests of a time, and how many of them were over a limit. */
 export function UsageTotals({ usage }: { usage: Usage }) {
