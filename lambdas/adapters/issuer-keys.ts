@@ -10,6 +10,11 @@ const freshMs = 3_600_000;
 /** How soon keys are read again for a token whose key is not among them. Anybody can make such a token. */
 const againMs = 30_000;
 
+/** The library keeps what it makes of a key for ever, by the key's name; an issuer may give another key the same name. */
+function nameless<Jwk extends { readonly kid?: string }>(jwk: Jwk): Jwk {
+  return { ...jwk, kid: '' };
+}
+
 /** The keys that an issuer signs with, read when they are needed and kept for a while. */
 export class IssuerKeys implements JwksCache {
   readonly #read: (uri: string) => Promise<Jwks>;
@@ -29,18 +34,18 @@ export class IssuerKeys implements JwksCache {
     if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key.');
     const known = this.#fresh(uri);
     const jwk = known && findJwkInJwks(known, kid);
-    if (jwk !== undefined) return jwk;
+    if (jwk !== undefined) return nameless(jwk);
     const wasJustRead = this.#clock() - (this.#triedAt.get(uri) ?? Number.NEGATIVE_INFINITY) < againMs;
     const found = known !== undefined && wasJustRead ? undefined : findJwkInJwks(await this.getJwks(uri), kid);
     if (found === undefined) throw new KidNotFoundInJwksError('The issuer has no such key.');
-    return found;
+    return nameless(found);
   }
 
   getCachedJwk(uri: string, { header: { kid } }: DecomposedJwt) {
     const known = this.#fresh(uri);
     const jwk = known && typeof kid === 'string' ? findJwkInJwks(known, kid) : undefined;
     if (jwk === undefined) throw new KidNotFoundInJwksError('No such key is known.');
-    return jwk;
+    return nameless(jwk);
   }
 
   /** Reads the keys, once for all who ask meanwhile. */

@@ -117,6 +117,15 @@ describe('the keys of the issuer', () => {
     expect(await verify(tokenOf(key, claims()))).toBeUndefined();
   });
 
+  test('are those of the last reading, also where a new one has the name of a former one', async () => {
+    const { verify } = verifier();
+    await verify(tokenOf(key, claims()));
+    issuer.state.keys = [strangersKey];
+    now += 3_600_000;
+    expect(await verify(tokenOf(key, claims()))).toBeUndefined();
+    expect(await verify(tokenOf(strangersKey, claims()))).toMatchObject({ subject: 'alice' });
+  });
+
   test('that cannot be read are an outage, not a refusal; and it passes', async () => {
     const { verify } = verifier();
     issuer.state.down = true;
