@@ -11,8 +11,9 @@ export function banner(run: LocalRun): string {
   const lines = [
     `Latchkey is ready at ${url}`,
     '',
-    `  Console    ${signIn.url}`,
-    `  Sign in    ${signIn.owner}, password ${signIn.password}`,
+    ...(signIn === undefined
+      ? ['  Console    none: browsers sign in over plain HTTP on this machine only; start without HOST']
+      : [`  Console    ${signIn.url}`, `  Sign in    ${signIn.owner}, password ${signIn.password}`]),
     `  Root key   ${rootKey}`,
     `  Plan       ${plan}`,
     `  Data       ${dataFolder === undefined ? 'in memory only' : show(dataFolder)}`,

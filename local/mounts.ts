@@ -14,6 +14,18 @@ export function mountedAt(mounts: Mounts, target: string): Promise<RequestHandle
   return mounts[/^\/[^/?]*/.exec(target)?.[0] ?? ''];
 }
 
+/** Stands where something could be mounted, and says why there is nothing. */
+export function nothingHere(why: string): RequestHandler {
+  return (_, response) => {
+    response.writeHead(404, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': Buffer.byteLength(why),
+      'Cache-Control': 'no-store',
+    });
+    response.end(why);
+  };
+}
+
 /**
  * Keeps browsers to one origin, since sessions and the issuer hold for one: whoever asks by another name of this machine
  * is sent there.

@@ -3,6 +3,7 @@ import { type ApiDefinition, readApi } from './api-definition.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { Cleanup } from './cleanup.ts';
 import { type LocalConsole, openConsole } from './console/open-console.ts';
+import { consoleOrigin } from './console/origin.ts';
 import { withLocalSignIn } from './console/sign-in.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { BusEvent } from './event-bus.ts';
@@ -11,6 +12,7 @@ import { Gateway } from './gateway.ts';
 import { startHttpServer } from './http-server.ts';
 import { callerOf, LambdaPool } from './lambda-pool.ts';
 import { type Log, openLog } from './log-file.ts';
+import { nothingHere } from './mounts.ts';
 import { newOperator, type OperatorCredentials } from './operator.ts';
 import { startQueueEndpoint } from './queue-endpoint.ts';
 import { Queues, readQueues } from './queues.ts';
@@ -30,8 +32,8 @@ export interface LocalRun {
   readonly rootKey: string;
   readonly workspaceId: string;
   readonly plan: string;
-  /** Who signs in to the console. */
-  readonly console: Pick<LocalConsole, 'url' | 'owner' | 'password'>;
+  /** Who signs in to the console; undefined: the run is not at an address where browsers sign in. */
+  readonly console: Pick<LocalConsole, 'url' | 'owner' | 'password'> | undefined;
   /** Whose signature the admin plane takes. */
   readonly operator: OperatorCredentials;
   readonly region: string;
@@ -61,6 +63,10 @@ export interface LocalRunOptions {
 
 const root = resolve(import.meta.dirname, '..');
 
+const noConsole = nothingHere(
+  'There is no console: browsers sign in over plain HTTP on this machine only. Start without HOST, or with HOST=0.0.0.0.',
+);
+
 /**
  * Runs the deployed thing on this machine: the synthesized template's API, its Lambdas with all that runs
  * them, a DynamoDB engine and the services of AWS that they use.
@@ -87,10 +93,10 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   // The port first: if it is taken, nothing else need be started.
   const { promise: serving, resolve: ready, reject: failed } = Promise.withResolvers<Gateway>();
   serving.catch(() => {});
-  const { promise: opening, resolve: opened, reject: notOpened } = Promise.withResolvers<LocalConsole>();
+  const { promise: opening, resolve: opened, reject: notOpened } = Promise.withResolvers<LocalConsole | undefined>();
   const mounts = {
-    '/oidc': opening.then(({ provider }) => provider),
-    '/console': opening.then(({ files }) => files),
+    '/oidc': opening.then((opened) => opened?.provider ?? noConsole),
+    '/console': opening.then((opened) => opened?.files ?? noConsole),
   };
   for (const each of Object.values(mounts)) each.catch(() => {});
   cleanup.add(() => {
@@ -100,7 +106,9 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   cleanup.add(() => server.stop());
   const report = reporter(log, onTrouble, cleanup);
   const { tokenSeconds } = settings;
-  const localConsole = openConsole({ runUrl: server.url, folder, tokenSeconds, onTrouble: report });
+  const origin = consoleOrigin(server.url);
+  const localConsole =
+    origin === undefined ? undefined : openConsole({ origin, folder, tokenSeconds, onTrouble: report });
   opened(localConsole);
 
   onProgress('Synthesizing the stack and bundling its Lambdas');
@@ -120,7 +128,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   const api = readApi(stack);
   const functions = withLocalSignIn(
     readFunctions(stack, api, synthesized.assets, synthesized.outdir),
-    localConsole.issuer,
+    localConsole?.issuer,
   );
   const triggers = readTriggers(stack);
   queues.add(readQueues(stack));
@@ -176,12 +184,12 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
       dynamoEndpoint,
       aws,
       folder,
-      owner: { issuer: localConsole.issuer, subject: localConsole.owner },
+      owner: localConsole && { issuer: localConsole.issuer, subject: localConsole.owner },
       onTrouble: report,
     }),
     warmAuthorizers(pool, api),
   );
-  await all(localConsole.provider, localConsole.files);
+  await all(localConsole?.provider, localConsole?.files);
 
   startTriggers(triggers, {
     aws,

@@ -27,8 +27,8 @@ export interface WorkspaceOptions {
   readonly dynamoEndpoint: string;
   readonly aws: AwsEnvironment;
   readonly folder: DataFolder;
-  /** Who is to be a member of it from the start. */
-  readonly owner: User;
+  /** Who is to be a member of it from the start; undefined: nobody signs in. */
+  readonly owner: User | undefined;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -66,6 +66,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWo
       planName: settings.plan,
       rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
     });
+    if (owner === undefined) return found;
     await seedOwner({
       members: new DynamoMemberStore(dynamo, keysTable),
       workspaceId: found.workspaceId,

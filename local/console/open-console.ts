@@ -2,7 +2,6 @@ import type { DataFolder } from '../data-folder.ts';
 import { onOrigin, type RequestHandler } from '../mounts.ts';
 import { builtConsole } from './build.ts';
 import { serveConsole } from './console-files.ts';
-import { consoleOrigin } from './origin.ts';
 import { ensurePassword } from './password.ts';
 import { consoleClient, consoleScope, localIssuer } from './sign-in.ts';
 import { ensureSignInKeys } from './sign-in-keys.ts';
@@ -11,8 +10,8 @@ import { ensureSignInKeys } from './sign-in-keys.ts';
 const owner = 'owner@latchkey.localhost';
 
 export interface ConsoleOptions {
-  /** e.g. `http://127.0.0.1:3000` */
-  readonly runUrl: string;
+  /** Where browsers find it, e.g. `http://127.0.0.1:3000` */
+  readonly origin: string;
   readonly folder: DataFolder;
   /** How long an access token holds, in seconds. */
   readonly tokenSeconds: number;
@@ -39,8 +38,7 @@ export interface LocalConsole {
  * @throws StartError if what an earlier run kept for it is damaged
  */
 export function openConsole(options: ConsoleOptions): LocalConsole {
-  const { runUrl, folder, tokenSeconds, onTrouble, build = builtConsole } = options;
-  const origin = consoleOrigin(runUrl);
+  const { origin, folder, tokenSeconds, onTrouble, build = builtConsole } = options;
   const kept = (name: string) => (folder.temporary ? undefined : folder.file(name));
   const password = ensurePassword(kept('console-password'));
   const serveProvider = async () => {

@@ -12,9 +12,16 @@ export function localIssuer(origin: string): string {
   return `${origin}${providerPath}`;
 }
 
-/** The functions that know of sign-in, with this run's own in place of what is configured for AWS. */
-export function withLocalSignIn(functions: readonly FunctionDefinition[], issuer: string): FunctionDefinition[] {
-  const SIGN_IN = JSON.stringify({ kind: 'oidc', issuer, clientId: consoleClient, audience: apiAudience });
+/**
+ * The functions that know of sign-in, with this run's own in place of what is configured for AWS.
+ * @param issuer undefined: nobody signs in
+ */
+export function withLocalSignIn(
+  functions: readonly FunctionDefinition[],
+  issuer: string | undefined,
+): FunctionDefinition[] {
+  const signIn = issuer === undefined ? null : { kind: 'oidc', issuer, clientId: consoleClient, audience: apiAudience };
+  const SIGN_IN = JSON.stringify(signIn);
   return functions.map((each) =>
     'SIGN_IN' in each.environment ? { ...each, environment: { ...each.environment, SIGN_IN } } : each,
   );

@@ -18,7 +18,7 @@ async function open(directory: string) {
   const folder = openDataFolder(directory, '/');
   try {
     const opened = openConsole({
-      runUrl: 'http://127.0.0.1:3000',
+      origin: 'http://127.0.0.1:3000',
       folder,
       tokenSeconds: 900,
       onTrouble: () => {},
@@ -80,6 +80,13 @@ test.each([
   expect(consoleOrigin(url)).toBe(origin);
 });
 
+test.each(['http://192.168.1.5:3000', 'http://laptop.example.com:3000'])(
+  'a run at %s alone has none: no browser signs in there, and no Lambda takes such an issuer',
+  (url) => {
+    expect(consoleOrigin(url)).toBeUndefined();
+  },
+);
+
 test('functions that know of sign-in are given this run’s provider; the others stay as they are', () => {
   const each = { id: 'F', name: 'F', arn: 'arn', handler: 'index.handler', directory: '/', timeoutMs: 1, memoryMb: 1 };
   const functions = [
@@ -93,5 +100,9 @@ test('functions that know of sign-in are given this run’s provider; the others
         '{"kind":"oidc","issuer":"http://127.0.0.1:3000/oidc","clientId":"latchkey-console","audience":"urn:latchkey:api"}',
     },
     { KEYS_TABLE: 'keys' },
+  ]);
+  expect(withLocalSignIn(functions, undefined).map(({ environment }) => environment['SIGN_IN'])).toEqual([
+    'null',
+    undefined,
   ]);
 });
