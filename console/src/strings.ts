@@ -417,7 +417,7 @@ export const strings = {
     asTable: 'Show as a table',
     empty: { title: 'No requests', text: 'Nothing called the API in this time.' },
     description:
-      'How often the keys of this workspace called the API, and how often they were over a limit. Of a burst of limited requests, the last second may be missing.',
+      'How often the keys of this workspace called the API, and how often they were over a limit. Of more than ten limited requests in a minute, up to a tenth may be missing.',
     refresh: 'Ask again',
     addingUp: (keys: number) => `Added up ${keys} keys so far`,
     cut: (keys: number) =>

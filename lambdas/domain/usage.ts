@@ -28,7 +28,7 @@ export const longestMs: Readonly<Record<Granularity, number>> = {
 export const Requests = {
   admitted: z.int().meta({ description: 'Let through. Exact.' }),
   limited: z.int().meta({
-    description: 'Answered 429. Written every second at most: of a burst, the last second may be missing.',
+    description: 'Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing.',
   }),
 };
 

@@ -722,7 +722,7 @@ export interface components {
             points: components["schemas"]["UsagePoint"][];
             /** @description Let through. Exact. */
             admitted: number;
-            /** @description Answered 429. Written every second at most: of a burst, the last second may be missing. */
+            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         UsagePoint: {
@@ -733,7 +733,7 @@ export interface components {
             at: string;
             /** @description Let through. Exact. */
             admitted: number;
-            /** @description Answered 429. Written every second at most: of a burst, the last second may be missing. */
+            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         LimitState: {
@@ -759,7 +759,7 @@ export interface components {
             isRoot: boolean;
             /** @description Let through. Exact. */
             admitted: number;
-            /** @description Answered 429. Written every second at most: of a burst, the last second may be missing. */
+            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         AuditEventList: {

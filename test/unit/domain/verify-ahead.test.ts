@@ -235,7 +235,7 @@ describe('a window that was seen full', () => {
     storage.calls.length = 0;
   };
 
-  test('refuses without any call for a second, then reads the key, and never counts', async () => {
+  test('refuses without reading for a second, then reads the key, and never counts', async () => {
     const verify = await seen();
     await fill(verify);
     for (let i = 0; i < 100; i++) {
@@ -246,7 +246,9 @@ describe('a window that was seen full', () => {
     }
     now += 999;
     await verify();
-    expect(storage.calls).toEqual([]);
+    expect(new Set(storage.calls)).toEqual(new Set(['add']));
+    expect(storage.calls.length).toBeLessThan(40);
+    storage.calls.length = 0;
     now += 1;
     await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
     await verify();
@@ -353,14 +355,12 @@ describe('requests over a limit', () => {
 
   test('are counted apart: the first at once, the others of a second by a later request', async () => {
     const verify = await filled();
-    await refuse(verify, 5);
-    expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
+    const one = [`limited#${keyId}`, 1];
+    await refuse(verify, 11);
+    expect(storage.refusals).toEqual(Array(10).fill(one));
     now += 1000;
-    await refuse(verify, 1);
-    expect(storage.refusals).toEqual([
-      [`limited#${keyId}`, 1],
-      [`limited#${keyId}`, 4],
-    ]);
+    await verify({ keyValue: 'nonsense' });
+    expect(storage.refusals).toEqual(Array(11).fill(one));
   });
 
   test('of an hour that is full count as well', async () => {
@@ -374,7 +374,7 @@ describe('requests over a limit', () => {
 
   test('are written next to the calls of the request that takes them along, not before them', async () => {
     const verify = await filled();
-    await refuse(verify, 2);
+    await refuse(verify, 11);
     now += 60_000;
     let begun = 0;
     const all = Promise.withResolvers<void>();
@@ -391,17 +391,17 @@ describe('requests over a limit', () => {
 
   test('are taken along by a request that is no key at all, and by one whose key cannot be read', async () => {
     const verify = await filled();
-    await refuse(verify, 2);
+    await refuse(verify, 11);
     now += 1000;
     await verify({ keyValue: 'nonsense' });
-    expect(storage.refusals).toHaveLength(2);
-    await refuse(verify, 2);
+    expect(storage.refusals).toHaveLength(11);
+    await refuse(verify, 1);
     now += 1000;
     storage.before = (call) => {
       if (call === 'find') throw new ServiceUnavailableError();
     };
     await expect(verify()).rejects.toThrow(ServiceUnavailableError);
-    expect(storage.refusals).toHaveLength(3);
+    expect(storage.refusals).toHaveLength(12);
   });
 
   test.each([
@@ -409,7 +409,7 @@ describe('requests over a limit', () => {
     ['those before', 1000, ['unauthorized']],
   ])('%s are written before the answer: Lambda stops an instance after it', async (_, wait, outcomes) => {
     const verify = await filled();
-    if (wait > 0) await refuse(verify, 2);
+    if (wait > 0) await refuse(verify, 11);
     now += wait;
     const written = Promise.withResolvers<void>();
     storage.before = (call) => (call === 'add' ? written.promise : undefined);
@@ -427,9 +427,7 @@ describe('requests over a limit', () => {
     storage.before = (call) => {
       if (call === 'add') throw new ServiceUnavailableError();
     };
-    await refuse(verify, 3);
-    now += 1000;
-    await refuse(verify, 1);
+    await refuse(verify, 2);
     expect(troubles).toEqual(['limited_count_failure', 'limited_count_failure']);
   });
 
