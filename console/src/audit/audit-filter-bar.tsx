@@ -59,7 +59,9 @@ export function AuditFilterBar({ filters, onChange, known, events }: Props) {
         onChoose={(chosen) => onChange({ ...filters, actor: chosen })}
         takesIds
       />
-      <TimeFilter time={time} onChange={(chosen) => onChange({ ...filters, time: chosen })} />
+      <div className="filters-text">
+        <TimeFilter time={time} onChange={(chosen) => onChange({ ...filters, time: chosen })} />
+      </div>
       {isFiltered(filters) && (
         <div className="filters-end">
           <Button variant="link" onClick={() => onChange(noFilters)}>

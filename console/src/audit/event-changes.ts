@@ -21,11 +21,19 @@ export interface Change {
  * @param formatTime How a time is to look, ISO 8601 in UTC
  */
 export function changesOf(event: AuditEvent, formatTime: (at: string) => string): Change[] {
-  return Object.entries(event.changes).map(([field, value]) => ({
+  return inOrder(Object.keys(event.changes), audit.fields).map((field) => ({
     field,
     label: known(audit.fields, field) ?? field,
-    value: valueText(field, value, formatTime),
+    value: valueText(field, event.changes[field], formatTime),
   }));
+}
+
+/** Fields in the order of their texts, for the API tells them in any; then those that have none. */
+export function inOrder(fields: readonly string[], texts: object): string[] {
+  return [
+    ...Object.keys(texts).filter((field) => fields.includes(field)),
+    ...fields.filter((field) => !Object.hasOwn(texts, field)),
+  ];
 }
 
 /** What a field of an event says, for people. */

@@ -1,6 +1,6 @@
 import { strings } from '../strings.ts';
 import type { AuditEvent, Sentence } from './audit-event.ts';
-import { valueText } from './event-changes.ts';
+import { inOrder, valueText } from './event-changes.ts';
 import type { Names } from './names.ts';
 
 const { audit } = strings;
@@ -56,7 +56,9 @@ function memberText({ name, subject }: AuditEvent['changes'], names: Names): str
 
 function fieldsText(fields: readonly string[]): string {
   const texts: Readonly<Record<string, string>> = audit.fieldsInSentence;
-  const known = fields.map((field) => (Object.hasOwn(texts, field) ? texts[field] : undefined) ?? field);
+  const known = inOrder(fields, texts).map(
+    (field) => (Object.hasOwn(texts, field) ? texts[field] : undefined) ?? field,
+  );
   return known.length === 0 ? audit.something : list.format(known);
 }
 

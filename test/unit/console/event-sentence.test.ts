@@ -32,7 +32,7 @@ const byOperator = { actor: operator };
 const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   'key.created': [event('key.created', newKey), 'Ada created the API key “Billing”'],
   'key.updated': [
-    event('key.updated', { scopes: ['*'], expiresAt: null }),
+    event('key.updated', { expiresAt: null, scopes: ['*'] }),
     'Ada changed the scopes and the expiry of the API key “Billing”',
   ],
   'key.activated': [event('key.activated', { isActive: true }), 'Ada activated the API key “Billing”'],
@@ -191,11 +191,11 @@ describe('what was set', () => {
     ]);
   });
 
-  test('is shown as it is where the console does not know it', () => {
+  test('is shown as it is where the console does not know it, in the order of what it knows', () => {
     expect(told({ colour: 'red', toString: 'x', rotation: { every: 'day' } })).toEqual([
+      ['Rotation', '{"every":"day"}'],
       ['colour', 'red'],
       ['toString', 'x'],
-      ['Rotation', '{"every":"day"}'],
     ]);
   });
 });
