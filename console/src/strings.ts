@@ -70,6 +70,7 @@ export const strings = {
     },
     unavailable: 'The API is not available at the moment',
     suspended: 'This workspace is suspended',
+    otherWorkspace: 'Go to another workspace',
     tooMany: (seconds: number) => `Too many requests. Try again in ${seconds} seconds.`,
     ended: { title: 'Your session has ended', text: 'Sign in again, then try once more.' },
     requestId: (id: string) => `Request id: ${id}`,
@@ -150,6 +151,13 @@ export const strings = {
     noMatch: { title: 'No key matches', text: 'Search for something else, or clear the filters.' },
     empty: { title: 'No API keys yet', text: 'Create one, and call the API with it.' },
     notAll: (count: number) => `These are the newest ${count} keys. Find older ones by the API.`,
+    preferences: {
+      title: 'Preferences',
+      confirm: 'Apply',
+      pageSize: 'Keys on a page',
+      keys: (count: number) => `${count} keys`,
+      columns: 'Columns',
+    },
     actions: {
       of: (name: string) => `Actions of ${name}`,
       view: 'View',

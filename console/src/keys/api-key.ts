@@ -1,6 +1,12 @@
 import type { components } from '../api/schema.d.ts';
 
-export type ApiKey = components['schemas']['ApiKey'];
+type Schemas = components['schemas'];
+export type ApiKey = Schemas['ApiKey'];
+/** With its value, which is nowhere kept but in the dialog that shows it. */
+export type IssuedApiKey = Schemas['IssuedApiKey'];
+export type NewApiKey = Schemas['NewApiKey'];
+export type ApiKeyChange = Schemas['ApiKeyChange'];
+export type Regeneration = Schemas['Regeneration'];
 
 export const keyStatuses = ['active', 'inactive', 'expired'] as const;
 export type KeyStatus = (typeof keyStatuses)[number];

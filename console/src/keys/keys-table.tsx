@@ -8,8 +8,12 @@ import type { ApiKey } from './api-key.ts';
 import type { KeyDialogKind } from './dialogs/use-key-dialog.tsx';
 import { keyColumns } from './key-columns.tsx';
 import { KeysFilters } from './keys-filters.tsx';
+import { KeysPreferences } from './keys-preferences.tsx';
 import { RowActions } from './row-actions.tsx';
 import { useKeyCollection } from './use-key-collection.ts';
+import { useKeyPreferences } from './use-key-preferences.ts';
+
+const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
 
 interface Props {
   readonly apiKeys: readonly ApiKey[];
@@ -21,7 +25,8 @@ interface Props {
 
 export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
   const { keys } = strings;
-  const collection = useKeyCollection(apiKeys, empty, (clear) => (
+  const [preferences, setPreferences] = useKeyPreferences(columnIds);
+  const collection = useKeyCollection(preferences.pageSize, apiKeys, empty, (clear) => (
     <EmptyState {...keys.noMatch} action={<Button onClick={clear}>{keys.filters.clear}</Button>} />
   ));
   return (
@@ -55,6 +60,8 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
           onStatus={collection.setStatus}
         />
       }
+      columnDisplay={preferences.contentDisplay}
+      preferences={<KeysPreferences value={preferences} onChange={setPreferences} />}
       pagination={<Pagination {...collection.paginationProps} />}
     />
   );

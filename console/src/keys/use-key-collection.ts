@@ -3,12 +3,12 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { type ApiKey, type KeyStatus, statusOf } from './api-key.ts';
 import { keyColumns } from './key-columns.tsx';
 
-const pageSize = 20;
 export type EnvironmentChoice = ApiKey['environment'] | 'any';
 export type StatusChoice = KeyStatus | 'any';
 
 /** The keys as the person wants them: searched, filtered, sorted, in pages. */
 export function useKeyCollection(
+  pageSize: number,
   apiKeys: readonly ApiKey[],
   empty: ReactNode,
   noMatch: (clear: () => void) => ReactNode,

@@ -3,15 +3,7 @@ import { useApi } from '../api/api-context.ts';
 import { answerOf } from '../api/client.ts';
 import { ApiError } from '../api/problem.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import type { components } from '../api/schema.d.ts';
-import type { ApiKey } from './api-key.ts';
-
-type Schemas = components['schemas'];
-/** With its value, which is nowhere kept but in the dialog that shows it. */
-export type IssuedApiKey = Schemas['IssuedApiKey'];
-export type NewApiKey = Schemas['NewApiKey'];
-export type ApiKeyChange = Schemas['ApiKeyChange'];
-export type Regeneration = Schemas['Regeneration'];
+import type { ApiKey, ApiKeyChange, IssuedApiKey, NewApiKey, Regeneration } from './api-key.ts';
 
 /** What changes keys. What is known of them is asked for again afterwards. */
 export function useKeyCommands() {

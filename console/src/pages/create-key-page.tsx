@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { Navigate, useNavigate } from 'react-router';
 import { useAction } from '../components/use-action.ts';
+import type { IssuedApiKey } from '../keys/api-key.ts';
 import { KeyValueDialog } from '../keys/dialogs/key-value-dialog.tsx';
 import { emptyDraft, newKeyOf } from '../keys/form/key-draft.ts';
 import { KeyForm } from '../keys/form/key-form.tsx';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { useCreateRefusal } from '../keys/use-create-refusal.ts';
-import { type IssuedApiKey, useKeyCommands } from '../keys/use-key-commands.ts';
+import { useKeyCommands } from '../keys/use-key-commands.ts';
 import { useNotify } from '../layout/notifications.tsx';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';

@@ -1,13 +1,18 @@
 import Button from '@cloudscape-design/components/button';
+import { ApiError } from '../api/problem.ts';
 import { describeProblem } from '../components/describe-problem.ts';
 import { Notice } from '../layout/notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
+import { useWorkspaceChoice } from './workspace-choice-context.ts';
 
 /** The API does not tell which workspace this is. */
 export function WorkspaceUnavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const session = useSession();
+  const choice = useWorkspaceChoice();
   const { title, text } = describeProblem(error);
+  /** Of several workspaces, the one that is remembered may be the only one that is closed. */
+  const mayBeAnother = choice.id() !== null && error instanceof ApiError && error.status === 403;
   return (
     <Notice
       title={title}
@@ -17,6 +22,7 @@ export function WorkspaceUnavailable({ error, onRetry }: { error: Error; onRetry
           <Button variant="primary" onClick={onRetry}>
             {strings.retry}
           </Button>
+          {mayBeAnother && <Button onClick={() => choice.forget()}>{strings.problems.otherWorkspace}</Button>}
           <Button onClick={() => void session.signOut()}>{strings.layout.signOut}</Button>
         </>
       }

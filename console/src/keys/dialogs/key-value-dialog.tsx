@@ -9,7 +9,7 @@ import { useBlocker } from 'react-router';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
 import { useStayOnPage } from '../../components/use-stay-on-page.ts';
 import { strings } from '../../strings.ts';
-import type { IssuedApiKey } from '../use-key-commands.ts';
+import type { IssuedApiKey } from '../api-key.ts';
 
 interface Props {
   readonly apiKey: IssuedApiKey;
@@ -49,7 +49,7 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
         </Alert>
         {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
         <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
-        {apiKey.scopes.some((scope) => scope === '*' || scope.startsWith('status:') || scope.startsWith('*:')) && (
+        {mayCallStatus(apiKey) && (
           <CodeToCopy label={value.try} text={curlCommand(apiKey.key)} copyText={value.copyCommand} />
         )}
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
@@ -65,6 +65,13 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
       </SpaceBetween>
     </Modal>
   );
+}
+
+const statusScopes = ['*', '*:*', '*:read', 'status:*', 'status:read'];
+
+/** Whether the command would show that the key works, as far as one can tell from here. */
+function mayCallStatus({ isActive, scopes }: IssuedApiKey): boolean {
+  return isActive && scopes.some((scope) => statusScopes.includes(scope));
 }
 
 /** Key values consist of letters, digits and underscores, so that quotes suffice. */

@@ -10,8 +10,8 @@ import { DurationInput } from '../../components/duration-input.tsx';
 import { errorAt } from '../../components/error-at.ts';
 import { useAction } from '../../components/use-action.ts';
 import { strings } from '../../strings.ts';
-import type { ApiKey } from '../api-key.ts';
-import { type IssuedApiKey, type Regeneration, useKeyCommands } from '../use-key-commands.ts';
+import type { ApiKey, IssuedApiKey, Regeneration } from '../api-key.ts';
+import { useKeyCommands } from '../use-key-commands.ts';
 import { KeyValueDialog } from './key-value-dialog.tsx';
 
 type Mode = Regeneration['mode'];

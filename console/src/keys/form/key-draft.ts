@@ -1,6 +1,5 @@
 import { type Duration, durationOf, secondsIn } from '../../components/duration.ts';
-import type { ApiKey } from '../api-key.ts';
-import type { ApiKeyChange, NewApiKey } from '../use-key-commands.ts';
+import type { ApiKey, ApiKeyChange, NewApiKey } from '../api-key.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
 
 /** A key as it is typed. */

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApiKey } from '../../../console/src/keys/api-key.ts';
+import { checkDraft, checkScope } from '../../../console/src/keys/form/check-draft.ts';
+import { expiresAtOf, expiryOf } from '../../../console/src/keys/form/expiry.ts';
+import { changeOf, draftOf, emptyDraft, isSameDraft, newKeyOf } from '../../../console/src/keys/form/key-draft.ts';
+import { ApiKeyChange, NewApiKey } from '../../../lambdas/domain/api-key.ts';
+
+const now = Date.parse('2026-11-25T10:00:00.000Z');
+const rotation = {
+  everyDays: 14,
+  gracePeriodSeconds: 7_200,
+  deliverTo: 'managed',
+  secretArn: null,
+  nextRotationAt: null,
+  lastRotatedAt: null,
+  lastFailure: null,
+};
+const apiKey: ApiKey = {
+  id: 'key_01JDEXAMPLE0000000000000000',
+  name: 'Checkout',
+  key: 'vsk_live_Ab3dEf9h...x9Qz',
+  environment: 'live',
+  isActive: false,
+  scopes: ['photo-requests:read'],
+  allowedIps: ['203.0.113.0/24'],
+  createdAt: '2026-11-01T00:00:00.000Z',
+  updatedAt: '2026-11-01T00:00:00.000Z',
+  lastUsedAt: null,
+  expiresAt: '2027-01-31T17:30:00.000Z',
+  previousKeyValidUntil: null,
+  rotation,
+};
+
+describe('what is sent', () => {
+  test('a new key with its name alone: what the API would take by default', () => {
+    const body = newKeyOf({ ...emptyDraft, name: '  Checkout ' });
+    expect(body).toEqual({
+      name: 'Checkout',
+      isActive: true,
+      environment: 'live',
+      scopes: ['*'],
+      expiresAt: null,
+      allowedIps: [],
+      rotation: null,
+    });
+    expect(NewApiKey.parse(body)).toEqual(body);
+  });
+
+  test('all that can be said of a key passes the API', () => {
+    const body = newKeyOf({
+      name: 'Checkout',
+      isActive: false,
+      environment: 'test',
+      scopes: ['photo-requests:read', 'api-keys:*'],
+      expiry: { choice: 'custom', date: '2027-01-31', time: '17:30' },
+      allowedIps: ['2001:db8::/32'],
+      rotation: {
+        isOn: true,
+        everyDays: '30',
+        grace: { amount: '12', unit: 'hour' },
+        target: 'managed',
+        secretArn: 'x',
+      },
+    });
+    expect(body).toMatchObject({
+      expiresAt: new Date(2027, 0, 31, 17, 30).toISOString(),
+      rotation: { everyDays: 30, gracePeriodSeconds: 43_200, deliverTo: 'managed' },
+    });
+    expect(NewApiKey.parse(body)).toEqual(body);
+  });
+
+  test('of a key that is edited, what was changed and nothing else', () => {
+    const before = draftOf(apiKey);
+    expect(changeOf(before, before)).toEqual({});
+    const change = changeOf({ ...before, name: 'Shop', allowedIps: [] }, before);
+    expect(change).toEqual({ name: 'Shop', allowedIps: [] });
+    expect(ApiKeyChange.parse(change)).toEqual(change);
+    expect(changeOf({ ...before, rotation: { ...before.rotation, isOn: false } }, before)).toEqual({ rotation: null });
+  });
+
+  test('an expiry with seconds, which the form does not show, is not changed by an edit of something else', () => {
+    const before = draftOf({ ...apiKey, expiresAt: '2027-01-31T17:30:45.678Z' });
+    expect(changeOf({ ...before, name: 'Shop' }, before)).toEqual({ name: 'Shop' });
+  });
+
+  test('what was typed and taken back is the same draft', () => {
+    const before = draftOf(apiKey);
+    expect(isSameDraft({ ...before, name: 'Shop' }, before)).toBe(false);
+    expect(isSameDraft({ ...before, name: 'Checkout' }, before)).toBe(true);
+  });
+});
+
+describe('expiry', () => {
+  test.each([
+    ['never', null],
+    ['7', '2026-12-02T10:00:00.000Z'],
+    ['365', '2027-11-25T10:00:00.000Z'],
+  ] as const)('%s is %s', (choice, at) => {
+    expect(expiresAtOf({ choice, date: '', time: '' }, now)).toBe(at);
+  });
+
+  test('a date without a time is its first minute; no date is none', () => {
+    const at = new Date(2027, 0, 31).toISOString();
+    expect(expiresAtOf({ choice: 'custom', date: '2027-01-31', time: '' }, now)).toBe(at);
+    expect(expiresAtOf({ choice: 'custom', date: '', time: '10:00' }, now)).toBeNull();
+    expect(expiresAtOf({ choice: 'custom', date: '2027-02-', time: '' }, now)).toBeNull();
+  });
+
+  test('what a key has is shown as it is chosen', () => {
+    const expiry = expiryOf(new Date(2027, 0, 3, 7, 5).toISOString());
+    expect(expiry).toEqual({ choice: 'custom', date: '2027-01-03', time: '07:05' });
+  });
+});
+
+describe('what is wrong before the API is asked', () => {
+  const paths = (draft: Partial<typeof emptyDraft>) =>
+    checkDraft({ ...emptyDraft, name: 'Checkout', ...draft }, emptyDraft, now).map(({ path }) => path);
+  const rotating = { ...emptyDraft.rotation, isOn: true };
+
+  test.each([
+    ['a key with a name', {}, []],
+    ['no name', { name: '  ' }, ['body.name']],
+    ['no scope', { scopes: [] }, ['body.scopes']],
+    ['no date', { expiry: { choice: 'custom', date: '', time: '' } }, ['body.expiresAt']],
+    ['a date that is over', { expiry: { choice: 'custom', date: '2026-11-01', time: '' } }, ['body.expiresAt']],
+    ['a date to come', { expiry: { choice: 'custom', date: '2027-11-01', time: '' } }, []],
+    ['half a day', { rotation: { ...rotating, everyDays: '0.5' } }, ['body.rotation.everyDays']],
+    [
+      'no grace period',
+      { rotation: { ...rotating, grace: { amount: '', unit: 'day' } } },
+      ['body.rotation.gracePeriodSeconds'],
+    ],
+    ['no secret', { rotation: { ...rotating, target: 'secret' } }, ['body.rotation.deliverTo']],
+    ['no secret, without rotation', { rotation: { ...rotating, isOn: false, target: 'secret' } }, []],
+  ] as const)('%s', (_, draft, expected) => {
+    expect(paths(draft)).toEqual(expected);
+  });
+
+  test('a key that has expired can be renamed', () => {
+    const before = draftOf({ ...apiKey, expiresAt: '2026-11-01T00:00:00.000Z' });
+    expect(checkDraft({ ...before, name: 'Shop' }, before, now)).toEqual([]);
+  });
+
+  test.each(['*', 'photo-requests:read', '*:read', 'api-keys:*'])('%s is a scope', (text) => {
+    expect(checkScope(text)).toBeUndefined();
+  });
+
+  test.each(['', 'read', 'Photo:read', 'a:b:c', 'a b:c', '**'])('"%s" is none', (text) => {
+    expect(checkScope(text)).toEqual(expect.any(String));
+  });
+});
