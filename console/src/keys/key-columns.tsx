@@ -18,7 +18,7 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     id: 'name',
     header: columns.name,
     isRowHeader: true,
-    minWidth: 180,
+    minWidth: 120,
     sortingComparator: (one, other) => one.name.localeCompare(other.name),
     cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
   },
@@ -37,7 +37,7 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
   {
     id: 'status',
     header: columns.status,
-    minWidth: 110,
+    minWidth: 100,
     sortingComparator: (one, other) => statusOf(one).localeCompare(statusOf(other)),
     cell: (apiKey) => <KeyStatus apiKey={apiKey} />,
   },

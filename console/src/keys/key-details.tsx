@@ -51,7 +51,7 @@ export function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
             : [{ label: details.previous, value: <Moment at={apiKey.previousKeyValidUntil} /> }]),
         ]}
       />
-      <RevealKey id={apiKey.id} />
+      <RevealKey key={apiKey.id} id={apiKey.id} />
     </Container>
   );
 }

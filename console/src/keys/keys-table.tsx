@@ -3,6 +3,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../components/empty-state.tsx';
+import { useIsNarrow } from '../components/use-is-narrow.ts';
 import { strings } from '../strings.ts';
 import type { ApiKey } from './api-key.ts';
 import type { KeyDialogKind } from './dialogs/use-key-dialog.tsx';
@@ -15,6 +16,9 @@ import { useKeyPreferences } from './use-key-preferences.ts';
 
 const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
 
+/** What there is room for on a narrow screen; the rest is on the key's page. */
+const narrowDisplay = ['name', 'status', 'actions'].map((id) => ({ id, visible: true }));
+
 interface Props {
   readonly apiKeys: readonly ApiKey[];
   readonly isLoading: boolean;
@@ -25,6 +29,7 @@ interface Props {
 
 export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
   const { keys } = strings;
+  const isNarrow = useIsNarrow();
   const [preferences, setPreferences] = useKeyPreferences(columnIds);
   const collection = useKeyCollection(preferences.pageSize, apiKeys, empty, (clear) => (
     <EmptyState {...keys.noMatch} action={<Button onClick={clear}>{keys.filters.clear}</Button>} />
@@ -60,8 +65,8 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
           onStatus={collection.setStatus}
         />
       }
-      columnDisplay={preferences.contentDisplay}
-      preferences={<KeysPreferences value={preferences} onChange={setPreferences} />}
+      columnDisplay={isNarrow ? narrowDisplay : preferences.contentDisplay}
+      preferences={!isNarrow && <KeysPreferences value={preferences} onChange={setPreferences} />}
       pagination={<Pagination {...collection.paginationProps} />}
     />
   );
