@@ -1,5 +1,5 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Outlet } from 'react-router';
 import { strings } from '../strings.ts';
 import { BreadcrumbSlot } from './breadcrumbs.tsx';
@@ -15,10 +15,20 @@ const wide = matchMedia('(min-width: 912px)');
 export function Shell() {
   const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
   const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
+  const content = useRef<HTMLDivElement>(null);
   const { layout } = strings;
   return (
     <NotificationsProvider>
-      <a className="skip-link" href="#content">
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a part of the page, as skip links do. */}
+      <a
+        className="skip-link"
+        href="#content"
+        onClick={(event) => {
+          // To follow it would be a navigation, which forms with unsaved input ask about.
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
         {layout.skip}
       </a>
       <TopBar />
@@ -45,7 +55,7 @@ export function Shell() {
         }}
         breadcrumbs={<div ref={setBreadcrumbSlot} />}
         content={
-          <div id="content" tabIndex={-1} className="page-heading">
+          <div id="content" tabIndex={-1} className="page-heading" ref={content}>
             <BreadcrumbSlot value={breadcrumbSlot}>
               <Outlet />
             </BreadcrumbSlot>

@@ -156,7 +156,8 @@ export class Session {
     const state = this.#state;
     if (state.kind !== 'signed-in' || state.person.issuer !== issuer || state.person.subject !== subject) return false;
     this.#user = user;
-    void this.#manager?.storeUser(user);
+    // Getting what was stored sets the clock by which the token is renewed.
+    void this.#manager?.storeUser(user).then(() => this.#manager?.getUser());
     this.#become({ kind: 'signed-in', person: { issuer, subject, name }, ended: false });
     return true;
   }
