@@ -83,7 +83,9 @@ export class ApiProtection extends Construct {
       visit: (node) => {
         if (node !== this.#restApi) return;
         for (const method of this.#restApi.methods) {
-          if (method.httpMethod !== 'OPTIONS' && !open.has(method)) this.#close(resourceOf(method));
+          if (method.httpMethod === 'OPTIONS' || open.has(method)) continue;
+          // What is closed by itself is closed for a scope of its own, perhaps by another authorizer.
+          if (!this.#closed.has(resourceOf(method))) this.#close(resourceOf(method));
         }
       },
     });

@@ -123,6 +123,27 @@ describe('a whole API', () => {
   });
 });
 
+test('the routes of management keep their authorizer, and so their scopes, if all of Latchkey’s own API is protected', () => {
+  const { stack, latchkey } = shop();
+  latchkey.restApi.root.addResource('orders').addMethod('GET');
+  latchkey.protect(latchkey.restApi, { scope: 'orders:read' });
+  const template = Template.fromStack(stack);
+  const guardOf = (path: string, method: string) => {
+    const resource = latchkey.restApi.root.resourceForPath(path).node.defaultChild;
+    const [found] = Object.values(
+      template.findResources('AWS::ApiGateway::Method', {
+        Properties: { HttpMethod: method, ResourceId: { Ref: stack.getLogicalId(resource as never) } },
+      }),
+    );
+    return found?.['Properties'].AuthorizerId?.Ref;
+  };
+  const management = guardOf('/api/v1/workspace', 'GET');
+  expect(management).toMatch(/Management/);
+  expect(guardOf('/api/v1/api-keys', 'POST')).toBe(management);
+  expect(guardOf('/api/v1/members', 'PUT')).toBe(management);
+  expect(guardOf('/orders', 'GET')).toMatch(/Protection/);
+});
+
 describe('single methods', () => {
   test('are closed, each with its scope; the others stay open', () => {
     const made = shop();
