@@ -112,7 +112,7 @@ export class ApiProtection extends Construct {
     method.apiKeyRequired = this.#usagePlans;
     Validations.of(method).acknowledge({
       id: 'AwsSolutions-COG4',
-      reason: 'API keys are verified by an authorizer of our own; there is no user pool.',
+      reason: 'An authorizer of our own verifies API keys and, before management, access tokens: of a user pool, too.',
     });
   }
 

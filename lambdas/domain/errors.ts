@@ -77,7 +77,8 @@ export class UnsupportedMediaTypeError extends LatchkeyError {
 export class InsufficientScopeError extends LatchkeyError {
   readonly code = 'insufficient_scope';
   constructor(missing: readonly string[], holder: 'This API key' | 'The caller' = 'This API key') {
-    super(`${holder} lacks the scope ${missing.join(', ')}. Use a key that has it.`);
+    const whatHasIt = holder === 'This API key' ? 'a key' : 'a key or a role';
+    super(`${holder} lacks the scope ${missing.join(', ')}. Use ${whatHasIt} that has it.`);
   }
 }
 
@@ -120,7 +121,9 @@ export class NotAMemberError extends LatchkeyError {
 export class WorkspaceNotChosenError extends LatchkeyError {
   readonly code = 'workspace_not_chosen';
   constructor() {
-    super('You belong to several workspaces. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.');
+    super(
+      'You belong to several workspaces, or have named several. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.',
+    );
   }
 }
 

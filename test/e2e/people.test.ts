@@ -109,7 +109,7 @@ withSignIn('an admin', () => {
     expectSuccess(routes.createApiKey, await create(admin, { scopes: ['*', 'api-keys:*', 'members:read'] }));
     const answer = await create(admin, { scopes: ['members:write'] });
     expectProblem(answer, 'insufficient_scope');
-    expect(answer.body.detail).toBe('The caller lacks the scope members:write. Use a key that has it.');
+    expect(answer.body.detail).toBe('The caller lacks the scope members:write. Use a key or a role that has it.');
     const { id } = await createKey(acme.rootKey, { scopes: ['members:*'] });
     const regenerated = await ask(admin, 'POST', `/api/v1/api-keys/${id}/regenerate`, { json: {} });
     expectProblem(regenerated, 'insufficient_scope');

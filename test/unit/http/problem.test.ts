@@ -24,7 +24,7 @@ const known = [
     'insufficient_scope',
     403,
     'Insufficient scope',
-    'The caller lacks the scope members:write. Use a key that has it.',
+    'The caller lacks the scope members:write. Use a key or a role that has it.',
   ],
   [
     new errors.InsufficientRoleError('viewer', ['api-keys:write']),
@@ -52,7 +52,7 @@ const known = [
     'workspace_not_chosen',
     403,
     'Workspace not chosen',
-    'You belong to several workspaces. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.',
+    'You belong to several workspaces, or have named several. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.',
   ],
   [
     new errors.WorkspaceSuspendedError(),
