@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchBrowser } from '../../support/browser.ts';
+import { startLocalRun } from '../../support/local-run.ts';
+import { MissingTool } from '../../support/missing-tool.ts';
+import { acme } from './acme.ts';
+import { Camera, screens, themes } from './camera.ts';
+
+/** `npm run screenshots`: every page and dialog of the console, wide and narrow, light and dark, into docs/screenshots/. */
+const folder = join(import.meta.dirname, '../../../docs/screenshots');
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof MissingTool)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const browser = await launchBrowser();
+  const run = await startLocalRun();
+  try {
+    mkdirSync(folder, { recursive: true });
+    const workspace = await acme(run);
+    for (const theme of themes) {
+      for (const screen of screens) await new Camera({ site: run, workspace, screen, theme, folder }).takeAll(browser);
+    }
+  } finally {
+    await browser.close();
+    await run.stop();
+  }
+}

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { strings } from '../../../console/src/strings.ts';
+import { button, chooseInRow, dialog, shownValue } from '../support/keys-page.ts';
+import { showsTitle } from '../support/pages.ts';
+import { keyNames } from './acme.ts';
+
+/** What is shown on a picture, and how one gets there, signed in. */
+export interface Picture {
+  /** Of the file, before the size and the theme. */
+  readonly name: string;
+  readonly path: string;
+  /** Of the page at that path. */
+  readonly title: string;
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+const { keys, members, audit } = strings;
+const [checkout] = keyNames;
+
+const openDialog = (action: 'deactivate' | 'regenerate' | 'delete') => async (page: Page) => {
+  await chooseInRow(page, checkout, action);
+  await dialog(page).waitFor();
+};
+
+export const pictures: readonly Picture[] = [
+  { name: 'keys', path: '/console/keys', title: strings.pages.keys },
+  {
+    name: 'key',
+    path: '/console/keys',
+    title: strings.pages.keys,
+    open: async (page) => {
+      await page.getByRole('link', { name: checkout, exact: true }).click();
+      await showsTitle(page, checkout);
+    },
+  },
+  { name: 'create-key', path: '/console/keys/create', title: keys.create.title },
+  {
+    name: 'key-value',
+    path: '/console/keys/create',
+    title: keys.create.title,
+    // Deleted again when its picture is taken.
+    open: async (page) => {
+      await page.getByLabel(keys.form.name.label, { exact: true }).fill(shownKeyName);
+      await button(page, keys.create.submit).click();
+      await shownValue(page);
+    },
+  },
+  { name: 'deactivate', path: '/console/keys', title: strings.pages.keys, open: openDialog('deactivate') },
+  { name: 'regenerate', path: '/console/keys', title: strings.pages.keys, open: openDialog('regenerate') },
+  { name: 'delete', path: '/console/keys', title: strings.pages.keys, open: openDialog('delete') },
+  { name: 'usage', path: '/console/usage', title: strings.pages.usage },
+  { name: 'usage-days', path: '/console/usage?by=day&hours=744', title: strings.pages.usage },
+  { name: 'audit-log', path: '/console/audit-log', title: strings.pages.audit },
+  {
+    name: 'audit-event',
+    path: '/console/audit-log',
+    title: strings.pages.audit,
+    open: async (page) => {
+      await page
+        .getByRole('button', { name: new RegExp(`^${audit.showDetails('')}`) })
+        .first()
+        .click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: 'members', path: '/console/members', title: strings.pages.members },
+  {
+    name: 'add-member',
+    path: '/console/members',
+    title: strings.pages.members,
+    open: async (page) => {
+      await button(page, members.add).click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: 'plan', path: '/console/plan', title: strings.pages.plan },
+  { name: 'api-reference', path: '/console/api-reference', title: strings.pages.reference },
+];
+
+/** The key whose value is on a picture. It is of no use to anybody: the run that made it is over. */
+export const shownKeyName = 'Mobile app';

@@ -1,0 +1,76 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { limitedCounter } from '../../../lambdas/domain/sharded-counters.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const keptSeconds = 31 * 24 * 3600;
+/** What one BatchWriteItem takes. */
+const batchSize = 25;
+
+/** How a key was used in the days before now. */
+export interface Habit {
+  readonly days: number;
+  /** Requests in the busiest hour of a working day. */
+  readonly busiest: number;
+  /** Of those that are more than the hour's limit, how many were really sent: 0 for a client that knows its limits. */
+  readonly limitedShare: number;
+  readonly seed: number;
+}
+
+/** Writes counters as the authorizer would have: more by day than by night and at the weekend, never quite the same. */
+export async function writeUsage(
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+  keyId: string,
+  { days, busiest, limitedShare, seed }: Habit,
+  now: number,
+): Promise<void> {
+  const random = numbersFrom(seed);
+  const items: Record<string, unknown>[] = [];
+  const thisHour = Math.floor(now / hourMs) * hourMs;
+  for (let hour = thisHour - days * 24 * hourMs; hour <= thisHour; hour += hourMs) {
+    const admitted: Record<string, number> = {};
+    const limited: Record<string, number> = {};
+    // A peak now and then, which the limits cut off.
+    const isPeak = random() < 0.04;
+    for (let minute = 0; minute < 60 && hour + minute * minuteMs < now; minute++) {
+      const wanted = (busiest / 60) * mood(hour) * (0.5 + random());
+      count(admitted, minute, Math.round(wanted));
+      if (isPeak) count(limited, minute, Math.round(wanted * limitedShare * random()));
+    }
+    items.push(...itemsOf(keyId, hour, admitted), ...itemsOf(limitedCounter(keyId), hour, limited));
+  }
+  for (let from = 0; from < items.length; from += batchSize) {
+    const puts = items.slice(from, from + batchSize).map((Item) => ({ PutRequest: { Item } }));
+    await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: puts } }));
+  }
+}
+
+/** How busy the hour is, from 0 to 1. */
+function mood(hour: number): number {
+  const at = new Date(hour);
+  const byDay = 0.15 + 0.85 * Math.max(0, Math.sin(((at.getUTCHours() - 6) / 14) * Math.PI));
+  return byDay * (at.getUTCDay() % 6 === 0 ? 0.35 : 1);
+}
+
+function count(counts: Record<string, number>, minute: number, requests: number): void {
+  if (requests > 0) counts[`m${String(minute).padStart(2, '0')}`] = requests;
+}
+
+function itemsOf(counter: string, hour: number, minutes: Readonly<Record<string, number>>) {
+  const h = Object.values(minutes).reduce((sum, each) => sum + each, 0);
+  if (h === 0) return [];
+  const expiresAt = hour / 1000 + 3600 + keptSeconds;
+  return [{ pk: counter, sk: new Date(hour).toISOString().slice(0, 13), h, ...minutes, expiresAt }];
+}
+
+/** The same numbers from 0 to 1 each time (mulberry32). */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
