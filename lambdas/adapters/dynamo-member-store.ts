@@ -59,11 +59,6 @@ export class DynamoMemberStore implements MemberStore {
     return workspaceIds.flatMap((wanted) => found.find(({ id }) => id === wanted) ?? []);
   }
 
-  async getMember(workspaceId: string, user: User): Promise<Member | undefined> {
-    const stored = await this.#table.get<StoredMember>(memberKey(workspaceId, user));
-    return stored && memberIn(stored);
-  }
-
   async listMembers(
     workspaceId: string,
     { issuer, limit, after }: { issuer: string; limit: number; after: string | undefined },

@@ -227,7 +227,6 @@ export interface MemberStore {
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
   /** Those that exist, in the order of the ids; at most 100. */
   getWorkspaces(workspaceIds: readonly string[]): Promise<Workspace[]>;
-  getMember(workspaceId: string, user: User): Promise<Member | undefined>;
   /** Those whom this issuer knows, by subject, read consistently. `next` is the subject to continue after. */
   listMembers(
     workspaceId: string,
