@@ -91,6 +91,8 @@ export class Latchkey extends Construct {
   readonly #usagePlans: UsagePlans;
   readonly #functions: ApiFunctions;
   readonly #monitoring: Monitoring;
+  /** Those of the service: each is open, or closed in its own way. */
+  readonly #ownMethods: readonly Method[];
   readonly #protections = new Map<RestApi, { protection: ApiProtection; options: Required<ApiProtectionOptions> }>();
 
   /** @throws ConfigError */
@@ -185,6 +187,7 @@ export class Latchkey extends Construct {
     });
     const functions = { ...this.#functions.byName, ...admin.byName };
     addRoutes(this, ['API keys', 'Workspace', 'Admin plane', 'Service'], functions, management);
+    this.#ownMethods = [...this.restApi.methods];
 
     this.#monitoring = new Monitoring(this, 'Monitoring', {
       restApi: this.restApi,
@@ -203,7 +206,8 @@ export class Latchkey extends Construct {
 
   /**
    * Lets only API keys with this scope call a method, or all methods of a REST API (of now and later; preflights stay
-   * open). A method's own scope goes before that of its API. The options beside `scope` and `except` are of the whole API.
+   * open, and what the service serves itself stays as it is). A method's own scope goes before that of its API. The
+   * options beside `scope` and `except` are of the whole API.
    *
    * What stands behind it is told who calls: a Lambda by `latchkey/backend`, an HTTP backend by `principalHeaders()`.
    * @throws Error if the scope is none, or the API cannot be protected in this way
@@ -213,7 +217,8 @@ export class Latchkey extends Construct {
       throw new Error(`"${scope}" is no scope: it must be "resource:action" in lower case, where * stands for any.`);
     }
     if (target instanceof RestApi) {
-      this.#protectionOf(target, options).coverAll(scope, except ?? []);
+      const own = target === this.restApi ? this.#ownMethods : [];
+      this.#protectionOf(target, options).coverAll(scope, [...own, ...(except ?? [])]);
       return;
     }
     if (except !== undefined) throw new Error('"except" is for a whole API: give the API, not one of its methods.');

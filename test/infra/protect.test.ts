@@ -123,7 +123,7 @@ describe('a whole API', () => {
   });
 });
 
-test('the routes of management keep their authorizer, and so their scopes, if all of Latchkey’s own API is protected', () => {
+test('what the service serves keeps its authorizer, and so its scopes, if all of Latchkey’s own API is protected', () => {
   const { stack, latchkey } = shop();
   latchkey.restApi.root.addResource('orders').addMethod('GET');
   latchkey.protect(latchkey.restApi, { scope: 'orders:read' });
@@ -135,12 +135,14 @@ test('the routes of management keep their authorizer, and so their scopes, if al
         Properties: { HttpMethod: method, ResourceId: { Ref: stack.getLogicalId(resource as never) } },
       }),
     );
-    return found?.['Properties'].AuthorizerId?.Ref;
+    return found?.['Properties'].AuthorizerId?.Ref ?? found?.['Properties'].AuthorizationType;
   };
   const management = guardOf('/api/v1/workspace', 'GET');
   expect(management).toMatch(/Management/);
   expect(guardOf('/api/v1/api-keys', 'POST')).toBe(management);
   expect(guardOf('/api/v1/members', 'PUT')).toBe(management);
+  expect(guardOf('/admin/v1/workspaces', 'POST')).toBe('AWS_IAM');
+  expect(guardOf('/health', 'GET')).toBe('NONE');
   expect(guardOf('/orders', 'GET')).toMatch(/Protection/);
 });
 
