@@ -1,11 +1,11 @@
-import type { Results, RotationResult } from './results.ts';
+import type { ConsoleResult, Results, RotationResult } from './results.ts';
 import { columns, markdownTable } from './table.ts';
 
 /** What a run has found, as Markdown: for the screen and for docs/performance.md. */
 export function figures(results: Results): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
-  const { verify, start, units, refusals, growth, list, gateway, rotation, peer } = results;
+  const { verify, start, units, refusals, growth, list, gateway, rotation, console, peer } = results;
   if (verify) {
     part(
       `Verification, and that of ${peer}`,
@@ -106,6 +106,7 @@ export function figures(results: Results): string {
     );
   }
   if (rotation) part('Rotation of keys that are due at once', rotationTable(rotation));
+  if (console) part('The console in Chromium', consoleTable(console));
   return parts.join('\n\n');
 }
 
@@ -145,6 +146,26 @@ function rotationTable(rotation: readonly RotationResult[]): string {
       it.writeUnits.toFixed(1),
       it.secretsCalls,
       String(it.scans),
+    ]),
+  );
+}
+
+/** The part of the console by itself. */
+export function consoleFigures({ console = [], ...about }: Results): string {
+  const { quick, machine } = about;
+  const busy = machine.load > 0.5 ? ` ${busyLine(machine.load)} so the times are too long.` : '';
+  return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, consoleTable(console)].join('\n\n');
+}
+
+function consoleTable(console: readonly ConsoleResult[]): string {
+  return markdownTable(
+    columns('page', '>first content ms', '>ready ms', '>script KB, gzip', '>all KB, gzip'),
+    console.map((it) => [
+      it.page,
+      whole(it.firstContentMs),
+      whole(it.readyMs),
+      it.scriptKb === null ? '–' : whole(it.scriptKb),
+      it.allKb === null ? '–' : whole(it.allKb),
     ]),
   );
 }

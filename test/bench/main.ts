@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/processes.ts';
 import type { Bench } from './bench.ts';
+import { consoleCase } from './cases/console.ts';
 import { gatewayCase } from './cases/gateway.ts';
 import { growthCase } from './cases/growth.ts';
 import { listCase } from './cases/list.ts';
@@ -12,7 +13,7 @@ import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
 import { writeToDocs } from './docs.ts';
-import { figures, rotationFigures } from './figures.ts';
+import { consoleFigures, figures, rotationFigures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
@@ -29,6 +30,7 @@ const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object
   list: listCase,
   gateway: gatewayCase,
   rotation: rotationCase,
+  console: consoleCase,
 };
 
 const root = join(import.meta.dirname, '../..');
@@ -75,9 +77,10 @@ async function main(settings: Settings): Promise<void> {
   if (settings.docs) writeFigures(results);
 }
 
-function writeFigures({ rotation, ...others }: Results): void {
+function writeFigures({ rotation, console, ...others }: Results): void {
   if (others.verify) writeToDocs('figures', figures(others));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
+  if (console) writeToDocs('console', consoleFigures({ ...others, console }));
 }
 
 function write(file: string, content: string): void {

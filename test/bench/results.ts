@@ -15,6 +15,7 @@ export interface Results {
   readonly list?: readonly ListResult[];
   readonly gateway?: readonly GatewayResult[];
   readonly rotation?: readonly RotationResult[];
+  readonly console?: readonly ConsoleResult[];
 }
 
 export interface Machine {
@@ -105,4 +106,14 @@ export interface RotationResult {
   readonly scans: number;
   /** Of the machine in the last minute, in processes that want a core; this case alone makes some two. */
   readonly load: number;
+}
+
+export interface ConsoleResult {
+  readonly page: string;
+  /** From the beginning of the navigation: until something is seen, and until what one came for is. */
+  readonly firstContentMs: number;
+  readonly readyMs: number;
+  /** What is loaded, each file compressed with gzip: scripts, and all files. null: they are there already. */
+  readonly scriptKb: number | null;
+  readonly allKb: number | null;
 }

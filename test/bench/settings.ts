@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const caseNames = ['verify', 'start', 'units', 'refusals', 'growth', 'list', 'gateway', 'rotation'] as const;
+export const caseNames = [
+  'verify',
+  'start',
+  'units',
+  'refusals',
+  'growth',
+  'list',
+  'gateway',
+  'rotation',
+  'console',
+] as const;
 export type CaseName = (typeof caseNames)[number];
 
 /** How much is measured. */
@@ -24,6 +34,8 @@ export interface Settings {
   readonly rotatedKeys: number;
   /** What a run of the Lambda that rotates them has; it begins no key in the last 30 seconds. */
   readonly rotationTimeoutSeconds: number;
+  /** Of each page of the console. */
+  readonly consoleVisits: number;
 }
 
 export const usage = `npm run bench [-- options]
@@ -49,7 +61,7 @@ export function readSettings(args: readonly string[]): Settings {
     throw new UsageError(`--rounds takes a whole number from 1, not "${rounds}".`);
   }
   if (docs && cases.length < caseNames.length && !isAlone(cases)) {
-    throw new UsageError('--docs needs all cases, so it goes without --only, or with --only rotation.');
+    throw new UsageError(`--docs needs all cases, so it goes without --only, or with one of ${alone.join(', ')}.`);
   }
   return {
     quick,
@@ -64,11 +76,14 @@ export function readSettings(args: readonly string[]): Settings {
     gatewaySeconds: quick ? 2 : 15,
     rotatedKeys: quick ? 500 : 10_000,
     rotationTimeoutSeconds: quick ? 32 : 60,
+    consoleVisits: quick ? 5 : 15,
   };
 }
 
-/** Its figures have a place of their own in docs/performance.md; the others share one. */
-const isAlone = (cases: readonly CaseName[]) => cases.length === 1 && cases[0] === 'rotation';
+/** Their figures have a place of their own in docs/performance.md; the others share one. */
+const alone: readonly CaseName[] = ['rotation', 'console'];
+const isAlone = ([only, ...others]: readonly CaseName[]) =>
+  only !== undefined && others.length === 0 && alone.includes(only);
 
 function parsed(args: readonly string[]) {
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { figures, rotationFigures } from '../../bench/figures.ts';
+import { consoleFigures, figures, rotationFigures } from '../../bench/figures.ts';
 import type { Results } from '../../bench/results.ts';
 
 const results: Results = {
@@ -60,4 +60,28 @@ describe('the figures of the rotation', () => {
 
 test('of a busy machine only the ratios mean something', () => {
   expect(figures(busy)).toContain('median of 9 rounds. The machine was busy (load 1.5), so only the ratios mean');
+});
+
+describe('the figures of the console', () => {
+  const console = [
+    { page: 'API keys, first visit', firstContentMs: 312.4, readyMs: 1024, scriptKb: 426.2, allKb: 661.7 },
+    { page: 'API keys, another day', firstContentMs: 184, readyMs: 464, scriptKb: null, allKb: null },
+  ];
+
+  test('are a part of all of them', () => {
+    expect(figures({ ...results, console })).toContain('### The console in Chromium');
+  });
+
+  test('stand alone, with a dash for what was there already', () => {
+    const { rotation: _, ...rest } = results;
+    const [machine, nothing, ...table] = consoleFigures({ ...rest, console }).split('\n');
+    expect([machine, nothing]).toEqual(['2026-11-24, 2 cores (AMD EPYC), Node 24.0.0, linux-x64.', '']);
+    expect(table.slice(2)).toEqual([
+      '| API keys, first visit |              312 |    1,024 |             426 |          662 |',
+      '| API keys, another day |              184 |      464 |               – |            – |',
+    ]);
+    expect(consoleFigures({ ...busy, console })).toContain(
+      'The machine was busy (load 1.5), so the times are too long.',
+    );
+  });
 });

@@ -26,8 +26,8 @@ test('a run of the Lambda ends before its time: it begins no key in the last 30 
   for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
 });
 
-test('--docs takes the rotation alone: its figures have a place of their own', () => {
-  expect(readSettings(['--docs', '--only', 'rotation'])).toMatchObject({ docs: true, cases: ['rotation'] });
+test.each(['rotation', 'console'])('--docs takes the %s alone: its figures have a place of their own', (name) => {
+  expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
 });
 
 test.each([
@@ -39,4 +39,5 @@ test.each([
   [['more']],
   [['--docs', '--only', 'units']],
   [['--docs', '--only', 'units,rotation']],
+  [['--docs', '--only', 'rotation,console']],
 ])('%j is refused', (args) => expect(() => readSettings(args)).toThrow(UsageError));
