@@ -67,6 +67,8 @@ export const strings = {
     network: {
       title: 'The API does not answer',
       text: 'Check your network. If others cannot reach it either, the service may be down or restarting: wait a minute, then try again.',
+      maybeDone:
+        'Check your network. It is not known whether the change was made: once the API answers, see whether it was, and only then try again.',
     },
     unavailable: 'The API is not available at the moment',
     suspended: 'This workspace is suspended',

@@ -28,7 +28,7 @@ export function createApi(credentials: Credentials): Api {
       return await fetch(copy);
     } catch (cause) {
       if (cause instanceof Error && cause.name === 'AbortError') throw cause;
-      throw new NetworkError('No answer came from the API.', { cause });
+      throw new NetworkError(request.method !== 'GET', { cause });
     }
   };
   return createClient<paths, 'application/json'>({

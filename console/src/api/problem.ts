@@ -37,6 +37,13 @@ export class ApiError extends Error {
 /** No answer came: no network, or the service is down. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
+  /** The request was to change something, and maybe did before its answer was lost. */
+  readonly mayHaveChanged: boolean;
+
+  constructor(mayHaveChanged: boolean, options?: ErrorOptions) {
+    super('No answer came from the API.', options);
+    this.mayHaveChanged = mayHaveChanged;
+  }
 }
 
 /** The session has ended, and could not be renewed. */

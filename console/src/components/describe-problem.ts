@@ -4,7 +4,10 @@ import { strings } from '../strings.ts';
 /** What happened, and what to do now, for people. */
 export function describeProblem(error: Error): { title: string; text: string; requestId: string | null } {
   const { problems } = strings;
-  if (error instanceof NetworkError) return { ...problems.network, requestId: null };
+  if (error instanceof NetworkError) {
+    const { title, text, maybeDone } = problems.network;
+    return { title, text: error.mayHaveChanged ? maybeDone : text, requestId: null };
+  }
   if (error instanceof SessionEndedError) return { ...problems.ended, requestId: null };
   if (!(error instanceof ApiError)) return { title: problems.page.title, text: problems.page.text, requestId: null };
   const { code, status, message, requestId, retryAfter } = error;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.ts';
 import { answerOf } from '../api/client.ts';
-import { ApiError } from '../api/problem.ts';
+import { ApiError, NetworkError } from '../api/problem.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { ApiKey, ApiKeyChange, IssuedApiKey, NewApiKey, Regeneration } from './api-key.ts';
 
@@ -14,12 +14,12 @@ export function useKeyCommands() {
     void client.invalidateQueries({ queryKey: queryKeys.workspace });
     void client.invalidateQueries({ queryKey: queryKeys.allAuditEvents });
   };
-  /** What is refused may not be as it is shown: somebody else changed or deleted it. */
+  /** What is refused may not be as it is shown: somebody else changed it. What got no answer may have been done. */
   const answered: typeof answerOf = async (answer) => {
     try {
       return await answerOf(answer);
     } catch (error) {
-      if (error instanceof ApiError) refresh();
+      if (error instanceof ApiError || error instanceof NetworkError) refresh();
       throw error;
     }
   };
