@@ -64,10 +64,14 @@ function memberDecision({ subject }: User, verdict: MemberVerdict, usagePlanKey:
 function liveDependencies(): ManagementAuthorizerDependencies {
   const environment = readEnvironment(ManagementAuthorizerEnvironment);
   const { KEYS_TABLE, SIGN_IN, PEOPLE_USAGE_PLAN_KEY } = environment;
+  const authorizing = authorizingDependencies(environment);
   return {
-    ...authorizingDependencies(environment),
+    ...authorizing,
     members: new DynamoMemberStore(createDynamo(), KEYS_TABLE),
-    tokens: SIGN_IN === null ? undefined : createTokenVerifier(SIGN_IN),
+    tokens:
+      SIGN_IN === null
+        ? undefined
+        : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => authorizing.logger.info('token refused', { reason }) }),
     peopleUsagePlanKey: PEOPLE_USAGE_PLAN_KEY,
   };
 }

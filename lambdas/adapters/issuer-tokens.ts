@@ -1,4 +1,14 @@
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
+import {
+  CognitoJwtInvalidTokenUseError,
+  JwtExpiredError,
+  JwtInvalidAudienceError,
+  JwtInvalidIssuerError,
+  JwtInvalidScopeError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  KidNotFoundInJwksError,
+} from 'aws-jwt-verify/error';
 import { assertIsJwks, type JwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
 import { ServiceUnavailableError } from '../domain/errors.ts';
@@ -12,6 +22,8 @@ export interface IssuerTokensOptions {
   readonly clock?: Clock;
   /** How long one answer of the issuer may take, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Told why a token is refused, without a word of what is in it. Callers hear nothing of this. */
+  readonly onRefusal?: (reason: Refusal) => void;
 }
 
 /** What a token must say besides what the library looks at: it takes one without an end. */
@@ -22,7 +34,7 @@ const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 /** Checks access tokens of an OpenID provider: signature, issuer, for whom, what for, and until when. */
 export function createTokenVerifier(
   signIn: NonNullable<SignIn>,
-  { clock = systemClock, timeoutMs = 3000 }: IssuerTokensOptions = {},
+  { clock = systemClock, timeoutMs = 3000, onRefusal = () => {} }: IssuerTokensOptions = {},
 ): TokenVerifier {
   const verifier = verifierOf(signIn, new IssuerKeys(readerOf(signIn, timeoutMs), clock));
   return {
@@ -30,13 +42,34 @@ export function createTokenVerifier(
       const payload = await verifier.verify(token).catch((error: unknown) => {
         if (error instanceof ServiceUnavailableError) throw error;
         // Whatever else: the token is the only thing that differs from one call to the next.
+        onRefusal(refusalOf(error));
         return undefined;
       });
+      if (payload === undefined) return undefined;
       const claims = Claims.safeParse(payload);
+      if (!claims.success) onRefusal('claims');
       // Cognito names a pool in two ways; memberships have one.
       return claims.success ? { issuer: signIn.issuer, subject: claims.data.sub } : undefined;
     },
   };
+}
+
+/** What a token is not, as the log names it. Messages of the library quote the token. */
+const refusals = {
+  expired: JwtExpiredError,
+  issuer: JwtInvalidIssuerError,
+  audience: JwtInvalidAudienceError,
+  scope: JwtInvalidScopeError,
+  token_use: CognitoJwtInvalidTokenUseError,
+  algorithm: JwtInvalidSignatureAlgorithmError,
+  signature: JwtInvalidSignatureError,
+  key_id: KidNotFoundInJwksError,
+} as const;
+type Refusal = keyof typeof refusals | 'claims' | 'other';
+
+function refusalOf(error: unknown): Refusal {
+  const known = Object.entries(refusals).find(([, type]) => error instanceof type);
+  return known === undefined ? 'other' : (known[0] as Refusal);
 }
 
 function verifierOf(signIn: NonNullable<SignIn>, jwksCache: JwksCache): { verify(token: string): Promise<unknown> } {

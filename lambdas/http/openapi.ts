@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../domain/errors.ts';
 import { Problem, problemMediaType, problems } from './problem.ts';
@@ -64,6 +65,13 @@ function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
   return result;
 }
 
+const WhichWorkspace = z.object({
+  'X-Workspace-Id': z.string().optional().meta({
+    description:
+      'For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none.',
+  }),
+});
+
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
   const isProtected = route.auth === 'api-key' || route.auth === 'management';
@@ -72,7 +80,11 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     tags: [route.tag],
     summary: route.summary,
     ...securityOf(route),
-    requestParams: { ...(path && { path }), ...(query && { query }) },
+    requestParams: {
+      ...(path && { path }),
+      ...(query && { query }),
+      ...(route.auth === 'management' && { header: WhichWorkspace }),
+    },
     ...(body && {
       requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
     }),

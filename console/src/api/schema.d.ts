@@ -962,7 +962,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1046,7 +1049,10 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1163,7 +1169,10 @@ export interface operations {
             query: {
                 id: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1268,7 +1277,10 @@ export interface operations {
                 /** @description Whether to show full key values, for which the scope `api-keys:reveal` is needed. Each is written to the audit log. Refused with recovery_disabled unless the deployment keeps them. */
                 full?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1363,7 +1375,10 @@ export interface operations {
     deleteApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1458,7 +1473,10 @@ export interface operations {
     updateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1584,7 +1602,10 @@ export interface operations {
     regenerateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1716,7 +1737,10 @@ export interface operations {
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1821,7 +1845,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1918,7 +1945,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2002,7 +2032,10 @@ export interface operations {
     getOwnWorkspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2091,7 +2124,10 @@ export interface operations {
                 /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2175,7 +2211,10 @@ export interface operations {
     putMember: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2302,7 +2341,10 @@ export interface operations {
                 /** @description What the issuer calls the person: `sub` in their tokens. */
                 subject: string;
             };
-            header?: never;
+            header?: {
+                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                "X-Workspace-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -45,6 +45,23 @@ describe('a good token', () => {
   });
 });
 
+describe('why a token is refused is told to the log', () => {
+  test.each<[reason: string, token: () => string]>([
+    ['expired', () => tokenOf(key, claims({ exp: Math.floor(Date.now() / 1000) - 60 }))],
+    ['issuer', () => tokenOf(key, claims({ iss: 'https://id.example.com' }))],
+    ['audience', () => tokenOf(key, claims({ aud: 'urn:other:api' }))],
+    ['signature', () => tokenOf(strangersKey, claims())],
+    ['key_id', () => tokenOf(key, claims(), { kid: 'unknown' })],
+    ['claims', () => tokenOf(key, claims({ exp: undefined }))],
+    ['other', () => 'a.b.c'],
+  ])('%s', async (reason, token) => {
+    const reasons: string[] = [];
+    const signIn = { kind: 'oidc', issuer: issuer.issuer, clientId: 'console', audience } as const;
+    await createTokenVerifier(signIn, { onRefusal: (each) => reasons.push(each) }).verify(token());
+    expect(reasons).toEqual([reason]);
+  });
+});
+
 describe('not taken', () => {
   const minuteAgo = () => Math.floor(Date.now() / 1000) - 60;
   test.each<[string, () => string]>([
