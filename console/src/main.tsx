@@ -12,7 +12,7 @@ followTheme();
 
 const session = new Session();
 const choice = new WorkspaceChoice();
-const api = createApi({
+const api = createApi(location.origin, {
   accessToken: session.accessToken,
   renew: session.renew,
   ended: session.ended,

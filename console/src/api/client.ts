@@ -16,11 +16,10 @@ export interface Credentials {
 
 export type Api = Client<paths, 'application/json'>;
 
-/** The API of the same origin. */
-export function createApi(credentials: Credentials): Api {
-  const send = async (request: Request) => {
+/** @param baseUrl Of the API: the page's own origin. */
+export function createApi(baseUrl: string, credentials: Credentials): Api {
+  const send = async (request: Request, workspaceId: string | null) => {
     const token = credentials.accessToken();
-    const workspaceId = credentials.workspaceId();
     const copy = new Request(request);
     if (token !== null) copy.headers.set('Authorization', `Bearer ${token}`);
     if (workspaceId !== null) copy.headers.set('X-Workspace-Id', workspaceId);
@@ -32,13 +31,15 @@ export function createApi(credentials: Credentials): Api {
     }
   };
   return createClient<paths, 'application/json'>({
-    baseUrl: location.origin,
+    baseUrl,
     cache: 'no-store',
     fetch: async (request) => {
-      const response = await send(request.clone());
+      // The second time too: another may have been chosen while the token was renewed.
+      const workspaceId = credentials.workspaceId();
+      const response = await send(request.clone(), workspaceId);
       if (response.status !== 401) return response;
       if (await credentials.renew()) {
-        const second = await send(request);
+        const second = await send(request, workspaceId);
         if (second.status !== 401) return second;
       }
       credentials.ended();
