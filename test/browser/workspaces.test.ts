@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { strings } from '../../console/src/strings.ts';
 import { fillSignIn } from '../support/browser-sign-in.ts';
-import { button, openKey, rowOf } from './support/keys-page.ts';
+import { button, dialog, openKey, rowOf } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -40,6 +40,25 @@ test('who belongs to two workspaces switches between them, and sees the keys of 
   await choose('Left');
   await rowOf(page, 'Left key').waitFor();
   expect(await page.getByText('Right key').count()).toBe(0);
+});
+
+test('what is typed is not lost by choosing another workspace unless the person says so', async () => {
+  const person = newPerson('Tina Typing');
+  for (const name of ['Here', 'There']) {
+    const workspace = await Workspace.create(suite.site, name, 'Professional');
+    await workspace.addMember(person, 'owner');
+  }
+  const { page } = await suite.signedIn(person);
+  const { create, form } = strings.keys;
+  const name = page.getByLabel(form.name.label, { exact: true });
+  const menu = page.getByRole('button', { name: strings.layout.workspaceNamed('Here') });
+  await button(page, create.button).first().click();
+  await name.fill('Half of it');
+  await menu.click();
+  await page.getByRole('menuitemcheckbox', { name: /^There/ }).click();
+  await button(dialog(page, form.leave.title), form.leave.stay).click();
+  expect(await name.inputValue()).toBe('Half of it');
+  await menu.waitFor();
 });
 
 test('whom no workspace knows is told what to send to an owner, and gets in once that was done', async () => {

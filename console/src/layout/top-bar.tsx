@@ -52,11 +52,12 @@ function useWorkspaceMenu(): TopNavigationProps.Utility {
       secondaryText: layout.role(role),
       checked: workspaceId === workspace.id,
     })),
-    onItemClick: ({ detail }) => {
+    onItemClick: async ({ detail }) => {
       if (detail.id === workspace.id) return;
       // What the address names belongs to the other workspace.
-      void navigate('/keys');
-      choice.choose(detail.id);
+      await navigate('/keys');
+      // A page with unsaved input holds the person until they say that it may be lost.
+      if (location.pathname === addressOf('/keys')) choice.choose(detail.id);
     },
   };
 }
