@@ -310,6 +310,7 @@ export const strings = {
       saving: 'Saving',
       errors: (count: number) =>
         count === 1 ? 'One entry above is not right yet.' : `${count} entries above are not right yet.`,
+      notAdded: (text: string) => `“${text}” is not in the list yet: add it, or clear the input.`,
       sections: { basics: 'Key', access: 'Access', life: 'Expiry and rotation' },
       name: {
         label: 'Name',
@@ -344,7 +345,8 @@ export const strings = {
       },
       allowedIps: {
         label: 'Allowed IP addresses',
-        description: 'Addresses or CIDR ranges that callers may come from. None: any.',
+        description:
+          'Addresses or CIDR ranges that callers may come from. If the list is empty, they may come from anywhere.',
         placeholder: '203.0.113.0/24',
       },
       expiry: {

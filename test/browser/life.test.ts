@@ -116,6 +116,21 @@ test('every setting of the form is what the key gets', async () => {
   expect(key).toMatchObject({ environment: 'test', allowedIps: ['203.0.113.0/24'], isActive: true });
 });
 
+test('what is typed in a list but not added is not left out in silence', async () => {
+  const { page } = await suite.signedIn(person);
+  await button(page, keys.create.button).first().click();
+  await page.getByLabel(keys.form.name.label, { exact: true }).fill('From the office');
+  await page.getByRole('combobox', { name: keys.form.allowedIps.label }).fill('203.0.113.0/24');
+  await page.keyboard.press('Escape');
+  await button(page, keys.create.submit).click();
+  await page.getByText(keys.form.notAdded('203.0.113.0/24')).first().waitFor();
+  expect(await workspace.keys()).toEqual([]);
+  await button(page, strings.tokens.addTo(keys.form.allowedIps.label)).click();
+  await button(page, keys.create.submit).click();
+  await shownValue(page);
+  expect((await workspace.keys()).map(({ allowedIps }) => allowedIps)).toEqual([['203.0.113.0/24']]);
+});
+
 describe('regeneration', () => {
   test('immediate: the former value is refused at once', async () => {
     const { key: former } = await workspace.createKey({ name: 'Leaked' });
@@ -178,6 +193,28 @@ describe('the value that is shown once', () => {
     expect(await leftBehind(page)).not.toContain(value);
   });
 
+  test('finds the person still there who pressed back while it was on its way', async () => {
+    const { key: former } = await workspace.createKey({ name: 'On its way' });
+    const { page } = await suite.signedIn(person);
+    await openKey(page, 'On its way');
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/regenerate', async (route) => {
+      await mayAnswer;
+      await route.continue();
+    });
+    await button(page, keys.actions.regenerate).click();
+    const asked = page.waitForRequest('**/regenerate');
+    await confirm(page, 'regenerate');
+    await asked;
+    await page.goBack();
+    await showsTitle(page, 'On its way');
+    answer();
+    const value = await shownValue(page);
+    expect(value).not.toBe(former);
+    expect(await statusOf(value)).toBe(200);
+  });
+
   test('leaving the page asks first', async () => {
     const { page } = await suite.signedIn(person);
     const value = await createKey(page, 'Held');
@@ -218,6 +255,11 @@ describe('the limit of the plan', () => {
       .first()
       .waitFor();
     expect(await workspace.keys()).toHaveLength(5);
+    // Once a key is gone, the same form makes its key.
+    const [one] = await workspace.keys();
+    await workspace.deleteKey(one?.id ?? '');
+    await button(page, keys.create.submit).click();
+    await shownValue(page);
   });
 
   test('a plan without keys says so', async () => {

@@ -15,7 +15,9 @@ interface Props {
   readonly description: string;
   readonly placeholder: string;
   readonly values: readonly string[];
-  readonly onChange: (values: readonly string[]) => void;
+  /** What is typed, and not in the list yet. */
+  readonly typed: string;
+  readonly onChange: (values: readonly string[], typed: string) => void;
   readonly suggestions?: readonly Suggestion[];
   /** What is wrong with a text; undefined: nothing. */
   readonly check?: (text: string) => string | undefined;
@@ -23,15 +25,14 @@ interface Props {
 }
 
 /** A list of short texts, typed or chosen one by one. What does not pass the check stays in the input. */
-export function TokenField({ label, description, placeholder, values, onChange, suggestions = [], ...props }: Props) {
+export function TokenField({ label, description, placeholder, values, typed, suggestions = [], ...props }: Props) {
   const { tokens } = strings;
-  const [text, setText] = useState('');
   const [refusal, setRefusal] = useState<string>();
   /** What an Enter would add. A choice from the suggestions, which an Enter makes too, comes first and empties it. */
   const pending = useRef('');
   const type = (value: string) => {
     pending.current = value;
-    setText(value);
+    props.onChange(values, value);
     setRefusal(undefined);
   };
   const add = (value: string) => {
@@ -42,14 +43,15 @@ export function TokenField({ label, description, placeholder, values, onChange, 
       setRefusal(wrong);
       return;
     }
-    onChange([...values, trimmed]);
-    type('');
+    pending.current = '';
+    props.onChange([...values, trimmed], '');
+    setRefusal(undefined);
   };
   return (
     <FormField label={label} description={description} errorText={refusal ?? props.errorText} stretch>
       <div className="tokens">
         <Autosuggest
-          value={text}
+          value={typed}
           placeholder={placeholder}
           options={suggestions.filter(({ value }) => !values.includes(value))}
           enteredTextLabel={tokens.use}
@@ -65,13 +67,18 @@ export function TokenField({ label, description, placeholder, values, onChange, 
             setTimeout(() => add(pending.current));
           }}
         />
-        <Button formAction="none" ariaLabel={tokens.addTo(label)} onClick={() => add(text)}>
+        <Button formAction="none" ariaLabel={tokens.addTo(label)} onClick={() => add(typed)}>
           {tokens.add}
         </Button>
       </div>
       <TokenGroup
         items={values.map((value) => ({ label: value, dismissLabel: tokens.remove(value) }))}
-        onDismiss={({ detail }) => onChange(values.filter((_, index) => index !== detail.itemIndex))}
+        onDismiss={({ detail }) =>
+          props.onChange(
+            values.filter((_, index) => index !== detail.itemIndex),
+            typed,
+          )
+        }
       />
     </FormField>
   );

@@ -19,6 +19,8 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     header: columns.name,
     isRowHeader: true,
     minWidth: 120,
+    // One long name leaves room for what the other columns say.
+    maxWidth: 320,
     sortingComparator: (one, other) => one.name.localeCompare(other.name),
     cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
   },

@@ -20,13 +20,16 @@ export function CreateKeyPage() {
   const notify = useNotify();
   const commands = useKeyCommands();
   const refusal = useCreateRefusal();
+  /** Once there was a form, it stays with what is typed, even if somebody else makes the last key of the plan. */
+  const [isBegun, setBegun] = useState(refusal === null);
+  if (refusal === null && !isBegun) setBegun(true);
   /** Of all places, the value is here alone. */
   const [issued, setIssued] = useState<IssuedApiKey | null>(null);
   const [stored, setStored] = useState<IssuedApiKey['id'] | null>(null);
   const { run, isPending, error } = useAction(commands.create, setIssued);
   const { create } = strings.keys;
   return (
-    <Page title={create.title} description={create.description} above={above}>
+    <Page title={create.title} {...(isBegun && { description: create.description })} above={above}>
       {content()}
     </Page>
   );
@@ -44,7 +47,7 @@ export function CreateKeyPage() {
           }}
         />
       );
-    if (refusal !== null) return <RefusedCreation refusal={refusal} />;
+    if (refusal !== null && !isBegun) return <RefusedCreation refusal={refusal} />;
     return (
       <KeyForm
         initial={emptyDraft}

@@ -61,6 +61,7 @@ describe('what is sent', () => {
         target: 'managed',
         secretArn: 'x',
       },
+      typed: emptyDraft.typed,
     });
     expect(body).toMatchObject({
       expiresAt: new Date(2027, 0, 31, 17, 30).toISOString(),
@@ -134,6 +135,12 @@ describe('what is wrong before the API is asked', () => {
     ['no secret, without rotation', { rotation: { ...rotating, isOn: false, target: 'secret' } }, []],
   ] as const)('%s', (_, draft, expected) => {
     expect(paths(draft)).toEqual(expected);
+  });
+
+  test('what is typed in a list but not added', () => {
+    expect(paths({ typed: { scopes: '', allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
+    expect(paths({ scopes: [], typed: { scopes: 'status:read', allowedIps: '' } })).toEqual(['body.scopes']);
+    expect(paths({ typed: { scopes: ' ', allowedIps: '' } })).toEqual([]);
   });
 
   test('a key that has expired can be renamed', () => {

@@ -4,10 +4,9 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { useState } from 'react';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
-import { useStayOnPage } from '../../components/use-stay-on-page.ts';
+import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';
 import type { IssuedApiKey } from '../api-key.ts';
 
@@ -21,13 +20,7 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { value } = strings.keys;
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const blocker = useBlocker(true);
-  useStayOnPage(true);
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return;
-    blocker.reset();
-    setWarned(true);
-  }, [blocker]);
+  useHeldPage(true, () => setWarned(true));
   return (
     <Modal
       visible

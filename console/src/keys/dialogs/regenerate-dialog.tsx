@@ -9,6 +9,7 @@ import { type Duration, secondsIn } from '../../components/duration.ts';
 import { DurationInput } from '../../components/duration-input.tsx';
 import { errorAt } from '../../components/error-at.ts';
 import { useAction } from '../../components/use-action.ts';
+import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey, IssuedApiKey, Regeneration } from '../api-key.ts';
 import { useKeyCommands } from '../use-key-commands.ts';
@@ -19,18 +20,30 @@ const modes = ['immediate', 'grace', 'on_first_use'] as const satisfies readonly
 
 /** Gives a key a new value, in the way that the person chooses, and shows it. */
 export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  /** Of all places, the value is here alone. */
+  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
+  if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={onClose} />;
+  return <ChoiceOfMode apiKey={apiKey} onIssued={setIssued} onClose={onClose} />;
+}
+
+interface ChoiceProps {
+  readonly apiKey: ApiKey;
+  readonly onIssued: (issued: IssuedApiKey) => void;
+  readonly onClose: () => void;
+}
+
+function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
   const { regenerate } = useKeyCommands();
   const [mode, setMode] = useState<Mode>(apiKey.rotation === null ? 'grace' : 'immediate');
   const [grace, setGrace] = useState<Duration>({ amount: '1', unit: 'day' });
-  /** Of all places, the value is here alone. */
-  const [issued, setIssued] = useState<IssuedApiKey | null>(null);
-  const { run, isPending, error } = useAction(regenerate, setIssued);
+  const { run, isPending, error } = useAction(regenerate, onIssued);
+  // The value that is on its way comes once: nobody may be gone when it arrives.
+  useHeldPage(isPending);
   const texts = strings.keys.regenerate;
   const hasGrace = mode !== 'immediate';
   const seconds = secondsIn(grace);
   const refused = error instanceof ApiError ? errorAt(error.errors, 'body.gracePeriodSeconds') : undefined;
 
-  if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={onClose} />;
   return (
     <ConfirmDialog
       title={texts.title(apiKey.name)}

@@ -24,7 +24,11 @@ export function checkDraft(draft: KeyDraft, before: KeyDraft, now = Date.now()):
     if (isWrong) errors.push({ path: `body.${path}`, message });
   };
   check(draft.name.trim() === '', 'name', form.name.missing);
-  check(draft.scopes.length === 0, 'scopes', form.scopes.missing);
+  for (const list of ['scopes', 'allowedIps'] as const) {
+    const text = draft.typed[list].trim();
+    check(text !== '', list, form.notAdded(text));
+  }
+  check(draft.scopes.length === 0 && draft.typed.scopes.trim() === '', 'scopes', form.scopes.missing);
   if (expiry.choice === 'custom' && JSON.stringify(expiry) !== JSON.stringify(before.expiry)) {
     const at = expiresAtOf(expiry, now);
     check(at === null, 'expiresAt', form.expiry.missing);

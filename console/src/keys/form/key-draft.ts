@@ -11,6 +11,8 @@ export interface KeyDraft {
   readonly expiry: Expiry;
   readonly allowedIps: readonly string[];
   readonly rotation: RotationDraft;
+  /** What is typed, and not in its list yet. */
+  readonly typed: { readonly scopes: string; readonly allowedIps: string };
 }
 
 export interface RotationDraft {
@@ -22,6 +24,7 @@ export interface RotationDraft {
   readonly secretArn: string;
 }
 
+const nothingTyped = { scopes: '', allowedIps: '' };
 const noRotation: RotationDraft = {
   isOn: false,
   everyDays: '30',
@@ -38,6 +41,7 @@ export const emptyDraft: KeyDraft = {
   expiry: { choice: 'never', date: '', time: '' },
   allowedIps: [],
   rotation: noRotation,
+  typed: nothingTyped,
 };
 
 export function draftOf({ name, isActive, environment, scopes, expiresAt, allowedIps, rotation }: ApiKey): KeyDraft {
@@ -49,6 +53,7 @@ export function draftOf({ name, isActive, environment, scopes, expiresAt, allowe
     expiry: expiryOf(expiresAt),
     allowedIps,
     rotation: rotation === null ? noRotation : rotationDraftOf(rotation),
+    typed: nothingTyped,
   };
 }
 

@@ -74,7 +74,8 @@ export function KeyFields({ draft, onChange, errors, isNew }: Props) {
             description={texts.scopes.description}
             placeholder={texts.scopes.placeholder}
             values={draft.scopes}
-            onChange={(scopes) => set({ scopes })}
+            typed={draft.typed.scopes}
+            onChange={(scopes, text) => set({ scopes, typed: { ...draft.typed, scopes: text } })}
             suggestions={texts.scopes.suggestions}
             check={checkScope}
             errorText={errorAt(errors, 'body.scopes', draft.scopes)}
@@ -84,7 +85,8 @@ export function KeyFields({ draft, onChange, errors, isNew }: Props) {
             description={texts.allowedIps.description}
             placeholder={texts.allowedIps.placeholder}
             values={draft.allowedIps}
-            onChange={(allowedIps) => set({ allowedIps })}
+            typed={draft.typed.allowedIps}
+            onChange={(allowedIps, text) => set({ allowedIps, typed: { ...draft.typed, allowedIps: text } })}
             errorText={errorAt(errors, 'body.allowedIps', draft.allowedIps)}
           />
         </SpaceBetween>
