@@ -20,7 +20,7 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     isRowHeader: true,
     minWidth: 120,
     // One long name leaves room for what the other columns say.
-    maxWidth: 320,
+    maxWidth: 240,
     sortingComparator: (one, other) => one.name.localeCompare(other.name),
     cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
   },
@@ -39,7 +39,7 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
   {
     id: 'status',
     header: columns.status,
-    minWidth: 100,
+    minWidth: 120,
     sortingComparator: (one, other) => statusOf(one).localeCompare(statusOf(other)),
     cell: (apiKey) => <KeyStatus apiKey={apiKey} />,
   },
@@ -53,14 +53,14 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
   {
     id: 'created',
     header: columns.created,
-    minWidth: 120,
+    minWidth: 130,
     sortingComparator: byTime(({ createdAt }) => createdAt),
     cell: ({ createdAt }) => <Moment at={createdAt} format="date" />,
   },
   {
     id: 'expires',
     header: columns.expires,
-    minWidth: 120,
+    minWidth: 130,
     // Who never expires comes last.
     sortingComparator: byTime(({ expiresAt }) => expiresAt ?? '9999'),
     cell: ({ expiresAt }) => <Moment at={expiresAt} format="date" none={strings.never} />,

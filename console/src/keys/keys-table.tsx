@@ -51,6 +51,7 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
       stickyColumns={{ last: 1 }}
       loading={isLoading}
       loadingText={keys.loading}
+      wrapLines
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: strings.pages.keys }}
       filter={
