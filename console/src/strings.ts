@@ -1,5 +1,7 @@
 import type { AuditAction, Sentence } from './audit/audit-event.ts';
 
+const counted = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
 /** Every English sentence of the console but those that the API sends. */
 export const strings = {
   product: 'Latchkey',
@@ -73,7 +75,7 @@ export const strings = {
     unavailable: 'The API is not available at the moment',
     suspended: 'This workspace is suspended',
     otherWorkspace: 'Go to another workspace',
-    tooMany: (seconds: number) => `Too many requests. Try again in ${seconds} seconds.`,
+    tooMany: (seconds: number) => `Too many requests. Try again in ${counted(seconds, 'second')}.`,
     ended: { title: 'Your session has ended', text: 'Sign in again, then try once more.' },
     requestId: (id: string) => `Request id: ${id}`,
     notFound: { title: 'There is no such page', text: 'The address may be wrong, or what it showed is gone.' },
@@ -452,7 +454,7 @@ export const strings = {
       remaining: (remaining: number, limit: number) =>
         `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left`,
       resets: (seconds: number) =>
-        seconds < 90 ? `Starts again in ${seconds} seconds` : `Starts again in ${Math.round(seconds / 60)} minutes`,
+        `Starts again in ${seconds < 90 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute')}`,
       noAccess: 'The plan of this workspace does not include API access: its keys are refused.',
     },
   },
