@@ -172,15 +172,16 @@ export const strings = {
       delete: 'Delete',
       notYours: 'Your role lets you read. To change keys, ask an owner of the workspace for the role admin.',
     },
+    lastUsed: (distance: string | null) => (distance === null ? 'It was never used.' : `It was last used ${distance}.`),
     details: {
       title: 'Details',
-      id: 'Id',
-      copyId: 'Copy the id',
-      updated: 'Changed',
+      id: 'ID',
+      copyId: 'Copy the ID',
+      updated: 'Last changed',
       scopes: 'Scopes',
       allowedIps: 'Allowed IP addresses',
       anyIp: 'Any',
-      previous: 'Former value works until',
+      previous: 'Old value works until',
     },
     create: {
       button: 'Create API key',
@@ -214,6 +215,8 @@ export const strings = {
       title: (name: string) => `The value of “${name}”`,
       onceTitle: 'This is the only time that you see this value',
       once: 'Store it now in a secret manager or vault. It cannot be shown again; if it is lost, regenerate the key.',
+      keptTitle: 'Store this value now',
+      kept: 'Put it into a secret manager or vault. Afterwards only who may reveal values can see it, and each time is written to the audit log.',
       rotated:
         'This key has a rotation policy: within minutes it gets another value, which goes to its secret. Have callers read the secret.',
       key: 'Key value',
@@ -249,7 +252,7 @@ export const strings = {
     regenerate: {
       title: (name: string) => `Regenerate ${name}?`,
       text: 'The key gets a new value, which you see once. Its id, scopes and limits stay the same.',
-      mode: 'When should the former value end?',
+      mode: 'When should the old value end?',
       modes: {
         immediate: {
           label: 'At once',
@@ -263,7 +266,7 @@ export const strings = {
         on_first_use: {
           label: 'After the new value is first used',
           description:
-            'The grace period begins with the first request that has the new value; in 30 days at the latest the former one ends.',
+            'The grace period begins with the first request that has the new value; in 30 days at the latest the old one ends.',
         },
       },
       delivered:
@@ -288,7 +291,7 @@ export const strings = {
       paused: 'None while the key is inactive',
       last: 'Last rotation',
       notYet: 'Not yet',
-      grace: 'Former value works for',
+      grace: 'Old value works for',
       secret: 'Secret',
       secretToCome: 'Made with the first rotation',
       failed: 'The secret did not take the last value',
@@ -376,7 +379,7 @@ export const strings = {
         },
         grace: {
           label: 'Grace period',
-          description: 'How long the former value still works after a rotation.',
+          description: 'How long the old value still works after a rotation.',
           wrong: 'Give a time.',
         },
         target: {
@@ -425,6 +428,8 @@ export const strings = {
     limited: 'Limited',
     requests: 'Requests',
     time: 'Time',
+    timeIn: (zone: string) => `Time in ${zone}`,
+    days: 'Days in UTC',
     loading: 'Loading the usage',
     chart: 'Requests over time',
     chartDescription: 'Bars of requests that were admitted, and on top of them those that were limited.',
@@ -432,7 +437,7 @@ export const strings = {
     empty: { title: 'No requests', text: 'Nothing called the API in this time.' },
     description:
       'How often the keys of this workspace called the API, and how often they were over a limit. Of more than ten limited requests in a minute, up to a tenth may be missing.',
-    refresh: 'Ask again',
+    refresh: 'Refresh',
     addingUp: (keys: number) => `Added up ${keys} keys so far`,
     cut: (keys: number) =>
       `These are the ${keys.toLocaleString('en')} newest keys of the workspace. Ask the API (GET /api/v1/usage) for all.`,

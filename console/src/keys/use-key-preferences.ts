@@ -1,5 +1,6 @@
 import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
 import { useState } from 'react';
+import { keep, readKept } from '../kept.ts';
 
 const key = 'latchkey.keys-table';
 export const pageSizes = [10, 20, 50, 100] as const;
@@ -15,7 +16,7 @@ export function useKeyPreferences(columnIds: readonly string[]) {
   const [preferences, setPreferences] = useState(() => stored(columnIds));
   const change = (changed: KeyPreferences) => {
     setPreferences(changed);
-    localStorage.setItem(key, JSON.stringify(changed));
+    keep(key, JSON.stringify(changed));
   };
   return [preferences, change] as const;
 }
@@ -23,7 +24,7 @@ export function useKeyPreferences(columnIds: readonly string[]) {
 function stored(columnIds: readonly string[]): KeyPreferences {
   const all = columnIds.map((id) => ({ id, visible: true }));
   try {
-    const { pageSize, contentDisplay } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<KeyPreferences>;
+    const { pageSize, contentDisplay } = JSON.parse(readKept(key) ?? '{}') as Partial<KeyPreferences>;
     const known = (contentDisplay ?? []).filter(({ id }) => columnIds.includes(id));
     return {
       pageSize: pageSizes.find((size) => size === pageSize) ?? 20,

@@ -1,5 +1,6 @@
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useSyncExternalStore } from 'react';
+import { keep, readKept } from '../kept.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -9,7 +10,7 @@ const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
 function chosenTheme(): Theme {
-  const stored = localStorage.getItem(key);
+  const stored = readKept(key);
   return themes.find((theme) => theme === stored) ?? 'system';
 }
 
@@ -31,7 +32,7 @@ export function followTheme() {
 }
 
 export function chooseTheme(theme: Theme) {
-  localStorage.setItem(key, theme);
+  keep(key, theme);
   apply();
 }
 

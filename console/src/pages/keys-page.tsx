@@ -26,7 +26,7 @@ export function KeysPage() {
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
-        {data !== undefined && refusal?.lacks === 'plan' && <RefusedCreation refusal={refusal} />}
+        {data !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
         {data?.isComplete === false && <Alert type="info">{keys.notAll(data.apiKeys.length)}</Alert>}
         {(data !== undefined || isPending) && (
           <KeysTable

@@ -13,6 +13,9 @@ type Usage = components['schemas']['Usage'];
 /** Told apart without colour too: limited requests are on top. Both hold on light and on dark. */
 const colors = { admitted: '#688ae8', limited: '#e07941' };
 
+/** That hours and minutes are shown in. Days are counted in UTC. */
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 interface Props {
   readonly usage: Usage | undefined;
   readonly height?: number;
@@ -41,7 +44,7 @@ export function UsageChart({ usage, height = 240, emptyAction }: Props) {
         xScaleType="categorical"
         xDomain={at}
         yDomain={[0, Math.max(5, highest)]}
-        xTitle={texts.time}
+        xTitle={usage?.granularity === 'day' ? texts.days : texts.timeIn(zone)}
         yTitle={texts.requests}
         xTickFormatter={(date) => formatStep(date, usage?.granularity ?? 'hour')}
         yTickFormatter={(count) => (Number.isInteger(count) ? count.toLocaleString('en') : '')}

@@ -1,8 +1,10 @@
+import { keep, readKept } from '../kept.ts';
+
 const key = 'latchkey.workspace';
 
 /** Which workspace requests are for. Remembered in the browser: an id is no secret. */
 export class WorkspaceChoice {
-  #id = localStorage.getItem(key);
+  #id = readKept(key);
   #version = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -19,7 +21,7 @@ export class WorkspaceChoice {
   /** Requests name it from now on; who asked without a name learnt it from the answer. */
   settle(id: string) {
     this.#id = id;
-    localStorage.setItem(key, id);
+    keep(key, id);
   }
 
   choose(id: string) {
@@ -30,7 +32,7 @@ export class WorkspaceChoice {
   /** The remembered one is no more. */
   forget() {
     this.#id = null;
-    localStorage.removeItem(key);
+    keep(key, null);
     this.#changed();
   }
 

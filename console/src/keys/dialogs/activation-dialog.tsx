@@ -4,6 +4,7 @@ import { useAction } from '../../components/use-action.ts';
 import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
+import { LastUse } from '../last-use.tsx';
 import { useKeyCommands } from '../use-key-commands.ts';
 
 /** Activates an inactive key, and deactivates an active one. */
@@ -26,6 +27,7 @@ export function ActivationDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose:
       onCancel={onClose}
     >
       <Box variant="p">{texts.text}</Box>
+      {isActive && <LastUse apiKey={apiKey} />}
       {isActive && apiKey.rotation !== null && <Box variant="p">{strings.keys.deactivate.rotation}</Box>}
     </ConfirmDialog>
   );

@@ -7,6 +7,7 @@ import { useAction } from '../../components/use-action.ts';
 import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
+import { LastUse } from '../last-use.tsx';
 import { useKeyCommands } from '../use-key-commands.ts';
 
 interface Props {
@@ -16,7 +17,8 @@ interface Props {
 }
 
 /** Deletes a key whose name the person types. */
-export function DeleteDialog({ apiKey: { id, name }, onClose, onDeleted }: Props) {
+export function DeleteDialog({ apiKey, onClose, onDeleted }: Props) {
+  const { id, name } = apiKey;
   const { remove } = useKeyCommands();
   const notify = useNotify();
   const [typed, setTyped] = useState('');
@@ -40,6 +42,7 @@ export function DeleteDialog({ apiKey: { id, name }, onClose, onDeleted }: Props
       <Alert type="warning" statusIconAriaLabel={strings.layout.warning}>
         {texts.text}
       </Alert>
+      <LastUse apiKey={apiKey} />
       <FormField label={texts.type(name)} stretch>
         <Input
           value={typed}

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
 import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';
+import { useWorkspace } from '../../workspace/workspace-context.ts';
 import type { IssuedApiKey } from '../api-key.ts';
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 /** Shows a key value, once. It stays until the person says that it is stored: nothing closes it by accident. */
 export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { value } = strings.keys;
+  const { recoverableKeys: isKept } = useWorkspace();
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
   useHeldPage(true, () => setWarned(true));
@@ -37,8 +39,12 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
       }
     >
       <SpaceBetween size="l">
-        <Alert type="warning" statusIconAriaLabel={strings.layout.warning} header={value.onceTitle}>
-          {value.once}
+        <Alert
+          type="warning"
+          statusIconAriaLabel={strings.layout.warning}
+          header={isKept ? value.keptTitle : value.onceTitle}
+        >
+          {isKept ? value.kept : value.once}
         </Alert>
         {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
         <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
