@@ -43,9 +43,9 @@ testLocally('the owner of the first workspace is a member from the start', async
 });
 
 testLocally('somebody else signs in too, and is no member until they are added', async () => {
-  const [owner, other] = [await as('owner@latchkey.localhost'), await as('ana@example.com')];
+  const [owner, other] = [await as('owner@latchkey.localhost'), await as('newcomer@example.com')];
   expectProblem(await call('GET', '/api/v1/api-keys', other), 'not_a_member');
-  const member = { subject: 'ana@example.com', role: 'viewer' };
+  const member = { subject: 'newcomer@example.com', role: 'viewer' };
   expectSuccess(routes.putMember, await call('PUT', '/api/v1/members', { ...owner, json: member }));
   expectSuccess(routes.listApiKeys, await call('GET', '/api/v1/api-keys', other));
   const created = await call('POST', '/api/v1/api-keys', { ...other, json: { name: 'Mine' } });
