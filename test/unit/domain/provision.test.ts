@@ -61,7 +61,7 @@ describe('provisioning a workspace', () => {
         isRoot: true,
         isActive: true,
         environment: 'live',
-        scopes: ['*', 'api-keys:*'],
+        scopes: ['*', 'api-keys:*', 'audit-events:*', 'members:*'],
         values: [{ pepperVersion: 'v1', digest: sampleDigests.v1, mask: 'vsk_live_003aUlTJ...5Brf' }],
       },
       audit: { action: 'workspace.created', workspaceId, keyId: null, actor, requestId: 'request-1' },
