@@ -8,17 +8,18 @@ import { auditKey, auditOf, contentOf } from './key-items.ts';
 
 /** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
 const maxReads = 10;
-/** Events that one query of a filtered list looks at; DynamoDB ends it at 1 MB. */
-const looksAt = 1000;
 
 /** Audit events of a workspace by their sort keys; those of one key by the sparse index, which may lag a moment behind. */
 export class DynamoAuditHistory implements AuditHistory {
   readonly #dynamo: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #looksAt: number;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  /** @param looksAt Events that one query of a filtered list looks at; DynamoDB ends it at 1 MB. */
+  constructor(dynamo: DynamoDBDocumentClient, table: string, looksAt = 1000) {
     this.#dynamo = dynamo;
     this.#table = table;
+    this.#looksAt = looksAt;
   }
 
   async list(workspaceId: string, query: AuditQuery) {
@@ -37,7 +38,7 @@ export class DynamoAuditHistory implements AuditHistory {
             TableName: this.#table,
             ScanIndexForward: false,
             // One more than asked for tells whether there is a next page.
-            Limit: request.FilterExpression === undefined ? limit + 1 - events.length : looksAt,
+            Limit: request.FilterExpression === undefined ? limit + 1 - events.length : this.#looksAt,
             ExclusiveStartKey: start,
           }),
         ),
