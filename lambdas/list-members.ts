@@ -18,12 +18,12 @@ export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listMembers, dependencies, async ({ input, caller }) => {
     const { members, signIn, cursors } = dependencies;
     assertIsLive(caller.principal);
-    if (signIn === null) return { members: [], nextCursor: null };
     const { workspaceId } = caller.principal;
     const { limit, cursor } = input.query;
-    const { issuer } = signIn;
-    const list = ['members', workspaceId, issuer];
+    const list = ['members', workspaceId, signIn?.issuer ?? 'nobody'];
     const after = await cursors.decode(list, cursor);
+    if (signIn === null) return { members: [], nextCursor: null };
+    const { issuer } = signIn;
     const page = await members.listMembers(workspaceId, { issuer, limit, after: after && fromCursor(after) });
     const nextCursor = await cursors.encode(list, page.next && toCursor(page.next));
     return { members: page.members, nextCursor };
