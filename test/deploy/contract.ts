@@ -117,7 +117,7 @@ export const contract: readonly Part[] = [
   {
     part: 'The authorizer is never cached',
     proved: 'template',
-    by: [infra('routes', /authorizer is asked/)],
+    by: [infra('routes', /is asked for each request/)],
     note: 'seen here as well: every change of a key held from the next request on',
   },
   { part: 'Counters expire (TTL)', proved: 'template', by: [infra('state', /counters expire/)], note: 'it drops TTL' },

@@ -23,6 +23,16 @@ export const deviations = {
     emulator: 'refuses 100 kB of headers with an empty body',
     assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
   },
+  signIn: {
+    tests: [
+      { file: 'test/e2e/people.test.ts', name: /./ },
+      { file: 'test/e2e/local-console.test.ts', name: /./ },
+      { file: 'test/e2e/members.test.ts', name: /^the life of a member / },
+      { file: 'test/e2e/cli.test.ts', name: /^a member, / },
+    ],
+    emulator: 'has no OpenID provider beside it, so that nobody can sign in to what is deployed there',
+    assertedBy: 'the same tests, on the local run',
+  },
   sourceIp: {
     emulator: 'takes the first address of X-Forwarded-For, which any client can write, for the source of a request',
     assertedBy: 'test/unit/local/gateway.test.ts, on the local gateway',

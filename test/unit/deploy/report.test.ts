@@ -44,4 +44,6 @@ test('a skipped test counts for nothing, and needs a deviation', () => {
   expect(words[0]).toBe('a.test.ts: a thing: skipped, and no deviation explains it');
   const onPurpose = result('a.test.ts', deviations.longPaths.test, 'skipped');
   expect(judged(result('a.test.ts', 'a thing'), b, onPurpose).failures).toEqual([]);
+  const withoutSignIn = result('test/e2e/people.test.ts', 'an owner signs in', 'skipped');
+  expect(judged(result('a.test.ts', 'a thing'), b, withoutSignIn).failures).toEqual([]);
 });
