@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { auditEvent, type By, type Deed } from './audit-event.ts';
+import { type AuditEvent, auditEvent, type By, type Deed } from './audit-event.ts';
 import { NotFoundError } from './errors.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
@@ -96,12 +96,18 @@ async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, o
   const change: KeyChange = (current) => {
     const { record, deeds } = reviewed(dependencies, current);
     const audits = deeds.map((deed) => auditEvent({ clock, random }, { workspaceId, keyId, ...origin, ...deed }));
-    return { record, audits };
+    return { record, audits: inOrder(audits) };
   };
   await keys.changeKey(workspaceId, keyId, change).catch((error: unknown) => {
     // It was deleted since it was read. Whatever else is wrong with one key must not keep the others from being counted.
     if (!(error instanceof NotFoundError)) onFailure(read, error);
   });
+}
+
+/** Events of one moment have ids in any order; they are read by their ids, so these get the order of what happened. */
+function inOrder(audits: readonly AuditEvent[]): AuditEvent[] {
+  const ids = audits.map(({ id }) => id).toSorted();
+  return audits.map((audit, index) => ({ ...audit, id: ids[index] ?? audit.id }));
 }
 
 /** A key as it is to be after the review, and what there is to tell. The very same if nothing is to be done. */

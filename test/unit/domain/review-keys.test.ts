@@ -404,6 +404,17 @@ describe('a key that is unused for long', () => {
     expect(table.of(used.id)).toEqual(used);
   });
 
+  test('is told of in that order, whatever the chance in ids of one moment', async () => {
+    addKey();
+    now += 90 * dayMs;
+    let chance = 255;
+    const falling = (count: number) => new Uint8Array(count).fill(chance--);
+    await run({ unusedKeys: { ...unusedKeys, deactivate: true }, random: falling });
+    const ids = table.events.map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+    expect(ids).toEqual(ids.toSorted());
+  });
+
   test('and that its owner activates again is left alone', async () => {
     const { id } = addKey();
     now += 90 * dayMs;
