@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
 import { allDigests, currentDigest } from '../../lambdas/domain/digest.ts';
 import { NotFoundError } from '../../lambdas/domain/errors.ts';
@@ -77,8 +77,14 @@ async function regenerate(id: string, ending: Ending): Promise<string> {
   return keyValue;
 }
 
+/** As the verifier does: a read of several items is not of one moment, and may miss a credential that is on its way. */
+async function findIfAny(keyValue: string): Promise<FoundCredential | undefined> {
+  const read = () => world.credentials.find(allDigests(keyring2, keyValue));
+  return (await read()) ?? (await read());
+}
+
 async function find(keyValue: string): Promise<FoundCredential> {
-  const found = await world.credentials.find(allDigests(keyring2, keyValue));
+  const found = await findIfAny(keyValue);
   if (found === undefined) throw new Error('There is no credential.');
   return found;
 }
@@ -286,9 +292,6 @@ describe('the expiry of the key ends all of its values', () => {
 /** Some milliseconds, so that the steps of several requests meet in another order each time. */
 const aWhile = () => setTimeout(Math.random() * 6);
 
-// DynamoDB Local now and then ends one of these races with an error that is not among those of DynamoDB that we know.
-if (process.env['DYNAMODB_ENDPOINT'] !== undefined) jest.retryTimes(3, { logErrorsBeforeRetry: true });
-
 /** A key whose newest value waits for its first use, which happens while something else does. */
 describe.each(dynamoClients)('a first use, noted with the %s, while', (client) => {
   let credentials: DynamoCredentialStore;
@@ -318,8 +321,9 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     await aWhile();
     return work();
   };
-  const move = async (keyValue: string) => {
-    const found = await find(keyValue);
+  const move = async (keyValue: string, { unlessGone = false } = {}) => {
+    const found = unlessGone ? await findIfAny(keyValue) : await find(keyValue);
+    if (found === undefined) return;
     await aWhile();
     if (found.reference.pepperVersion === 'v1') {
       await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
@@ -398,7 +402,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     for (let round = 0; round < rounds; round++) {
       const { id, former, current } = await race((key) => [
         later(() => world.keys.deleteKey(workspaceId, key.id, () => newAudit(workspaceId, key.id, 'key.deleted'))),
-        move(key.former),
+        move(key.former, { unlessGone: true }),
       ]);
       expect(await world.keys.getKey(workspaceId, id)).toBeUndefined();
       for (const keyValue of [former, current]) {
