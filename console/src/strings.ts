@@ -1,4 +1,5 @@
 import type { AuditAction, Sentence } from './audit/audit-event.ts';
+import { formatCount } from './components/format-number.ts';
 
 const counted = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
@@ -296,7 +297,7 @@ export const strings = {
       secretToCome: 'Made with the first rotation',
       failed: 'The secret did not take the last value',
       failure: (reason: string, at: string, attempts: number) =>
-        `${reason} (${at}; ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}). It is tried again by itself.`,
+        `${reason} (${at}; ${counted(attempts, 'attempt')}). It is tried again by itself.`,
       reasons: {
         access_denied: 'The service may not write to the secret: see its resource policy and KMS key',
         secret_deleted: 'The secret is being deleted: restore it, or choose another',
@@ -440,7 +441,7 @@ export const strings = {
     refresh: 'Refresh',
     addingUp: (keys: number) => `Added up ${keys} keys so far`,
     cut: (keys: number) =>
-      `These are the ${keys.toLocaleString('en')} newest keys of the workspace. Ask the API (GET /api/v1/usage) for all.`,
+      `These are the ${formatCount(keys)} newest keys of the workspace. Ask the API (GET /api/v1/usage) for all.`,
     sums: { requests: 'All requests', admitted: 'Admitted', limited: 'Limited (answered 429)', share: 'Share limited' },
     noneInWorkspace: 'To see requests here, send a key as the header X-API-Key, or choose a longer range.',
     perKey: {
@@ -451,13 +452,13 @@ export const strings = {
       empty: { title: 'No keys', text: 'Create one to call the API.' },
     },
     totals: (admitted: number, limited: number) =>
-      `${admitted.toLocaleString('en')} admitted, ${limited.toLocaleString('en')} limited (answered 429)`,
+      `${formatCount(admitted)} admitted, ${formatCount(limited)} limited (answered 429)`,
     limitsNow: {
       title: 'Limits now',
       minute: 'This minute',
       hour: 'This hour',
       remaining: (remaining: number, limit: number) =>
-        `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} requests left`,
+        `${formatCount(remaining)} of ${formatCount(limit)} requests left`,
       resets: (seconds: number) =>
         `Starts again in ${seconds < 90 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute')}`,
       noAccess: 'The plan of this workspace does not include API access: its keys are refused.',
@@ -601,7 +602,7 @@ export const strings = {
       running: 'Exporting',
       progress: (count: number) => `${count} events so far`,
       stop: 'Stop',
-      done: (count: number) => (count === 1 ? 'Exported 1 event.' : `Exported ${count} events.`),
+      done: (count: number) => `Exported ${counted(count, 'event')}.`,
       cut: (count: number) =>
         `Exported the newest ${count} events, which is as many as one file takes. Choose an earlier time for the older ones.`,
       nothing: 'There is nothing to export: no event matches.',
@@ -769,8 +770,7 @@ export const strings = {
       `Every ${days}, into ${secret}; the old value works for ${grace} more`,
     managedSecret: 'a secret of the service',
     days: (count: number) => (count === 1 ? 'day' : `${count} days`),
-    duration: (count: number, unit: 'day' | 'hour' | 'minute' | 'second') =>
-      `${count} ${count === 1 ? unit : `${unit}s`}`,
+    duration: counted,
   },
 
   members: {

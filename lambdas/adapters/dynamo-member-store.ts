@@ -1,12 +1,6 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../domain/audit-event.ts';
-import {
-  ConflictError,
-  LastOwnerError,
-  MemberLimitExceededError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '../domain/errors.ts';
+import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../domain/errors.ts';
 import { type Member, type Membership, maxMembers, type User } from '../domain/member.ts';
 import type { MemberChange, MemberStore } from '../domain/ports.ts';
 import type { Workspace } from '../domain/workspace.ts';
@@ -48,15 +42,7 @@ export class DynamoMemberStore implements MemberStore {
   }
 
   async getWorkspaces(workspaceIds: readonly string[]): Promise<Workspace[]> {
-    if (workspaceIds.length === 0) return [];
-    const request = { Keys: workspaceIds.map(workspaceKey), ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await available(
-      this.#table.dynamo.send(new BatchGetCommand({ RequestItems: { [this.#table.name]: request } })),
-    );
-    // A workspace that was not read is not a workspace that does not exist.
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
-    const found = (Responses?.[this.#table.name] ?? []).map((item) => contentOf<Workspace>(item));
-    return workspaceIds.flatMap((wanted) => found.find(({ id }) => id === wanted) ?? []);
+    return this.#table.getSome<Workspace>(workspaceIds.map(workspaceKey));
   }
 
   async listMembers(

@@ -1,6 +1,6 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../domain/audit-event.ts';
-import { ConflictError, NotFoundError, ServiceUnavailableError } from '../domain/errors.ts';
+import { ConflictError, NotFoundError } from '../domain/errors.ts';
 import { type ApiKeyRecord, toCredential } from '../domain/key-record.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../domain/ports.ts';
 import { type Terms, termsOf, type Workspace } from '../domain/workspace.ts';
@@ -9,7 +9,6 @@ import {
   apiKeyItem,
   apiKeyKey,
   auditItem,
-  contentOf,
   credentialItem,
   listedWorkspaceKey,
   listedWorkspaces,
@@ -59,7 +58,8 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     );
     const ids = Items.map(({ sk }) => String(sk));
     return {
-      workspaces: await this.#getWorkspaces(ids),
+      // One that is just being deleted is left out.
+      workspaces: await this.#table.getSome<Workspace>(ids.map(workspaceKey)),
       next: LastEvaluatedKey === undefined ? undefined : ids.at(-1),
     };
   }
@@ -148,24 +148,6 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     const rootKey = await this.#table.get<ApiKeyRecord>(key);
     if (rootKey === undefined) return [];
     return deletionOf(this.#table, rootKey, rootKey.updatedAt);
-  }
-
-  /** In the order of the ids; one that is just being deleted is left out. */
-  async #getWorkspaces(ids: readonly string[]): Promise<Workspace[]> {
-    if (ids.length === 0) return [];
-    const request = { Keys: ids.map(workspaceKey), ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await available(
-      this.#table.dynamo.send(new BatchGetCommand({ RequestItems: { [this.#table.name]: request } })),
-    );
-    // A workspace that was not read is not a workspace that does not exist.
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
-    const found = new Map(
-      (Responses?.[this.#table.name] ?? []).map((item) => {
-        const workspace = contentOf<Workspace>(item);
-        return [workspace.id, workspace] as const;
-      }),
-    );
-    return ids.flatMap((id) => found.get(id) ?? []);
   }
 }
 

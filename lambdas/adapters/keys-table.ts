@@ -1,4 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { ServiceUnavailableError } from '../domain/errors.ts';
 import type { ApiKeyRecord } from '../domain/key-record.ts';
 import type { RetiredSecret } from '../domain/ports.ts';
 import { rotationStateOf } from '../domain/rotation.ts';
@@ -36,6 +43,22 @@ export class KeysTable {
       this.dynamo.send(new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true })),
     );
     return Item === undefined ? undefined : contentOf<T>(Item);
+  }
+
+  /** Those of up to 100 items that exist, in the order of their keys. */
+  async getSome<T>(keys: readonly PrimaryKey[]): Promise<T[]> {
+    if (keys.length === 0) return [];
+    const request = { Keys: [...keys], ConsistentRead: true };
+    const { Responses, UnprocessedKeys } = await available(
+      this.dynamo.send(new BatchGetCommand({ RequestItems: { [this.name]: request } })),
+    );
+    // An item that was not read is not an item that does not exist.
+    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
+    const items = Responses?.[this.name] ?? [];
+    return keys.flatMap(({ pk, sk }) => {
+      const item = items.find((each) => each['pk'] === pk && each['sk'] === sk);
+      return item === undefined ? [] : [contentOf<T>(item)];
+    });
   }
 
   /** Stores an item by itself, whether it exists or not. */

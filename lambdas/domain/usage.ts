@@ -26,7 +26,10 @@ export const longestMs: Readonly<Record<Granularity, number>> = {
 
 /** How many requests of a time were let through, and how many were answered 429. */
 export const Requests = {
-  admitted: z.int().meta({ description: 'Let through. Exact.' }),
+  admitted: z.int().meta({
+    description:
+      'Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed.',
+  }),
   limited: z.int().meta({
     description: 'Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing.',
   }),

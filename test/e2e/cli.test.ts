@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { latchkey } from '../support/command-line.ts';
 import { statusOf } from '../support/service.ts';
+import { testWithSignIn } from './target.ts';
 
 /** `npx latchkey`, against the same deployment as the rest of the suite. */
 const create = async (plan = 'Professional') =>
@@ -62,8 +63,6 @@ test('an API key, from its making to its end', async () => {
   expect((await run('delete', apiKey.id)).json).toEqual({ success: true });
   expect(await statusOf(renewed.key)).toBe(401);
 });
-
-const testWithSignIn = process.env['LATCHKEY_CONSOLE_PASSWORD'] === undefined ? test.skip : test;
 
 testWithSignIn('a member, from their making to their end', async () => {
   const { rootKey } = await create();

@@ -1,19 +1,17 @@
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes.ts';
 import type { CallOptions } from '../support/http.ts';
 import { call, expectProblem, expectSuccess } from '../support/service.ts';
-import { signIn } from '../support/sign-in.ts';
+import { testWithSignIn, tokenOf } from './target.ts';
 
 /** The console of the local run, and who signs in to it. A deployment has another provider, and no password to know. */
 const url = process.env['LATCHKEY_BASE_URL'] ?? '';
-const password = process.env['LATCHKEY_CONSOLE_PASSWORD'];
-const testLocally = password === undefined ? test.skip : test;
 
 async function as(address: string): Promise<CallOptions> {
-  return { headers: [['Authorization', `Bearer ${await signIn(url, address, password ?? '')}`]] };
+  return { headers: [['Authorization', `Bearer ${await tokenOf(address)}`]] };
 }
 
-testLocally('the console is there, and its settings name the provider that is there too', async () => {
+testWithSignIn('the console is there, and its settings name the provider that is there too', async () => {
   const page = await fetch(`${url}/console/`);
   const html = await page.text();
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -36,13 +34,13 @@ testLocally('the console is there, and its settings name the provider that is th
   expect(await discovery.json()).toMatchObject({ issuer: signIn.issuer });
 });
 
-testLocally('the owner of the first workspace is a member from the start', async () => {
+testWithSignIn('the owner of the first workspace is a member from the start', async () => {
   const own = await call('GET', '/api/v1/workspace', await as('owner@latchkey.localhost'));
   expectSuccess(routes.getOwnWorkspace, own);
   expect(own.body).toMatchObject({ workspace: { name: 'Local workspace' }, caller: { type: 'user', role: 'owner' } });
 });
 
-testLocally('somebody else signs in too, and is no member until they are added', async () => {
+testWithSignIn('somebody else signs in too, and is no member until they are added', async () => {
   const [owner, other] = [await as('owner@latchkey.localhost'), await as('newcomer@example.com')];
   expectProblem(await call('GET', '/api/v1/api-keys', other), 'not_a_member');
   const member = { subject: 'newcomer@example.com', role: 'viewer' };

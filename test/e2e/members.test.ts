@@ -4,15 +4,12 @@ import type { Answer } from '../support/http.ts';
 import { createWorkspace } from '../support/provision.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
 import { type Credentials, sendSigned } from '../support/signed.ts';
+import { describeWithSignIn, hasSignIn } from './target.ts';
 
 /** The members of a workspace over HTTP, as API keys manage them: every status of every route. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
 const credentials: Credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 const provision = (plan = 'Professional') => createWorkspace(baseUrl, plan, credentials);
-
-/** A deployment without sign-in has no members; the local run always has. */
-const hasSignIn = process.env['LATCHKEY_CONSOLE_PASSWORD'] !== undefined;
-const withSignIn = hasSignIn ? describe : describe.skip;
 
 const put = (key: string, json: unknown) => call('PUT', '/api/v1/members', { key, json });
 const list = (key: string, query = '') => call('GET', `/api/v1/members${query}`, { key });
@@ -27,7 +24,7 @@ async function memberEvents(key: string) {
   );
 }
 
-withSignIn('the life of a member', () => {
+describeWithSignIn('the life of a member', () => {
   test('added, changed, removed; each is in the audit log, what changes nothing is not', async () => {
     const { rootKey: root } = await provision();
     const owner = { subject: 'ana@example.com', role: 'owner', name: 'Ana' };

@@ -1,16 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes.ts';
 import type { Answer } from '../support/http.ts';
 import { createWorkspace, type ProvisionedWorkspace } from '../support/provision.ts';
 import { call, createKey, expectProblem, expectRateHeaders, expectSuccess, statusOf } from '../support/service.ts';
-import { signIn } from '../support/sign-in.ts';
 import { type Credentials, sendSigned } from '../support/signed.ts';
+import { consolePassword, describeWithSignIn, tokenOf } from './target.ts';
 
 /** People who really signed in, over HTTP. The local run has an OpenID provider to sign in with. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
 const credentials: Credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
-const password = process.env['LATCHKEY_CONSOLE_PASSWORD'];
-const withSignIn = password === undefined ? describe.skip : describe;
 
 let people = 0;
 interface Person {
@@ -25,7 +23,7 @@ async function person(...places: readonly (readonly [ProvisionedWorkspace, strin
     const json = { subject, role, name: `Person in ${role}` };
     expect((await call('PUT', '/api/v1/members', { key: workspace.rootKey, json })).status).toBe(200);
   }
-  return { subject, token: await signIn(baseUrl, subject, password ?? '') };
+  return { subject, token: await tokenOf(subject) };
 }
 
 const provision = (plan = 'Professional') => createWorkspace(baseUrl, plan, credentials);
@@ -46,7 +44,7 @@ function ask(
 const create = (who: Person, settings: object = {}) =>
   ask(who, 'POST', '/api/v1/api-keys', { json: { name: 'Made by a person', ...settings } });
 
-withSignIn('an owner', () => {
+describeWithSignIn('an owner', () => {
   test('manages keys like a key does: each value works, and each deed is theirs in the audit log', async () => {
     const acme = await provision();
     const owner = await person([acme, 'owner']);
@@ -102,7 +100,7 @@ withSignIn('an owner', () => {
   });
 });
 
-withSignIn('an admin', () => {
+describeWithSignIn('an admin', () => {
   test('manages keys, with any scope but that of members', async () => {
     const acme = await provision();
     const admin = await person([acme, 'admin']);
@@ -124,7 +122,7 @@ withSignIn('an admin', () => {
   });
 });
 
-withSignIn('a viewer', () => {
+describeWithSignIn('a viewer', () => {
   const writing = Object.values(routes).filter(({ auth, scope }) => auth === 'management' && scope.endsWith(':write'));
 
   test('reads, and is refused whatever writes, by the API itself', async () => {
@@ -144,7 +142,7 @@ withSignIn('a viewer', () => {
   });
 });
 
-withSignIn('somebody of two workspaces', () => {
+describeWithSignIn('somebody of two workspaces', () => {
   test('names one; to learn which there are nothing need be named', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const both = await person([acme, 'owner'], [globex, 'viewer']);
@@ -183,7 +181,7 @@ withSignIn('somebody of two workspaces', () => {
   });
 });
 
-withSignIn('refused', () => {
+describeWithSignIn('refused', () => {
   test('is whoever names a workspace that is not theirs, and is not told whether it exists', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const owner = await person([acme, 'owner']);
@@ -238,14 +236,14 @@ withSignIn('refused', () => {
     const { Browser } = await import('../support/sign-in.ts');
     const owner = await person([await provision(), 'owner']);
     const browser = new Browser(baseUrl);
-    const { code, verifier } = await browser.authorize(owner.subject, password ?? '');
+    const { code, verifier } = await browser.authorize(owner.subject, consolePassword());
     const { id_token: token } = await browser.redeem(code, verifier);
     expect(token.split('.')).toHaveLength(3);
     expectProblem(await ask({ ...owner, token }, 'GET', '/api/v1/workspace'), 'unauthorized');
   });
 });
 
-withSignIn('on a plan without API access', () => {
+describeWithSignIn('on a plan without API access', () => {
   test('people still see their workspace and its keys', async () => {
     const acme = await provision('Professional');
     const owner = await person([acme, 'owner']);

@@ -720,7 +720,7 @@ export interface components {
             /** @enum {string} */
             granularity: "minute" | "hour" | "day";
             points: components["schemas"]["UsagePoint"][];
-            /** @description Let through. Exact. */
+            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
             admitted: number;
             /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
@@ -731,7 +731,7 @@ export interface components {
              * @description When the minute, hour or day (UTC) begins.
              */
             at: string;
-            /** @description Let through. Exact. */
+            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
             admitted: number;
             /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
@@ -757,7 +757,7 @@ export interface components {
             name: string;
             /** @description The root key, which is in no list of keys. */
             isRoot: boolean;
-            /** @description Let through. Exact. */
+            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
             admitted: number;
             /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;

@@ -3,21 +3,20 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { EmptyState } from '../components/empty-state.tsx';
+import { formatCount, formatShare } from '../components/format-number.ts';
 import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
 import { type KeyUsage, requestsOf, shareOf, type Usage } from './add-up.ts';
 
 const { perKey, ...texts } = strings.usage;
 const pageSize = 20;
-const number = new Intl.NumberFormat('en');
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
 const byRequests = {
   id: 'requests',
   header: texts.requests,
   minWidth: 100,
   sortingComparator: (one: KeyUsage, other: KeyUsage) => requestsOf(one) - requestsOf(other),
-  cell: (key: KeyUsage) => number.format(requestsOf(key)),
+  cell: (key: KeyUsage) => formatCount(requestsOf(key)),
 };
 
 const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>[] => [
@@ -31,20 +30,20 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
     cell: ({ id, name, isRoot }) => (isRoot ? name : <RouteLink to={`/keys/${id}`}>{name}</RouteLink>),
   },
   byRequests,
-  { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => percent.format(shareOf(key, usage)) },
+  { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => formatShare(shareOf(key, usage)) },
   {
     id: 'admitted',
     header: texts.admitted,
     minWidth: 100,
     sortingField: 'admitted',
-    cell: ({ admitted }) => number.format(admitted),
+    cell: ({ admitted }) => formatCount(admitted),
   },
   {
     id: 'limited',
     header: texts.limited,
     minWidth: 100,
     sortingField: 'limited',
-    cell: ({ limited }) => number.format(limited),
+    cell: ({ limited }) => formatCount(limited),
   },
 ];
 

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { components } from '../api/schema.d.ts';
 import { EmptyState } from '../components/empty-state.tsx';
+import { formatCount } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
 import { formatStep } from './format-step.ts';
 import { UsageTable } from './usage-table.tsx';
@@ -47,7 +48,7 @@ export function UsageChart({ usage, height = 240, emptyAction }: Props) {
         xTitle={usage?.granularity === 'day' ? texts.days : texts.timeIn(zone)}
         yTitle={texts.requests}
         xTickFormatter={(date) => formatStep(date, usage?.granularity ?? 'hour')}
-        yTickFormatter={(count) => (Number.isInteger(count) ? count.toLocaleString('en') : '')}
+        yTickFormatter={(count) => (Number.isInteger(count) ? formatCount(count) : '')}
         height={height}
         hideFilter
         statusType={usage === undefined ? 'loading' : 'finished'}

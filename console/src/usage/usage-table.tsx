@@ -2,6 +2,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import type { components } from '../api/schema.d.ts';
+import { formatCount } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
 import { formatStep } from './format-step.ts';
 
@@ -23,8 +24,8 @@ export function UsageTable({ usage }: { usage: components['schemas']['Usage'] })
           isRowHeader: true,
           cell: ({ at }) => <time dateTime={at}>{formatStep(new Date(at), usage.granularity)}</time>,
         },
-        { id: 'admitted', header: texts.admitted, cell: ({ admitted }) => admitted.toLocaleString('en') },
-        { id: 'limited', header: texts.limited, cell: ({ limited }) => limited.toLocaleString('en') },
+        { id: 'admitted', header: texts.admitted, cell: ({ admitted }) => formatCount(admitted) },
+        { id: 'limited', header: texts.limited, cell: ({ limited }) => formatCount(limited) },
       ]}
       pagination={used.length > 12 && <Pagination {...paginationProps} />}
     />

@@ -1,11 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { formatCount, formatShare } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
 import { requestsOf, shareOf, type Usage } from './add-up.ts';
 
 const { sums } = strings.usage;
-const number = new Intl.NumberFormat('en');
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
 const Figure = ({ children }: { children: string }) => (
   <Box fontSize="heading-xl" fontWeight="bold">
@@ -20,10 +19,10 @@ export function UsageTotals({ usage }: { usage: Usage }) {
     <KeyValuePairs
       columns={4}
       items={[
-        { label: sums.requests, value: <Figure>{number.format(requestsOf(usage))}</Figure> },
-        { label: sums.admitted, value: <Figure>{number.format(usage.admitted)}</Figure> },
-        { label: sums.limited, value: <Figure>{number.format(usage.limited)}</Figure> },
-        { label: sums.share, value: <Figure>{percent.format(shareOf(limited, usage))}</Figure> },
+        { label: sums.requests, value: <Figure>{formatCount(requestsOf(usage))}</Figure> },
+        { label: sums.admitted, value: <Figure>{formatCount(usage.admitted)}</Figure> },
+        { label: sums.limited, value: <Figure>{formatCount(usage.limited)}</Figure> },
+        { label: sums.share, value: <Figure>{formatShare(shareOf(limited, usage))}</Figure> },
       ]}
     />
   );

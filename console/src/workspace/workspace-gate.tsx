@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
 import { SessionEnd } from '../session/session-end.tsx';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';
@@ -9,10 +9,13 @@ import { WorkspaceLoader } from './workspace-loader.tsx';
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const choice = useWorkspaceChoice();
   const version = useSyncExternalStore(choice.subscribe, choice.version);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a client for each choice.
-  const client = useMemo(createQueryClient, [version]);
+  return <OneWorkspace key={version}>{children}</OneWorkspace>;
+}
+
+function OneWorkspace({ children }: { children: ReactNode }) {
+  const [client] = useState(createQueryClient);
   return (
-    <QueryClientProvider key={version} client={client}>
+    <QueryClientProvider client={client}>
       <WorkspaceLoader>{children}</WorkspaceLoader>
       <SessionEnd />
     </QueryClientProvider>
