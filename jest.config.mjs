@@ -19,10 +19,11 @@ const project = (displayName, extra = {}) => ({
 
 export default {
   projects: [
-    ...['unit', 'property', 'contract', 'infra'].map((name) => project(name)),
+    project('unit', { testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'] }),
+    ...['property', 'contract', 'infra'].map((name) => project(name)),
     project('e2e', {
-      globalSetup: '<rootDir>/test/e2e/global-setup.ts',
-      globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
+      globalSetup: '<rootDir>/test/e2e/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/e2e/support/global-teardown.ts',
     }),
     project('browser', {
       globalSetup: '<rootDir>/test/browser/global-setup.ts',

@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { RateLimitExceededError } from '../lambdas/domain/errors.ts';
-import type { Principal } from '../lambdas/domain/principal.ts';
+import type { Principal } from '../lambdas/domain/access/principal.ts';
+import { RateLimitExceededError } from '../lambdas/domain/shared/errors.ts';
 import { AuthorizerContext, principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
 

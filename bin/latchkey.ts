@@ -1,5 +1,5 @@
-import { createApp } from '../lib/app.ts';
-import { ConfigError } from '../lib/config.ts';
+import { createApp } from '../lib/app/app.ts';
+import { ConfigError } from '../lib/config/config.ts';
 
 try {
   createApp().app.synth();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type * as z from 'zod';
-import type { Route } from '../lambdas/http/routes.ts';
+import type { Route } from '../lambdas/http/routes/index.ts';
 import { ask, askUntilDone, type Call } from './call.ts';
 import { CliError } from './cli-error.ts';
 import { printJson } from './output.ts';

@@ -25,7 +25,7 @@ export interface Target {
 
 const root = resolve(import.meta.dirname, '..');
 
-/** What the local run notes of itself (local/start-local.ts), as far as the CLI needs it. */
+/** What the local run notes of itself (local/run/start-local.ts), as far as the CLI needs it. */
 const RunFile = z.object({
   url: z.url(),
   region: z.string(),
@@ -103,8 +103,8 @@ async function stackTarget({ stack, region }: TargetOptions): Promise<Target> {
 /** Loaded only when asked for: the configuration brings the CDK with it. */
 async function configuredStack(): Promise<string> {
   const [{ cdkJsonContext }, { parseConfig }] = await Promise.all([
-    import('../lib/cdk-json.ts'),
-    import('../lib/config.ts'),
+    import('../lib/app/cdk-json.ts'),
+    import('../lib/config/config.ts'),
   ]);
   return parseConfig(cdkJsonContext()['latchkey']).stackName;
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { KeyFormat } from './domain/key-format.ts';
-import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/names.ts';
-import { Plan, PlanName } from './domain/plans.ts';
-import { EventType } from './domain/published-event.ts';
-import { Scope } from './domain/scopes.ts';
-import { SignIn } from './domain/sign-in.ts';
-import { UnusedKeys } from './domain/unused.ts';
-import { webhookAttempts } from './domain/webhook-retries.ts';
-import { WebhookUrl } from './domain/webhook-url.ts';
+import { Scope } from './domain/access/scopes.ts';
+import { SignIn } from './domain/access/sign-in.ts';
+import { EventType } from './domain/events/published-event.ts';
+import { webhookAttempts } from './domain/events/webhook-retries.ts';
+import { WebhookUrl } from './domain/events/webhook-url.ts';
+import { KeyFormat } from './domain/keys/key-format.ts';
+import { UnusedKeys } from './domain/keys/unused.ts';
+import { Plan, PlanName } from './domain/limits/plans.ts';
+import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/shared/names.ts';
 
 export {
   auditIndex,

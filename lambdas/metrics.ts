@@ -1,9 +1,9 @@
-import type { ErrorCode, LatchkeyError } from './domain/errors.ts';
-import type { Trouble } from './domain/verify.ts';
+import type { ErrorCode, LatchkeyError } from './domain/shared/errors.ts';
+import type { Trouble } from './domain/verification/verify.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * What alarms and the dashboard watch (lib/monitoring.ts), in the embedded metric format: lines of the log that CloudWatch
+ * What alarms and the dashboard watch (lib/monitoring/monitoring.ts), in the embedded metric format: lines of the log that CloudWatch
  * reads as metrics, so that counting takes no call. Every combination of dimensions is a metric that costs money, so none
  * of them is a key, a workspace or anything else of which there are many. `service` tells deployments apart; it is
  * POWERTOOLS_SERVICE_NAME, the name of the stack.

@@ -1,20 +1,20 @@
 import type * as z from 'zod';
-import { ApiGatewayKeys, createApiGateway } from './adapters/api-gateway-keys.ts';
-import { CachedCursorSecret } from './adapters/cached-cursor-secret.ts';
-import { CachedPepper } from './adapters/cached-pepper.ts';
-import { createDynamo } from './adapters/dynamo.ts';
-import { DynamoAuditHistory } from './adapters/dynamo-audit-history.ts';
-import { DynamoKeyStore } from './adapters/dynamo-key-store.ts';
-import { DynamoMemberStore } from './adapters/dynamo-member-store.ts';
-import { DynamoPhotoRequestStore } from './adapters/dynamo-photo-request-store.ts';
-import { DynamoUsageStore } from './adapters/dynamo-usage-store.ts';
-import { DynamoWorkspaceKeys } from './adapters/dynamo-workspace-keys.ts';
-import { DynamoWorkspaceStore } from './adapters/dynamo-workspace-store.ts';
-import { createKms, KmsSealer } from './adapters/kms-sealer.ts';
-import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager.ts';
-import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager-consumer-secrets.ts';
+import { ApiGatewayKeys, createApiGateway } from './adapters/api-gateway/api-gateway-keys.ts';
+import { DynamoAuditHistory } from './adapters/dynamodb/audit-history.ts';
+import { createDynamo } from './adapters/dynamodb/dynamo.ts';
+import { DynamoKeyStore } from './adapters/dynamodb/key-store.ts';
+import { DynamoMemberStore } from './adapters/dynamodb/member-store.ts';
+import { DynamoPhotoRequestStore } from './adapters/dynamodb/photo-request-store.ts';
+import { DynamoUsageStore } from './adapters/dynamodb/usage-store.ts';
+import { DynamoWorkspaceKeys } from './adapters/dynamodb/workspace-keys.ts';
+import { DynamoWorkspaceStore } from './adapters/dynamodb/workspace-store.ts';
+import { createKms, KmsSealer } from './adapters/kms/kms-sealer.ts';
+import { CachedCursorSecret } from './adapters/secrets-manager/cached-cursor-secret.ts';
+import { CachedPepper } from './adapters/secrets-manager/cached-pepper.ts';
+import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager/consumer-secrets.ts';
+import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager/secrets-manager.ts';
 import type { MemberStore, ValueSealer } from './domain/ports.ts';
-import { systemClock, systemRandom } from './domain/random.ts';
+import { systemClock, systemRandom } from './domain/shared/random.ts';
 import type {
   AdminEnvironment,
   ChangingEnvironment,

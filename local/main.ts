@@ -1,8 +1,8 @@
-import { banner } from './banner.ts';
-import { Cleanup } from './cleanup.ts';
-import { readSettings } from './settings.ts';
-import { StartError } from './start-error.ts';
-import { startLocal } from './start-local.ts';
+import { banner } from './run/banner.ts';
+import { readSettings } from './run/settings.ts';
+import { startLocal } from './run/start-local.ts';
+import { Cleanup } from './shared/cleanup.ts';
+import { StartError } from './shared/start-error.ts';
 
 /** `npm start`: the local run, on the terminal. */
 const cleanup = new Cleanup();

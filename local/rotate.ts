@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { runSchedule } from './run-schedule.ts';
-import { inMemory, readSettings } from './settings.ts';
-import { StartError } from './start-error.ts';
+import { inMemory, readSettings } from './run/settings.ts';
+import { StartError } from './shared/start-error.ts';
+import { runSchedule } from './triggers/run-schedule.ts';
 
 /** `npm run rotate`: what schedules run in a while, in the local run, now. */
 try {

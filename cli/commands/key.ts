@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type * as z from 'zod';
-import { routes } from '../../lambdas/http/routes.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
 import { Context } from '../context.ts';
 import { several, wholeNumber } from '../options.ts';
 import { printLine, printMembers, printSecret, printTable } from '../output.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { routes } from '../../lambdas/http/routes.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
 import { Context } from '../context.ts';
 import { printLine, printSecret } from '../output.ts';
 

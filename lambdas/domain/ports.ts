@@ -1,14 +1,14 @@
-import type { AuditAction, AuditEvent } from './audit-event.ts';
-import type { Credential } from './credential.ts';
-import type { DigestReference, PepperKeyring, StoredKeyring } from './digest.ts';
-import type { Environment } from './key-format.ts';
-import type { ApiKeyRecord } from './key-record.ts';
-import type { Member, Membership, User } from './member.ts';
-import type { PhotoRequest } from './photo-request.ts';
-import type { Limits } from './plans.ts';
-import type { PublishedEvent } from './published-event.ts';
-import type { Counts } from './rate-windows.ts';
-import type { UsagePlanKey, Workspace } from './workspace.ts';
+import type { Member, Membership, User } from './access/member.ts';
+import type { AuditAction, AuditEvent } from './events/audit-event.ts';
+import type { PublishedEvent } from './events/published-event.ts';
+import type { Credential } from './keys/credential.ts';
+import type { DigestReference, PepperKeyring, StoredKeyring } from './keys/digest.ts';
+import type { Environment } from './keys/key-format.ts';
+import type { ApiKeyRecord } from './keys/key-record.ts';
+import type { Limits } from './limits/plans.ts';
+import type { Counts } from './limits/rate-windows.ts';
+import type { PhotoRequest } from './sample/photo-request.ts';
+import type { UsagePlanKey, Workspace } from './workspaces/workspace.ts';
 
 /** What the hot path needs of the keys table. Every method throws ServiceUnavailableError when the table does not answer. */
 export interface CredentialStore {

@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { ServiceUnavailableError } from '../domain/errors.ts';
-import type { Clock } from '../domain/random.ts';
+import { ServiceUnavailableError } from '../domain/shared/errors.ts';
+import type { Clock } from '../domain/shared/random.ts';
 import type { Logger } from '../logger.ts';
 import { answer } from './middleware/answer.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './routes/index.ts';
 
 export interface ApiDependencies {
   readonly logger: Logger;

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { type LatchkeyError, RateLimitExceededError } from '../domain/errors.ts';
-import type { RateStatus } from '../domain/rate-windows.ts';
-import type { Verdict } from '../domain/verify.ts';
+import type { RateStatus } from '../domain/limits/rate-windows.ts';
+import { type LatchkeyError, RateLimitExceededError } from '../domain/shared/errors.ts';
+import type { Verdict } from '../domain/verification/verify.ts';
 import { limitedContext, principalContext, rateContext } from './authorizer-context.ts';
 import { problems } from './problem.ts';
 

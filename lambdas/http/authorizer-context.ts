@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Environment } from '../domain/key-format.ts';
-import { Role, Subject, type User } from '../domain/member.ts';
-import type { Powers, Principal } from '../domain/principal.ts';
-import type { RateStatus } from '../domain/rate-windows.ts';
+import { Role, Subject, type User } from '../domain/access/member.ts';
+import type { Powers, Principal } from '../domain/access/principal.ts';
+import { Environment } from '../domain/keys/key-format.ts';
+import type { RateStatus } from '../domain/limits/rate-windows.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
 
 /**

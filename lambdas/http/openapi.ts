@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/shared/errors.ts';
 import { Problem, problemMediaType, problems } from './problem.ts';
 import { rateLimitHeaderNames } from './rate-limit-headers.ts';
-import { type Route, routes } from './routes.ts';
+import { type Route, routes } from './routes/index.ts';
 
 /**
  * The OpenAPI 3.1 document of the routes with these tags, or of the whole table

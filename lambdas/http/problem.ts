@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ErrorCode, errorCodes, InvalidRequestError, LatchkeyError } from '../domain/errors.ts';
+import { type ErrorCode, errorCodes, InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
 
 /** Status and title of each code: the whole table of what can go wrong (docs/errors.md). */
 export const problems: Readonly<Record<ErrorCode, { status: number; title: string }>> = {

@@ -1,4 +1,4 @@
-import { type RateStatus, retryAfterSeconds, tightest } from '../domain/rate-windows.ts';
+import { type RateStatus, retryAfterSeconds, tightest } from '../domain/limits/rate-windows.ts';
 
 /** Response headers by name. */
 export type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Actor } from '../domain/audit-event.ts';
-import type { Role, User } from '../domain/member.ts';
-import type { Powers, Principal } from '../domain/principal.ts';
+import type { Role, User } from '../domain/access/member.ts';
+import type { Powers, Principal } from '../domain/access/principal.ts';
+import type { Actor } from '../domain/events/audit-event.ts';
 
 /** The event as the middleware fills it. */
 export interface ApiEvent extends APIGatewayProxyEvent {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fingerprint } from '../fingerprint.ts';
-import { runWorker } from '../run-worker.ts';
+import { fingerprint } from '../shared/fingerprint.ts';
+import { runWorker } from '../shared/run-worker.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

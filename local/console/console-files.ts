@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { consoleCacheControl, consoleHeaders } from '../../lib/console-headers.ts';
-import type { RequestHandler } from '../mounts.ts';
+import { consoleCacheControl, consoleHeaders } from '../../lib/console/headers.ts';
+import type { RequestHandler } from '../gateway/mounts.ts';
 import { acceptedEncoding, type Encoding, encodings } from './encodings.ts';
 
 /** Where the console is on the origin of the run. */

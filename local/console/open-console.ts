@@ -1,5 +1,5 @@
-import type { DataFolder } from '../data-folder.ts';
-import { onOrigin, type RequestHandler } from '../mounts.ts';
+import { onOrigin, type RequestHandler } from '../gateway/mounts.ts';
+import type { DataFolder } from '../shared/data-folder.ts';
 import { builtConsole } from './build.ts';
 import { serveConsole } from './console-files.ts';
 import { ensurePassword } from './password.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Configuration, type ErrorOut, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { RequestHandler } from '../mounts.ts';
+import type { RequestHandler } from '../gateway/mounts.ts';
 import { createSessions } from './sessions.ts';
 import { apiAudience, consoleClient, consoleScope, localIssuer, providerPath } from './sign-in.ts';
 import { SignInInteraction } from './sign-in-interaction.ts';

@@ -1,4 +1,4 @@
-import { isTrustworthy } from '../../lambdas/domain/sign-in.ts';
+import { isTrustworthy } from '../../lambdas/domain/access/sign-in.ts';
 
 /** Addresses that a server listens at, but that no browser should be at. */
 const everyAddress = new Set(['0.0.0.0', '[::]']);

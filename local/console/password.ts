@@ -1,6 +1,6 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../shared/start-error.ts';
 
 /** Lower case, and none that are taken for another when they are typed: `il1`, `o0`. */
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';

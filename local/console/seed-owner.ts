@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { auditEvent } from '../../lambdas/domain/audit-event.ts';
-import { LatchkeyError } from '../../lambdas/domain/errors.ts';
-import type { Member, User } from '../../lambdas/domain/member.ts';
+import type { Member, User } from '../../lambdas/domain/access/member.ts';
+import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { MemberStore } from '../../lambdas/domain/ports.ts';
-import { systemClock, systemRandom } from '../../lambdas/domain/random.ts';
-import { readKept, writeKept } from '../kept-file.ts';
+import { LatchkeyError } from '../../lambdas/domain/shared/errors.ts';
+import { systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { readKept, writeKept } from '../shared/kept-file.ts';
 
 export interface SeedOwnerOptions {
   readonly members: Pick<MemberStore, 'putMember'>;

@@ -1,7 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { readKept, writeKept } from '../kept-file.ts';
+import { readKept, writeKept } from '../shared/kept-file.ts';
 
 /** An RSA private key (RFC 7518, section 6.3). */
 const SigningKey = z.object({

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../lambda/functions.ts';
 
 /** Where the OpenID provider is on the origin of the run. */
 export const providerPath = '/oidc';

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
-import type { ApiKey } from '../../lambdas/domain/api-key.ts';
-import { fillSignIn } from '../support/browser-sign-in.ts';
+import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
+import { fillSignIn } from '../support/browser/browser-sign-in.ts';
 import { violationsOn } from './support/axe.ts';
 import { button, confirmStored, createKey, dialog, openKey, openKeys, shownValue } from './support/keys-page.ts';
 import { goTo, pages, settled, showsTitle } from './support/pages.ts';

@@ -1,4 +1,4 @@
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 import { type Site, siteVariable } from './support/site.ts';
 
 declare global {

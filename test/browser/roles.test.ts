@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
-import type { ApiKey } from '../../lambdas/domain/api-key.ts';
+import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { button, openKey, openKeys, rowOf } from './support/keys-page.ts';
 import { callsWithTokenOf } from './support/page-token.ts';
 import { goTo, showsTitle } from './support/pages.ts';

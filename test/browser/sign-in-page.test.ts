@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { fillSignIn } from '../support/browser-sign-in.ts';
-import { owner, password, startProvider } from '../support/running-provider.ts';
-import { Browser as Requests } from '../support/sign-in.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import { fillSignIn } from '../support/browser/browser-sign-in.ts';
+import { owner, password, startProvider } from '../support/sign-in/running-provider.ts';
+import { Browser as Requests } from '../support/sign-in/sign-in.ts';
 import { violationsOn } from './support/axe.ts';
 import { Guard } from './support/guard.ts';
 

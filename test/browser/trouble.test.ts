@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
-import { fillSignIn } from '../support/browser-sign-in.ts';
+import { fillSignIn } from '../support/browser/browser-sign-in.ts';
 import {
   button,
   chooseInRow,

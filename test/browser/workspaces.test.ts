@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { strings } from '../../console/src/strings.ts';
-import { fillSignIn } from '../support/browser-sign-in.ts';
+import { fillSignIn } from '../support/browser/browser-sign-in.ts';
 import { button, dialog, openKey, rowOf } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';

@@ -1,13 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoAuditHistory } from '../../lambdas/adapters/dynamo-audit-history.ts';
-import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
-import { auditItem } from '../../lambdas/adapters/key-items.ts';
-import type { AuditAction, AuditEvent } from '../../lambdas/domain/audit-event.ts';
+import { DynamoAuditHistory } from '../../lambdas/adapters/dynamodb/audit-history.ts';
+import { auditItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import type { AuditAction, AuditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { AuditQuery } from '../../lambdas/domain/ports.ts';
-import { newId, newUlid, systemRandom } from '../../lambdas/domain/random.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { newAudit, noon } from '../support/keys.ts';
+import { newId, newUlid, systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { newAudit, noon } from '../support/stores/keys.ts';
 
 let engine: Engine;
 let table: string;

@@ -1,16 +1,16 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
-import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
-import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
-import type { PepperKeyring } from '../../lambdas/domain/digest.ts';
-import { regenerated } from '../../lambdas/domain/issue-key.ts';
-import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
-import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { loadAuthorizers } from '../support/authorizers.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/keys.ts';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
+import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import { loadAuthorizers } from '../support/stores/authorizers.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
 /** Guarantees over many authorizer instances, each with module state and connections of its own. */
 let engine: Engine;

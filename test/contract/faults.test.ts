@@ -3,14 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createDynamo } from '../../lambdas/adapters/dynamo.ts';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
-import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
-import { createLeanDynamo } from '../../lambdas/adapters/lean-dynamo.ts';
-import { createLeanSecretReader } from '../../lambdas/adapters/lean-secrets-manager.ts';
-import { createSdkDynamo } from '../../lambdas/adapters/sdk-dynamo.ts';
-import { createSecretReader } from '../../lambdas/adapters/secrets-manager.ts';
-import { ServiceUnavailableError } from '../../lambdas/domain/errors.ts';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { createDynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
+import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets-manager.ts';
+import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
+import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import {
   answering,
   cut,
@@ -23,8 +23,8 @@ import {
   type ServiceRequest,
   silent,
   startFaultyService,
-} from '../support/faulty-service.ts';
-import { noon } from '../support/keys.ts';
+} from '../support/stores/faulty-service.ts';
+import { noon } from '../support/stores/keys.ts';
 
 /** What the adapters make of services in trouble, with either client. */
 let service: FaultyService | undefined;

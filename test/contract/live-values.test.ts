@@ -1,17 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoCredentialStore } from '../../lambdas/adapters/dynamo-credential-store.ts';
-import { allDigests, currentDigest } from '../../lambdas/domain/digest.ts';
-import { NotFoundError } from '../../lambdas/domain/errors.ts';
-import { regenerated } from '../../lambdas/domain/issue-key.ts';
-import { type ApiKeyRecord, changeable } from '../../lambdas/domain/key-record.ts';
-import type { Ending } from '../../lambdas/domain/live-values.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
+import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
+import type { Ending } from '../../lambdas/domain/keys/live-values.ts';
 import type { FoundCredential } from '../../lambdas/domain/ports.ts';
-import { loadAuthorizers } from '../support/authorizers.ts';
-import { dynamoClients, type Engine, startEngine } from '../support/engine.ts';
-import { keyring1, keyring2, newAudit, newValue } from '../support/keys.ts';
-import { RotatingWorld } from '../support/rotating-world.ts';
+import { NotFoundError } from '../../lambdas/domain/shared/errors.ts';
+import { loadAuthorizers } from '../support/stores/authorizers.ts';
+import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
+import { keyring1, keyring2, newAudit, newValue } from '../support/stores/keys.ts';
+import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
 /** What is true of the values of a key on a real engine, as authorizers see it, and whatever happens at the same time. */
 let engine: Engine;

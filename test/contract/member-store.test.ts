@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoMemberStore } from '../../lambdas/adapters/dynamo-member-store.ts';
-import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamo-workspace-keys.ts';
-import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
-import { memberCountKey } from '../../lambdas/adapters/key-items.ts';
-import { KeysTable } from '../../lambdas/adapters/keys-table.ts';
-import { auditEvent } from '../../lambdas/domain/audit-event.ts';
-import { deleteWorkspace } from '../../lambdas/domain/delete-workspace.ts';
+import { memberCountKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import type { Member, Role, User } from '../../lambdas/domain/access/member.ts';
+import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import {
   ConflictError,
   LastOwnerError,
@@ -15,13 +15,13 @@ import {
   NotFoundError,
   ServiceUnavailableError,
   UnfinishedError,
-} from '../../lambdas/domain/errors.ts';
-import type { Member, Role, User } from '../../lambdas/domain/member.ts';
-import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { GatewayKeysInMemory } from '../support/gateway-keys.ts';
-import { keyFormat, keyring1, noon } from '../support/keys.ts';
+} from '../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { deleteWorkspace } from '../../lambdas/domain/workspaces/delete-workspace.ts';
+import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
+import { keyFormat, keyring1, noon } from '../support/stores/keys.ts';
 
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DynamoPhotoRequestStore } from '../../lambdas/adapters/dynamo-photo-request-store.ts';
-import type { PhotoRequest } from '../../lambdas/domain/photo-request.ts';
-import { newId, systemRandom } from '../../lambdas/domain/random.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { noon } from '../support/keys.ts';
+import { DynamoPhotoRequestStore } from '../../lambdas/adapters/dynamodb/photo-request-store.ts';
+import type { PhotoRequest } from '../../lambdas/domain/sample/photo-request.ts';
+import { newId, systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { noon } from '../support/stores/keys.ts';
 
 let engine: Engine;
 let store: DynamoPhotoRequestStore;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Crashed, Lifeline } from '../support/crashing-calls.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { newAudit } from '../support/keys.ts';
-import { RotatingWorld } from '../support/rotating-world.ts';
+import { Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { newAudit } from '../support/stores/keys.ts';
+import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
 /** The four steps that Secrets Manager takes with a rotation function, for a secret that holds the value of a key. */
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

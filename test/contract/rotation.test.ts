@@ -7,12 +7,12 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { withPolicy } from '../../lambdas/domain/rotation.ts';
-import type { RotationPolicy } from '../../lambdas/domain/rotation-policy.ts';
-import { type Crash, Crashed, Lifeline } from '../support/crashing-calls.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { newAudit, noon } from '../support/keys.ts';
-import { RotatingWorld } from '../support/rotating-world.ts';
+import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
+import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
+import { type Crash, Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { newAudit, noon } from '../support/stores/keys.ts';
+import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
 const dayMs = 86_400_000;
 const hour = 3600;

@@ -1,15 +1,15 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoKeyStore } from '../../lambdas/adapters/dynamo-key-store.ts';
-import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamo-workspace-keys.ts';
-import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamo-workspace-store.ts';
-import { KeyLimitExceededError } from '../../lambdas/domain/errors.ts';
-import { regenerated } from '../../lambdas/domain/issue-key.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
 import type { SealedValue } from '../../lambdas/domain/ports.ts';
-import { provisionWorkspace } from '../../lambdas/domain/provision.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/keys.ts';
+import { KeyLimitExceededError } from '../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
 /** Values that are kept: with their key, and never longer than the value that they are of. */
 let engine: Engine;

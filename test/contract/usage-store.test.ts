@@ -1,12 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamo-counter-store.ts';
-import { DynamoUsageStore } from '../../lambdas/adapters/dynamo-usage-store.ts';
-import { readLimits, readUsage } from '../../lambdas/domain/read-usage.ts';
-import { counterNames, limitedCounter, ShardedCounters } from '../../lambdas/domain/sharded-counters.ts';
-import { usageOf } from '../../lambdas/domain/usage.ts';
-import { type Engine, startEngine } from '../support/engine.ts';
-import { noon } from '../support/keys.ts';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
+import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
+import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
+import { counterNames, limitedCounter, ShardedCounters } from '../../lambdas/domain/limits/sharded-counters.ts';
+import { usageOf } from '../../lambdas/domain/limits/usage.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { noon } from '../support/stores/keys.ts';
 
 /** What is read of what the hot path really counts. */
 let engine: Engine;

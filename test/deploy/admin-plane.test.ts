@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Answer } from '../support/http.ts';
-import { type Credentials, sendSigned } from '../support/signed.ts';
+import type { Answer } from '../support/service/http.ts';
+import { type Credentials, sendSigned } from '../support/service/signed.ts';
 import { account, baseUrl } from './support/deployed.ts';
 
 afterAll(() => account.close());

@@ -1,8 +1,8 @@
 import type { Cdk, Outputs } from './cdk.ts';
-import type { Emulator } from './emulator.ts';
+import type { Emulator } from './emulator/emulator.ts';
 import { checkHttpBackend, checkLambdaBackend, httpBackend } from './examples.ts';
 import { checkLatchkey } from './latchkey.ts';
-import type { Results } from './results.ts';
+import type { Results } from './report/results.ts';
 import type { Account } from './support/aws.ts';
 
 /** What the check of an app works with. */

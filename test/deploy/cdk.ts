@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryFolder } from '../support/processes.ts';
-import type { Emulator } from './emulator.ts';
+import type { Emulator } from './emulator/emulator.ts';
 
 const root = join(import.meta.dirname, '../..');
 const command = join(root, 'node_modules/aws-cdk/bin/cdk');

@@ -1,6 +1,6 @@
 /**
  * The configurations whose templates are linted: what most deploy, the least that can be deployed, and everything at once.
- * A new setting of lib/config.ts goes into one of them; the lint says so if it is forgotten.
+ * A new setting of lib/config/config.ts goes into one of them; the lint says so if it is forgotten.
  */
 export const configurations = {
   defaults: {},

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from '../support/http.ts';
-import { provision, type RootKeys } from '../support/provision.ts';
-import type { Credentials } from '../support/signed.ts';
+import { send } from '../support/service/http.ts';
+import { provision, type RootKeys } from '../support/service/provision.ts';
+import type { Credentials } from '../support/service/signed.ts';
 import type { Stage } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
-import { step } from './progress.ts';
-import { checkTranscript } from './transcript.ts';
+import { step } from './report/progress.ts';
+import { checkTranscript } from './report/transcript.ts';
 
 const folder = join(import.meta.dirname, '../..');
 

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createApp } from '../../lib/app.ts';
-import { Config } from '../../lib/config.ts';
+import { createApp } from '../../lib/app/app.ts';
+import { Config } from '../../lib/config/config.ts';
 import { MissingTool } from '../support/missing-tool.ts';
 import { temporaryFolder } from '../support/processes.ts';
 import { configurations } from './configurations.ts';
-import { pythonTool } from './python.ts';
+import { pythonTool } from './emulator/python.ts';
 
 /**
  * `npm run lint:templates`: cfn-lint over the template of each configuration. What is ignored stands in .cfnlintrc.yaml, with

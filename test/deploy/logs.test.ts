@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, expect, test } from '@jest/globals';
-import { allRoutes } from '../../lambdas/http/routes.ts';
-import { call, createKey, rootKey } from '../support/service.ts';
+import { allRoutes } from '../../lambdas/http/routes/index.ts';
+import { call, createKey, rootKey } from '../support/service/service.ts';
 import { account, outputs } from './support/deployed.ts';
 
 afterAll(() => account.close());

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure } from '../support/processes.ts';
-import { createWorkspace } from '../support/provision.ts';
-import { sendSigned } from '../support/signed.ts';
+import { createWorkspace } from '../support/service/provision.ts';
+import { sendSigned } from '../support/service/signed.ts';
 import { type App, apps, type Stage } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import { Cdk } from './cdk.ts';
-import { templateTests } from './contract.ts';
-import { operator, startEmulator } from './emulator.ts';
-import { added, inventoryOf } from './inventory.ts';
-import { step } from './progress.ts';
-import { printReport } from './report.ts';
-import { Results } from './results.ts';
+import { operator, startEmulator } from './emulator/emulator.ts';
+import { templateTests } from './report/contract.ts';
+import { added, inventoryOf } from './report/inventory.ts';
+import { step } from './report/progress.ts';
+import { printReport } from './report/report.ts';
+import { Results } from './report/results.ts';
 import { Account } from './support/aws.ts';
 
 /**

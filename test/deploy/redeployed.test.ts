@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Answer } from '../support/http.ts';
-import { createWorkspace } from '../support/provision.ts';
-import { call, expectProblem, expectRateHeaders, rootKey } from '../support/service.ts';
+import type { Answer } from '../support/service/http.ts';
+import { createWorkspace } from '../support/service/provision.ts';
+import { call, expectProblem, expectRateHeaders, rootKey } from '../support/service/service.ts';
 import { baseUrl } from './support/deployed.ts';
 
 /** After a second deployment with other plans (changedConfig of latchkey.ts). */

@@ -19,8 +19,8 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createWorkspace, type ProvisionedWorkspace } from '../support/provision.ts';
-import { call, createKey, deleteKey, statusOf } from '../support/service.ts';
+import { createWorkspace, type ProvisionedWorkspace } from '../support/service/provision.ts';
+import { call, createKey, deleteKey, statusOf } from '../support/service/service.ts';
 import { account, baseUrl, outputs } from './support/deployed.ts';
 
 /**

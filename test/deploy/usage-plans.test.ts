@@ -1,6 +1,6 @@
 import { GetApiKeysCommand, GetUsagePlanKeysCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
 import { afterAll, expect, test } from '@jest/globals';
-import { call, rootKey, statusOf } from '../support/service.ts';
+import { call, rootKey, statusOf } from '../support/service/service.ts';
 import { account } from './support/deployed.ts';
 
 afterAll(() => account.close());

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../local/free-port.ts';
+import { freePort } from '../../local/shared/free-port.ts';
 import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure, type Running, start, temporaryFolder } from '../support/processes.ts';
 

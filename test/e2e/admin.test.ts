@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { Answer } from '../support/http.ts';
-import { createWorkspace } from '../support/provision.ts';
-import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
-import { type Credentials, sendSigned } from '../support/signed.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Answer } from '../support/service/http.ts';
+import { createWorkspace } from '../support/service/provision.ts';
+import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service/service.ts';
+import { type Credentials, sendSigned } from '../support/service/signed.ts';
 
 /** The admin plane over HTTP: every status of every route, and what its changes do to keys in use. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';

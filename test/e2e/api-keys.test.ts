@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
 import {
   call,
   createKey,
@@ -9,7 +9,7 @@ import {
   expectSuccess,
   rootKey,
   statusOf,
-} from '../support/service.ts';
+} from '../support/service/service.ts';
 
 const root = rootKey('Enterprise', 2);
 const otherRoot = rootKey('Enterprise', 3);

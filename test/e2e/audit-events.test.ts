@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditEventView } from '../../lambdas/domain/audit-view.ts';
-import { routes } from '../../lambdas/http/routes.ts';
-import { call, createKey, deleteKey, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
+import type { AuditEventView } from '../../lambdas/domain/events/audit-view.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { call, createKey, deleteKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 
 const root = rootKey('Enterprise', 6);
 const otherRoot = rootKey('Enterprise', 3);

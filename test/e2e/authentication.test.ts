@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { newKeyValue } from '../../lambdas/domain/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { routes } from '../../lambdas/http/routes.ts';
-import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
+import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service/service.ts';
 
 const root = rootKey('Enterprise');
 let key: { id: string; key: string };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { latchkey } from '../support/command-line.ts';
+import { latchkey } from '../support/service/command-line.ts';
 
 /** How the command line finds the local run; so it needs one, and its data folder. */
 const { dataFolder } = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { latchkey } from '../support/command-line.ts';
-import { statusOf } from '../support/service.ts';
-import { testWithSignIn } from './target.ts';
+import { latchkey } from '../support/service/command-line.ts';
+import { statusOf } from '../support/service/service.ts';
+import { testWithSignIn } from './support/target.ts';
 
 /** `npx latchkey`, against the same deployment as the rest of the suite. */
 const create = async (plan = 'Professional') =>

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { call, createKey, expectProblem, expectRateHeaders, protectedRoutes, rootKey } from '../support/service.ts';
+import {
+  call,
+  createKey,
+  expectProblem,
+  expectRateHeaders,
+  protectedRoutes,
+  rootKey,
+} from '../support/service/service.ts';
 
 /** The refusals that all protected routes share, on each of them. */
 const root = rootKey('Enterprise', 1);

@@ -9,10 +9,10 @@ import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { eventTypes, publishedSchemas } from '../../lambdas/domain/published-event.ts';
-import { runSchedule } from '../../local/run-schedule.ts';
-import { send } from '../support/http.ts';
-import { invokeScheduled, type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { eventTypes, publishedSchemas } from '../../lambdas/domain/events/published-event.ts';
+import { runSchedule } from '../../local/triggers/run-schedule.ts';
+import { send } from '../support/service/http.ts';
+import { invokeScheduled, type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 
 /**
  * The whole life of a key, in a local run with everything turned on: what the audit log holds, what is published, what a

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { CallOptions } from '../support/http.ts';
-import { call, expectProblem, expectSuccess } from '../support/service.ts';
-import { testWithSignIn, tokenOf } from './target.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { CallOptions } from '../support/service/http.ts';
+import { call, expectProblem, expectSuccess } from '../support/service/service.ts';
+import { testWithSignIn, tokenOf } from './support/target.ts';
 
 /** The console of the local run, and who signs in to it. A deployment has another provider, and no password to know. */
 const url = process.env['LATCHKEY_BASE_URL'] ?? '';

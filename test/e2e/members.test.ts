@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { Answer } from '../support/http.ts';
-import { createWorkspace } from '../support/provision.ts';
-import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
-import { type Credentials, sendSigned } from '../support/signed.ts';
-import { describeWithSignIn, hasSignIn } from './target.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Answer } from '../support/service/http.ts';
+import { createWorkspace } from '../support/service/provision.ts';
+import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
+import { type Credentials, sendSigned } from '../support/service/signed.ts';
+import { describeWithSignIn, hasSignIn } from './support/target.ts';
 
 /** The members of a workspace over HTTP, as API keys manage them: every status of every route. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { allRoutes, routes } from '../../lambdas/http/routes.ts';
-import { call, expectSuccess } from '../support/service.ts';
+import { allRoutes, routes } from '../../lambdas/http/routes/index.ts';
+import { call, expectSuccess } from '../support/service/service.ts';
 
 test('GET /health answers 200 to anyone', async () => {
   const answer = await call('GET', '/health');

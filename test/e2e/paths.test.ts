@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
-import { testUnlessDeviating } from './target.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
+import { testUnlessDeviating } from './support/target.ts';
 
 /** Paths, methods and headers that try to be another request than they seem. */
 const root = rootKey('Enterprise', 1);

@@ -1,10 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { Answer } from '../support/http.ts';
-import { createWorkspace, type ProvisionedWorkspace } from '../support/provision.ts';
-import { call, createKey, expectProblem, expectRateHeaders, expectSuccess, statusOf } from '../support/service.ts';
-import { type Credentials, sendSigned } from '../support/signed.ts';
-import { consolePassword, describeWithSignIn, tokenOf } from './target.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Answer } from '../support/service/http.ts';
+import { createWorkspace, type ProvisionedWorkspace } from '../support/service/provision.ts';
+import {
+  call,
+  createKey,
+  expectProblem,
+  expectRateHeaders,
+  expectSuccess,
+  statusOf,
+} from '../support/service/service.ts';
+import { type Credentials, sendSigned } from '../support/service/signed.ts';
+import { consolePassword, describeWithSignIn, tokenOf } from './support/target.ts';
 
 /** People who really signed in, over HTTP. The local run has an OpenID provider to sign in with. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
@@ -233,7 +240,7 @@ describeWithSignIn('refused', () => {
   });
 
   test('is the ID token: it tells the console who it is, and opens nothing', async () => {
-    const { Browser } = await import('../support/sign-in.ts');
+    const { Browser } = await import('../support/sign-in/sign-in.ts');
     const owner = await person([await provision(), 'owner']);
     const browser = new Browser(baseUrl);
     const { code, verifier } = await browser.authorize(owner.subject, consolePassword());

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Answer } from '../support/http.ts';
-import { call, createKey, expectProblem, expectRateHeaders, rootKey } from '../support/service.ts';
+import type { Answer } from '../support/service/http.ts';
+import { call, createKey, expectProblem, expectRateHeaders, rootKey } from '../support/service/service.ts';
 
 const root = rootKey('Professional', 2);
 const status = (key: string) => call('GET', '/v1/status', { key });

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import { type CallOptions, send } from '../support/http.ts';
-import { invokeScheduled, type LocalRun, startLocalRun } from '../support/local-run.ts';
-import { call as callDefault, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { type CallOptions, send } from '../support/service/http.ts';
+import { invokeScheduled, type LocalRun, startLocalRun } from '../support/service/local-run.ts';
+import { call as callDefault, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 
 /** Recoverable key values, in a local run that keeps them, and in the next one on the same data that does not. */
 const context = (settings: object) => ({

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import { call, createKey, deleteKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import {
+  call,
+  createKey,
+  deleteKey,
+  expectProblem,
+  expectSuccess,
+  rootKey,
+  statusOf,
+} from '../support/service/service.ts';
 
 const root = rootKey('Enterprise', 4);
 

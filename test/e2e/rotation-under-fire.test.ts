@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readApi } from '../../local/api-definition.ts';
-import { type FunctionDefinition, readFunctions } from '../../local/functions.ts';
-import { LambdaInstance } from '../../local/lambda-instance.ts';
-import { Stack } from '../../local/template.ts';
-import { send } from '../support/http.ts';
-import { startDoor } from '../support/killing-proxy.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { readApi } from '../../local/gateway/api-definition.ts';
+import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
+import { LambdaInstance } from '../../local/lambda/lambda-instance.ts';
+import { Stack } from '../../local/template/template.ts';
+import { send } from '../support/service/http.ts';
+import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
+import { startDoor } from '../support/stores/killing-proxy.ts';
 
 /**
  * A consumer reads its key from the secret and calls the API, again and again, through 100 rotations. The Lambda that rotates,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lambdas/http/routes.ts';
-import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 
 const root = rootKey('Enterprise', 1);
 const otherRoot = rootKey('Enterprise', 3);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
-import { allRoutes } from '../../lambdas/http/routes.ts';
-import { send } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { allRoutes } from '../../lambdas/http/routes/index.ts';
+import { send } from '../support/service/http.ts';
+import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 
 /**
  * Nothing secret leaks: a run of its own, driven over every route and every error with secrets wherever a client can

@@ -1,8 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Usage } from '../../lambdas/domain/usage.ts';
-import { routes } from '../../lambdas/http/routes.ts';
-import type { Answer } from '../support/http.ts';
-import { call, createKey, deleteKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service.ts';
+import type { Usage } from '../../lambdas/domain/limits/usage.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Answer } from '../support/service/http.ts';
+import {
+  call,
+  createKey,
+  deleteKey,
+  expectProblem,
+  expectSuccess,
+  rootKey,
+  statusOf,
+} from '../support/service/service.ts';
 
 const root = rootKey('Enterprise', 5);
 const professional = rootKey('Professional', 5);

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { currentDigest } from '../../lambdas/domain/digest.ts';
-import { newKeyValue } from '../../lambdas/domain/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { createVerifier } from '../../lambdas/domain/verify.ts';
-import { keyFormat, keyring1 } from '../support/keys.ts';
+import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
+import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
 /** A small generator with a seed, so that a failure can be seen again. */

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { handled, nextDue, reminderDays } from '../../lambdas/domain/agenda.ts';
-import type { ApiKeyRecord } from '../../lambdas/domain/key-record.ts';
-import type { LiveValue } from '../../lambdas/domain/live-values.ts';
-import { newKey } from '../support/keys.ts';
+import { handled, nextDue, reminderDays } from '../../lambdas/domain/keys/agenda.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import type { LiveValue } from '../../lambdas/domain/keys/live-values.ts';
+import { newKey } from '../support/stores/keys.ts';
 
 const dayMs = 86_400_000;
 const start = Date.parse('2026-11-24T12:00:00.000Z');

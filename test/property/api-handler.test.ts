@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { routes } from '../../lambdas/http/routes.ts';
-import { authorizer, eventOf, refusalOf } from '../unit/http/support.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { authorizer, eventOf, refusalOf } from '../unit/lambdas/http/support.ts';
 import { anyText } from './support.ts';
 
 const body = fc.oneof(anyText(), fc.json(), fc.base64String());

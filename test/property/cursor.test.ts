@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { InvalidRequestError } from '../../lambdas/domain/errors.ts';
+import { InvalidRequestError } from '../../lambdas/domain/shared/errors.ts';
 import { createCursors } from '../../lambdas/http/cursor.ts';
 import { anyCharacter, anyText } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { IpRange, isIpAllowed } from '../../lambdas/domain/ip-allow-list.ts';
+import { IpRange, isIpAllowed } from '../../lambdas/domain/verification/ip-allow-list.ts';
 import { anyText } from './support.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LimitedTally } from '../../lambdas/domain/limited-tally.ts';
+import { LimitedTally } from '../../lambdas/domain/limits/limited-tally.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 const start = Date.parse('2026-11-24T10:59:30.000Z');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { rateStatus, retryAfterSeconds, tightest, windowsAt } from '../../lambdas/domain/rate-windows.ts';
+import { rateStatus, retryAfterSeconds, tightest, windowsAt } from '../../lambdas/domain/limits/rate-windows.ts';
 import { rateLimitHeaders } from '../../lambdas/http/rate-limit-headers.ts';
 import { moment } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { covers, everyScope, missingScopes, Scope } from '../../lambdas/domain/scopes.ts';
+import { covers, everyScope, missingScopes, Scope } from '../../lambdas/domain/access/scopes.ts';
 
 /** From few names, so that scopes often meet. */
 const scope = fc.oneof(

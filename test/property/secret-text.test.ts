@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { keyValueIn, withKeyValue } from '../../lambdas/domain/secret-text.ts';
+import { keyValueIn, withKeyValue } from '../../lambdas/domain/rotation/secret-text.ts';
 import { anyText } from './support.ts';
 
 const json = fc.dictionary(

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { line, prose } from '../../lambdas/domain/text.ts';
+import { line, prose } from '../../lambdas/domain/shared/text.ts';
 import { anyText } from './support.ts';
 
 const name = line(100);

@@ -7,7 +7,7 @@ import {
   longestMs,
   usageOf,
   usageRange,
-} from '../../lambdas/domain/usage.ts';
+} from '../../lambdas/domain/limits/usage.ts';
 
 const now = Date.parse('2026-11-24T12:34:20.500Z');
 const year = 366 * granularityMs.day;

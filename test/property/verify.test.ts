@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Credential, isUsable } from '../../lambdas/domain/credential.ts';
-import { currentDigest } from '../../lambdas/domain/digest.ts';
-import { newKeyValue } from '../../lambdas/domain/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/random.ts';
-import { covers } from '../../lambdas/domain/scopes.ts';
-import { createVerifier } from '../../lambdas/domain/verify.ts';
-import { keyFormat, keyring1 } from '../support/keys.ts';
+import { covers } from '../../lambdas/domain/access/scopes.ts';
+import { type Credential, isUsable } from '../../lambdas/domain/keys/credential.ts';
+import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
+import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 /**

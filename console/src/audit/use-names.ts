@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useApiKeys } from '../keys/use-api-keys.ts';
+import { useApiKeys } from '../keys/list/use-api-keys.ts';
 import { useMembers } from '../members/use-members.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { namesOf } from './names.ts';

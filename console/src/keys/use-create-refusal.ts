@@ -1,6 +1,6 @@
 import { strings } from '../strings.ts';
 import { useMay, usePlan, useWorkspace } from '../workspace/workspace-context.ts';
-import { useApiKeys } from './use-api-keys.ts';
+import { useApiKeys } from './list/use-api-keys.ts';
 
 export interface Refusal {
   /** Whose change would help: another role, or another plan. */

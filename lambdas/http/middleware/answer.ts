@@ -1,12 +1,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { LatchkeyError } from '../../domain/errors.ts';
+import { LatchkeyError } from '../../domain/shared/errors.ts';
 import type { ApiDependencies } from '../api-handler.ts';
 import { rateHeadersOf } from '../authorizer-context.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import { type Headers, rateLimitHeaderNames } from '../rate-limit-headers.ts';
 import type { ApiEvent } from '../request.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/index.ts';
 
 /**
  * Every answer leaves through here: problem details for errors, the headers that all answers share, one log line.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { strings } from '../../../console/src/strings.ts';
-import { fillSignIn } from '../../support/browser-sign-in.ts';
+import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
 import { settled, showsTitle } from '../support/pages.ts';
 import { newPerson } from '../support/people.ts';
 import type { Site } from '../support/site.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBrowser } from '../../support/browser.ts';
-import { startLocalRun } from '../../support/local-run.ts';
+import { launchBrowser } from '../../support/browser/browser.ts';
 import { MissingTool } from '../../support/missing-tool.ts';
+import { startLocalRun } from '../../support/service/local-run.ts';
 import { acme } from './acme.ts';
 import { Camera, screens, themes } from './camera.ts';
 

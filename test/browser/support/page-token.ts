@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type Answer, send } from '../../support/http.ts';
+import { type Answer, send } from '../../support/service/http.ts';
 
 type Call = (method: string, path: string, json?: unknown, workspaceId?: string) => Promise<Answer>;
 

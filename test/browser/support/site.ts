@@ -1,4 +1,4 @@
-import type { LocalRun } from '../../support/local-run.ts';
+import type { LocalRun } from '../../support/service/local-run.ts';
 
 /** The variable that the global setup tells the tests by where the console is. */
 export const siteVariable = 'LATCHKEY_CONSOLE_SITE';

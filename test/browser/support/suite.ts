@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from '../../support/browser.ts';
-import { fillSignIn } from '../../support/browser-sign-in.ts';
+import { launchBrowser } from '../../support/browser/browser.ts';
+import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
 import { Guard } from './guard.ts';
 import type { Person } from './people.ts';
 import { type Site, theSite } from './site.ts';

@@ -1,7 +1,7 @@
-import type { ApiKey } from '../../../lambdas/domain/api-key.ts';
-import type { Role } from '../../../lambdas/domain/member.ts';
-import { type Answer, send } from '../../support/http.ts';
-import { sendSigned } from '../../support/signed.ts';
+import type { Role } from '../../../lambdas/domain/access/member.ts';
+import type { ApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { type Answer, send } from '../../support/service/http.ts';
+import { sendSigned } from '../../support/service/signed.ts';
 import type { Person } from './people.ts';
 import type { Site } from './site.ts';
 

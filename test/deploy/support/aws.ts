@@ -5,7 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Credentials, sendSigned } from '../../support/signed.ts';
+import { type Credentials, sendSigned } from '../../support/service/signed.ts';
 
 /** The account that the emulator plays, seen by its administrator. */
 export class Account {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
-import { createApp } from '../../../lib/app.ts';
+import { createApp } from '../../../lib/app/app.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
 export type Properties = Record<string, any>;

@@ -1,7 +1,7 @@
-import type { Credential } from '../../../lambdas/domain/credential.ts';
-import type { Limits } from '../../../lambdas/domain/plans.ts';
+import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
+import type { Limits } from '../../../lambdas/domain/limits/plans.ts';
+import type { Counts } from '../../../lambdas/domain/limits/rate-windows.ts';
 import type { CounterStore, CredentialStore, FoundCredential } from '../../../lambdas/domain/ports.ts';
-import type { Counts } from '../../../lambdas/domain/rate-windows.ts';
 
 /** What becomes of a call on its way: it arrives, it is lost before, or its answer is lost after. */
 export type Fate = 'arrives' | 'lost before' | 'lost after';

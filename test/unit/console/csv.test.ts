@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvOf, withoutFormula } from '../../../console/src/audit/csv.ts';
+import { csvOf, withoutFormula } from '../../../console/src/audit/export/csv.ts';
 
 /** RFC 4180, and nothing more: what a program does that reads the file. */
 function parse(text: string): string[][] {

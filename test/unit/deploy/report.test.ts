@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Part } from '../../deploy/contract.ts';
-import { failures, judge } from '../../deploy/report.ts';
-import type { Result } from '../../deploy/results.ts';
-import { deviations } from '../../support/deviations.ts';
+import type { Part } from '../../deploy/report/contract.ts';
+import { failures, judge } from '../../deploy/report/report.ts';
+import type { Result } from '../../deploy/report/results.ts';
+import { deviations } from '../../support/service/deviations.ts';
 
 const part: Part = {
   part: 'Things',

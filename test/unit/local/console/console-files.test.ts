@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serveConsole } from '../../../../local/console/console-files.ts';
-import { type HttpServer, startHttpServer } from '../../../../local/http-server.ts';
+import { type HttpServer, startHttpServer } from '../../../../local/gateway/http-server.ts';
 
 const index = '<!doctype html><title>Latchkey</title>';
 const script = `export const text = '${'a'.repeat(2000)}';`;

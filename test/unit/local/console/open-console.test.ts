@@ -6,7 +6,7 @@ import { openConsole } from '../../../../local/console/open-console.ts';
 import { consoleOrigin } from '../../../../local/console/origin.ts';
 import { withLocalSignIn } from '../../../../local/console/sign-in.ts';
 import { ensureSignInKeys } from '../../../../local/console/sign-in-keys.ts';
-import { openDataFolder } from '../../../../local/data-folder.ts';
+import { openDataFolder } from '../../../../local/shared/data-folder.ts';
 
 let path: string;
 beforeEach(() => {

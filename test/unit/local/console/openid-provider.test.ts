@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { owner, password, startProvider } from '../../../support/running-provider.ts';
-import { Browser, signIn } from '../../../support/sign-in.ts';
+import { owner, password, startProvider } from '../../../support/sign-in/running-provider.ts';
+import { Browser, signIn } from '../../../support/sign-in/sign-in.ts';
 
 let server: Awaited<ReturnType<typeof startProvider>>;
 let url: string;

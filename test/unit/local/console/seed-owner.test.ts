@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { LastOwnerError, NotFoundError } from '../../../../lambdas/domain/errors.ts';
-import type { Member, User } from '../../../../lambdas/domain/member.ts';
+import type { Member, User } from '../../../../lambdas/domain/access/member.ts';
+import { LastOwnerError, NotFoundError } from '../../../../lambdas/domain/shared/errors.ts';
 import { seedOwner } from '../../../../local/console/seed-owner.ts';
 
 const owner = { issuer: 'http://127.0.0.1:3000/oidc', subject: 'owner@latchkey.localhost' };

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { temporaryFolder } from '../test/support/processes.ts';
+import type { Bench } from './bench.ts';
+import { consoleCase } from './cases/console.ts';
+import { gatewayCase } from './cases/gateway.ts';
+import { growthCase } from './cases/growth.ts';
+import { listCase } from './cases/list.ts';
+import { refusalsCase } from './cases/refusals.ts';
+import { rotationCase } from './cases/rotation.ts';
+import { startCase } from './cases/start.ts';
+import { unitsCase } from './cases/units.ts';
+import { verifyCase } from './cases/verify.ts';
+import { writeToDocs } from './docs.ts';
+import { consoleFigures, figures, rotationFigures } from './figures.ts';
+import { installPeers, versionOf } from './peers/install.ts';
+import { reportPage } from './report/page.ts';
+import type { Results } from './results.ts';
+import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
+import { synthesizeStack } from './subject/stack.ts';
+
+/** `npm run bench`: what the hot path costs, beside a peer, in one run. docs/performance.md says what each case is. */
+const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object[]>>> = {
+  verify: verifyCase,
+  start: startCase,
+  units: unitsCase,
+  refusals: refusalsCase,
+  growth: growthCase,
+  list: listCase,
+  gateway: gatewayCase,
+  rotation: rotationCase,
+  console: consoleCase,
+};
+
+const root = join(import.meta.dirname, '..');
+const outdir = join(root, 'bench-results');
+
+try {
+  await main(readSettings(process.argv.slice(2)));
+  // Sockets that are kept alive would hold it up.
+  process.exit();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exitCode = 2;
+}
+
+async function main(settings: Settings): Promise<void> {
+  const [load = 0] = loadavg();
+  await installPeers();
+  const folder = temporaryFolder('bench');
+  progress('synthesizing the stack');
+  const bench: Bench = { settings, stack: await synthesizeStack(folder), folder, progress };
+  const found: Partial<Pick<Results, CaseName>> = {};
+  for (const name of settings.cases) Object.assign(found, { [name]: await cases[name](bench) });
+  progress('');
+
+  const results: Results = {
+    madeAt: new Date().toISOString(),
+    machine: {
+      cpus: availableParallelism(),
+      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      load,
+    },
+    quick: settings.quick,
+    rounds: settings.rounds,
+    peer: versionOf('better-auth'),
+    ...found,
+  };
+  console.log(figures(results));
+  mkdirSync(outdir, { recursive: true });
+  write('results.json', `${JSON.stringify(results)}\n`);
+  if (settings.report) write('report.html', reportPage(results));
+  if (settings.docs) writeFigures(results);
+}
+
+function writeFigures({ rotation, console, ...others }: Results): void {
+  if (others.verify) writeToDocs('figures', figures(others));
+  if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
+  if (console) writeToDocs('console', consoleFigures({ ...others, console }));
+}
+
+function write(file: string, content: string): void {
+  writeFileSync(join(outdir, file), content);
+  console.error(`Written: bench-results/${file}`);
+}
+
+/** In one line that is written over, on a screen; a line each otherwise. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+  else if (text !== '') console.error(text);
+}

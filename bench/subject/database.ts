@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { apiKeyItem, contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
+import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
+import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
+import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
+import { KeyFormat } from '../../lambdas/domain/keys/key-format.ts';
+import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
+import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
+import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { startEngine } from '../../local/database/dynamodb-engine.ts';
+import { ensureTables } from '../../local/database/tables.ts';
+import type { SecretStore } from '../../local/services/secrets/secret-store.ts';
+import { startSecretsManager } from '../../local/services/secrets/secrets-manager.ts';
+import { plainKey } from '../../test/support/stores/keys.ts';
+import { bulkPut } from './bulk-load.ts';
+import type { BenchStack, plans } from './stack.ts';
+
+/** Where functions find what they store and read. */
+export interface Endpoints {
+  readonly dynamo: string;
+  readonly secrets: string;
+}
+
+export interface BenchWorkspace {
+  readonly workspace: Workspace;
+  readonly rootKey: string;
+}
+
+/** The tables of the stack on an engine in a process of its own, in memory. */
+export class Database {
+  readonly endpoints: Endpoints;
+  /** What its Secrets Manager holds. */
+  readonly secrets: SecretStore;
+  readonly #keysTable: string;
+  readonly #dynamo: DynamoDBClient;
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #keyring: PepperKeyring;
+  readonly #issuing;
+  #hasStream = true;
+  readonly #stops: (() => Promise<void>)[];
+
+  private constructor(
+    stack: BenchStack,
+    endpoints: Endpoints,
+    secrets: SecretStore,
+    dynamo: DynamoDBClient,
+    stops: (() => Promise<void>)[],
+  ) {
+    this.endpoints = endpoints;
+    this.secrets = secrets;
+    this.#keysTable = stack.authorizer.environment['KEYS_TABLE'] ?? '';
+    this.#dynamo = dynamo;
+    this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+    this.#keyring = parseKeyring(stack.pepper);
+    const keyFormat = KeyFormat.parse(JSON.parse(stack.authorizer.environment['KEY_FORMAT'] ?? ''));
+    this.#issuing = { keyFormat, clock: systemClock, random: systemRandom };
+    this.#stops = stops;
+  }
+
+  static async start(stack: BenchStack): Promise<Database> {
+    const engine = await startEngine({
+      databaseFile: undefined,
+      onUnexpectedExit: (message) => {
+        throw new Error(message);
+      },
+    });
+    const store = stack.newSecrets();
+    const secrets = await startSecretsManager(store);
+    const dynamo = new DynamoDBClient({
+      endpoint: engine.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await ensureTables(stack.template, dynamo);
+    const endpoints = { dynamo: engine.endpoint, secrets: secrets.endpoint };
+    return new Database(stack, endpoints, store, dynamo, [() => secrets.stop(), () => engine.stop()]);
+  }
+
+  async stop(): Promise<void> {
+    this.#dynamo.destroy();
+    for (const stop of this.#stops) await stop();
+  }
+
+  async createWorkspace(plan: keyof typeof plans): Promise<BenchWorkspace> {
+    const workspaces = new DynamoWorkspaceStore(this.#documents, this.#keysTable);
+    return provisionWorkspace({ ...this.#issuing, workspaces }, this.#keyring, {
+      name: 'Bench',
+      plan,
+      actor: { type: 'operator', id: 'bench' },
+      requestId: 'none',
+    });
+  }
+
+  /** Keys as the service makes them. Returns their values. */
+  async createKeys(
+    { workspace }: BenchWorkspace,
+    count: number,
+    settings: Partial<typeof plainKey> = {},
+  ): Promise<string[]> {
+    const keys = new DynamoKeyStore(this.#documents, this.#keysTable);
+    const values: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const { record, keyValue } = this.#issue(workspace.id, settings);
+      const audit = auditEvent(this.#issuing, {
+        action: 'key.created',
+        workspaceId: workspace.id,
+        keyId: record.id,
+        actor: { type: 'operator', id: 'bench' },
+        requestId: 'none',
+        changes: { ...plainKey, ...settings },
+      });
+      await keys.createKey(record, () => null, audit);
+      values.push(keyValue);
+    }
+    return values;
+  }
+
+  /** A key value that the service never issued. */
+  unknownKey(): string {
+    return this.#issue(newId('ws', systemClock(), systemRandom), {}).keyValue;
+  }
+
+  /** Fills the table with the credentials of so many keys, which nobody holds the values of. */
+  async loadCredentials(count: number, onProgress: (done: number) => void): Promise<void> {
+    const { workspace } = await this.createWorkspace('Bench');
+    const { record } = this.#issue(workspace.id, {});
+    const [value] = record.values;
+    if (value === undefined) throw new Error('A key has a value.');
+    const item = templateOf(credentialItem(value, toCredential(record, value, termsOf(workspace))), {
+      digest: value.digest,
+      keyId: record.id,
+    });
+    await this.#load(count, onProgress, (i) =>
+      item({ digest: randomBytes(32).toString('base64url'), keyId: syntheticKeyId(i) }),
+    );
+  }
+
+  /** Gives a workspace so many keys to list. */
+  async loadKeys({ workspace }: BenchWorkspace, count: number, onProgress: (done: number) => void): Promise<void> {
+    const { record } = this.#issue(workspace.id, {});
+    const item = templateOf(apiKeyItem(record), { keyId: record.id });
+    await this.#load(count, onProgress, (i) => item({ keyId: syntheticKeyId(i) }));
+  }
+
+  /** Fills workspaces with so many keys in turn, which have a rotation policy and are therefore due. */
+  async loadDueKeys(
+    workspaces: readonly BenchWorkspace[],
+    count: number,
+    rotation: RotationPolicy,
+  ): Promise<IssuedKey[]> {
+    const issued = Array.from({ length: count }, (_, i) => {
+      const { workspace } = workspaces[i % workspaces.length] as BenchWorkspace;
+      return { ...this.#issue(workspace.id, { rotation }), workspace };
+    });
+    const items = issued.flatMap(({ record, workspace }) => [
+      apiKeyItem(record),
+      ...record.values.map((value) => credentialItem(value, toCredential(record, value, termsOf(workspace)))),
+    ]);
+    await this.#put(items);
+    return issued;
+  }
+
+  /** All keys of a workspace, but for its root key. */
+  async readKeys({ workspace }: BenchWorkspace): Promise<ApiKeyRecord[]> {
+    const { pk, skPrefix } = listedKeys(workspace.id);
+    const pages = paginateQuery(
+      { client: this.#documents },
+      {
+        TableName: this.#keysTable,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': skPrefix },
+      },
+    );
+    const keys: ApiKeyRecord[] = [];
+    for await (const { Items = [] } of pages) keys.push(...Items.map((item) => contentOf<ApiKeyRecord>(item)));
+    return keys;
+  }
+
+  /** Writes keys as they are given, past all rules: as if time had gone by. Not their credentials. */
+  async rewriteKeys(records: readonly ApiKeyRecord[]): Promise<void> {
+    await this.#put(records.map(apiKeyItem));
+  }
+
+  #issue(workspaceId: string, settings: Partial<typeof plainKey>): IssuedKey {
+    return issueKey(this.#issuing, this.#keyring, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
+  }
+
+  #put(items: readonly object[]): Promise<void> {
+    const nobody = () => {};
+    return this.#load(items.length, nobody, (i) => itemText(items[i] as object));
+  }
+
+  async #load(count: number, onProgress: (done: number) => void, newItem: (i: number) => string): Promise<void> {
+    await this.#stopStream();
+    await bulkPut(this.endpoints.dynamo, this.#keysTable, count, newItem, onProgress);
+  }
+
+  /** In this engine a write takes the longer the more changes the stream holds; in DynamoDB it does not. */
+  async #stopStream(): Promise<void> {
+    if (this.#hasStream) {
+      const StreamSpecification = { StreamEnabled: false };
+      await this.#dynamo.send(new UpdateTableCommand({ TableName: this.#keysTable, StreamSpecification }));
+    }
+    this.#hasStream = false;
+  }
+}
+
+/** As long as a real one. */
+const syntheticKeyId = (i: number) => `key_${String(i).padStart(26, '0')}`;
+
+const itemText = (item: object): string => JSON.stringify(marshall(item, { removeUndefinedValues: true }));
+
+/** Items that differ in a few texts only: made by replacing these, which takes a fraction of the time. */
+function templateOf<Name extends string>(item: object, texts: Readonly<Record<Name, string>>) {
+  const template = itemText(item);
+  const names = Object.keys(texts) as Name[];
+  return (values: Readonly<Record<Name, string>>) =>
+    names.reduce((text, name) => text.replaceAll(texts[name], values[name]), template);
+}

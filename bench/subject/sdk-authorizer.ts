@@ -1,0 +1,34 @@
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { createDynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { CachedPepper } from '../../lambdas/adapters/secrets-manager/cached-pepper.ts';
+import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
+import { systemClock } from '../../lambdas/domain/shared/random.ts';
+import { AuthorizerEnvironment, readEnvironment } from '../../lambdas/environment.ts';
+import { createHandler } from '../../lambdas/handlers/authorize/authorizer.ts';
+import { createLogger } from '../../lambdas/logger.ts';
+import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
+
+/**
+ * The authorizer as it would be without a thought for its start: the same handler on the clients of the AWS SDK, to be
+ * bundled as CDK does by default. What the authorizer's start is compared with, whatever it does itself.
+ */
+const environment = readEnvironment(AuthorizerEnvironment);
+const logger = createLogger();
+
+export const handler = createHandler({
+  credentials: new DynamoCredentialStore(createSdkDynamo(createDynamo()), environment.KEYS_TABLE),
+  counters: new DynamoCounterStore(createSdkDynamo(createDynamo({ attempts: 1 })), environment.COUNTERS_TABLE),
+  pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
+  keyFormat: environment.KEY_FORMAT,
+  plans: environment.PLANS,
+  usagePlanKeys: environment.USAGE_PLAN_KEYS,
+  routeScopes: environment.ROUTE_SCOPES,
+  limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
+  onCounterFailure: environment.ON_COUNTER_FAILURE,
+  clock: systemClock,
+  onTrouble: createTroubleMetrics(logger),
+  onOutcome: createOutcomeMetrics(),
+  logger,
+});

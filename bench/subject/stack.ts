@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { readApi } from '../../local/gateway/api-definition.ts';
+import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
+import { synthesize } from '../../local/run/synth.ts';
+import { SecretStore } from '../../local/services/secrets/secret-store.ts';
+import { ensureSecrets } from '../../local/services/secrets/secrets.ts';
+import { Stack } from '../../local/template/template.ts';
+
+/**
+ * The plans of the benchmark: one that limits nobody while its keys take turns, and one that soon does. Not larger, since
+ * keys with very large limits have several counters.
+ */
+export const plans = {
+  Bench: { maxKeys: null, limits: { perMinute: 30_000, perHour: 1_000_000 } },
+  Tiny: { maxKeys: null, limits: { perMinute: 2, perHour: 1_000_000 } },
+};
+
+/** The synthesized stack: what is measured is what would be deployed, from the same template. */
+export interface BenchStack {
+  readonly template: Stack;
+  readonly authorizer: FunctionDefinition;
+  readonly listApiKeys: FunctionDefinition;
+  readonly rotateKeys: FunctionDefinition;
+  /** The secrets of the template, with the same values each time, in memory. */
+  readonly newSecrets: () => SecretStore;
+  /** The text of its keyring. */
+  readonly pepper: string;
+}
+
+export async function synthesizeStack(folder: string): Promise<BenchStack> {
+  const { template, stackName, assets, outdir } = await synthesize(join(folder, 'cloud'), { plans });
+  const stack = new Stack(template, { region: 'us-east-1', stackName });
+  const api = readApi(stack);
+  const functions = readFunctions(stack, api, assets, outdir);
+  const routeOf = (path: string) => api.routes.find(({ method, resource }) => method === 'GET' && resource === path);
+  const named = (id: string | undefined, what: string) => {
+    const found = functions.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`The template has no ${what}.`);
+    return found;
+  };
+  // That of protected APIs: management has another, which knows people as well.
+  const authorizer = named(routeOf('/v1/status')?.authorizer?.functionId, 'authorizer');
+  const { integration } = routeOf('/api/v1/api-keys') ?? {};
+  const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
+  const rotateKeysId = stack
+    .resources('AWS::Lambda::Function')
+    .find(({ properties }) => properties['Description'] === 'Latchkey: rotate-keys')?.id;
+  const rotateKeys = named(rotateKeysId, 'rotation of keys');
+  const secrets = new SecretStore({ file: undefined });
+  ensureSecrets(stack, secrets);
+  const pepper = secrets.currentValue(authorizer.environment['PEPPER_SECRET'] ?? '');
+  if (pepper === undefined) throw new Error('The template has no pepper.');
+  return { template: stack, authorizer, listApiKeys, rotateKeys, newSecrets: () => copyOf(secrets, stack), pepper };
+}
+
+function copyOf(secrets: SecretStore, stack: Stack): SecretStore {
+  const copy = new SecretStore({ file: undefined });
+  for (const { id } of stack.resources('AWS::SecretsManager::Secret')) {
+    const secret = secrets.ofResource(id);
+    if (secret !== undefined) copy.put(secret);
+  }
+  return copy;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Assumptions, costOfMillion, kinds, total } from '../cost/model.ts';
+import { prices } from '../cost/prices.ts';
+import { costOfMillionRotations, costOfRotatedKeys, type RotationAssumptions } from '../cost/rotation.ts';
+
+/** With numbers that can be reckoned in the head. */
+const simple: Assumptions = {
+  authorizerMs: 10,
+  authorizerMiB: 1024,
+  backendMs: 20,
+  backendMiB: 512,
+  readUnits: 1,
+  writeUnits: 1,
+  firstInMinute: 0.5,
+  authorizerLogBytes: 500,
+  backendLogBytes: 100,
+  platformLogBytes: 200,
+  accessLogBytes: 73.741824,
+  traced: 0.05,
+  answerBytes: 2 ** 30 / 1_000_000,
+};
+const usdOf = (of: Assumptions) => Object.fromEntries(costOfMillion(of).map(({ part, usd }) => [part, usd]));
+
+describe('a million requests', () => {
+  test('cost what the price list says', () => {
+    const expected = {
+      'API Gateway': 3.5,
+      'Authorizer: requests': 0.2,
+      // 1,000,000 × 0.01 s × 1 GB = 10,000 GB-seconds.
+      'Authorizer: time': 0.133334,
+      'Backend: requests': 0.2,
+      // 1,000,000 × 0.02 s × 0.5 GB = 10,000 GB-seconds.
+      'Backend: time': 0.133334,
+      'DynamoDB: reads': 0.125,
+      // 1.5 units each.
+      'DynamoDB: writes': 0.9375,
+      // 500 + 100 + 2 × 200 + 73.741824 = 1,073.741824 bytes each: 1 GiB in all.
+      'CloudWatch Logs, metrics among them': 0.5,
+      'X-Ray': 0.25,
+      'Data transfer out': 0.09,
+    };
+    const found = usdOf(simple);
+    expect(Object.keys(found)).toEqual(Object.keys(expected));
+    for (const [part, usd] of Object.entries(expected)) expect(found[part]).toBeCloseTo(usd, 9);
+    expect(total(costOfMillion(simple))).toBeCloseTo(6.069168, 9);
+  });
+
+  test('Lambda bills a millisecond that has begun', () => {
+    expect(usdOf({ ...simple, authorizerMs: 9.01 })['Authorizer: time']).toBeCloseTo(0.133334, 9);
+  });
+
+  test('the arithmetic is shown', () => {
+    const shown = costOfMillion(simple).map(({ arithmetic }) => arithmetic);
+    expect(shown).toContain('1 million × 10 ms × 1 GB × $0.0000133334');
+    expect(shown).toContain('(1 + 0.5) million units × $0.625');
+  });
+});
+
+describe('kinds of requests', () => {
+  const costOf = (kind: string) => usdOf(kinds[kind]?.(simple) ?? simple);
+
+  test('a refused key meets no backend and writes nothing', () => {
+    for (const kind of ['unknown key', 'bad checksum']) {
+      expect(costOf(kind)).not.toHaveProperty('Backend: requests');
+      expect(costOf(kind)).toMatchObject({ 'DynamoDB: writes': 0 });
+    }
+    expect(costOf('unknown key')).toMatchObject({ 'DynamoDB: reads': 0.125 });
+    expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0 });
+  });
+
+  test('an abuser over the limit costs next to no units, but the backend that answers 429', () => {
+    expect(costOf('limited, seen before')).toMatchObject({
+      'DynamoDB: reads': 0,
+      'DynamoDB: writes': 0,
+      'Backend: requests': 0.2,
+    });
+  });
+});
+
+describe('rotations', () => {
+  const simpler: RotationAssumptions = {
+    secretsCalls: 4,
+    readUnits: 5,
+    writeUnits: 20,
+    graceReadUnits: 3,
+    graceWriteUnits: 12,
+    perSecond: 20,
+    memoryMiB: 2048,
+  };
+
+  test('a million cost what the price list says', () => {
+    const found = costOfMillionRotations(simpler);
+    expect(found.map(({ part, usd }) => [part, Number(usd.toFixed(6))])).toEqual([
+      // 400 times 10,000 calls.
+      ['Secrets Manager: calls', 20],
+      // 8 units each.
+      ['DynamoDB: reads', 1],
+      // 32 units each.
+      ['DynamoDB: writes', 20],
+      // 50,000 s × 2 GB = 100,000 GB-seconds.
+      ['Lambda: time', 1.33334],
+    ]);
+    expect(found.map(({ arithmetic }) => arithmetic)).toContain('(20 + 12) million units × $0.625');
+  });
+
+  test('cost little beside the secrets', () => {
+    const { secrets, rotations } = costOfRotatedKeys(10_000, simpler);
+    expect(secrets).toBe(4000);
+    expect(rotations).toBeCloseTo(0.4233334, 6);
+  });
+});
+
+test('every price names its source', () => {
+  for (const { source, usd } of Object.values(prices)) {
+    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+    expect(usd).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { assertOutcome, measure } from '../load.ts';
+
+test('sends as many as asked for, no more at a time than asked for, and takes the requests in turn', async () => {
+  const sent: string[] = [];
+  let [inFlight, most] = [0, 0];
+  const send = async (request: string) => {
+    sent.push(request);
+    most = Math.max(most, ++inFlight);
+    await new Promise((resolve) => setImmediate(resolve));
+    inFlight--;
+    return request === 'c' ? 'limited' : 'allowed';
+  };
+  const measurement = await measure(send, { requests: ['a', 'b', 'c'], count: 10, inFlight: 4 });
+  expect(sent.join('')).toBe('abcabcabca');
+  expect(most).toBe(4);
+  expect(measurement.outcomes).toEqual({ allowed: 7, limited: 3 });
+  expect(measurement.latencies).toHaveLength(10);
+  expect(measurement.latencies.every((latency) => latency > 0)).toBe(true);
+});
+
+test('figures of requests that went wrong are refused', () => {
+  const measured = (outcomes: Record<string, number>) => ({
+    seconds: 1,
+    cpuSeconds: 1,
+    latencies: new Float64Array(100),
+    outcomes,
+  });
+  expect(() => assertOutcome(measured({ allowed: 98, limited: 2 }), 'allowed')).not.toThrow();
+  expect(() => assertOutcome(measured({ allowed: 90, limited: 10 }), 'allowed')).toThrow('"limited":10');
+  expect(() => assertOutcome(measured({ unauthorized: 100 }), 'allowed')).toThrow('"unauthorized":100');
+});

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { caseNames, readSettings, UsageError } from '../settings.ts';
+
+test('without options: every case, five rounds at least, and a million keys', () => {
+  const settings = readSettings([]);
+  expect(settings.cases).toEqual(caseNames);
+  expect(settings.rounds).toBeGreaterThanOrEqual(5);
+  expect(settings.starts).toBeGreaterThanOrEqual(11);
+  expect(settings.tableSizes).toEqual([100, 10_000, 1_000_000]);
+  expect(settings.rotatedKeys).toBe(10_000);
+});
+
+test('--quick leaves the million out, and the medians in', () => {
+  const settings = readSettings(['--quick']);
+  expect(settings.tableSizes).toEqual([100, 10_000]);
+  expect(settings.rotatedKeys).toBe(500);
+  expect(settings.rounds).toBeGreaterThanOrEqual(5);
+  expect(settings.starts).toBeGreaterThanOrEqual(11);
+});
+
+test('--only takes some of the cases', () => {
+  expect(readSettings(['--only', 'units,start']).cases).toEqual(['start', 'units']);
+});
+
+test('a run of the Lambda ends before its time: it begins no key in the last 30 seconds', () => {
+  for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
+});
+
+test.each(['rotation', 'console'])('--docs takes the %s alone: its figures have a place of their own', (name) => {
+  expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
+});
+
+test.each([
+  [['--only', 'everything']],
+  [['--only', '']],
+  [['--rounds', '0']],
+  [['--rounds', 'many']],
+  [['--fast']],
+  [['more']],
+  [['--docs', '--only', 'units']],
+  [['--docs', '--only', 'units,rotation']],
+  [['--docs', '--only', 'rotation,console']],
+])('%j is refused', (args) => expect(() => readSettings(args)).toThrow(UsageError));

@@ -1,0 +1,36 @@
+import { strings } from '../../strings.ts';
+import type { AuditEvent } from '../audit-event.ts';
+import { actorText, sentenceOf } from '../event-sentence.ts';
+import type { Names } from '../names.ts';
+import { csvOf } from './csv.ts';
+
+const { columns } = strings.audit.export;
+const order = Object.keys(columns) as (keyof typeof columns)[];
+
+/** Audit events as a file: for people by sentences and names, for programs by ids and what was set, as JSON. */
+export function auditCsv(events: readonly AuditEvent[], names: Names): string {
+  return csvOf([
+    order.map((column) => columns[column]),
+    ...events.map((event) => {
+      const row = rowOf(event, names);
+      return order.map((column) => row[column]);
+    }),
+  ]);
+}
+
+function rowOf(event: AuditEvent, names: Names): Record<keyof typeof columns, string> {
+  const { id, at, action, keyId, actor, requestId, changes } = event;
+  return {
+    at,
+    sentence: sentenceOf(event, names),
+    action,
+    actorType: actor.type,
+    actorId: actor.id,
+    actorName: actorText(actor, names),
+    keyId: keyId ?? '',
+    keyName: keyId === null ? '' : (names.keys.get(keyId) ?? ''),
+    requestId,
+    changes: JSON.stringify(changes),
+    id,
+  };
+}

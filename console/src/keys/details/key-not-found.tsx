@@ -1,0 +1,20 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import { useNavigate } from 'react-router';
+import { strings } from '../../strings.ts';
+
+/** In the place of a key that is not there, or not there any more. */
+export function KeyNotFound() {
+  const navigate = useNavigate();
+  const { title, text } = strings.keys.notFound;
+  return (
+    <Alert
+      type="warning"
+      header={title}
+      statusIconAriaLabel={strings.layout.warning}
+      action={<Button onClick={() => void navigate('/keys')}>{strings.problems.toKeys}</Button>}
+    >
+      {text}
+    </Alert>
+  );
+}

@@ -1,0 +1,19 @@
+import Button from '@cloudscape-design/components/button';
+import { useNavigate } from 'react-router';
+import { strings } from '../../strings.ts';
+import { useCreateRefusal } from '../use-create-refusal.ts';
+
+/** Leads to a new key; if there can be none, says why. */
+export function CreateButton() {
+  const navigate = useNavigate();
+  const refusal = useCreateRefusal();
+  return (
+    <Button
+      variant="primary"
+      {...(refusal !== null && { disabled: true, disabledReason: refusal.text })}
+      onClick={() => void navigate('/keys/create')}
+    >
+      {strings.keys.create.button}
+    </Button>
+  );
+}

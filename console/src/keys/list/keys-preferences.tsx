@@ -1,0 +1,41 @@
+import CollectionPreferences from '@cloudscape-design/components/collection-preferences';
+import { strings } from '../../strings.ts';
+import { keyColumns } from './key-columns.tsx';
+import { type KeyPreferences, pageSizes } from './use-key-preferences.ts';
+
+const { preferences: texts, columns } = strings.keys;
+
+interface Props {
+  readonly value: KeyPreferences;
+  readonly onChange: (value: KeyPreferences) => void;
+}
+
+/** Which columns the list shows, and how many keys on a page. */
+export function KeysPreferences({ value, onChange }: Props) {
+  const options = keyColumns.map(({ id = '', header }) => ({ id, label: String(header) }));
+  return (
+    <CollectionPreferences
+      title={texts.title}
+      confirmLabel={texts.confirm}
+      cancelLabel={strings.cancel}
+      preferences={value}
+      pageSizePreference={{
+        title: texts.pageSize,
+        options: pageSizes.map((size) => ({ value: size, label: texts.keys(size) })),
+      }}
+      contentDisplayPreference={{
+        title: texts.columns,
+        options: [
+          ...options.map((option) => (option.id === 'name' ? { ...option, alwaysVisible: true } : option)),
+          { id: 'actions', label: columns.actions, alwaysVisible: true },
+        ],
+      }}
+      onConfirm={({ detail }) =>
+        onChange({
+          pageSize: detail.pageSize ?? value.pageSize,
+          contentDisplay: detail.contentDisplay ?? value.contentDisplay,
+        })
+      }
+    />
+  );
+}

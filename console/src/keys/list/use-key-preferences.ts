@@ -1,0 +1,37 @@
+import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
+import { useState } from 'react';
+import { keep, readKept } from '../../kept.ts';
+
+const key = 'latchkey.keys-table';
+export const pageSizes = [10, 20, 50, 100] as const;
+
+export interface KeyPreferences {
+  readonly pageSize: number;
+  /** Ids of columns, in their order. */
+  readonly contentDisplay: readonly CollectionPreferencesProps.ContentDisplayItem[];
+}
+
+/** How the person likes the list. Remembered in the browser: it tells nothing of keys. */
+export function useKeyPreferences(columnIds: readonly string[]) {
+  const [preferences, setPreferences] = useState(() => stored(columnIds));
+  const change = (changed: KeyPreferences) => {
+    setPreferences(changed);
+    keep(key, JSON.stringify(changed));
+  };
+  return [preferences, change] as const;
+}
+
+function stored(columnIds: readonly string[]): KeyPreferences {
+  const all = columnIds.map((id) => ({ id, visible: true }));
+  try {
+    const { pageSize, contentDisplay } = JSON.parse(readKept(key) ?? '{}') as Partial<KeyPreferences>;
+    const known = (contentDisplay ?? []).filter(({ id }) => columnIds.includes(id));
+    return {
+      pageSize: pageSizes.find((size) => size === pageSize) ?? 20,
+      contentDisplay: known.length === all.length ? known : all,
+    };
+  } catch {
+    // Of another version, or somebody's own.
+    return { pageSize: 20, contentDisplay: all };
+  }
+}

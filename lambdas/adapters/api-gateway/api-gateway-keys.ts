@@ -1,0 +1,141 @@
+import {
+  APIGatewayClient,
+  APIGatewayServiceException,
+  ConflictException,
+  CreateApiKeyCommand,
+  CreateUsagePlanKeyCommand,
+  DeleteApiKeyCommand,
+  LimitExceededException,
+  NotFoundException,
+  paginateGetApiKeys,
+  paginateGetUsagePlans,
+} from '@aws-sdk/client-api-gateway';
+import type { GatewayKeys } from '../../domain/ports.ts';
+import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import type { UsagePlanKey, Workspace } from '../../domain/workspaces/workspace.ts';
+
+/** More tries than elsewhere: API Gateway's control plane takes few requests a second, and nobody waits on the hot path. */
+export function createApiGateway(): APIGatewayClient {
+  return new APIGatewayClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
+export class ApiGatewayKeys implements GatewayKeys {
+  readonly #gateway: APIGatewayClient;
+  readonly #usagePlanNames: Readonly<Record<string, string>>;
+  #usagePlanIds: Promise<ReadonlyMap<string, string>> | undefined;
+
+  /** @param usagePlanNames The name of each plan's usage plan. */
+  constructor(gateway: APIGatewayClient, usagePlanNames: Readonly<Record<string, string>>) {
+    this.#gateway = gateway;
+    this.#usagePlanNames = usagePlanNames;
+  }
+
+  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey> {
+    const usagePlanId = await this.#usagePlanId(plan);
+    const name = `${namePrefix(id)}${planChanges}`;
+    const key = (await this.#find(name)) ?? (await this.#create(name, id));
+    await this.#addTo(usagePlanId, key.id);
+    return key;
+  }
+
+  async delete(keyId: string): Promise<void> {
+    await answered(this.#gateway.send(new DeleteApiKeyCommand({ apiKey: keyId }))).catch((error: unknown) => {
+      if (!(error instanceof NotFoundException)) throw error;
+    });
+  }
+
+  async deleteAll(workspaceId: string): Promise<void> {
+    const prefix = namePrefix(workspaceId);
+    const keys = await this.#keysNamed(prefix);
+    for (const { id, name } of keys) if (name.startsWith(prefix)) await this.delete(id);
+  }
+
+  /** Names are not unique to API Gateway, but values are, and here the one is the other. */
+  async #create(name: string, workspaceId: string): Promise<UsagePlanKey> {
+    const command = new CreateApiKeyCommand({
+      name,
+      value: name,
+      enabled: true,
+      description: `Latchkey: names the workspace ${workspaceId} to its usage plan; opens nothing`,
+    });
+    try {
+      const { id, value } = await answered(this.#gateway.send(command));
+      return usagePlanKeyOf(id, value);
+    } catch (error) {
+      if (error instanceof LimitExceededException) throw new GatewayKeysExhaustedError({ cause: error });
+      // Somebody else has just made it.
+      const made = error instanceof ConflictException ? await this.#find(name) : undefined;
+      if (made === undefined) throw error;
+      return made;
+    }
+  }
+
+  async #addTo(usagePlanId: string, keyId: string): Promise<void> {
+    const command = new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' });
+    await answered(this.#gateway.send(command)).catch((error: unknown) => {
+      // It is in there already.
+      if (!(error instanceof ConflictException)) throw error;
+    });
+  }
+
+  async #find(name: string): Promise<UsagePlanKey | undefined> {
+    const found = (await this.#keysNamed(name)).find((key) => key.name === name);
+    return found && { id: found.id, value: found.value };
+  }
+
+  /** The query matches names that begin with the text. */
+  async #keysNamed(nameQuery: string): Promise<{ id: string; name: string; value: string }[]> {
+    const pages = paginateGetApiKeys({ client: this.#gateway, pageSize: 500 }, { nameQuery, includeValues: true });
+    const items = (await answered(collect(pages))).flatMap((page) => page.items ?? []);
+    return items.map(({ id, name = '', value }) => ({ ...usagePlanKeyOf(id, value), name }));
+  }
+
+  /** Looked up once: an instance lives no longer than the deployment that configured it. */
+  async #usagePlanId(plan: string): Promise<string> {
+    const reading = this.#usagePlanIds ?? this.#readUsagePlanIds();
+    // Kept only once it has found what was looked for.
+    this.#usagePlanIds = undefined;
+    const id = (await reading).get(this.#usagePlanNames[plan] ?? '');
+    if (id !== undefined) {
+      this.#usagePlanIds = reading;
+      return id;
+    }
+    throw new ServiceUnavailableError({ cause: new Error(`API Gateway shows no usage plan for the plan ${plan}.`) });
+  }
+
+  async #readUsagePlanIds(): Promise<ReadonlyMap<string, string>> {
+    const pages = await answered(collect(paginateGetUsagePlans({ client: this.#gateway, pageSize: 500 }, {})));
+    return new Map(pages.flatMap(({ items = [] }) => items.map(({ id = '', name = '' }) => [name, id] as const)));
+  }
+}
+
+const namePrefix = (workspaceId: string) => `latchkey-${workspaceId}-`;
+
+function usagePlanKeyOf(id: string | undefined, value: string | undefined): UsagePlanKey {
+  if (id === undefined || value === undefined) throw new Error('API Gateway gave an API key without id or value.');
+  return { id, value };
+}
+
+async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}
+
+/** Runs a call; what only means "not now" becomes ServiceUnavailableError. */
+async function answered<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    const isRefusal =
+      error instanceof APIGatewayServiceException &&
+      error.$fault === 'client' &&
+      error.name !== 'TooManyRequestsException';
+    if (isRefusal || !(error instanceof Error && '$metadata' in error)) throw error;
+    throw new ServiceUnavailableError({ cause: error });
+  }
+}

@@ -1,0 +1,166 @@
+import type { Credential } from '../../domain/keys/credential.ts';
+import type { DigestReference } from '../../domain/keys/digest.ts';
+import { type ApiKeyRecord, changeable } from '../../domain/keys/key-record.ts';
+import { afterFirstUse, isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
+import type { CredentialStore, FoundCredential } from '../../domain/ports.ts';
+import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import {
+  ConditionFailedError,
+  type DynamoCalls,
+  type Item,
+  type TransactItem,
+  TransactionRefusedError,
+} from './dynamo-calls.ts';
+import {
+  apiKeyKey,
+  atRevision,
+  changedAttributes,
+  contentOf,
+  credentialItem,
+  credentialKey,
+  setting,
+} from './key-items.ts';
+
+/** A move copies the credential: neither the key nor the workspace's terms may have changed since it was read. */
+function unchanged({ revision, workspaceRevision }: Credential) {
+  const condition = atRevision(revision);
+  return {
+    ConditionExpression: `${condition.ConditionExpression} AND #workspaceRevision = :readWorkspaceRevision`,
+    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#workspaceRevision': 'workspaceRevision' },
+    ExpressionAttributeValues: {
+      ...condition.ExpressionAttributeValues,
+      ':readWorkspaceRevision': workspaceRevision,
+    },
+  };
+}
+
+/** A move does not raise the revision, so what else changes the values of the same key must not overlook it. */
+function withSameValues(condition: ReturnType<typeof atRevision>, values: readonly LiveValue[]) {
+  return {
+    ...condition,
+    ConditionExpression: `${condition.ConditionExpression} AND #values = :readValues`,
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readValues': values },
+  };
+}
+
+export class DynamoCredentialStore implements CredentialStore {
+  readonly #dynamo: DynamoCalls;
+  readonly #table: string;
+
+  constructor(dynamo: DynamoCalls, table: string) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+  }
+
+  async find(references: readonly DigestReference[]): Promise<FoundCredential | undefined> {
+    const items = references.length > 1 ? await this.#getSome(references) : await this.#getOne(references);
+    for (const reference of references) {
+      const item = items.find(({ pk }) => pk === credentialKey(reference).pk);
+      if (item !== undefined) return { reference, credential: contentOf<Credential>(item) };
+    }
+    return undefined;
+  }
+
+  async moveToPepper({ reference, credential }: FoundCredential, to: DigestReference): Promise<void> {
+    const { keyId, workspaceId, isRoot, revision } = credential;
+    const key = apiKeyKey(workspaceId, keyId, isRoot);
+    const record = await this.#getKey(credential);
+    if (record === undefined) return;
+    const update = setting({
+      values: record.values.map((each) => (isSameDigest(each, reference) ? { ...each, ...to } : each)),
+    });
+    await this.#unlessChanged([
+      {
+        Put: {
+          TableName: this.#table,
+          Item: credentialItem(to, credential),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      { Delete: { TableName: this.#table, Key: credentialKey(reference), ...unchanged(credential) } },
+      {
+        Update: {
+          TableName: this.#table,
+          Key: key,
+          ...withSameValues(atRevision(revision, update), record.values),
+          UpdateExpression: update.UpdateExpression,
+        },
+      },
+    ]);
+  }
+
+  async noteFirstUse({ reference, credential }: FoundCredential, now: number): Promise<void> {
+    const record = await this.#getKey(credential);
+    const values = record && afterFirstUse(record.values, reference, now);
+    if (record === undefined || values === undefined) return;
+    const changed: ApiKeyRecord = { ...record, values, revision: record.revision + 1 };
+    const update = setting(changedAttributes(changed));
+    await this.#unlessChanged([
+      {
+        Update: {
+          TableName: this.#table,
+          Key: apiKeyKey(record.workspaceId, record.id, record.isRoot),
+          ...withSameValues(atRevision(record.revision, update), record.values),
+          UpdateExpression: update.UpdateExpression,
+        },
+      },
+      ...values.map((value) => {
+        const ofValue = setting(changeable(changed, value));
+        return {
+          Update: {
+            TableName: this.#table,
+            Key: credentialKey(value),
+            ...atRevision(record.revision, ofValue),
+            UpdateExpression: ofValue.UpdateExpression,
+          },
+        };
+      }),
+    ]);
+  }
+
+  async markUsed({ workspaceId, keyId, isRoot }: Credential, at: string): Promise<void> {
+    try {
+      await this.#dynamo.update({
+        TableName: this.#table,
+        Key: apiKeyKey(workspaceId, keyId, isRoot),
+        ...setting({ lastUsedAt: at }),
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionFailedError)) throw error;
+    }
+  }
+
+  async #getKey({ workspaceId, keyId, isRoot }: Credential): Promise<ApiKeyRecord | undefined> {
+    const key = apiKeyKey(workspaceId, keyId, isRoot);
+    const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
+    return Item && contentOf<ApiKeyRecord>(Item);
+  }
+
+  /** Another request did it, or changed the key: either way what was made of an older reading must not be stored. */
+  async #unlessChanged(TransactItems: readonly TransactItem[]): Promise<void> {
+    try {
+      await this.#dynamo.transactWrite({ TransactItems });
+    } catch (error) {
+      if (!(error instanceof TransactionRefusedError)) throw error;
+    }
+  }
+
+  async #getOne([reference]: readonly DigestReference[]): Promise<readonly Item[]> {
+    if (reference === undefined) return [];
+    const { Item } = await this.#dynamo.get({
+      TableName: this.#table,
+      Key: credentialKey(reference),
+      ConsistentRead: true,
+    });
+    return Item === undefined ? [] : [Item];
+  }
+
+  async #getSome(references: readonly DigestReference[]): Promise<readonly Item[]> {
+    const request = { Keys: references.map(credentialKey), ConsistentRead: true };
+    const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({ RequestItems: { [this.#table]: request } });
+    // A credential that was not read is not a credential that does not exist.
+    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
+    return Responses?.[this.#table] ?? [];
+  }
+}

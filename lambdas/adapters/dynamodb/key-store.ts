@@ -1,0 +1,211 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditEvent } from '../../domain/events/audit-event.ts';
+import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
+import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
+import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/ports.ts';
+import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
+import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { available, retry, untilSettled } from './dynamo.ts';
+import {
+  apiKeyItem,
+  apiKeyKey,
+  auditItem,
+  changedAttributes,
+  contentOf,
+  credentialItem,
+  credentialKey,
+  keyIdIn,
+  listedKeys,
+  sealedKey,
+  workspaceKey,
+} from './key-items.ts';
+import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+
+/** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
+const maxReads = 10;
+
+/** Key management. Each change is one transaction: key, credentials, key count and audit event, all or none. */
+export class DynamoKeyStore implements KeyStore {
+  readonly #table: KeysTable;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+    this.#table = new KeysTable(dynamo, table);
+  }
+
+  async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
+    return this.#table.get<Workspace>(workspaceKey(workspaceId));
+  }
+
+  async getKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined> {
+    return this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, keyId));
+  }
+
+  async listKeys(workspaceId: string, { environment, limit, after }: KeyQuery) {
+    const { pk, skPrefix } = listedKeys(workspaceId);
+    const keys: ApiKeyRecord[] = [];
+    let start = after === undefined ? undefined : apiKeyKey(workspaceId, after);
+    // One more than asked for tells whether there is a next page. The filter may leave pages short: hence the loop.
+    let reads = 0;
+    do {
+      reads++;
+      const page = await available(
+        this.#table.dynamo.send(
+          new QueryCommand({
+            TableName: this.#table.name,
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            Limit: environment === undefined ? limit + 1 - keys.length : 1000,
+            ExclusiveStartKey: start,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: {
+              ':pk': pk,
+              ':prefix': skPrefix,
+              ...(environment !== undefined && { ':environment': environment }),
+            },
+            ...(environment !== undefined && {
+              FilterExpression: '#environment = :environment',
+              ExpressionAttributeNames: { '#environment': 'environment' },
+            }),
+          }),
+        ),
+      );
+      keys.push(...(page.Items ?? []).map((item) => contentOf<ApiKeyRecord>(item)));
+      start = page.LastEvaluatedKey as typeof start;
+    } while (start !== undefined && keys.length <= limit && reads < maxReads);
+    const shown = keys.slice(0, limit);
+    const last = start === undefined ? undefined : keyIdIn(start);
+    return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : last };
+  }
+
+  async createKey(
+    record: ApiKeyRecord,
+    maxKeysOf: (plan: string) => number | null,
+    audit: AuditEvent,
+    sealed?: SealedValue,
+  ): Promise<void> {
+    const created: ApiKeyRecord = { ...record, isRecoverable: sealed !== undefined };
+    await untilSettled(
+      async () => {
+        const workspace = await this.getWorkspace(record.workspaceId);
+        if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
+        const max = maxKeysOf(workspace.plan);
+        if (max !== null && workspace.keyCount >= max) throw new KeyLimitExceededError(workspace.plan, max);
+        return this.#table.commit([
+          {
+            Update: {
+              TableName: this.#table.name,
+              Key: workspaceKey(record.workspaceId),
+              UpdateExpression: 'SET keyCount = keyCount + :one',
+              // The count that was read may be old; this condition is what holds. New terms are judged anew.
+              ConditionExpression: max === null ? 'revision = :revision' : 'revision = :revision AND keyCount < :max',
+              ExpressionAttributeValues: {
+                ':one': 1,
+                ':revision': workspace.revision,
+                ...(max !== null && { ':max': max }),
+              },
+            },
+          },
+          this.#table.put(apiKeyItem(created)),
+          ...record.values.map((each) =>
+            this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
+          ),
+          this.#table.put(auditItem(audit)),
+          ...(sealed === undefined ? [] : [this.#table.set(sealedKey(record.workspaceId, record.id), sealed)]),
+        ]);
+      },
+      () => new ConflictError('The workspace'),
+    );
+  }
+
+  async changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord> {
+    return untilSettled(
+      async () => {
+        const current = await this.getKey(workspaceId, keyId);
+        if (current === undefined) throw new NotFoundError('API key');
+        const { record: wanted, audits, sealed } = change(current);
+        if (wanted === current) return current;
+        const record: ApiKeyRecord = {
+          ...wanted,
+          isRecoverable: sealed !== undefined || wanted.isRecoverable,
+          revision: current.revision + 1,
+        };
+        const result = await this.#table.commit([
+          this.#table.update(apiKeyKey(workspaceId, keyId), current.revision, changedAttributes(record)),
+          ...(await this.#credentialWrites(current, record)),
+          ...this.#sealedWrites(current, record, sealed),
+          ...audits.map((audit) => this.#table.put(auditItem(audit))),
+        ]);
+        return result === retry ? retry : record;
+      },
+      () => new ConflictError('The API key'),
+    );
+  }
+
+  async deleteKey(workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent): Promise<void> {
+    await untilSettled(
+      async () => {
+        const current = await this.getKey(workspaceId, keyId);
+        if (current === undefined) throw new NotFoundError('API key');
+        const audit = check(current);
+        return this.#table.commit([
+          {
+            Update: {
+              TableName: this.#table.name,
+              Key: workspaceKey(workspaceId),
+              UpdateExpression: 'SET keyCount = keyCount - :one',
+              ConditionExpression: 'keyCount > :none',
+              ExpressionAttributeValues: { ':one': 1, ':none': 0 },
+            },
+          },
+          ...deletionOf(this.#table, current, audit.at),
+          this.#table.put(auditItem(audit)),
+        ]);
+      },
+      () => new ConflictError('The API key'),
+    );
+  }
+
+  async getSealed(workspaceId: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, SealedValue>> {
+    const found = await Promise.all(
+      keyIds.map(async (id) => [id, await this.#table.get<SealedValue>(sealedKey(workspaceId, id))] as const),
+    );
+    return new Map(found.flatMap(([id, sealed]) => (sealed === undefined ? [] : [[id, sealed] as const])));
+  }
+
+  async record(events: readonly AuditEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const result = await this.#table.commit(events.map((event) => this.#table.put(auditItem(event))));
+    // Their ids are new: nobody else can have taken them.
+    if (result === retry) throw new ConflictError('The audit log');
+  }
+
+  async #credentialWrites(current: ApiKeyRecord, record: ApiKeyRecord): Promise<Write[]> {
+    const among = (values: readonly LiveValue[], value: LiveValue) => values.some((each) => isSameDigest(each, value));
+    const kept = record.values.filter((each) => among(current.values, each));
+    const dropped = current.values.filter((each) => !among(record.values, each));
+    const added = record.values.filter((each) => !among(current.values, each));
+    return [
+      // Not the terms, which follow the workspace.
+      ...kept.map((each) => this.#table.update(credentialKey(each), current.revision, changeable(record, each))),
+      ...dropped.map((each) => this.#table.delete(credentialKey(each), current.revision)),
+      ...(added.length > 0 ? await this.#addedCredentials(added, record) : []),
+    ];
+  }
+
+  /** A new credential needs the workspace's terms, which must not change between reading and storing them. */
+  async #addedCredentials(added: readonly LiveValue[], record: ApiKeyRecord): Promise<Write[]> {
+    const workspace = await this.getWorkspace(record.workspaceId);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    return [
+      this.#table.check(workspaceKey(record.workspaceId), workspace.revision),
+      ...added.map((each) => this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace))))),
+    ];
+  }
+
+  /** A sealed value is that of the newest value, or there is none. */
+  #sealedWrites(current: ApiKeyRecord, record: ApiKeyRecord, sealed: SealedValue | undefined): Write[] {
+    const key = sealedKey(record.workspaceId, record.id);
+    if (sealed !== undefined) return [this.#table.set(key, sealed)];
+    return current.isRecoverable && !record.isRecoverable ? [this.#table.remove(key)] : [];
+  }
+}

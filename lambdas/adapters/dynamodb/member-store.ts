@@ -1,0 +1,205 @@
+import { type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
+import { type Member, type Membership, maxMembers, type User } from '../../domain/access/member.ts';
+import type { AuditEvent } from '../../domain/events/audit-event.ts';
+import type { MemberChange, MemberStore } from '../../domain/ports.ts';
+import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
+import type { Workspace } from '../../domain/workspaces/workspace.ts';
+import { available, cancellationOf, isContention, retry, untilSettled } from './dynamo.ts';
+import {
+  auditItem,
+  contentOf,
+  memberCountKey,
+  memberKey,
+  memberPrefix,
+  membershipKey,
+  workspaceKey,
+} from './key-items.ts';
+import { KeysTable, type Write } from './keys-table.ts';
+
+/** What one person may belong to and still have listed; what one call reads. */
+const maxMemberships = 100;
+
+/** A member as stored: each change raises the revision, so that one made on an old reading is refused. */
+type StoredMember = Member & { readonly revision: number };
+
+interface MemberCount {
+  readonly owners: number;
+  readonly members: number;
+}
+
+const conflict = () => new ConflictError('The member');
+
+/** People of workspaces. Each change is one transaction: both items of the member, the count and the audit event. */
+export class DynamoMemberStore implements MemberStore {
+  readonly #table: KeysTable;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+    this.#table = new KeysTable(dynamo, table);
+  }
+
+  async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
+    return this.#table.get<Workspace>(workspaceKey(workspaceId));
+  }
+
+  async getWorkspaces(workspaceIds: readonly string[]): Promise<Workspace[]> {
+    return this.#table.getSome<Workspace>(workspaceIds.map(workspaceKey));
+  }
+
+  async listMembers(
+    workspaceId: string,
+    { issuer, limit, after }: { issuer: string; limit: number; after: string | undefined },
+  ) {
+    const { pk } = workspaceKey(workspaceId);
+    const { Items = [] } = await available(
+      this.#table.dynamo.send(
+        new QueryCommand({
+          TableName: this.#table.name,
+          ConsistentRead: true,
+          // One more than asked for tells whether there is a next page.
+          Limit: limit + 1,
+          ExclusiveStartKey: after === undefined ? undefined : memberKey(workspaceId, { issuer, subject: after }),
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': pk, ':prefix': memberPrefix(issuer) },
+        }),
+      ),
+    );
+    const members = Items.slice(0, limit).map((item) => memberIn(contentOf<StoredMember>(item)));
+    return { members, next: Items.length > limit ? members.at(-1)?.subject : undefined };
+  }
+
+  async putMember(workspaceId: string, user: User, change: MemberChange): Promise<Member> {
+    return untilSettled(async () => {
+      const read = await this.#read(workspaceId, user);
+      if (read === retry) return retry;
+      const { workspace, current, count } = read;
+      if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
+      const before = current && memberIn(current);
+      const { member, audit } = change(before);
+      if (member === before) return before;
+      const owners = Number(member.role === 'owner') - Number(current?.role === 'owner');
+      const members = current === undefined ? 1 : 0;
+      if (count.members + members > maxMembers) throw new MemberLimitExceededError(maxMembers);
+      if (owners < 0 && count.owners <= 1) throw new LastOwnerError();
+      const revision = (current?.revision ?? 0) + 1;
+      const { role, name, createdAt } = member;
+      const membership: Membership = { workspaceId, role, name, createdAt };
+      const result = await this.#table.commit([
+        // Whoever deletes the workspace marks it first, and deletes its members afterwards.
+        this.#isNotDeleting(workspaceId),
+        this.#replace({ ...memberKey(workspaceId, user), ...member, revision }, current),
+        this.#table.set(membershipKey(workspaceId, user), membership),
+        ...this.#counted(workspaceId, user, { owners, members }),
+        this.#table.put(auditItem(audit)),
+      ]);
+      return result === retry ? retry : member;
+    }, conflict);
+  }
+
+  async removeMember(workspaceId: string, user: User, audit: (current: Member) => AuditEvent): Promise<void> {
+    await untilSettled(async () => {
+      const read = await this.#read(workspaceId, user);
+      if (read === retry) return retry;
+      const { current, count } = read;
+      if (current === undefined) throw new NotFoundError('member');
+      const event = audit(memberIn(current));
+      const owners = current.role === 'owner' ? -1 : 0;
+      if (owners < 0 && count.owners <= 1) throw new LastOwnerError();
+      return this.#table.commit([
+        this.#table.delete(memberKey(workspaceId, user), current.revision),
+        this.#table.remove(membershipKey(workspaceId, user)),
+        ...this.#counted(workspaceId, user, { owners, members: -1 }),
+        this.#table.put(auditItem(event)),
+      ]);
+    }, conflict);
+  }
+
+  async membershipsOf(user: User): Promise<Membership[]> {
+    const { Items = [] } = await available(
+      this.#table.dynamo.send(
+        new QueryCommand({
+          TableName: this.#table.name,
+          ConsistentRead: true,
+          Limit: maxMemberships,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': membershipKey('', user).pk },
+        }),
+      ),
+    );
+    return Items.map((item) => contentOf<Membership>(item));
+  }
+
+  async getMembership(workspaceId: string, user: User): Promise<Membership | undefined> {
+    return this.#table.get<Membership>(membershipKey(workspaceId, user));
+  }
+
+  /** All that a change depends on, at one moment: of a member and a count of two moments nothing could be concluded. */
+  async #read(workspaceId: string, user: User) {
+    const keys = [workspaceKey(workspaceId), memberKey(workspaceId, user), memberCountKey(workspaceId, user.issuer)];
+    const TransactItems = keys.map((Key) => ({ Get: { TableName: this.#table.name, Key } }));
+    try {
+      const { Responses = [] } = await available(this.#table.dynamo.send(new TransactGetCommand({ TransactItems })));
+      const [workspace, current, count] = Responses.map(({ Item }) => Item && contentOf(Item));
+      return {
+        workspace: workspace as Workspace | undefined,
+        current: current as StoredMember | undefined,
+        count: (count as MemberCount | undefined) ?? { owners: 0, members: 0 },
+      };
+    } catch (error) {
+      if (isContention(cancellationOf(error) ?? [])) return retry;
+      throw error;
+    }
+  }
+
+  #isNotDeleting(workspaceId: string): Write {
+    return {
+      ConditionCheck: {
+        TableName: this.#table.name,
+        Key: workspaceKey(workspaceId),
+        ConditionExpression: 'attribute_exists(pk) AND #status <> :deleting',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':deleting': 'deleting' },
+      },
+    };
+  }
+
+  #replace(item: Record<string, unknown>, current: StoredMember | undefined): Write {
+    if (current === undefined) return this.#table.put(item);
+    return {
+      Put: {
+        TableName: this.#table.name,
+        Item: item,
+        ConditionExpression: 'revision = :read',
+        ExpressionAttributeValues: { ':read': current.revision },
+      },
+    };
+  }
+
+  /** What was read may be old; these conditions are what holds: some owner stays, and no member is one too many. */
+  #counted(workspaceId: string, { issuer }: User, { owners, members }: MemberCount): Write[] {
+    if (owners === 0 && members === 0) return [];
+    const conditions = [
+      ...(owners < 0 ? ['owners > :one'] : []),
+      ...(members > 0 ? ['(attribute_not_exists(members) OR members < :max)'] : ['attribute_exists(members)']),
+    ];
+    return [
+      {
+        Update: {
+          TableName: this.#table.name,
+          Key: memberCountKey(workspaceId, issuer),
+          UpdateExpression: 'ADD owners :owners, members :members',
+          ConditionExpression: conditions.join(' AND '),
+          ExpressionAttributeValues: {
+            ':owners': owners,
+            ':members': members,
+            ...(owners < 0 && { ':one': 1 }),
+            ...(members > 0 && { ':max': maxMembers }),
+          },
+        },
+      },
+    ];
+  }
+}
+
+function memberIn({ revision: _revision, ...member }: StoredMember): Member {
+  return member;
+}

@@ -1,0 +1,68 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import type { Review, ReviewPlace, ReviewStore } from '../../domain/ports.ts';
+import { available } from './dynamo.ts';
+import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';
+import { KeysTable } from './keys-table.ts';
+
+/** Keys that one query reads, and that are then looked at together. */
+const pageSize = 100;
+
+/** All keys, workspace by workspace. */
+export class DynamoReviewStore implements ReviewStore {
+  readonly #table: KeysTable;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+    this.#table = new KeysTable(dynamo, table);
+  }
+
+  async getReview(): Promise<Review | undefined> {
+    return this.#table.get<Review>(reviewKey);
+  }
+
+  async putReview(review: Review): Promise<void> {
+    await this.#table.store(reviewKey, review);
+  }
+
+  async page(after: ReviewPlace | undefined) {
+    const place = after ?? (await this.#workspaceAfter(undefined));
+    if (place === undefined) return { keys: [], next: undefined };
+    const { pk } = workspaceKey(place.workspaceId);
+    const { Items = [], LastEvaluatedKey } = await available(
+      this.#table.dynamo.send(
+        new QueryCommand({
+          TableName: this.#table.name,
+          // What is not seen here might be taken for unused.
+          ConsistentRead: true,
+          Limit: pageSize,
+          ExclusiveStartKey: place.sk === undefined ? undefined : { pk, sk: place.sk },
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
+        }),
+      ),
+    );
+    const keys = Items.filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
+    const next: ReviewPlace | undefined =
+      LastEvaluatedKey === undefined
+        ? await this.#workspaceAfter(place.workspaceId)
+        : { workspaceId: place.workspaceId, sk: String(LastEvaluatedKey['sk']) };
+    return { keys, next };
+  }
+
+  async #workspaceAfter(workspaceId: string | undefined): Promise<ReviewPlace | undefined> {
+    const { Items = [] } = await available(
+      this.#table.dynamo.send(
+        new QueryCommand({
+          TableName: this.#table.name,
+          ConsistentRead: true,
+          Limit: 1,
+          ExclusiveStartKey: workspaceId === undefined ? undefined : { pk: listedWorkspaces, sk: workspaceId },
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': listedWorkspaces },
+        }),
+      ),
+    );
+    const [first] = Items;
+    return first && { workspaceId: String(first['sk']), sk: undefined };
+  }
+}

@@ -1,0 +1,180 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { User } from '../../domain/access/member.ts';
+import type { DigestReference } from '../../domain/keys/digest.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import type { WorkspaceKeys } from '../../domain/ports.ts';
+import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
+import { type Clock, systemClock } from '../../domain/shared/random.ts';
+import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { available, retry, untilSettled } from './dynamo.ts';
+import {
+  apiKeyKey,
+  contentOf,
+  credentialKey,
+  isKeyItem,
+  keysOfAllKinds,
+  memberCounts,
+  memberPrefix,
+  membershipKey,
+  setting,
+  workspaceKey,
+} from './key-items.ts';
+import { deletionOf, KeysTable } from './keys-table.ts';
+
+/** Keys that are worked on at the same time: what one small Lambda keeps busy. */
+const inFlight = 50;
+
+/** Changes that concern all keys of a workspace, however many: page by page, many keys at a time, until a deadline. */
+export class DynamoWorkspaceKeys implements WorkspaceKeys {
+  readonly #table: KeysTable;
+  readonly #clock: Clock;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string, clock: Clock = systemClock) {
+    this.#table = new KeysTable(dynamo, table);
+    this.#clock = clock;
+  }
+
+  async applyTerms(workspace: Workspace, deadline: number): Promise<void> {
+    const { id, revision, progress } = workspace;
+    const terms = termsOf(workspace);
+    const after = progress?.revision === revision ? progress.after : undefined;
+    // Keys that are made meanwhile have the new terms already: their transaction insists on the workspace's revision.
+    const reached = await this.#eachKey(id, after, deadline, (key) => this.#applyTo(key, terms));
+    if (reached === undefined) return;
+    await this.#noteProgress(workspace, reached);
+    throw new UnfinishedError();
+  }
+
+  async deleteKeys({ id }: Workspace, deadline: number): Promise<void> {
+    const reached = await this.#eachKey(id, undefined, deadline, (key) => this.#delete(key));
+    if (reached !== undefined) throw new UnfinishedError();
+  }
+
+  async deleteMembers({ id }: Workspace, deadline: number): Promise<void> {
+    const { pk } = workspaceKey(id);
+    for (const prefix of [memberPrefix(), memberCounts]) {
+      for (;;) {
+        // What is deleted is not found again: each page is the first.
+        const { Items = [], LastEvaluatedKey } = await available(
+          this.#table.dynamo.send(
+            new QueryCommand({
+              TableName: this.#table.name,
+              ConsistentRead: true,
+              Limit: inFlight,
+              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+              ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+            }),
+          ),
+        );
+        await Promise.all(Items.map((item) => this.#deleteMember(id, item)));
+        if (LastEvaluatedKey === undefined) break;
+        if (this.#clock() >= deadline) throw new UnfinishedError();
+      }
+    }
+  }
+
+  /** Root keys and others, a batch at a time. Returns the sort key that the deadline stopped it after, if any. */
+  async #eachKey(
+    workspaceId: string,
+    after: string | undefined,
+    deadline: number,
+    work: (key: ApiKeyRecord) => Promise<void>,
+  ): Promise<string | undefined> {
+    const { pk } = workspaceKey(workspaceId);
+    let start = after === undefined ? undefined : { pk, sk: after };
+    do {
+      const page = await available(
+        this.#table.dynamo.send(
+          new QueryCommand({
+            TableName: this.#table.name,
+            ConsistentRead: true,
+            Limit: inFlight,
+            ExclusiveStartKey: start,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+            ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
+          }),
+        ),
+      );
+      const keys = (page.Items ?? []).filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
+      await Promise.all(keys.map(work));
+      start = page.LastEvaluatedKey as typeof start;
+      if (start !== undefined && this.#clock() >= deadline) return start.sk;
+    } while (start !== undefined);
+    return undefined;
+  }
+
+  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: Terms): Promise<void> {
+    let references: readonly DigestReference[] = values;
+    await untilSettled(
+      async () => {
+        const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
+        if (!missing.includes('missing')) return undefined;
+        // The key got a new value, or moved to another pepper, since it was read; or it is gone.
+        const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
+        if (now === undefined) return undefined;
+        references = now.values;
+        return retry;
+      },
+      () => new ConflictError('The API key'),
+    );
+  }
+
+  /** Never sets older terms over newer ones. */
+  async #setTerms(reference: DigestReference, terms: Terms): Promise<'set' | 'newer' | 'missing'> {
+    const update = setting({ ...terms });
+    try {
+      await available(
+        this.#table.dynamo.send(
+          new UpdateCommand({
+            TableName: this.#table.name,
+            Key: credentialKey(reference),
+            ...update,
+            ConditionExpression: 'attribute_exists(pk) AND #workspaceRevision < :workspaceRevision',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        ),
+      );
+      return 'set';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return error.Item === undefined ? 'missing' : 'newer';
+    }
+  }
+
+  async #delete(key: ApiKeyRecord): Promise<void> {
+    const primaryKey = apiKeyKey(key.workspaceId, key.id, key.isRoot);
+    let current: ApiKeyRecord | undefined = key;
+    await untilSettled(
+      async () => {
+        if (current === undefined) return undefined;
+        const result = await this.#table.commit(
+          deletionOf(this.#table, current, new Date(this.#clock()).toISOString()),
+        );
+        if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
+        return result;
+      },
+      () => new ConflictError('The API key'),
+    );
+  }
+
+  /** A member with their membership, or a count of members. */
+  async #deleteMember(workspaceId: string, { pk, sk, ...content }: Record<string, unknown>): Promise<void> {
+    const user = content as unknown as User;
+    const isMember = String(sk).startsWith(memberPrefix());
+    await untilSettled(
+      () =>
+        this.#table.commit([
+          this.#table.remove({ pk: String(pk), sk: String(sk) }),
+          ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
+        ]),
+      () => new ConflictError('The member'),
+    );
+  }
+
+  async #noteProgress({ id, revision }: Workspace, after: string): Promise<void> {
+    const update = this.#table.update(workspaceKey(id), revision, { progress: { revision, after } });
+    // `retry`: newer terms are under way, whose own progress counts.
+    await this.#table.commit([update]);
+  }
+}

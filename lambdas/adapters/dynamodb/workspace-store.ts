@@ -1,0 +1,156 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditEvent } from '../../domain/events/audit-event.ts';
+import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
+import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/ports.ts';
+import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
+import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { available, retry, untilSettled } from './dynamo.ts';
+import {
+  apiKeyItem,
+  apiKeyKey,
+  auditItem,
+  credentialItem,
+  listedWorkspaceKey,
+  listedWorkspaces,
+  setting,
+  workspaceKey,
+} from './key-items.ts';
+import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+
+const conflict = () => new ConflictError('The workspace');
+
+/** Workspaces and their root keys. */
+export class DynamoWorkspaceStore implements WorkspaceStore {
+  readonly #table: KeysTable;
+
+  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+    this.#table = new KeysTable(dynamo, table);
+  }
+
+  async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
+    const result = await this.#table.commit([
+      this.#table.put({ ...workspaceKey(workspace.id), ...workspace }),
+      this.#table.put(listedWorkspaceKey(workspace.id)),
+      ...this.#putRootKey(rootKey, termsOf(workspace)),
+      this.#table.put(auditItem(audit)),
+    ]);
+    // Its ids are new: nobody else can have taken them.
+    if (result === retry) throw conflict();
+  }
+
+  async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
+    return this.#table.get<Workspace>(workspaceKey(workspaceId));
+  }
+
+  async listWorkspaces({ limit, after }: { limit: number; after: string | undefined }) {
+    const { Items = [], LastEvaluatedKey } = await available(
+      this.#table.dynamo.send(
+        new QueryCommand({
+          TableName: this.#table.name,
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: limit,
+          ExclusiveStartKey: after === undefined ? undefined : listedWorkspaceKey(after),
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': listedWorkspaces },
+        }),
+      ),
+    );
+    const ids = Items.map(({ sk }) => String(sk));
+    return {
+      // One that is just being deleted is left out.
+      workspaces: await this.#table.getSome<Workspace>(ids.map(workspaceKey)),
+      next: LastEvaluatedKey === undefined ? undefined : ids.at(-1),
+    };
+  }
+
+  async changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace> {
+    return untilSettled(async () => {
+      const current = await this.#existing(workspaceId);
+      const { workspace, audit } = change(current);
+      if (workspace === current) return current;
+      const revision = current.revision + (haveSameTerms(current, workspace) ? 0 : 1);
+      const changed: Workspace = { ...workspace, revision, version: current.version + 1 };
+      // keyCount belongs to key management, which may write it meanwhile.
+      const { id: _id, keyCount: _keyCount, ...attributes } = changed;
+      const result = await this.#table.commit([
+        this.#updateWorkspace(current, attributes),
+        ...(audit === undefined ? [] : [this.#table.put(auditItem(audit))]),
+      ]);
+      return result === retry ? retry : changed;
+    }, conflict);
+  }
+
+  async replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
+    await untilSettled(async () => {
+      const workspace = await this.#existing(workspaceId);
+      if (workspace.status === 'deleting') throw new NotFoundError('workspace');
+      return this.#table.commit([
+        this.#updateWorkspace(workspace, { rootKeyId: rootKey.id, updatedAt: audit.at }),
+        ...this.#putRootKey(rootKey, termsOf(workspace)),
+        ...(await this.#deleteRootKey(workspace)),
+        this.#table.put(auditItem(audit)),
+      ]);
+    }, conflict);
+  }
+
+  async deleteRootKey(workspaceId: string, audit: (rootKeyId: string) => AuditEvent): Promise<void> {
+    await untilSettled(async () => {
+      const workspace = await this.#existing(workspaceId);
+      if (workspace.rootKeyId === null) throw new NotFoundError('root key');
+      const event = audit(workspace.rootKeyId);
+      return this.#table.commit([
+        this.#updateWorkspace(workspace, { rootKeyId: null, updatedAt: event.at }),
+        ...(await this.#deleteRootKey(workspace)),
+        this.#table.put(auditItem(event)),
+      ]);
+    }, conflict);
+  }
+
+  async deleteWorkspace({ id, revision }: Workspace, audit: AuditEvent): Promise<void> {
+    const result = await this.#table.commit([
+      this.#table.delete(workspaceKey(id), revision),
+      { Delete: { TableName: this.#table.name, Key: listedWorkspaceKey(id) } },
+      this.#table.put(auditItem(audit)),
+    ]);
+    if (result === retry) throw conflict();
+  }
+
+  async #existing(workspaceId: string): Promise<Workspace> {
+    const workspace = await this.getWorkspace(workspaceId);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    return workspace;
+  }
+
+  #updateWorkspace({ id, version }: Workspace, attributes: Readonly<Record<string, unknown>>): Write {
+    const update = setting({ ...attributes, version: version + 1 });
+    return {
+      Update: {
+        TableName: this.#table.name,
+        Key: workspaceKey(id),
+        ...update,
+        ConditionExpression: '#version = :readVersion',
+        ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':readVersion': version },
+      },
+    };
+  }
+
+  #putRootKey(rootKey: ApiKeyRecord, terms: Terms): Write[] {
+    return [
+      this.#table.put(apiKeyItem(rootKey)),
+      ...rootKey.values.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, each, terms)))),
+    ];
+  }
+
+  async #deleteRootKey({ id, rootKeyId }: Workspace): Promise<Write[]> {
+    if (rootKeyId === null) return [];
+    const key = apiKeyKey(id, rootKeyId, true);
+    const rootKey = await this.#table.get<ApiKeyRecord>(key);
+    if (rootKey === undefined) return [];
+    return deletionOf(this.#table, rootKey, rootKey.updatedAt);
+  }
+}
+
+function haveSameTerms(one: Workspace, other: Workspace): boolean {
+  return JSON.stringify(termsOf(one)) === JSON.stringify(termsOf(other));
+}

@@ -1,0 +1,51 @@
+import type { Item } from '../dynamodb/dynamo-calls.ts';
+
+/**
+ * DynamoDB's notation of values (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html),
+ * for the types that Latchkey stores: no sets, no bytes, no numbers that JavaScript cannot hold.
+ */
+export type AttributeValue =
+  | { S: string }
+  | { N: string }
+  | { BOOL: boolean }
+  | { NULL: true }
+  | { L: AttributeValue[] }
+  | { M: Attributes };
+export type Attributes = { [name: string]: AttributeValue };
+
+/** An item in DynamoDB's notation. An attribute that is undefined does not exist. */
+export function toAttributes(item: Item): Attributes {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value !== undefined) attributes[name] = toAttributeValue(value);
+  }
+  return attributes;
+}
+
+function toAttributeValue(value: unknown): AttributeValue {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number' && Number.isFinite(value)) return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (value === null) return { NULL: true };
+  if (Array.isArray(value)) return { L: value.map(toAttributeValue) };
+  if (isPlainObject(value)) return { M: toAttributes(value) };
+  throw new TypeError(`Latchkey stores no value of this kind: ${Object.prototype.toString.call(value)}.`);
+}
+
+function isPlainObject(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+export function fromAttributes(attributes: Attributes): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttributeValue(value)]));
+}
+
+function fromAttributeValue(value: AttributeValue): unknown {
+  if ('S' in value) return value.S;
+  if ('N' in value) return Number(value.N);
+  if ('BOOL' in value) return value.BOOL;
+  if ('NULL' in value) return null;
+  if ('L' in value) return value.L.map(fromAttributeValue);
+  if ('M' in value) return fromAttributes(value.M);
+  throw new TypeError(`Latchkey stores no value of this type: ${Object.keys(value).join(', ')}.`);
+}

@@ -1,0 +1,84 @@
+import {
+  ConditionFailedError,
+  type DynamoCalls,
+  type Item,
+  TransactionRefusedError,
+} from '../dynamodb/dynamo-calls.ts';
+import { type Attributes, fromAttributes, toAttributes } from './attribute-values.ts';
+import { AwsJsonClient, type AwsJsonOptions, AwsRefusal } from './aws-json.ts';
+
+const dynamodb = {
+  name: 'dynamodb',
+  endpointVariable: 'AWS_ENDPOINT_URL_DYNAMODB',
+  target: 'DynamoDB_20120810',
+  version: '1.0',
+} as const;
+
+/** DynamoDB without the SDK. Reads are tried again after trouble, writes never. */
+export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
+  const client = new AwsJsonClient(dynamodb, options);
+  return {
+    async get(request) {
+      const { Item } = (await client.callRepeatedly('GetItem', encoded(request))) as { Item?: Attributes };
+      return Item === undefined ? {} : { Item: fromAttributes(Item) };
+    },
+
+    async batchGet({ RequestItems }) {
+      const input = mapValues(RequestItems, ({ Keys, ...rest }) => ({ ...rest, Keys: Keys.map(toAttributes) }));
+      const { Responses = {}, UnprocessedKeys = {} } = (await client.callRepeatedly('BatchGetItem', {
+        RequestItems: input,
+      })) as { Responses?: Record<string, Attributes[]>; UnprocessedKeys?: Record<string, unknown> };
+      return { Responses: mapValues(Responses, (items) => items.map(fromAttributes)), UnprocessedKeys };
+    },
+
+    async update(request) {
+      const call = client.call('UpdateItem', encoded(request)).catch(refused);
+      const { Attributes } = (await call) as { Attributes?: Attributes };
+      return Attributes === undefined ? {} : { Attributes: fromAttributes(Attributes) };
+    },
+
+    async transactWrite({ TransactItems }) {
+      const parts = TransactItems.map((part) => mapValues(part, encoded));
+      await client.call('TransactWriteItems', { TransactItems: parts }).catch(refused);
+    },
+  };
+}
+
+interface WithItems {
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+/** A request, or a part of a transaction, in DynamoDB's notation. */
+function encoded({ Key, Item, ExpressionAttributeValues, ...rest }: WithItems): object {
+  return {
+    ...rest,
+    ...(Key && { Key: toAttributes(Key) }),
+    ...(Item && { Item: toAttributes(Item) }),
+    ...(ExpressionAttributeValues && { ExpressionAttributeValues: toAttributes(ExpressionAttributeValues) }),
+  };
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof AwsRefusal)) throw error;
+  const { Item, CancellationReasons = [] } = error.answer as {
+    Item?: Attributes;
+    CancellationReasons?: readonly { Code?: string }[];
+  };
+  switch (error.name) {
+    case 'ConditionalCheckFailedException':
+      throw new ConditionFailedError(Item && fromAttributes(Item), { cause: error });
+    case 'TransactionCanceledException':
+      throw new TransactionRefusedError(
+        CancellationReasons.map(({ Code }) => (Code === 'None' ? undefined : Code)),
+        { cause: error },
+      );
+    default:
+      throw error;
+  }
+}
+
+function mapValues<From, To>(values: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}

@@ -1,0 +1,73 @@
+import { JwtWithoutValidKidError, KidNotFoundInJwksError } from 'aws-jwt-verify/error';
+import { findJwkInJwks, type JwksCache } from 'aws-jwt-verify/jwk';
+import type { Clock } from '../../domain/shared/random.ts';
+
+type Jwks = Awaited<ReturnType<JwksCache['getJwks']>>;
+type DecomposedJwt = Parameters<JwksCache['getJwk']>[1];
+
+/** For how long keys are taken as they were read: a key that the issuer withdraws is taken no longer than that. */
+const freshMs = 3_600_000;
+/** How soon keys are read again for a token whose key is not among them. Anybody can make such a token. */
+const againMs = 30_000;
+
+/** The library keeps what it makes of a key for ever, by the key's name; an issuer may give another key the same name. */
+function nameless<Jwk extends { readonly kid?: string }>(jwk: Jwk): Jwk {
+  return { ...jwk, kid: '' };
+}
+
+/** The keys that an issuer signs with, read when they are needed and kept for a while. */
+export class IssuerKeys implements JwksCache {
+  readonly #read: (uri: string) => Promise<Jwks>;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { readonly jwks: Jwks; readonly readAt: number }>();
+  readonly #triedAt = new Map<string, number>();
+  readonly #reading = new Map<string, Promise<Jwks>>();
+
+  /** @param read Throws if the issuer does not answer. */
+  constructor(read: (uri: string) => Promise<Jwks>, clock: Clock) {
+    this.#read = read;
+    this.#clock = clock;
+  }
+
+  async getJwk(uri: string, jwt: DecomposedJwt) {
+    const { kid } = jwt.header;
+    if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key.');
+    const known = this.#fresh(uri);
+    const jwk = known && findJwkInJwks(known, kid);
+    if (jwk !== undefined) return nameless(jwk);
+    const wasJustRead = this.#clock() - (this.#triedAt.get(uri) ?? Number.NEGATIVE_INFINITY) < againMs;
+    const found = known !== undefined && wasJustRead ? undefined : findJwkInJwks(await this.getJwks(uri), kid);
+    if (found === undefined) throw new KidNotFoundInJwksError('The issuer has no such key.');
+    return nameless(found);
+  }
+
+  getCachedJwk(uri: string, { header: { kid } }: DecomposedJwt) {
+    const known = this.#fresh(uri);
+    const jwk = known && typeof kid === 'string' ? findJwkInJwks(known, kid) : undefined;
+    if (jwk === undefined) throw new KidNotFoundInJwksError('No such key is known.');
+    return nameless(jwk);
+  }
+
+  /** Reads the keys, once for all who ask meanwhile. */
+  getJwks(uri: string): Promise<Jwks> {
+    const reading = this.#reading.get(uri) ?? this.#readNow(uri).finally(() => this.#reading.delete(uri));
+    this.#reading.set(uri, reading);
+    return reading;
+  }
+
+  addJwks(uri: string, jwks: Jwks): void {
+    this.#known.set(uri, { jwks, readAt: this.#clock() });
+  }
+
+  async #readNow(uri: string): Promise<Jwks> {
+    this.#triedAt.set(uri, this.#clock());
+    const jwks = await this.#read(uri);
+    this.addJwks(uri, jwks);
+    return jwks;
+  }
+
+  #fresh(uri: string): Jwks | undefined {
+    const known = this.#known.get(uri);
+    return known !== undefined && this.#clock() - known.readAt < freshMs ? known.jwks : undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { parseSecrets } from '../../domain/events/webhook-signature.ts';
+import type { WebhookSecretSource } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/shared/random.ts';
+import type { SecretReader } from './secrets-manager.ts';
+
+/** A secret this old is read again, so that another one comes into use within minutes. */
+const maxAgeMs = 5 * 60_000;
+
+/** What webhooks are signed with, from Secrets Manager: read when it is first needed, then kept for a while. */
+export class CachedWebhookSecret implements WebhookSecretSource {
+  readonly #read: SecretReader;
+  readonly #secretId: string;
+  readonly #clock: Clock;
+  #known: Promise<readonly Uint8Array[]> | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(read: SecretReader, secretId: string, clock: Clock) {
+    this.#read = read;
+    this.#secretId = secretId;
+    this.#clock = clock;
+  }
+
+  /** One reading serves all who ask meanwhile. A failed one keeps what is known. */
+  secrets(): Promise<readonly Uint8Array[]> {
+    if (this.#known !== undefined && this.#clock() - this.#askedAt < maxAgeMs) return this.#known;
+    const reading = this.#fetch(this.#known);
+    this.#known = reading;
+    this.#askedAt = this.#clock();
+    reading.catch(() => {
+      if (this.#known === reading) this.#known = undefined;
+    });
+    return reading;
+  }
+
+  async #fetch(known: Promise<readonly Uint8Array[]> | undefined): Promise<readonly Uint8Array[]> {
+    try {
+      return parseSecrets(await this.#read(this.#secretId));
+    } catch (error) {
+      if (known !== undefined) return known;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { StoredKeyring } from '../../domain/keys/digest.ts';
+import { hasFields, isMatching, isOneOf, isRecord, isTextOf } from '../../handlers/authorize/checks.ts';
+
+const isVersion = isMatching(/^v[1-9][0-9]{0,5}$/);
+const isPepper = isTextOf(32);
+const isKeyring = hasFields({ current: isVersion, peppers: isRecord(isVersion, isPepper) });
+const isTimeLike = isMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+const isFirstKeyring = hasFields({ current: isOneOf('v1'), v1: isPepper });
+
+/**
+ * Reads a keyring's text, in either of its forms, as the schema StoredKeyring does (lambdas/domain/keys/digest.ts), without zod.
+ * @throws Error without any of the text: a parser's message may quote it, and it is the pepper
+ */
+export function parseKeyring(text: string): StoredKeyring {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error('The pepper secret is not JSON.');
+  }
+  if (isKeyring(json) && Object.hasOwn(json.peppers, json.current)) {
+    const { current, peppers } = json;
+    if (!('currentFrom' in json)) return { current, peppers };
+    if (isTime(json.currentFrom)) return { current, currentFrom: json.currentFrom, peppers };
+  }
+  if (isFirstKeyring(json)) return { current: json.current, peppers: { v1: json.v1 } };
+  throw new Error(
+    'The pepper secret is not a keyring (docs/how-it-works.md): peppers of 32 characters or more, by version.',
+  );
+}
+
+function isTime(value: unknown): value is string {
+  if (!isTimeLike(value)) return false;
+  const time = Date.parse(value);
+  // What is no day, like February 30, comes back as another, or not at all.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 16));
+}

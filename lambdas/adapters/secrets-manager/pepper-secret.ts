@@ -1,0 +1,92 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { StoredKeyring } from '../../domain/keys/digest.ts';
+import type { KeyringVersion, PepperVault } from '../../domain/ports.ts';
+import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { orUnavailable } from '../or-unavailable.ts';
+import { parseKeyring } from './keyring.ts';
+
+/** Of versions that are no rotation's: `AWSPENDING` belongs to Secrets Manager. */
+const ownLabel = 'LATCHKEY_PENDING';
+
+/** The secret of the keyring, for those who change it. */
+export class SecretsManagerPepperVault implements PepperVault {
+  readonly #client: SecretsManagerClient;
+
+  constructor(client: SecretsManagerClient) {
+    this.#client = client;
+  }
+
+  async current(secretId: string): Promise<KeyringVersion> {
+    const {
+      SecretString = '',
+      VersionId = '',
+      CreatedDate,
+    } = await orUnavailable(
+      this.#client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSCURRENT' })),
+    );
+    return { keyring: parseKeyring(SecretString), versionId: VersionId, createdAt: CreatedDate?.getTime() ?? 0 };
+  }
+
+  async read(secretId: string, versionId: string): Promise<StoredKeyring | undefined> {
+    const { VersionIdsToStages } = await orUnavailable(
+      this.#client.send(new DescribeSecretCommand({ SecretId: secretId })),
+    );
+    if (VersionIdsToStages?.[versionId] === undefined) return undefined;
+    try {
+      const command = new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId });
+      const { SecretString } = await this.#client.send(command);
+      return SecretString === undefined ? undefined : parseKeyring(SecretString);
+    } catch (error) {
+      // RotateSecret names a version before anybody has put a value there.
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+      throw new ServiceUnavailableError({ cause: error });
+    }
+  }
+
+  async stage(secretId: string, versionId: string, keyring: StoredKeyring, by: 'rotation' | 'us'): Promise<void> {
+    await orUnavailable(
+      this.#client.send(
+        new PutSecretValueCommand({
+          SecretId: secretId,
+          ClientRequestToken: versionId,
+          SecretString: JSON.stringify(keyring),
+          VersionStages: [by === 'rotation' ? 'AWSPENDING' : ownLabel],
+        }),
+      ),
+    );
+  }
+
+  async unstage(secretId: string, versionId: string): Promise<void> {
+    const command = new UpdateSecretVersionStageCommand({
+      SecretId: secretId,
+      VersionStage: 'AWSPENDING',
+      RemoveFromVersionId: versionId,
+    });
+    await this.#client.send(command).catch((error: unknown) => {
+      // The label is elsewhere already.
+      if (!(error instanceof Error && error.name === 'InvalidParameterException')) {
+        throw new ServiceUnavailableError({ cause: error });
+      }
+    });
+  }
+
+  async makeCurrent(secretId: string, versionId: string, from: string): Promise<void> {
+    await orUnavailable(
+      this.#client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretId,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: versionId,
+          // Refused if another keyring has come in between: it would be lost.
+          RemoveFromVersionId: from,
+        }),
+      ),
+    );
+  }
+}

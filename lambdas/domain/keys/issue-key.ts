@@ -1,0 +1,90 @@
+import { type Clock, newId, type RandomBytes } from '../shared/random.ts';
+import type { NewApiKey } from './api-key.ts';
+import { currentDigest, type PepperKeyring } from './digest.ts';
+import { type Environment, type KeyFormat, maskKeyValue, newKeyValue } from './key-format.ts';
+import type { ApiKeyRecord } from './key-record.ts';
+import { type Ending, type LiveValue, succeed } from './live-values.ts';
+import { interrupted, withPolicy } from './rotation.ts';
+
+export interface IssueDependencies {
+  readonly keyFormat: KeyFormat;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+/** A key as it is to be stored, and its value, which exists nowhere else. */
+export interface IssuedKey {
+  readonly record: ApiKeyRecord;
+  readonly keyValue: string;
+}
+
+/** A new value for a key. */
+export interface IssuedValue {
+  readonly value: LiveValue;
+  readonly keyValue: string;
+}
+
+/** Makes a new key of a workspace. */
+export function issueKey(
+  dependencies: IssueDependencies,
+  keyring: PepperKeyring,
+  owner: { readonly workspaceId: string; readonly isRoot: boolean },
+  { rotation, ...settings }: NewApiKey,
+): IssuedKey {
+  const { clock, random } = dependencies;
+  const { keyValue, value } = issueValue(dependencies, keyring, settings.environment);
+  const now = clock();
+  const at = new Date(now).toISOString();
+  const record: ApiKeyRecord = {
+    ...settings,
+    ...owner,
+    id: newId('key', now, random),
+    values: [value],
+    rotation: null,
+    rotationState: null,
+    isRecoverable: false,
+    createdAt: at,
+    updatedAt: at,
+    handledUntil: at,
+    lastUsedAt: null,
+    foundUnusedAt: null,
+    revision: 1,
+  };
+  return { record: withPolicy(record, rotation, now), keyValue };
+}
+
+/** Makes a new value for a key of this environment. */
+export function issueValue(
+  { keyFormat, random }: Pick<IssueDependencies, 'keyFormat' | 'random'>,
+  keyring: PepperKeyring,
+  environment: Environment,
+): IssuedValue {
+  const keyValue = newKeyValue(keyFormat, environment, random);
+  return { keyValue, value: liveValueOf(keyFormat, keyring, environment, keyValue) };
+}
+
+/** A key value as the key's record holds it. */
+export function liveValueOf(
+  keyFormat: KeyFormat,
+  keyring: PepperKeyring,
+  environment: Environment,
+  keyValue: string,
+): LiveValue {
+  return {
+    ...currentDigest(keyring, keyValue),
+    mask: maskKeyValue(keyFormat, environment, keyValue),
+    validUntil: null,
+    graceOnFirstUse: null,
+  };
+}
+
+/** Gives a key a new value on request. */
+export function regenerated(record: ApiKeyRecord, value: LiveValue, ending: Ending, now: number): ApiKeyRecord {
+  return {
+    ...record,
+    values: succeed(record.values, value, ending, now),
+    rotationState: interrupted(record, now),
+    isRecoverable: false,
+    updatedAt: new Date(now).toISOString(),
+  };
+}

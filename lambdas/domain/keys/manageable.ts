@@ -1,0 +1,31 @@
+import { mayManage, type Powers } from '../access/principal.ts';
+import { InvalidRequestError, NotFoundError } from '../shared/errors.ts';
+import { isId } from '../shared/random.ts';
+import type { ApiKeyRecord } from './key-record.ts';
+import type { RotationPolicy } from './rotation-policy.ts';
+
+/** The id of a key that may exist. @throws NotFoundError for any other text, which no store is asked for */
+export function keyIdOf(text: string): string {
+  if (!isId('key', text)) throw new NotFoundError('API key');
+  return text;
+}
+
+/** The key, if the caller may manage it. @throws NotFoundError otherwise: what may not be managed is not told of */
+export function manageable(principal: Powers, record: ApiKeyRecord | undefined): ApiKeyRecord {
+  if (record === undefined || !mayManage(principal, record.environment)) throw new NotFoundError('API key');
+  return record;
+}
+
+/** @throws InvalidRequestError when the expiry is not in the future */
+export function assertFutureExpiry(expiresAt: string | null | undefined, now: number): void {
+  if (expiresAt != null && Date.parse(expiresAt) <= now) {
+    throw new InvalidRequestError([{ path: 'body.expiresAt', message: 'must be in the future' }]);
+  }
+}
+
+/** @throws InvalidRequestError when a policy delivers to a secret of another account or Region, which the service cannot reach */
+export function assertOwnSecret(rotation: RotationPolicy | null | undefined, secretArnPrefix: string): void {
+  if (rotation == null || rotation.deliverTo === 'managed' || rotation.deliverTo.startsWith(secretArnPrefix)) return;
+  const message = "must be a secret of this deployment's account and Region";
+  throw new InvalidRequestError([{ path: 'body.rotation.deliverTo', message }]);
+}

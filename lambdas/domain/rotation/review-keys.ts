@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { type AuditEvent, auditEvent, type By, type Deed } from '../events/audit-event.ts';
+import type { ApiKeyRecord } from '../keys/key-record.ts';
+import { isNewlyUnused, type UnusedKeys } from '../keys/unused.ts';
+import type { AuditLog, KeyChange, KeyStore, PepperVault, Review, ReviewStore } from '../ports.ts';
+import { NotFoundError } from '../shared/errors.ts';
+import type { Clock, RandomBytes } from '../shared/random.ts';
+import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
+
+export interface ReviewDependencies {
+  readonly store: ReviewStore;
+  readonly keys: Pick<KeyStore, 'changeKey'>;
+  readonly vault: PepperVault;
+  readonly pepperSecret: string;
+  readonly audit: AuditLog;
+  readonly unusedKeys: UnusedKeys | null;
+  /** Whether the deployment keeps values recoverable; those of a former configuration are removed. */
+  readonly keepsValues: boolean;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Told of a key that could not be changed: the next review tries again. */
+  readonly onFailure: (key: ApiKeyRecord, error: unknown) => void;
+}
+
+export interface ReviewTally {
+  readonly status: 'finished' | 'under_way' | 'not_due';
+  readonly keys: number;
+  /** Credentials by the version of their pepper. */
+  readonly references: Readonly<Record<string, number>>;
+  /** Pepper versions that nothing refers to any more, and that are gone now. */
+  readonly droppedPeppers: readonly string[];
+}
+
+/** How often all keys are looked at. */
+const everyMs = 24 * 3_600_000;
+
+/**
+ * Looks at every key once a day, page by page until the deadline (epoch milliseconds); the next run goes on from there. It
+ * counts credentials by pepper, so that a pepper which nothing refers to can go; finds keys that are unused for long; and
+ * removes values that are not to be kept any more.
+ * @param afresh Whether to begin anew, though it is not time, or another review is under way
+ */
+export async function reviewKeys(
+  dependencies: ReviewDependencies,
+  deadline: number,
+  origin: By,
+  afresh = false,
+): Promise<ReviewTally> {
+  const { store, clock } = dependencies;
+  const known = afresh ? undefined : await store.getReview();
+  const isFinished = known?.stage === 'finished';
+  if (isFinished && clock() - known.startedAt < everyMs) return tallyOf(known, 'not_due');
+  let review = known === undefined || isFinished ? newReview(clock()) : known;
+  for (let isFirst = true; review.stage === 'counting' && (isFirst || clock() < deadline); isFirst = false) {
+    review = await reviewPage(dependencies, review, origin);
+    await store.putReview(review);
+  }
+  if (review.stage === 'counting') return tallyOf(review, 'under_way');
+  const droppedPeppers = await dropPeppers(dependencies, review, origin);
+  await store.putReview({ ...review, stage: 'finished', dropping: null });
+  return { ...tallyOf(review, 'finished'), droppedPeppers };
+}
+
+function newReview(startedAt: number): Review {
+  return { startedAt, place: undefined, references: {}, keys: 0, stage: 'counting', dropping: null };
+}
+
+async function reviewPage(dependencies: ReviewDependencies, review: Review, origin: By): Promise<Review> {
+  const { keys, next } = await dependencies.store.page(review.place);
+  await Promise.all(keys.map((record) => reviewKey(dependencies, record, origin)));
+  return {
+    ...review,
+    place: next,
+    references: counted(review.references, keys),
+    keys: review.keys + keys.length,
+    stage: next === undefined ? 'counted' : 'counting',
+  };
+}
+
+function tallyOf({ keys, references }: Review, status: ReviewTally['status']): ReviewTally {
+  return { status, keys, references, droppedPeppers: [] };
+}
+
+function counted(references: Readonly<Record<string, number>>, keys: readonly ApiKeyRecord[]): Record<string, number> {
+  const counts = { ...references };
+  for (const { pepperVersion } of keys.flatMap(({ values }) => values)) {
+    counts[pepperVersion] = (counts[pepperVersion] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: By): Promise<void> {
+  const { keys, clock, random, onFailure } = dependencies;
+  if (read.isRoot || reviewed(dependencies, read).record === read) return;
+  const { workspaceId, id: keyId } = read;
+  const change: KeyChange = (current) => {
+    const { record, deeds } = reviewed(dependencies, current);
+    const audits = deeds.map((deed) => auditEvent({ clock, random }, { workspaceId, keyId, ...origin, ...deed }));
+    return { record, audits: inOrder(audits) };
+  };
+  await keys.changeKey(workspaceId, keyId, change).catch((error: unknown) => {
+    // It was deleted since it was read. Whatever else is wrong with one key must not keep the others from being counted.
+    if (!(error instanceof NotFoundError)) onFailure(read, error);
+  });
+}
+
+/** Events of one moment have ids in any order; they are read by their ids, so these get the order of what happened. */
+function inOrder(audits: readonly AuditEvent[]): AuditEvent[] {
+  const ids = audits.map(({ id }) => id).toSorted();
+  return audits.map((audit, index) => ({ ...audit, id: ids[index] ?? audit.id }));
+}
+
+/** A key as it is to be after the review, and what there is to tell. The very same if nothing is to be done. */
+function reviewed(
+  { unusedKeys, keepsValues, clock }: ReviewDependencies,
+  record: ApiKeyRecord,
+): { record: ApiKeyRecord; deeds: Deed[] } {
+  const now = clock();
+  const forgotten = record.isRecoverable && !keepsValues ? { ...record, isRecoverable: false } : record;
+  if (unusedKeys === null || !isNewlyUnused(record, unusedKeys, now)) return { record: forgotten, deeds: [] };
+  const at = new Date(now).toISOString();
+  const { afterDays, deactivate } = unusedKeys;
+  const unused: Deed = { action: 'key.unused', changes: { lastUsedAt: record.lastUsedAt, afterDays } };
+  if (!deactivate) return { record: { ...forgotten, foundUnusedAt: at }, deeds: [unused] };
+  return {
+    record: { ...forgotten, foundUnusedAt: at, isActive: false, updatedAt: at },
+    deeds: [unused, { action: 'key.deactivated', changes: { isActive: false } }],
+  };
+}
+
+/**
+ * Drops former peppers that the review has found no credential under. Counting takes time, but credentials move to newer
+ * peppers only, and new ones have been made under the current one since long before the count began.
+ */
+async function dropPeppers(dependencies: ReviewDependencies, review: Review, origin: By): Promise<readonly string[]> {
+  const { store, vault, pepperSecret } = dependencies;
+  const { keyring, versionId, createdAt } = await vault.current(pepperSecret);
+  // Done already, by a run that got no further.
+  if (review.dropping?.versionId === versionId) return noteDropped(dependencies, review.dropping, origin);
+  const versions = unusedPeppers(keyring, review.references);
+  if (versions.length === 0 || review.startedAt - inForceSince(keyring, createdAt) < settledMs) return [];
+  const newVersionId = createHash('sha256')
+    .update(`${versionId} without ${versions.join()}`)
+    .digest('hex')
+    .slice(0, 32);
+  const dropping = { versions, versionId: newVersionId };
+  await vault.stage(pepperSecret, newVersionId, withoutPeppers(keyring, versions), 'us');
+  await store.putReview({ ...review, dropping });
+  await vault.makeCurrent(pepperSecret, newVersionId, versionId);
+  return noteDropped(dependencies, dropping, origin);
+}
+
+async function noteDropped(
+  { audit, clock, random }: ReviewDependencies,
+  { versions, versionId }: NonNullable<Review['dropping']>,
+  origin: By,
+): Promise<readonly string[]> {
+  const deed: Deed = { action: 'pepper.dropped', changes: { versions: [...versions] } };
+  const event = auditEvent({ clock, random }, { workspaceId: null, keyId: null, ...origin, ...deed });
+  await audit.recordOnce({ ...event, id: `pepper-${versionId}` });
+  return versions;
+}

@@ -1,0 +1,70 @@
+import { auditEvent, type By } from '../events/audit-event.ts';
+import type { StoredKeyring } from '../keys/digest.ts';
+import type { AuditLog, PepperVault } from '../ports.ts';
+import type { Clock, RandomBytes } from '../shared/random.ts';
+import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
+import { type RotationStep, RotationStepError } from './rotation-step.ts';
+
+export interface RotatePepperDependencies {
+  readonly vault: PepperVault;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+/** 48 random bytes: 64 characters of base64url. */
+const pepperBytes = 48;
+
+/**
+ * One step of a rotation of the pepper, which Secrets Manager leads. A new pepper comes into the keyring and is current half
+ * an hour later, when every instance knows it; credentials move to it when they are used (docs/decisions/0018). Each step can
+ * be repeated.
+ * @throws RotationStepError if the step cannot be taken, and why
+ */
+export async function rotatePepper(
+  dependencies: RotatePepperDependencies,
+  { Step, SecretId, ClientRequestToken: versionId }: RotationStep,
+  origin: By,
+): Promise<void> {
+  const { vault, clock, random } = dependencies;
+  const present = await vault.current(SecretId);
+  const staged = present.versionId === versionId ? present.keyring : await vault.read(SecretId, versionId);
+  if (Step === 'createSecret') {
+    if (staged !== undefined) return;
+    const obstacle = obstacleTo(present.keyring, clock());
+    if (obstacle !== undefined) throw new RotationStepError(obstacle);
+    const pepper = Buffer.from(random(pepperBytes)).toString('base64url');
+    await vault.stage(SecretId, versionId, withNewPepper(present.keyring, pepper, clock()), 'rotation');
+    return;
+  }
+  // There is nothing to set anywhere else: whoever reads the secret finds the peppers in it.
+  // With nothing in the version Secrets Manager only tries the function out, when it gets its schedule.
+  if (staged === undefined && Step === 'testSecret') return;
+  if (staged === undefined) throw new RotationStepError('There is no new keyring yet: createSecret has to come first.');
+  if (present.versionId !== versionId) {
+    const refusal = refusalOf(staged, present.keyring, clock());
+    if (refusal !== undefined) {
+      // Secrets Manager would try it for ever: a later rotation takes up what has the label.
+      await vault.unstage(SecretId, versionId);
+      throw new RotationStepError(refusal);
+    }
+  }
+  if (Step !== 'finishSecret') return;
+  if (present.versionId !== versionId) await vault.makeCurrent(SecretId, versionId, present.versionId);
+  await noteRotation(dependencies, staged, versionId, origin);
+}
+
+/** Once, however often the step is taken: its id follows from the version. */
+async function noteRotation(
+  { audit, clock, random }: RotatePepperDependencies,
+  { current, currentFrom }: StoredKeyring,
+  versionId: string,
+  origin: By,
+): Promise<void> {
+  const changes = { version: current, currentFrom: currentFrom ?? new Date(clock()).toISOString() };
+  const event = auditEvent(
+    { clock, random },
+    { action: 'pepper.rotated', workspaceId: null, keyId: null, ...origin, changes },
+  );
+  await audit.recordOnce({ ...event, id: `pepper-${versionId}` });
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { prose } from '../shared/text.ts';
+
+const instructions = prose(2000);
+
+export const NewPhotoRequest = z
+  .strictObject({
+    instructions,
+    photo_slots: z
+      .array(z.strictObject({ instructions, is_required: z.boolean() }))
+      .min(1)
+      .max(50),
+  })
+  .meta({ id: 'NewPhotoRequest' });
+export type NewPhotoRequest = z.infer<typeof NewPhotoRequest>;
+
+export const PhotoRequest = z
+  .strictObject({
+    id: z.string(),
+    status: z.literal('pending'),
+    created_at: z.iso.datetime(),
+    ...NewPhotoRequest.shape,
+  })
+  .meta({ id: 'PhotoRequest' });
+export type PhotoRequest = z.infer<typeof PhotoRequest>;

@@ -1,0 +1,78 @@
+import { everyScope } from '../access/scopes.ts';
+import type { Actor } from '../events/audit-event.ts';
+import { auditEvent } from '../events/audit-event.ts';
+import type { PepperKeyring } from '../keys/digest.ts';
+import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
+import type { WorkspaceStore } from '../ports.ts';
+import { newId } from '../shared/random.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a platform team gets for a new tenant. */
+export interface ProvisionedWorkspace {
+  readonly workspace: Workspace;
+  readonly rootKeyId: string;
+  /** The full key value: it exists nowhere else. */
+  readonly rootKey: string;
+}
+
+export interface Provision {
+  readonly name: string;
+  readonly plan: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+/** Makes a workspace and its root key, which holds every scope. It shares its plan's gateway key until it is settled. */
+export async function provisionWorkspace(
+  dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
+  keyring: PepperKeyring,
+  { name, plan, actor, requestId }: Provision,
+): Promise<ProvisionedWorkspace> {
+  const { workspaces, clock, random } = dependencies;
+  const now = clock();
+  const workspaceId = newId('ws', now, random);
+  const createdAt = new Date(now).toISOString();
+  const { record, keyValue } = issueRootKey(dependencies, keyring, workspaceId);
+  const workspace: Workspace = {
+    id: workspaceId,
+    name,
+    plan,
+    status: 'active',
+    keyCount: 0,
+    rootKeyId: record.id,
+    usagePlanKey: null,
+    retiredGatewayKeys: [],
+    planChanges: 0,
+    createdAt,
+    updatedAt: createdAt,
+    version: 1,
+    revision: 1,
+    appliedRevision: 0,
+    progress: null,
+  };
+  const changes = { name, plan, rootKeyId: record.id };
+  const audit = auditEvent(dependencies, {
+    action: 'workspace.created',
+    workspaceId,
+    keyId: null,
+    actor,
+    requestId,
+    changes,
+  });
+  await workspaces.createWorkspace(workspace, record, audit);
+  return { workspace, rootKeyId: record.id, rootKey: keyValue };
+}
+
+/** A new root key: a live one with every scope. */
+export function issueRootKey(dependencies: IssueDependencies, keyring: PepperKeyring, workspaceId: string): IssuedKey {
+  const owner = { workspaceId, isRoot: true };
+  return issueKey(dependencies, keyring, owner, {
+    name: 'Root key',
+    isActive: true,
+    environment: 'live',
+    scopes: [...everyScope],
+    expiresAt: null,
+    allowedIps: [],
+    rotation: null,
+  });
+}

@@ -1,0 +1,31 @@
+import { auditEvent, type By, type Deed } from '../events/audit-event.ts';
+import type { RandomBytes } from '../shared/random.ts';
+import { type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
+import { assertNotDeleting, type Workspace } from './workspace.ts';
+
+export interface StatusDependencies extends SettleDependencies {
+  readonly random: RandomBytes;
+}
+
+/** Suspends or resumes a workspace, and sees to it that every credential knows. */
+export async function setStatus(
+  dependencies: StatusDependencies,
+  workspaceId: string,
+  status: 'active' | 'suspended',
+  by: By,
+): Promise<Workspace> {
+  const { workspaces, clock } = dependencies;
+  const deed: Deed =
+    status === 'active'
+      ? { action: 'workspace.resumed', changes: { status } }
+      : { action: 'workspace.suspended', changes: { status } };
+  const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
+    assertNotDeleting(current);
+    if (current.status === status) return { workspace: current, audit: undefined };
+    return {
+      workspace: { ...current, status, updatedAt: new Date(clock()).toISOString() },
+      audit: auditEvent(dependencies, { workspaceId, keyId: null, ...by, ...deed }),
+    };
+  });
+  return settleWorkspace(dependencies, changed);
+}

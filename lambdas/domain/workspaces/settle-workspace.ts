@@ -1,0 +1,80 @@
+import { type Plans, planNamed } from '../limits/plans.ts';
+import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from '../ports.ts';
+import { NotFoundError } from '../shared/errors.ts';
+import type { Clock } from '../shared/random.ts';
+import { isPending, type UsagePlanKey, type Workspace } from './workspace.ts';
+
+export interface SettleDependencies {
+  readonly workspaces: WorkspaceStore;
+  readonly workspaceKeys: WorkspaceKeys;
+  readonly gatewayKeys: GatewayKeys;
+  readonly usagePlanKeys: 'per-workspace' | 'per-plan';
+  readonly plans: Plans;
+  readonly clock: Clock;
+}
+
+/** How long one request may work on many keys, in milliseconds: well under the time of its Lambda. */
+const timeMs = 15_000;
+
+export const deadlineOf = (clock: Clock): number => clock() + timeMs;
+
+/**
+ * Makes what a workspace says of itself true everywhere: its gateway key, in the usage plan of its plan; its terms, in
+ * each credential. First what is new comes to be, then the credentials point to it, then what they pointed to goes: so
+ * no request meets a gap. Each step can be repeated, so that a run which failed half-way is finished by the next.
+ */
+export async function settleWorkspace(
+  dependencies: SettleDependencies,
+  workspace: Workspace,
+  deadline = deadlineOf(dependencies.clock),
+): Promise<Workspace> {
+  const { workspaces, workspaceKeys, gatewayKeys } = dependencies;
+  const wanted = await ensureGatewayKey(dependencies, workspace);
+  const isOvertaken = (read: Workspace) =>
+    read.planChanges !== workspace.planChanges || (read.status === 'deleting') !== (workspace.status === 'deleting');
+  const current = await workspaces
+    .changeWorkspace(workspace.id, (read) => ({
+      workspace: isOvertaken(read) ? read : withGatewayKey(read, wanted),
+      audit: undefined,
+    }))
+    .catch(async (error: unknown) => {
+      // It was deleted meanwhile, and who did that may have looked for its gateway keys before this one was made.
+      if (error instanceof NotFoundError && wanted !== null) await gatewayKeys.delete(wanted.id);
+      throw error;
+    });
+  if (isOvertaken(current)) {
+    // Another change came meanwhile, and settles itself: what was made here serves nobody.
+    if (wanted !== null && !pointsTo(current, wanted)) await gatewayKeys.delete(wanted.id);
+    return current;
+  }
+  if (isPending(current)) await workspaceKeys.applyTerms(current, deadline);
+  for (const id of current.retiredGatewayKeys) await gatewayKeys.delete(id);
+  return workspaces.changeWorkspace(current.id, (read) => ({
+    workspace: read.revision === current.revision && isPending(read) ? settled(read) : read,
+    audit: undefined,
+  }));
+}
+
+async function ensureGatewayKey(
+  { gatewayKeys, usagePlanKeys, plans }: SettleDependencies,
+  workspace: Workspace,
+): Promise<UsagePlanKey | null> {
+  const hasUsagePlan = planNamed(plans, workspace.plan).limits !== null;
+  const wantsOne = usagePlanKeys === 'per-workspace' && hasUsagePlan && workspace.status !== 'deleting';
+  return wantsOne ? gatewayKeys.ensure(workspace) : null;
+}
+
+function withGatewayKey(workspace: Workspace, usagePlanKey: UsagePlanKey | null): Workspace {
+  const former = workspace.usagePlanKey;
+  if (former?.id === usagePlanKey?.id && former?.value === usagePlanKey?.value) return workspace;
+  const retired = former === null ? [] : [former.id];
+  return { ...workspace, usagePlanKey, retiredGatewayKeys: [...workspace.retiredGatewayKeys, ...retired] };
+}
+
+function pointsTo({ usagePlanKey, retiredGatewayKeys }: Workspace, { id }: UsagePlanKey): boolean {
+  return usagePlanKey?.id === id || retiredGatewayKeys.includes(id);
+}
+
+function settled(workspace: Workspace): Workspace {
+  return { ...workspace, appliedRevision: workspace.revision, progress: null, retiredGatewayKeys: [] };
+}

@@ -1,0 +1,62 @@
+import { setTimeout } from 'node:timers/promises';
+import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
+import { assertPlan } from '../../domain/limits/plans.ts';
+import type { PepperSource } from '../../domain/ports.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { provisionWorkspace } from '../../domain/workspaces/provision.ts';
+import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
+import { viewOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { ProvisioningEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { rootKeyDependencies, workspacesDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
+  readonly pepper: PepperSource;
+  /** How long the answer waits for what a repetition can make good, in milliseconds. */
+  readonly settleTimeMs: number;
+  readonly random: RandomBytes;
+}
+
+/** Creates a workspace with its root key. The only answer that ever holds the root key's value. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId }) => {
+    const { plans, pepper } = dependencies;
+    const { name, plan } = input.body;
+    assertPlan(plans, plan);
+    const provision = { name, plan, actor: caller.actor, requestId };
+    const made = await provisionWorkspace(dependencies, await pepper.keyring(), provision);
+    const workspace = await settledIfPossible(dependencies, made.workspace, requestId);
+    return { workspace: viewOf(workspace, plans), rootKey: { id: made.rootKeyId, key: made.rootKey } };
+  });
+
+/** The root key is shown in this answer or never: what is missing at the gateway must not keep it back. */
+async function settledIfPossible(
+  dependencies: Dependencies,
+  workspace: Workspace,
+  requestId: string,
+): Promise<Workspace> {
+  try {
+    return await inTime(settleWorkspace(dependencies, workspace), dependencies.settleTimeMs);
+  } catch (error) {
+    dependencies.logger.error('workspace not settled', { requestId, workspaceId: workspace.id, error });
+    return workspace;
+  }
+}
+
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  const late = new AbortController();
+  const timeout = setTimeout(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`There was no answer in ${ms} ms.`);
+  });
+  timeout.catch(() => {});
+  return Promise.race([work, timeout]).finally(() => late.abort());
+}
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(ProvisioningEnvironment);
+  // Well under the 25 s of the Lambda, whatever API Gateway's control plane does.
+  return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment), settleTimeMs: 10_000 };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,30 @@
+import type { Plans } from '../../domain/limits/plans.ts';
+import { AdminStatusEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { apiDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly plans: Plans;
+  readonly usagePlanKeys: 'per-workspace' | 'per-plan';
+  readonly version: string;
+}
+
+/** Tells how the service is deployed. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getAdminStatus, dependencies, async () => {
+    const { version, plans, usagePlanKeys } = dependencies;
+    return { status: 'ok' as const, version, plans: Object.keys(plans), usagePlanKeys };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(AdminStatusEnvironment);
+  return {
+    ...apiDependencies(environment),
+    plans: environment.PLANS,
+    usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
+    version: environment.LATCHKEY_VERSION,
+  };
+}
+
+export const handler = createHandler(liveDependencies());

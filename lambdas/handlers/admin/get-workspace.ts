@@ -1,0 +1,23 @@
+import type { Plans } from '../../domain/limits/plans.ts';
+import type { WorkspaceStore } from '../../domain/ports.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
+import { viewOf, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
+import { AdminEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { adminDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly workspaces: WorkspaceStore;
+  readonly plans: Plans;
+}
+
+/** Shows one workspace. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getWorkspace, dependencies, async ({ input }) => {
+    const workspace = await dependencies.workspaces.getWorkspace(workspaceIdOf(input.path.id));
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    return { workspace: viewOf(workspace, dependencies.plans) };
+  });
+
+export const handler = createHandler(adminDependencies(readEnvironment(AdminEnvironment)));

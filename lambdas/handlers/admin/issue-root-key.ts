@@ -1,0 +1,38 @@
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
+import type { PepperSource, WorkspaceStore } from '../../domain/ports.ts';
+import { issueRootKey } from '../../domain/workspaces/provision.ts';
+import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
+import { RootKeyEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { adminDependencies, rootKeyDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, IssueDependencies {
+  readonly workspaces: WorkspaceStore;
+  readonly pepper: PepperSource;
+}
+
+/** Gives a workspace a new root key, in place of the one it has. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.issueRootKey, dependencies, async ({ input, caller, requestId }) => {
+    const workspaceId = workspaceIdOf(input.path.id);
+    const { record, keyValue } = issueRootKey(dependencies, await dependencies.pepper.keyring(), workspaceId);
+    const audit = auditEvent(dependencies, {
+      action: 'root_key.issued',
+      workspaceId,
+      keyId: record.id,
+      actor: caller.actor,
+      requestId,
+      changes: {},
+    });
+    await dependencies.workspaces.replaceRootKey(workspaceId, record, audit);
+    return { rootKey: { id: record.id, key: keyValue } };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(RootKeyEnvironment);
+  return { ...adminDependencies(environment), ...rootKeyDependencies(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,35 @@
+import type { Plans } from '../../domain/limits/plans.ts';
+import type { WorkspaceStore } from '../../domain/ports.ts';
+import { viewOf } from '../../domain/workspaces/workspace.ts';
+import { readEnvironment, WorkspaceListEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { adminDependencies, cursorsFrom } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly workspaces: WorkspaceStore;
+  readonly plans: Plans;
+  readonly cursors: Cursors;
+}
+
+const list = ['workspaces'];
+
+/** Lists the workspaces of the deployment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listWorkspaces, dependencies, async ({ input }) => {
+    const { workspaces, plans, cursors } = dependencies;
+    const after = await cursors.decode(list, input.query.cursor);
+    const page = await workspaces.listWorkspaces({ limit: input.query.limit, after });
+    return {
+      workspaces: page.workspaces.map((each) => viewOf(each, plans)),
+      nextCursor: await cursors.encode(list, page.next),
+    };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(WorkspaceListEnvironment);
+  return { ...adminDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,18 @@
+import { type StatusDependencies, setStatus } from '../../domain/workspaces/set-status.ts';
+import { viewOf, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
+import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { workspacesDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, StatusDependencies {}
+
+/** Suspends a workspace. It answers when all its keys are refused. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.suspendWorkspace, dependencies, async ({ input, caller, requestId }) => {
+    const workspaceId = workspaceIdOf(input.path.id);
+    const workspace = await setStatus(dependencies, workspaceId, 'suspended', { actor: caller.actor, requestId });
+    return { workspace: viewOf(workspace, dependencies.plans) };
+  });
+
+export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));

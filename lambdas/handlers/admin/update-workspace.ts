@@ -1,0 +1,44 @@
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import { assertPlan } from '../../domain/limits/plans.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
+import { assertNotDeleting, viewOf, type Workspace, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
+import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { workspacesDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, SettleDependencies {
+  readonly random: RandomBytes;
+}
+
+/** Renames a workspace, or changes its plan. It answers when every key has the new plan. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.updateWorkspace, dependencies, async ({ input, caller, requestId }) => {
+    const { workspaces, plans, clock } = dependencies;
+    const workspaceId = workspaceIdOf(input.path.id);
+    const { name, plan } = input.body;
+    if (plan !== undefined) assertPlan(plans, plan);
+
+    const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
+      assertNotDeleting(current);
+      const workspace = withPlan({ ...current, name: name ?? current.name }, plan);
+      if (workspace.name === current.name && workspace.plan === current.plan) {
+        return { workspace: current, audit: undefined };
+      }
+      const event = { action: 'workspace.updated', workspaceId, keyId: null, actor: caller.actor, requestId } as const;
+      return {
+        workspace: { ...workspace, updatedAt: new Date(clock()).toISOString() },
+        audit: auditEvent(dependencies, { ...event, changes: input.body }),
+      };
+    });
+    // Also when nothing changed: an earlier request may have failed half-way.
+    return { workspace: viewOf(await settleWorkspace(dependencies, changed), plans) };
+  });
+
+function withPlan(workspace: Workspace, plan: string | undefined): Workspace {
+  if (plan === undefined || plan === workspace.plan) return workspace;
+  return { ...workspace, plan, planChanges: workspace.planChanges + 1 };
+}
+
+export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));

@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import type { AuthorizerEnvironment } from '../../environment.ts';
+import {
+  type Check,
+  hasOnlyFields,
+  isBoolean,
+  isIntegerOf,
+  isMatching,
+  isOneOf,
+  isRecord,
+  isTextOf,
+  orNull,
+} from './checks.ts';
+
+const isPlanName = isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
+const isScope = isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
+const isLimit = isIntegerOf(1, 1_000_000_000);
+const isPlan = hasOnlyFields({
+  maxKeys: orNull(isIntegerOf(0)),
+  limits: orNull(hasOnlyFields({ perMinute: isLimit, perHour: isLimit })),
+});
+const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/), environmentPart: isBoolean });
+
+/**
+ * Reads the variables of this process as AuthorizerEnvironment does, without zod, or stops it with a message that names
+ * each that is wrong. The one thing that it does not do is fill in for a KEY_FORMAT that leaves something out.
+ */
+export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironment> {
+  const wrong: string[] = [];
+  const variable = <T>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>, value: unknown): T => {
+    if (!isIt(value)) wrong.push(`${name}: ${value === undefined ? 'is missing' : 'is not as it should be'}`);
+    return value as T;
+  };
+  const text = <T extends string>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>
+    variable(name, isIt, process.env[name]);
+  const json = <T>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>
+    variable(name, isIt, parsed(process.env[name]));
+
+  const environment = {
+    KEYS_TABLE: text('KEYS_TABLE', isTextOf(1)),
+    COUNTERS_TABLE: text('COUNTERS_TABLE', isTextOf(1)),
+    PEPPER_SECRET: text('PEPPER_SECRET', isTextOf(1)),
+    KEY_FORMAT: json('KEY_FORMAT', isKeyFormat),
+    PLANS: json('PLANS', isRecord(isPlanName, isPlan)),
+    USAGE_PLAN_KEYS: json('USAGE_PLAN_KEYS', isRecord(isPlanName, isTextOf(20, 128))),
+    ROUTE_SCOPES: json('ROUTE_SCOPES', isRecord(isTextOf(0), isScope)),
+    LIMIT_AT_GATEWAY: text('LIMIT_AT_GATEWAY', isOneOf('true', 'false')),
+    ON_COUNTER_FAILURE: text('ON_COUNTER_FAILURE', isOneOf('allow', 'deny')),
+  };
+  if (wrong.length > 0) throw new Error(`The environment of this Lambda is wrong. ${wrong.join('; ')}`);
+  return environment;
+}
+
+/** What no check accepts, if it is not JSON. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return Symbol('not JSON');
+  }
+}

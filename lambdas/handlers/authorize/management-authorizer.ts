@@ -1,0 +1,79 @@
+import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { DynamoMemberStore } from '../../adapters/dynamodb/member-store.ts';
+import { createTokenVerifier } from '../../adapters/oidc/issuer-tokens.ts';
+import { type AdmitDependencies, createMemberCheck, type MemberVerdict } from '../../domain/access/admit-member.ts';
+import type { User } from '../../domain/access/member.ts';
+import type { TokenVerifier } from '../../domain/ports.ts';
+import { createVerifier, type VerifyDependencies } from '../../domain/verification/verify.ts';
+import { ManagementAuthorizerEnvironment, readEnvironment } from '../../environment.ts';
+import { memberContext } from '../../http/authorizer-context.ts';
+import { namedWorkspaces, presentedCredential } from '../../http/presented-token.ts';
+import {
+  type AuthorizingDependencies,
+  authorizingDependencies,
+  createAuthorizer,
+  type Decision,
+  keyDecision,
+  keyRequest,
+} from './authorizing.ts';
+
+export interface ManagementAuthorizerDependencies
+  extends VerifyDependencies,
+    AuthorizingDependencies,
+    Pick<AdmitDependencies, 'members'> {
+  /** undefined: nobody signs in. */
+  readonly tokens: TokenVerifier | undefined;
+  /** The gateway key that people count against. */
+  readonly peopleUsagePlanKey: string;
+}
+
+/** The route `getOwnWorkspace`, written out: the table of all routes takes long to load. */
+export const whichThereAre = 'GET /api/v1/workspace';
+
+/** The authorizer before key management: takes API keys as the hot path does, and access tokens of people. */
+export function createHandler(dependencies: ManagementAuthorizerDependencies) {
+  const { tokens, usagePlanKeys, peopleUsagePlanKey } = dependencies;
+  const verify = createVerifier(dependencies);
+  const admit = createMemberCheck(dependencies);
+
+  return createAuthorizer(dependencies, async (event, route, scope) => {
+    const presented = presentedCredential(event);
+    if (!('token' in presented)) {
+      return keyDecision(await verify(keyRequest(event, presented.keyValue, scope)), usagePlanKeys);
+    }
+    const user = await tokens?.verify(presented.token);
+    if (user === undefined) return undefined;
+    const asksWhichThereAre = route === whichThereAre;
+    const verdict = await admit({ user, named: namedWorkspaces(event), scope, asksWhichThereAre });
+    return memberDecision(user, verdict, peopleUsagePlanKey);
+  });
+}
+
+function memberDecision({ subject }: User, verdict: MemberVerdict, usagePlanKey: string): Decision {
+  const { found } = verdict;
+  const workspaceId = found?.powers.workspaceId;
+  const context = found === undefined ? {} : memberContext(found.powers, found.member);
+  return {
+    ruling: { ...verdict, principalId: subject, context },
+    plan: found?.powers.plan,
+    usagePlanKey,
+    caller: { subject, ...(workspaceId !== undefined && { workspaceId }) },
+  };
+}
+
+function liveDependencies(): ManagementAuthorizerDependencies {
+  const environment = readEnvironment(ManagementAuthorizerEnvironment);
+  const { KEYS_TABLE, SIGN_IN, PEOPLE_USAGE_PLAN_KEY } = environment;
+  const authorizing = authorizingDependencies(environment);
+  return {
+    ...authorizing,
+    members: new DynamoMemberStore(createDynamo(), KEYS_TABLE),
+    tokens:
+      SIGN_IN === null
+        ? undefined
+        : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => authorizing.logger.info('token refused', { reason }) }),
+    peopleUsagePlanKey: PEOPLE_USAGE_PLAN_KEY,
+  };
+}
+
+export const handler = createHandler(liveDependencies());

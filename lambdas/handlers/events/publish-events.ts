@@ -1,0 +1,83 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { addedAuditItem, storedEvent } from '../../adapters/dynamodb/audit-records.ts';
+import { createEventBridge, EventBridgeBus } from '../../adapters/events/event-bus.ts';
+import { type PublishedEvent, publishedEvent } from '../../domain/events/published-event.ts';
+import type { EventBus } from '../../domain/ports.ts';
+import { PublishEventsEnvironment, readEnvironment } from '../../environment.ts';
+import { createLogger, type Logger } from '../../logger.ts';
+import { createLossMetrics, type Loss } from '../../metrics.ts';
+
+export interface Dependencies {
+  readonly bus: EventBus;
+  readonly onLoss: (loss: Loss) => void;
+  readonly logger: Logger;
+}
+
+interface Reading {
+  readonly sequenceNumber: string;
+  /** undefined: it cannot be published, now or later. */
+  readonly event: PublishedEvent | undefined;
+  /** Why not, without anything of its content. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Runs on the stream of the keys table: publishes the audit events that are written to it, in their order. What it fails at
+ * is tried again from there on, so that nothing is lost; what nobody could publish is left out, so that the rest gets through.
+ */
+export function createHandler({ bus, logger, onLoss }: Dependencies) {
+  return async (
+    { Records }: Pick<DynamoDBStreamEvent, 'Records'>,
+    { awsRequestId: requestId }: Pick<Context, 'awsRequestId'>,
+  ): Promise<DynamoDBBatchResponse> => {
+    const readings = Records.flatMap((record) => read(record, bus));
+    const readable = readings.filter(isReadable);
+    const { published, error } = await bus.publish(readable.map(({ event }) => event));
+    const failed = readable[published];
+
+    // Those after the failed one are met again.
+    const settled = failed === undefined ? readings : readings.slice(0, readings.indexOf(failed));
+    for (const { sequenceNumber, problem } of settled.filter((reading) => !isReadable(reading))) {
+      onLoss('unpublishable_event');
+      logger.error('an audit event cannot be published', { requestId, sequenceNumber, problem });
+    }
+    if (failed === undefined) {
+      logger.info('published', { requestId, events: published });
+      return { batchItemFailures: [] };
+    }
+    const { sequenceNumber } = failed;
+    logger.error('publishing failed', { requestId, events: published, sequenceNumber, error });
+    return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
+  };
+}
+
+function isReadable(reading: Reading): reading is Reading & { event: PublishedEvent } {
+  return reading.event !== undefined;
+}
+
+/** Nothing, if the record is not about an audit event. */
+function read(record: DynamoDBRecord, bus: EventBus): Reading[] {
+  const item = addedAuditItem(record);
+  if (item === undefined) return [];
+  const sequenceNumber = record.dynamodb?.SequenceNumber ?? '';
+  const unreadable = (problem: string) => [{ sequenceNumber, event: undefined, problem }];
+  try {
+    const event = publishedEvent(storedEvent(item));
+    return bus.takes(event) ? [{ sequenceNumber, event, problem: undefined }] : unreadable('too large');
+  } catch (error) {
+    return unreadable(problemOf(error));
+  }
+}
+
+/** Where it is not as it should be; no message, which could quote the content. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.name : 'unknown';
+  return error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ');
+}
+
+export const handler = createHandler({
+  bus: new EventBridgeBus(createEventBridge(), readEnvironment(PublishEventsEnvironment).EVENT_BUS),
+  onLoss: createLossMetrics(),
+  logger: createLogger(),
+});

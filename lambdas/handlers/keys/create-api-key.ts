@@ -1,0 +1,49 @@
+import { assertMayGrant, assertMayManage } from '../../domain/access/principal.ts';
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import { toApiKey } from '../../domain/keys/api-key.ts';
+import { type IssueDependencies, issueKey } from '../../domain/keys/issue-key.ts';
+import { assertFutureExpiry, assertOwnSecret } from '../../domain/keys/manageable.ts';
+import { type Plans, planNamed } from '../../domain/limits/plans.ts';
+import type { KeyStore, PepperSource, ValueSealer } from '../../domain/ports.ts';
+import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { issuingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, IssueDependencies {
+  readonly keys: KeyStore;
+  readonly pepper: PepperSource;
+  readonly plans: Plans;
+  /** Keeps values recoverable; undefined: the deployment does not. */
+  readonly sealer: ValueSealer | undefined;
+  /** Where deliveries may go: how an ARN begins. */
+  readonly secretArnPrefix: string;
+}
+
+/** Creates an API key. The only answer that ever holds its value. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    assertMayGrant(principal, input.body.scopes);
+    assertMayManage(principal, input.body.environment);
+    assertFutureExpiry(input.body.expiresAt, clock());
+    assertOwnSecret(input.body.rotation, secretArnPrefix);
+
+    const owner = { workspaceId, isRoot: false };
+    const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body);
+    const audit = auditEvent(dependencies, {
+      action: 'key.created',
+      workspaceId,
+      keyId: record.id,
+      actor,
+      requestId,
+      changes: input.body,
+    });
+    const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
+    await keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed);
+    return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+  });
+
+export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

@@ -1,0 +1,38 @@
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { KeysEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, type ApiHandler, apiHandler } from '../../http/api-handler.ts';
+import type { Manager } from '../../http/request.ts';
+import { routes } from '../../http/routes/index.ts';
+import { keysDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly keys: KeyStore;
+  readonly random: RandomBytes;
+}
+
+/** Deletes a key, named by the path or by the query. Its value fails from the next request on. */
+export function createHandler(dependencies: Dependencies): ApiHandler {
+  const byPath = apiHandler(routes.deleteApiKey, dependencies, ({ input, caller, requestId }) =>
+    remove(input.path.id, caller, requestId),
+  );
+  const byQuery = apiHandler(routes.deleteApiKeyByQuery, dependencies, ({ input, caller, requestId }) =>
+    remove(input.query.id, caller, requestId),
+  );
+  return (event, context) => (event.pathParameters?.['id'] === undefined ? byQuery : byPath)(event, context);
+
+  async function remove(id: string, { principal, actor }: Manager, requestId: string) {
+    const { workspaceId } = principal;
+    const keyId = keyIdOf(id);
+    await dependencies.keys.deleteKey(workspaceId, keyId, (current) => {
+      const { name } = manageable(principal, current);
+      const event = { action: 'key.deleted', workspaceId, keyId, actor, requestId, changes: { name } } as const;
+      return auditEvent(dependencies, event);
+    });
+    return { success: true as const };
+  }
+}
+
+export const handler = createHandler(keysDependencies(readEnvironment(KeysEnvironment)));

@@ -1,0 +1,27 @@
+import { toApiKey } from '../../domain/keys/api-key.ts';
+import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import { RevealingEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { revealingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, RevealDependencies {
+  readonly keys: KeyStore;
+}
+
+/** Shows one key; on request with its value, if the deployment keeps values. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getApiKey, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, sealer, clock } = dependencies;
+    const { principal, actor } = caller;
+    if (input.query.full) assertMayReveal(sealer, principal);
+    const record = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
+    const apiKey = toApiKey(record, clock());
+    if (!input.query.full) return { apiKey };
+    const values = await reveal(dependencies, [record], { principal, actor, requestId });
+    return { apiKey: { ...apiKey, fullKey: values.get(record.id) ?? null } };
+  });
+
+export const handler = createHandler(revealingDependencies(readEnvironment(RevealingEnvironment)));

@@ -1,0 +1,30 @@
+import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { planNamed } from '../../domain/limits/plans.ts';
+import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
+import { usageOf, usageRange } from '../../domain/limits/usage.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import { readEnvironment, UsageEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { usageDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, UsageDependencies {
+  readonly keys: KeyStore;
+}
+
+/** Tells how a key was used, and how it stands against its limits. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getKeyUsage, dependencies, async ({ input, caller: { principal } }) => {
+    const { keys, usage, plans, clock } = dependencies;
+    const now = clock();
+    const range = usageRange(input.query, now);
+    const { id } = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
+    const { limits } = planNamed(plans, principal.plan);
+    const [counted, state] = await Promise.all([
+      readUsage(dependencies, id, range),
+      limits === null ? null : readLimits(usage, id, limits, now),
+    ]);
+    return { usage: usageOf(range, counted), limits: state };
+  });
+
+export const handler = createHandler(usageDependencies(readEnvironment(UsageEnvironment)));

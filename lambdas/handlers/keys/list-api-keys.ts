@@ -1,0 +1,56 @@
+import { toApiKey } from '../../domain/keys/api-key.ts';
+import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
+import { type Plans, planNamed } from '../../domain/limits/plans.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
+import { ListingEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { cursorsFrom, revealingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, RevealDependencies {
+  readonly keys: KeyStore;
+  readonly plans: Plans;
+  readonly cursors: Cursors;
+}
+
+/** Lists the workspace's keys, and how many its plan allows. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, plans, cursors, sealer, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId, environment: own } = principal;
+    const { full, limit, cursor } = input.query;
+    if (full) assertMayReveal(sealer, principal);
+    const wanted = input.query.environment;
+    // A test key sees test keys only: of live ones there are none, as far as it knows.
+    const environment = own === 'test' ? 'test' : wanted;
+    const hidden = own === 'test' && wanted === 'live';
+
+    const list = ['api-keys', workspaceId, environment ?? 'all'];
+    const after = await cursors.decode(list, cursor);
+    const [workspace, page] = await Promise.all([
+      keys.getWorkspace(workspaceId),
+      hidden ? { keys: [], next: undefined } : keys.listKeys(workspaceId, { environment, limit, after }),
+    ]);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    const shown = page.keys.map((record) => toApiKey(record, clock()));
+    const values = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
+    return {
+      apiKeys: values === undefined ? shown : shown.map((key) => ({ ...key, fullKey: values.get(key.id) ?? null })),
+      limits: {
+        current: workspace.keyCount,
+        max: planNamed(plans, workspace.plan).maxKeys,
+        planName: workspace.plan,
+      },
+      nextCursor: await cursors.encode(list, page.next),
+    };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(ListingEnvironment);
+  return { ...revealingDependencies(environment), plans: environment.PLANS, cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,57 @@
+import { assertMayGrant } from '../../domain/access/principal.ts';
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import { type Regeneration, toApiKey } from '../../domain/keys/api-key.ts';
+import { type IssueDependencies, issueValue, regenerated } from '../../domain/keys/issue-key.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
+import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { isDelivered } from '../../domain/keys/rotation.ts';
+import type { KeyStore, PepperSource, ValueSealer } from '../../domain/ports.ts';
+import { DeliveredKeyError } from '../../domain/shared/errors.ts';
+import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { issuingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, IssueDependencies {
+  readonly keys: KeyStore;
+  readonly pepper: PepperSource;
+  /** Keeps values recoverable; undefined: the deployment does not. */
+  readonly sealer: ValueSealer | undefined;
+}
+
+/** Gives a key a new value; when the old one ends, the mode says. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.regenerateApiKey, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, pepper, sealer, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    const keyId = keyIdOf(input.path.id);
+    const ending = endingOf(input.body);
+    const keyring = await pepper.keyring();
+    const assertMay = (current: ApiKeyRecord | undefined) => {
+      const record = manageable(principal, current);
+      // Whoever regenerates a key holds its value afterwards, and with it every scope that the key has.
+      assertMayGrant(principal, record.scopes);
+      if (ending.mode !== 'immediate' && isDelivered(record)) throw new DeliveredKeyError();
+      return record;
+    };
+
+    const { environment } = assertMay(await keys.getKey(workspaceId, keyId));
+    const { keyValue, value } = issueValue(dependencies, keyring, environment);
+    const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
+    const record = await keys.changeKey(workspaceId, keyId, (current) => {
+      const now = clock();
+      const changed = regenerated(assertMay(current), value, ending, now);
+      const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
+      const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
+      return { record: changed, audits: [auditEvent(dependencies, event)], sealed };
+    });
+    return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+  });
+
+function endingOf({ mode, gracePeriodSeconds = graceSeconds.default }: Regeneration = { mode: 'immediate' }): Ending {
+  return mode === 'immediate' ? { mode } : { mode, gracePeriodSeconds };
+}
+
+export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

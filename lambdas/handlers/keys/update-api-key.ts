@@ -1,0 +1,65 @@
+import { assertMayGrant } from '../../domain/access/principal.ts';
+import { auditEvent, type Deed } from '../../domain/events/audit-event.ts';
+import { type ApiKeyChange, toApiKey } from '../../domain/keys/api-key.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { withPolicy } from '../../domain/keys/rotation.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { changingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly keys: KeyStore;
+  readonly random: RandomBytes;
+  /** Where deliveries may go: how an ARN begins. */
+  readonly secretArnPrefix: string;
+}
+
+/** Changes a key; it applies from the next request on, because the credentials change in the same transaction. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.updateApiKey, dependencies, async ({ input, caller, requestId }) => {
+    const { keys, clock, secretArnPrefix } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    const keyId = keyIdOf(input.path.id);
+    const changes = input.body;
+    assertMayGrant(principal, changes.scopes ?? []);
+    assertFutureExpiry(changes.expiresAt, clock());
+    assertOwnSecret(changes.rotation, secretArnPrefix);
+
+    const record = await keys.changeKey(workspaceId, keyId, (read) => {
+      const current = manageable(principal, read);
+      // Whoever says where a value goes may hold it afterwards, and with it every scope that the key has.
+      if (changes.rotation != null) assertMayGrant(principal, changes.scopes ?? current.scopes);
+      const origin = { workspaceId, keyId, actor, requestId };
+      return {
+        record: changed(current, changes, clock()),
+        audits: [auditEvent(dependencies, { ...origin, ...deedOf(current, changes) })],
+      };
+    });
+    return { apiKey: toApiKey(record, clock()) };
+  });
+
+function changed(current: ApiKeyRecord, { rotation, ...changes }: ApiKeyChange, now: number): ApiKeyRecord {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const at = new Date(now).toISOString();
+  const record = {
+    ...current,
+    ...given,
+    updatedAt: at,
+    // Reminders of another expiry that lie in the past are not sent any more.
+    ...(changes.expiresAt !== undefined && { handledUntil: at }),
+  };
+  return rotation === undefined ? record : withPolicy(record, rotation, now);
+}
+
+function deedOf(current: ApiKeyRecord, changes: ApiKeyChange): Deed {
+  const { isActive } = changes;
+  if (isActive === undefined || isActive === current.isActive) return { action: 'key.updated', changes };
+  return { action: isActive ? 'key.activated' : 'key.deactivated', changes };
+}
+
+export const handler = createHandler(changingDependencies(readEnvironment(ChangingEnvironment)));

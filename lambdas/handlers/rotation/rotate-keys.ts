@@ -1,0 +1,53 @@
+import type { Context } from 'aws-lambda';
+import { DynamoDueStore } from '../../adapters/dynamodb/due-store.ts';
+import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { type KeepDependencies, keepDue, type Tally } from '../../domain/rotation/keep-due.ts';
+import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
+import type { Logger } from '../../logger.ts';
+import { createUpkeepMetrics, type UpkeepMetrics } from '../../metrics.ts';
+import { rotatingDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends Omit<KeepDependencies, 'onFailure' | 'onRefusal'> {
+  readonly logger: Logger;
+  readonly metrics: UpkeepMetrics;
+}
+
+/** So long before Lambda stops the run no further key is begun, in milliseconds. */
+const marginMs = 30_000;
+
+/** Runs on a schedule: rotates the keys that are due, and tells of those that expire. */
+export function createHandler({ logger, metrics, ...dependencies }: Dependencies) {
+  return async (
+    _event: unknown,
+    context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
+  ): Promise<Tally> => {
+    const { clock } = dependencies;
+    const startedAt = clock();
+    const requestId = context.awsRequestId;
+    const onFailure: KeepDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
+      logger.error('a key could not be dealt with', { requestId, workspaceId, keyId, error });
+    const onRefusal: KeepDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
+      logger.warn('a secret refused', { requestId, workspaceId, keyId, reason: error.reason, error });
+    const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
+    const origin = { actor: { type: 'service', id: 'rotate-keys' }, requestId } as const;
+    const tally = await keepDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
+    metrics({
+      RotatedKeys: tally.outcomes.rotated ?? 0,
+      RefusedDeliveries: (tally.outcomes.refused ?? 0) + (tally.outcomes.secret_kept ?? 0),
+      FailedKeys: tally.outcomes.failed ?? 0,
+    });
+    logger.info('looked after keys', { requestId, ...tally, durationMs: clock() - startedAt });
+    return tally;
+  };
+}
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(RotateKeysEnvironment);
+  return {
+    ...rotatingDependencies(environment),
+    due: new DynamoDueStore(createDynamo(), environment.KEYS_TABLE),
+    metrics: createUpkeepMetrics(),
+  };
+}
+
+export const handler = createHandler(liveDependencies());

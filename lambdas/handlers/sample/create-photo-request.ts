@@ -1,0 +1,28 @@
+import type { PhotoRequestStore } from '../../domain/ports.ts';
+import { newId, type RandomBytes } from '../../domain/shared/random.ts';
+import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { photoRequestsDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly photoRequests: PhotoRequestStore;
+  readonly random: RandomBytes;
+}
+
+/** Stores a photo request for the caller's workspace and environment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.createPhotoRequest, dependencies, async ({ input, caller }) => {
+    const { photoRequests, clock, random } = dependencies;
+    const now = clock();
+    const request = {
+      id: newId('pr', now, random),
+      status: 'pending' as const,
+      created_at: new Date(now).toISOString(),
+      ...input.body,
+    };
+    await photoRequests.put(caller.principal, request);
+    return request;
+  });
+
+export const handler = createHandler(photoRequestsDependencies(readEnvironment(PhotoRequestsEnvironment)));

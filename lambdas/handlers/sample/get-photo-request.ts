@@ -1,0 +1,22 @@
+import type { PhotoRequestStore } from '../../domain/ports.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
+import { isId } from '../../domain/shared/random.ts';
+import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { photoRequestsDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly photoRequests: PhotoRequestStore;
+}
+
+/** Shows a photo request of the caller's workspace and environment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getPhotoRequest, dependencies, async ({ input, caller }) => {
+    const { id } = input.path;
+    const request = isId('pr', id) ? await dependencies.photoRequests.get(caller.principal, id) : undefined;
+    if (request === undefined) throw new NotFoundError('photo request');
+    return request;
+  });
+
+export const handler = createHandler(photoRequestsDependencies(readEnvironment(PhotoRequestsEnvironment)));

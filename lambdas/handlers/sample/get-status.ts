@@ -1,0 +1,13 @@
+import { ApiEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { apiDependencies } from '../../wiring.ts';
+
+/** Tells callers who they are: the smallest protected API. */
+export const createHandler = (dependencies: ApiDependencies) =>
+  apiHandler(routes.getStatus, dependencies, async ({ caller }) => {
+    const { keyId, workspaceId, environment, plan } = caller.principal;
+    return { status: 'ok' as const, keyId, workspaceId, environment, plan };
+  });
+
+export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

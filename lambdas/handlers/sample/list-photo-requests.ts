@@ -1,0 +1,29 @@
+import type { PhotoRequestStore } from '../../domain/ports.ts';
+import { PhotoRequestListEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { cursorsFrom, photoRequestsDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly photoRequests: PhotoRequestStore;
+  readonly cursors: Cursors;
+}
+
+/** Lists the photo requests of the caller's workspace and environment. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listPhotoRequests, dependencies, async ({ input, caller }) => {
+    const { photoRequests, cursors } = dependencies;
+    const { workspaceId, environment } = caller.principal;
+    const list = ['photo-requests', workspaceId, environment];
+    const after = await cursors.decode(list, input.query.cursor);
+    const page = await photoRequests.list(caller.principal, { limit: input.query.limit, after });
+    return { photo_requests: page.requests, next_cursor: await cursors.encode(list, page.next) };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(PhotoRequestListEnvironment);
+  return { ...photoRequestsDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,10 @@
+import { ApiEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { apiDependencies } from '../../wiring.ts';
+
+/** Answers that the gateway and Lambda work. Asks nothing else: a slow table must not look like a dead service. */
+export const createHandler = (dependencies: ApiDependencies) =>
+  apiHandler(routes.getHealth, dependencies, async () => ({ status: 'ok' as const }));
+
+export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

@@ -1,0 +1,23 @@
+import { OpenApiEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { openApiDocument } from '../../http/openapi.ts';
+import { routes } from '../../http/routes/index.ts';
+import { apiDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  /** The tags whose routes the API has. */
+  readonly routeTags: readonly string[];
+}
+
+/** Serves the OpenAPI document. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => ({
+    ...openApiDocument(basePath, dependencies.routeTags),
+  }));
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(OpenApiEnvironment);
+  return { ...apiDependencies(environment), routeTags: environment.ROUTE_TAGS };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,34 @@
+import { assertIsLive } from '../../domain/access/principal.ts';
+import type { SignIn } from '../../domain/access/sign-in.ts';
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import type { MemberStore } from '../../domain/ports.ts';
+import { SignInDisabledError } from '../../domain/shared/errors.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { MembersEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { membersDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly members: MemberStore;
+  readonly signIn: SignIn;
+  readonly random: RandomBytes;
+}
+
+/** Removes a member: the authorizer reads memberships with each request, so that it refuses them from the next one on. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.deleteMember, dependencies, async ({ input, caller, requestId }) => {
+    const { members, signIn } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    const { subject } = input.query;
+    assertIsLive(principal);
+    if (signIn === null) throw new SignInDisabledError();
+    await members.removeMember(workspaceId, { issuer: signIn.issuer, subject }, ({ role }) => {
+      const origin = { workspaceId, keyId: null, actor, requestId } as const;
+      return auditEvent(dependencies, { ...origin, action: 'member.removed', changes: { subject, role } });
+    });
+    return { success: true as const };
+  });
+
+export const handler = createHandler(membersDependencies(readEnvironment(MembersEnvironment)));

@@ -1,0 +1,76 @@
+import type { User } from '../../domain/access/member.ts';
+import type { Plans } from '../../domain/limits/plans.ts';
+import type { KeyStore, MemberStore } from '../../domain/ports.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
+import type { Workspace } from '../../domain/workspaces/workspace.ts';
+import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { keysDependencies, memberStoreFrom } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly keys: KeyStore;
+  readonly members: MemberStore;
+  readonly plans: Plans;
+  readonly recoverableKeys: boolean;
+}
+
+/** Tells keys and people which workspace this is, and who they are in it. A test key may know: it is its own, too. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getOwnWorkspace, dependencies, async ({ caller }) => {
+    const { members, plans, recoverableKeys } = dependencies;
+    const { principal, member, actor } = caller;
+    const workspace = await members.getWorkspace(principal.workspaceId);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    const { id, name, plan, status, keyCount, createdAt } = workspace;
+    const [nameOfCaller, memberships] = await Promise.all([
+      member === undefined ? nameOfKey(dependencies, workspace, actor.id) : nameOfMember(dependencies, id, member),
+      member === undefined ? [] : membershipsOf(dependencies, member),
+    ]);
+    return {
+      workspace: { id, name, plan, status, keyCount, createdAt },
+      plans: Object.entries(plans).map(([each, { maxKeys, limits }]) => ({ name: each, maxKeys, limits })),
+      caller: {
+        type: member === undefined ? ('api_key' as const) : ('user' as const),
+        id: actor.id,
+        name: nameOfCaller,
+        role: member?.role ?? null,
+        scopes: [...principal.scopes],
+      },
+      memberships,
+      recoverableKeys,
+    };
+  });
+
+/** Root keys have no name of their own. */
+async function nameOfKey({ keys }: Dependencies, { id, rootKeyId }: Workspace, keyId: string): Promise<string | null> {
+  if (keyId === rootKeyId) return 'Root key';
+  return (await keys.getKey(id, keyId))?.name ?? null;
+}
+
+async function nameOfMember({ members }: Dependencies, workspaceId: string, user: User): Promise<string | null> {
+  return (await members.getMembership(workspaceId, user))?.name ?? null;
+}
+
+/** The workspaces to choose from: not one that is just being deleted. */
+async function membershipsOf({ members }: Dependencies, user: User) {
+  const memberships = await members.membershipsOf(user);
+  const workspaces = await members.getWorkspaces(memberships.map(({ workspaceId }) => workspaceId));
+  const names = new Map(workspaces.filter(({ status }) => status !== 'deleting').map(({ id, name }) => [id, name]));
+  return memberships.flatMap(({ workspaceId, role }) => {
+    const name = names.get(workspaceId);
+    return name === undefined ? [] : [{ workspaceId, name, role }];
+  });
+}
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(OwnWorkspaceEnvironment);
+  return {
+    ...keysDependencies(environment),
+    members: memberStoreFrom(environment),
+    plans: environment.PLANS,
+    recoverableKeys: environment.RECOVERABLE_KEYS === 'true',
+  };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,61 @@
+import { assertIsLive } from '../../domain/access/principal.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import { readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
+import { totalOf, usageOf, usageRange } from '../../domain/limits/usage.ts';
+import type { KeyStore } from '../../domain/ports.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
+import { inFlight } from '../../domain/shared/in-flight.ts';
+import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { cursorsFrom, usageDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies, UsageDependencies {
+  readonly keys: KeyStore;
+  readonly cursors: Cursors;
+}
+
+/** Keys whose counters are read at the same time. */
+const keysAtOnce = 10;
+
+/** Tells how a page of the workspace's keys was used, together and each; the first page has the root key, too. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.getUsage, dependencies, async ({ input, caller: { principal } }) => {
+    const { keys, cursors, clock } = dependencies;
+    assertIsLive(principal);
+    const { workspaceId } = principal;
+    const { from, to, granularity, limit, cursor } = input.query;
+    const range = usageRange(input.query, clock());
+
+    const list = ['usage', workspaceId, granularity, String(from), String(to ?? 'now')];
+    const after = await cursors.decode(list, cursor);
+    const [page, workspace] = await Promise.all([
+      keys.listKeys(workspaceId, { environment: undefined, limit, after }),
+      keys.getWorkspace(workspaceId),
+    ]);
+    if (workspace === undefined) throw new NotFoundError('workspace');
+    const { rootKeyId } = workspace;
+    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: 'Root key', isRoot: true }] : [];
+    const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async (key) => ({
+      ...key,
+      counts: await readUsage(dependencies, key.id, range),
+    }));
+    return {
+      usage: usageOf(
+        range,
+        counted.flatMap(({ counts }) => counts),
+      ),
+      keys: counted.map(({ counts, ...key }) => ({ ...key, ...totalOf(counts) })),
+      nextCursor: await cursors.encode(list, page.next),
+    };
+  });
+
+const listed = ({ id, name }: ApiKeyRecord) => ({ id, name, isRoot: false });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(UsageListEnvironment);
+  return { ...usageDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,43 @@
+import { assertIsLive } from '../../domain/access/principal.ts';
+import { viewOfEvent } from '../../domain/events/audit-view.ts';
+import type { AuditHistory } from '../../domain/ports.ts';
+import { InvalidRequestError } from '../../domain/shared/errors.ts';
+import { AuditListEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { auditHistoryDependencies, cursorsFrom } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly history: AuditHistory;
+  readonly cursors: Cursors;
+}
+
+/** Lists what was done in the workspace, and by whom. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listAuditEvents, dependencies, async ({ input, caller: { principal } }) => {
+    const { history, cursors } = dependencies;
+    // What was done to live keys is none of a test key's business.
+    assertIsLive(principal);
+    const { workspaceId } = principal;
+    const { limit, cursor, ...wanted } = input.query;
+    const { actor, keyId, action, from, to } = wanted;
+    if (from !== undefined && to !== undefined && to < from) {
+      throw new InvalidRequestError([{ path: 'query.to', message: 'must not be before "from"' }]);
+    }
+    const filters = [actor, keyId, action, from, to].map((each) => JSON.stringify(each ?? null));
+    const list = ['audit-events', workspaceId, ...filters];
+    const after = await cursors.decode(list, cursor);
+    const page = await history.list(workspaceId, { actor, keyId, action, from, to, limit, after });
+    return {
+      auditEvents: page.events.map(viewOfEvent),
+      nextCursor: await cursors.encode(list, page.next),
+    };
+  });
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(AuditListEnvironment);
+  return { ...auditHistoryDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -1,0 +1,41 @@
+import { assertIsLive } from '../../domain/access/principal.ts';
+import type { SignIn } from '../../domain/access/sign-in.ts';
+import type { MemberStore } from '../../domain/ports.ts';
+import { MemberListEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { routes } from '../../http/routes/index.ts';
+import { cursorsFrom, membersDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly members: MemberStore;
+  readonly signIn: SignIn;
+  readonly cursors: Cursors;
+}
+
+/** Lists who may sign in to the workspace: nobody, if nobody can sign in. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.listMembers, dependencies, async ({ input, caller }) => {
+    const { members, signIn, cursors } = dependencies;
+    assertIsLive(caller.principal);
+    const { workspaceId } = caller.principal;
+    const { limit, cursor } = input.query;
+    const list = ['members', workspaceId, signIn?.issuer ?? 'nobody'];
+    const after = await cursors.decode(list, cursor);
+    if (signIn === null) return { members: [], nextCursor: null };
+    const { issuer } = signIn;
+    const page = await members.listMembers(workspaceId, { issuer, limit, after: after && fromCursor(after) });
+    const nextCursor = await cursors.encode(list, page.next && toCursor(page.next));
+    return { members: page.members, nextCursor };
+  });
+
+/** Cursors hold no dots; subjects may. */
+const toCursor = (subject: string) => Buffer.from(subject).toString('base64url');
+const fromCursor = (text: string) => Buffer.from(text, 'base64url').toString();
+
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(MemberListEnvironment);
+  return { ...membersDependencies(environment), cursors: cursorsFrom(environment) };
+}
+
+export const handler = createHandler(liveDependencies());

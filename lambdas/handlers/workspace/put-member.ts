@@ -1,0 +1,52 @@
+import { type Member, type NewMember, scopesOf } from '../../domain/access/member.ts';
+import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
+import type { SignIn } from '../../domain/access/sign-in.ts';
+import { auditEvent } from '../../domain/events/audit-event.ts';
+import type { MemberStore } from '../../domain/ports.ts';
+import { SignInDisabledError } from '../../domain/shared/errors.ts';
+import type { RandomBytes } from '../../domain/shared/random.ts';
+import { MembersEnvironment, readEnvironment } from '../../environment.ts';
+import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { routes } from '../../http/routes/index.ts';
+import { membersDependencies } from '../../wiring.ts';
+
+export interface Dependencies extends ApiDependencies {
+  readonly members: MemberStore;
+  readonly signIn: SignIn;
+  readonly random: RandomBytes;
+}
+
+/** Adds a member, or sets their role and name. What they are already is not written again. */
+export const createHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.putMember, dependencies, async ({ input, caller, requestId }) => {
+    const { members, signIn, clock } = dependencies;
+    const { principal, actor } = caller;
+    const { workspaceId } = principal;
+    const wanted = input.body;
+    assertIsLive(principal);
+    if (signIn === null) throw new SignInDisabledError();
+    assertMayGrant(principal, scopesOf(wanted.role));
+
+    const user = { issuer: signIn.issuer, subject: wanted.subject };
+    const origin = { workspaceId, keyId: null, actor, requestId, changes: wanted } as const;
+    const member = await members.putMember(workspaceId, user, (current) => {
+      const at = new Date(clock()).toISOString();
+      if (current === undefined) {
+        const added: Member = { ...user, role: wanted.role, name: wanted.name, createdAt: at, updatedAt: at };
+        return { member: added, audit: auditEvent(dependencies, { ...origin, action: 'member.added' }) };
+      }
+      const audit = auditEvent(dependencies, { ...origin, action: 'member.changed' });
+      return { member: isAlready(current, wanted) ? current : changed(current, wanted, at), audit };
+    });
+    return { member };
+  });
+
+function isAlready(current: Member, { role, name }: NewMember): boolean {
+  return current.role === role && current.name === name;
+}
+
+function changed(current: Member, { role, name }: NewMember, at: string): Member {
+  return { ...current, role, name, updatedAt: at };
+}
+
+export const handler = createHandler(membersDependencies(readEnvironment(MembersEnvironment)));

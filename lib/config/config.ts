@@ -1,0 +1,188 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { KeyFormat, Plan, PlanName, UnusedKeys } from '../../lambdas/environment.ts';
+import { ConsoleSettings } from './console-settings.ts';
+import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
+import { inPlainWords, readableIssues } from './readable-issues.ts';
+
+/** The largest number that API Gateway takes for a throttle or a quota. */
+const maxInt32 = 2_147_483_647;
+
+/** How long a quota counts, and how long its longest instance lasts. */
+export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
+export const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
+
+const Throttle = z.strictObject({
+  requestsPerSecond: z.int().min(1).max(maxInt32),
+  burst: z.int().min(1).max(maxInt32),
+});
+
+const Quota = z.strictObject({
+  requests: z.int().min(1).max(maxInt32),
+  period: z.enum(quotaPeriods),
+});
+
+/**
+ * A plan as the Lambdas know it, and its ceiling at the gateway. The ceiling is each workspace's own (with `usagePlanKeys`
+ * "per-plan": shared by all workspaces on the plan) and kept by API Gateway as best it can; the limits are per key and
+ * exact.
+ */
+export const PlanConfig = Plan.extend({
+  throttle: Throttle.nullable().default(null),
+  quota: Quota.nullable().default(null),
+}).superRefine(({ limits, throttle, quota }, context) => {
+  const refuse = (setting: 'throttle' | 'quota', message: string) =>
+    context.addIssue({ code: 'custom', path: [setting], message });
+  if (limits === null) {
+    if (throttle !== null) refuse('throttle', 'must be null: the plan has no API access (its limits are null)');
+    if (quota !== null) refuse('quota', 'must be null: the plan has no API access (its limits are null)');
+    return;
+  }
+  // A ceiling below what one key may do would refuse requests that the exact limits allow.
+  if (throttle !== null) {
+    const inSeconds = (seconds: number) => throttle.burst + seconds * throttle.requestsPerSecond;
+    if (inSeconds(60) < limits.perMinute)
+      refuse('throttle', `lets ${inSeconds(60)} requests pass in a minute, fewer than limits.perMinute allows one key`);
+    if (inSeconds(3600) < limits.perHour)
+      refuse('throttle', `lets ${inSeconds(3600)} requests pass in an hour, fewer than limits.perHour allows one key`);
+  }
+  if (quota !== null && quota.requests < limits.perHour)
+    refuse('quota', `lets ${quota.requests} requests pass, fewer than limits.perHour allows one key`);
+});
+export type PlanConfig = z.infer<typeof PlanConfig>;
+
+/**
+ * The ceilings are of one workspace. Professional's burst lets all of its five keys and the root key use up two minutes at
+ * once, as they may where one minute ends; its quota is some seven times what their limits let through in a day.
+ */
+const defaultPlans: Readonly<Record<string, PlanConfig>> = {
+  Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
+  Professional: {
+    maxKeys: 5,
+    limits: { perMinute: 60, perHour: 1000 },
+    throttle: { requestsPerSecond: 20, burst: 1000 },
+    quota: { requests: 1_000_000, period: 'DAY' },
+  },
+  Enterprise: {
+    maxKeys: null,
+    limits: { perMinute: 600, perHour: 20_000 },
+    throttle: { requestsPerSecond: 1000, burst: 2000 },
+    quota: { requests: 50_000_000, period: 'DAY' },
+  },
+};
+
+/** With one gateway key for a whole plan, what suits one workspace would starve all: no ceiling but the account's. */
+const defaultSharedPlans = Object.fromEntries(
+  Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null, quota: null }]),
+);
+
+/** What CloudWatch accepts, without "never": logs that nobody deletes cost for ever. */
+const retentionDays = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const Plans = z
+  .record(PlanName, PlanConfig)
+  .refine((plans) => Object.keys(plans).length > 0, 'must name at least one plan');
+
+/** The context `latchkey` of cdk.json: the whole configuration of a deployment (docs/configuration.md). */
+export const Config = z
+  .strictObject({
+    stackName: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be 1 to 128 letters, digits or hyphens, starting with a letter')
+      .default('Latchkey'),
+    stage: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, hyphens or underscores')
+      .default('prod'),
+    keyFormat: KeyFormat.prefault({}),
+    plans: Plans.default(defaultPlans),
+    usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
+    sampleApi: z.boolean().default(true),
+    rotation: Rotation.prefault({}),
+    recoverableKeys: z.boolean().default(false),
+    unusedKeys: UnusedKeys.nullable().default(null),
+    onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
+    corsAllowOrigin: z
+      .string()
+      .regex(/^(\*|https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?)$/, 'must be "*" or one origin like "https://app.example.com"')
+      .default('*'),
+    removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+    logRetentionDays: z
+      .custom<RetentionDays>(
+        (days) => retentionDays.some((each) => each === days),
+        `must be one of ${retentionDays.join(', ')}`,
+      )
+      .default(RetentionDays.ONE_MONTH),
+    alarmTopicArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'must be the ARN of an SNS topic')
+      .nullable()
+      .default(null),
+    alarmEmail: z.email('must be an e-mail address').nullable().default(null),
+    tracing: z.boolean().default(true),
+    authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
+    apiMemoryMiB: z.int().min(256).max(10_240).default(512),
+    customerManagedKey: z.boolean().default(false),
+    provisionedConcurrency: z.int().min(1).max(10_000).nullable().default(null),
+    customDomain: CustomDomain.nullable().default(null),
+    disableExecuteApiEndpoint: z.boolean().default(false),
+    waf: Waf.nullable().default(null),
+    webhook: Webhook.nullable().default(null),
+    console: ConsoleSettings.nullable().default(null),
+  })
+  .superRefine((settings, context) => {
+    const refuse = (setting: keyof typeof settings, message: string) =>
+      context.addIssue({ code: 'custom', path: [setting], message });
+    if (settings.alarmEmail !== null && settings.alarmTopicArn !== null) {
+      refuse('alarmEmail', 'must be null with alarmTopicArn: subscribe the address to that topic instead');
+    }
+    if (settings.disableExecuteApiEndpoint && settings.customDomain === null) {
+      refuse('disableExecuteApiEndpoint', 'must be false without customDomain: the API would have no address');
+    }
+    if (settings.console === null) return;
+    if (consoleStackName(settings).length > 128) {
+      refuse('stackName', 'must be at most 120 characters with console: its stack has the same name and -Console');
+    }
+    if (settings.console.domain !== null && settings.console.domain.name === settings.customDomain?.name) {
+      refuse('console', 'must have a domain.name of its own: customDomain.name is the name of the API');
+    }
+  });
+export type Config = z.infer<typeof Config>;
+
+/** The console is in a stack of its own. */
+export function consoleStackName({ stackName }: { readonly stackName: string }): string {
+  return `${stackName}-Console`;
+}
+
+/** The configuration is wrong. The message names each wrong setting, and is all that a user needs to see. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the context `latchkey`: an object from cdk.json, or JSON text from `cdk synth -c latchkey='{…}'`.
+ * @throws ConfigError
+ */
+export function parseConfig(context: unknown): Config {
+  const settings = typeof context === 'string' ? fromJson(context) : context === undefined ? {} : context;
+  const result = Config.safeParse(withDefaultPlans(settings), { error: inPlainWords });
+  if (result.success) return result.data;
+  throw new ConfigError(readableIssues(result.error, 'cdk.json: latchkey').join('\n'));
+}
+
+/** The plans whose default depends on another setting. */
+function withDefaultPlans(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null || 'plans' in settings) return settings;
+  const isShared = 'usagePlanKeys' in settings && settings.usagePlanKeys === 'per-plan';
+  return isShared ? { ...settings, plans: defaultSharedPlans } : settings;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ConfigError('cdk.json: latchkey: is not JSON');
+  }
+}

@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import { type EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  eventSource,
+  type SendWebhookEnvironment,
+  type Variables,
+  webhookAttempts,
+} from '../../lambdas/environment.ts';
+import type { Webhook as Settings } from '../config/optional-settings.ts';
+import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import { EventQueue } from './event-queue.ts';
+import { WebhookSecret } from './webhook-secret.ts';
+
+export interface WebhookProps extends Settings {
+  readonly bus: EventBus;
+  readonly memoryMiB: number;
+  readonly defaults: FunctionDefaults;
+}
+
+/** Above what the receiver may take, and the calls to AWS before and after. */
+const timeoutSeconds = 60;
+/** Webhooks that are sent at once: so many calls of the function, with as many messages each. */
+const maxConcurrency = 5;
+const batchSize = 10;
+
+/** Tells one URL of events: https://www.standardwebhooks.com. */
+export class Webhook extends Construct {
+  readonly secret: WebhookSecret;
+  readonly sender: BundledFunction;
+  readonly queue: EventQueue;
+  /** Takes what could not be sent. */
+  readonly deadLetters: EventQueue;
+
+  constructor(scope: Construct, id: string, { url, eventTypes, bus, memoryMiB, defaults }: WebhookProps) {
+    super(scope, id);
+    const { encryptionKey } = defaults;
+    this.secret = new WebhookSecret(this, 'Secret', defaults);
+    this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
+    this.queue = new EventQueue(this, 'Events', {
+      encryptionKey,
+      // As AWS advises for queues of functions: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: webhookAttempts },
+    });
+    new Rule(this, 'Rule', {
+      description: 'Latchkey: events for the webhook',
+      // A type of the CDK that exactOptionalPropertyTypes tells apart.
+      eventBus: bus as IEventBus,
+      eventPattern: { source: [eventSource], ...(eventTypes && { detailType: eventTypes }) },
+      targets: [new SqsQueue(this.queue.queue, { deadLetterQueue: this.deadLetters.queue })],
+    });
+
+    const environment: Variables<typeof SendWebhookEnvironment> = {
+      WEBHOOK_URL: url,
+      WEBHOOK_SECRET: this.secret.secret.secretArn,
+      WEBHOOK_QUEUE_URL: this.queue.queue.queueUrl,
+    };
+    this.sender = new BundledFunction(this, 'Sender', {
+      name: 'send-webhook',
+      environment,
+      memoryMiB,
+      timeoutSeconds,
+      ...defaults,
+    });
+    this.secret.grantRead(this.sender);
+    this.queue.grantReceive(this.sender);
+    const mapping = new EventSourceMapping(this, 'Messages', {
+      target: this.sender.function,
+      eventSourceArn: this.queue.queue.queueArn,
+      batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    // Lambda looks whether the function may read the queue.
+    mapping.node.addDependency(this.sender);
+  }
+}

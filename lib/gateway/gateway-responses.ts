@@ -1,0 +1,184 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type Config, quotaPeriodSeconds } from '../config/config.ts';
+import { exposedHeaders } from './cors.ts';
+import { denialTemplate, messageTemplate, problemTemplate } from './gateway-problems.ts';
+
+export interface GatewayResponsesProps {
+  /** `*` or one origin. */
+  readonly corsAllowOrigin: string;
+  readonly plans: Config['plans'];
+}
+
+interface Response {
+  /** The status to answer with; the response type's own when left out. */
+  readonly status?: number;
+  readonly template: string;
+  /** As API Gateway maps them: a text in single quotes, or `context.…`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the gateway answers by itself, in the same shape as the Lambdas: problem details.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }: GatewayResponsesProps): void {
+  add(restApi, corsAllowOrigin, [...denials(plans, false), ...others()]);
+}
+
+/** Only what Latchkey makes the gateway answer; what else the API answers stays its own. */
+export function addDenialResponses(
+  restApi: RestApi,
+  { corsAllowOrigin, plans, limitAtGateway }: GatewayResponsesProps & { readonly limitAtGateway: boolean },
+): void {
+  add(restApi, corsAllowOrigin, denials(plans, limitAtGateway));
+}
+
+function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [ResponseType, Response][]): void {
+  for (const [type, { status, template, headers }] of responses) {
+    restApi.addGatewayResponse(`Response.${type.responseType}`, {
+      type,
+      ...(status !== undefined && { statusCode: String(status) }),
+      // The key is matched against the request's Accept header, and everything falls back to this one; what is sent is
+      // the header below.
+      templates: { 'application/json': template },
+      responseHeaders: {
+        'Content-Type': literal('application/problem+json'),
+        'Access-Control-Allow-Origin': literal(corsAllowOrigin),
+        'Access-Control-Expose-Headers': literal(exposedHeaders.join(', ')),
+        'Cache-Control': literal('no-store'),
+        ...headers,
+      },
+    });
+  }
+}
+
+/** To requests whose key is refused, or that cannot be judged. */
+function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
+  return [
+    // One answer for every way in which a key can be wrong, so that it is no oracle.
+    [
+      ResponseType.UNAUTHORIZED,
+      {
+        ...problem(
+          'unauthorized',
+          401,
+          'Send a valid API key, as "X-API-Key: <key>" or "Authorization: Bearer <key>".',
+        ),
+        headers: { 'WWW-Authenticate': literal('Bearer realm="latchkey"') },
+      },
+    ],
+    [ResponseType.ACCESS_DENIED, accessDenied(limitAtGateway)],
+
+    // The ceiling of a usage plan, or of the account.
+    [
+      ResponseType.THROTTLED,
+      {
+        ...problem(
+          'rate_limit_exceeded',
+          429,
+          'Too many requests at once. Wait for as many seconds as Retry-After says.',
+        ),
+        headers: { ...rateLimitHeaders, 'Retry-After': literal('1') },
+      },
+    ],
+    [
+      ResponseType.QUOTA_EXCEEDED,
+      {
+        ...problem('rate_limit_exceeded', 429, 'The quota is used up. Wait for as many seconds as Retry-After says.'),
+        headers: { ...rateLimitHeaders, 'Retry-After': literal(String(longestQuotaPeriod(plans))) },
+      },
+    ],
+
+    // Only a usage plan without the gateway key that the authorizer names causes it: the caller's key is fine.
+    [ResponseType.INVALID_API_KEY, internalError],
+    [ResponseType.AUTHORIZER_FAILURE, internalError],
+    [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internalError],
+  ];
+}
+
+function others(): [ResponseType, Response][] {
+  return [
+    // Of the admin plane, where AWS signatures take the place of API keys.
+    [ResponseType.INVALID_SIGNATURE, badSignature],
+    [ResponseType.EXPIRED_TOKEN, badSignature],
+
+    [ResponseType.BAD_REQUEST_BODY, problem('invalid_request', 400, 'The body is not valid.')],
+    [ResponseType.BAD_REQUEST_PARAMETERS, problem('invalid_request', 400, 'A parameter is missing or not valid.')],
+    [ResponseType.RESOURCE_NOT_FOUND, problem('not_found', 404, 'There is no such resource.')],
+    [ResponseType.REQUEST_TOO_LARGE, problem('payload_too_large', 413, 'The body is larger than 10 MB. Send less.')],
+    [
+      ResponseType.UNSUPPORTED_MEDIA_TYPE,
+      problem('unsupported_media_type', 415, 'The body must be JSON. Send it with "Content-Type: application/json".'),
+    ],
+    [ResponseType.DEFAULT_4XX, { template: messageTemplate('invalid_request') }],
+    // An unknown route: left as API Gateway answers it.
+    [
+      ResponseType.MISSING_AUTHENTICATION_TOKEN,
+      {
+        status: 403,
+        template: '{"message":$context.error.messageString}',
+        headers: { 'Content-Type': literal('application/json') },
+      },
+    ],
+
+    [ResponseType.API_CONFIGURATION_ERROR, internalError],
+    [ResponseType.DEFAULT_5XX, internalError],
+    [ResponseType.INTEGRATION_FAILURE, unavailable],
+    [ResponseType.INTEGRATION_TIMEOUT, unavailable],
+  ];
+}
+
+function problem(code: Parameters<typeof problemTemplate>[0]['code'], status: number, detail: string): Response {
+  return { status, template: problemTemplate({ code, status, detail }) };
+}
+
+/** API Gateway has one status for all denials: where it answers the 429 itself, each of them is one. */
+function accessDenied(limitAtGateway: boolean): Response {
+  return limitAtGateway
+    ? {
+        status: 429,
+        template: denialTemplate(429),
+        headers: { ...rateLimitHeaders, 'Retry-After': 'context.authorizer.retryAfter' },
+      }
+    : { status: 403, template: denialTemplate(403), headers: rateLimitHeaders };
+}
+
+const badSignature: Response = {
+  status: 401,
+  template: messageTemplate('unauthorized', 401),
+  headers: { 'WWW-Authenticate': literal('AWS4-HMAC-SHA256') },
+};
+
+const internalError = problem(
+  'internal_error',
+  500,
+  'Something went wrong on our side. Try again; if it persists, report the requestId.',
+);
+
+const unavailable = problem(
+  'service_unavailable',
+  503,
+  'A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.',
+);
+
+/** By the names under which the authorizer's context holds them (lambdas/http/authorizer-context.ts). */
+const rateLimitHeaders = {
+  'X-RateLimit-Limit': 'context.authorizer.xRateLimitLimit',
+  'X-RateLimit-Remaining': 'context.authorizer.xRateLimitRemaining',
+  'X-RateLimit-Reset': 'context.authorizer.xRateLimitReset',
+  'RateLimit-Policy': 'context.authorizer.rateLimitPolicy',
+  RateLimit: 'context.authorizer.rateLimit',
+};
+
+/** Which plan's quota is used up, and since when it counts, is not known here: so the longest wait there can be. */
+function longestQuotaPeriod(plans: Config['plans']): number {
+  const lengths = Object.values(plans).flatMap(({ quota }) =>
+    quota === null ? [] : [quotaPeriodSeconds[quota.period]],
+  );
+  return Math.max(quotaPeriodSeconds.DAY, ...lengths);
+}
+
+/** A header value that is a text, not a mapping. */
+function literal(text: string): string {
+  return `'${text}'`;
+}

@@ -1,0 +1,72 @@
+import { Stack } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { DefaultDashboardFactory, MonitoringFacade, noopAction, notifySns } from 'cdk-monitoring-constructs';
+import { Construct } from 'constructs';
+import type { KeyEvents } from '../events/key-events.ts';
+import type { Webhook } from '../events/webhook.ts';
+import type { KeyRotation } from '../rotation/key-rotation.ts';
+import { namespace } from './verification-metrics.ts';
+import { watchEvents, watchWebhook } from './watch-events.ts';
+import { type FunctionKind, watchAuthorizer, watchFunctions } from './watch-functions.ts';
+import { watchApi, watchVerifications } from './watch-requests.ts';
+import { watchRotation } from './watch-rotation.ts';
+import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
+
+export interface MonitoringProps {
+  readonly restApi: RestApi;
+  readonly authorizer: IFunction;
+  readonly managementAuthorizer: IFunction;
+  /** All others behind the API. */
+  readonly functions: readonly IFunction[];
+  readonly rotation: KeyRotation;
+  readonly events: KeyEvents;
+  /** undefined: nobody is told of events so. */
+  readonly webhook: Webhook | undefined;
+  readonly keysTable: TableV2;
+  readonly countersTable: TableV2;
+  /** Hears when an alarm starts and when it ends; undefined: alarms only show in CloudWatch. */
+  readonly topic: ITopic | undefined;
+}
+
+/** A dashboard of what the service does, and the alarms of docs/runbook.md. */
+export class Monitoring extends Construct {
+  readonly #facade: MonitoringFacade;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { stackName } = Stack.of(this);
+    this.#facade = new MonitoringFacade(this, 'Facade', {
+      metricFactoryDefaults: { namespace },
+      alarmFactoryDefaults: {
+        alarmNamePrefix: stackName,
+        actionsEnabled: true,
+        action: props.topic === undefined ? noopAction() : notifySns(props.topic, props.topic),
+      },
+      dashboardFactory: new DefaultDashboardFactory(this, 'Dashboards', { dashboardNamePrefix: stackName }),
+    });
+    // In the order of the dashboard.
+    watchVerifications(this.#facade);
+    watchApi(this.#facade, props.restApi);
+    watchAuthorizer(this.#facade, props.authorizer);
+    this.watchFunctions('ManagementAuthorizer', [props.managementAuthorizer], 'authorizer');
+    this.watchFunctions('Function', props.functions);
+    watchKeysTable(this.#facade, props.keysTable);
+    watchCountersTable(this.#facade, props.countersTable);
+    watchRotation(this.#facade, props.rotation);
+    const { scheduled, called } = props.rotation.functions;
+    const lookingAfter = [...scheduled, ...called].map((each) => each.function);
+    this.watchFunctions('RotationFunction', lookingAfter, 'rotation');
+    watchEvents(this.#facade, props.events);
+    if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
+    const handingOn = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);
+    this.watchFunctions('EventFunction', handingOn, 'event');
+  }
+
+  /** Adds functions to the dashboard, with an alarm on their throttles that is named after what they are. */
+  watchFunctions(name: string, functions: readonly IFunction[], kind?: FunctionKind): void {
+    watchFunctions(this.#facade, name, functions, kind);
+  }
+}

@@ -1,0 +1,76 @@
+import { Lazy } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { AuthorizerEnvironment, Variables } from '../../lambdas/environment.ts';
+import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import type { CountersTable } from '../state/counters-table.ts';
+import type { KeysTable } from '../state/keys-table.ts';
+import type { PepperSecret } from '../state/pepper-secret.ts';
+import { addLambdaAuthorizer } from './lambda-authorizer.ts';
+
+type Environment = Variables<typeof AuthorizerEnvironment>;
+
+export interface KeyAuthorizerProps {
+  /** The API that it stands before. */
+  readonly restApi: RestApi;
+  /** The scope of each protected route, asked for when the template is written. */
+  readonly routeScopes: () => Readonly<Record<string, string>>;
+  readonly limitAtGateway: boolean;
+  readonly keys: KeysTable;
+  readonly counters: CountersTable;
+  readonly pepper: PepperSecret;
+  /** The environment variables that come from the configuration. */
+  readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS' | 'ON_COUNTER_FAILURE'>;
+  readonly memoryMiB: number;
+  /** Instances that are kept ready; null: none. */
+  readonly provisionedConcurrency: number | null;
+  readonly defaults: FunctionDefaults;
+}
+
+/** Lambda takes 4 KB of variables; so much is left for this one beside the others. */
+const maxScopesLength = 2500;
+
+/** The hot path: verifies the API key of each request, and counts it. */
+export class KeyAuthorizer extends Construct {
+  readonly function: IFunction;
+  readonly authorizerId: string;
+
+  constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
+    super(scope, id);
+    const { restApi, keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
+    const environment: Environment = {
+      ...settings,
+      KEYS_TABLE: keys.table.tableName,
+      COUNTERS_TABLE: counters.table.tableName,
+      PEPPER_SECRET: pepper.secret.secretArn,
+      ROUTE_SCOPES: Lazy.string({ produce: () => this.#variableOf(props.routeScopes()) }),
+      LIMIT_AT_GATEWAY: String(props.limitAtGateway),
+    };
+    const authorizer = new BundledFunction(this, 'Lambda', { name: 'authorizer', environment, memoryMiB, ...defaults });
+    keys.grantVerify(authorizer);
+    counters.grantCount(authorizer);
+    pepper.grantRead(authorizer);
+    this.function = authorizer.function;
+
+    // Instances are kept ready of a version, which the alias names; the function itself would start anew.
+    const invoked =
+      provisionedConcurrency === null
+        ? authorizer.function
+        : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
+    this.authorizerId = addLambdaAuthorizer(this, restApi, invoked);
+    // A stage calls the authorizer as it was deployed: one that is called otherwise needs another deployment.
+    restApi.latestDeployment?.addToLogicalId({
+      latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
+    });
+  }
+
+  #variableOf(routeScopes: Readonly<Record<string, string>>): string {
+    const text = JSON.stringify(routeScopes);
+    if (text.length <= maxScopesLength) return text;
+    throw new Error(
+      `${this.node.path}: the scopes of ${Object.keys(routeScopes).length} methods do not fit into Lambda's environment ` +
+        'variables. Protect the whole API with the scope that most of them have, and only the others by themselves.',
+    );
+  }
+}

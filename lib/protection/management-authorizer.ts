@@ -1,0 +1,66 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import type { Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ManagementAuthorizerEnvironment, SignIn, Variables } from '../../lambdas/environment.ts';
+import { BundledFunction } from '../functions/bundled-function.ts';
+import { peopleUsagePlanKey, type UsagePlans } from '../gateway/usage-plans.ts';
+import type { ApiProtection } from './api-protection.ts';
+import type { KeyAuthorizerProps } from './key-authorizer.ts';
+import { addLambdaAuthorizer } from './lambda-authorizer.ts';
+
+export interface ManagementAuthorizerProps
+  extends Pick<KeyAuthorizerProps, 'keys' | 'counters' | 'pepper' | 'settings' | 'memoryMiB' | 'defaults'> {
+  /** The service's own. */
+  readonly restApi: RestApi;
+  readonly protection: ApiProtection;
+  readonly ceilings: UsagePlans;
+  /** null: nobody signs in, and API keys are all that is taken. */
+  readonly signIn: SignIn;
+}
+
+/**
+ * Stands before the routes of management: takes API keys, as the authorizer of the hot path does, and access tokens of
+ * people. Apart from that one, so that the hot path stays small.
+ */
+export class ManagementAuthorizer extends Construct {
+  readonly function: IFunction;
+  readonly #protection: ApiProtection;
+  readonly #authorizerId: string;
+  readonly #routeScopes: Record<string, string> = {};
+
+  constructor(scope: Construct, id: string, props: ManagementAuthorizerProps) {
+    super(scope, id);
+    const { restApi, ceilings, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
+    const environment: Variables<typeof ManagementAuthorizerEnvironment> = {
+      ...settings,
+      KEYS_TABLE: keys.table.tableName,
+      COUNTERS_TABLE: counters.table.tableName,
+      PEPPER_SECRET: pepper.secret.secretArn,
+      ROUTE_SCOPES: Lazy.string({ produce: () => JSON.stringify(this.#routeScopes) }),
+      LIMIT_AT_GATEWAY: 'false',
+      SIGN_IN: Stack.of(this).toJsonString(signIn),
+      PEOPLE_USAGE_PLAN_KEY: peopleUsagePlanKey(this),
+    };
+    const authorizer = new BundledFunction(this, 'Lambda', {
+      name: 'management-authorizer',
+      environment,
+      memoryMiB,
+      ...defaults,
+    });
+    keys.grantVerify(authorizer);
+    keys.grantAdmitMembers(authorizer);
+    counters.grantCount(authorizer);
+    pepper.grantRead(authorizer);
+    this.function = authorizer.function;
+    this.#protection = props.protection;
+    this.#authorizerId = addLambdaAuthorizer(this, restApi, authorizer.function);
+    ceilings.addStageOfPeople(restApi.deploymentStage as Stage);
+  }
+
+  /** Lets only keys and people with this scope call a method. */
+  cover(method: Method, scope: string): void {
+    this.#routeScopes[`${method.httpMethod} ${method.resource.path}`] = scope;
+    this.#protection.coverBy(this.#authorizerId, method);
+  }
+}

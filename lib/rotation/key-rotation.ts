@@ -1,0 +1,145 @@
+import { Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type {
+  ReviewKeysEnvironment,
+  RotateKeysEnvironment,
+  RotatePepperEnvironment,
+  RotateSecretEnvironment,
+  Variables,
+} from '../../lambdas/environment.ts';
+import type { Config } from '../config/config.ts';
+import { EventQueue } from '../events/event-queue.ts';
+import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import type { KeysTable } from '../state/keys-table.ts';
+import type { PepperSecret } from '../state/pepper-secret.ts';
+import type { RecoveryKey } from '../state/recovery-key.ts';
+import { grantDeliver, grantManage } from './consumer-secrets.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+
+export interface KeyRotationProps extends Pick<Config, 'rotation' | 'unusedKeys'> {
+  readonly keys: KeysTable;
+  readonly pepper: PepperSecret;
+  /** undefined: values are not kept. */
+  readonly recoveryKey: RecoveryKey | undefined;
+  /** The environment variables that come from the configuration. */
+  readonly settings: { readonly KEY_FORMAT: string };
+  readonly defaults: FunctionDefaults;
+}
+
+/** The Lambdas that run by themselves. Bundles has to have them. */
+export const rotationFunctionNames = ['rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'] as const;
+
+/** Below the five minutes of the default schedule, so that one run ends before the next begins. */
+const runSeconds = 270;
+/** A review goes on in the next run. */
+const reviewEveryMinutes = 60;
+/** A step of a rotation waits for Secrets Manager and DynamoDB, several times. */
+const stepSeconds = 60;
+/** A whole virtual CPU: a run is as fast as it is. */
+const memoryMiB = 1769;
+
+/** What looks after keys: rotates them and delivers their values, rotates the pepper, reviews all keys once a day. */
+export class KeyRotation extends Construct {
+  /** Those that schedules run, and those that Secrets Manager calls. */
+  readonly functions: { readonly scheduled: readonly BundledFunction[]; readonly called: readonly BundledFunction[] };
+  /** The rotation function of Secrets Manager for secrets that hold a key value. */
+  readonly secretRotation: BundledFunction;
+  /** From one run of what rotates keys to the next. */
+  readonly everyMinutes: number;
+  /** The runs of schedules that failed, or could not be begun. */
+  readonly deadLetters: EventQueue;
+
+  constructor(scope: Construct, id: string, props: KeyRotationProps) {
+    super(scope, id);
+    const { keys, pepper, recoveryKey, settings, rotation, unusedKeys, defaults } = props;
+    const { encryptionKey } = defaults;
+    const { account } = Stack.of(this);
+    this.everyMinutes = rotation.everyMinutes;
+    this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
+
+    const rotating: Variables<typeof RotateKeysEnvironment & typeof RotateSecretEnvironment> = {
+      KEYS_TABLE: keys.table.tableName,
+      PEPPER_SECRET: pepper.secret.secretArn,
+      KEY_FORMAT: settings.KEY_FORMAT,
+      RECOVERY_KEY: recoveryKey?.key.keyArn ?? '',
+      DEPLOYMENT: Stack.of(this).stackName,
+      MANAGED_SECRET_PREFIX: rotation.secretNamePrefix,
+      MANAGED_SECRET_KEY: encryptionKey?.key.keyArn ?? '',
+    };
+    const ofPepper: Variables<typeof RotatePepperEnvironment> = { KEYS_TABLE: keys.table.tableName };
+    const reviewing: Variables<typeof ReviewKeysEnvironment> = {
+      KEYS_TABLE: keys.table.tableName,
+      PEPPER_SECRET: pepper.secret.secretArn,
+      RECOVERY_KEY: rotating.RECOVERY_KEY,
+      UNUSED_KEYS: JSON.stringify(unusedKeys),
+    };
+    const add = (
+      name: (typeof rotationFunctionNames)[number],
+      environment: Readonly<Record<string, string>>,
+      timeoutSeconds: number,
+    ) => new BundledFunction(this, name, { name, environment, memoryMiB, timeoutSeconds, ...defaults });
+
+    const rotateKeys = add('rotate-keys', rotating, runSeconds);
+    const rotateSecret = add('rotate-secret', rotating, stepSeconds);
+    const rotatePepper = add('rotate-pepper', ofPepper, stepSeconds);
+    const reviewKeys = add('review-keys', reviewing, runSeconds);
+    this.functions = { scheduled: [rotateKeys, reviewKeys], called: [rotateSecret, rotatePepper] };
+    this.secretRotation = rotateSecret;
+
+    keys.grantKeep(rotateKeys);
+    grantManage(rotateKeys, rotation.secretNamePrefix);
+    keys.grantRotate(rotateSecret);
+    for (const each of [rotateKeys, rotateSecret]) {
+      pepper.grantRead(each);
+      grantDeliver(each);
+      recoveryKey?.grantSeal(each);
+      encryptionKey?.grantWriteSecret(each);
+    }
+    keys.grantAudit(rotatePepper);
+    pepper.grantChange(rotatePepper);
+    keys.grantReview(reviewKeys);
+    pepper.grantChange(reviewKeys);
+
+    const { deadLetters } = this;
+    new ScheduledFunction(this, 'RotateKeysSchedule', {
+      bundledFunction: rotateKeys,
+      everyMinutes: rotation.everyMinutes,
+      deadLetters,
+    });
+    new ScheduledFunction(this, 'ReviewKeysSchedule', {
+      bundledFunction: reviewKeys,
+      everyMinutes: reviewEveryMinutes,
+      deadLetters,
+    });
+
+    const principal = new ServicePrincipal('secretsmanager.amazonaws.com');
+    rotateSecret.function.addPermission('SecretsManager', { principal, sourceAccount: account });
+    rotatePepper.function.addPermission('SecretsManager', {
+      principal,
+      sourceAccount: account,
+      sourceArn: pepper.secret.secretArn,
+    });
+    if (rotation.pepperEveryDays !== null) {
+      schedule(this, 'PepperSchedule', pepper.secret.secretArn, rotatePepper, rotation.pepperEveryDays);
+    }
+  }
+
+  /** Has Secrets Manager rotate a secret that holds the value of an API key. */
+  rotate(secret: Secret, everyDays: number): void {
+    schedule(secret, 'LatchkeyRotation', secret.secretArn, this.secretRotation, everyDays);
+  }
+}
+
+/** Not the CDK's own way, which lets the function ask for passwords, and read the secret whatever its tags. */
+function schedule(scope: Construct, id: string, secretId: string, by: BundledFunction, everyDays: number): void {
+  const resource = new CfnRotationSchedule(scope, id, {
+    secretId,
+    rotationLambdaArn: by.function.functionArn,
+    rotationRules: { automaticallyAfterDays: everyDays },
+    // To deploy is not to rotate.
+    rotateImmediatelyOnUpdate: false,
+  });
+  resource.node.addDependency(by.function);
+}

@@ -1,0 +1,65 @@
+import { Construct } from 'constructs';
+import type {
+  ApiEnvironment,
+  PhotoRequestListEnvironment,
+  PhotoRequestsEnvironment,
+  Variables,
+} from '../../lambdas/environment.ts';
+import { BundledFunction } from '../functions/bundled-function.ts';
+import type { Latchkey } from '../latchkey.ts';
+import { addRoutes } from '../routes/api-routes.ts';
+import { PhotoRequestsTable } from './photo-requests-table.ts';
+
+export interface SampleApiProps {
+  /** Protects the sample, as it would any other API. */
+  readonly latchkey: Latchkey;
+}
+
+/** A protected API to try keys on, beside that of the service: platform teams replace it with theirs. */
+export class SampleApi extends Construct {
+  readonly photoRequests: PhotoRequestsTable;
+
+  constructor(scope: Construct, id: string, { latchkey }: SampleApiProps) {
+    super(scope, id);
+    const { config, cursorSecret, functionDefaults } = latchkey;
+    const photoRequests = new PhotoRequestsTable(this, 'PhotoRequests', functionDefaults);
+    this.photoRequests = photoRequests;
+
+    const open: Variables<typeof ApiEnvironment> = { CORS_ALLOW_ORIGIN: config.corsAllowOrigin };
+    const ofPhotos: Variables<typeof PhotoRequestsEnvironment> = {
+      ...open,
+      PHOTO_REQUESTS_TABLE: photoRequests.table.tableName,
+    };
+    const photoList: Variables<typeof PhotoRequestListEnvironment> = {
+      ...ofPhotos,
+      CURSOR_SECRET: cursorSecret.secret.secretArn,
+    };
+    const add = (name: string, environment: Readonly<Record<string, string>>) =>
+      new BundledFunction(this, name, {
+        name,
+        environment,
+        memoryMiB: config.apiMemoryMiB,
+        ...functionDefaults,
+      });
+    const create = add('create-photo-request', ofPhotos);
+    const get = add('get-photo-request', ofPhotos);
+    const list = add('list-photo-requests', photoList);
+    photoRequests.grantCreate(create);
+    photoRequests.grantGet(get);
+    photoRequests.grantList(list);
+    cursorSecret.grantRead(list);
+
+    const functions = {
+      'create-photo-request': create,
+      'get-photo-request': get,
+      'list-photo-requests': list,
+      'get-status': add('get-status', open),
+    };
+    addRoutes(latchkey, ['Sample API'], functions);
+    latchkey.watch(
+      'SampleFunction',
+      Object.values(functions).map((each) => each.function),
+    );
+    latchkey.document('Sample API');
+  }
+}

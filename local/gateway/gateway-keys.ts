@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { readKept, writeKept } from '../shared/kept-file.ts';
+
+const GatewayKey = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  value: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  createdDate: z.number(),
+  /** The usage plan that it is in. */
+  usagePlanId: z.string().nullable(),
+});
+/** An API Gateway API key that was made while the API runs, not by the template. */
+export type GatewayKey = z.infer<typeof GatewayKey>;
+
+const loss = 'Without its gateway keys requests of known workspaces fail';
+
+/** The gateway keys that functions have made, kept in a file (mode 0600): workspaces name them for as long as they live. */
+export class GatewayKeys {
+  readonly #file: string;
+  readonly #byId: Map<string, GatewayKey>;
+
+  /** @throws StartError if the file is damaged */
+  constructor(file: string) {
+    this.#file = file;
+    this.#byId = new Map((readKept(file, z.array(GatewayKey), loss) ?? []).map((key) => [key.id, key]));
+  }
+
+  all(): GatewayKey[] {
+    return [...this.#byId.values()];
+  }
+
+  get(id: string): GatewayKey | undefined {
+    return this.#byId.get(id);
+  }
+
+  withValue(value: string): GatewayKey | undefined {
+    return this.all().find((key) => key.value === value);
+  }
+
+  create(key: Pick<GatewayKey, 'name' | 'value' | 'description' | 'enabled'>): GatewayKey {
+    const id = randomBytes(5).toString('hex');
+    return this.#keep({ ...key, id, createdDate: Math.floor(Date.now() / 1000), usagePlanId: null });
+  }
+
+  addTo(usagePlanId: string, key: GatewayKey): GatewayKey {
+    return this.#keep({ ...key, usagePlanId });
+  }
+
+  delete(id: string): void {
+    this.#byId.delete(id);
+    this.#write();
+  }
+
+  #keep(key: GatewayKey): GatewayKey {
+    this.#byId.set(key.id, key);
+    this.#write();
+    return key;
+  }
+
+  #write(): void {
+    writeKept(this.#file, this.all());
+  }
+}

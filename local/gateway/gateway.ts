@@ -1,0 +1,194 @@
+import type { Invoke } from '../lambda/invocation.ts';
+import { type OperatorCredentials, operatorIdentity } from '../run/operator.ts';
+import type { Answer } from './answer.ts';
+import type { ApiDefinition, LambdaIntegration, MockIntegration } from './api-definition.ts';
+import { authorize } from './authorizer.ts';
+import { proxyEvent } from './events.ts';
+import { beginExchange, decoded, type Exchange, type GatewayRequest, methodArn, parseQuery } from './exchange.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { GatewayKeys } from './gateway-keys.ts';
+import { gatewayResponse, substitute, variable } from './gateway-responses.ts';
+import { type HeaderList, headerValue } from './headers.ts';
+import { proxyAnswer } from './proxy-response.ts';
+import { Router } from './routes.ts';
+import { verifySignature } from './signature.ts';
+import { type Clock, TokenBucket } from './token-bucket.ts';
+import { UsagePlans } from './usage-plans.ts';
+import { requireParameters } from './validators.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+export const maxBodyBytes = 10 * 1024 * 1024;
+const maxHeaderBytes = 10_240;
+const maxMethodArnLength = 1600;
+
+export interface GatewayOptions {
+  readonly api: ApiDefinition;
+  readonly invoke: Invoke;
+  /** Whose signature opens methods with AWS_IAM authorization; nobody's when left out. */
+  readonly operator?: OperatorCredentials;
+  /** The gateway keys that functions make while the API runs. */
+  readonly madeKeys?: GatewayKeys;
+  readonly clock?: Clock;
+  /** Takes the lines of the access log. */
+  readonly log?: (line: string) => void;
+  /** Tells whoever runs the gateway why it had to answer 5xx. */
+  readonly report?: (message: string) => void;
+}
+
+/** API Gateway's way with a request: route, authorizer, API key and usage plan, validator, integration. */
+export class Gateway {
+  readonly #api: ApiDefinition;
+  readonly #invoke: Invoke;
+  readonly #operator: OperatorCredentials | undefined;
+  readonly #clock: Clock;
+  readonly #log: (line: string) => void;
+  readonly #report: (message: string) => void;
+  readonly #router: Router;
+  readonly #usagePlans: UsagePlans;
+  readonly #stageBuckets: ((resourceId: string, method: string) => TokenBucket) | undefined;
+
+  constructor({
+    api,
+    invoke,
+    operator,
+    madeKeys,
+    clock = Date.now,
+    log = () => {},
+    report = () => {},
+  }: GatewayOptions) {
+    this.#api = api;
+    this.#invoke = invoke;
+    this.#operator = operator;
+    this.#clock = clock;
+    this.#log = log;
+    this.#report = report;
+    this.#router = new Router(api.routes);
+    this.#usagePlans = new UsagePlans(api.usagePlans, clock, madeKeys);
+    this.#stageBuckets = stageBuckets(api, clock);
+  }
+
+  /** Answers a request. Never throws. */
+  handle(request: GatewayRequest): Promise<Answer> {
+    return this.#answer(request, (exchange) => this.#serve(exchange));
+  }
+
+  /** Answers a request that is refused before it is read to the end. */
+  refuse(request: GatewayRequest, error: GatewayError): Promise<Answer> {
+    return this.#answer(request, async () => {
+      throw error;
+    });
+  }
+
+  async #answer(request: GatewayRequest, serve: (exchange: Exchange) => Promise<Answer>): Promise<Answer> {
+    const exchange = beginExchange(request, this.#clock());
+    const answer = await serve(exchange).catch((error: unknown) => this.#explain(exchange, error));
+    this.#logAccess(exchange, answer);
+    return {
+      ...answer,
+      headers: [
+        ['x-amzn-RequestId', exchange.requestId],
+        ['x-amz-apigw-id', exchange.extendedRequestId],
+        ...answer.headers,
+      ],
+    };
+  }
+
+  async #serve(exchange: Exchange): Promise<Answer> {
+    const { request, method, path } = exchange;
+    if (headerBytes(request) > maxHeaderBytes) throw new GatewayError('HEADERS_TOO_LARGE');
+    decoded(path);
+    exchange.query = parseQuery(exchange.rawQuery);
+    const match = this.#router.match(method, path);
+    if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+    if (methodArn(this.#api, exchange).length > maxMethodArnLength) throw new GatewayError('URI_TOO_LONG');
+    const { route, pathParameters } = match;
+    exchange.route = route;
+    exchange.pathParameters = pathParameters;
+
+    // The stage's own throttle is the one that shields the authorizer; usage plans need its answer.
+    const admitted = this.#stageBuckets?.(route.resourceId, route.method).take() ?? true;
+    if (!admitted) throw new GatewayError('THROTTLED');
+    if (route.authorizer !== undefined) await authorize(this.#api, route.authorizer, exchange, this.#invoke);
+    if (route.signed) await this.#identifySigner(exchange);
+    if (route.apiKeyRequired) {
+      const byHeader = this.#api.keySource === 'HEADER';
+      const key = byHeader ? headerValue(request.headers, 'X-API-Key') : exchange.usageIdentifierKey;
+      exchange.usageKey = this.#usagePlans.admit(key);
+    }
+    requireParameters(route.requiredParameters, exchange);
+    const { integration } = route;
+    return integration.type === 'mock' ? mockAnswer(integration) : this.#callLambda(integration, exchange);
+  }
+
+  async #identifySigner(exchange: Exchange): Promise<void> {
+    exchange.signer = operatorIdentity(await verifySignature(exchange, this.#operator, this.#api.region));
+  }
+
+  async #callLambda({ functionId, timeoutMs }: LambdaIntegration, exchange: Exchange): Promise<Answer> {
+    const startedAt = performance.now();
+    const timedOut = Symbol('timed out');
+    let timer: NodeJS.Timeout | undefined;
+    const result = await Promise.race([
+      this.#invoke(functionId, proxyEvent(this.#api, exchange), timeoutMs),
+      new Promise<typeof timedOut>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, timedOut);
+      }),
+    ]).finally(() => clearTimeout(timer));
+    exchange.integrationLatencyMs = Math.round(performance.now() - startedAt);
+    if (result === timedOut) throw new GatewayError('INTEGRATION_TIMEOUT', { reason: `${functionId} took too long.` });
+    if (!result.ok) {
+      if (result.tooLarge) throw new GatewayError('REQUEST_TOO_LARGE');
+      // A function's error is no proxy response either: the deployed API answers 502 to both, and to its timeout.
+      throw new GatewayError('BAD_GATEWAY', { reason: `${functionId} failed: ${result.errorType}` });
+    }
+    const accept = headerValue(exchange.request.headers, 'Accept');
+    return proxyAnswer(result.payload, accept, this.#api.binaryMediaTypes);
+  }
+
+  #explain(exchange: Exchange, error: unknown): Answer {
+    const known =
+      error instanceof GatewayError
+        ? error
+        : new GatewayError('API_CONFIGURATION_ERROR', {
+            reason: `The local gateway failed: ${error instanceof Error ? error.stack : error}`,
+          });
+    if (known.reason !== undefined) {
+      this.#report(`${exchange.method} ${exchange.route?.resource ?? ''} → ${known.status}: ${known.reason}`);
+    }
+    return gatewayResponse(this.#api, exchange, known);
+  }
+
+  #logAccess(exchange: Exchange, { status, body }: Answer): void {
+    const { accessLogFormat } = this.#api;
+    if (accessLogFormat === undefined) return;
+    const more: Record<string, string> = {
+      'context.status': String(status),
+      'context.responseLength': String(Buffer.byteLength(body)),
+      'context.responseLatency': String(this.#clock() - exchange.startedAt),
+    };
+    this.#log(substitute(accessLogFormat, (name) => more[name] ?? variable(this.#api, exchange, name) ?? '-'));
+  }
+}
+
+/** API Gateway counts the request line and the header values. */
+function headerBytes({ method, target, protocol, headers }: GatewayRequest): number {
+  const requestLine = `${method} ${target} ${protocol}`.length;
+  return headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), requestLine);
+}
+
+function mockAnswer({ status, headers }: MockIntegration): Answer {
+  const own: HeaderList = Object.entries(headers);
+  return { status, headers: [['Content-Type', 'application/json'], ...own], body: '' };
+}
+
+/** A bucket for each method, made when first asked for. */
+function stageBuckets({ stageThrottle }: ApiDefinition, clock: Clock) {
+  if (stageThrottle === undefined) return undefined;
+  const buckets = new Map<string, TokenBucket>();
+  return (resourceId: string, method: string) => {
+    const key = `${method} ${resourceId}`;
+    const bucket = buckets.get(key) ?? new TokenBucket(stageThrottle, clock);
+    buckets.set(key, bucket);
+    return bucket;
+  };
+}

@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { StartError } from '../shared/start-error.ts';
+import type { Answer } from './answer.ts';
+import type { GatewayRequest } from './exchange.ts';
+import { type Gateway, maxBodyBytes } from './gateway.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { HeaderList } from './headers.ts';
+import { type Mounts, mountedAt } from './mounts.ts';
+
+export interface HttpServer {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Far above what the gateway accepts, so that it is the gateway that answers. */
+const maxHeaderSize = 1024 * 1024;
+/** How long what a client still sends is read after its request was refused: cut off sooner, it would miss the answer. */
+const lingerMs = 2000;
+/** How long running requests may take when the server stops. */
+const drainMs = 2000;
+
+/** Serves the gateway over HTTP, and what is mounted beside it. Requests that come before it is ready wait for it. */
+export async function startHttpServer(
+  host: string,
+  port: number,
+  gateway: Promise<Gateway>,
+  mounts: Mounts = {},
+): Promise<HttpServer> {
+  const server = createServer(
+    { maxHeaderSize, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      // Proxies send the whole address (RFC 9112, section 3.2.2).
+      request.url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
+      const mounted = mountedAt(mounts, request.url);
+      const served =
+        mounted === undefined ? serve(request, response, gateway) : mounted.then((handle) => handle(request, response));
+      served.catch(() => response.destroy());
+    },
+  );
+  server.maxHeadersCount = 0;
+  server.on('clientError', refuseUnreadable);
+  await listen(server, host, port);
+  const { port: bound } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, stop: () => stop(server) };
+}
+
+async function serve(message: IncomingMessage, response: ServerResponse, gateway: Promise<Gateway>): Promise<void> {
+  const body = await readBody(message);
+  const request = requestOf(message, body ?? Buffer.alloc(0));
+  const ready = await gateway;
+  if (body !== undefined) {
+    send(message, response, await ready.handle(request));
+    response.end();
+    return;
+  }
+  send(message, response, await ready.refuse(request, new GatewayError('REQUEST_TOO_LARGE')));
+  // The client has its answer. The response ends with the request: Node may close the connection then, and closing on
+  // unread bytes would reset it, answer and all.
+  const timer = setTimeout(() => message.socket.destroy(), lingerMs);
+  message.resume();
+  await finished(message).catch(() => {});
+  clearTimeout(timer);
+  response.end();
+}
+
+/** The body, or undefined as soon as it is more than the gateway takes. */
+async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving this loop must not close the connection: the answer is still to be sent.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
+    length += chunk.length;
+    if (length > maxBodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function requestOf(message: IncomingMessage, body: Buffer): GatewayRequest {
+  const { method = 'GET', url = '/', rawHeaders, httpVersion, socket, headers } = message;
+  const headerList: HeaderList = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+  );
+  return {
+    method,
+    target: url,
+    headers: headerList,
+    body,
+    sourceIp: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    protocol: `HTTP/${httpVersion}`,
+    host: /^[\w.:[\]-]+$/.test(headers.host ?? '')
+      ? String(headers.host)
+      : `${socket.localAddress}:${socket.localPort}`,
+  };
+}
+
+function send({ method }: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  const isBodiless = method === 'HEAD' || status === 204 || status === 304;
+  const length: HeaderList = isBodiless ? [] : [['Content-Length', String(Buffer.byteLength(body))]];
+  response.writeHead(status, [...headers, ...length].flat());
+  if (isBodiless || body.length === 0) response.flushHeaders();
+  else response.write(body);
+}
+
+/** What is no HTTP at all is answered too: a client that hears nothing waits. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  // What is still on its way fails as well. It is let in: closing on unread bytes would reset the connection, answer
+  // and all.
+  if (socket.writableEnded) return;
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: Error & { code?: string }) => reject(explain(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function explain(error: Error & { code?: string }, host: string, port: number): StartError {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} is in use, perhaps by another run of Latchkey. Stop what listens there, or choose another port: ` +
+          `PORT=${port + 1} npm start`,
+      );
+    case 'EACCES':
+      return new StartError(`Port ${port} needs more rights than this process has. Choose one above 1023 with PORT.`);
+    default:
+      return new StartError(`Cannot listen on ${host}:${port}: ${error.message}`);
+  }
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(timer);
+}

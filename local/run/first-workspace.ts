@@ -1,0 +1,72 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { allDigests, type PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { signRequest } from '../gateway/signature.ts';
+import { StartError } from '../shared/start-error.ts';
+import type { OperatorCredentials } from './operator.ts';
+
+export interface FirstWorkspaceOptions {
+  readonly gateway: Gateway;
+  readonly operator: OperatorCredentials;
+  readonly region: string;
+  readonly credentialStore: Pick<DynamoCredentialStore, 'find'>;
+  readonly keyring: PepperKeyring;
+  readonly planName: string;
+  /** Where the root key is kept (mode 0600); undefined keeps it on the screen only. */
+  readonly rootKeyFile: string | undefined;
+}
+
+export interface FirstWorkspace {
+  readonly rootKey: string;
+  readonly workspaceId: string;
+  readonly plan: string;
+}
+
+/**
+ * The workspace of the local run: the one whose root key is on file, suspended or not, else a new one. A root key that is
+ * issued anew has to be put into the file by hand.
+ */
+export async function ensureFirstWorkspace(options: FirstWorkspaceOptions): Promise<FirstWorkspace> {
+  const { rootKeyFile } = options;
+  const known = rootKeyFile && existsSync(rootKeyFile) ? readFileSync(rootKeyFile, 'utf8').trim() : undefined;
+  const found = known ? await findWorkspace(known, options) : undefined;
+  if (found !== undefined) return found;
+  const made = await createWorkspace(options);
+  if (rootKeyFile !== undefined) {
+    writeFileSync(rootKeyFile, `${made.rootKey}\n`, { mode: 0o600 });
+    chmodSync(rootKeyFile, 0o600);
+  }
+  return made;
+}
+
+async function findWorkspace(
+  rootKey: string,
+  { credentialStore, keyring }: FirstWorkspaceOptions,
+): Promise<FirstWorkspace | undefined> {
+  const found = await credentialStore.find(allDigests(keyring, rootKey));
+  return found && { rootKey, workspaceId: found.credential.workspaceId, plan: found.credential.plan };
+}
+
+/** As an operator makes one: by the admin plane. */
+async function createWorkspace({
+  gateway,
+  operator,
+  region,
+  planName,
+}: FirstWorkspaceOptions): Promise<FirstWorkspace> {
+  const request = {
+    method: routes.createWorkspace.method,
+    target: routes.createWorkspace.path,
+    headers: [['Content-Type', 'application/json']] as const,
+    body: Buffer.from(JSON.stringify({ name: 'Local workspace', plan: planName })),
+    sourceIp: '127.0.0.1',
+    protocol: 'HTTP/1.1',
+    host: 'localhost',
+  };
+  const { status, body } = await gateway.handle(await signRequest(request, operator, region));
+  if (status !== 201) throw new StartError(`The first workspace cannot be made: ${status} ${body}`);
+  const { workspace, rootKey } = routes.createWorkspace.success.body.parse(JSON.parse(String(body)));
+  return { rootKey: rootKey.key, workspaceId: workspace.id, plan: planName };
+}

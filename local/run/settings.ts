@@ -1,0 +1,64 @@
+import { StartError } from '../shared/start-error.ts';
+
+/** What the environment says about a local run. */
+export interface Settings {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** The first workspace's plan. */
+  readonly plan: string;
+  /** `:memory:` keeps nothing. */
+  readonly dataDirectory: string;
+  /** Another engine instead of the bundled one: DynamoDB Local, or AWS itself. */
+  readonly dynamoEndpoint: string | undefined;
+  /** Workers for each function, each with module state of its own, as Lambda instances have. */
+  readonly instances: number;
+  /** Where logs go when no data folder keeps them. */
+  readonly logFile: string | undefined;
+  /** How long an access token of the console holds, in seconds. */
+  readonly tokenSeconds: number;
+  /** Overrides, setting by setting, the `latchkey` context of cdk.json: other plans, another key format. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export const inMemory = ':memory:';
+
+/**
+ * Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_LOG_FILE, LATCHKEY_TOKEN_SECONDS,
+ * LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const text = (name: string) => environment[name]?.trim() || undefined;
+  return {
+    port: wholeNumber('PORT', text('PORT') ?? '3000', 0, 65_535),
+    host: text('HOST') ?? '127.0.0.1',
+    plan: text('LATCHKEY_PLAN') ?? 'Professional',
+    dataDirectory: text('LATCHKEY_DATA_DIR') ?? '.latchkey',
+    dynamoEndpoint: endpoint('DYNAMODB_ENDPOINT', text('DYNAMODB_ENDPOINT')),
+    instances: wholeNumber('LATCHKEY_INSTANCES', text('LATCHKEY_INSTANCES') ?? '1', 1, 64),
+    logFile: text('LATCHKEY_LOG_FILE'),
+    tokenSeconds: wholeNumber('LATCHKEY_TOKEN_SECONDS', text('LATCHKEY_TOKEN_SECONDS') ?? '900', 1, 86_400),
+    context: object('LATCHKEY_CONTEXT', text('LATCHKEY_CONTEXT') ?? '{}'),
+  };
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new StartError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function endpoint(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new StartError(`${name} must be an address such as http://127.0.0.1:8000, not "${text}".`);
+}
+
+function object(name: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below.
+  }
+  throw new StartError(`${name} must be a JSON object, such as {"keyFormat":{"prefix":"vb"}}.`);
+}

@@ -1,0 +1,82 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
+import type { User } from '../../lambdas/domain/access/member.ts';
+import { seedOwner } from '../console/seed-owner.ts';
+import type { ApiDefinition } from '../gateway/api-definition.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { FunctionDefinition } from '../lambda/functions.ts';
+import type { SecretStore } from '../services/secrets/secret-store.ts';
+import type { DataFolder } from '../shared/data-folder.ts';
+import { StartError } from '../shared/start-error.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
+import { ensureFirstWorkspace, type FirstWorkspace } from './first-workspace.ts';
+import { type OperatorCredentials, operatorIdentity } from './operator.ts';
+import type { Settings } from './settings.ts';
+
+export interface WorkspaceOptions {
+  readonly settings: Settings;
+  readonly api: ApiDefinition;
+  readonly functions: readonly FunctionDefinition[];
+  readonly secrets: SecretStore;
+  readonly gateway: Gateway;
+  readonly operator: OperatorCredentials;
+  readonly dynamoEndpoint: string;
+  readonly aws: AwsEnvironment;
+  readonly folder: DataFolder;
+  /** Who is to be a member of it from the start; undefined: nobody signs in. */
+  readonly owner: User | undefined;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** The workspace to try things out with, and somebody who may sign in to it. */
+export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWorkspace> {
+  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder, owner, onTrouble } =
+    options;
+  const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
+  const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
+  const variable = (name: string): string => {
+    const value = variables[name];
+    if (value === undefined) throw new StartError(`The authorizer's function has no variable ${name}.`);
+    return value;
+  };
+  const plans = Object.keys(JSON.parse(variable('PLANS')));
+  if (!plans.includes(settings.plan)) {
+    throw new StartError(`LATCHKEY_PLAN: there is no plan "${settings.plan}". Configured: ${plans.join(', ')}.`);
+  }
+  const pepper = secrets.currentValue(variable('PEPPER_SECRET'));
+  if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
+  const keysTable = variable('KEYS_TABLE');
+  const client = new DynamoDBClient({
+    endpoint: dynamoEndpoint,
+    region: aws.region,
+    ...(aws.credentials && { credentials: aws.credentials }),
+  });
+  try {
+    const dynamo = DynamoDBDocumentClient.from(client);
+    const found = await ensureFirstWorkspace({
+      gateway,
+      operator,
+      region: aws.region,
+      credentialStore: new DynamoCredentialStore(createSdkDynamo(dynamo), keysTable),
+      keyring: parseKeyring(pepper),
+      planName: settings.plan,
+      rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
+    });
+    if (owner === undefined) return found;
+    await seedOwner({
+      members: new DynamoMemberStore(dynamo, keysTable),
+      workspaceId: found.workspaceId,
+      owner,
+      operatorId: operatorIdentity(operator).userArn,
+      file: folder.file('console-owners.json'),
+      onTrouble,
+    });
+    return found;
+  } finally {
+    client.destroy();
+  }
+}

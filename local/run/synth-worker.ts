@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createApp } from '../../lib/app/app.ts';
+import { ConfigError } from '../../lib/config/config.ts';
+
+export interface SynthOrder {
+  readonly outdir: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export type SynthResult = { readonly stackName: string } | { readonly configError: string };
+
+const { outdir, context } = workerData as SynthOrder;
+
+function synthesize(): SynthResult {
+  try {
+    // The checks are for deployments (npm run synth); they would take longer than all the rest.
+    const { app, stack } = createApp({ outdir, context, validate: false, consoleStack: false });
+    app.synth();
+    return { stackName: stack.stackName };
+  } catch (error) {
+    if (error instanceof ConfigError) return { configError: error.message };
+    throw error;
+  }
+}
+
+parentPort?.postMessage(synthesize());

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../service-error.ts';
+import type { SecretStore, StoredSecret } from './secret-store.ts';
+import { versionWith, withoutVersion, withPending } from './secret-versions.ts';
+
+/** The event of a rotation function (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html). */
+export interface RotationEvent {
+  readonly Step: RotationStep;
+  readonly SecretId: string;
+  readonly ClientRequestToken: string;
+  readonly RotationToken: string;
+}
+
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+type RotationStep = (typeof steps)[number];
+
+/** Runs one step; it fails if the function does. */
+export type Rotate = (functionArn: string, event: RotationEvent) => Promise<void>;
+
+export interface RotationOrder {
+  readonly ClientRequestToken: string;
+  readonly RotationLambdaARN?: string | undefined;
+  readonly RotationRules?: Record<string, unknown> | undefined;
+  readonly RotateImmediately: boolean;
+}
+
+/** Has secrets rotated by their functions: at once, in the background, and one rotation of a secret at a time. */
+export class Rotations {
+  readonly #store: SecretStore;
+  readonly #rotate: Rotate;
+  readonly #onTrouble: (message: string) => void;
+  readonly #running = new Set<string>();
+
+  constructor(store: SecretStore, rotate: Rotate, onTrouble: (message: string) => void) {
+    this.#store = store;
+    this.#rotate = rotate;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** @throws ServiceError InvalidRequestException */
+  begin(secret: StoredSecret, order: RotationOrder): object {
+    const configured = this.#store.put(withRotation(secret, order));
+    const { ClientRequestToken: token, RotateImmediately } = order;
+    const [pending] = versionWith(configured, 'AWSPENDING') ?? [];
+    const [current] = versionWith(configured, 'AWSCURRENT') ?? [];
+    if (pending !== undefined && pending !== current && pending !== token) {
+      void this.#rotateTo(configured, pending);
+      throw new ServiceError(
+        'InvalidRequestException',
+        "A previous rotation isn't complete. That rotation will be reattempted.",
+      );
+    }
+    if (!RotateImmediately) void this.#test(configured);
+    // Asked for again after it was done, it is not done again.
+    else if (pending === token || !Object.hasOwn(configured.versions, token)) void this.#rotateTo(configured, token);
+    return { ARN: secret.arn, Name: secret.name, VersionId: token };
+  }
+
+  async #rotateTo(secret: StoredSecret, token: string): Promise<void> {
+    if (!(await this.#take(steps, secret, token))) return;
+    this.#store.update(secret.arn, (now) => ({
+      ...now,
+      rotation: now.rotation && { ...now.rotation, lastRotatedAt: this.#store.now() },
+    }));
+  }
+
+  /** A function that is only to rotate later is tried out, on a version that is gone afterwards. */
+  async #test(secret: StoredSecret): Promise<void> {
+    const token = randomUUID();
+    await this.#take(['testSecret'], secret, token);
+    this.#store.update(secret.arn, (now) => withoutVersion(now, token));
+  }
+
+  /** Takes the steps in turn, up to the first that fails. */
+  async #take(wanted: readonly RotationStep[], { arn, rotation }: StoredSecret, token: string): Promise<boolean> {
+    if (rotation === null || this.#running.has(arn)) return false;
+    this.#running.add(arn);
+    this.#store.update(arn, (now) => withPending(now, token, this.#store.now()));
+    let step: RotationStep = steps[0];
+    try {
+      for (step of wanted) {
+        const event = { Step: step, SecretId: arn, ClientRequestToken: token, RotationToken: randomUUID() };
+        await this.#rotate(rotation.lambdaArn, event);
+      }
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#onTrouble(`The rotation of ${arn} has stopped at ${step}: ${reason}`);
+      return false;
+    } finally {
+      this.#running.delete(arn);
+    }
+  }
+}
+
+/** The secret with the function and the rules that the order names, or else those that it has. */
+function withRotation(secret: StoredSecret, { RotationLambdaARN, RotationRules }: RotationOrder): StoredSecret {
+  const lambdaArn = RotationLambdaARN ?? secret.rotation?.lambdaArn;
+  if (lambdaArn === undefined) {
+    throw new ServiceError(
+      'InvalidRequestException',
+      'No Lambda rotation function ARN is associated with this secret.',
+    );
+  }
+  const rules = RotationRules ?? secret.rotation?.rules ?? {};
+  return { ...secret, rotation: { lambdaArn, rules, lastRotatedAt: secret.rotation?.lastRotatedAt ?? null } };
+}

@@ -1,0 +1,136 @@
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { inMemory } from '../run/settings.ts';
+import { processIdentity } from './process-identity.ts';
+import { StartError } from './start-error.ts';
+
+/** Where a local run keeps what it needs. */
+export interface DataFolder {
+  readonly path: string;
+  /** Whether it is gone when the run ends. */
+  readonly temporary: boolean;
+  file(name: string): string;
+  /** Notes the process of the engine, so that a later run can stop it if this one crashes. */
+  noteEngine(pid: number): void;
+  /** Notes where this run has its parts, for those who work on its data from outside (mode 0600). */
+  noteRun(parts: Readonly<Record<string, unknown>>): void;
+  /** Gives the folder free. */
+  release(): void;
+}
+
+interface Lock {
+  readonly pid: number;
+  readonly identity: string | undefined;
+  readonly engine?: { readonly pid: number; readonly identity: string | undefined };
+}
+
+/**
+ * Opens the data folder for this process alone. What a crashed run left behind is taken over: its lock, and its engine,
+ * which would still hold the database.
+ */
+export function openDataFolder(directory: string, root: string): DataFolder {
+  if (directory === inMemory) return temporaryFolder();
+  const path = resolve(root, directory);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    acquire(path);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`The data folder ${path} cannot be used: ${error instanceof Error ? error.message : error}`);
+  }
+  return {
+    path,
+    temporary: false,
+    file: (name) => join(path, name),
+    noteEngine: (pid) => writeLock(path, { ...ownLock(), engine: { pid, identity: processIdentity(pid) } }, renameSync),
+    noteRun: (parts) => writeFileSync(join(path, runFile), JSON.stringify(parts, null, 2), { mode: 0o600 }),
+    release: () => {
+      rmSync(join(path, runFile), { force: true });
+      if (readLock(lockFile(path))?.pid === process.pid) rmSync(lockFile(path), { force: true });
+    },
+  };
+}
+
+function temporaryFolder(): DataFolder {
+  const path = mkdtempSync(join(tmpdir(), 'latchkey-'));
+  return {
+    path,
+    temporary: true,
+    file: (name) => join(path, name),
+    noteEngine: () => {},
+    noteRun: () => {},
+    release: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+const runFile = 'run.json';
+const lockFile = (path: string) => join(path, 'lock');
+
+function ownLock(): Lock {
+  return { pid: process.pid, identity: processIdentity(process.pid) };
+}
+
+function acquire(path: string): void {
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      // Linking fails if the name is taken, and the lock is never seen half-written.
+      writeLock(path, ownLock(), linkSync);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    takeOver(path);
+  }
+  throw new StartError(`The data folder ${path} cannot be locked. Is another run starting in it right now?`);
+}
+
+/** Removes the lock of a run that has ended; throws if the run goes on. */
+function takeOver(path: string): void {
+  const aside = `${lockFile(path)}.${process.pid}`;
+  const lock = readLock(lockFile(path));
+  if (lock !== undefined && isRunning(lock)) throw lockedBy(lock, path);
+  try {
+    renameSync(lockFile(path), aside);
+  } catch {
+    return; // Somebody else took it over.
+  }
+  const moved = readLock(aside);
+  if (moved !== undefined && isRunning(moved)) {
+    // A new run came between: give its lock back.
+    renameSync(aside, lockFile(path));
+    throw lockedBy(moved, path);
+  }
+  rmSync(aside, { force: true });
+  if (moved?.engine !== undefined && isRunning(moved.engine)) process.kill(moved.engine.pid, 'SIGKILL');
+}
+
+function lockedBy({ pid }: Lock, path: string): StartError {
+  return new StartError(
+    `The data folder ${path} is in use by another run (process ${pid}). Stop that one (kill ${pid}), or choose another ` +
+      'folder with LATCHKEY_DATA_DIR.',
+  );
+}
+
+function isRunning({ pid, identity }: { readonly pid: number; readonly identity: string | undefined }): boolean {
+  return identity !== undefined && processIdentity(pid) === identity;
+}
+
+function readLock(file: string): Lock | undefined {
+  try {
+    const lock: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof lock === 'object' && lock !== null && 'pid' in lock ? (lock as Lock) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeLock(path: string, lock: Lock, place: (from: string, to: string) => void): void {
+  const draft = `${lockFile(path)}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(lock), { mode: 0o600 });
+  try {
+    place(draft, lockFile(path));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

@@ -1,0 +1,137 @@
+import { StartError } from '../shared/start-error.ts';
+import type { Resource, Stack } from './template.ts';
+
+/** The account of a laptop. */
+export const accountId = '000000000000';
+
+/** The id of a REST API's root resource, which the template never spells out. */
+export function rootResourceOf(apiId: string): string {
+  return `${apiId}:root`;
+}
+
+/** Types whose Ref is an id or a name of the service's choosing. Here the logical id serves. */
+const namedByLogicalId = new Set([
+  'AWS::ApiGateway::ApiKey',
+  'AWS::ApiGateway::Authorizer',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::RequestValidator',
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::UsagePlan',
+  'AWS::Cognito::UserPool',
+  'AWS::KMS::Key',
+  'AWS::Lambda::EventSourceMapping',
+]);
+
+/** Types whose Ref is the name that a property gives, or else one made up. */
+const nameProperty: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::Scheduler::ScheduleGroup': 'Name',
+};
+
+/** What `Ref` of a resource comes to. */
+export function resourceReference(stack: Stack, resource: Resource, usedBy: string): string {
+  if (namedByLogicalId.has(resource.type)) return resource.id;
+  if (resource.type === 'AWS::SecretsManager::Secret') return secretArn(stack, resource);
+  if (resource.type === 'AWS::SecretsManager::RotationSchedule') {
+    return String(stack.resolve(resource.properties['SecretId'], resource.id));
+  }
+  if (resource.type === 'AWS::Lambda::Alias') return functionOfAlias(stack, resource);
+  if (resource.type === 'AWS::SQS::Queue') return queueUrl(stack, resource);
+  const property = nameProperty[resource.type];
+  if (property === undefined) {
+    throw new StartError(`${usedBy} refers to ${resource.id}, but the local run has no ${resource.type}.`);
+  }
+  return String(stack.resolve(resource.properties[property], resource.id) ?? resource.id);
+}
+
+/** An alias is the function itself here: there is one version of each. */
+function functionOfAlias(stack: Stack, { id, properties }: Resource): string {
+  const name = String(stack.resolve(properties['FunctionName'], id));
+  return `arn:aws:lambda:${stack.region}:${accountId}:function:${name}`;
+}
+
+/** What `Fn::GetAtt` of a resource comes to. */
+export function resourceAttribute(stack: Stack, resource: Resource, attribute: string, usedBy: string): string {
+  const value = attributesOf(stack, resource)[attribute];
+  if (value === undefined) {
+    throw new StartError(`${usedBy} wants ${resource.id}.${attribute}, but the local run has none (${resource.type}).`);
+  }
+  return value;
+}
+
+function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string, string>> {
+  const name = () => resourceReference(stack, resource, resource.id);
+  const arn = (service: string, path: string, region = stack.region) =>
+    `arn:aws:${service}:${region}:${accountId}:${path}`;
+  switch (resource.type) {
+    case 'AWS::ApiGateway::RestApi':
+      return { RootResourceId: rootResourceOf(resource.id), RestApiId: resource.id };
+    case 'AWS::ApiGateway::Authorizer':
+      return { AuthorizerId: resource.id };
+    case 'AWS::ApiGateway::Deployment':
+      return { DeploymentId: resource.id };
+    case 'AWS::Cognito::UserPool':
+      return { Arn: arn('cognito-idp', `userpool/${name()}`), UserPoolId: name() };
+    case 'AWS::DynamoDB::GlobalTable':
+    case 'AWS::DynamoDB::Table': {
+      const table = arn('dynamodb', `table/${name()}`);
+      return { Arn: table, StreamArn: `${table}/stream/local`, TableId: name() };
+    }
+    case 'AWS::Events::EventBus':
+      return { Arn: arn('events', `event-bus/${name()}`), Name: name() };
+    case 'AWS::Events::Rule': {
+      const bus = String(stack.resolve(resource.properties['EventBusName'], resource.id) ?? 'default');
+      const ofBus = bus === 'default' ? '' : `${bus.replace(/^.*\//, '')}/`;
+      return { Arn: arn('events', `rule/${ofBus}${name()}`) };
+    }
+    case 'AWS::IAM::Role':
+      return { Arn: arn('iam', `role/${name()}`, ''), RoleId: resource.id };
+    case 'AWS::KMS::Key':
+      return { Arn: arn('kms', `key/${name()}`), KeyId: resource.id };
+    case 'AWS::Lambda::Function':
+      return { Arn: arn('lambda', `function:${name()}`) };
+    case 'AWS::Lambda::Version':
+      return { Version: '1' };
+    case 'AWS::Logs::LogGroup':
+      return { Arn: `${arn('logs', `log-group:${name()}`)}:*` };
+    case 'AWS::Scheduler::Schedule': {
+      const group = String(stack.resolve(resource.properties['GroupName'], resource.id) ?? 'default');
+      return { Arn: arn('scheduler', `schedule/${group}/${name()}`) };
+    }
+    case 'AWS::Scheduler::ScheduleGroup':
+      return { Arn: arn('scheduler', `schedule-group/${name()}`) };
+    case 'AWS::SecretsManager::Secret':
+      return { Id: secretArn(stack, resource) };
+    case 'AWS::SQS::Queue': {
+      const queue = queueName(stack, resource);
+      return { Arn: arn('sqs', queue), QueueName: queue, QueueUrl: name() };
+    }
+    default:
+      return {};
+  }
+}
+
+/** At the endpoint of this run: the SDK calls a queue at the host that its URL names. */
+function queueUrl(stack: Stack, resource: Resource): string {
+  return `${stack.queueEndpoint}/${accountId}/${queueName(stack, resource)}`;
+}
+
+function queueName(stack: Stack, { id, properties }: Resource): string {
+  return String(stack.resolve(properties['QueueName'], id) ?? id);
+}
+
+/** Like the service's own: the name and six characters that never change. */
+export function secretArn(stack: Stack, { id, properties }: Resource): string {
+  const name = String(stack.resolve(properties['Name'], id) ?? id);
+  return `arn:aws:secretsmanager:${stack.region}:${accountId}:secret:${name}-LocalX`;
+}

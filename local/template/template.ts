@@ -1,0 +1,163 @@
+import { StartError } from '../shared/start-error.ts';
+import { accountId, resourceAttribute, resourceReference } from './resource-names.ts';
+
+/** A CloudFormation template, as `cdk synth` writes it. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+}
+
+/** A resource with its properties as written, its intrinsics not yet resolved. */
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What AWS::Region and its like stand for on a laptop. */
+function pseudoParameters(region: string, stackName: string): Readonly<Record<string, unknown>> {
+  return {
+    'AWS::AccountId': accountId,
+    'AWS::NoValue': undefined,
+    'AWS::NotificationARNs': [],
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-4000-8000-000000000000`,
+    'AWS::StackName': stackName,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+}
+
+/** The resources of a template, and what its intrinsic functions come to. Whatever it does not know stops the start. */
+export class Stack {
+  readonly region: string;
+  /** What the URLs of queues begin with. */
+  readonly queueEndpoint: string;
+  readonly #template: Template;
+  readonly #pseudo: Readonly<Record<string, unknown>>;
+
+  constructor(
+    template: Template,
+    {
+      region = 'us-east-1',
+      stackName = 'latchkey',
+      queueEndpoint = `https://sqs.${region}.amazonaws.com`,
+    }: { readonly region?: string; readonly stackName?: string; readonly queueEndpoint?: string } = {},
+  ) {
+    this.region = region;
+    this.queueEndpoint = queueEndpoint;
+    this.#template = template;
+    this.#pseudo = pseudoParameters(region, stackName);
+  }
+
+  /** All resources of these types, in the template's order. */
+  resources(...types: string[]): Resource[] {
+    return this.all().filter(({ type }) => types.includes(type));
+  }
+
+  all(): Resource[] {
+    return Object.keys(this.#template.Resources ?? {}).map((id) => this.resource(id));
+  }
+
+  /** The resource with that logical id. */
+  resource(id: string, usedBy = 'the template'): Resource {
+    const found = this.#template.Resources?.[id];
+    if (found === undefined) throw new StartError(`${usedBy} refers to ${id}, which is not in the template.`);
+    return { id, type: found.Type, properties: found.Properties ?? {} };
+  }
+
+  /** Whether the resource exists under a condition only. */
+  isConditional(id: string): boolean {
+    return this.#template.Resources?.[id]?.Condition !== undefined;
+  }
+
+  /** The value with every intrinsic function in it resolved. `usedBy` names the resource, for the message. */
+  resolve(value: unknown, usedBy: string): unknown {
+    if (Array.isArray(value)) {
+      return value.map((each) => this.resolve(each, usedBy)).filter((each) => each !== undefined);
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    const [first] = entries;
+    if (entries.length === 1 && first !== undefined && (first[0] === 'Ref' || first[0].startsWith('Fn::'))) {
+      return this.#call(first[0], first[1], usedBy);
+    }
+    return Object.fromEntries(
+      entries.map(([key, each]) => [key, this.resolve(each, usedBy)]).filter(([, each]) => each !== undefined),
+    );
+  }
+
+  /** All properties of a resource, resolved. */
+  properties({ id, properties }: Resource): Record<string, unknown> {
+    return this.resolve(properties, id) as Record<string, unknown>;
+  }
+
+  #call(name: string, argument: unknown, usedBy: string): unknown {
+    switch (name) {
+      case 'Ref':
+        return this.#ref(String(argument), usedBy);
+      case 'Fn::GetAtt':
+        return this.#attribute(typeof argument === 'string' ? argument.split('.') : (argument as string[]), usedBy);
+      case 'Fn::Join': {
+        const [separator, parts] = this.#list(argument, usedBy, name);
+        return this.#list(parts, usedBy, name).map(String).join(String(separator));
+      }
+      case 'Fn::Split': {
+        const [separator, text] = this.#list(argument, usedBy, name);
+        return String(text).split(String(separator));
+      }
+      case 'Fn::Select': {
+        const [index, values] = this.#list(argument, usedBy, name);
+        const selected = this.#list(values, usedBy, name)[Number(index)];
+        if (selected === undefined) throw new StartError(`${usedBy}: Fn::Select finds nothing at ${index}.`);
+        return selected;
+      }
+      case 'Fn::Sub':
+        return this.#substitute(argument, usedBy);
+      case 'Fn::FindInMap': {
+        const [map, key, name] = this.#list(argument, usedBy, 'Fn::FindInMap').map(String);
+        const found = this.#template.Mappings?.[map ?? '']?.[key ?? '']?.[name ?? ''];
+        if (found === undefined) throw new StartError(`${usedBy}: no mapping ${map}.${key}.${name}.`);
+        return found;
+      }
+      default:
+        throw new StartError(`${usedBy} uses ${name}, which the local run does not know.`);
+    }
+  }
+
+  #list(argument: unknown, usedBy: string, name: string): unknown[] {
+    const resolved = this.resolve(argument, usedBy);
+    if (!Array.isArray(resolved)) throw new StartError(`${usedBy}: ${name} needs a list.`);
+    return resolved;
+  }
+
+  #ref(id: string, usedBy: string): unknown {
+    if (Object.hasOwn(this.#pseudo, id)) return this.#pseudo[id];
+    const parameter = this.#template.Parameters?.[id];
+    if (parameter !== undefined) {
+      if (parameter.Default === undefined) throw new StartError(`${usedBy}: the parameter ${id} has no default.`);
+      return parameter.Default;
+    }
+    return resourceReference(this, this.resource(id, usedBy), usedBy);
+  }
+
+  #attribute([id = '', ...attribute]: readonly string[], usedBy: string): unknown {
+    return resourceAttribute(this, this.resource(id, usedBy), attribute.join('.'), usedBy);
+  }
+
+  #substitute(argument: unknown, usedBy: string): string {
+    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    return String(text).replaceAll(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+      if (literal) return `\${${name}}`;
+      if (Object.hasOwn(variables, name)) return String(this.resolve(variables[name], usedBy));
+      return String(name.includes('.') ? this.#attribute(name.split('.'), usedBy) : this.#ref(name, usedBy));
+    });
+  }
+}

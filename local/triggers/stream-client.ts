@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { Signer } from '../../lambdas/adapters/lean/signer.ts';
+import type { AwsEnvironment } from '../run/aws-environment.ts';
+import { ServiceError } from '../services/service-error.ts';
+import { parseJson } from '../shared/json.ts';
+
+const StreamRecord = z.looseObject({
+  eventName: z.string(),
+  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number().optional() }),
+});
+/** A change, as GetRecords tells it and a function's event holds it. */
+export type StreamRecord = z.output<typeof StreamRecord>;
+
+export interface Shard {
+  readonly id: string;
+  /** Its records come before those of this one. */
+  readonly parentId: string | undefined;
+}
+
+const Streams = z.object({ Streams: z.array(z.object({ StreamArn: z.string(), StreamLabel: z.string() })) });
+const Description = z.object({
+  StreamDescription: z.object({
+    Shards: z.array(z.object({ ShardId: z.string(), ParentShardId: z.string().optional() })),
+    LastEvaluatedShardId: z.string().nullish(),
+  }),
+});
+const Iterator = z.object({ ShardIterator: z.string() });
+const Records = z.object({ Records: z.array(StreamRecord), NextShardIterator: z.string().nullish() });
+
+export interface StreamClientOptions {
+  readonly endpoint: string;
+  readonly aws: Pick<AwsEnvironment, 'region' | 'credentials'>;
+}
+
+const timeoutMs = 10_000;
+
+/**
+ * Reads streams at a DynamoDB engine (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html).
+ * Without the SDK: it would decode the records, which functions get as they are.
+ */
+export class StreamClient {
+  readonly #endpoint: URL;
+  readonly #signer: Signer;
+  readonly #credentials: () => Promise<{
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  }>;
+
+  constructor({ endpoint, aws: { region, credentials } }: StreamClientOptions) {
+    // AWS serves them at a host of their own.
+    this.#endpoint = new URL(endpoint.replace(/^(https:\/\/)(dynamodb\.)/, '$1streams.$2'));
+    this.#signer = new Signer(region, 'dynamodb');
+    this.#credentials = credentials === undefined ? ownCredentials() : async () => credentials;
+  }
+
+  /** The ARN of the table's stream; undefined if it has none. */
+  async streamOf(TableName: string): Promise<string | undefined> {
+    const { Streams: all } = await this.#call('ListStreams', { TableName }, Streams);
+    // A stream that was turned off may be listed still.
+    return all.toSorted((one, other) => (one.StreamLabel < other.StreamLabel ? -1 : 1)).at(-1)?.StreamArn;
+  }
+
+  async shardsOf(StreamArn: string): Promise<Shard[]> {
+    const shards: Shard[] = [];
+    let ExclusiveStartShardId: string | null | undefined;
+    do {
+      const { StreamDescription } = await this.#call(
+        'DescribeStream',
+        { StreamArn, ExclusiveStartShardId },
+        Description,
+      );
+      shards.push(...StreamDescription.Shards.map((each) => ({ id: each.ShardId, parentId: each.ParentShardId })));
+      ExclusiveStartShardId = StreamDescription.LastEvaluatedShardId;
+    } while (ExclusiveStartShardId);
+    return shards;
+  }
+
+  /** Where to read on after a record; from the beginning, if it is not there any more or none is given. */
+  async iteratorOf(StreamArn: string, ShardId: string, after: string | undefined): Promise<string> {
+    const from = (position: object) => this.#call('GetShardIterator', { StreamArn, ShardId, ...position }, Iterator);
+    const beginning = { ShardIteratorType: 'TRIM_HORIZON' };
+    if (after === undefined) return (await from(beginning)).ShardIterator;
+    const next = await from({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }).catch((error) => {
+      if (error instanceof ServiceError && error.name === 'TrimmedDataAccessException') return from(beginning);
+      throw error;
+    });
+    return next.ShardIterator;
+  }
+
+  /** Without a next iterator, the shard is at its end. */
+  async records(
+    iterator: string,
+  ): Promise<{ readonly records: readonly StreamRecord[]; readonly next: string | undefined }> {
+    const answer = await this.#call('GetRecords', { ShardIterator: iterator }, Records);
+    return { records: answer.Records, next: answer.NextShardIterator ?? undefined };
+  }
+
+  async #call<Schema extends z.ZodType>(operation: string, input: object, schema: Schema): Promise<z.output<Schema>> {
+    const body = JSON.stringify(input);
+    const headers = {
+      host: this.#endpoint.host,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
+    };
+    const { accessKeyId, secretAccessKey, sessionToken } = await this.#credentials();
+    const { host, ...signed } = this.#signer.sign(
+      { path: this.#endpoint.pathname, headers, body },
+      { accessKeyId, secretAccessKey, sessionToken },
+      Date.now(),
+    );
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(this.#endpoint, { method: 'POST', headers: signed, body, signal });
+    const answer = parseJson(await response.text());
+    const result = schema.safeParse(answer);
+    if (response.ok && result.success) return result.data;
+    throw refusalOf(operation, response.status, answer);
+  }
+}
+
+/** Loaded only when asked for. */
+function ownCredentials() {
+  const provider = import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider());
+  return async () => (await provider)();
+}
+
+function refusalOf(operation: string, status: number, answer: unknown): ServiceError {
+  const { __type: type, message } = z
+    .object({ __type: z.string().default(`Http${status}`), message: z.string().default('no reason given') })
+    .catch({ __type: `Http${status}`, message: 'no reason given' })
+    .parse(answer);
+  return new ServiceError(type.replace(/^.*#/, ''), `${operation}: ${message}`, status);
+}

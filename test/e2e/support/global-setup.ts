@@ -1,0 +1,32 @@
+import { type LocalRun, startLocalRun } from '../../support/service/local-run.ts';
+import { provision } from '../../support/service/provision.ts';
+
+declare global {
+  var latchkeyLocalRun: LocalRun | undefined;
+}
+
+/**
+ * The local run that the suite tests, unless LATCHKEY_BASE_URL names a deployment; LATCHKEY_ADMIN then says with whose
+ * AWS credentials its admin plane is asked: `{"accessKeyId":"…","secretAccessKey":"…","region":"…"}`.
+ */
+export default async function setUp(): Promise<void> {
+  if (process.env['LATCHKEY_BASE_URL'] === undefined) await startOwnRun();
+  const url = process.env['LATCHKEY_BASE_URL'] ?? '';
+  const admin = process.env['LATCHKEY_ADMIN'];
+  if (admin === undefined) throw new Error('LATCHKEY_ADMIN must hold AWS credentials for the admin plane, as JSON.');
+  process.env['LATCHKEY_ROOT_KEYS'] ??= JSON.stringify(await provision(url, JSON.parse(admin)));
+}
+
+async function startOwnRun(): Promise<void> {
+  const run = await startLocalRun({ LATCHKEY_PLAN: 'Enterprise', LATCHKEY_INSTANCES: '8' });
+  globalThis.latchkeyLocalRun = run;
+  const { region, adminAccessKeyId, adminSecretAccessKey } = run.endpoints;
+  process.env['LATCHKEY_BASE_URL'] = run.url;
+  process.env['LATCHKEY_ADMIN'] = JSON.stringify({
+    accessKeyId: adminAccessKeyId,
+    secretAccessKey: adminSecretAccessKey,
+    region,
+  });
+  process.env['LATCHKEY_CONSOLE_PASSWORD'] = run.consolePassword;
+  process.env['LATCHKEY_LOCAL_RUN'] = JSON.stringify({ dataFolder: run.dataFolder, ...run.endpoints });
+}

@@ -1,0 +1,27 @@
+import { describe, test } from '@jest/globals';
+import type { deviations } from '../../support/service/deviations.ts';
+import { signIn } from '../../support/sign-in/sign-in.ts';
+
+/** `test`, or `test.skip` where the deployment under test is the emulator, which deviates in this. */
+export function testUnlessDeviating(_in: keyof typeof deviations): typeof test | typeof test.skip {
+  return process.env['LATCHKEY_TARGET'] === 'emulator' ? test.skip : test;
+}
+
+/** Whether people can sign in. A deployment has another provider or none, and no password that a test could know. */
+export const hasSignIn = process.env['LATCHKEY_LOCAL_RUN'] !== undefined;
+
+/** What needs people is skipped on a deployment, and there alone; `deviations.signIn` names it. */
+export const testWithSignIn = hasSignIn ? test : test.skip;
+export const describeWithSignIn = hasSignIn ? describe : describe.skip;
+
+/** That of everybody at the provider of the local run. */
+export function consolePassword(): string {
+  const password = process.env['LATCHKEY_CONSOLE_PASSWORD'];
+  if (password === undefined) throw new Error('LATCHKEY_CONSOLE_PASSWORD is missing: the local run has one.');
+  return password;
+}
+
+/** An access token of somebody who signs in at the local run. */
+export function tokenOf(subject: string): Promise<string> {
+  return signIn(process.env['LATCHKEY_BASE_URL'] ?? '', subject, consolePassword());
+}

@@ -1,0 +1,307 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { cdkJsonContext } from '../../../lib/app/cdk-json.ts';
+import { consoleHeaders } from '../../../lib/console/headers.ts';
+import { Console, Latchkey } from '../../../lib/index.ts';
+import { asText, type Properties, synthesized, synthesizedStacks } from '../support/synthesized.ts';
+
+const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+const domain = { name: 'keys.example.com', certificateArn };
+const webAclArn = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/console/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+const signIn = { issuer: 'https://id.example.com/tenant', clientId: 'console', audience: 'urn:latchkey' };
+
+const defaults = synthesized();
+const { main, console } = synthesizedStacks({ console: {} });
+const full = synthesizedStacks({
+  removalPolicy: 'destroy',
+  console: {
+    signIn: { ...signIn, origins: ['https://token.example.com'] },
+    domain: { ...domain, hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' } },
+    webAclArn,
+    accessLogs: false,
+  },
+});
+
+const distribution = (stack = console): Properties =>
+  stack.only('AWS::CloudFront::Distribution').Properties['DistributionConfig'];
+const filesOf = (stack = console) => {
+  const deployment = stack.all('Custom::CDKBucketDeployment')[0];
+  const id = deployment?.Properties['DestinationBucketName'].Ref;
+  const bucket = stack.all('AWS::S3::Bucket').find((each) => each.id === id);
+  const policy = stack.all('AWS::S3::BucketPolicy').find(({ Properties }) => Properties['Bucket'].Ref === id);
+  const statements: Properties[] = policy?.Properties['PolicyDocument'].Statement;
+  return { bucket, statements };
+};
+
+describe('by default', () => {
+  test('there is no console, and nothing of it in the stack of the API', () => {
+    const before = synthesizedStacks({});
+    expect(before.console.types().size).toBe(0);
+    expect([...defaults.types()].filter((type) => /Cognito|CloudFront/.test(type))).toEqual([]);
+  });
+
+  test('with one, the stack of the API has what people sign in with, and all else is as it was', () => {
+    const added = [...main.types()].filter((type) => !defaults.types().has(type));
+    expect(added.sort()).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::Cognito::UserPoolDomain',
+      'AWS::Cognito::UserPoolResourceServer',
+    ]);
+  });
+
+  test('a provider of one’s own adds nothing to it at all', () => {
+    expect([...full.main.types()].sort()).toEqual([...defaults.types()].sort());
+  });
+});
+
+describe('the files', () => {
+  test('are in a bucket that nobody can open to the public', () => {
+    expect(filesOf().bucket?.Properties['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(filesOf().bucket?.Properties).not.toHaveProperty('WebsiteConfiguration');
+  });
+
+  test('are read by this distribution and nobody else, over TLS', () => {
+    const { statements } = filesOf();
+    const readers = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action === 's3:GetObject');
+    expect(readers).toHaveLength(1);
+    expect(readers[0]?.Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
+    const { id } = console.only('AWS::CloudFront::Distribution');
+    expect(asText(readers[0]?.Condition.StringEquals['AWS:SourceArn'])).toMatch(`:distribution/<${id}>`);
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+
+  test('are asked for with a signature', () => {
+    const [origin] = distribution()['Origins'];
+    const control = console.only('AWS::CloudFront::OriginAccessControl');
+    expect(origin.OriginAccessControlId).toEqual({ 'Fn::GetAtt': [control.id, 'Id'] });
+    expect(control.Properties['OriginAccessControlConfig']).toMatchObject({
+      OriginAccessControlOriginType: 's3',
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
+    });
+  });
+
+  const deployments = console.all('Custom::CDKBucketDeployment');
+  const [hashed, named] = deployments;
+
+  test('with a hash in their name are kept by browsers for a year; the others are asked for each time', () => {
+    expect(hashed?.Properties).toMatchObject({
+      Exclude: ['*'],
+      Include: ['assets/*'],
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    expect(named?.Properties).toMatchObject({
+      Exclude: ['assets/*'],
+      SystemMetadata: { 'cache-control': 'no-cache' },
+    });
+  });
+
+  test('that a page needs are there before it, and those of pages that are still open stay', () => {
+    expect(named?.DependsOn).toContain(hashed?.id);
+    for (const { Properties } of deployments) {
+      expect(Properties).toMatchObject({ DestinationBucketKeyPrefix: 'console', Prune: false, RetainOnDelete: true });
+    }
+  });
+});
+
+describe('CloudFront', () => {
+  test('talks HTTP/2 and HTTP/3, over IPv4 and IPv6', () => {
+    expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
+  });
+
+  test('puts no error of the API into words of its own', () => {
+    expect(distribution()).not.toHaveProperty('CustomErrorResponses');
+  });
+
+  test('sends files compressed, with the console’s headers, by way of its routes', () => {
+    const { DefaultCacheBehavior: files, Origins: origins } = distribution();
+    expect(files).toMatchObject({
+      TargetOriginId: origins[0].Id,
+      ViewerProtocolPolicy: 'redirect-to-https',
+      Compress: true,
+      // CachingOptimized
+      CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+      ResponseHeadersPolicyId: { Ref: console.only('AWS::CloudFront::ResponseHeadersPolicy').id },
+      FunctionAssociations: [
+        {
+          EventType: 'viewer-request',
+          FunctionARN: { 'Fn::GetAtt': [console.only('AWS::CloudFront::Function').id, 'FunctionARN'] },
+        },
+      ],
+    });
+    expect(console.only('AWS::CloudFront::Function').Properties['FunctionConfig'].Runtime).toBe('cloudfront-js-2.0');
+  });
+
+  test('leads these paths to the API, with all that a caller sends, and keeps no answer', () => {
+    const { CacheBehaviors: behaviours, Origins: origins } = distribution();
+    expect(behaviours.map(({ PathPattern }: Properties) => PathPattern)).toEqual([
+      '/api/*',
+      '/v1/*',
+      '/openapi.json',
+      '/health',
+    ]);
+    for (const behaviour of behaviours) {
+      expect(behaviour).toMatchObject({
+        TargetOriginId: origins[1].Id,
+        ViewerProtocolPolicy: 'https-only',
+        // CachingDisabled, AllViewerExceptHostHeader
+        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+        OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      });
+      expect(behaviour.AllowedMethods.toSorted()).toEqual(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+      expect(behaviour).not.toHaveProperty('ResponseHeadersPolicyId');
+    }
+  });
+
+  test('calls the API at its stage, over TLS 1.2', () => {
+    const [, api] = distribution()['Origins'];
+    const restApi = main.only('AWS::ApiGateway::RestApi').id;
+    expect(asText(api.DomainName)).toMatch(
+      new RegExp(`^<Latchkey/PublishOutputRef${restApi}[0-9A-F]+>\\.execute-api\\.<AWS::Region>\\.<AWS::URLSuffix>$`),
+    );
+    expect(api).toMatchObject({
+      OriginPath: '/prod',
+      CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
+    });
+  });
+
+  test('calls it at its own domain if it has no other address', () => {
+    const customDomain = { name: 'api.example.com', certificateArn };
+    const closed = synthesizedStacks({ customDomain, disableExecuteApiEndpoint: true, console: { signIn } });
+    const [, api] = distribution(closed.console)['Origins'];
+    expect(api.DomainName).toBe('api.example.com');
+    expect(api).not.toHaveProperty('OriginPath');
+  });
+
+  test('has names for what is unique in an account which hold the Region', () => {
+    const names = [
+      console.only('AWS::CloudFront::OriginAccessControl').Properties['OriginAccessControlConfig'].Name,
+      console.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'].Name,
+      console.only('AWS::CloudFront::Function').Properties['Name'],
+    ];
+    for (const name of names) expect(asText(name)).toContain('<AWS::Region>');
+  });
+});
+
+describe('the headers', () => {
+  const headersOf = (stack = console): Record<string, string> => {
+    const policy = stack.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'];
+    const { ContentSecurityPolicy, ContentTypeOptions, FrameOptions, ReferrerPolicy } = policy.SecurityHeadersConfig;
+    for (const each of [ContentSecurityPolicy, ContentTypeOptions, FrameOptions, ReferrerPolicy]) {
+      expect(each.Override).toBe(true);
+    }
+    const custom: Properties[] = policy.CustomHeadersConfig.Items;
+    return {
+      'Content-Security-Policy': asText(ContentSecurityPolicy.ContentSecurityPolicy),
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': FrameOptions.FrameOption,
+      'Referrer-Policy': ReferrerPolicy.ReferrerPolicy,
+      ...Object.fromEntries(custom.map(({ Header, Value }) => [Header, Value])),
+    };
+  };
+
+  test('are those of the local run, with the provider’s origins', () => {
+    expect(headersOf(full.console)).toEqual(consoleHeaders(['https://id.example.com', 'https://token.example.com']));
+  });
+
+  test('let the page call the user pool, at both of its addresses', () => {
+    expect(headersOf()['Content-Security-Policy']).toMatch(
+      /connect-src 'self' https:\/\/cognito-idp\.<AWS::Region>\.amazonaws\.com https:\/\/<Latchkey\/\w+>\.auth\.<AWS::Region>\.amazoncognito\.com;/,
+    );
+    expect(headersOf()['Content-Security-Policy']).not.toContain('unsafe');
+  });
+
+  test('insist on HTTPS for a year', () => {
+    const policy = console.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'];
+    expect(policy.SecurityHeadersConfig.StrictTransportSecurity).toMatchObject({ AccessControlMaxAgeSec: 31_536_000 });
+  });
+});
+
+describe('a name of its own', () => {
+  test('has its certificate, and no older TLS than 1.2', () => {
+    expect(distribution(full.console)).toMatchObject({
+      Aliases: ['keys.example.com'],
+      ViewerCertificate: {
+        AcmCertificateArn: certificateArn,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
+    });
+    expect(distribution()).not.toHaveProperty('Aliases');
+  });
+
+  test('is the address that the stack tells', () => {
+    expect(full.console.outputs()['ConsoleUrl'].Value).toBe('https://keys.example.com/console/');
+    const { id } = console.only('AWS::CloudFront::Distribution');
+    expect(asText(console.outputs()['ConsoleUrl'].Value)).toBe(`https://<${id}.DomainName>/console/`);
+  });
+
+  test('gets records in a hosted zone, for IPv4 and IPv6', () => {
+    const records = full.console.all('AWS::Route53::RecordSet').map(({ Properties }) => Properties);
+    expect(records.map(({ Type }) => Type).sort()).toEqual(['A', 'AAAA']);
+    for (const record of records) expect(record['Name']).toBe('keys.example.com.');
+    expect(full.console.outputs()).not.toHaveProperty('ConsoleDomainTarget');
+  });
+
+  test('without a hosted zone comes with what a record must point to', () => {
+    const stack = synthesizedStacks({ console: { signIn, domain } }).console;
+    expect(stack.all('AWS::Route53::RecordSet')).toEqual([]);
+    const { id } = stack.only('AWS::CloudFront::Distribution');
+    expect(stack.outputs()['ConsoleDomainTarget'].Value).toEqual({ 'Fn::GetAtt': [id, 'DomainName'] });
+  });
+});
+
+test('a web ACL stands before it if the configuration names one', () => {
+  expect(distribution(full.console)['WebACLId']).toBe(webAclArn);
+  expect(distribution()).not.toHaveProperty('WebACLId');
+});
+
+describe('access logs', () => {
+  const logs = console.all('AWS::S3::Bucket').find(({ id }) => id !== filesOf().bucket?.id);
+
+  test('of CloudFront and of the bucket are kept as long as all logs, without cookies', () => {
+    expect(distribution()['Logging']).toEqual({
+      Bucket: { 'Fn::GetAtt': [logs?.id, 'RegionalDomainName'] },
+      IncludeCookies: false,
+      Prefix: 'cloudfront/',
+    });
+    expect(filesOf().bucket?.Properties['LoggingConfiguration']).toMatchObject({
+      DestinationBucketName: { Ref: logs?.id },
+    });
+    expect(logs?.Properties['LifecycleConfiguration'].Rules).toEqual([{ ExpirationInDays: 30, Status: 'Enabled' }]);
+    expect(logs?.Properties['PublicAccessBlockConfiguration'].RestrictPublicBuckets).toBe(true);
+    expect(logs?.DeletionPolicy).toBe('Retain');
+  });
+
+  test('are not there if the configuration turns them off', () => {
+    expect(distribution(full.console)).not.toHaveProperty('Logging');
+    expect(full.console.all('AWS::S3::Bucket')).toHaveLength(1);
+  });
+});
+
+describe('in an app of one’s own', () => {
+  const stackWith = (config: { console: object | null }) => {
+    const stack = new Stack(new App({ context: { ...cdkJsonContext(), 'aws:cdk:bundling-stacks': [] } }), 'Acme');
+    return { stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
+  };
+
+  test('it can be in the stack of Latchkey', () => {
+    const { stack, latchkey } = stackWith({ console: {} });
+    const { url } = new Console(stack, 'Console', { latchkey });
+    expect(asText(stack.resolve(url))).toMatch(/^https:\/\/<\w+\.DomainName>\/console\/$/);
+  });
+
+  test('it says so if the configuration has none', () => {
+    const { stack, latchkey } = stackWith({ console: null });
+    expect(() => new Console(stack, 'Console', { latchkey })).toThrow(
+      'Acme/Latchkey is configured without a console: set "console" to {}, or to more.',
+    );
+  });
+});

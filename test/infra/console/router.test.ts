@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+
+/** CloudFront's event, as far as the function reads it, and what the function makes of it. */
+interface Answer {
+  readonly uri?: string;
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, { readonly value: string }>>;
+}
+
+const code = readFileSync('lib/console/router.js', 'utf8');
+const handler = new Function(`${code}; return handler;`)() as (event: object) => Answer;
+
+/** The query string is a part of its own in CloudFront's events. */
+const asked = (uri: string) =>
+  handler({ version: '1.0', request: { method: 'GET', uri, querystring: { code: { value: 'abc' } }, headers: {} } });
+
+test.each(['/', '/console'])('%s leads to the console', (uri) => {
+  expect(asked(uri)).toMatchObject({ statusCode: 302, headers: { location: { value: '/console/' } } });
+});
+
+test.each([
+  '/console/',
+  '/console/callback',
+  '/console/keys',
+  '/console/keys/key_01M87XDV1B582CDMT920TN2R50',
+  // The dot is not in what stands for a file.
+  '/console/v1.2/keys',
+])('%s is a route of the page, and gets the page', (uri) => {
+  expect(asked(uri)).toMatchObject({ uri: '/console/index.html' });
+  expect(asked(uri)).not.toHaveProperty('statusCode');
+});
+
+test.each([
+  '/console/index.html',
+  '/console/config.json',
+  '/console/assets/main-3XQ2.js',
+  '/console/assets/main-3XQ2.css',
+])('%s is a file, and stays as it is', (uri) => {
+  expect(asked(uri)).toMatchObject({ uri });
+});
+
+test.each(['/favicon.ico', '/consoles/', '/admin/v1/workspaces', '/index.html', '/%2e%2e/console/'])(
+  '%s is not there, and the bucket is not asked',
+  (uri) => {
+    expect(asked(uri)).toMatchObject({ statusCode: 404, headers: { 'content-type': { value: 'text/plain' } } });
+  },
+);
+
+describe('what CloudFront asks of the code', () => {
+  test('no more than 10 KB, and no modules', () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(10_240);
+    expect(code).not.toMatch(/^\s*(import|export)\b/m);
+  });
+});

@@ -1,0 +1,217 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError } from '../../../lib/config/config.ts';
+import { asText, type Synthesized, synthesized, synthesizedStacks } from '../support/synthesized.ts';
+
+const signIn = {
+  issuer: 'https://id.example.com/tenant/',
+  clientId: 'console-client',
+  audience: 'urn:acme:latchkey',
+  parameters: { resource: 'urn:acme:latchkey' },
+  signOutUrl: 'https://id.example.com/bye',
+};
+
+const withPool = synthesizedStacks({ console: {} });
+const withProvider = synthesizedStacks({ console: { signIn } });
+const withoutConsole = synthesized();
+/** Other settings of the user pool, in a stack with a long name. */
+const passing = synthesized({
+  stackName: `K${'x'.repeat(119)}`,
+  removalPolicy: 'destroy',
+  console: {
+    mfa: 'required',
+    domain: {
+      name: 'keys.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    },
+  },
+});
+
+/** The values of SIGN_IN, of all functions that have it. */
+function signInOf(stack: Synthesized): unknown[] {
+  const variables = [...stack.functions().values()].map(({ Properties }) => Properties['Environment']?.Variables ?? {});
+  return variables.flatMap(({ SIGN_IN }) => (SIGN_IN === undefined ? [] : [JSON.parse(asText(SIGN_IN))]));
+}
+
+const poolId = withPool.main.only('AWS::Cognito::UserPool').id;
+const loginOrigin = /^https:\/\/<Latchkey\/\w+>\.auth\.<AWS::Region>\.amazoncognito\.com/;
+
+describe('a user pool', () => {
+  const { Properties, DeletionPolicy } = withPool.main.only('AWS::Cognito::UserPool');
+
+  test('is signed in to by e-mail address, by those whom an operator lets in', () => {
+    expect(Properties).toMatchObject({
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AutoVerifiedAttributes: ['email'],
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    });
+  });
+
+  test('writes to whom it lets in, and where to go if that is known', () => {
+    const mailOf = (stack: Synthesized): string =>
+      stack.only('AWS::Cognito::UserPool').Properties['AdminCreateUserConfig'].InviteMessageTemplate.EmailMessage;
+    for (const stack of [withPool.main, passing]) expect(mailOf(stack)).toMatch(/\{username\}.*\{####\}/);
+    expect(mailOf(passing)).toContain(' at https://keys.example.com/console/, ');
+    expect(mailOf(withPool.main)).not.toContain('https://');
+  });
+
+  test('takes strong passwords, and those that it sends for a week at most', () => {
+    const { TemporaryPasswordValidityDays, ...policy } = Properties['Policies'].PasswordPolicy;
+    expect(policy).toEqual({
+      MinimumLength: 12,
+      RequireLowercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      RequireUppercase: true,
+    });
+    expect(TemporaryPasswordValidityDays).toBeLessThanOrEqual(7);
+  });
+
+  test('offers a second factor, by an app and not by text message, or demands it', () => {
+    expect(Properties).toMatchObject({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
+    const strict = passing.only('AWS::Cognito::UserPool');
+    expect(strict.Properties).toMatchObject({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
+  });
+
+  test('is of the tier with managed login, and cannot be deleted unless the configuration lets it', () => {
+    expect(Properties).toMatchObject({ UserPoolTier: 'ESSENTIALS', DeletionProtection: 'ACTIVE' });
+    expect(DeletionPolicy).toBe('Retain');
+    const pool = passing.only('AWS::Cognito::UserPool');
+    expect(pool.Properties['DeletionProtection']).toBe('INACTIVE');
+    expect(pool.DeletionPolicy).toBe('Delete');
+  });
+
+  test('has the pages of managed login, at a prefix of the stack and account', () => {
+    const { Properties: domain } = withPool.main.only('AWS::Cognito::UserPoolDomain');
+    expect(domain['ManagedLoginVersion']).toBe(2);
+    expect(asText(domain['Domain'])).toBe('latchkey-<AWS::AccountId>');
+    const { Properties: ofLongName } = passing.only('AWS::Cognito::UserPoolDomain');
+    expect(asText(ofLongName['Domain'])).toBe(`k${'x'.repeat(49)}-<AWS::AccountId>`);
+  });
+
+  test('asks for a prefix if Cognito would not take that one', () => {
+    expect(() => synthesized({ stackName: 'Claws', console: {} })).toThrow(
+      new ConfigError(
+        'cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not take one made of the stack\'s name "Claws": it would hold "aws", "amazon" or "cognito"',
+      ),
+    );
+    const { Properties: domain } = synthesized({
+      stackName: 'Claws',
+      console: { cognitoDomainPrefix: 'acme-keys' },
+    }).only('AWS::Cognito::UserPoolDomain');
+    expect(domain['Domain']).toBe('acme-keys');
+  });
+
+  test('is told in the outputs, for who adds people', () => {
+    expect(withPool.main.outputs()['UserPoolId'].Value).toEqual({ Ref: poolId });
+    expect(withProvider.main.outputs()).not.toHaveProperty('UserPoolId');
+  });
+});
+
+describe('the console’s client', () => {
+  const { id, Properties } = withPool.console.only('AWS::Cognito::UserPoolClient');
+
+  test('is public: it has no secret', () => {
+    expect(Properties['GenerateSecret']).toBe(false);
+  });
+
+  test('gets tokens for a code and in no other way, with the scope that only it may ask for', () => {
+    expect(Properties).toMatchObject({
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'profile', 'email', 'latchkey/console'],
+      SupportedIdentityProviders: ['COGNITO'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    });
+    expect(withPool.main.only('AWS::Cognito::UserPoolResourceServer').Properties).toMatchObject({
+      Identifier: 'latchkey',
+      Scopes: [{ ScopeName: 'console' }],
+    });
+  });
+
+  test('sends people back to the console only', () => {
+    const host = `<${withPool.console.only('AWS::CloudFront::Distribution').id}.DomainName>`;
+    expect(Properties['CallbackURLs'].map(asText)).toEqual([`https://${host}/console/callback`]);
+    expect(Properties['LogoutURLs'].map(asText)).toEqual([`https://${host}/console/signed-out`]);
+  });
+
+  test('has tokens for a while: a part of an hour, and at most a working day without another sign-in', () => {
+    expect(Properties).toMatchObject({
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      AccessTokenValidity: 30,
+      IdTokenValidity: 30,
+      RefreshTokenValidity: 12 * 60,
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+      EnableTokenRevocation: true,
+    });
+  });
+
+  test('tells nobody which addresses have an account', () => {
+    expect(Properties['PreventUserExistenceErrors']).toBe('ENABLED');
+  });
+
+  test('has pages of managed login', () => {
+    expect(withPool.console.only('AWS::Cognito::ManagedLoginBranding').Properties).toMatchObject({
+      ClientId: { Ref: id },
+      UseCognitoProvidedValues: true,
+    });
+  });
+});
+
+describe('a provider of one’s own', () => {
+  test('needs nothing of Cognito', () => {
+    const types = [...withProvider.main.types(), ...withProvider.console.types()];
+    expect(types.filter((type) => type.startsWith('AWS::Cognito'))).toEqual([]);
+  });
+});
+
+describe('what the API is told of sign-ins (SIGN_IN)', () => {
+  test('nothing, without a console', () => {
+    const values = signInOf(withoutConsole);
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(value).toBeNull();
+  });
+
+  test('the user pool, and the scope of the console', () => {
+    const issuer = `https://cognito-idp.<AWS::Region>.amazonaws.com/<${poolId}>`;
+    const values = signInOf(withPool.main);
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(value).toEqual({ kind: 'cognito', issuer, scope: 'latchkey/console' });
+  });
+
+  test('the provider, as it is configured', () => {
+    const { issuer, clientId, audience } = signIn;
+    const values = signInOf(withProvider.main);
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(value).toEqual({ kind: 'oidc', issuer, clientId, audience });
+  });
+});
+
+describe('what the page is told (config.json)', () => {
+  test('the user pool, and how its session ends', () => {
+    const client = withPool.console.only('AWS::Cognito::UserPoolClient').id;
+    const { signOutUrl, ...settings } = withPool.console.pageSettings?.['signIn'] ?? {};
+    expect(settings).toEqual({
+      issuer: expect.stringMatching(/^https:\/\/cognito-idp\.<AWS::Region>\.amazonaws\.com\/<Latchkey\/\w+>$/),
+      clientId: `<${client}>`,
+      scope: 'openid profile email latchkey/console',
+      parameters: {},
+    });
+    expect(signOutUrl).toMatch(loginOrigin);
+    expect(signOutUrl).toMatch(`/logout?client_id=<${client}>&logout_uri=https%3A%2F%2F<`);
+    expect(signOutUrl).toMatch(/\.DomainName>%2Fconsole%2Fsigned-out$/);
+  });
+
+  test('the provider, and nothing that the page does not need', () => {
+    expect(withProvider.console.pageSettings).toEqual({
+      signIn: {
+        issuer: 'https://id.example.com/tenant/',
+        clientId: 'console-client',
+        scope: 'openid profile email',
+        parameters: { resource: 'urn:acme:latchkey' },
+        signOutUrl: 'https://id.example.com/bye',
+      },
+    });
+  });
+});

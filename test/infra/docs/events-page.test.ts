@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HttpWebhookReceiver } from '../../../lambdas/adapters/events/webhook-receiver.ts';
+import { eventTypes, publishedEvent } from '../../../lambdas/domain/events/published-event.ts';
+import { parseSecrets, signatureHeaders } from '../../../lambdas/domain/events/webhook-signature.ts';
+import { Webhook } from '../../../lib/config/optional-settings.ts';
+import { eventJsonSchema, occasions } from '../../../scripts/event-json-schemas.ts';
+
+const page = readFileSync('docs/events.md', 'utf8');
+const blocks = (language: string) =>
+  [...page.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block = '']) => block);
+
+interface Schema {
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+/** The cell of a type's fields. */
+function fieldsOf(type: (typeof eventTypes)[number]): string {
+  const { properties, $defs } = eventJsonSchema(type) as {
+    properties: { data: Schema };
+    $defs?: Record<string, Schema>;
+  };
+  let { data } = properties;
+  while (data.$ref !== undefined) data = $defs?.[data.$ref.replace('#/$defs/', '')] ?? {};
+  const names = Object.keys(data.properties ?? {});
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  if (names.length === 0) return '–';
+  return (data.required ?? []).length < names.length ? `those set of ${list}` : list;
+}
+
+test.each(eventTypes)('%s has its row: when it occurs, what it says, where its schema is', (type) => {
+  expect(page).toContain(`| [\`${type}\`](events/${type}.v1.json) | ${occasions[type]} | ${fieldsOf(type)} |\n`);
+});
+
+test('no row is about a type that is none', () => {
+  const rows = [...page.matchAll(/\(events\/(\S+)\.v1\.json\)/g)].map(([, type]) => type);
+  expect(rows).toEqual(eventTypes);
+});
+
+test('the event that it shows is one, and the configuration valid', () => {
+  const [event = '', settings = ''] = blocks('json');
+  const { detail, source, 'detail-type': detailType } = JSON.parse(event);
+  const { type: action, data: changes, version, ...origin } = detail;
+  expect(publishedEvent({ ...origin, action, changes })).toEqual(detail);
+  expect({ version, source, detailType }).toEqual({ version: 1, source: 'latchkey', detailType: action });
+  expect(Webhook.safeParse(JSON.parse(settings).webhook).error).toBeUndefined();
+});
+
+test('it leaves room for a life', () => {
+  expect(page).toMatch(/^## A life, from a real run\n\n<!-- life: begin -->\n(.*\n)*<!-- life: end -->$/m);
+});
+
+describe('the receiver that it shows', () => {
+  const secret = 'aZ09'.repeat(16);
+  let receiver: ReturnType<typeof spawn>;
+  let url: string;
+
+  beforeAll(async () => {
+    // At a port that is free, which it says.
+    const source = (blocks('js')[0] ?? '').replace(
+      'server.listen(4000)',
+      'server.listen(0, "127.0.0.1", () => console.log(server.address().port))',
+    );
+    receiver = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+      env: { WEBHOOK_SECRET: `whsec_${secret}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const { stdout } = receiver;
+    if (stdout === null) throw new Error('The receiver has no output.');
+    const [port] = await once(createInterface(stdout), 'line');
+    url = `http://127.0.0.1:${port}`;
+  });
+  afterAll(() => {
+    receiver.kill();
+  });
+
+  const body =
+    '{"type":"key.deleted","timestamp":"2026-11-24T12:34:20.000Z","data":{"id":"a","data":{"name":"Bücher"}}}';
+  const send = (signedWith: string, sentAt = Date.now()) =>
+    new HttpWebhookReceiver(url).post(signatureHeaders({ id: 'a', sentAt, body }, parseSecrets(signedWith)), body);
+
+  test('takes what is signed with its secret', async () => {
+    expect(await send(secret)).toBe(204);
+  });
+
+  test('refuses what another has signed, and what is old', async () => {
+    expect(await send('B'.repeat(64))).toBe(400);
+    expect(await send(secret, Date.now() - 600_000)).toBe(400);
+  });
+});

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { synthesized } from '../support/synthesized.ts';
+
+const page = readFileSync('docs/runbook.md', 'utf8');
+const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
+const alarms = stack.all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const descriptions = alarms.map((alarm) => String(alarm['AlarmDescription']));
+
+/** The anchor that GitHub gives a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+
+const parts = page.split(/^## /m).slice(1);
+const sections = new Map(parts.map((part) => [anchorOf(part.slice(0, part.indexOf('\n'))), part]));
+
+test('every alarm leads to a section, and every section is about an alarm', () => {
+  const led = descriptions.map((text) => /docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1]);
+  expect(new Set(led)).toEqual(new Set(sections.keys()));
+});
+
+test('the table tells when each alarm goes off', () => {
+  const table = page.split('\n').filter((line) => line.startsWith('| `'));
+  const told = new Set(
+    table.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+  );
+  // Of several alarms that differ in a number, the first stands for all.
+  const names = alarms.map((alarm) =>
+    String(alarm['AlarmName'])
+      .replace(/^Latchkey-/, '')
+      .replace(/\d+$/, '1'),
+  );
+  expect(names.length).toBeGreaterThan(10);
+  expect([...new Set(names)].filter((name) => !told.has(name))).toEqual([]);
+});
+
+test.each([...sections])('%s says what it means, what to look at and what to do', (_, section) => {
+  for (const question of ['**Means**', '**Look at**', '**Do**']) expect(section).toContain(question);
+});
+
+test('each log that it asks is one log group', () => {
+  const logGroups = stack.all('AWS::Logs::LogGroup').map(({ id }) => id);
+  const asked = new Set([...page.matchAll(/^ask (\w+) '/gm)].map(([, prefix = '']) => prefix));
+  expect(asked.size).toBeGreaterThan(2);
+  for (const prefix of asked) {
+    expect({ prefix, groups: logGroups.filter((id) => id.startsWith(prefix)) }).toEqual({
+      prefix,
+      groups: [expect.any(String)],
+    });
+  }
+});
+
+test('each route that it names is one', () => {
+  const named = [...page.matchAll(/`(GET|POST|PATCH|DELETE) (\/\S+)`/g)].map(([, method, path]) => `${method} ${path}`);
+  expect(named.length).toBeGreaterThan(0);
+  for (const route of named) expect([...stack.methods().keys()]).toContain(route);
+});

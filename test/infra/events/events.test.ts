@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { auditItem } from '../../../lambdas/adapters/dynamodb/key-items.ts';
+import { Latchkey } from '../../../lib/index.ts';
+import { newAudit } from '../../support/stores/keys.ts';
+import { type Properties, type Resource, synthesized } from '../support/synthesized.ts';
+
+const stack = synthesized();
+const publisher = stack.function('publish-events');
+const bus = stack.named('EventBusName');
+const keys = stack.named('KeysTableName');
+const mapping = stack.only('AWS::Lambda::EventSourceMapping');
+const arnOf = ({ id }: Resource) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+/** The queue that a part of the template refers to by its ARN. */
+function queueAt(arn: Properties): Resource {
+  const found = stack.all('AWS::SQS::Queue').find((queue) => JSON.stringify(arnOf(queue)) === JSON.stringify(arn));
+  if (found === undefined) throw new Error(`There is no queue ${JSON.stringify(arn)}.`);
+  return found;
+}
+
+describe('the bus', () => {
+  test('bears the name of the stack', () => {
+    expect(bus.Type).toBe('AWS::Events::EventBus');
+    expect(bus.Properties['Name']).toBe('Latchkey');
+    expect(synthesized({ stackName: 'Other' }).named('EventBusName').Properties['Name']).toBe('Other');
+  });
+
+  test('is what the publisher is told of', () => {
+    expect(publisher.Properties['Environment'].Variables['EVENT_BUS']).toEqual({ Ref: bus.id });
+  });
+
+  test('is open to nobody else', () => {
+    expect(stack.all('AWS::Events::EventBusPolicy')).toEqual([]);
+  });
+
+  test('takes rules of other apps', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    const own = new Stack(app, 'Own');
+    const { bus: eventBus } = new Latchkey(own, 'Latchkey').events;
+    const theirs = new Stack(app, 'Theirs');
+    new Rule(theirs, 'Rule', { eventBus: eventBus as never, eventPattern: { source: ['latchkey'] } });
+    Template.fromStack(theirs).resourceCountIs('AWS::Events::Rule', 1);
+  });
+});
+
+describe('the stream of the keys table', () => {
+  test('calls the publisher with audit events that are written, and nothing else', () => {
+    expect(mapping.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [keys.id, 'StreamArn'] },
+      FunctionName: { Ref: publisher.id },
+    });
+    const [{ Pattern }, ...others] = mapping.Properties['FilterCriteria'].Filters;
+    expect(JSON.parse(Pattern)).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { Keys: { sk: { S: [{ prefix: 'AUDIT#' }] } } },
+    });
+    expect(others).toEqual([]);
+    expect(auditItem(newAudit('ws_1', 'key_1')).sk).toMatch(/^AUDIT#/);
+  });
+
+  test('is read from where it begins, in order, from the failed record on', () => {
+    expect(mapping.Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+    });
+    expect(mapping.Properties).not.toHaveProperty('ParallelizationFactor');
+  });
+
+  test('is tried as long as it keeps a record, less an hour, so that what is given up is told of', () => {
+    expect(mapping.Properties['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
+    expect(mapping.Properties).not.toHaveProperty('MaximumRetryAttempts');
+  });
+
+  test('is not read before the publisher may', () => {
+    const policies = stack.all('AWS::IAM::Policy').map(({ id }) => id);
+    expect(mapping.DependsOn?.filter((id) => policies.includes(id))).toHaveLength(1);
+  });
+
+  test('tells the dead-letter queue of what was given up, which keeps it for 14 days, over TLS only', () => {
+    const queue = queueAt(mapping.Properties['DestinationConfig'].OnFailure.Destination);
+    expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    const policy = stack.all('AWS::SQS::QueuePolicy').find((each) => each.Properties['Queues'][0].Ref === queue.id);
+    expect(policy?.Properties['PolicyDocument'].Statement).toMatchObject([
+      { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ]);
+  });
+});
+
+test('the publisher has time for all of its calls', () => {
+  expect(publisher.Properties['Timeout']).toBe(120);
+});
+
+describe('with a customer-managed key', () => {
+  const encrypted = synthesized({ customerManagedKey: true });
+  const { id } = encrypted.only('AWS::KMS::Key');
+
+  test('it encrypts the bus and the dead-letter queue', () => {
+    const key = { 'Fn::GetAtt': [id, 'Arn'] };
+    expect(encrypted.only('AWS::Events::EventBus').Properties['KmsKeyIdentifier']).toEqual(key);
+    const { Destination } = encrypted.only('AWS::Lambda::EventSourceMapping').Properties['DestinationConfig'].OnFailure;
+    const queue = encrypted.all('AWS::SQS::Queue').find((each) => each.id === Destination['Fn::GetAtt'][0]);
+    expect(queue?.Properties['KmsMasterKeyId']).toEqual(key);
+    expect(queue?.Properties).not.toHaveProperty('SqsManagedSseEnabled');
+  });
+
+  test('without it they have none', () => {
+    expect(bus.Properties).not.toHaveProperty('KmsKeyIdentifier');
+    for (const { Properties } of stack.all('AWS::SQS::Queue')) expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});

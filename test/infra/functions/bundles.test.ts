@@ -1,0 +1,92 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../../lambdas/http/routes/index.ts';
+import { createApp } from '../../../lib/app/app.ts';
+import { type Properties, Synthesized } from '../support/synthesized.ts';
+
+let outdir: string;
+let stack: Synthesized;
+
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'latchkey-bundles-'));
+  createApp({ outdir, validate: false, config: { webhook: { url: 'https://hooks.example.com' } } }).app.synth();
+  stack = new Synthesized(JSON.parse(readFileSync(join(outdir, 'Latchkey.template.json'), 'utf8')));
+});
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+/** The folder that becomes the function's zip file. */
+function folderOf(lambda: string): string {
+  const { S3Key } = stack.function(lambda).Properties['Code'];
+  return join(outdir, `asset.${S3Key.replace('.zip', '')}`);
+}
+
+/** The function's environment, where what is known only after a deployment is some text. */
+function environmentOf(lambda: string): Record<string, string> {
+  const variables: Properties = stack.function(lambda).Properties['Environment'].Variables;
+  const text = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const join = (value as Properties)['Fn::Join'];
+    return join === undefined ? 'known-after-the-deployment' : join[1].map(text).join(join[0]);
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
+}
+
+const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'];
+const lambdas = new Set([
+  'authorizer',
+  'management-authorizer',
+  ...allRoutes.map(({ lambda }) => lambda),
+  ...inBackground,
+]);
+
+describe.each([...lambdas])('%s', (lambda) => {
+  test('is one ES module, and its source map if it is minified', () => {
+    const files = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
+    expect(readdirSync(folderOf(lambda)).sort()).toEqual(files);
+  });
+
+  test('starts in Node with the environment that its construct sets', () => {
+    const script = `const { handler } = await import(${JSON.stringify(join(folderOf(lambda), 'index.mjs'))});
+      console.log(typeof handler);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { AWS_REGION: 'us-east-1', ...environmentOf(lambda) },
+      encoding: 'utf8',
+    });
+    expect(output.trim()).toBe('function');
+  });
+});
+
+describe('the authorizer, whose start requests wait for', () => {
+  const codeOf = () => readFileSync(join(folderOf('authorizer'), 'index.mjs'), 'utf8');
+
+  test('is small: far below the 120 KB that it may have', () => {
+    expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(84_000);
+  });
+
+  test('carries code of its own and a small memory: no SDK, no zod', () => {
+    // esbuild names each file before its code.
+    const sources = codeOf().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
+    expect(sources).toContain('// lambdas/handlers/authorize/authorizer.ts');
+    expect(
+      sources.filter((source) => !/^\/\/ (lambdas\/[a-z/-]+\.ts|node_modules\/quick-lru\/index\.js)$/.test(source)),
+    ).toEqual([]);
+    expect(codeOf()).not.toMatch(/@aws-sdk|@smithy/);
+  });
+
+  test('does not import node:http, which evaluates all that it exports, WebSocket among it', () => {
+    expect(codeOf()).not.toMatch(/from\s*["'](node:)?https?["']/);
+  });
+
+  test('stops at the start if its environment is wrong, and says what is', () => {
+    const script = `await import(${JSON.stringify(join(folderOf('authorizer'), 'index.mjs'))});`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), PLANS: '{}x' },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('The environment of this Lambda is wrong. PLANS: is not as it should be');
+  });
+});

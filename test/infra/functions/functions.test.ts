@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../../lambdas/http/routes/index.ts';
+import { synthesized } from '../support/synthesized.ts';
+
+const stack = synthesized({
+  authorizerMemoryMiB: 2048,
+  apiMemoryMiB: 768,
+  logRetentionDays: 7,
+  onCounterFailure: 'deny',
+  keyFormat: { prefix: 'vb', environmentPart: false },
+  webhook: { url: 'https://hooks.example.com' },
+});
+/** Those that no request waits for, and how long they may take, in seconds. */
+const inBackground: Readonly<Record<string, number>> = {
+  'publish-events': 120,
+  'send-webhook': 60,
+  'rotate-keys': 270,
+  'rotate-secret': 60,
+  'rotate-pepper': 60,
+  'review-keys': 270,
+};
+const names = [...stack.functions().keys()];
+const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
+
+test('there is one for each authorizer, one for each that the routes name, and those in the background', () => {
+  const ofApi = new Set(['authorizer', 'management-authorizer', ...allRoutes.map(({ lambda }) => lambda)]);
+  expect(names.sort()).toEqual([...ofApi, ...Object.keys(inBackground)].sort());
+});
+
+describe.each(names)('%s', (name) => {
+  const { Properties } = stack.function(name);
+
+  test('runs on Node 24 and arm64, and gives up long before the gateway does if one waits', () => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: inBackground[name] ?? 25,
+    });
+  });
+
+  test('has stack traces by source', () => {
+    expect(variablesOf(name)).toMatchObject({ NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' });
+  });
+
+  test('writes metrics under the name of its deployment', () => {
+    expect(variablesOf(name)).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'Latchkey' });
+  });
+
+  test('has a log group of its own, kept as long as configured', () => {
+    const log = stack.all('AWS::Logs::LogGroup').find(({ id }) => id === Properties['LoggingConfig'].LogGroup.Ref);
+    expect(log?.Properties['RetentionInDays']).toBe(7);
+    const sharing = [...stack.functions().values()].filter(
+      (other) => other.Properties['LoggingConfig'].LogGroup.Ref === log?.id,
+    );
+    expect(sharing).toHaveLength(1);
+  });
+});
+
+test('the memory is as configured', () => {
+  const memory = (name: string) => stack.function(name).Properties['MemorySize'];
+  expect(memory('authorizer')).toBe(2048);
+  expect(memory('create-api-key')).toBe(768);
+});
+
+test('the configuration reaches the functions', () => {
+  expect(variablesOf('authorizer')['ON_COUNTER_FAILURE']).toBe('deny');
+  expect(JSON.parse(variablesOf('create-api-key')['KEY_FORMAT'])).toEqual({ prefix: 'vb', environmentPart: false });
+});
+
+test('plans reach the functions without their ceilings at the gateway', () => {
+  expect(JSON.parse(variablesOf('authorizer')['PLANS'])).toEqual({
+    Free: { maxKeys: 0, limits: null },
+    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+    Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+  });
+});

@@ -1,0 +1,421 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Properties, type Resource, synthesized } from '../support/synthesized.ts';
+
+const stack = synthesized();
+const keys = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'Arn'] };
+const counters = { 'Fn::GetAtt': [stack.named('CountersTableName').id, 'Arn'] };
+const photoRequests = { 'Fn::GetAtt': [stack.named('PhotoRequestsTableName').id, 'Arn'] };
+const pepper = { Ref: stack.named('PepperSecretArn').id };
+const cursorSecret = {
+  Ref: stack.all('AWS::SecretsManager::Secret').find(({ id }) => id !== pepper.Ref)?.id,
+};
+
+const stream = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'StreamArn'] };
+const bus = { 'Fn::GetAtt': [stack.named('EventBusName').id, 'Arn'] };
+/** Where the publisher's stream is told to put what was given up. */
+const eventDeadLetters = stack
+  .all('AWS::Lambda::EventSourceMapping')
+  .find(({ Properties }) => Properties['FunctionName'].Ref === stack.function('publish-events').id)?.Properties[
+  'DestinationConfig'
+].OnFailure.Destination;
+
+/** Where schedules put the runs that failed. */
+const rotationDeadLetters = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'].DeadLetterConfig.Arn;
+
+const roleIdOf = (lambda: Resource): string => lambda.Properties['Role']['Fn::GetAtt'][0];
+
+function statementsOf(lambda: Resource): Properties[] {
+  const roleId = roleIdOf(lambda);
+  return stack
+    .all('AWS::IAM::Policy')
+    .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
+    .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement);
+}
+
+const actionsOf = ({ Action }: Properties): string[] => [Action].flat().sort();
+
+const isOfLogs = (statement: Properties) => actionsOf(statement).includes('logs:PutLogEvents');
+const isOfTraces = (statement: Properties) => actionsOf(statement).some((action) => action.startsWith('xray:'));
+
+/** What a function may do beyond writing its log and traces. */
+function grantsOf(name: string) {
+  return statementsOf(stack.function(name))
+    .filter((statement) => !isOfLogs(statement) && !isOfTraces(statement))
+    .map((statement) => ({
+      effect: statement['Effect'],
+      actions: actionsOf(statement),
+      resource: statement['Resource'],
+    }));
+}
+
+const allow = (resource: object, ...actions: string[]) => ({ effect: 'Allow', actions, resource });
+const table = (resource: object, ...actions: string[]) =>
+  allow(resource, ...actions.map((action) => `dynamodb:${action}`));
+const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
+const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
+
+/** API Gateway's own API: keys are made at run time, so their ids cannot be named here. */
+const gatewayPaths = { POST: ['apikeys', 'usageplans/*/keys'], GET: ['apikeys', 'usageplans'], DELETE: ['apikeys/*'] };
+const gatewayKeys = (...methods: (keyof typeof gatewayPaths)[]) =>
+  methods.map((method) => {
+    const arns = gatewayPaths[method].map((path) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, `::/${path}`]],
+    }));
+    return { effect: 'Allow', actions: [`apigateway:${method}`], resource: arns.length === 1 ? arns[0] : arns };
+  });
+
+const rotating = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
+const change = (secret: object) =>
+  allow(
+    secret,
+    ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+      (action) => `secretsmanager:${action}`,
+    ),
+  );
+
+/** Secrets of consumers are made at run time. */
+const secretsNamed = (name: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':secretsmanager:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      `:secret:${name}`,
+    ],
+  ],
+});
+const delivering = [
+  allow(secretsNamed('*'), 'secretsmanager:DescribeSecret'),
+  allow(
+    secretsNamed('*'),
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecretVersionStage',
+  ),
+];
+
+const expected: Record<string, unknown[]> = {
+  authorizer: [
+    table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    table(counters, 'GetItem', 'UpdateItem'),
+    read(pepper),
+  ],
+  'management-authorizer': [
+    table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    table(counters, 'GetItem', 'UpdateItem'),
+    read(pepper),
+  ],
+  'create-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
+  'regenerate-api-key': [
+    table(keys, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    read(pepper),
+  ],
+  'update-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem')],
+  'delete-api-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret)],
+  'get-api-key': [table(keys, 'GetItem')],
+  'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query')],
+  'list-members': [table(keys, 'Query'), read(cursorSecret)],
+  'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'delete-member': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'get-key-usage': [table(keys, 'GetItem'), table(counters, 'Query')],
+  'get-usage': [table(keys, 'GetItem', 'Query'), table(counters, 'Query'), read(cursorSecret)],
+  'list-audit-events': [
+    { effect: 'Allow', actions: ['dynamodb:Query'], resource: [keys, indexOfKeys('auditOf')] },
+    read(cursorSecret),
+  ],
+  'create-photo-request': [table(photoRequests, 'PutItem')],
+  'get-photo-request': [table(photoRequests, 'GetItem')],
+  'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
+  'create-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    read(pepper),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'update-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'suspend-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'resume-workspace': [
+    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('POST', 'GET', 'DELETE'),
+  ],
+  'delete-workspace': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...gatewayKeys('GET', 'DELETE'),
+  ],
+  'list-workspaces': [table(keys, 'BatchGetItem', 'Query'), read(cursorSecret)],
+  'get-workspace': [table(keys, 'GetItem')],
+  'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
+  'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'get-admin-status': [],
+  'publish-events': [
+    table(stream, 'DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+    allow(bus, 'events:PutEvents'),
+    allow(eventDeadLetters, 'sqs:SendMessage'),
+  ],
+  'rotate-keys': [
+    table(indexOfKeys('due'), 'Query'),
+    table(keys, ...rotating),
+    allow(secretsNamed('latchkey/*'), 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'),
+    allow(secretsNamed('*'), 'secretsmanager:DeleteSecret'),
+    read(pepper),
+    ...delivering,
+    allow(rotationDeadLetters, 'sqs:SendMessage'),
+  ],
+  'rotate-secret': [table(keys, 'BatchGetItem', ...rotating), read(pepper), ...delivering],
+  'rotate-pepper': [table(keys, 'PutItem'), change(pepper)],
+  'review-keys': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    change(pepper),
+    allow(rotationDeadLetters, 'sqs:SendMessage'),
+  ],
+  'get-status': [],
+  'get-health': [],
+  'get-openapi': [],
+};
+
+test('every function is listed here', () => {
+  expect([...stack.functions().keys()].sort()).toEqual(Object.keys(expected).sort());
+});
+
+test.each(Object.entries(expected))('%s may do exactly what it needs', (name, grants) => {
+  expect(grantsOf(name)).toEqual(grants);
+});
+
+test.each(Object.keys(expected))('%s may write its own log only', (name) => {
+  const lambda = stack.function(name);
+  const logging = statementsOf(lambda).filter(isOfLogs);
+  expect(logging).toEqual([
+    {
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [lambda.Properties['LoggingConfig'].LogGroup.Ref, 'Arn'] },
+    },
+  ]);
+});
+
+test.each(Object.keys(expected))('%s may write traces, for which X-Ray knows no resources', (name) => {
+  expect(statementsOf(stack.function(name)).filter(isOfTraces)).toEqual([
+    { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
+  ]);
+});
+
+describe('roles', () => {
+  test('each function has one of its own', () => {
+    const roles = [...stack.functions().values()].map(roleIdOf);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  test("of functions have no policy of AWS's, and trust Lambda alone", () => {
+    const roles = new Set([...stack.functions().values()].map(roleIdOf));
+    for (const { id, Properties } of stack.all('AWS::IAM::Role').filter((role) => roles.has(role.id))) {
+      expect({ id, managed: Properties['ManagedPolicyArns'] }).toEqual({ id, managed: undefined });
+      expect(Properties['AssumeRolePolicyDocument'].Statement).toEqual([
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+});
+
+const isOfConsumers = ({ Resource }: Properties) =>
+  [secretsNamed('*'), secretsNamed('latchkey/*')].some((each) => JSON.stringify(each) === JSON.stringify(Resource));
+
+test('no policy names a wildcard, but for gateway keys, traces, and the secrets of consumers', () => {
+  const statements = stack
+    .all('AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
+    .filter((statement) => !isOfTraces(statement) && !isOfConsumers(statement))
+    .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
+  expect(JSON.stringify(statements)).not.toContain('*');
+});
+
+test('secrets of consumers are read and written only if they are tagged, made and deleted only as our own', () => {
+  const conditions = ['rotate-keys', 'rotate-secret'].flatMap((name) =>
+    statementsOf(stack.function(name))
+      .filter(isOfConsumers)
+      .map((statement) => [name, actionsOf(statement).at(0), statement['Condition']]),
+  );
+  const tagged = { StringLike: { 'aws:ResourceTag/latchkey:workspace': 'ws_*' } };
+  expect(conditions).toEqual([
+    [
+      'rotate-keys',
+      'secretsmanager:CreateSecret',
+      {
+        StringEquals: { 'aws:RequestTag/latchkey:deployment': 'Latchkey' },
+        StringEqualsIfExists: { 'aws:ResourceTag/latchkey:deployment': 'Latchkey' },
+      },
+    ],
+    [
+      'rotate-keys',
+      'secretsmanager:DeleteSecret',
+      { StringEquals: { 'aws:ResourceTag/latchkey:deployment': 'Latchkey' } },
+    ],
+    ['rotate-keys', 'secretsmanager:DescribeSecret', undefined],
+    ['rotate-keys', 'secretsmanager:GetSecretValue', tagged],
+    ['rotate-secret', 'secretsmanager:DescribeSecret', undefined],
+    ['rotate-secret', 'secretsmanager:GetSecretValue', tagged],
+  ]);
+});
+
+describe('who may', () => {
+  const names = Object.keys(expected);
+  const having = (action: RegExp, resource: object) =>
+    names.filter((name) =>
+      grantsOf(name).some(
+        (grant) =>
+          JSON.stringify(grant.resource) === JSON.stringify(resource) &&
+          grant.actions.some((each) => action.test(each)),
+      ),
+    );
+
+  test('read the pepper: who verifies and who issues', () => {
+    expect(having(/./, pepper)).toEqual([
+      'authorizer',
+      'management-authorizer',
+      'create-api-key',
+      'regenerate-api-key',
+      'create-workspace',
+      'issue-root-key',
+      'rotate-keys',
+      'rotate-secret',
+      'rotate-pepper',
+      'review-keys',
+    ]);
+  });
+
+  test('change the pepper: who rotates it, and who drops what nothing refers to', () => {
+    expect(having(/Put|Update/, pepper)).toEqual(['rotate-pepper', 'review-keys']);
+  });
+
+  test('write keys: nobody who lists or gets', () => {
+    expect(having(/Put|Update|Delete|Write/, keys)).toEqual([
+      'authorizer',
+      'management-authorizer',
+      'create-api-key',
+      'regenerate-api-key',
+      'update-api-key',
+      'delete-api-key',
+      'put-member',
+      'delete-member',
+      'create-workspace',
+      'update-workspace',
+      'suspend-workspace',
+      'resume-workspace',
+      'delete-workspace',
+      'issue-root-key',
+      'revoke-root-key',
+      'rotate-keys',
+      'rotate-secret',
+      'rotate-pepper',
+      'review-keys',
+    ]);
+  });
+
+  test('read all that is written to the keys table, and publish it: the publisher', () => {
+    expect(having(/./, stream)).toEqual(['publish-events']);
+    expect(having(/./, bus)).toEqual(['publish-events']);
+  });
+
+  test('change the counters: the authorizers; look at them: who tells of usage', () => {
+    expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer', 'get-key-usage', 'get-usage']);
+    expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
+  });
+
+  test('invoke the functions: this API, and Secrets Manager those that rotate for it', () => {
+    const permissions = stack.all('AWS::Lambda::Permission');
+    const { id } = stack.only('AWS::ApiGateway::RestApi');
+    const ofSecrets = permissions.filter(
+      ({ Properties }) => Properties['Principal'] === 'secretsmanager.amazonaws.com',
+    );
+    for (const { Properties } of permissions.filter((permission) => !ofSecrets.includes(permission))) {
+      expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+      expect(JSON.stringify(Properties['SourceArn'])).toContain(`{"Ref":"${id}"}`);
+    }
+    const SourceAccount = { Ref: 'AWS::AccountId' };
+    const invoking = (name: string) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': [stack.function(name).id, 'Arn'] },
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount,
+    });
+    expect(ofSecrets.map(({ Properties }) => Properties)).toEqual([
+      invoking('rotate-secret'),
+      { ...invoking('rotate-pepper'), SourceArn: pepper },
+    ]);
+  });
+
+  test('invoke the scheduled functions: a role for each schedule', () => {
+    const schedules = stack.all('AWS::Scheduler::Schedule');
+    expect(schedules.map(({ Properties }) => Properties['Target'].Arn)).toEqual(
+      ['rotate-keys', 'review-keys'].map((name) => ({ 'Fn::GetAtt': [stack.function(name).id, 'Arn'] })),
+    );
+    for (const { Properties } of schedules) {
+      const { Arn, RoleArn } = Properties['Target'];
+      const role = stack.all('AWS::IAM::Role').find(({ id }) => id === RoleArn['Fn::GetAtt'][0]);
+      expect(role?.Properties['AssumeRolePolicyDocument'].Statement).toEqual([
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ]);
+      const statements = stack
+        .all('AWS::IAM::Policy')
+        .filter((policy) => policy.Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === role?.id))
+        .flatMap((policy) => policy.Properties['PolicyDocument'].Statement);
+      expect(statements).toEqual([
+        { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: Arn },
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: rotationDeadLetters },
+      ]);
+    }
+  });
+});
+
+describe('with recoverable values', () => {
+  const recoverable = synthesized({ recoverableKeys: true });
+  const key = { 'Fn::GetAtt': [recoverable.only('AWS::KMS::Key').id, 'Arn'] };
+  const usesOf = (name: string) => {
+    const roleId = roleIdOf(recoverable.function(name));
+    return recoverable
+      .all('AWS::IAM::Policy')
+      .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
+      .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement as Properties[])
+      .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(key));
+  };
+  const names = [...recoverable.functions().keys()];
+  const usersOf = (action: string) =>
+    names.filter((name) => usesOf(name).some((use) => actionsOf(use).includes(action)));
+
+  test('who issues may seal, who shows may open, and nobody else uses the key', () => {
+    expect(usersOf('kms:GenerateDataKey').sort()).toEqual([
+      'create-api-key',
+      'regenerate-api-key',
+      'rotate-keys',
+      'rotate-secret',
+    ]);
+    expect(usersOf('kms:Decrypt').sort()).toEqual(['get-api-key', 'list-api-keys']);
+    expect(new Set(names.flatMap((name) => usesOf(name).flatMap(actionsOf)))).toEqual(
+      new Set(['kms:GenerateDataKey', 'kms:Decrypt']),
+    );
+  });
+
+  test('with the encryption context of an API key only', () => {
+    for (const use of names.flatMap(usesOf)) {
+      expect(use['Condition']).toEqual({ StringLike: { 'kms:EncryptionContext:latchkey:key': 'key_*' } });
+    }
+  });
+
+  test('without them there is no key, and nobody may use one', () => {
+    expect(stack.all('AWS::KMS::Key')).toEqual([]);
+  });
+});

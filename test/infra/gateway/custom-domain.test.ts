@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { synthesized } from '../support/synthesized.ts';
+
+const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+const domain = { name: 'api.example.com', certificateArn };
+const zone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
+
+test('by default there is none, and the API answers at its own address', () => {
+  const stack = synthesized();
+  expect(stack.all('AWS::ApiGateway::DomainName')).toEqual([]);
+  expect(stack.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
+});
+
+describe('a custom domain', () => {
+  const stack = synthesized({ customDomain: domain });
+
+  test('is Regional, with the certificate, and no older TLS than 1.2', () => {
+    expect(stack.only('AWS::ApiGateway::DomainName').Properties).toMatchObject({
+      DomainName: 'api.example.com',
+      RegionalCertificateArn: certificateArn,
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'TLS_1_2',
+    });
+  });
+
+  test('leads to the stage, so that paths begin without it', () => {
+    const { Properties } = stack.only('AWS::ApiGateway::BasePathMapping');
+    expect(Properties).toMatchObject({
+      DomainName: { Ref: stack.only('AWS::ApiGateway::DomainName').id },
+      RestApiId: { Ref: stack.only('AWS::ApiGateway::RestApi').id },
+      Stage: { Ref: stack.only('AWS::ApiGateway::Stage').id },
+    });
+    expect(Properties).not.toHaveProperty('BasePath');
+  });
+
+  test('is the address that the stack tells, and what a DNS record must point to', () => {
+    expect(stack.outputs()['ApiUrl'].Value).toBe('https://api.example.com/');
+    expect(stack.outputs()['CustomDomainTarget'].Value).toEqual({
+      'Fn::GetAtt': [stack.only('AWS::ApiGateway::DomainName').id, 'RegionalDomainName'],
+    });
+    expect(stack.all('AWS::Route53::RecordSet')).toEqual([]);
+  });
+
+  test('leaves the other address open unless it is told to close it', () => {
+    expect(stack.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
+    const closed = synthesized({ customDomain: domain, disableExecuteApiEndpoint: true });
+    expect(closed.only('AWS::ApiGateway::RestApi').Properties['DisableExecuteApiEndpoint']).toBe(true);
+  });
+});
+
+test('a hosted zone gets the records, for IPv4 and IPv6', () => {
+  const stack = synthesized({ customDomain: { ...domain, hostedZone: zone } });
+  const records = stack.all('AWS::Route53::RecordSet').map(({ Properties }) => Properties);
+  expect(records.map(({ Type }) => Type).sort()).toEqual(['A', 'AAAA']);
+  for (const record of records) expect(record).toMatchObject({ Name: 'api.example.com.', HostedZoneId: zone.id });
+  expect(stack.outputs()).not.toHaveProperty('CustomDomainTarget');
+});
+
+test.each(['SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_3_2025_09'])(
+  'with %s no connection is taken by an older policy',
+  (securityPolicy) => {
+    const stack = synthesized({ customDomain: { ...domain, securityPolicy } });
+    expect(stack.only('AWS::ApiGateway::DomainName').Properties).toMatchObject({
+      SecurityPolicy: securityPolicy,
+      EndpointAccessMode: 'STRICT',
+    });
+  },
+);

@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../../lambdas/http/routes/index.ts';
+import { synthesized } from '../support/synthesized.ts';
+
+const stack = synthesized({ corsAllowOrigin: 'https://app.example.com', stage: 'live' });
+const methods = stack.methods();
+/** The one whose function is this. */
+const authorizerOf = (name: string) => {
+  const found = stack
+    .all('AWS::ApiGateway::Authorizer')
+    .find(({ Properties }) => JSON.stringify(Properties['AuthorizerUri']).includes(`"${stack.function(name).id}"`));
+  if (found === undefined) throw new Error(`${name} is no authorizer.`);
+  return found;
+};
+const authorizers = {
+  'api-key': authorizerOf('authorizer'),
+  management: authorizerOf('management-authorizer'),
+};
+const validator = stack.only('AWS::ApiGateway::RequestValidator');
+
+test('the API has the routes of the table, a preflight for each path that browsers may call, and nothing else', () => {
+  const wanted = allRoutes.flatMap(({ method, path, auth }) => [
+    `${method} ${path}`,
+    ...(auth === 'iam' ? [] : [`OPTIONS ${path}`]),
+  ]);
+  expect([...methods.keys()].sort()).toEqual([...new Set(wanted)].sort());
+});
+
+describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda }) => {
+  const properties = methods.get(`${method} ${path}`);
+
+  test(`invokes ${lambda} by proxy`, () => {
+    expect(properties?.['Integration']).toMatchObject({ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
+    expect(JSON.stringify(properties?.['Integration'].Uri)).toContain(
+      `{"Fn::GetAtt":["${stack.function(lambda).id}","Arn"]}`,
+    );
+  });
+
+  if (auth === 'iam') {
+    test('needs AWS credentials, and no key', () => {
+      expect(properties).toMatchObject({ AuthorizationType: 'AWS_IAM', ApiKeyRequired: false });
+      expect(properties).not.toHaveProperty('AuthorizerId');
+    });
+  } else if (auth === 'none') {
+    test('is open', () => {
+      expect(properties).toMatchObject({ AuthorizationType: 'NONE', ApiKeyRequired: false });
+      expect(properties).not.toHaveProperty('AuthorizerId');
+    });
+  } else {
+    test('needs a key, and counts against a usage plan', () => {
+      expect(properties).toMatchObject({
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: { Ref: authorizers[auth].id },
+        ApiKeyRequired: true,
+      });
+    });
+  }
+
+  test('is validated', () => {
+    expect(properties?.['RequestValidatorId']).toEqual({ Ref: validator.id });
+    expect(properties?.['RequestParameters']).toEqual(path.includes('{id}') ? { 'method.request.path.id': true } : {});
+  });
+
+  test('cannot be invoked by the test console', () => {
+    expect(JSON.stringify(stack.all('AWS::Lambda::Permission'))).not.toContain('test-invoke-stage');
+  });
+});
+
+describe('preflight', () => {
+  const ofBrowsers = allRoutes.filter(({ auth }) => auth !== 'iam');
+  test.each([...new Set(ofBrowsers.map(({ path }) => path))])('OPTIONS %s is open and allows its methods', (path) => {
+    const properties = methods.get(`OPTIONS ${path}`);
+    expect(properties).toMatchObject({
+      AuthorizationType: 'NONE',
+      ApiKeyRequired: false,
+      Integration: { Type: 'MOCK' },
+    });
+    const headers = properties?.['Integration'].IntegrationResponses[0].ResponseParameters;
+    const methodsOfPath = allRoutes.filter((route) => route.path === path).map(({ method }) => method);
+    expect(headers).toMatchObject({
+      'method.response.header.Access-Control-Allow-Origin': "'https://app.example.com'",
+      'method.response.header.Access-Control-Allow-Methods': `'${methodsOfPath.join(',')}'`,
+      'method.response.header.Access-Control-Allow-Headers': "'X-API-Key,Authorization,Content-Type,X-Workspace-Id'",
+      'method.response.header.Access-Control-Expose-Headers':
+        "'Retry-After,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,RateLimit-Policy,RateLimit'",
+    });
+  });
+});
+
+describe.each(Object.entries(authorizers))('the authorizer of %s routes', (auth, authorizer) => {
+  test('is asked for each request: no cache, no identity sources', () => {
+    expect(authorizer.Properties).toMatchObject({ Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 });
+    expect(authorizer.Properties).not.toHaveProperty('IdentitySource');
+  });
+
+  test('knows the scopes of these routes, and of no others', () => {
+    const name = auth === 'management' ? 'management-authorizer' : 'authorizer';
+    const { ROUTE_SCOPES } = stack.function(name).Properties['Environment'].Variables;
+    const known = allRoutes.filter((route) => route.auth === auth);
+    expect(JSON.parse(ROUTE_SCOPES)).toEqual(
+      Object.fromEntries(known.map(({ method, path, scope }) => [`${method} ${path}`, scope])),
+    );
+  });
+});
+
+test('nobody can sign in unless the configuration says how', () => {
+  for (const name of ['management-authorizer', 'list-members', 'put-member', 'delete-member']) {
+    expect(stack.function(name).Properties['Environment'].Variables['SIGN_IN']).toBe('null');
+  }
+});
+
+test('the API is regional, and takes gateway keys from the authorizer', () => {
+  expect(stack.only('AWS::ApiGateway::RestApi').Properties).toMatchObject({
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    ApiKeySourceType: 'AUTHORIZER',
+  });
+});
+
+test('body and parameters are validated', () => {
+  expect(validator.Properties).toMatchObject({ ValidateRequestBody: true, ValidateRequestParameters: true });
+});
+
+describe('the stage', () => {
+  const { Properties: stage, DependsOn } = stack.only('AWS::ApiGateway::Stage');
+
+  test('has the configured name', () => {
+    expect(stage['StageName']).toBe('live');
+  });
+
+  test('logs errors only, and never whole requests', () => {
+    expect(stage['MethodSettings']).toEqual([
+      { HttpMethod: '*', ResourcePath: '/*', LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true },
+    ]);
+  });
+
+  test('waits for its execution log, which has a retention', () => {
+    const log = stack
+      .all('AWS::Logs::LogGroup')
+      .find(({ Properties }) =>
+        JSON.stringify(Properties['LogGroupName'] ?? '').includes('API-Gateway-Execution-Logs_'),
+      );
+    expect(log?.Properties['RetentionInDays']).toBe(30);
+    expect(DependsOn).toContain(log?.id);
+  });
+
+  test('writes an access log of JSON lines, without anything into which a client may put a key', () => {
+    const line: Record<string, string> = JSON.parse(stage['AccessLogSetting'].Format);
+    expect(line).toMatchObject({
+      requestId: '$context.requestId',
+      ip: '$context.identity.sourceIp',
+      method: '$context.httpMethod',
+      resource: '$context.resourcePath',
+      status: '$context.status',
+      authorizerError: '$context.authorizer.error',
+      keyId: '$context.authorizer.keyId',
+    });
+    for (const variable of Object.values(line))
+      expect(variable).not.toMatch(/\$(input|context\.(path|error\.message|identity\.(apiKey|userAgent)|.*[hH]eader))/);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { type Resource, synthesized } from '../support/synthesized.ts';
+
+const stack = synthesized({
+  plans: {
+    Free: { maxKeys: 0, limits: null },
+    Small: {
+      maxKeys: 1,
+      limits: { perMinute: 10, perHour: 100 },
+      throttle: { requestsPerSecond: 20, burst: 40 },
+      quota: { requests: 5000, period: 'WEEK' },
+    },
+    Large: { maxKeys: null, limits: { perMinute: 100, perHour: 1000 } },
+  },
+});
+const allUsagePlans = stack.all('AWS::ApiGateway::UsagePlan');
+const isOfPeople = ({ Properties }: Resource) => Properties['Description'].includes('people');
+const usagePlans = allUsagePlans.filter((each) => !isOfPeople(each));
+
+const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+
+/** What CloudFormation makes of a value in this stack. */
+function deployed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deployed);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  if (name === 'Ref') return argument === 'AWS::StackId' ? stackId : argument;
+  const [first, second] = deployed(argument) as [string, string | string[]];
+  if (name === 'Fn::Split' && typeof second === 'string') return second.split(first);
+  if (name === 'Fn::Select') return second[Number(first)];
+  if (name === 'Fn::Join' && Array.isArray(second)) return second.join(first);
+  throw new Error(`${name} is not expected here.`);
+}
+
+test('a plan without API access has no usage plan; the others have one each, for this stage', () => {
+  const { id } = stack.only('AWS::ApiGateway::Stage');
+  expect(usagePlans).toHaveLength(2);
+  for (const { Properties } of usagePlans) expect(Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
+});
+
+test('throttle and quota are as configured, or left to the account', () => {
+  const [small, large] = usagePlans.map(({ Properties }) => Properties);
+  expect(small).toMatchObject({
+    Throttle: { RateLimit: 20, BurstLimit: 40 },
+    Quota: { Limit: 5000, Period: 'WEEK' },
+  });
+  expect(large).not.toHaveProperty('Throttle');
+  expect(large).not.toHaveProperty('Quota');
+});
+
+test('the authorizer names the gateway key that the usage plan has', () => {
+  const keys = new Map(stack.all('AWS::ApiGateway::ApiKey').map(({ id, Properties }) => [id, Properties]));
+  const gatewayKeyOf = (usagePlanId: string | undefined) => {
+    const link = stack
+      .all('AWS::ApiGateway::UsagePlanKey')
+      .find(({ Properties }) => Properties['UsagePlanId'].Ref === usagePlanId);
+    return deployed(keys.get(link?.Properties['KeyId'].Ref)?.['Value']);
+  };
+  const known = deployed(stack.function('authorizer').Properties['Environment'].Variables['USAGE_PLAN_KEYS']);
+  expect(JSON.parse(String(known))).toEqual({
+    Small: gatewayKeyOf(usagePlans[0]?.id),
+    Large: gatewayKeyOf(usagePlans[1]?.id),
+  });
+});
+
+test('people have a usage plan of their own, without a ceiling, whatever the plan of their workspace', () => {
+  const [ofPeople] = allUsagePlans.filter(isOfPeople);
+  expect(ofPeople?.Properties).not.toHaveProperty('Throttle');
+  expect(ofPeople?.Properties).not.toHaveProperty('Quota');
+  const { id } = stack.only('AWS::ApiGateway::Stage');
+  expect(ofPeople?.Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
+  const variables = stack.function('management-authorizer').Properties['Environment'].Variables;
+  expect(deployed(variables['PEOPLE_USAGE_PLAN_KEY'])).toBe(deployed(ofPeople?.Properties['UsagePlanName']));
+});
+
+test('a gateway key is unique to its stack and plan, and as long as API Gateway wants', () => {
+  const values = stack.all('AWS::ApiGateway::ApiKey').map(({ Properties }) => String(deployed(Properties['Value'])));
+  expect(values).toEqual([
+    'latchkey-Small-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    'latchkey-Large-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    'latchkey--people-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  ]);
+  for (const { length } of values) expect(length >= 20 && length <= 128).toBe(true);
+});

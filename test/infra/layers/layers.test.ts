@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+
+/** A folder with the rules of this repository, for files that should never be in it. */
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-layers-'));
+for (const file of ['biome.json', 'package.json', '.gitignore']) cpSync(file, join(folder, file));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the linter says of such a file. */
+function lint(file: string, source: string): { ok: boolean; output: string } {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), source);
+  const biome = resolve('node_modules/@biomejs/biome/bin/biome');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'lint', file], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { ok: status === 0, output: stdout + stderr };
+}
+
+/** A file that imports these. */
+const importing = (...modules: string[]) =>
+  modules
+    .map((from, index) => `import * as m${index} from '${from}';\nexport const it${index} = m${index};\n`)
+    .join('');
+
+describe.each([
+  {
+    layer: 'the domain is pure',
+    file: 'lambdas/domain/example.ts',
+    allowed: ['./plans.ts', 'zod', 'node:crypto'],
+    forbidden: ['@aws-sdk/client-dynamodb', '@middy/core', '../http/problem.ts', '../adapters/dynamo.ts'],
+    message: 'The domain is pure',
+  },
+  {
+    layer: 'adapters know nothing of HTTP',
+    file: 'lambdas/adapters/example.ts',
+    allowed: ['@aws-sdk/client-dynamodb', '../domain/plans.ts'],
+    forbidden: ['../http/problem.ts', '@middy/core'],
+    message: 'Adapters know the domain',
+  },
+  {
+    layer: 'HTTP knows nothing of storage',
+    file: 'lambdas/http/example.ts',
+    allowed: ['@middy/core', '../domain/plans.ts'],
+    forbidden: ['../adapters/dynamo.ts', '@aws-sdk/client-dynamodb'],
+    message: 'The HTTP layer knows the domain',
+  },
+  {
+    layer: 'Lambdas know nothing of synthesis',
+    file: 'lambdas/example.ts',
+    allowed: ['./adapters/dynamo.ts', './http/routes/index.ts', './domain/plans.ts'],
+    forbidden: ['aws-cdk-lib', 'aws-cdk-lib/aws-lambda', 'constructs', '../lib/config.ts', '../local/main.ts'],
+    message: 'Run-time code (lambdas/) never imports',
+  },
+  {
+    layer: 'synthesis knows of the Lambdas their environment and routes only',
+    file: 'lib/example.ts',
+    allowed: ['../lambdas/http/routes/index.ts', '../lambdas/environment.ts', 'aws-cdk-lib', './config.ts'],
+    forbidden: [
+      '../lambdas/http/problem.ts',
+      '../lambdas/domain/plans.ts',
+      '../lambdas/authorizer.ts',
+      '../local/main.ts',
+    ],
+    message: 'Synth-time code imports from lambdas/ only',
+  },
+  {
+    layer: 'the command line knows the routes, and asks the API for the rest',
+    file: 'cli/example.ts',
+    allowed: ['../lambdas/http/routes/index.ts', '../lib/config.ts', 'commander'],
+    forbidden: ['../lambdas/domain/workspace.ts', '../lambdas/adapters/dynamo.ts', '../local/main.ts', 'aws-cdk-lib'],
+    message: 'The command line knows the route table',
+  },
+  {
+    layer: 'what backends import is small',
+    file: 'backend/example.ts',
+    allowed: ['../lambdas/http/problem.ts', '../lambdas/domain/scopes.ts', '@middy/core'],
+    forbidden: ['../lambdas/adapters/dynamo.ts', '@aws-sdk/client-dynamodb', '../lib/config.ts', 'aws-cdk-lib'],
+    message: 'What backends import is small',
+  },
+  {
+    layer: 'the local run knows nothing of who talks to it',
+    file: 'local/example.ts',
+    allowed: ['../lambdas/http/routes/index.ts', '../lib/cdk-json.ts'],
+    forbidden: ['../cli/call.ts', '../test/support/http.ts'],
+    message: 'The local run is what others talk to',
+  },
+  {
+    layer: 'the console is a client of the API',
+    file: 'console/src/example.ts',
+    allowed: ['./api/schema.d.ts', 'react', '@cloudscape-design/components/button'],
+    forbidden: ['../../lambdas/domain/scopes.ts', '../../lib/console-headers.ts', '../../local/main.ts', 'node:fs'],
+    message: 'The console is a client',
+  },
+  {
+    layer: 'the console takes components one by one',
+    file: 'console/src/example.ts',
+    allowed: ['@cloudscape-design/components/table'],
+    forbidden: ['@cloudscape-design/components'],
+    message: 'Import components one by one',
+  },
+])('$layer', ({ file, allowed, forbidden, message }) => {
+  test(`${file} may import ${allowed.join(', ')}`, () => {
+    expect(lint(file, importing(...allowed))).toMatchObject({ ok: true });
+  });
+
+  test.each(forbidden)(`${file} may not import %s`, (module) => {
+    expect(lint(file, importing(module))).toEqual({ ok: false, output: expect.stringContaining(message) });
+  });
+});

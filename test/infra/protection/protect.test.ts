@@ -1,0 +1,394 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  HttpIntegration,
+  Method,
+  MockIntegration,
+  Resource,
+  RestApi,
+  type RestApiProps,
+} from 'aws-cdk-lib/aws-apigateway';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { Construct } from 'constructs';
+import {
+  ConfigError,
+  Latchkey,
+  type LatchkeyProps,
+  type ProtectOptions,
+  principalHeaders,
+} from '../../../lib/index.ts';
+import type { Properties } from '../support/synthesized.ts';
+
+/** A stack of somebody else's, with an API of its own beside Latchkey. */
+function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new Stack(app, 'Shop');
+  const latchkey = new Latchkey(stack, 'Latchkey', { config });
+  const apiStack = apiStackId === undefined ? stack : new Stack(app, apiStackId);
+  const api = new RestApi(apiStack, 'Orders', apiProps);
+  const orders = api.root.addResource('orders');
+  const list = orders.addMethod('GET');
+  const create = orders.addMethod('POST');
+  const health = api.root.addResource('health').addMethod('GET');
+  orders.addCorsPreflight({ allowOrigins: ['*'] });
+  return { app, stack: apiStack, serviceStack: stack, latchkey, api, orders, list, create, health };
+}
+
+type Shop = ReturnType<typeof shop>;
+
+/** The methods of the shop's API, and what its authorizer is told. */
+function templateOf({ stack, api }: Shop) {
+  const template = Template.fromStack(stack);
+  const apiId = stack.getLogicalId(api.node.defaultChild as never);
+  const ofApi = (type: string) =>
+    Object.entries(template.findResources(type, { Properties: { RestApiId: { Ref: apiId } } }));
+  const paths = new Map(ofApi('AWS::ApiGateway::Resource').map(([id, { Properties }]) => [id, Properties['PathPart']]));
+  const methods = new Map<string, Properties>(
+    ofApi('AWS::ApiGateway::Method').map(([, { Properties }]) => [
+      `${Properties['HttpMethod']} ${paths.get(Properties['ResourceId'].Ref)}`,
+      Properties,
+    ]),
+  );
+  const authorizers = ofApi('AWS::ApiGateway::Authorizer');
+  const functions = Object.entries(
+    template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Latchkey: authorizer' } }),
+  );
+  const own = functions.find(([id]) => JSON.stringify(authorizers).includes(`"${id}"`))?.[1]['Properties'];
+  const responses = new Map<string, Properties>(
+    ofApi('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => [Properties['ResponseType'], Properties]),
+  );
+  return {
+    template,
+    methods,
+    responses,
+    authorizerId: authorizers[0]?.[0],
+    authorizers,
+    variables: own?.['Environment'].Variables,
+    scopes: JSON.parse(own?.['Environment'].Variables['ROUTE_SCOPES'] ?? 'null'),
+    api: template.findResources('AWS::ApiGateway::RestApi')[apiId]?.['Properties'],
+    deployment: ofApi('AWS::ApiGateway::Deployment')[0]?.[0],
+  };
+}
+
+const closed = (authorizerId: string | undefined, apiKeyRequired = true) => ({
+  AuthorizationType: 'CUSTOM',
+  AuthorizerId: { Ref: authorizerId },
+  ApiKeyRequired: apiKeyRequired,
+});
+
+describe('a whole API', () => {
+  test('is closed, methods that are added later too; preflights and exceptions stay open', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read', except: [made.health] });
+    made.orders.addMethod('DELETE');
+    const { methods, authorizerId, scopes } = templateOf(made);
+    for (const name of ['GET orders', 'POST orders', 'DELETE orders']) {
+      expect(methods.get(name)).toMatchObject(closed(authorizerId));
+    }
+    for (const name of ['OPTIONS orders', 'GET health']) {
+      expect(methods.get(name)).toMatchObject({ AuthorizationType: 'NONE' });
+      expect(methods.get(name)).not.toHaveProperty('AuthorizerId');
+    }
+    expect(scopes).toEqual({ '*': 'orders:read' });
+  });
+
+  test('is closed wherever in the app its methods are made', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read' });
+    const feature = new Construct(made.stack, 'Refunds');
+    const refunds = new Resource(feature, 'Resource', { parent: made.api.root, pathPart: 'refunds' });
+    refunds.addMethod('POST');
+    new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
+    const { methods, authorizerId } = templateOf(made);
+    for (const name of ['POST refunds', 'PUT refunds']) expect(methods.get(name)).toMatchObject(closed(authorizerId));
+  });
+
+  test('keeps its scope for the methods beside one that takes any', () => {
+    const made = shop();
+    const any = made.orders.addMethod('ANY');
+    made.latchkey.protect(made.api, { scope: 'orders:admin' });
+    made.latchkey.protect(any, { scope: 'orders:read' });
+    made.latchkey.protect(made.create, { scope: 'orders:write' });
+    expect(templateOf(made).scopes).toEqual({
+      '*': 'orders:admin',
+      'ANY /orders': 'orders:read',
+      'GET /orders': 'orders:admin',
+      'POST /orders': 'orders:write',
+    });
+  });
+
+  test('may have methods with a scope of their own', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read' });
+    made.latchkey.protect(made.create, { scope: 'orders:write' });
+    const { methods, authorizerId, authorizers, scopes } = templateOf(made);
+    expect(authorizers).toHaveLength(1);
+    expect(methods.get('POST orders')).toMatchObject(closed(authorizerId));
+    expect(scopes).toEqual({ '*': 'orders:read', 'POST /orders': 'orders:write' });
+  });
+});
+
+test('what the service serves keeps its authorizer, and so its scopes, if all of Latchkey’s own API is protected', () => {
+  const { stack, latchkey } = shop();
+  latchkey.restApi.root.addResource('orders').addMethod('GET');
+  latchkey.protect(latchkey.restApi, { scope: 'orders:read' });
+  const template = Template.fromStack(stack);
+  const guardOf = (path: string, method: string) => {
+    const resource = latchkey.restApi.root.resourceForPath(path).node.defaultChild;
+    const [found] = Object.values(
+      template.findResources('AWS::ApiGateway::Method', {
+        Properties: { HttpMethod: method, ResourceId: { Ref: stack.getLogicalId(resource as never) } },
+      }),
+    );
+    return found?.['Properties'].AuthorizerId?.Ref ?? found?.['Properties'].AuthorizationType;
+  };
+  const management = guardOf('/api/v1/workspace', 'GET');
+  expect(management).toMatch(/Management/);
+  expect(guardOf('/api/v1/api-keys', 'POST')).toBe(management);
+  expect(guardOf('/api/v1/members', 'PUT')).toBe(management);
+  expect(guardOf('/admin/v1/workspaces', 'POST')).toBe('AWS_IAM');
+  expect(guardOf('/health', 'GET')).toBe('NONE');
+  expect(guardOf('/orders', 'GET')).toMatch(/Protection/);
+});
+
+describe('single methods', () => {
+  test('are closed, each with its scope; the others stay open', () => {
+    const made = shop();
+    const any = made.api.root.addResource('{proxy+}').addMethod('ANY', new MockIntegration());
+    made.latchkey.protect(made.list, { scope: 'orders:read' });
+    made.latchkey.protect(any, { scope: 'orders:write' });
+    const { methods, authorizerId, scopes } = templateOf(made);
+    expect(methods.get('GET orders')).toMatchObject(closed(authorizerId));
+    expect(methods.get('ANY {proxy+}')).toMatchObject(closed(authorizerId));
+    expect(methods.get('POST orders')).toMatchObject({ AuthorizationType: 'NONE' });
+    expect(scopes).toEqual({ 'GET /orders': 'orders:read', 'ANY /{proxy+}': 'orders:write' });
+  });
+
+  test('that become protected are deployed: the deployment is another one', () => {
+    const untouched = { scope: 'orders:read', usagePlans: false, gatewayResponses: false };
+    const before = templateOf(shop()).deployment;
+    const made = shop();
+    made.latchkey.protect(made.list, untouched);
+    const after = templateOf(made).deployment;
+    const all = shop();
+    all.latchkey.protect(all.api, untouched);
+    expect(new Set([before, after, templateOf(all).deployment]).size).toBe(3);
+  });
+});
+
+test('an authorizer that is called otherwise is deployed anew', () => {
+  const deploymentWith = (provisionedConcurrency: number | null) => {
+    const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Shop');
+    new Latchkey(stack, 'Latchkey', { config: { provisionedConcurrency } });
+    return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
+  };
+  expect(deploymentWith(3)).not.toEqual(deploymentWith(null));
+  expect(deploymentWith(3)).toEqual(deploymentWith(5));
+});
+
+describe('in Latchkey’s own stack', () => {
+  const made = shop();
+  made.latchkey.protect(made.api, { scope: 'orders:read' });
+  const { template, api, variables, responses, deployment } = templateOf(made);
+
+  test('requests count against the usage plan of their workspace', () => {
+    expect(api).toMatchObject({ ApiKeySourceType: 'AUTHORIZER' });
+    const stages = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    const own = stages.find(({ Properties }) => Properties['DeploymentId'].Ref === deployment);
+    expect(own).toBeDefined();
+    const usagePlans = Object.values(template.findResources('AWS::ApiGateway::UsagePlan'));
+    // People call the service's own API only.
+    for (const { Properties } of usagePlans.filter((each) => !each['Properties'].Description.includes('people'))) {
+      expect(Properties['ApiStages']).toHaveLength(2);
+      expect(Properties['ApiStages']).toContainEqual(expect.objectContaining({ ApiId: own?.['Properties'].RestApiId }));
+    }
+    expect(JSON.stringify(variables['USAGE_PLAN_KEYS'])).toContain('Professional');
+  });
+
+  test('refusals are problem details, and only those that Latchkey causes are set', () => {
+    expect([...responses.keys()].sort()).toEqual([
+      'ACCESS_DENIED',
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      'AUTHORIZER_FAILURE',
+      'INVALID_API_KEY',
+      'QUOTA_EXCEEDED',
+      'THROTTLED',
+      'UNAUTHORIZED',
+    ]);
+    expect(responses.get('ACCESS_DENIED')).toMatchObject({ StatusCode: '403' });
+  });
+
+  test('the gateway may call the authorizer, and nobody else for it', () => {
+    const ofAuthorizers = Object.values(template.findResources('AWS::Lambda::Permission')).filter(({ Properties }) =>
+      JSON.stringify(Properties['SourceArn'] ?? '').includes('/authorizers/'),
+    );
+    // Two of Latchkey's own API, one of this.
+    expect(ofAuthorizers).toHaveLength(3);
+    for (const { Properties } of ofAuthorizers) {
+      expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+    }
+  });
+
+  test('the throttles of its authorizer are watched', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    const alarm = alarms.find(({ Properties }) =>
+      /^Shop-ShopOrders\w*AuthorizerThrottles1$/.test(Properties['AlarmName']),
+    );
+    expect(alarm?.['Properties'].AlarmDescription).toContain('#authorizer-throttles');
+  });
+
+  test('cdk-nag finds nothing in what Latchkey adds', () => {
+    const { violations } = new AwsSolutionsChecks().validateScope(made.app);
+    const paths = violations.flatMap(({ violatingResources }) =>
+      violatingResources.map(({ constructPath, resourceLogicalId }) => String(constructPath ?? resourceLogicalId)),
+    );
+    expect(paths.filter((path) => path.includes('Latchkey'))).toEqual([]);
+  });
+});
+
+describe('in another stack', () => {
+  const made = shop({}, 'Elsewhere');
+  made.latchkey.protect(made.api, { scope: 'orders:read' });
+  const { template, methods, authorizerId, api, variables } = templateOf(made);
+
+  test('the logs of its authorizer use no KMS key that does not admit them', () => {
+    const encrypted = shop({}, 'Elsewhere', { customerManagedKey: true });
+    encrypted.latchkey.protect(encrypted.api, { scope: 'orders:read' });
+    const logs = Object.values(templateOf(encrypted).template.findResources('AWS::Logs::LogGroup'));
+    expect(logs).toHaveLength(1);
+    expect(logs[0]?.['Properties']).not.toHaveProperty('KmsKeyId');
+    const own = Object.values(Template.fromStack(encrypted.serviceStack).findResources('AWS::Logs::LogGroup'));
+    for (const { Properties } of own) expect(Properties).toHaveProperty('KmsKeyId');
+  });
+
+  test('the exact limits hold, and there are no usage plans', () => {
+    expect(methods.get('GET orders')).toMatchObject(closed(authorizerId, false));
+    expect(api).not.toHaveProperty('ApiKeySourceType');
+    expect(variables['USAGE_PLAN_KEYS']).toBe('{}');
+  });
+
+  test('the authorizer is there, uses Latchkey’s tables and pepper, and counts under its name', () => {
+    for (const name of ['KEYS_TABLE', 'COUNTERS_TABLE', 'PEPPER_SECRET']) {
+      expect(variables[name]).toEqual({ 'Fn::ImportValue': expect.stringMatching(/^Shop:/) });
+    }
+    expect(variables['POWERTOOLS_SERVICE_NAME']).toBe('Shop');
+    expect(Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([]);
+    expect(() => made.app.synth()).not.toThrow();
+  });
+});
+
+describe('the limit at the gateway', () => {
+  test('makes every denial a 429, with the seconds to wait', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read', limitAtGateway: true });
+    const { variables, responses } = templateOf(made);
+    expect(variables['LIMIT_AT_GATEWAY']).toBe('true');
+    const denied = responses.get('ACCESS_DENIED') ?? {};
+    expect(denied['StatusCode']).toBe('429');
+    expect(denied['ResponseParameters']['gatewayresponse.header.Retry-After']).toBe('context.authorizer.retryAfter');
+    expect(JSON.parse(denied['ResponseTemplates']['application/json']).status).toBe(429);
+  });
+});
+
+describe('the responses of the gateway', () => {
+  test('can stay as they are', () => {
+    const made = shop();
+    made.latchkey.protect(made.api, { scope: 'orders:read', gatewayResponses: false });
+    expect(templateOf(made).responses.size).toBe(0);
+  });
+});
+
+describe('an HTTP backend', () => {
+  test('is told who calls, and never the key', () => {
+    const made = shop();
+    const requestParameters = principalHeaders();
+    const integration = new HttpIntegration('https://orders.example.com', { options: { requestParameters } });
+    made.orders.addMethod('PUT', integration);
+    const put = templateOf(made).methods.get('PUT orders');
+    expect(put?.['Integration'].RequestParameters).toEqual(requestParameters);
+    expect(requestParameters).toMatchObject({
+      'integration.request.header.X-Latchkey-Workspace-Id': 'context.authorizer.workspaceId',
+      'integration.request.header.X-API-Key': "'withheld'",
+      'integration.request.header.Authorization': "'withheld'",
+    });
+  });
+});
+
+describe('refused at synthesis, with a word on what to do:', () => {
+  const protect = (options: ProtectOptions, apiProps?: RestApiProps, apiStackId?: string) => () => {
+    const made = shop(apiProps, apiStackId);
+    made.latchkey.protect(made.api, options);
+  };
+
+  test.each([
+    ['', /"" is no scope/],
+    ['orders', /"orders" is no scope: it must be "resource:action"/],
+    ['Orders:Read', /is no scope/],
+  ])('the scope "%s"', (scope, message) => {
+    expect(protect({ scope })).toThrow(message);
+  });
+
+  test('an API with API keys of its own', () => {
+    const apiProps = { apiKeySourceType: 'HEADER' as RestApiProps['apiKeySourceType'] & string };
+    expect(protect({ scope: 'orders:read' }, apiProps)).toThrow(/takes API keys of its own.*usagePlans: false/);
+    expect(protect({ scope: 'orders:read', usagePlans: false }, apiProps)).not.toThrow();
+  });
+
+  test('a method with API keys of its own beside those that are protected', () => {
+    const made = shop();
+    made.orders.addMethod('PUT', undefined, { apiKeyRequired: true });
+    made.latchkey.protect(made.list, { scope: 'orders:read' });
+    expect(() => made.app.synth()).toThrow(/PUT takes an API key of its own/);
+    const other = shop();
+    other.orders.addMethod('PUT', undefined, { apiKeyRequired: true });
+    other.latchkey.protect(other.api, { scope: 'orders:read' });
+    expect(() => other.app.synth()).not.toThrow();
+  });
+
+  test('the limit at the gateway without the response that answers it', () => {
+    expect(protect({ scope: 'orders:read', limitAtGateway: true, gatewayResponses: false })).toThrow(
+      /limitAtGateway needs gatewayResponses/,
+    );
+  });
+
+  test('usage plans for another stack, or without a stage', () => {
+    expect(protect({ scope: 'orders:read', usagePlans: true }, {}, 'Elsewhere')).toThrow(/in another stack/);
+    expect(protect({ scope: 'orders:read' }, { deploy: false })).toThrow(/has no stage/);
+  });
+
+  test('an API that is protected in another way already', () => {
+    const made = shop();
+    made.latchkey.protect(made.list, { scope: 'orders:read' });
+    expect(() => made.latchkey.protect(made.create, { scope: 'orders:write', limitAtGateway: true })).toThrow(
+      /Shop\/Orders is protected with limitAtGateway: false already/,
+    );
+  });
+
+  test('exceptions for a method', () => {
+    const made = shop();
+    expect(() => made.latchkey.protect(made.list, { scope: 'orders:read', except: [made.health] })).toThrow(
+      /"except" is for a whole API/,
+    );
+  });
+
+  test('a method of an imported API', () => {
+    const made = shop();
+    const imported = RestApi.fromRestApiAttributes(made.stack, 'Imported', { restApiId: 'a', rootResourceId: 'r' });
+    const method = imported.root.addMethod('GET');
+    expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is of an imported API/);
+  });
+
+  test('more scopes than fit into the authorizer', () => {
+    const made = shop();
+    for (let i = 0; i < 80; i++) {
+      made.latchkey.protect(made.orders.addResource(`resource-${i}`).addMethod('GET'), { scope: `orders-${i}:read` });
+    }
+    expect(() => Template.fromStack(made.stack)).toThrow(/the scopes of 80 methods do not fit/);
+  });
+
+  test('a wrong configuration', () => {
+    const config = { stage: 'a b' };
+    expect(() => new Latchkey(new Stack(new App(), 'Shop'), 'Latchkey', { config })).toThrow(ConfigError);
+  });
+});

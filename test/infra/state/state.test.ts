@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { synthesized } from '../support/synthesized.ts';
+
+const retained = synthesized();
+const destroyed = synthesized({ removalPolicy: 'destroy' });
+const tableNames = ['KeysTableName', 'CountersTableName', 'PhotoRequestsTableName'] as const;
+
+describe.each(tableNames)('%s', (name) => {
+  const { Properties, DeletionPolicy } = retained.named(name);
+
+  test('is paid per request, by pk and sk', () => {
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    });
+    expect(Properties['AttributeDefinitions'].slice(0, 2)).toEqual([
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ]);
+  });
+
+  test('can be restored to any point in time, and is protected from deletion', () => {
+    expect(Properties['Replicas']).toMatchObject([
+      { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+    ]);
+    expect(DeletionPolicy).toBe('Retain');
+  });
+
+  test('goes with the stack only if the configuration says so', () => {
+    const table = destroyed.named(name);
+    expect(table.DeletionPolicy).toBe('Delete');
+    expect(table.Properties['Replicas'][0].DeletionProtectionEnabled).toBe(false);
+    expect(table.Properties['Replicas'][0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
+  });
+});
+
+test('the keys table has indexes of the events of a key, and of what is due, which holds keys only; the others have none', () => {
+  const indexes = tableNames.map((name) => retained.named(name).Properties['GlobalSecondaryIndexes']);
+  expect(indexes).toEqual([
+    [
+      {
+        IndexName: 'auditOf',
+        KeySchema: [
+          { AttributeName: 'auditOf', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+      {
+        IndexName: 'due',
+        KeySchema: [
+          { AttributeName: 'due', KeyType: 'HASH' },
+          { AttributeName: 'dueAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+    undefined,
+    undefined,
+  ]);
+});
+
+test('there are no other tables', () => {
+  expect(retained.all('AWS::DynamoDB::GlobalTable')).toHaveLength(tableNames.length);
+  expect(retained.all('AWS::DynamoDB::Table')).toHaveLength(0);
+});
+
+test('the keys table streams new and old images; the others stream nothing', () => {
+  const streams = tableNames.map((name) => retained.named(name).Properties['StreamSpecification']);
+  expect(streams).toEqual([{ StreamViewType: 'NEW_AND_OLD_IMAGES' }, undefined, undefined]);
+});
+
+test('counters expire; keys and photo requests do not', () => {
+  const expiries = tableNames.map((name) => retained.named(name).Properties['TimeToLiveSpecification']);
+  expect(expiries).toEqual([undefined, { AttributeName: 'expiresAt', Enabled: true }, undefined]);
+});
+
+describe('secrets', () => {
+  const pepper = retained.named('PepperSecretArn');
+  const others = retained.all('AWS::SecretsManager::Secret').filter(({ id }) => id !== pepper.id);
+
+  test('the pepper keyring starts with one generated pepper, v1', () => {
+    expect(pepper.Properties['GenerateSecretString']).toEqual({
+      SecretStringTemplate: '{"current":"v1"}',
+      GenerateStringKey: 'v1',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+
+  test('the cursor secret is one generated text', () => {
+    expect(others.map(({ Properties }) => Properties['GenerateSecretString'])).toEqual([
+      { PasswordLength: 64, ExcludePunctuation: true },
+    ]);
+  });
+
+  test('they stay or go with the tables', () => {
+    const policies = (stack: typeof retained) =>
+      stack.all('AWS::SecretsManager::Secret').map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(policies(retained)).toEqual(['Retain', 'Retain']);
+    expect(policies(destroyed)).toEqual(['Delete', 'Delete']);
+  });
+});

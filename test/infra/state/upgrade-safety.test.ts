@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { synthesized } from '../support/synthesized.ts';
+
+/**
+ * The logical ids by which CloudFormation knows what a deployment must never lose.
+ *
+ * If this goes red, an upgrade of an existing deployment would make a new, empty resource and drop the old one: all keys
+ * void, or every client's URL gone. A logical id is the path of construct ids, so it changes when a construct is renamed
+ * or moved into another. Put the construct back, or give its resource the old id
+ * (`(it.node.defaultChild as CfnResource).overrideLogicalId('…')`). Only add to these lists; docs/upgrading.md promises it.
+ */
+const pinned = {
+  // The keys, the counts, the sample's data.
+  'AWS::DynamoDB::GlobalTable': [
+    'LatchkeyKeysTable95D8125D',
+    'LatchkeyCountersTable8D411C8F',
+    'SampleApiPhotoRequestsTable452E55D3',
+  ],
+  // The pepper, without which every key is void, and what cursors are signed with.
+  'AWS::SecretsManager::Secret': ['LatchkeyPepperSecretB0F5C80F', 'LatchkeyCursorSecretB7767B99'],
+  // Rules of other apps are on it.
+  'AWS::Events::EventBus': ['LatchkeyEventsBus73F5F25B'],
+  // Its id is in the URL.
+  'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
+  'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
+  // The gateway keys of workspaces are put into these at run time; a new one would begin without them.
+  'AWS::ApiGateway::UsagePlan': [
+    'LatchkeyUsagePlansProfessional29A6C030',
+    'LatchkeyUsagePlansEnterprise30095EF6',
+    'LatchkeyUsagePlansPeopleE8156918',
+  ],
+  // Two cannot have the same value, so a new one could not even be made beside the old.
+  'AWS::ApiGateway::ApiKey': [
+    'LatchkeyUsagePlansProfessionalKeyF666BA55',
+    'LatchkeyUsagePlansEnterpriseKey7773A3DB',
+    'LatchkeyUsagePlansPeopleKeyCE814E8E',
+  ],
+} as const;
+
+/** Those that exist with options only. */
+const pinnedOptions = {
+  // What it encrypts is lost with it.
+  'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165', 'LatchkeyRecoveryKey0401AFD4'],
+  // What receivers of the webhook verify it with.
+  'AWS::SecretsManager::Secret': [
+    'LatchkeyPepperSecretB0F5C80F',
+    'LatchkeyCursorSecretB7767B99',
+    'LatchkeyWebhookSecretAEF8756B',
+  ],
+  // What DNS records point to.
+  'AWS::ApiGateway::DomainName': ['LatchkeyCustomDomainNameFCC9839A'],
+  // Its id is in the issuer, so in every membership.
+  'AWS::Cognito::UserPool': ['LatchkeyUserPoolF17A90F5'],
+  // Its subscriptions have to be confirmed.
+  'AWS::SNS::Topic': ['LatchkeyAlarmTopic7C86FC53'],
+} as const;
+
+const options = {
+  customerManagedKey: true,
+  recoverableKeys: true,
+  alarmEmail: 'ops@example.com',
+  webhook: { url: 'https://hooks.example.com' },
+  console: {},
+  customDomain: {
+    name: 'api.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  },
+};
+
+const stack = synthesized();
+const withOptions = synthesized(options);
+
+const idsOf = (type: string, template = stack) => template.all(type).map(({ id }) => id);
+
+test.each(Object.entries(pinned))('an upgrade keeps every %s', (type, ids) => {
+  expect(idsOf(type)).toEqual(ids);
+});
+
+test.each(Object.entries({ ...pinned, ...pinnedOptions }))('turning options on keeps every %s', (type, ids) => {
+  expect(idsOf(type, withOptions)).toEqual(ids);
+});
+
+describe('what holds state', () => {
+  const stateful = [
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::SecretsManager::Secret',
+    'AWS::KMS::Key',
+    'AWS::Logs::LogGroup',
+    'AWS::Cognito::UserPool',
+  ];
+
+  test.each(stateful)('%s is kept when it leaves the stack, and when it is replaced', (type) => {
+    const resources = withOptions.all(type);
+    expect(resources.length).toBeGreaterThan(0);
+    for (const { id, DeletionPolicy, UpdateReplacePolicy } of resources) {
+      expect({ id, DeletionPolicy, UpdateReplacePolicy }).toEqual({
+        id,
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+
+  test('tables are protected from deletion also by hand', () => {
+    for (const { id, Properties } of stack.all('AWS::DynamoDB::GlobalTable')) {
+      const protections = Properties['Replicas'].map(
+        (replica: object) => 'DeletionProtectionEnabled' in replica && replica.DeletionProtectionEnabled,
+      );
+      expect({ id, protections }).toEqual({ id, protections: [true] });
+    }
+  });
+
+  test('no table or secret has a fixed name: what was kept would stand in the way of a new deployment', () => {
+    for (const { Properties } of stack.all('AWS::DynamoDB::GlobalTable'))
+      expect(Properties).not.toHaveProperty('TableName');
+    for (const { Properties } of stack.all('AWS::SecretsManager::Secret'))
+      expect(Properties).not.toHaveProperty('Name');
+  });
+
+  test('every type that holds data is pinned above', () => {
+    const holdingData = /^AWS::(Cognito::UserPool|DynamoDB::(Global)?Table|EFS::FileSystem|RDS::DBCluster|S3::Bucket)$/;
+    const types = [...withOptions.types()].filter((type) => holdingData.test(type));
+    expect(Object.keys({ ...pinned, ...pinnedOptions })).toEqual(expect.arrayContaining(types));
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * Where the emulator of `npm run test:deploy` is not like API Gateway, so that its suites cannot ask it: what it does
+ * instead, and what asserts the fact nevertheless. Nothing else is left out there.
+ */
+export const deviations = {
+  trailingSlash: {
+    test: 'a slash at the end of a path makes it an unknown one',
+    emulator: 'takes a path with a slash at its end for the one without',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  methodOverride: {
+    test: 'X-HTTP-Method-Override is judged as the method that it asks for',
+    emulator: 'does not know X-HTTP-Method-Override',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  longPaths: {
+    test: 'a path too long for the gateway is refused',
+    emulator: 'takes paths of any length, where API Gateway answers 414',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  longHeaders: {
+    test: '100 kB of headers are refused with an answer',
+    emulator: 'refuses 100 kB of headers with an empty body',
+    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
+  },
+  signIn: {
+    tests: [
+      { file: 'test/e2e/people.test.ts', name: /./ },
+      { file: 'test/e2e/local-console.test.ts', name: /./ },
+      { file: 'test/e2e/members.test.ts', name: /^the life of a member / },
+      { file: 'test/e2e/cli.test.ts', name: /^a member, / },
+    ],
+    emulator: 'has no OpenID provider beside it, so that nobody can sign in to what is deployed there',
+    assertedBy: 'the same tests, on the local run',
+  },
+  sourceIp: {
+    emulator: 'takes the first address of X-Forwarded-For, which any client can write, for the source of a request',
+    assertedBy: 'test/unit/local/gateway/gateway.test.ts, on the local gateway',
+  },
+  authorizerRequestId: {
+    emulator: 'calls the authorizer without requestContext.requestId, so that its log lines have none',
+    assertedBy: 'test/unit/lambdas/handlers/authorize/authorizer.test.ts',
+  },
+} as const;

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** A local run of its own, in a data folder that is removed afterwards. */
+export interface LocalRun {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly rootKey: string;
+  /** With any e-mail address, it signs in: see sign-in.ts. */
+  readonly consolePassword: string;
+  /** What run.json says: where the engine, the secrets and the tables of this run are. */
+  readonly endpoints: RunFile;
+  /** All that was printed so far. */
+  readonly output: () => string;
+  stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
+}
+
+interface RunFile {
+  readonly region: string;
+  readonly adminAccessKeyId: string;
+  readonly adminSecretAccessKey: string;
+  readonly dynamoEndpoint: string;
+  readonly secretsEndpoint: string;
+  readonly lambdaEndpoint: string;
+  readonly scheduledFunctions: readonly { readonly name: string; readonly input: unknown }[];
+  readonly keysTable: string;
+  readonly countersTable: string;
+  readonly photoRequestsTable: string;
+  readonly pepperSecret: string;
+}
+
+/** @param former A run that was stopped with `keepData`: its folder is used again. */
+export async function startLocalRun(environment: Record<string, string> = {}, former?: LocalRun): Promise<LocalRun> {
+  const dataFolder = former?.dataFolder ?? mkdtempSync(join(tmpdir(), 'latchkey-'));
+  const child = spawn('node', ['local/main.ts'], {
+    cwd: root,
+    env: { ...withoutAws(process.env), PORT: '0', LATCHKEY_DATA_DIR: dataFolder, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const url = await readyUrl(child, () => output);
+  return {
+    url,
+    dataFolder,
+    rootKey: readFileSync(join(dataFolder, 'root-key'), 'utf8').trim(),
+    consolePassword: readFileSync(join(dataFolder, 'console-password'), 'utf8').trim(),
+    endpoints: JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')),
+    output: () => output,
+    async stop({ keepData = false } = {}) {
+      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      if (child.exitCode === null) child.kill('SIGINT');
+      const code = child.exitCode ?? (await exited);
+      if (!keepData) rmSync(dataFolder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Calls a function that a schedule of the run calls, and gives back what it answered. */
+export async function invokeScheduled({ endpoints }: LocalRun, which: RegExp, event: object): Promise<unknown> {
+  const name = endpoints.scheduledFunctions.find((each) => which.test(each.name))?.name;
+  const url = `${endpoints.lambdaEndpoint}/2015-03-31/functions/${name}/invocations`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+  if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(`${name}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** The test process has AWS settings of its own, which must not reach what it starts. */
+function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(AWS_|POWERTOOLS_|DYNAMODB_|NODE_OPTIONS|NODE_ENV)/.test(name)),
+  );
+}
+
+function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const url = /Latchkey is ready at (http:\S+)/.exec(output())?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    child.once('exit', (code) => reject(new Error(`The local run ended with ${code}:\n${output()}`)));
+  });
+}

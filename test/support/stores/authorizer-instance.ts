@@ -1,0 +1,5 @@
+/** What the exactness tests bundle: an authorizer with an injected clock. Each loaded copy has module state of its own. */
+export { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
+export { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
+export { createLeanDynamo } from '../../../lambdas/adapters/lean/lean-dynamo.ts';
+export { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
+import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
+import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
+import type { Clock } from '../../../lambdas/domain/shared/random.ts';
+import type * as instance from './authorizer-instance.ts';
+import { keyFormat } from './keys.ts';
+
+export interface AuthorizerOptions {
+  readonly endpoint: string;
+  readonly keysTable: string;
+  readonly countersTable: string;
+  readonly keyring: () => PepperKeyring;
+  readonly clock: Clock;
+  readonly plans?: Plans;
+}
+
+const defaultPlans = {
+  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+  Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+};
+
+/** All instances run in one process here, hundreds of requests at once: an answer may wait for its turn. */
+const timeoutMs = 60_000;
+
+/** Authorizers that share nothing but the tables: a bundle each, loaded from a file of its own, with clients of its own. */
+export async function loadAuthorizers(count: number, options: AuthorizerOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-authorizers-'));
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = options.endpoint;
+  try {
+    const outfiles = Array.from({ length: count }, (_, i) => join(folder, `authorizer-${i}.mjs`));
+    return await Promise.all(
+      outfiles.map(async (outfile) => {
+        buildSync({
+          entryPoints: [join(import.meta.dirname, 'authorizer-instance.ts')],
+          outfile,
+          bundle: true,
+          platform: 'node',
+          format: 'esm',
+          target: 'node24',
+          mainFields: ['module', 'main'],
+        });
+        return authorizerFrom((await import(pathToFileURL(outfile).href)) as typeof instance, options);
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
+  const { keysTable, countersTable, keyring, clock, plans = defaultPlans } = options;
+  const silent = () => {};
+  const dynamo = module.createLeanDynamo({ timeoutMs });
+  const handler = module.createHandler({
+    credentials: new module.DynamoCredentialStore(dynamo, keysTable),
+    counters: new module.DynamoCounterStore(dynamo, countersTable),
+    pepper: { keyring: async () => keyring(), refreshedKeyring: async () => keyring() },
+    keyFormat,
+    plans,
+    usagePlanKeys: {},
+    routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
+    // A counter that fails must fail the test, not admit a request.
+    onCounterFailure: 'deny',
+    clock,
+    onTrouble: silent,
+    onOutcome: silent,
+    logger: { info: silent, warn: silent, error: silent },
+  });
+  return async (keyValue: string): Promise<'admitted' | 'limited' | 'unauthorized'> => {
+    try {
+      const { context } = await handler(statusRequest(keyValue));
+      return context?.['rateLimited'] === 'true' ? 'limited' : 'admitted';
+    } catch (error) {
+      if (error instanceof Error && error.message === 'Unauthorized') return 'unauthorized';
+      throw error;
+    }
+  };
+}
+
+type AuthorizerEvent = Parameters<ReturnType<typeof instance.createHandler>>[0];
+
+/** As much of a REQUEST authorizer event as the authorizer reads. */
+function statusRequest(keyValue: string): AuthorizerEvent {
+  return {
+    type: 'REQUEST',
+    methodArn: 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/v1/status',
+    resource: '/v1/status',
+    httpMethod: 'GET',
+    headers: { 'x-api-key': keyValue },
+    multiValueHeaders: { 'x-api-key': [keyValue] },
+    requestContext: { requestId: 'request', identity: { sourceIp: '192.0.2.1' } },
+  } as unknown as AuthorizerEvent;
+}

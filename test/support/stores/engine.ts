@@ -1,0 +1,97 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoCalls } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { createSdkDynamo } from '../../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { createLeanDynamo } from '../../../lambdas/adapters/lean/lean-dynamo.ts';
+import { startEngine as startLocalEngine } from '../../../local/database/dynamodb-engine.ts';
+
+export const dynamoClients = ['lean client', 'SDK'] as const;
+export type DynamoClient = (typeof dynamoClients)[number];
+
+/** A real DynamoDB engine for tests: in memory, or the one that DYNAMODB_ENDPOINT names. */
+export interface Engine {
+  readonly endpoint: string;
+  /** A document client as the adapters use it. */
+  client(options?: { attempts?: number }): DynamoDBDocumentClient;
+  /** The calls of the hot path, with either client. */
+  calls(client: DynamoClient): DynamoCalls;
+  /** A new table as the keys table is, under a name of its own. */
+  createTable(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startEngine(): Promise<Engine> {
+  const given = process.env['DYNAMODB_ENDPOINT'];
+  const onUnexpectedExit = (message: string) => {
+    throw new Error(message);
+  };
+  const own = given === undefined ? await startLocalEngine({ databaseFile: undefined, onUnexpectedExit }) : undefined;
+  const endpoint = given ?? own?.endpoint ?? '';
+  const clients: DynamoDBClient[] = [];
+
+  const newClient = (attempts: number) => {
+    const client = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: attempts,
+    });
+    clients.push(client);
+    return client;
+  };
+  const admin = newClient(1);
+
+  let tables = 0;
+  const client = ({ attempts = 3 } = {}) =>
+    DynamoDBDocumentClient.from(newClient(attempts), { marshallOptions: { removeUndefinedValues: true } });
+
+  return {
+    endpoint,
+    client,
+    calls(kind) {
+      if (kind === 'SDK') return createSdkDynamo(client({ attempts: 1 }));
+      process.env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
+      return createLeanDynamo();
+    },
+    async createTable() {
+      const TableName = `test-${process.pid}-${Date.now()}-${tables++}`;
+      await admin.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: 'auditOf',
+              KeySchema: [
+                { AttributeName: 'auditOf', KeyType: 'HASH' },
+                { AttributeName: 'sk', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'ALL' },
+            },
+            {
+              IndexName: 'due',
+              KeySchema: [
+                { AttributeName: 'due', KeyType: 'HASH' },
+                { AttributeName: 'dueAt', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
+          ],
+          AttributeDefinitions: ['pk', 'sk', 'auditOf', 'due', 'dueAt'].map((AttributeName) => ({
+            AttributeName,
+            AttributeType: 'S',
+          })),
+        }),
+      );
+      return TableName;
+    },
+    async stop() {
+      for (const client of clients) client.destroy();
+      await own?.stop();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { AuditEvent } from '../../../lambdas/domain/events/audit-event.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
+import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../../lambdas/domain/ports.ts';
+import { NotFoundError } from '../../../lambdas/domain/shared/errors.ts';
+import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+
+/** The keys of one workspace, for tests of those who use a key store; the real one has tests of its own. */
+export class KeysInMemory implements KeyStore {
+  readonly records = new Map<string, ApiKeyRecord>();
+  readonly sealed = new Map<string, SealedValue>();
+  readonly events: AuditEvent[] = [];
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  async getWorkspace() {
+    return this.#workspace;
+  }
+
+  async getKey(workspaceId: string, keyId: string) {
+    return workspaceId === this.#workspace.id ? this.records.get(keyId) : undefined;
+  }
+
+  async listKeys(_workspaceId: string, { environment }: KeyQuery): ReturnType<KeyStore['listKeys']> {
+    const keys = [...this.records.values()].filter((key) => (environment ?? key.environment) === key.environment);
+    return { keys, next: undefined };
+  }
+
+  async createKey(record: ApiKeyRecord, _maxKeysOf: unknown, audit: AuditEvent, sealed?: SealedValue) {
+    this.#store({ ...record, isRecoverable: sealed !== undefined }, sealed);
+    this.events.push(audit);
+  }
+
+  async changeKey(_workspaceId: string, keyId: string, change: KeyChange) {
+    const current = this.records.get(keyId);
+    if (current === undefined) throw new NotFoundError('API key');
+    const { record, audits, sealed } = change(current);
+    if (record === current) return current;
+    const changed = { ...record, isRecoverable: sealed !== undefined || record.isRecoverable };
+    this.#store(changed, sealed);
+    this.events.push(...audits);
+    return changed;
+  }
+
+  async deleteKey(_workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent) {
+    const current = this.records.get(keyId);
+    if (current === undefined) throw new NotFoundError('API key');
+    this.events.push(check(current));
+    this.records.delete(keyId);
+  }
+
+  async getSealed(_workspaceId: string, keyIds: readonly string[]) {
+    return new Map([...this.sealed].filter(([id]) => keyIds.includes(id)));
+  }
+
+  async record(events: readonly AuditEvent[]) {
+    this.events.push(...events);
+  }
+
+  #store(record: ApiKeyRecord, sealed: SealedValue | undefined): void {
+    this.records.set(record.id, record);
+    if (sealed !== undefined) this.sealed.set(record.id, sealed);
+    else if (!record.isRecoverable) this.sealed.delete(record.id);
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  type AuditAction,
+  type AuditEvent,
+  auditEvent,
+  type Deed,
+} from '../../../lambdas/domain/events/audit-event.ts';
+import type { ChangesOf } from '../../../lambdas/domain/events/event-schemas.ts';
+import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
+import { issueKey, issueValue } from '../../../lambdas/domain/keys/issue-key.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+
+export const keyFormat = { prefix: 'vsk', environmentPart: true };
+export const pepper1 = 'pepper-one-0123456789-0123456789-0123456789';
+export const pepper2 = 'pepper-two-0123456789-0123456789-0123456789';
+export const keyring1 = { current: 'v1', peppers: { v1: pepper1 } };
+export const keyring2 = { current: 'v2', peppers: { v1: pepper1, v2: pepper2 } };
+
+/** A moment in the middle of a minute and an hour. */
+export const noon = Date.parse('2026-11-24T12:34:20.000Z');
+
+export const plainKey: NewApiKey = {
+  name: 'A key',
+  isActive: true,
+  environment: 'live',
+  scopes: ['*'],
+  expiresAt: null,
+  allowedIps: [],
+  rotation: null,
+};
+
+export function newKey(workspaceId: string, settings: Partial<NewApiKey> = {}, now = noon) {
+  const dependencies = { keyFormat, clock: () => now, random: systemRandom };
+  return issueKey(dependencies, keyring1, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
+}
+
+/** Another value for a key. */
+export function newValue({ environment }: Pick<ApiKeyRecord, 'environment'>, keyring: PepperKeyring = keyring1) {
+  return issueValue({ keyFormat, random: systemRandom }, keyring, environment);
+}
+
+const someTime = '2026-12-24T00:00:00.000Z';
+
+/** What events of each kind may say. */
+export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> } = {
+  'key.created': plainKey,
+  'key.updated': { name: 'B' },
+  'key.activated': { isActive: true },
+  'key.deactivated': { isActive: false },
+  'key.regenerated': { mode: 'immediate', previousKeyValidUntil: null },
+  'key.rotated': { secretArn: 'arn:aws:secretsmanager:us-east-1:1:secret:a', previousKeyValidUntil: someTime },
+  'key.rotation_failed': { reason: 'access_denied', secretArn: null, attempts: 1, retryAt: someTime },
+  'key.expiring': { expiresAt: someTime, daysLeft: 7 },
+  'key.expired': { expiresAt: someTime },
+  'key.unused': { lastUsedAt: null, afterDays: 90 },
+  'key.revealed': {},
+  'key.deleted': { name: 'A key' },
+  'pepper.rotated': { version: 'v2', currentFrom: someTime },
+  'pepper.dropped': { versions: ['v1'] },
+  'workspace.created': { name: 'W', plan: 'Professional', rootKeyId: 'key_root' },
+  'workspace.updated': { name: 'W' },
+  'workspace.suspended': { status: 'suspended' },
+  'workspace.resumed': { status: 'active' },
+  'workspace.deletion_started': { name: 'W' },
+  'workspace.deleted': { name: 'W' },
+  'root_key.issued': {},
+  'root_key.revoked': {},
+  'member.added': { subject: 'alice', role: 'admin', name: 'Alice' },
+  'member.changed': { subject: 'alice', role: 'owner', name: null },
+  'member.removed': { subject: 'alice', role: 'viewer' },
+};
+
+export function newAudit(workspaceId: string, keyId: string, action: AuditAction = 'key.updated'): AuditEvent {
+  const origin = { workspaceId, keyId, actor: { type: 'api_key', id: 'key_actor' }, requestId: 'request' } as const;
+  const deed = { action, changes: someChanges[action] } as Deed;
+  return auditEvent({ clock: () => noon, random: systemRandom }, { ...origin, ...deed });
+}

@@ -1,0 +1,217 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
+import { DynamoDueStore } from '../../../lambdas/adapters/dynamodb/due-store.ts';
+import { DynamoKeyStore } from '../../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspace-store.ts';
+import { SecretsManagerConsumerSecrets } from '../../../lambdas/adapters/secrets-manager/consumer-secrets.ts';
+import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { type Credential, isUsable } from '../../../lambdas/domain/keys/credential.ts';
+import { currentDigest, type PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
+import { issueValue, regenerated } from '../../../lambdas/domain/keys/issue-key.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
+import type { DueItem } from '../../../lambdas/domain/ports.ts';
+import { type KeepDependencies, keepDue, type Tally } from '../../../lambdas/domain/rotation/keep-due.ts';
+import { type RotateSecretDependencies, rotateSecret } from '../../../lambdas/domain/rotation/rotate-secret.ts';
+import type { RotationStep } from '../../../lambdas/domain/rotation/rotation-step.ts';
+import { keyValueIn } from '../../../lambdas/domain/rotation/secret-text.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../../lambdas/domain/workspaces/provision.ts';
+import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import { SecretStore } from '../../../local/services/secrets/secret-store.ts';
+import { startSecretsManager } from '../../../local/services/secrets/secrets-manager.ts';
+import type { Lifeline } from './crashing-calls.ts';
+import type { Engine } from './engine.ts';
+import { keyFormat, keyring1, newAudit, newKey, noon } from './keys.ts';
+
+export const origin = { actor: { type: 'service', id: 'test' }, requestId: 'run' } as const;
+
+/** A keys table on the real engine, a Secrets Manager, a clock: what rotations take place in. */
+export class RotatingWorld {
+  now = noon;
+  keyring: PepperKeyring = keyring1;
+  readonly secrets: SecretStore;
+  readonly keys: DynamoKeyStore;
+  readonly credentials: DynamoCredentialStore;
+  readonly #engine: Engine;
+  readonly table: string;
+  readonly #dynamo: DynamoDBDocumentClient;
+  readonly secretsEndpoint: string;
+  readonly #stopSecrets: () => Promise<void>;
+  readonly failures: { item: DueItem; error: unknown }[] = [];
+
+  private constructor(
+    engine: Engine,
+    table: string,
+    secrets: SecretStore,
+    endpoint: string,
+    stop: () => Promise<void>,
+  ) {
+    this.#engine = engine;
+    this.table = table;
+    this.#dynamo = engine.client();
+    this.keys = new DynamoKeyStore(this.#dynamo, table);
+    this.credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
+    this.secrets = secrets;
+    this.secretsEndpoint = endpoint;
+    this.#stopSecrets = stop;
+  }
+
+  static async create(engine: Engine): Promise<RotatingWorld> {
+    let world: RotatingWorld | undefined;
+    const secrets = new SecretStore({ file: undefined, clock: () => world?.now ?? noon });
+    const { endpoint, stop } = await startSecretsManager(secrets);
+    world = new RotatingWorld(engine, await engine.createTable(), secrets, endpoint, stop);
+    return world;
+  }
+
+  stop(): Promise<void> {
+    return this.#stopSecrets();
+  }
+
+  async provision(): Promise<Workspace> {
+    const issuing = { keyFormat, clock: () => this.now, random: systemRandom };
+    const workspaces = new DynamoWorkspaceStore(this.#dynamo, this.table);
+    const options = { name: 'W', plan: 'Enterprise', actor: origin.actor, requestId: 'none' };
+    return (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace;
+  }
+
+  async createKey(workspaceId: string, settings: Partial<NewApiKey> = {}) {
+    const issued = newKey(workspaceId, settings, this.now);
+    await this.keys.createKey(issued.record, () => null, newAudit(workspaceId, issued.record.id, 'key.created'));
+    return issued;
+  }
+
+  /** A secret as its owners make it: with a value, tagged as the workspace's. */
+  async createSecret(name: string, workspaceId: string, text?: string): Promise<string> {
+    const client = this.secretsManager();
+    const Tags = [{ Key: 'latchkey:workspace', Value: workspaceId }];
+    const { ARN = '' } = await client.send(
+      new CreateSecretCommand({ Name: name, Tags, ...(text !== undefined && { SecretString: text }) }),
+    );
+    client.destroy();
+    return ARN;
+  }
+
+  /** What the scheduled Lambda does, as a process that may be killed. */
+  async keepDue(lifeline?: Lifeline): Promise<Tally> {
+    const { dependencies, close } = this.#dependencies(lifeline);
+    const kept: KeepDependencies = {
+      ...dependencies,
+      due: new DynamoDueStore(dependencies.dynamo, this.table),
+      onFailure: (item, error) => this.failures.push({ item, error }),
+      onRefusal: () => {},
+    };
+    return keepDue(kept, this.now + 60_000, origin).finally(close);
+  }
+
+  /** What the rotation function does. */
+  async step(Step: RotationStep['Step'], SecretId: string, ClientRequestToken: string, lifeline?: Lifeline) {
+    const { dependencies, close } = this.#dependencies(lifeline);
+    await rotateSecret(dependencies, { Step, SecretId, ClientRequestToken }, origin).finally(close);
+  }
+
+  secretsManager(): SecretsManagerClient {
+    return new SecretsManagerClient({
+      endpoint: this.secretsEndpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  }
+
+  /** What a person does whose key was stolen. */
+  async regenerate(workspaceId: string, keyId: string): Promise<string> {
+    const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, 'live');
+    await this.keys.changeKey(workspaceId, keyId, (current) => ({
+      record: regenerated(current, issued.value, { mode: 'immediate' }, this.now),
+      audits: [newAudit(workspaceId, keyId, 'key.regenerated')],
+    }));
+    return issued.keyValue;
+  }
+
+  async deleteRootKey(workspaceId: string): Promise<void> {
+    const workspaces = new DynamoWorkspaceStore(this.#dynamo, this.table);
+    await workspaces.deleteRootKey(workspaceId, (keyId) => newAudit(workspaceId, keyId));
+  }
+
+  /** The credential of a value, if it is accepted now. */
+  async accepted(keyValue: string): Promise<Credential | undefined> {
+    const found = await this.credentials.find([currentDigest(this.keyring, keyValue)]);
+    return found !== undefined && isUsable(found.credential, this.now) ? found.credential : undefined;
+  }
+
+  /** The value that a consumer reads from the secret; undefined while it has none. */
+  currentValue(secretArn: string): string | undefined {
+    const text = this.secrets.currentValue(secretArn);
+    return text === undefined ? undefined : keyValueIn(text);
+  }
+
+  async record(workspaceId: string, keyId: string): Promise<ApiKeyRecord> {
+    const record = await this.keys.getKey(workspaceId, keyId);
+    if (record === undefined) throw new Error(`There is no key ${keyId}.`);
+    return record;
+  }
+
+  async items(): Promise<Record<string, unknown>[]> {
+    const { Items = [] } = await this.#dynamo.send(new ScanCommand({ TableName: this.table, ConsistentRead: true }));
+    return Items;
+  }
+
+  /** The audit events of a key, the oldest first. */
+  async events(keyId: string): Promise<{ action: string; changes: Record<string, unknown> }[]> {
+    const items = (await this.items()).filter(
+      (item) => String(item['sk']).startsWith('AUDIT#') && item['keyId'] === keyId,
+    );
+    return items
+      .sort((one, other) => (String(one['sk']) < String(other['sk']) ? -1 : 1))
+      .map(({ action, changes }) => ({ action: String(action), changes: changes as Record<string, unknown> }));
+  }
+
+  /** What is wrong between key, credentials and key count; empty if they agree. */
+  async disagreements(workspaceId: string): Promise<string[]> {
+    const items = await this.items();
+    const records = items.filter(
+      (item) => item['pk'] === `WS#${workspaceId}` && String(item['sk']).startsWith('KEY#'),
+    ) as unknown as (ApiKeyRecord & { sk: string })[];
+    const credentials = items.filter((item) => item['sk'] === 'DIGEST' && item['workspaceId'] === workspaceId);
+    const { keyCount } = items.find((item) => item['pk'] === `WS#${workspaceId}` && item['sk'] === 'META') ?? {};
+    const wrong: string[] = [];
+    if (keyCount !== records.length) wrong.push(`keyCount is ${keyCount}, there are ${records.length} keys`);
+    for (const record of records) {
+      if (record.values.length === 0 || record.values.length > 2) wrong.push(`${record.values.length} values`);
+      const own = credentials.filter((item) => item['keyId'] === record.id);
+      const expected = record.values.map(({ pepperVersion, digest }) => `DIGEST#${pepperVersion}#${digest}`).sort();
+      const found = own.map(({ pk }) => String(pk)).sort();
+      if (JSON.stringify(expected) !== JSON.stringify(found)) wrong.push(`${record.id} has other credentials`);
+      if (own.some((item) => item['revision'] !== record.revision)) wrong.push(`${record.id} has other revisions`);
+    }
+    return wrong;
+  }
+
+  #dependencies(lifeline: Lifeline | undefined) {
+    const dynamo = this.#engine.client();
+    const secretsManager = this.secretsManager();
+    lifeline?.hold(dynamo);
+    lifeline?.hold(secretsManager);
+    const dependencies: RotateSecretDependencies & { readonly dynamo: DynamoDBDocumentClient } = {
+      dynamo,
+      keyFormat,
+      clock: () => this.now,
+      random: systemRandom,
+      keys: new DynamoKeyStore(dynamo, this.table),
+      credentials: this.credentials,
+      pepper: { keyring: async () => this.keyring, refreshedKeyring: async () => this.keyring },
+      secrets: new SecretsManagerConsumerSecrets(secretsManager, {
+        deployment: 'Latchkey',
+        namePrefix: 'latchkey/',
+        kmsKeyId: undefined,
+      }),
+      sealer: undefined,
+    };
+    const close = () => {
+      secretsManager.destroy();
+    };
+    return { dependencies, close };
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { retry, untilSettled } from '../../../../../lambdas/adapters/dynamodb/dynamo.ts';
+
+const gaveUp = new Error('gave up');
+const orElse = () => gaveUp;
+
+describe('a transaction that meets others', () => {
+  test('is tried until it commits', async () => {
+    let tries = 0;
+    expect(await untilSettled(async () => (++tries < 3 ? retry : 'done'), orElse)).toBe('done');
+    expect(tries).toBe(3);
+  });
+
+  test('is given up after ten tries', async () => {
+    let tries = 0;
+    const never = async () => {
+      tries++;
+      return retry;
+    };
+    await expect(untilSettled(never, orElse)).rejects.toBe(gaveUp);
+    expect(tries).toBe(10);
+  });
+
+  test('is refused at once for a reason that stays', async () => {
+    const refusal = new Error('no');
+    const refused = async () => {
+      throw refusal;
+    };
+    await expect(untilSettled(refused, orElse)).rejects.toBe(refusal);
+  });
+
+  test('is not tried again after its time: a frozen Lambda that thaws must not apply an old change', async () => {
+    let now = 0;
+    let tries = 0;
+    const slow = async () => {
+      tries++;
+      now += 60_000;
+      return retry;
+    };
+    await expect(untilSettled(slow, orElse, () => now)).rejects.toBe(gaveUp);
+    expect(tries).toBe(1);
+  });
+});

@@ -1,0 +1,77 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { fromAttributes, toAttributes } from '../../../../../lambdas/adapters/lean/attribute-values.ts';
+
+const item = {
+  text: '',
+  number: -1.5e-7,
+  yes: true,
+  no: false,
+  none: null,
+  list: [1, 'a', [null], { deep: true }],
+  map: { inner: {} },
+};
+const attributes = {
+  text: { S: '' },
+  number: { N: '-1.5e-7' },
+  yes: { BOOL: true },
+  no: { BOOL: false },
+  none: { NULL: true as const },
+  list: { L: [{ N: '1' }, { S: 'a' }, { L: [{ NULL: true as const }] }, { M: { deep: { BOOL: true } } }] },
+  map: { M: { inner: { M: {} } } },
+};
+
+test('each type has its notation, there and back', () => {
+  expect(toAttributes(item)).toEqual(attributes);
+  expect(fromAttributes(attributes)).toEqual(item);
+});
+
+test('what is undefined does not exist', () => {
+  expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
+});
+
+test.each([
+  ['a set', new Set([1])],
+  ['bytes', new Uint8Array(1)],
+  ['a bigint', 1n],
+  ['a date', new Date(0)],
+  ['a function', () => 1],
+  ['NaN', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['undefined in a list', [undefined]],
+])('%s is refused', (_, value) => {
+  expect(() => toAttributes({ value })).toThrow(TypeError);
+});
+
+test('a type that Latchkey does not store is refused, not misread', () => {
+  expect(() => fromAttributes({ set: { SS: ['a'] } } as never)).toThrow('SS');
+});
+
+describe('as the SDK does it', () => {
+  const scalar = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      scalar,
+      fc.array(tie('value')),
+      fc.dictionary(fc.string(), tie('value'), { noNullPrototype: true }),
+    ),
+  }));
+
+  test('for any item', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), value, { noNullPrototype: true }), (any) => {
+        const marshalled = marshall(any);
+        expect(toAttributes(any)).toEqual(marshalled);
+        expect(fromAttributes(marshalled as never)).toEqual(unmarshall(marshalled));
+      }),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseKeyring } from '../../../../../lambdas/adapters/secrets-manager/keyring.ts';
+import { StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+
+const pepper = 'p'.repeat(32);
+
+test('a keyring is peppers by version', () => {
+  const keyring = { current: 'v2', peppers: { v1: pepper, v2: `${pepper}2` } };
+  expect(parseKeyring(JSON.stringify({ ...keyring, more: 1 }))).toEqual(keyring);
+});
+
+test('a keyring may say from when on its newest pepper is current', () => {
+  const keyring = { current: 'v2', currentFrom: '2026-11-24T12:34:20.000Z', peppers: { v1: pepper, v2: `${pepper}2` } };
+  expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
+});
+
+test('the first keyring is what CloudFormation can generate', () => {
+  expect(parseKeyring(JSON.stringify({ current: 'v1', v1: pepper }))).toEqual({
+    current: 'v1',
+    peppers: { v1: pepper },
+  });
+});
+
+test.each([
+  ['no JSON', `{"current":"v1","v1":"${pepper}`],
+  ['a short pepper', JSON.stringify({ current: 'v1', v1: pepper.slice(1) })],
+  ['no pepper of the current version', JSON.stringify({ current: 'v2', peppers: { v1: pepper } })],
+  ['the name of a method as version', JSON.stringify({ current: 'toString', peppers: { v1: pepper } })],
+  ['a time that is none', JSON.stringify({ current: 'v1', currentFrom: 'soon', peppers: { v1: pepper } })],
+  [
+    'a day that is none',
+    JSON.stringify({ current: 'v1', currentFrom: '2026-13-45T00:00:00Z', peppers: { v1: pepper } }),
+  ],
+  ['one short pepper among others', JSON.stringify({ current: 'v1', peppers: { v1: pepper, v2: 'secret' } })],
+])('%s is refused, and the message quotes nothing', (_, text) => {
+  expect(() => parseKeyring(text)).toThrow(/^The pepper secret is not/);
+  expect(() => parseKeyring(text)).not.toThrow(/p{8}|secret"/);
+});
+
+const times = [
+  '2026-11-24T12:34:20.000Z',
+  '2026-11-24T12:34:20Z',
+  '2026-11-24T12:34:20.123456Z',
+  '2026-11-24T12:34Z',
+  '2028-02-29T23:59:59.999Z',
+  '2026-02-29T00:00:00.000Z',
+  '2026-11-31T00:00:00.000Z',
+  '2026-13-01T00:00:00.000Z',
+  '2026-11-24T24:00:00.000Z',
+  '2026-11-24T12:60:00.000Z',
+  '2026-11-24T12:34:60.000Z',
+  '2026-11-24T12:34:20.000',
+  '2026-11-24T12:34:20.000+00:00',
+  '2026-11-24 12:34:20.000Z',
+  '2026-11-24',
+  'soon',
+  '',
+];
+
+test.each(times)('takes %j for a time when the schema does', (currentFrom) => {
+  const keyring = { current: 'v1', currentFrom, peppers: { v1: pepper } };
+  const read = () => parseKeyring(JSON.stringify(keyring));
+  if (StoredKeyring.safeParse(keyring).success) expect(read()).toEqual(keyring);
+  else expect(read).toThrow();
+});
+
+test('accepts what the schema accepts, reads the same, and refuses what it refuses', () => {
+  const version = fc.constantFrom('v1', 'v2', 'v0', 'v999999', 'v1000000', 'V1', '');
+  const value = fc.oneof(fc.constant(pepper), fc.string({ minLength: 31, maxLength: 33 }), fc.integer());
+  const keyring = fc.record(
+    {
+      currentFrom: fc.oneof(
+        { weight: 9, arbitrary: fc.constantFrom(...times) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      ),
+      current: fc.oneof({ weight: 9, arbitrary: version }, { weight: 1, arbitrary: fc.integer() }),
+      peppers: fc.dictionary(version, value),
+      v1: value,
+      other: value,
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  let [accepted, refused] = [0, 0];
+  fc.assert(
+    fc.property(fc.oneof({ weight: 9, arbitrary: keyring }, { weight: 1, arbitrary: fc.jsonValue() }), (any) => {
+      const text = JSON.stringify(any);
+      const expected = StoredKeyring.safeParse(JSON.parse(text));
+      if (expected.success) expect(parseKeyring(text)).toEqual(expected.data);
+      else expect(() => parseKeyring(text)).toThrow();
+      expected.success ? accepted++ : refused++;
+    }),
+    { numRuns: 3000 },
+  );
+  expect(accepted).toBeGreaterThan(50);
+  expect(refused).toBeGreaterThan(50);
+});

@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { counterOf, createMemberCheck, memberLimits } from '../../../../../lambdas/domain/access/admit-member.ts';
+import type { Membership, Role } from '../../../../../lambdas/domain/access/member.ts';
+import type { CounterStore } from '../../../../../lambdas/domain/ports.ts';
+import {
+  InsufficientRoleError,
+  NotAMemberError,
+  ServiceUnavailableError,
+  WorkspaceNotChosenError,
+  WorkspaceSuspendedError,
+} from '../../../../../lambdas/domain/shared/errors.ts';
+import { isId } from '../../../../../lambdas/domain/shared/random.ts';
+import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
+
+/** 2026-11-24T10:15:30.123Z */
+const now = 1_795_515_330_123;
+const acme = 'ws_01ARYZ6S410000000000000000';
+const globex = 'ws_01ARYZ6S420000000000000000';
+const initech = 'ws_01ARYZ6S430000000000000000';
+const alice = { issuer: 'https://id.example.com', subject: 'alice' };
+
+let memberships: Membership[];
+let workspaces: Workspace[];
+let counted: unknown[][];
+let lookedUp: string[];
+let troubles: string[];
+let counters: Pick<CounterStore, 'count' | 'read'>;
+
+beforeEach(() => {
+  memberships = [];
+  workspaces = [];
+  counted = [];
+  lookedUp = [];
+  troubles = [];
+  counters = {
+    async count(...call) {
+      counted.push(call);
+      return { admitted: true, counts: { minute: 1, hour: 7 } };
+    },
+    read: async () => ({ minute: 3, hour: 9 }),
+  };
+});
+
+function belongs(
+  id: string,
+  role: Role,
+  { status = 'active' as Workspace['status'], since = '2026-01-01', plan = 'Professional' } = {},
+) {
+  memberships.push({ workspaceId: id, role, name: null, createdAt: `${since}T00:00:00.000Z` });
+  workspaces.push({ id, status, plan } as Workspace);
+}
+
+function ask({
+  named = [] as string[],
+  scope = 'api-keys:read',
+  asksWhichThereAre = false,
+  onCounterFailure = 'allow' as 'allow' | 'deny',
+} = {}) {
+  const admit = createMemberCheck({
+    members: {
+      getMembership: async (id) => {
+        lookedUp.push(id);
+        return memberships.find(({ workspaceId }) => workspaceId === id);
+      },
+      membershipsOf: async () => memberships,
+      getWorkspace: async (wanted) => workspaces.find(({ id }) => id === wanted),
+    },
+    counters,
+    onCounterFailure,
+    clock: () => now,
+    onTrouble: (trouble) => void troubles.push(trouble),
+  });
+  return admit({ user: alice, named, scope, asksWhichThereAre });
+}
+
+describe('where somebody is', () => {
+  test('who belongs to one workspace need not name it', async () => {
+    belongs(acme, 'admin');
+    expect(await ask()).toMatchObject({
+      outcome: 'admitted',
+      found: {
+        powers: { workspaceId: acme, environment: 'live', plan: 'Professional' },
+        member: { ...alice, role: 'admin' },
+      },
+    });
+  });
+
+  test('who belongs to several has to, or is refused and not counted', async () => {
+    belongs(acme, 'admin');
+    belongs(globex, 'viewer');
+    expect(await ask()).toEqual({
+      outcome: 'denied',
+      error: new WorkspaceNotChosenError(),
+      found: undefined,
+      rate: undefined,
+    });
+    expect(counted).toEqual([]);
+    expect(await ask({ named: [globex] })).toMatchObject({
+      outcome: 'admitted',
+      found: { powers: { workspaceId: globex }, member: { role: 'viewer' } },
+    });
+  });
+
+  test('to learn which there are nobody has to name one: it is that which they have belonged to for longest', async () => {
+    belongs(acme, 'viewer', { since: '2026-03-01' });
+    belongs(globex, 'owner', { since: '2026-01-01' });
+    belongs(initech, 'viewer', { since: '2026-02-01' });
+    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ found: { powers: { workspaceId: globex } } });
+  });
+
+  test('one that is suspended, or about to be deleted, does not hide the others', async () => {
+    belongs(acme, 'viewer', { since: '2026-01-01', status: 'suspended' });
+    belongs(globex, 'viewer', { since: '2026-02-01', status: 'deleting' });
+    belongs(initech, 'viewer', { since: '2026-03-01' });
+    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ found: { powers: { workspaceId: initech } } });
+  });
+
+  test('the name of a workspace that one does not belong to tells nothing, whether it exists or not', async () => {
+    belongs(acme, 'owner');
+    workspaces.push({ id: globex, status: 'active', plan: 'Professional' } as Workspace);
+    const refusal = { outcome: 'denied', error: new NotAMemberError('alice'), found: undefined, rate: undefined };
+    for (const named of [globex, initech]) expect(await ask({ named: [named] })).toEqual(refusal);
+    expect(await ask({ named: [globex], asksWhichThereAre: true })).toEqual(refusal);
+  });
+
+  test.each(['', 'ws_nonsense', 'WS#x', `${acme} `, '../x'])(
+    '%j is no workspace, and is not looked up',
+    async (named) => {
+      belongs(acme, 'owner');
+      expect(isId('ws', named)).toBe(false);
+      expect(await ask({ named: [named] })).toMatchObject({ error: new NotAMemberError('alice') });
+      expect(lookedUp).toEqual([]);
+    },
+  );
+
+  test('two names are none', async () => {
+    belongs(acme, 'owner');
+    expect(await ask({ named: [acme, acme] })).toMatchObject({ error: new WorkspaceNotChosenError() });
+  });
+
+  test('nobody here is told so', async () => {
+    expect(await ask()).toMatchObject({ outcome: 'denied', error: new NotAMemberError('alice') });
+    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ error: new NotAMemberError('alice') });
+  });
+
+  test.each([
+    ['suspended', new WorkspaceSuspendedError()],
+    ['deleting', new NotAMemberError('alice')],
+  ] as const)('a workspace that is %s is closed to its members', async (status, error) => {
+    belongs(acme, 'owner', { status });
+    for (const named of [[], [acme]]) expect(await ask({ named })).toMatchObject({ outcome: 'denied', error });
+    expect(counted).toEqual([]);
+  });
+
+  test('a plan without API access does not close it to people', async () => {
+    belongs(acme, 'viewer', { plan: 'Free' });
+    expect(await ask()).toMatchObject({ outcome: 'admitted', found: { powers: { plan: 'Free' } } });
+  });
+});
+
+describe('what a role may', () => {
+  const scopes = [
+    'api-keys:read',
+    'api-keys:write',
+    'api-keys:reveal',
+    'audit-events:read',
+    'members:read',
+    'members:write',
+  ];
+  test.each([
+    ['owner', scopes],
+    ['admin', scopes.filter((scope) => scope !== 'members:write')],
+    ['viewer', ['api-keys:read', 'audit-events:read', 'members:read']],
+  ] as const)('%s', async (role, allowed) => {
+    belongs(acme, role);
+    const admitted = [];
+    for (const scope of scopes) {
+      const verdict = await ask({ scope });
+      if (verdict.outcome === 'admitted') admitted.push(scope);
+      else expect(verdict).toMatchObject({ outcome: 'denied', error: new InsufficientRoleError(role, [scope]) });
+    }
+    expect(admitted).toEqual(allowed);
+  });
+
+  test('a refusal is not counted, but tells how the person stands', async () => {
+    belongs(acme, 'viewer');
+    expect(await ask({ scope: 'api-keys:write' })).toMatchObject({
+      rate: { minute: { limit: 300, remaining: 297 }, hour: { limit: 6000, remaining: 5991 } },
+    });
+    expect(counted).toEqual([]);
+  });
+});
+
+describe('how often', () => {
+  test('is counted for the person in this workspace, under a name that no key has', async () => {
+    belongs(acme, 'owner');
+    expect(await ask()).toMatchObject({ rate: { minute: { limit: 300, remaining: 299 }, hour: { remaining: 5993 } } });
+    expect(counted).toEqual([[`user:https://id.example.com#alice@${acme}`, memberLimits, now]]);
+    expect(counterOf(alice, globex)).not.toBe(counterOf(alice, acme));
+  });
+
+  test('is limited', async () => {
+    belongs(acme, 'owner');
+    counters = { ...counters, count: async () => ({ admitted: false, counts: { minute: 300, hour: 300 } }) };
+    expect(await ask()).toMatchObject({ outcome: 'limited', rate: { minute: { remaining: 0 } } });
+  });
+
+  const outage = new ServiceUnavailableError();
+  const fail = async () => {
+    throw outage;
+  };
+
+  test('does not matter while the counters do not answer, unless it was configured so', async () => {
+    belongs(acme, 'viewer');
+    counters = { count: fail, read: fail };
+    expect(await ask()).toMatchObject({ outcome: 'admitted', rate: undefined });
+    expect(await ask({ scope: 'api-keys:write' })).toMatchObject({ outcome: 'denied', rate: undefined });
+    await expect(ask({ onCounterFailure: 'deny' })).rejects.toBe(outage);
+    expect(troubles).toEqual(['counter_failure', 'counter_failure', 'counter_failure']);
+  });
+});

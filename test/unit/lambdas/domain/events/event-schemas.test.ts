@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AuditAction, eventSchemas } from '../../../../../lambdas/domain/events/event-schemas.ts';
+import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
+import { keyFormat, newAudit, newKey, someChanges } from '../../../../support/stores/keys.ts';
+
+const actions = Object.keys(eventSchemas) as AuditAction[];
+
+/** Once published, an action keeps its name: programs of others look for it. */
+test('the actions are these', () => {
+  expect(actions.toSorted()).toEqual([
+    'key.activated',
+    'key.created',
+    'key.deactivated',
+    'key.deleted',
+    'key.expired',
+    'key.expiring',
+    'key.regenerated',
+    'key.revealed',
+    'key.rotated',
+    'key.rotation_failed',
+    'key.unused',
+    'key.updated',
+    'member.added',
+    'member.changed',
+    'member.removed',
+    'pepper.dropped',
+    'pepper.rotated',
+    'root_key.issued',
+    'root_key.revoked',
+    'workspace.created',
+    'workspace.deleted',
+    'workspace.deletion_started',
+    'workspace.resumed',
+    'workspace.suspended',
+    'workspace.updated',
+  ]);
+});
+
+describe.each(actions)('%s', (action) => {
+  const schema = eventSchemas[action];
+
+  test('says what its schema says', () => {
+    expect(schema.parse(newAudit('ws_1', 'key_1', action).changes)).toEqual(someChanges[action]);
+  });
+
+  test.each(['key', 'keyValue', 'fullKey', 'digest', 'values', 'pepper', 'peppers', 'sealed'])(
+    'has no field %s',
+    (field) => {
+      const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+      expect(schema.safeParse({ ...someChanges[action], [field]: keyValue }).success).toBe(false);
+    },
+  );
+});
+
+test.each([30, 7, 1])('a key is told of %d days before it expires', (daysLeft) => {
+  const { createdAt: expiresAt } = newKey('ws_1').record;
+  expect(eventSchemas['key.expiring'].parse({ expiresAt, daysLeft })).toEqual({ expiresAt, daysLeft });
+});
+
+test.each([0, 2, 29, 31])('but not %d days before', (daysLeft) => {
+  expect(eventSchemas['key.expiring'].safeParse({ ...someChanges['key.expiring'], daysLeft }).success).toBe(false);
+});

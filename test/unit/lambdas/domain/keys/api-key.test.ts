@@ -1,0 +1,307 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApiKey, ApiKeyChange, NewApiKey, toApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
+import { type ApiKeyRecord, toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
+import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
+import { withPolicy } from '../../../../../lambdas/domain/keys/rotation.ts';
+
+const value: LiveValue = {
+  pepperVersion: 'v1',
+  digest: 'XQunYQi1zKir9ZyAsL03L0PchrAZILE-6vlrMc6f7Ps',
+  mask: 'vsk_test_003aUlTJ...5F9X',
+  validUntil: null,
+  graceOnFirstUse: null,
+};
+const now = Date.parse('2026-11-25T00:00:00.000Z');
+
+const record: ApiKeyRecord = {
+  id: 'key_01ARYZ6S410000000000000000',
+  name: 'Deploy',
+  environment: 'test',
+  isActive: true,
+  scopes: ['status:read'],
+  allowedIps: ['203.0.113.0/24'],
+  createdAt: '2026-11-24T10:15:30.123Z',
+  updatedAt: '2026-11-24T10:16:00.000Z',
+  lastUsedAt: null,
+  expiresAt: '2027-01-31T00:00:00.000Z',
+  rotation: null,
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  isRoot: false,
+  values: [value],
+  rotationState: null,
+  isRecoverable: false,
+  handledUntil: '2026-11-24T10:15:30.123Z',
+  foundUnusedAt: null,
+  revision: 3,
+};
+
+const problemsOf = (schema: typeof NewApiKey | typeof ApiKeyChange, value: unknown) =>
+  schema.safeParse(value).error?.issues.map((issue) => [issue.path.join('.'), issue.message]) ?? [];
+
+describe('a new API key', () => {
+  test('needs no more than a name: it is live, active, of every scope, without end, for any address', () => {
+    expect(NewApiKey.parse({ name: 'Deploy' })).toEqual({
+      name: 'Deploy',
+      isActive: true,
+      environment: 'live',
+      scopes: ['*'],
+      expiresAt: null,
+      allowedIps: [],
+      rotation: null,
+    });
+  });
+
+  test('takes every setting as given', () => {
+    const settings = {
+      name: '🔑',
+      isActive: false,
+      environment: 'test',
+      scopes: ['status:read', 'api-keys:read'],
+      expiresAt: '2027-01-31T00:00:00.000Z',
+      allowedIps: ['203.0.113.7', '2001:db8::/32'],
+      rotation: null,
+    };
+    expect(NewApiKey.parse(settings)).toEqual(settings);
+  });
+
+  test.each([
+    'id',
+    'key',
+    'fullKey',
+    'workspaceId',
+    'isRoot',
+    'mask',
+    'digests',
+    'values',
+    'rotationState',
+    'isRecoverable',
+    'handledUntil',
+    'foundUnusedAt',
+    'previousKeyValidUntil',
+    'revision',
+    'createdAt',
+    'Name',
+    '__proto__',
+    'constructor',
+  ])('has no field %s', (field) => {
+    const body = JSON.parse(`{"name":"Deploy",${JSON.stringify(field)}:{}}`);
+    expect(NewApiKey.safeParse(body).success).toBe(false);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a list', [{ name: 'Deploy' }]],
+    ['a text', 'Deploy'],
+    ['no name', {}],
+    ['a null name', { name: null }],
+    ['a number for a name', { name: 1 }],
+    ['a name with a line end', { name: 'a\nb' }],
+    ['a null isActive', { name: 'a', isActive: null }],
+    ['a text for isActive', { name: 'a', isActive: 'true' }],
+    ['a number for isActive', { name: 'a', isActive: 1 }],
+    ['an unknown environment', { name: 'a', environment: 'prod' }],
+    ['an environment in upper case', { name: 'a', environment: 'LIVE' }],
+    ['no scopes', { name: 'a', scopes: [] }],
+    ['a text for scopes', { name: 'a', scopes: '*' }],
+    ['a malformed scope', { name: 'a', scopes: ['status:read', 'nonsense'] }],
+    ['51 scopes', { name: 'a', scopes: Array.from({ length: 51 }, (_, index) => `a${index}:read`) }],
+    ['a scope twice', { name: 'a', scopes: ['status:read', 'status:read'] }],
+    ['a malformed range', { name: 'a', allowedIps: ['10.0.0.0/33'] }],
+    ['a range twice', { name: 'a', allowedIps: ['10.0.0.0/8', '10.0.0.0/8'] }],
+    ['101 ranges', { name: 'a', allowedIps: Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`) }],
+    ['a text for a rotation policy', { name: 'a', rotation: 'managed' }],
+    ['a rotation policy without a secret', { name: 'a', rotation: { everyDays: 30 } }],
+  ])('is refused with %s', (_, body) => {
+    expect(NewApiKey.safeParse(body).success).toBe(false);
+  });
+
+  test('may have a rotation policy, whose former values work for a day', () => {
+    expect(NewApiKey.parse({ name: 'a', rotation: { everyDays: 30, deliverTo: 'managed' } }).rotation).toEqual({
+      everyDays: 30,
+      gracePeriodSeconds: 86_400,
+      deliverTo: 'managed',
+    });
+  });
+
+  test('may have as many as 50 scopes and 100 ranges', () => {
+    const scopes = Array.from({ length: 50 }, (_, index) => `a${index}:read`);
+    const allowedIps = Array.from({ length: 100 }, (_, index) => `10.0.0.${index}`);
+    expect(NewApiKey.parse({ name: 'a', scopes, allowedIps })).toMatchObject({ scopes, allowedIps });
+  });
+
+  test('is told of all that is wrong at once, each with its path', () => {
+    expect(problemsOf(NewApiKey, { name: '', scopes: ['x'], allowedIps: ['y'] }).map(([path]) => path)).toEqual([
+      'name',
+      'scopes.0',
+      'allowedIps.0',
+    ]);
+  });
+});
+
+describe('an expiry', () => {
+  const expiryOf = (expiresAt: unknown) => NewApiKey.parse({ name: 'a', expiresAt }).expiresAt;
+
+  test.each([
+    ['2027-01-31T00:00:00Z', '2027-01-31T00:00:00.000Z'],
+    ['2027-01-31T00:00:00.5Z', '2027-01-31T00:00:00.500Z'],
+    ['2027-01-31T00:00:00.123456Z', '2027-01-31T00:00:00.123Z'],
+    ['2027-01-31T00:30:00+01:00', '2027-01-30T23:30:00.000Z'],
+    ['2027-01-31T23:30:00-05:30', '2027-02-01T05:00:00.000Z'],
+    ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ])('%s is kept as %s', (text, kept) => {
+    expect(expiryOf(text)).toBe(kept);
+  });
+
+  test.each([
+    '',
+    'tomorrow',
+    '2027-01-31',
+    '2027-01-31T00:00:00',
+    '2027-01-31 00:00:00Z',
+    '2027-02-29T00:00:00Z',
+    '2027-02-30T00:00:00Z',
+    '2027-13-01T00:00:00Z',
+    '2027-01-31T24:00:00Z',
+    '2027-01-31T23:59:60Z',
+    '2027-01-31T00:00:00+24:00',
+    '2027-01-31T00:00:00+99:99',
+    '+010000-01-01T00:00:00Z',
+    '2027-01-31T00:00:00Z\n',
+    1_801_353_600,
+    true,
+  ])('is not %j', (expiresAt) => {
+    expect(problemsOf(NewApiKey, { name: 'a', expiresAt })).toEqual([
+      ['expiresAt', 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z'],
+    ]);
+  });
+
+  /** With their zone, these two lie in the year 10000 and before the year 0: no ISO 8601 UTC text of four digits holds them. */
+  test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'])(
+    'that is accepted is one that answers can show: %s',
+    (expiresAt) => {
+      const { data } = NewApiKey.safeParse({ name: 'a', expiresAt });
+      expect(ApiKey.shape.expiresAt.safeParse(data?.expiresAt ?? null).error).toBeUndefined();
+    },
+  );
+});
+
+describe('a change of an API key', () => {
+  test('holds the given fields only: nothing is reset by default', () => {
+    expect(ApiKeyChange.parse({ name: 'New' })).toEqual({ name: 'New' });
+    expect(ApiKeyChange.parse({ isActive: false })).toEqual({ isActive: false });
+    expect(ApiKeyChange.parse({ expiresAt: null, allowedIps: [] })).toEqual({ expiresAt: null, allowedIps: [] });
+  });
+
+  test('may set a rotation policy, or take it away', () => {
+    expect(ApiKeyChange.parse({ rotation: null })).toEqual({ rotation: null });
+    expect(ApiKeyChange.parse({ rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' } })).toEqual({
+      rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' },
+    });
+  });
+
+  test('must change at least one field', () => {
+    expect(problemsOf(ApiKeyChange, {})).toEqual([['', 'must change at least one field']]);
+  });
+
+  test.each([
+    ['the environment', { environment: 'test' }],
+    ['the id', { id: 'key_01ARYZ6S410000000000000000' }],
+    ['the value', { key: 'vsk_live_x' }],
+    ['the workspace', { workspaceId: 'ws_01ARYZ6S410000000000000000' }],
+    ['an unknown field beside a known one', { name: 'a', colour: 'red' }],
+    ['the name to null', { name: null }],
+    ['the scopes to none', { scopes: [] }],
+    ['isActive to a text', { isActive: 'false' }],
+    ['the ranges to null', { allowedIps: null }],
+    ['a part of the rotation policy', { rotation: { everyDays: 30 } }],
+    ['how rotations go', { rotationState: null }],
+    ['its values', { values: [] }],
+    ['until when its value before works', { previousKeyValidUntil: null }],
+  ])('cannot set %s', (_, body) => {
+    expect(ApiKeyChange.safeParse(body).success).toBe(false);
+  });
+});
+
+describe('a stored API key', () => {
+  test('is shown masked, without what is internal, in the form that the contract names', () => {
+    const shown = toApiKey(record, now);
+    expect(shown).toEqual({
+      id: 'key_01ARYZ6S410000000000000000',
+      name: 'Deploy',
+      key: 'vsk_test_003aUlTJ...5F9X',
+      environment: 'test',
+      isActive: true,
+      scopes: ['status:read'],
+      allowedIps: ['203.0.113.0/24'],
+      createdAt: '2026-11-24T10:15:30.123Z',
+      updatedAt: '2026-11-24T10:16:00.000Z',
+      lastUsedAt: null,
+      expiresAt: '2027-01-31T00:00:00.000Z',
+      previousKeyValidUntil: null,
+      rotation: null,
+    });
+    expect(ApiKey.safeParse(shown).success).toBe(true);
+  });
+
+  test('with two values is shown by the newest, and with the end of the other', () => {
+    const before = { ...value, digest: 'before', mask: 'vsk_test_before', validUntil: '2026-11-26T00:00:00.000Z' };
+    const shown = toApiKey({ ...record, values: [value, before] }, now);
+    expect(shown).toMatchObject({
+      key: 'vsk_test_003aUlTJ...5F9X',
+      previousKeyValidUntil: '2026-11-26T00:00:00.000Z',
+    });
+    expect(JSON.stringify(shown)).not.toContain('vsk_test_before');
+  });
+
+  test('that is rotated is shown with how that goes', () => {
+    const rotation = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
+    const shown = toApiKey(withPolicy(record, rotation, now), now);
+    expect(shown.rotation).toEqual({
+      ...rotation,
+      secretArn: null,
+      nextRotationAt: '2026-11-25T00:00:00.000Z',
+      lastRotatedAt: null,
+      lastFailure: null,
+    });
+    expect(ApiKey.safeParse(shown).success).toBe(true);
+  });
+
+  const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
+
+  test('gives its credential all that the authorizer needs, and nothing else', () => {
+    expect(toCredential(record, value, terms)).toEqual({
+      keyId: 'key_01ARYZ6S410000000000000000',
+      workspaceId: 'ws_01ARYZ6S410000000000000000',
+      isRoot: false,
+      environment: 'test',
+      plan: 'Professional',
+      isSuspended: false,
+      usagePlanKey: 'gateway-key',
+      workspaceRevision: 7,
+      isActive: true,
+      validUntil: 1_801_353_600_000,
+      graceOnFirstUse: null,
+      scopes: ['status:read'],
+      allowedIps: ['203.0.113.0/24'],
+      revision: 3,
+    });
+  });
+
+  test('gives a value the credential of its own end, unless the key ends first', () => {
+    const validUntil = '2026-11-26T00:00:00.000Z';
+    const ending = { ...value, validUntil };
+    expect(toCredential(record, ending, terms).validUntil).toBe(Date.parse(validUntil));
+    expect(toCredential({ ...record, expiresAt: null }, ending, terms).validUntil).toBe(Date.parse(validUntil));
+    expect(toCredential({ ...record, expiresAt: '2026-11-25T00:00:00.001Z' }, ending, terms).validUntil).toBe(now + 1);
+  });
+
+  test('tells the credential of a value whose first use is waited for', () => {
+    expect(toCredential(record, { ...value, graceOnFirstUse: 60 }, terms).graceOnFirstUse).toBe(60);
+  });
+
+  test('without an expiry gives a credential without an end', () => {
+    expect(toCredential({ ...record, expiresAt: null }, value, terms).validUntil).toBeNull();
+  });
+});

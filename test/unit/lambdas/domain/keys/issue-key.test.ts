@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { auditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
+import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
+import { issueKey, issueValue, regenerated } from '../../../../../lambdas/domain/keys/issue-key.ts';
+import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation.ts';
+import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+
+/** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */
+const now = 1_469_918_176_385;
+const dependencies = { keyFormat: defaultFormat, clock: () => now, random: ascending };
+const keyring = { current: 'v1', peppers };
+const owner = { workspaceId: 'ws_01ARYZ6S410000000000000000', isRoot: false };
+
+const sampleValue = {
+  pepperVersion: 'v1',
+  digest: sampleDigests.v1,
+  mask: 'vsk_live_003aUlTJ...5Brf',
+  validUntil: null,
+  graceOnFirstUse: null,
+};
+
+describe('issuing a key', () => {
+  const issued = issueKey(dependencies, keyring, owner, NewApiKey.parse({ name: 'Deploy' }));
+
+  test('gives the value of the random bytes, and stores its mask and its digest (known answers)', () => {
+    expect(issued).toEqual({
+      keyValue: sampleKeyValue,
+      record: {
+        id: 'key_01ARYZ6S410000000000000000',
+        ...owner,
+        name: 'Deploy',
+        environment: 'live',
+        isActive: true,
+        scopes: ['*'],
+        allowedIps: [],
+        expiresAt: null,
+        rotation: null,
+        rotationState: null,
+        values: [sampleValue],
+        isRecoverable: false,
+        createdAt: '2016-07-30T22:36:16.385Z',
+        updatedAt: '2016-07-30T22:36:16.385Z',
+        handledUntil: '2016-07-30T22:36:16.385Z',
+        lastUsedAt: null,
+        foundUnusedAt: null,
+        revision: 1,
+      },
+    });
+  });
+
+  test('stores neither the value nor its secret part', () => {
+    const stored = JSON.stringify(issued.record);
+    expect(stored).not.toContain(sampleKeyValue);
+    expect(stored).not.toContain(sampleKeyValue.slice('vsk_live_'.length, -6));
+    expect(stored).not.toContain(sampleKeyValue.slice('vsk_live_'.length, 'vsk_live_'.length + 9));
+  });
+
+  test('uses the current pepper only', () => {
+    const { record } = issueKey(dependencies, { current: 'v2', peppers }, owner, NewApiKey.parse({ name: 'Deploy' }));
+    expect(record.values).toEqual([{ ...sampleValue, pepperVersion: 'v2', digest: sampleDigests.v2 }]);
+  });
+});
+
+describe('regenerating a key', () => {
+  const { record } = issueKey(
+    { ...dependencies, random: filledWith(0) },
+    keyring,
+    owner,
+    NewApiKey.parse({ name: 'Deploy', scopes: ['status:read'] }),
+  );
+  const { keyValue, value } = issueValue(dependencies, keyring, 'live');
+  const later = now + 60_000;
+  const renewed = regenerated(record, value, { mode: 'immediate' }, later);
+
+  test('changes value, mask, digest and the time of the change: id, name and rights stay', () => {
+    expect(keyValue).toBe(sampleKeyValue);
+    expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: '2016-07-30T22:37:16.385Z' });
+  });
+
+  test('keeps no digest of the old value', () => {
+    expect(JSON.stringify(renewed)).not.toContain(record.values[0]?.digest);
+  });
+
+  test('keeps the value before for as long as is asked for', () => {
+    const [before] = record.values;
+    const inGrace = regenerated(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
+    expect(inGrace.values).toEqual([sampleValue, { ...before, validUntil: '2016-07-30T22:38:16.385Z' }]);
+  });
+
+  test('forgets that a value was kept: it is the former one’s', () => {
+    const kept = { ...record, isRecoverable: true };
+    expect(regenerated(kept, value, { mode: 'immediate' }, later).isRecoverable).toBe(false);
+  });
+
+  test('that is rotated makes its secret due for a value that works', () => {
+    const rotated = issueKey(
+      dependencies,
+      keyring,
+      owner,
+      NewApiKey.parse({ name: 'Deploy', rotation: { everyDays: 30, deliverTo: 'managed' } }),
+    ).record;
+    const pending = {
+      secretArn: 'arn',
+      versionId: 'version',
+      startedAt: '2016-07-30T22:36:16.385Z',
+      baseVersionId: null,
+    };
+    const state = { ...rotationStateOf(rotated), count: 4, deliveredTo: 'arn', managedSecret: 'arn', pending };
+    expect(
+      regenerated({ ...rotated, rotationState: state }, value, { mode: 'immediate' }, later).rotationState,
+    ).toEqual({
+      ...state,
+      count: 5,
+      nextAt: '2016-07-30T22:37:16.385Z',
+      deliveredTo: null,
+      pending: null,
+      abandoned: 'version',
+    });
+  });
+});
+
+test('an audit event gets its id and time from one reading of the clock', () => {
+  const event = {
+    action: 'key.created',
+    workspaceId: owner.workspaceId,
+    keyId: 'key_01ARYZ6S410000000000000000',
+    actor: { type: 'operator', id: 'arn:aws:iam::123456789012:role/Ops' },
+    requestId: 'request-1',
+    changes: NewApiKey.parse({ name: 'Deploy' }),
+  } as const;
+  let readings = 0;
+  const clock = () => now + 1000 * readings++;
+  expect(auditEvent({ clock, random: filledWith(0xff) }, event)).toEqual({
+    ...event,
+    id: '01ARYZ6S41ZZZZZZZZZZZZZZZZ',
+    at: '2016-07-30T22:36:16.385Z',
+  });
+});

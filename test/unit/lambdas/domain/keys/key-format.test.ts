@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { isKeyValue, KeyFormat, maskKeyValue, newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { ascending, defaultFormat, filledWith, plainFormat } from '../support.ts';
+
+/** Computed with Python: base62 of the bytes as a big-endian number, and zlib.crc32 of all that precedes. */
+const knownAnswers = [
+  {
+    name: 'live, all bytes 0x00',
+    format: defaultFormat,
+    environment: 'live',
+    random: filledWith(0x00),
+    value: 'vsk_live_00000000000000000000000000000000000000000003mDGHD',
+    mask: 'vsk_live_00000000...DGHD',
+  },
+  {
+    name: 'live, all bytes 0xff',
+    format: defaultFormat,
+    environment: 'live',
+    random: filledWith(0xff),
+    value: 'vsk_live_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp11rZCOx',
+    mask: 'vsk_live_yhjskwdA...ZCOx',
+  },
+  {
+    name: 'live, bytes 0 to 31',
+    format: defaultFormat,
+    environment: 'live',
+    random: ascending,
+    value: 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf',
+    mask: 'vsk_live_003aUlTJ...5Brf',
+  },
+  {
+    name: 'test, all bytes 0x00',
+    format: defaultFormat,
+    environment: 'test',
+    random: filledWith(0x00),
+    value: 'vsk_test_00000000000000000000000000000000000000000003wOB3z',
+    mask: 'vsk_test_00000000...OB3z',
+  },
+  {
+    name: 'test, all bytes 0xff',
+    format: defaultFormat,
+    environment: 'test',
+    random: filledWith(0xff),
+    value: 'vsk_test_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12HZnmt',
+    mask: 'vsk_test_yhjskwdA...Znmt',
+  },
+  {
+    name: 'test, bytes 0 to 31',
+    format: defaultFormat,
+    environment: 'test',
+    random: ascending,
+    value: 'vsk_test_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4a5F9X',
+    mask: 'vsk_test_003aUlTJ...5F9X',
+  },
+  {
+    name: 'no environment part, all bytes 0x00',
+    format: plainFormat,
+    environment: 'live',
+    random: filledWith(0x00),
+    value: 'vb_00000000000000000000000000000000000000000000AxcgJ',
+    mask: 'vb_00000000...xcgJ',
+  },
+  {
+    name: 'no environment part, all bytes 0xff',
+    format: plainFormat,
+    environment: 'test',
+    random: filledWith(0xff),
+    value: 'vb_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12y7Dax',
+    mask: 'vb_yhjskwdA...7Dax',
+  },
+  {
+    name: 'no environment part, bytes 0 to 31',
+    format: plainFormat,
+    environment: 'live',
+    random: ascending,
+    value: 'vb_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf0fdyaV',
+    mask: 'vb_003aUlTJ...dyaV',
+  },
+] as const;
+
+describe.each(knownAnswers)('the key value of $name', ({ format, environment, random, value, mask }) => {
+  test('is the known answer', () => {
+    expect(newKeyValue(format, environment, random)).toBe(value);
+  });
+
+  test('is accepted offline', () => {
+    expect(isKeyValue(format, value)).toBe(true);
+  });
+
+  test('is masked as lists show it', () => {
+    expect(maskKeyValue(format, environment, value)).toBe(mask);
+  });
+});
+
+describe('a key value', () => {
+  const live = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
+
+  test('takes 32 random bytes, once', () => {
+    const asked: number[] = [];
+    newKeyValue(defaultFormat, 'live', (count) => {
+      asked.push(count);
+      return new Uint8Array(count);
+    });
+    expect(asked).toEqual([32]);
+  });
+
+  test.each([
+    ['empty', ''],
+    ['the prefix alone', 'vsk_live_'],
+    ['one character short', live.slice(0, -1)],
+    ['one character long', `${live}0`],
+    ['a line end after it', `${live}\n`],
+    ['a space before it', ` ${live}`],
+    ['a space after it', `${live} `],
+    ['another checksum', `${live.slice(0, -1)}g`],
+    ['a changed secret', live.replace('TJC7', 'TJC8')],
+    ['the prefix in upper case', live.replace('vsk_live', 'VSK_LIVE')],
+    ['another environment, same checksum', live.replace('live', 'test')],
+    ['an environment that there is not', live.replace('live', 'prod')],
+    ['no environment part', live.replace('_live', '')],
+    ['two values', `${live},${live}`],
+    ['a full-width digit for a digit', live.replace('0', '０')],
+    ['a NUL byte', `${live.slice(0, -1)}\0`],
+    ['base62 replaced by base64url', `${live.slice(0, 20)}-${live.slice(21)}`],
+  ])('is refused with %s', (_, text) => {
+    expect(isKeyValue(defaultFormat, text)).toBe(false);
+  });
+
+  /** Their checksums are right, as Python's zlib.crc32 computes them: only the shape is wrong. */
+  test.each([
+    ['42 characters', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDl0c2JoG'],
+    ['44 characters', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf01a4NYQ'],
+    ['no characters', 'vsk_live_2pk2N5'],
+    ['a character that is not base62', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDl-02ZLOF'],
+  ])('is refused with a secret of %s, even with its right checksum', (_, text) => {
+    expect(isKeyValue(defaultFormat, text)).toBe(false);
+  });
+
+  test('is refused by a deployment with another prefix or without the environment part', () => {
+    expect(isKeyValue({ prefix: 'abc', environmentPart: true }, live)).toBe(false);
+    expect(isKeyValue({ prefix: 'vsk', environmentPart: false }, live)).toBe(false);
+    expect(isKeyValue(defaultFormat, 'vb_00000000000000000000000000000000000000000000AxcgJ')).toBe(false);
+  });
+});
+
+describe('the key format of a deployment', () => {
+  test('is vsk with an environment part unless configured', () => {
+    expect(KeyFormat.parse({})).toEqual({ prefix: 'vsk', environmentPart: true });
+  });
+
+  test.each(['vb', 'a1', 'abcdefghijkl'])('may have the prefix %s', (prefix) => {
+    expect(KeyFormat.parse({ prefix }).prefix).toBe(prefix);
+  });
+
+  test.each(['', 'v', '1a', 'VSK', 'v_k', 'v-k', 'abcdefghijklm', 'vsk\n', 'vsk_'])(
+    'may not have the prefix %j',
+    (prefix) => {
+      expect(KeyFormat.safeParse({ prefix }).success).toBe(false);
+    },
+  );
+
+  test('has no other setting', () => {
+    expect(KeyFormat.safeParse({ length: 10 }).success).toBe(false);
+  });
+});

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
+import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
+import { assertMayReveal, type RevealDependencies, reveal } from '../../../../../lambdas/domain/keys/reveal.ts';
+import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/ports.ts';
+import {
+  InsufficientScopeError,
+  RecoveryDisabledError,
+  ServiceUnavailableError,
+} from '../../../../../lambdas/domain/shared/errors.ts';
+import { newKey, noon } from '../../../../support/stores/keys.ts';
+import { filledWith } from '../support.ts';
+
+const workspaceId = 'ws_01JD00000000000000000000ZZ';
+const principal = {
+  keyId: 'key_01JD00000000000000000000ZZ',
+  workspaceId,
+  environment: 'live',
+  plan: 'Professional',
+  scopes: ['*', 'api-keys:reveal'],
+} as const;
+const request = {
+  principal,
+  actor: { type: 'api_key', id: principal.keyId },
+  requestId: 'request-1',
+} as const;
+
+/** Seals by writing down for whom. */
+const sealed = ({ workspaceId, keyId }: SealedFor): SealedValue => ({
+  wrappedKey: `${workspaceId}/${keyId}`,
+  ciphertext: `sealed value of ${keyId}`,
+});
+const sealer: ValueSealer = {
+  seal: async (key) => sealed(key),
+  open: async (key, { wrappedKey, ciphertext }) => {
+    if (wrappedKey !== sealed(key).wrappedKey) throw new Error('It is bound to another key.');
+    return ciphertext.replace('sealed ', '');
+  },
+};
+
+let kept: Map<string, SealedValue>;
+let events: AuditEvent[];
+let asked: string[][];
+beforeEach(() => {
+  kept = new Map();
+  events = [];
+  asked = [];
+});
+
+const dependencies = (changes: Partial<RevealDependencies> = {}): RevealDependencies => ({
+  keys: {
+    getSealed: async (_, keyIds) => {
+      asked.push([...keyIds]);
+      return new Map(keyIds.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) as SealedValue] as const] : [])));
+    },
+    record: async (each) => void events.push(...each),
+  },
+  sealer,
+  clock: () => noon,
+  random: filledWith(1),
+  ...changes,
+});
+
+function keyWith(changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
+  const record = { ...newKey(workspaceId).record, isRecoverable: true, ...changes };
+  if (record.isRecoverable) kept.set(record.id, sealed({ workspaceId, keyId: record.id }));
+  return record;
+}
+
+describe('revealing keys', () => {
+  test('has none for a key that was sealed under another KMS key, and tells of none', async () => {
+    const [record, other] = [keyWith(), keyWith()];
+    const former: ValueSealer = {
+      ...sealer,
+      open: async (key, value) => (key.keyId === record.id ? undefined : sealer.open(key, value)),
+    };
+    const values = await reveal(dependencies({ sealer: former }), [record, other], request);
+    expect([...values.keys()]).toEqual([other.id]);
+    expect(events.map(({ keyId }) => keyId)).toEqual([other.id]);
+  });
+
+  test('opens their values, and writes down who saw which', async () => {
+    const [one, other] = [keyWith(), keyWith()];
+    expect(await reveal(dependencies(), [one, other], request)).toEqual(
+      new Map([
+        [one.id, `value of ${one.id}`],
+        [other.id, `value of ${other.id}`],
+      ]),
+    );
+    expect(events.map(({ keyId }) => keyId)).toEqual([one.id, other.id]);
+    expect(events[0]).toEqual({
+      id: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      at: '2026-11-24T12:34:20.000Z',
+      action: 'key.revealed',
+      workspaceId,
+      keyId: one.id,
+      actor: { type: 'api_key', id: principal.keyId },
+      requestId: 'request-1',
+      changes: {},
+    });
+  });
+
+  test('shows nothing that is not written down', async () => {
+    const outage = new ServiceUnavailableError();
+    const keys = { ...dependencies().keys, record: () => Promise.reject(outage) };
+    await expect(reveal(dependencies({ keys }), [keyWith()], request)).rejects.toBe(outage);
+  });
+
+  test('waits until it is written down', async () => {
+    const keys = {
+      ...dependencies().keys,
+      record: async (each: readonly AuditEvent[]) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        events.push(...each);
+      },
+    };
+    await reveal(dependencies({ keys }), [keyWith()], request);
+    expect(events).toHaveLength(1);
+  });
+
+  test('writes nothing down of what cannot be opened', async () => {
+    const record = keyWith();
+    kept.set(record.id, sealed({ workspaceId: 'ws_other', keyId: record.id }));
+    await expect(reveal(dependencies(), [record], request)).rejects.toThrow('bound to another key');
+    expect(events).toEqual([]);
+  });
+
+  test('leaves out a key whose value is not kept, and does not ask for it', async () => {
+    const one = keyWith();
+    const other = keyWith({ isRecoverable: false });
+    expect([...(await reveal(dependencies(), [one, other], request)).keys()]).toEqual([one.id]);
+    expect(asked).toEqual([[one.id]]);
+    expect(events.map(({ keyId }) => keyId)).toEqual([one.id]);
+  });
+
+  test('leaves out a key whose value has gone meanwhile', async () => {
+    const record = keyWith();
+    kept.clear();
+    expect(await reveal(dependencies(), [record], request)).toEqual(new Map());
+    expect(events).toEqual([]);
+  });
+
+  test('leaves out a key with scopes that the caller lacks: its value would give them', async () => {
+    const mighty = keyWith({ scopes: ['*', 'api-keys:write'] });
+    const equal = keyWith({ scopes: ['*', 'api-keys:reveal'] });
+    const narrow = keyWith({ scopes: ['status:read'] });
+    const shown = await reveal(dependencies(), [mighty, equal, narrow], request);
+    expect([...shown.keys()]).toEqual([equal.id, narrow.id]);
+    expect(events.map(({ keyId }) => keyId)).toEqual([equal.id, narrow.id]);
+  });
+
+  test('of no keys is nothing', async () => {
+    expect(await reveal(dependencies(), [], request)).toEqual(new Map());
+    expect(events).toEqual([]);
+  });
+});
+
+describe('keys are not revealed', () => {
+  test('by a deployment that keeps no values, whoever asks', async () => {
+    await expect(reveal(dependencies({ sealer: undefined }), [keyWith()], request)).rejects.toThrow(
+      RecoveryDisabledError,
+    );
+    expect(() => assertMayReveal(undefined, principal)).toThrow(RecoveryDisabledError);
+    expect([asked, events]).toEqual([[], []]);
+  });
+
+  test.each([[['*']], [['api-keys:read', 'api-keys:write']], [['*', 'api-keys:read']], [[]]])(
+    'to a caller with the scopes %j',
+    async (scopes) => {
+      const refused = { ...request, principal: { ...principal, scopes } };
+      await expect(reveal(dependencies(), [keyWith()], refused)).rejects.toThrow(InsufficientScopeError);
+      await expect(reveal(dependencies(), [keyWith()], refused)).rejects.toThrow(/api-keys:reveal/);
+      expect(() => assertMayReveal(sealer, refused.principal)).toThrow(InsufficientScopeError);
+      expect([asked, events]).toEqual([[], []]);
+    },
+  );
+
+  test.each(['api-keys:reveal', 'api-keys:*'])('but to one with %s they are', (scope) => {
+    expect(() => assertMayReveal(sealer, { ...principal, scopes: [scope] })).not.toThrow();
+  });
+});

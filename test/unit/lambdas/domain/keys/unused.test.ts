@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { isNewlyUnused, UnusedKeys } from '../../../../../lambdas/domain/keys/unused.ts';
+import { newKey } from '../../../../support/stores/keys.ts';
+
+const createdAt = Date.parse('2026-11-24T12:00:00.000Z');
+const dayMs = 86_400_000;
+const iso = (time: number) => new Date(time).toISOString();
+const key = newKey('ws_1', {}, createdAt).record;
+const after90 = UnusedKeys.parse({ afterDays: 90 });
+
+describe('a key is unused', () => {
+  test('that was never used, so many days after it was made, to the millisecond', () => {
+    expect(isNewlyUnused(key, after90, createdAt + 90 * dayMs - 1)).toBe(false);
+    expect(isNewlyUnused(key, after90, createdAt + 90 * dayMs)).toBe(true);
+  });
+
+  test('so many days after its last use', () => {
+    const used = { ...key, lastUsedAt: iso(createdAt + 10 * dayMs) };
+    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs - 1)).toBe(false);
+    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs)).toBe(true);
+  });
+
+  test('not while it is inactive: nobody can use it', () => {
+    expect(isNewlyUnused({ ...key, isActive: false }, after90, createdAt + 500 * dayMs)).toBe(false);
+  });
+});
+
+describe('that a key is unused is found', () => {
+  const found = { ...key, foundUnusedAt: iso(createdAt + 90 * dayMs) };
+
+  test('once', () => {
+    expect(isNewlyUnused(found, after90, createdAt + 90 * dayMs)).toBe(false);
+    expect(isNewlyUnused(found, after90, createdAt + 5000 * dayMs)).toBe(false);
+  });
+
+  test('again after it was used', () => {
+    const used = { ...found, lastUsedAt: iso(createdAt + 91 * dayMs) };
+    expect(isNewlyUnused(used, after90, createdAt + 180 * dayMs)).toBe(false);
+    expect(isNewlyUnused(used, after90, createdAt + 181 * dayMs)).toBe(true);
+  });
+});
+
+describe('the setting', () => {
+  test('deactivates nothing unless it says so', () => {
+    expect(UnusedKeys.parse({ afterDays: 1 })).toEqual({ afterDays: 1, deactivate: false });
+    expect(UnusedKeys.parse({ afterDays: 3650, deactivate: true })).toEqual({ afterDays: 3650, deactivate: true });
+  });
+
+  test.each([
+    {},
+    { afterDays: 0 },
+    { afterDays: 3651 },
+    { afterDays: 1.5 },
+    { afterDays: '90' },
+    { afterDays: 90, a: 1 },
+  ])('is not %j', (setting) => {
+    expect(UnusedKeys.safeParse(setting).success).toBe(false);
+  });
+});

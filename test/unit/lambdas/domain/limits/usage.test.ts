@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import { readLimits, readUsage } from '../../../../../lambdas/domain/limits/read-usage.ts';
+import { limitState, usageOf, usageRange } from '../../../../../lambdas/domain/limits/usage.ts';
+import { InvalidRequestError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { inFlight } from '../../../../../lambdas/domain/shared/in-flight.ts';
+
+const at = (text: string) => Date.parse(text);
+const now = at('2026-11-24T12:34:20.500Z');
+
+/** The fields that are wrong, and how. */
+function errorsOf(query: Parameters<typeof usageRange>[0]) {
+  try {
+    usageRange(query, now);
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error.errors;
+    throw error;
+  }
+  return [];
+}
+
+describe('the time that is asked about', () => {
+  test.each([
+    ['minute', '2026-11-24T11:10:00.000Z', '2026-11-24T12:35:00.000Z'],
+    ['hour', '2026-11-24T11:00:00.000Z', '2026-11-24T13:00:00.000Z'],
+    ['day', '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z'],
+  ] as const)('by the %s is rounded outwards, and ends now unless it says when', (granularity, from, to) => {
+    expect(usageRange({ from: at('2026-11-24T11:10:59.999Z'), granularity }, now)).toEqual({
+      from: at(from),
+      to: at(to),
+      granularity,
+    });
+  });
+
+  test('that lies on boundaries stays as it is', () => {
+    const [from, to] = [at('2026-11-24T00:00:00Z'), at('2026-11-24T03:00:00Z')];
+    expect(usageRange({ from, to, granularity: 'hour' }, now)).toEqual({ from, to, granularity: 'hour' });
+    expect(usageOf({ from: to, to, granularity: 'hour' }, []).points).toEqual([]);
+  });
+
+  test('must not end before it begins', () => {
+    expect(errorsOf({ from: now, to: now - 1, granularity: 'hour' })).toEqual([
+      { path: 'query.to', message: 'must not be before "from"' },
+    ]);
+    expect(errorsOf({ from: now + 1, granularity: 'hour' })).toEqual([
+      { path: 'query.from', message: 'must not be in the future, unless "to" is given' },
+    ]);
+    expect(errorsOf({ from: now + 1, to: now + 2, granularity: 'hour' })).toEqual([]);
+  });
+
+  test.each([
+    ['minute', 24 * 3_600_000, 'a day'],
+    ['hour', 31 * 24 * 3_600_000, '31 days'],
+    ['day', 31 * 24 * 3_600_000, '31 days'],
+  ] as const)('by the %s has a longest', (granularity, ms, words) => {
+    expect(errorsOf({ from: now - ms, granularity })).toEqual([]);
+    expect(errorsOf({ from: now - ms - 1, granularity })).toEqual([
+      { path: 'query.from', message: `must be at most ${words} before "to" with the granularity ${granularity}` },
+    ]);
+  });
+
+  test('may be longer ago than counters are kept', () => {
+    expect(errorsOf({ from: 0, to: 3_600_000, granularity: 'minute' })).toEqual([]);
+  });
+});
+
+test('points hold what was counted in them, also nothing, and their sums', () => {
+  const range = { from: at('2026-11-23T00:00:00Z'), to: at('2026-11-25T00:00:00Z'), granularity: 'day' } as const;
+  const counted = [
+    { at: at('2026-11-24T00:00:00Z'), admitted: 2, limited: 0 },
+    { at: at('2026-11-24T23:00:00Z'), admitted: 3, limited: 0 },
+    { at: at('2026-11-24T23:00:00Z'), admitted: 0, limited: 7 },
+  ];
+  expect(usageOf(range, counted)).toEqual({
+    from: '2026-11-23T00:00:00.000Z',
+    to: '2026-11-25T00:00:00.000Z',
+    granularity: 'day',
+    points: [
+      { at: '2026-11-23T00:00:00.000Z', admitted: 0, limited: 0 },
+      { at: '2026-11-24T00:00:00.000Z', admitted: 5, limited: 7 },
+    ],
+    admitted: 5,
+    limited: 7,
+  });
+});
+
+test('what was counted outside is a mistake, not lost', () => {
+  const range = { from: 0, to: 3_600_000, granularity: 'hour' } as const;
+  expect(() => usageOf(range, [{ at: 3_600_000, admitted: 1, limited: 0 }])).toThrow(RangeError);
+});
+
+describe('how a key stands', () => {
+  const limits = { perMinute: 60, perHour: 1000 };
+
+  test('is what the minute and the hour leave', () => {
+    const minutes = [
+      { at: at('2026-11-24T12:33:00Z'), count: 50 },
+      { at: at('2026-11-24T12:34:00Z'), count: 20 },
+    ];
+    expect(limitState(limits, minutes, now)).toEqual({
+      minute: { limit: 60, remaining: 40, resetsAt: '2026-11-24T12:35:00.000Z' },
+      hour: { limit: 1000, remaining: 930, resetsAt: '2026-11-24T13:00:00.000Z' },
+    });
+  });
+
+  test('is never below nothing, after limits were lowered', () => {
+    const minutes = [{ at: at('2026-11-24T12:34:00Z'), count: 2000 }];
+    expect(limitState(limits, minutes, now)).toMatchObject({ minute: { remaining: 0 }, hour: { remaining: 0 } });
+  });
+
+  test('is the sum of all counters that its plan gives it', async () => {
+    const asked: string[] = [];
+    const counts = async (counter: string, time: object, by: string) => {
+      asked.push(counter);
+      expect([time, by]).toEqual([{ from: at('2026-11-24T12:00:00Z'), to: at('2026-11-24T13:00:00Z') }, 'minute']);
+      return [{ at: at('2026-11-24T12:34:00Z'), count: 5 }];
+    };
+    const state = await readLimits({ counts }, 'key_1', { perMinute: 90_000, perHour: 1_000_000 }, now);
+    expect(asked).toEqual(['key_1#0/3', 'key_1#1/3', 'key_1#2/3']);
+    expect(state).toMatchObject({ minute: { remaining: 89_985 }, hour: { remaining: 999_985 } });
+  });
+});
+
+test('the past of a key is in the counters of any plan that it may have been on, and in that of refusals', async () => {
+  const range = { from: 0, to: 3_600_000, granularity: 'day' } as const;
+  const plan = (perMinute: number) => ({ maxKeys: 1, limits: { perMinute, perHour: 1_000_000 } });
+  const plans = { Free: { maxKeys: 0, limits: null }, Small: plan(60), Other: plan(600), Huge: plan(60_000) };
+  const asked: string[] = [];
+  const counts = async (counter: string, _: object, by: string) => {
+    asked.push(`${counter} ${by}`);
+    return [{ at: 0, count: 10 ** (asked.length - 1) }];
+  };
+  const counted = await readUsage({ usage: { counts }, plans }, 'key_1', range);
+  expect(asked).toEqual(['limited#key_1 hour', 'key_1 hour', 'key_1#0/2 hour', 'key_1#1/2 hour']);
+  expect(counted).toEqual([
+    { at: 0, admitted: 10, limited: 0 },
+    { at: 0, admitted: 100, limited: 0 },
+    { at: 0, admitted: 1000, limited: 0 },
+    { at: 0, admitted: 0, limited: 1 },
+  ]);
+});
+
+describe('a bounded number of things at a time', () => {
+  test('leaves the results in the order of the items', async () => {
+    let [now, most] = [0, 0];
+    const work = async (item: number) => {
+      now += 1;
+      most = Math.max(most, now);
+      for (let turns = 10 - item; turns > 0; turns--) await undefined;
+      now -= 1;
+      return item * 2;
+    };
+    expect(await inFlight(3, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], work)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    expect(most).toBe(3);
+    expect(await inFlight(3, [], work)).toEqual([]);
+  });
+
+  test('fails with the first that fails', async () => {
+    const failing = inFlight(2, [1, 2, 3], async (item) => {
+      if (item === 2) throw new Error('two');
+    });
+    await expect(failing).rejects.toThrow('two');
+  });
+});

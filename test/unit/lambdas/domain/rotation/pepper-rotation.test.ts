@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { keyringAt, StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import {
+  inForceSince,
+  obstacleTo,
+  refusalOf,
+  unusedPeppers,
+  withNewPepper,
+  withoutPeppers,
+} from '../../../../../lambdas/domain/rotation/pepper-rotation.ts';
+import { peppers } from '../support.ts';
+
+const now = Date.parse('2026-11-24T12:00:00.000Z');
+const minute = 60_000;
+const iso = (time: number) => new Date(time).toISOString();
+const one = { current: 'v1', peppers: { v1: peppers.v1 } };
+const pepper = 'pepper-three-0123456789abcdef0123456789';
+
+describe('a new pepper', () => {
+  test('is current half an hour later; the one before stays, and is current until then', () => {
+    const keyring = withNewPepper(one, peppers.v2, now);
+    expect(keyring).toEqual({ current: 'v2', currentFrom: '2026-11-24T12:30:00.000Z', peppers });
+    expect(keyringAt(keyring, now).current).toBe('v1');
+    expect(keyringAt(keyring, now + 30 * minute).current).toBe('v2');
+    expect(StoredKeyring.safeParse(keyring).success).toBe(true);
+  });
+
+  test('comes after the one that CloudFormation generated', () => {
+    const generated = StoredKeyring.parse({ current: 'v1', v1: peppers.v1 });
+    expect(withNewPepper(generated, peppers.v2, now)).toMatchObject({ current: 'v2', peppers });
+  });
+
+  test('comes after one that has a time of its own', () => {
+    const second = withNewPepper(one, peppers.v2, now - 60 * minute);
+    expect(withNewPepper(second, pepper, now)).toEqual({
+      current: 'v3',
+      currentFrom: '2026-11-24T12:30:00.000Z',
+      peppers: { ...peppers, v3: pepper },
+    });
+  });
+
+  test('takes the number after the highest, whatever is gone and however many there are', () => {
+    const ten = { current: 'v10', peppers: { v9: peppers.v1, v10: peppers.v2 } };
+    expect(withNewPepper(ten, pepper, now).current).toBe('v11');
+    const ahead = { current: 'v2', peppers: { v2: peppers.v2, v7: peppers.v1 } };
+    expect(withNewPepper(ahead, pepper, now).current).toBe('v8');
+  });
+
+  test('changes nothing of the keyring that it is made from', () => {
+    withNewPepper(one, peppers.v2, now);
+    expect(one).toEqual({ current: 'v1', peppers: { v1: peppers.v1 } });
+  });
+});
+
+describe('a new keyring may take the place of the present one', () => {
+  const next = withNewPepper(one, peppers.v2, now);
+
+  test('as long as every instance learns of it in time: ten minutes before its pepper is current', () => {
+    expect(refusalOf(next, one, now)).toBeUndefined();
+    expect(refusalOf(next, one, now + 20 * minute)).toBeUndefined();
+    expect(refusalOf(next, one, now + 20 * minute + 1)).toMatch(/too late/);
+    expect(refusalOf(next, one, now + 60 * minute)).toMatch(/too late/);
+  });
+
+  test('not if its pepper is to be current at once', () => {
+    expect(refusalOf({ current: 'v2', peppers }, one, now)).toMatch(/too late/);
+  });
+
+  test.each([
+    ['has another one', { current: 'v2', peppers }],
+    ['changed one', { current: 'v1', peppers: { v1: pepper } }],
+  ])('not if the present one %s meanwhile: it would be lost', (_, present) => {
+    expect(refusalOf(withNewPepper(one, pepper, now), present, now)).toMatch(/has changed/);
+  });
+
+  test('also when the present one has lost peppers meanwhile', () => {
+    const from = { current: 'v2', peppers };
+    const present = { current: 'v2', peppers: { v2: peppers.v2 } };
+    expect(refusalOf(withNewPepper(from, pepper, now), present, now)).toBeUndefined();
+  });
+});
+
+describe('a rotation may begin', () => {
+  test('once the pepper before is current', () => {
+    const next = withNewPepper(one, peppers.v2, now);
+    expect(obstacleTo(one, now)).toBeUndefined();
+    expect(obstacleTo(next, now + 30 * minute - 1)).toContain('is not current before');
+    expect(obstacleTo(next, now + 30 * minute)).toBeUndefined();
+  });
+
+  test('not while there is a newer pepper than the current one: it would be in force at once', () => {
+    const byHand = { current: 'v1', peppers: { v1: peppers.v1, v7: peppers.v2 } };
+    expect(obstacleTo(byHand, now)).toContain('v7');
+    expect(obstacleTo({ ...byHand, current: 'v7' }, now)).toBeUndefined();
+  });
+});
+
+describe('a pepper is in force', () => {
+  test('since its version is stored, or since its time, whichever is later', () => {
+    expect(inForceSince(one, now)).toBe(now);
+    const next = { ...one, currentFrom: iso(now) };
+    expect(inForceSince(next, now - minute)).toBe(now);
+    expect(inForceSince(next, now + minute)).toBe(now + minute);
+  });
+});
+
+describe('peppers that nothing refers to', () => {
+  const many = { current: 'v3', peppers: { v1: peppers.v1, v2: peppers.v2, v3: pepper, v4: pepper } };
+
+  test('are former ones without a credential', () => {
+    expect(unusedPeppers(many, { v3: 5 })).toEqual(['v1', 'v2']);
+    expect(unusedPeppers(many, { v1: 1, v3: 5 })).toEqual(['v2']);
+    expect(unusedPeppers(many, { v1: 1, v2: 1 })).toEqual([]);
+    expect(unusedPeppers(many, { v1: 0 })).toEqual(['v1', 'v2']);
+  });
+
+  test('are never the current one or a newer one, even if nothing refers to any', () => {
+    expect(unusedPeppers(many, {})).toEqual(['v1', 'v2']);
+    expect(unusedPeppers(one, {})).toEqual([]);
+    expect(unusedPeppers({ current: 'v10', peppers: { v9: pepper, v10: pepper, v11: pepper } }, {})).toEqual(['v9']);
+  });
+
+  test('go, and leave a keyring', () => {
+    const next = { ...withNewPepper(one, peppers.v2, now) };
+    const without = withoutPeppers(next, ['v1']);
+    expect(without).toEqual({ ...next, peppers: { v2: peppers.v2 } });
+    expect(StoredKeyring.safeParse(without).success).toBe(true);
+    expect(next.peppers).toEqual(peppers);
+  });
+});

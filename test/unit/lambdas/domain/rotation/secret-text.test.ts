@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { keyValueIn, withKeyValue } from '../../../../../lambdas/domain/rotation/secret-text.ts';
+
+const keyValue = 'vsk_live_new';
+
+describe('a secret gets another key value', () => {
+  test.each([
+    ['that has none yet', undefined],
+    ['of plain text', 'vsk_live_old'],
+    ['that is empty', ''],
+    ['that is a JSON text', '"vsk_live_old"'],
+    ['that is a JSON list', '[{"apiKey":"vsk_live_old"}]'],
+    ['that begins like JSON, and is none', '{"apiKey":"vsk_live_old"'],
+    ['that is JSON with more behind it', '{"apiKey":"vsk_live_old"} and more'],
+  ])('%s: as the whole text', (_, text) => {
+    expect(withKeyValue(text, keyValue)).toBe(keyValue);
+  });
+
+  test.each([
+    ['an empty one', '{}', '{"apiKey":"vsk_live_new"}'],
+    ['with a former value', '{"apiKey":"vsk_live_old"}', '{"apiKey":"vsk_live_new"}'],
+    ['with a value that is no text', '{"apiKey":{"a":1}}', '{"apiKey":"vsk_live_new"}'],
+    ['with space around it', ' \n{ "apiKey" : "old" }\n', '{"apiKey":"vsk_live_new"}'],
+  ])('as a member of a JSON object: %s', (_, text, expected) => {
+    expect(withKeyValue(text, keyValue)).toBe(expected);
+  });
+
+  test('beside members that are not ours, which stay in their order', () => {
+    const text = '{"user":"ü","apiKey":"old","list":[1,null,{"a":"\\n"}],"APIKEY":true,"":"","__proto__":{"b":2}}';
+    expect(withKeyValue(text, keyValue)).toBe(
+      '{"user":"ü","apiKey":"vsk_live_new","list":[1,null,{"a":"\\n"}],"APIKEY":true,"":"","__proto__":{"b":2}}',
+    );
+  });
+
+  test('beside numbers that stay as they are written, also those that JavaScript cannot hold', () => {
+    expect(withKeyValue('{"account":12345678901234567890,"rate":1.10,"most":[1e400],"none":-0}', keyValue)).toBe(
+      '{"account":12345678901234567890,"rate":1.10,"most":[1e400],"none":-0,"apiKey":"vsk_live_new"}',
+    );
+  });
+});
+
+describe('the key value of a secret', () => {
+  test.each([
+    ['vsk_live_old', 'vsk_live_old'],
+    ['  vsk_live_old\n', 'vsk_live_old'],
+    ['{"apiKey":"vsk_live_old","user":"a"}', 'vsk_live_old'],
+    ['{"apiKey":"vsk_live_old"', '{"apiKey":"vsk_live_old"'],
+    ['', ''],
+  ])('%j holds %j', (text, value) => {
+    expect(keyValueIn(text)).toBe(value);
+  });
+
+  test.each(['{}', '{"apikey":"vsk_live_old"}', '{"apiKey":1}', '{"apiKey":null}', '{"apiKey":["vsk_live_old"]}'])(
+    '%j holds none',
+    (text) => {
+      expect(keyValueIn(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,23 @@
+import type { RandomBytes } from '../../../../lambdas/domain/shared/random.ts';
+
+/** 32 bytes of the same value, or 0, 1, 2 … : the "randomness" of the known answers. */
+export const filledWith =
+  (byte: number): RandomBytes =>
+  (count) =>
+    new Uint8Array(count).fill(byte);
+export const ascending: RandomBytes = (count) => Uint8Array.from({ length: count }, (_, index) => index);
+
+export const defaultFormat = { prefix: 'vsk', environmentPart: true };
+export const plainFormat = { prefix: 'vb', environmentPart: false };
+
+export const peppers = {
+  v1: 'pepper-one-0123456789abcdef0123456789',
+  v2: 'pepper-two-fedcba9876543210fedcba9876',
+};
+
+/** The live key value of the bytes 0 to 31, and its digests, as Python's hmac computes them. */
+export const sampleKeyValue = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
+export const sampleDigests = {
+  v1: 'XQunYQi1zKir9ZyAsL03L0PchrAZILE-6vlrMc6f7Ps',
+  v2: 'UHU38SpBbF6gZgdGMR-jDKOYiXTTPsR-Pp3Mf4HGaCQ',
+};

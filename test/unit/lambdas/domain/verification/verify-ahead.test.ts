@@ -1,0 +1,443 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
+import type { Limits, Plans } from '../../../../../lambdas/domain/limits/plans.ts';
+import type { Counts } from '../../../../../lambdas/domain/limits/rate-windows.ts';
+import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { createVerifier, type VerifyDependencies } from '../../../../../lambdas/domain/verification/verify.ts';
+import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+
+/** What an instance does with what it remembers of a key: one round trip, and never too much trust. */
+const start = Date.parse('2026-11-24T10:15:30.000Z');
+const plans: Plans = {
+  Free: { maxKeys: 0, limits: null },
+  Small: { maxKeys: 5, limits: { perMinute: 3, perHour: 5 } },
+  Big: { maxKeys: 5, limits: { perMinute: 10, perHour: 100 } },
+  Huge: { maxKeys: null, limits: { perMinute: 100_000, perHour: 1_000_000 } },
+};
+
+/** A keys table and counters in memory, where each call is noted and waits to be let through. */
+class Storage {
+  credential: Credential | undefined = {
+    keyId: 'key_01ARYZ6S410000000000000000',
+    workspaceId: 'ws_01ARYZ6S410000000000000000',
+    isRoot: false,
+    environment: 'live',
+    plan: 'Small',
+    isSuspended: false,
+    usagePlanKey: null,
+    workspaceRevision: 1,
+    isActive: true,
+    validUntil: null,
+    graceOnFirstUse: null,
+    scopes: ['status:read'],
+    allowedIps: [],
+    revision: 1,
+  };
+  readonly calls: string[] = [];
+  readonly counts = new Map<string, Counts>();
+  /** What was written of refusals. */
+  readonly refusals: [counter: string, count: number][] = [];
+  countFails: Error | undefined;
+  /** Asked before each call is answered. */
+  before: (call: string) => void | Promise<void> = () => {};
+
+  async find() {
+    await this.#begin('find');
+    const { credential } = this;
+    return credential && { credential, reference: { pepperVersion: 'v1', digest: sampleDigests.v1 } };
+  }
+  async markUsed() {
+    await this.#begin('markUsed');
+  }
+  async moveToPepper() {
+    await this.#begin('moveToPepper');
+  }
+  async noteFirstUse() {
+    await this.#begin('noteFirstUse');
+  }
+  async count(keyId: string, limits: Limits, now: number) {
+    await this.#begin('count');
+    if (this.countFails !== undefined) throw this.countFails;
+    const { minute, hour } = this.#at(keyId, now);
+    if (minute >= limits.perMinute || hour >= limits.perHour) return { admitted: false, counts: { minute, hour } };
+    this.#set(keyId, now, minute + 1, hour + 1);
+    return { admitted: true, counts: { minute: minute + 1, hour: hour + 1 } };
+  }
+  async read(keyId: string, now: number) {
+    await this.#begin('read');
+    return this.#at(keyId, now);
+  }
+  async add(counter: string, count: number) {
+    this.refusals.push([counter, count]);
+    await this.#begin('add');
+  }
+  #at(keyId: string, now: number): Counts {
+    const hour = this.counts.get(`${keyId} ${Math.floor(now / 3_600_000)}`)?.hour ?? 0;
+    return { hour, minute: this.counts.get(`${keyId} m${Math.floor(now / 60_000)}`)?.minute ?? 0 };
+  }
+  #set(keyId: string, now: number, minute: number, hour: number): void {
+    this.counts.set(`${keyId} ${Math.floor(now / 3_600_000)}`, { minute: 0, hour });
+    this.counts.set(`${keyId} m${Math.floor(now / 60_000)}`, { minute, hour: 0 });
+  }
+  async #begin(call: string): Promise<void> {
+    this.calls.push(call);
+    await this.before(call);
+  }
+}
+
+let storage: Storage;
+let now: number;
+let troubles: unknown[];
+beforeEach(() => {
+  storage = new Storage();
+  now = start;
+  troubles = [];
+});
+
+const instance = (overrides: Partial<VerifyDependencies> = {}) => {
+  const keyring = { current: 'v1', peppers: { v1: peppers.v1 } };
+  const verify = createVerifier({
+    credentials: storage,
+    counters: storage,
+    pepper: { keyring: async () => keyring, refreshedKeyring: async () => keyring },
+    keyFormat: defaultFormat,
+    plans,
+    onCounterFailure: 'deny',
+    clock: () => now,
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...overrides,
+  });
+  return (request: { keyValue?: string; scope?: string; sourceIp?: string } = {}) =>
+    verify({ keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7', ...request });
+};
+
+/** Lets the instance see the key, in a minute of its own, and forgets what that took. */
+async function seen(overrides: Partial<VerifyDependencies> = {}) {
+  const verify = instance(overrides);
+  now -= 60_000;
+  await verify();
+  now += 60_000;
+  storage.calls.length = 0;
+  storage.counts.clear();
+  return verify;
+}
+
+const change = (changes: Partial<Credential>) => {
+  if (storage.credential !== undefined) storage.credential = { ...storage.credential, ...changes };
+};
+
+describe('a key that the instance has let in before', () => {
+  test('is read and counted at the same time', async () => {
+    const verify = await seen();
+    let begun = 0;
+    const both = Promise.withResolvers<void>();
+    storage.before = (call) => {
+      if (call === 'markUsed') return undefined;
+      begun += 1;
+      if (begun === 2) both.resolve();
+      return both.promise;
+    };
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 2 } } });
+    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
+  });
+
+  test('is read before it is counted the first time', async () => {
+    await instance()();
+    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
+    storage.calls.length = 0;
+    storage.before = (call) => {
+      if (call === 'find') expect(storage.calls).toEqual(['find']);
+    };
+    await instance()();
+  });
+
+  test('is not counted ahead if it would be refused as it was seen', async () => {
+    const verify = await seen();
+    change({ scopes: ['other:read'] });
+    await verify();
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'denied' });
+    await expect(verify({ scope: 'other:write' })).resolves.toMatchObject({ outcome: 'denied' });
+    expect(storage.calls).toEqual(['find', 'read', 'find', 'read']);
+  });
+});
+
+describe('the read decides: a key that was let in before is refused', () => {
+  test.each<[string, Partial<Credential>, object]>([
+    ['when it is deactivated', { isActive: false }, { outcome: 'unauthorized' }],
+    ['when its workspace is suspended', { isSuspended: true }, { outcome: 'unauthorized' }],
+    ['when it has expired', { validUntil: start }, { outcome: 'unauthorized' }],
+    ['when it has lost the scope', { scopes: [] }, { outcome: 'denied', error: { code: 'insufficient_scope' } }],
+    ['from an address that it may not use', { allowedIps: ['10.0.0.1'] }, { error: { code: 'ip_not_allowed' } }],
+    ['when its plan has no API access', { plan: 'Free' }, { error: { code: 'plan_without_api_access' } }],
+  ])('%s', async (_, changes, verdict) => {
+    const verify = await seen();
+    change(changes);
+    await expect(verify()).resolves.toMatchObject(verdict);
+    await expect(verify()).resolves.toMatchObject(verdict);
+  });
+
+  test('when it is gone, and it is not remembered any longer', async () => {
+    const verify = await seen();
+    storage.credential = undefined;
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+    storage.calls.length = 0;
+    await verify();
+    expect(storage.calls).toEqual(['find']);
+  });
+
+  test('and when the keys table does not answer, whatever was counted', async () => {
+    const verify = await seen();
+    const outage = new ServiceUnavailableError();
+    storage.before = (call) => {
+      if (call === 'find') throw outage;
+    };
+    await expect(verify()).rejects.toBe(outage);
+  });
+});
+
+describe('a change of plan', () => {
+  test('to lower limits holds for the request that was counted under the higher ones', async () => {
+    change({ plan: 'Big' });
+    const verify = await seen();
+    for (let i = 0; i < 3; i++) await verify();
+    change({ plan: 'Small' });
+    await expect(verify()).resolves.toMatchObject({
+      outcome: 'limited',
+      rate: { minute: { limit: 3, remaining: 0 }, hour: { limit: 5 } },
+    });
+  });
+
+  test('to higher limits counts again a request that the lower ones refused', async () => {
+    const verify = await seen();
+    for (let i = 0; i < 3; i++) await verify();
+    now += 10;
+    change({ plan: 'Big' });
+    await expect(instance()()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 6 } } });
+    now += 1000;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 5 } } });
+  });
+
+  test('to a plan of several counters counts on those, and back', async () => {
+    const verify = await seen();
+    change({ plan: 'Huge' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(2);
+    change({ plan: 'Small' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { limit: 3 } } });
+  });
+});
+
+describe('a window that was seen full', () => {
+  const fill = async (verify: ReturnType<typeof instance>) => {
+    for (let i = 0; i < 4; i++) await verify();
+    expect(storage.calls.at(-1)).toBe('add');
+    storage.calls.length = 0;
+  };
+
+  test('refuses without reading for a second, then reads the key, and never counts', async () => {
+    const verify = await seen();
+    await fill(verify);
+    for (let i = 0; i < 100; i++) {
+      await expect(verify()).resolves.toMatchObject({
+        outcome: 'limited',
+        rate: { minute: { limit: 3, remaining: 0 } },
+      });
+    }
+    now += 999;
+    await verify();
+    expect(new Set(storage.calls)).toEqual(new Set(['add']));
+    expect(storage.calls.length).toBeLessThan(40);
+    storage.calls.length = 0;
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    await verify();
+    // What was refused meanwhile is written, next to the read.
+    expect(storage.calls).toEqual(['add', 'find']);
+  });
+
+  test('opens when it ends', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now = Date.parse('2026-11-24T10:16:00.000Z') - 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('of an hour lasts for the hour, in which later minutes have let nobody in', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now += 60_000;
+    await verify();
+    await verify();
+    await verify();
+    now += 60_000;
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({
+      outcome: 'limited',
+      rate: { minute: { remaining: 3 }, hour: { remaining: 0 } },
+    });
+    expect(storage.calls).toEqual(['find', 'add']);
+    now = Date.parse('2026-11-24T11:00:00.000Z');
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('opens within a second of a change of plan', async () => {
+    const verify = await seen();
+    await fill(verify);
+    change({ plan: 'Big' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    now += 1000;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('keeps no other refusal from being told', async () => {
+    const verify = await seen();
+    await fill(verify);
+    await expect(verify({ scope: 'other:read' })).resolves.toMatchObject({ outcome: 'denied' });
+    change({ isActive: false });
+    now += 1000;
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+
+  test('is not trusted when the clock goes back', async () => {
+    const verify = await seen();
+    await fill(verify);
+    now -= 5000;
+    await verify();
+    expect(storage.calls).toContain('find');
+  });
+
+  test('of one of several counters says nothing of the others', async () => {
+    change({ plan: 'Huge' });
+    const verify = await seen();
+    storage.count = async () => ({ admitted: false, counts: { minute: 25_000, hour: 25_000 } });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    let counted = 0;
+    storage.count = async () => {
+      counted += 1;
+      return { admitted: true, counts: { minute: 7, hour: 7 } };
+    };
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(counted).toBe(1);
+  });
+});
+
+describe('a count that fails', () => {
+  test('is not made again, and decides as configured', async () => {
+    const verify = await seen();
+    storage.countFails = new ServiceUnavailableError();
+    await expect(verify()).rejects.toBe(storage.countFails);
+    expect(storage.calls).toEqual(['find', 'count']);
+    expect(troubles).toEqual(['counter_failure']);
+  });
+
+  test('lets no revoked key in', async () => {
+    const verify = await seen({ onCounterFailure: 'allow' });
+    storage.countFails = new ServiceUnavailableError();
+    change({ isActive: false });
+    await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+});
+
+describe('requests over a limit', () => {
+  const keyId = 'key_01ARYZ6S410000000000000000';
+  const refuse = async (verify: ReturnType<typeof instance>, times: number) => {
+    for (let i = 0; i < times; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+  };
+  const filled = async (overrides: Partial<VerifyDependencies> = {}) => {
+    const verify = await seen(overrides);
+    for (let i = 0; i < 3; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.refusals).toEqual([]);
+    return verify;
+  };
+
+  test('are counted apart: the first at once, the others of a second by a later request', async () => {
+    const verify = await filled();
+    const one = [`limited#${keyId}`, 1];
+    await refuse(verify, 11);
+    expect(storage.refusals).toEqual(Array(10).fill(one));
+    now += 1000;
+    await verify({ keyValue: 'nonsense' });
+    expect(storage.refusals).toEqual(Array(11).fill(one));
+  });
+
+  test('of an hour that is full count as well', async () => {
+    change({ plan: 'Small' });
+    const verify = await filled();
+    now += 60_000;
+    for (let i = 0; i < 2; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    await refuse(verify, 1);
+    expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
+  });
+
+  test('are written next to the calls of the request that takes them along, not before them', async () => {
+    const verify = await filled();
+    await refuse(verify, 11);
+    now += 60_000;
+    let begun = 0;
+    const all = Promise.withResolvers<void>();
+    storage.before = (call) => {
+      if (call === 'markUsed') return undefined;
+      begun += 1;
+      if (begun === 3) all.resolve();
+      return all.promise;
+    };
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(storage.calls).toEqual(['add', 'find', 'count', 'markUsed']);
+  });
+
+  test('are taken along by a request that is no key at all, and by one whose key cannot be read', async () => {
+    const verify = await filled();
+    await refuse(verify, 11);
+    now += 1000;
+    await verify({ keyValue: 'nonsense' });
+    expect(storage.refusals).toHaveLength(11);
+    await refuse(verify, 1);
+    now += 1000;
+    storage.before = (call) => {
+      if (call === 'find') throw new ServiceUnavailableError();
+    };
+    await expect(verify()).rejects.toThrow(ServiceUnavailableError);
+    expect(storage.refusals).toHaveLength(12);
+  });
+
+  test.each([
+    ['the first', 0, ['limited']],
+    ['those before', 1000, ['unauthorized']],
+  ])('%s are written before the answer: Lambda stops an instance after it', async (_, wait, outcomes) => {
+    const verify = await filled();
+    if (wait > 0) await refuse(verify, 11);
+    now += wait;
+    const written = Promise.withResolvers<void>();
+    storage.before = (call) => (call === 'add' ? written.promise : undefined);
+    const answers: string[] = [];
+    const answer = verify(wait > 0 ? { keyValue: 'nonsense' } : {}).then(({ outcome }) => answers.push(outcome));
+    await new Promise(setImmediate);
+    expect(answers).toEqual([]);
+    written.resolve();
+    await answer;
+    expect(answers).toEqual(outcomes);
+  });
+
+  test('that cannot be written change nothing but a metric', async () => {
+    const verify = await filled();
+    storage.before = (call) => {
+      if (call === 'add') throw new ServiceUnavailableError();
+    };
+    await refuse(verify, 2);
+    expect(troubles).toEqual(['limited_count_failure', 'limited_count_failure']);
+  });
+
+  test('are not those that are refused for another reason, nor those that pass uncounted', async () => {
+    const verify = await seen({ onCounterFailure: 'allow' });
+    await verify({ scope: 'other:read' });
+    storage.countFails = new ServiceUnavailableError();
+    await verify();
+    change({ isActive: false });
+    await verify();
+    expect(storage.refusals).toEqual([]);
+  });
+});

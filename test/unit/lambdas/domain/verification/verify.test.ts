@@ -1,0 +1,516 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
+import type { DigestReference, PepperKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import type { Limits } from '../../../../../lambdas/domain/limits/plans.ts';
+import type { Counts } from '../../../../../lambdas/domain/limits/rate-windows.ts';
+import type {
+  CounterStore,
+  CredentialStore,
+  FoundCredential,
+  PepperSource,
+} from '../../../../../lambdas/domain/ports.ts';
+import {
+  InsufficientScopeError,
+  IpNotAllowedError,
+  PlanWithoutApiAccessError,
+  ServiceUnavailableError,
+} from '../../../../../lambdas/domain/shared/errors.ts';
+import { createVerifier, type VerifyDependencies } from '../../../../../lambdas/domain/verification/verify.ts';
+import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+
+/** 2026-11-24T10:15:30.123Z */
+const now = 1_795_515_330_123;
+const underV1: DigestReference = { pepperVersion: 'v1', digest: sampleDigests.v1 };
+const underV2: DigestReference = { pepperVersion: 'v2', digest: sampleDigests.v2 };
+
+const credential: Credential = {
+  keyId: 'key_01ARYZ6S410000000000000000',
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  isRoot: false,
+  environment: 'live',
+  plan: 'Professional',
+  isSuspended: false,
+  usagePlanKey: null,
+  workspaceRevision: 1,
+  isActive: true,
+  validUntil: null,
+  graceOnFirstUse: null,
+  scopes: ['status:read'],
+  allowedIps: [],
+  revision: 1,
+};
+const principal = {
+  keyId: credential.keyId,
+  workspaceId: credential.workspaceId,
+  environment: 'live',
+  plan: 'Professional',
+  scopes: ['status:read'],
+};
+const known = { principal, usagePlanKey: null };
+const plans = {
+  Free: { maxKeys: 0, limits: null },
+  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+};
+const request = { keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7' };
+
+const outage = new ServiceUnavailableError();
+const fail = async () => {
+  throw outage;
+};
+
+class FakeCredentials implements CredentialStore {
+  readonly items: { reference: DigestReference; credential: Credential }[] = [];
+  readonly calls: unknown[][] = [];
+  async find(references: readonly DigestReference[]): Promise<FoundCredential | undefined> {
+    this.calls.push(['find', references]);
+    return this.items.find((item) => references.some(({ digest }) => digest === item.reference.digest));
+  }
+  async moveToPepper(found: FoundCredential, to: DigestReference): Promise<void> {
+    this.calls.push(['moveToPepper', found, to]);
+  }
+  async noteFirstUse(found: FoundCredential, at: number): Promise<void> {
+    this.calls.push(['noteFirstUse', found, at]);
+  }
+  async markUsed(used: Credential, at: string): Promise<void> {
+    this.calls.push(['markUsed', used, at]);
+  }
+  named(name: string) {
+    return this.calls.filter(([each]) => each === name);
+  }
+}
+
+class FakeCounters implements CounterStore {
+  admitted = true;
+  counts: Counts = { minute: 2, hour: 10 };
+  readonly calls: unknown[][] = [];
+  async count(keyId: string, limits: Limits, at: number) {
+    this.calls.push(['count', keyId, limits, at]);
+    return { admitted: this.admitted, counts: this.counts };
+  }
+  async read(keyId: string, at: number) {
+    this.calls.push(['read', keyId, at]);
+    return this.counts;
+  }
+  async add(counter: string, count: number, at: number) {
+    this.calls.push(['add', counter, count, at]);
+  }
+}
+
+class FakePepper implements PepperSource {
+  ring: PepperKeyring = { current: 'v1', peppers: { v1: peppers.v1 } };
+  /** What Secrets Manager holds by now. */
+  newer: PepperKeyring | undefined;
+  readonly calls: string[] = [];
+  async keyring() {
+    this.calls.push('keyring');
+    return this.ring;
+  }
+  async refreshedKeyring() {
+    this.calls.push('refreshedKeyring');
+    this.ring = this.newer ?? this.ring;
+    return this.ring;
+  }
+}
+
+let credentials: FakeCredentials;
+let counters: FakeCounters;
+let pepper: FakePepper;
+let troubles: unknown[][];
+
+beforeEach(() => {
+  credentials = new FakeCredentials();
+  counters = new FakeCounters();
+  pepper = new FakePepper();
+  troubles = [];
+});
+
+const verifier = (overrides: Partial<VerifyDependencies> = {}) =>
+  createVerifier({
+    credentials,
+    counters,
+    pepper,
+    keyFormat: defaultFormat,
+    plans,
+    onCounterFailure: 'allow',
+    clock: () => now,
+    onTrouble: (...trouble) => troubles.push(trouble),
+    ...overrides,
+  });
+
+const store = (changes: Partial<Credential> = {}, reference = underV1): Credential => {
+  const stored = { ...credential, ...changes };
+  credentials.items.push({ reference, credential: stored });
+  return stored;
+};
+
+const rateOf = (minuteRemaining: number, hourRemaining: number) => ({
+  minute: { limit: 60, remaining: minuteRemaining, resetAt: 1_795_515_360 },
+  hour: { limit: 1000, remaining: hourRemaining, resetAt: 1_795_518_000 },
+});
+
+describe('a request is admitted', () => {
+  test('with its principal and how the key stands, after one read and one count', async () => {
+    store();
+    await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(credentials.calls).toEqual([['find', [underV1]]]);
+    expect(counters.calls).toEqual([['count', credential.keyId, { perMinute: 60, perHour: 1000 }, now]]);
+    expect(troubles).toEqual([]);
+  });
+
+  test('until the millisecond of its expiry', async () => {
+    store({ validUntil: now + 1 });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('from an allowed address', async () => {
+    store({ allowedIps: ['203.0.113.0/24'] });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('as the last one that the limit allows, with nothing remaining', async () => {
+    store();
+    counters.counts = { minute: 60, hour: 60 };
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(0, 940) });
+  });
+});
+
+describe('a request is unauthorized, and costs no I/O at all,', () => {
+  test.each([
+    ['without a key value', undefined],
+    ['with an empty one', ''],
+    ['with a malformed one', 'letmein'],
+    ['with one of another prefix', 'vb_00000000000000000000000000000000000000000000AxcgJ'],
+    ['with a wrong checksum', `${sampleKeyValue.slice(0, -1)}g`],
+    ['with a megabyte', sampleKeyValue.repeat(17_000)],
+  ])('%s', async (_, keyValue) => {
+    store();
+    await expect(verifier()({ ...request, keyValue })).resolves.toEqual({ outcome: 'unauthorized' });
+    expect([...credentials.calls, ...counters.calls, ...pepper.calls]).toEqual([]);
+  });
+});
+
+describe('a request is unauthorized, in the same words, and not counted,', () => {
+  test.each([
+    ['when the key is deactivated', { isActive: false }],
+    ['at its expiry', { validUntil: now }],
+    ['after its expiry', { validUntil: now - 1 }],
+    ['when the key is deactivated and its plan has no API access', { isActive: false, plan: 'Free' }],
+    ['when the key is expired and the address is not allowed', { validUntil: now, allowedIps: ['198.51.100.1'] }],
+  ])('%s', async (_, changes) => {
+    store(changes);
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(counters.calls).toEqual([]);
+  });
+
+  test('when the key is unknown', async () => {
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(counters.calls).toEqual([]);
+  });
+
+  test('when the key is unusable under an older pepper, which is not moved', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    store({ isActive: false }, underV1);
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(credentials.named('moveToPepper')).toEqual([]);
+  });
+});
+
+describe('a request is denied without counting, but told how the key stands,', () => {
+  test('when the key lacks the scope', async () => {
+    store({ scopes: ['photo-requests:read'] });
+    const verdict = await verifier()(request);
+    expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990), principal: { keyId: credential.keyId } });
+    expect(verdict).toHaveProperty('error', new InsufficientScopeError(['status:read']));
+    expect(counters.calls).toEqual([['read', credential.keyId, now]]);
+  });
+
+  test('when * is asked to manage keys', async () => {
+    store({ scopes: ['*'] });
+    await expect(verifier()({ ...request, scope: 'api-keys:read' })).resolves.toHaveProperty(
+      'error',
+      new InsufficientScopeError(['api-keys:read']),
+    );
+  });
+
+  test('when the address is not allowed, whatever the scope', async () => {
+    store({ allowedIps: ['198.51.100.0/24'], scopes: ['photo-requests:read'] });
+    const verdict = await verifier()(request);
+    expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990) });
+    expect(verdict).toHaveProperty('error', new IpNotAllowedError());
+    expect(counters.calls).toEqual([['read', credential.keyId, now]]);
+  });
+
+  test('when the gateway names no address but the key has an allow-list', async () => {
+    store({ allowedIps: ['0.0.0.0/0', '::/0'] });
+    await expect(verifier()({ ...request, sourceIp: '' })).resolves.toHaveProperty('error', new IpNotAllowedError());
+  });
+
+  test('and does not become an error when the counters cannot be read', async () => {
+    store({ scopes: ['photo-requests:read'] });
+    counters.read = fail;
+    for (const onCounterFailure of ['allow', 'deny'] as const) {
+      await expect(verifier({ onCounterFailure })(request)).resolves.toMatchObject({
+        outcome: 'denied',
+        rate: undefined,
+      });
+    }
+    expect(troubles).toEqual([
+      ['counter_failure', outage],
+      ['counter_failure', outage],
+    ]);
+  });
+});
+
+test('a request is denied, without asking the counters, when the plan has no API access', async () => {
+  store({ plan: 'Free', scopes: [], allowedIps: ['198.51.100.1'] });
+  const verdict = await verifier()(request);
+  expect(verdict).toMatchObject({ outcome: 'denied', rate: undefined, principal: { plan: 'Free' } });
+  expect(verdict).toHaveProperty('error', new PlanWithoutApiAccessError('Free'));
+  expect(counters.calls).toEqual([]);
+});
+
+describe('a request is limited', () => {
+  test.each([
+    ['minute', { minute: 60, hour: 400 }, rateOf(0, 600)],
+    ['hour', { minute: 5, hour: 1000 }, rateOf(55, 0)],
+  ])('when the %s is used up', async (_, counts, rate) => {
+    store();
+    counters.admitted = false;
+    counters.counts = counts;
+    await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'limited', rate });
+  });
+
+  test('without noting a use of the key', async () => {
+    store();
+    counters.admitted = false;
+    counters.counts = { minute: 1, hour: 1000 };
+    await verifier()(request);
+    expect(credentials.named('markUsed')).toEqual([]);
+  });
+});
+
+describe('the last use', () => {
+  test('is noted by the first request of a minute, to the minute', async () => {
+    const stored = store();
+    counters.counts = { minute: 1, hour: 10 };
+    await verifier()(request);
+    expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:15:00.000Z']]);
+  });
+
+  test('is not noted again in the same minute', async () => {
+    store();
+    counters.counts = { minute: 2, hour: 10 };
+    await verifier()(request);
+    expect(credentials.named('markUsed')).toEqual([]);
+  });
+
+  test.each(['allow', 'deny'] as const)(
+    'that cannot be noted is reported and does not decide (counter failures: %s)',
+    async (onCounterFailure) => {
+      store();
+      counters.counts = { minute: 1, hour: 10 };
+      credentials.markUsed = fail;
+      await expect(verifier({ onCounterFailure })(request)).resolves.toMatchObject({
+        outcome: 'admitted',
+        rate: rateOf(59, 990),
+      });
+      expect(troubles).toEqual([['last_used_failure', outage]]);
+    },
+  );
+});
+
+describe('authentication fails closed', () => {
+  test('when the pepper cannot be read', async () => {
+    store();
+    pepper.keyring = fail;
+    await expect(verifier()(request)).rejects.toBe(outage);
+    expect([...credentials.calls, ...counters.calls]).toEqual([]);
+  });
+
+  test('when the pepper cannot be refreshed for an unknown key', async () => {
+    pepper.refreshedKeyring = fail;
+    await expect(verifier()(request)).rejects.toBe(outage);
+  });
+
+  test.each(['allow', 'deny'] as const)(
+    'when the keys table does not answer (counter failures: %s)',
+    async (onCounterFailure) => {
+      credentials.find = fail;
+      await expect(verifier({ onCounterFailure })(request)).rejects.toBe(outage);
+      expect(counters.calls).toEqual([]);
+    },
+  );
+
+  test('when the configuration has lost the plan', async () => {
+    store({ plan: 'Gone' });
+    await expect(verifier()(request)).rejects.toThrow('The plan Gone is not configured');
+    expect(counters.calls).toEqual([]);
+  });
+});
+
+describe('when the counters do not answer', () => {
+  test('requests pass without a rate if so configured, and it is reported', async () => {
+    store();
+    counters.count = fail;
+    await expect(verifier({ onCounterFailure: 'allow' })(request)).resolves.toEqual({
+      ...known,
+      outcome: 'admitted',
+      rate: undefined,
+    });
+    expect(troubles).toEqual([['counter_failure', outage]]);
+  });
+
+  test('requests fail if so configured, and it is reported', async () => {
+    store();
+    counters.count = fail;
+    await expect(verifier({ onCounterFailure: 'deny' })(request)).rejects.toBe(outage);
+    expect(troubles).toEqual([['counter_failure', outage]]);
+  });
+
+  test('the count is not tried again', async () => {
+    store();
+    let tries = 0;
+    counters.count = async () => {
+      tries += 1;
+      throw outage;
+    };
+    await verifier()(request);
+    expect(tries).toBe(1);
+  });
+
+  test('revoked keys are refused all the same', async () => {
+    store({ isActive: false });
+    counters.count = fail;
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+  });
+});
+
+describe('a change of the pepper', () => {
+  test('looks for a key under all peppers in one read', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    store({}, underV2);
+    await verifier()(request);
+    expect(credentials.calls).toEqual([['find', [underV2, underV1]]]);
+  });
+
+  test('moves a key that is found under an older pepper to the current one', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    const stored = store({}, underV1);
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(credentials.named('moveToPepper')).toEqual([
+      ['moveToPepper', { reference: underV1, credential: stored }, underV2],
+    ]);
+  });
+
+  test('does not decide when the move fails, and reports it', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    store({}, underV1);
+    credentials.moveToPepper = fail;
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(troubles).toEqual([['pepper_move_failure', outage]]);
+  });
+
+  test('finds a key of a pepper that this instance has not read yet', async () => {
+    pepper.newer = { current: 'v2', peppers };
+    store({}, underV2);
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(credentials.calls).toEqual([
+      ['find', [underV1]],
+      ['find', [underV2, underV1]],
+    ]);
+  });
+
+  test('reads the keys table once for an unknown key when there is no newer keyring', async () => {
+    await verifier()(request);
+    expect(pepper.calls).toContain('refreshedKeyring');
+    expect(credentials.named('find')).toHaveLength(1);
+  });
+
+  test('looks again for a key that was on its way between two peppers while it was read', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    const stored = store({}, underV2);
+    let looks = 0;
+    credentials.find = async () => (++looks === 1 ? undefined : { reference: underV2, credential: stored });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  });
+
+  test('never moves a key back: an instance may be behind the others', async () => {
+    pepper.ring = { current: 'v1', peppers };
+    store({}, underV2);
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(credentials.named('moveToPepper')).toEqual([]);
+  });
+
+  test('reads no keyring again for a known key', async () => {
+    store();
+    await verifier()(request);
+    expect(pepper.calls).not.toContain('refreshedKeyring');
+  });
+});
+
+describe('the first use of a new value', () => {
+  test('is noted, with its moment, before the request is decided', async () => {
+    const stored = store({ graceOnFirstUse: 60 });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(credentials.named('noteFirstUse')).toEqual([
+      ['noteFirstUse', { reference: underV1, credential: stored }, now],
+    ]);
+  });
+
+  test('is waited for: the answer comes after the grace of the value before has begun', async () => {
+    store({ graceOnFirstUse: 60 });
+    const steps: string[] = [];
+    credentials.noteFirstUse = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      steps.push('noted');
+    };
+    await verifier()(request);
+    expect([...steps, 'answered']).toEqual(['noted', 'answered']);
+  });
+
+  test('is nothing once it is settled', async () => {
+    store();
+    await verifier()(request);
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test.each([
+    ['inactive', { isActive: false }],
+    ['expired', { validUntil: now }],
+    ['of a suspended workspace', { isSuspended: true }],
+  ])('is none of a value that is %s', async (_, changes) => {
+    store({ graceOnFirstUse: 60, ...changes });
+    await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test('that cannot be noted is reported and does not decide', async () => {
+    store({ graceOnFirstUse: 60 });
+    credentials.noteFirstUse = fail;
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
+    expect(troubles).toEqual([['first_use_failure', outage]]);
+  });
+
+  test('comes before a move to the current pepper, which the next request makes', async () => {
+    pepper.ring = { current: 'v2', peppers };
+    store({ graceOnFirstUse: 60 }, underV1);
+    const verify = verifier();
+    await verify(request);
+    expect([credentials.named('noteFirstUse').length, credentials.named('moveToPepper').length]).toEqual([1, 0]);
+    credentials.items[0] = { reference: underV1, credential };
+    await verify(request);
+    expect([credentials.named('noteFirstUse').length, credentials.named('moveToPepper').length]).toEqual([1, 1]);
+  });
+});
+
+test('each check reads the credential anew: a revocation counts from the next request', async () => {
+  store();
+  const verify = verifier();
+  await expect(verify(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  credentials.items[0] = { reference: underV1, credential: { ...credential, isActive: false } };
+  await expect(verify(request)).resolves.toEqual({ outcome: 'unauthorized' });
+  credentials.items[0] = { reference: underV1, credential };
+  await expect(verify(request)).resolves.toMatchObject({ outcome: 'admitted' });
+  credentials.items.pop();
+  await expect(verify(request)).resolves.toEqual({ outcome: 'unauthorized' });
+});

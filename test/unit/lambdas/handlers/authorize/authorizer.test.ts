@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
+import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
+import { keyFormat, keyring1 } from '../../../../support/stores/keys.ts';
+
+const unavailable = async () => {
+  throw new ServiceUnavailableError();
+};
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+
+function authorizer() {
+  const lines: unknown[][] = [];
+  const outcomes: unknown[][] = [];
+  const log = (...line: unknown[]) => void lines.push(line);
+  const handler = createHandler({
+    credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
+    counters: { count: unavailable, read: unavailable, add: unavailable },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    keyFormat,
+    plans: {},
+    usagePlanKeys: {},
+    routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
+    onCounterFailure: 'allow',
+    clock: () => 0,
+    onTrouble: () => {},
+    onOutcome: (...outcome) => void outcomes.push(outcome),
+    logger: { info: log, warn: log, error: log },
+  });
+  const authorize = (resource: string, key: string | undefined) =>
+    handler({
+      type: 'REQUEST',
+      methodArn: `arn:aws:execute-api:us-east-1:123456789012:api/prod/GET${resource}`,
+      resource,
+      httpMethod: 'GET',
+      headers: key === undefined ? {} : { 'X-API-Key': key },
+      multiValueHeaders: null,
+      requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+    } as unknown as Parameters<typeof handler>[0]);
+  return { lines, outcomes, authorize };
+}
+
+test('an outage fails the request, and is logged with the request id that the caller was told', async () => {
+  const { lines, outcomes, authorize } = authorizer();
+  await expect(authorize('/v1/status', keyValue)).rejects.toThrow(ServiceUnavailableError);
+  expect(outcomes).toEqual([['failure', undefined]]);
+  expect(lines).toEqual([
+    ['verification failed', expect.objectContaining({ requestId: 'request-1', route: 'GET /v1/status' })],
+  ]);
+  expect(JSON.stringify(lines)).not.toContain(keyValue);
+});
+
+test('API Gateway is told Unauthorized in exactly this word, also during an outage', async () => {
+  const { outcomes, authorize } = authorizer();
+  await expect(authorize('/v1/status', undefined)).rejects.toThrow(/^Unauthorized$/);
+  expect(outcomes).toEqual([['unauthorized', undefined]]);
+});
+
+test('a route that the deployment does not know fails closed', async () => {
+  const { outcomes, authorize } = authorizer();
+  await expect(authorize('/v1/other', keyValue)).rejects.toThrow('No scope is configured for GET /v1/other.');
+  expect(outcomes).toEqual([['failure', undefined]]);
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Membership } from '../../../../../lambdas/domain/access/member.ts';
+import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
+import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import type { TokenVerifier } from '../../../../../lambdas/domain/ports.ts';
+import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
+import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
+import { createHandler, whichThereAre } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
+import { MemberContext } from '../../../../../lambdas/http/authorizer-context.ts';
+import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
+
+const workspaceId = 'ws_01ARYZ6S410000000000000000';
+const keyId = 'key_01ARYZ6S410000000000000000';
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const peopleUsagePlanKey = 'people-usage-plan-key';
+const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+const goodTokens = (subject: string): TokenVerifier => ({
+  verify: async (presented) => (presented === token ? { issuer: 'https://id.example.com', subject } : undefined),
+});
+
+/** Alice is an admin of a workspace on the plan Free, and there is one key, of a workspace on Professional. */
+function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
+  const lines: unknown[][] = [];
+  const outcomes: unknown[][] = [];
+  const looked: string[] = [];
+  const log = (...line: unknown[]) => void lines.push(line);
+  const credential: Credential = {
+    ...{ keyId, workspaceId, isRoot: false, environment: 'live' as const, plan: 'Professional', isSuspended: false },
+    ...{ usagePlanKey: 'the-workspaces-usage-plan-key', workspaceRevision: 1, isActive: true, validUntil: null },
+    ...{ graceOnFirstUse: null, scopes: ['api-keys:*'], allowedIps: [], revision: 1 },
+  };
+  const membership: Membership = { workspaceId, role: 'admin', name: 'Alice', createdAt: '2026-01-01T00:00:00.000Z' };
+  const handler = createHandler({
+    credentials: {
+      find: async ([reference]) => {
+        looked.push('key');
+        return reference && { reference, credential };
+      },
+      moveToPepper: async () => {},
+      noteFirstUse: async () => {},
+      markUsed: async () => {},
+    },
+    counters: {
+      count: async () => ({ admitted: true, counts: { minute: 1, hour: 1 } }),
+      read: async () => ({ minute: 0, hour: 0 }),
+      add: async () => {},
+    },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    members: {
+      getMembership: async (id) => (id === workspaceId ? membership : undefined),
+      membershipsOf: async () => [membership, { ...membership, workspaceId: 'ws_01ARYZ6S420000000000000000' }],
+      getWorkspace: async (id) => ({ id, plan: 'Free', status: 'active' }) as Workspace,
+    },
+    tokens: signsIn ? tokens : undefined,
+    peopleUsagePlanKey,
+    keyFormat,
+    plans: {
+      Free: { maxKeys: 0, limits: null },
+      Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+    },
+    usagePlanKeys: { Professional: 'the-plans-usage-plan-key' },
+    routeScopes: {
+      'GET /api/v1/api-keys': 'api-keys:read',
+      'PUT /api/v1/members': 'members:write',
+      'GET /api/v1/workspace': 'api-keys:read',
+    },
+    limitAtGateway: false,
+    onCounterFailure: 'allow',
+    clock: () => noon,
+    onTrouble: () => {},
+    onOutcome: (...outcome) => void outcomes.push(outcome),
+    logger: { info: log, warn: log, error: log },
+  });
+  const authorize = (headers: Headers, route = 'GET /api/v1/api-keys') => {
+    const [httpMethod, resource] = route.split(' ');
+    return handler({
+      type: 'REQUEST',
+      methodArn: `arn:aws:execute-api:us-east-1:123456789012:api/prod/${httpMethod}${resource}`,
+      resource,
+      httpMethod,
+      headers: Object.fromEntries(headers),
+      multiValueHeaders: Object.fromEntries(
+        headers.map(([name]) => [name, headers.filter(([each]) => each === name).map(([, value]) => value)]),
+      ),
+      requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+    } as unknown as Parameters<typeof handler>[0]);
+  };
+  return { lines, outcomes, looked, authorize };
+}
+
+const bearer = (value: string): Headers => [['Authorization', `Bearer ${value}`]];
+const inWorkspace: Headers = [['X-Workspace-Id', workspaceId]];
+
+describe('a key', () => {
+  test.each<[string, Headers]>([
+    ['X-API-Key', [['X-API-Key', keyValue]]],
+    ['Authorization', bearer(keyValue)],
+    ['both', [['X-API-Key', keyValue], ...bearer(keyValue)]],
+    [
+      'X-API-Key, with the workspace of others',
+      [
+        ['X-API-Key', keyValue],
+        ['X-Workspace-Id', 'ws_other'],
+      ],
+    ],
+  ])('is taken as the hot path takes it, in %s', async (_, headers) => {
+    const { authorize, lines } = authorizer();
+    expect(await authorize(headers)).toMatchObject({
+      principalId: keyId,
+      usageIdentifierKey: 'the-workspaces-usage-plan-key',
+      context: { keyId, workspaceId, plan: 'Professional', scopes: 'api-keys:*', minuteLimit: 60 },
+    });
+    expect(lines).toEqual([['verified', expect.objectContaining({ outcome: 'admitted', keyId })]]);
+  });
+});
+
+describe('a token', () => {
+  test('tells the integration who it is, where, and in which role; people have a gateway key of their own', async () => {
+    const { authorize, outcomes } = authorizer();
+    const answer = await authorize([...bearer(token), ...inWorkspace]);
+    expect(answer).toMatchObject({
+      principalId: 'alice',
+      usageIdentifierKey: peopleUsagePlanKey,
+      policyDocument: { Statement: [{ Effect: 'Allow' }] },
+    });
+    expect(MemberContext.parse(answer.context)).toEqual({
+      workspaceId,
+      environment: 'live',
+      plan: 'Free',
+      scopes: '* api-keys:* audit-events:read members:read',
+      rateLimited: 'false',
+      issuer: 'https://id.example.com',
+      subject: 'alice',
+      role: 'admin',
+    });
+    expect(answer.context).not.toHaveProperty('keyId');
+    expect(answer.context).toMatchObject({ minuteLimit: 300, xRateLimitRemaining: '299' });
+    expect(outcomes).toEqual([['allowed', 'Free']]);
+  });
+
+  test('needs the name of a workspace if there are several, but for the question which there are', async () => {
+    const { authorize } = authorizer();
+    expect(await authorize(bearer(token))).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Deny' }] },
+      context: { code: 'workspace_not_chosen' },
+    });
+    const answer = await authorize(bearer(token), 'GET /api/v1/workspace');
+    expect(answer.context).toMatchObject({ workspaceId });
+  });
+
+  test('asks that question on the route that answers it', () => {
+    const { method, path } = routes.getOwnWorkspace;
+    expect(whichThereAre).toBe(`${method} ${path}`);
+  });
+
+  test('whose workspace is named twice is refused', async () => {
+    const answer = await authorizer().authorize([...bearer(token), ...inWorkspace, ...inWorkspace]);
+    expect(answer).toMatchObject({ context: { code: 'workspace_not_chosen' } });
+  });
+
+  test('of a role that is not enough is denied, with the code and the headers', async () => {
+    const answer = await authorizer().authorize([...bearer(token), ...inWorkspace], 'PUT /api/v1/members');
+    expect(answer).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Deny' }] },
+      context: { code: 'insufficient_scope', xRateLimitRemaining: '300', role: 'admin' },
+    });
+  });
+
+  test('of a stranger is denied; what the answer quotes of it cannot break the answer', async () => {
+    const { authorize, outcomes } = authorizer({ tokens: goodTokens('a"b\\c') });
+    const answer = await authorize([...bearer(token), ['X-Workspace-Id', 'ws_01ARYZ6S490000000000000000']]);
+    expect(answer.context?.['code']).toBe('not_a_member');
+    expect(JSON.parse(`{"detail":"${answer.context?.['detail']}"}`).detail).toMatch(/your subject is a"b\\c\.$/);
+    expect(outcomes).toEqual([['not_a_member', undefined]]);
+  });
+
+  test.each<[string, Headers]>([
+    ['in X-API-Key', [['X-API-Key', token]]],
+    ['in both headers', [['X-API-Key', token], ...bearer(token)]],
+    ['beside a key', [['X-API-Key', keyValue], ...bearer(token)]],
+    ['twice', [...bearer(token), ...bearer(token)]],
+    ['with another scheme', [['Authorization', `Basic ${token}`]]],
+    ['without a scheme', [['Authorization', token]]],
+    ['that is not good', bearer(`${token}x`)],
+    ['of four parts', bearer(`${token}.x`)],
+  ])('%s is refused as a bad key is, and no key is looked for', async (_, headers) => {
+    const { authorize, lines, looked } = authorizer();
+    await expect(authorize([...headers, ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
+    expect(looked).toEqual([]);
+    expect(JSON.stringify(lines)).not.toContain(token);
+  });
+
+  test('is refused where nobody signs in, and keys are taken all the same', async () => {
+    const { authorize } = authorizer({ signsIn: false });
+    await expect(authorize([...bearer(token), ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
+    expect(await authorize([['X-API-Key', keyValue]])).toMatchObject({ principalId: keyId });
+  });
+
+  test('that cannot be checked, because the issuer is down, fails the request and is heard of', async () => {
+    const outage = new ServiceUnavailableError({ cause: new Error('https://id.example.com answers 503.') });
+    const { authorize, lines, outcomes } = authorizer({ tokens: { verify: () => Promise.reject(outage) } });
+    await expect(authorize([...bearer(token), ...inWorkspace])).rejects.toBe(outage);
+    expect(outcomes).toEqual([['failure', undefined]]);
+    expect(lines).toEqual([
+      ['verification failed', { requestId: 'request-1', route: 'GET /api/v1/api-keys', error: outage }],
+    ]);
+  });
+});

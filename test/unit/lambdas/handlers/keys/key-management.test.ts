@@ -1,0 +1,504 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { isKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
+import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation.ts';
+import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/ports.ts';
+import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
+import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
+import * as createApiKey from '../../../../../lambdas/handlers/keys/create-api-key.ts';
+import * as getApiKey from '../../../../../lambdas/handlers/keys/get-api-key.ts';
+import * as listApiKeys from '../../../../../lambdas/handlers/keys/list-api-keys.ts';
+import * as regenerateApiKey from '../../../../../lambdas/handlers/keys/regenerate-api-key.ts';
+import * as updateApiKey from '../../../../../lambdas/handlers/keys/update-api-key.ts';
+import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
+import { createCursors } from '../../../../../lambdas/http/cursor.ts';
+import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/keys.ts';
+import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
+import { authorizer, contextWith, eventOf } from '../../http/support.ts';
+
+/** What key management answers where values live for a while, are rotated, or are kept. */
+const { workspaceId } = authorizer;
+const secretArnPrefix = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:';
+const managed = { everyDays: 30, gracePeriodSeconds: 3600, deliverTo: 'managed' };
+const iso = (time: number) => new Date(time).toISOString();
+
+/** Seals by writing down for whom; opens nothing of another key. */
+const sealer: ValueSealer = {
+  seal: async ({ workspaceId, keyId }: SealedFor, keyValue: string): Promise<SealedValue> => ({
+    wrappedKey: `${workspaceId}/${keyId}`,
+    ciphertext: Buffer.from(keyValue).toString('hex'),
+  }),
+  open: async ({ workspaceId, keyId }, { wrappedKey, ciphertext }) => {
+    if (wrappedKey !== `${workspaceId}/${keyId}`) throw new Error('It is bound to another key.');
+    return Buffer.from(ciphertext, 'hex').toString();
+  },
+};
+
+let keys: KeysInMemory;
+let now: number;
+beforeEach(() => {
+  keys = new KeysInMemory({ id: workspaceId, plan: 'Professional', keyCount: 1 } as Workspace);
+  now = noon;
+});
+
+const dependencies = () => ({
+  keys,
+  pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+  plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
+  keyFormat,
+  secretArnPrefix,
+  cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
+  sealer: undefined as ValueSealer | undefined,
+  clock: () => now,
+  random: systemRandom,
+  corsAllowOrigin: '*',
+  logger: { info: () => {}, warn: () => {}, error: () => {} },
+});
+
+interface Call {
+  readonly id?: string;
+  readonly body?: unknown;
+  readonly query?: Record<string, string>;
+  readonly scopes?: string;
+  readonly environment?: 'live' | 'test';
+}
+
+async function call(handler: ApiHandler, { id, body, query, scopes, environment }: Call = {}) {
+  const event = eventOf(
+    {
+      pathParameters: id === undefined ? null : { id },
+      queryStringParameters: query ?? null,
+      multiValueQueryStringParameters:
+        query === undefined ? null : Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+      body: body === undefined ? null : JSON.stringify(body),
+    },
+    {
+      authorizer: {
+        ...authorizer,
+        scopes: scopes ?? '* api-keys:* api-keys:reveal',
+        ...(environment !== undefined && { environment }),
+      },
+    },
+  );
+  const answer = await handler(event, contextWith(10_000));
+  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+}
+
+const create = (request: Call, sealing?: ValueSealer) =>
+  call(createApiKey.createHandler({ ...dependencies(), sealer: sealing }), request);
+const regenerate = (request: Call, sealing?: ValueSealer) =>
+  call(regenerateApiKey.createHandler({ ...dependencies(), sealer: sealing }), request);
+const update = (request: Call) => call(updateApiKey.createHandler(dependencies()), request);
+const get = (request: Call, sealing: ValueSealer | null = sealer) =>
+  call(getApiKey.createHandler({ ...dependencies(), sealer: sealing ?? undefined }), request);
+const list = (request: Call, sealing: ValueSealer | null = sealer) =>
+  call(listApiKeys.createHandler({ ...dependencies(), sealer: sealing ?? undefined }), request);
+
+function stored(changes: Partial<ApiKeyRecord> = {}, settings: Parameters<typeof newKey>[1] = {}): ApiKeyRecord {
+  const record = { ...newKey(workspaceId, settings).record, ...changes };
+  keys.records.set(record.id, record);
+  return record;
+}
+const deeds = () => keys.events.map(({ action, changes }) => ({ action, changes }));
+
+describe('regenerating a key', () => {
+  test.each<[string, unknown]>([
+    ['without a body', undefined],
+    ['with an empty one', {}],
+    ['with the mode immediate', { mode: 'immediate' }],
+  ])('%s: 200, with the new value, which is the only one', async (_, body) => {
+    const { id, values } = stored();
+    const answer = await regenerate({ id, body });
+    expect(answer).toMatchObject({ status: 200, body: { apiKey: { id, previousKeyValidUntil: null } } });
+    expect(answer.headers?.['Cache-Control']).toBe('no-store');
+    expect(isKeyValue(keyFormat, answer.body.apiKey.key)).toBe(true);
+    expect(keys.records.get(id)?.values).toHaveLength(1);
+    expect(keys.records.get(id)?.values[0]?.digest).not.toBe(values[0]?.digest);
+    expect(deeds()).toEqual([
+      { action: 'key.regenerated', changes: { mode: 'immediate', previousKeyValidUntil: null } },
+    ]);
+  });
+
+  test.each<[object, number]>([
+    [{ mode: 'grace' }, 86_400],
+    [{ mode: 'grace', gracePeriodSeconds: 60 }, 60],
+    [{ mode: 'grace', gracePeriodSeconds: 2_592_000 }, 2_592_000],
+    [{ mode: 'on_first_use' }, 2_592_000],
+    [{ mode: 'on_first_use', gracePeriodSeconds: 60 }, 2_592_000],
+  ])('with %j: 200, and until when the former value works at the latest', async (body, seconds) => {
+    const { id, values } = stored();
+    const answer = await regenerate({ id, body });
+    const previousKeyValidUntil = iso(noon + seconds * 1000);
+    expect(answer).toMatchObject({ status: 200, body: { apiKey: { previousKeyValidUntil } } });
+    expect(keys.records.get(id)?.values[1]).toMatchObject({
+      digest: values[0]?.digest,
+      validUntil: previousKeyValidUntil,
+    });
+    const { mode } = body as { mode: string };
+    expect(deeds()).toEqual([{ action: 'key.regenerated', changes: { mode, previousKeyValidUntil } }]);
+    const grace = 'gracePeriodSeconds' in body ? body.gracePeriodSeconds : 86_400;
+    expect(keys.records.get(id)?.values[0]?.graceOnFirstUse).toBe(mode === 'on_first_use' ? grace : null);
+  });
+
+  test('that expires sooner: the former value does, too', async () => {
+    const expiresAt = iso(noon + 1000);
+    const { id } = stored({ expiresAt });
+    const answer = await regenerate({ id, body: { mode: 'grace' } });
+    expect(answer.body.apiKey.previousKeyValidUntil).toBe(expiresAt);
+  });
+
+  test.each<[unknown, string]>([
+    [{ mode: 'later' }, 'body.mode'],
+    [{ gracePeriodSeconds: 60 }, 'body.gracePeriodSeconds'],
+    [{ mode: 'grace', gracePeriodSeconds: 59 }, 'body.gracePeriodSeconds'],
+    [{ mode: 'on_first_use', gracePeriodSeconds: 2_592_001 }, 'body.gracePeriodSeconds'],
+    [{ mode: 'grace', more: 1 }, 'body'],
+  ])('with %j: 400, which names the field, and nothing changes', async (body, path) => {
+    const record = stored();
+    const answer = await regenerate({ id: record.id, body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect(answer.body.errors.map((error: { path: string }) => error.path)).toContainEqual(
+      expect.stringContaining(path),
+    );
+    expect(keys.records.get(record.id)).toBe(record);
+  });
+
+  test.each(['key_01JD00000000000000000000ZZ', 'nope'])('%s, which does not exist: 404', async (id) => {
+    expect(await regenerate({ id, body: { mode: 'grace' } })).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+  });
+
+  test('of live data with a test key: 404, as if there were none', async () => {
+    const { id } = stored();
+    expect(await regenerate({ id, environment: 'test' })).toMatchObject({ status: 404 });
+  });
+
+  test('that has more scopes than the caller: 403, and no value is made', async () => {
+    const record = stored({ scopes: ['*', 'api-keys:write'] });
+    const answer = await regenerate({ id: record.id, scopes: '* api-keys:read' }, sealer);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+    expect(keys.records.get(record.id)).toBe(record);
+  });
+
+  const delivered: [string, Partial<ApiKeyRecord>][] = [
+    ['that has a policy', { rotation: managed, rotationState: rotationStateOf({ rotationState: null }) }],
+    [
+      'whose value a secret holds',
+      { rotationState: { ...rotationStateOf({ rotationState: null }), deliveredTo: `${secretArnPrefix}a` } },
+    ],
+  ];
+
+  test.each(delivered.flatMap(([name, changes]) => ['grace', 'on_first_use'].map((mode) => ({ name, changes, mode }))))(
+    '$name, with the mode $mode: 409, and what to do',
+    async ({ changes, mode }) => {
+      const record = stored(changes);
+      const answer = await regenerate({ id: record.id, body: { mode } });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+      expect(answer.body.detail).toContain('"immediate"');
+      expect(keys.records.get(record.id)).toBe(record);
+    },
+  );
+
+  test.each(delivered)('%s, immediately: 200; the secret is due for a value that works', async (_, changes) => {
+    const { id } = stored(changes);
+    expect(await regenerate({ id })).toMatchObject({ status: 200 });
+    expect(keys.records.get(id)?.rotationState).toMatchObject({ deliveredTo: null, pending: null });
+    const { rotation } = (await get({ id })).body.apiKey;
+    expect(rotation?.nextRotationAt ?? null).toBe(changes.rotation ? iso(noon) : null);
+  });
+
+  test.each<[string, Partial<ApiKeyRecord>, number]>([
+    ['gets more scopes', { scopes: ['*', 'api-keys:write'] }, 403],
+    ['gets a policy', { rotation: managed }, 409],
+  ])('that %s at the same moment is judged as it is then', async (_, meanwhile, status) => {
+    const record = stored();
+    const changeKey = keys.changeKey.bind(keys);
+    keys.changeKey = (...args) => {
+      keys.records.set(record.id, { ...record, ...meanwhile });
+      return changeKey(...args);
+    };
+    const answer = await regenerate({ id: record.id, body: { mode: 'grace' }, scopes: '* api-keys:read' });
+    expect(answer.status).toBe(status);
+    expect(keys.records.get(record.id)?.values).toEqual(record.values);
+  });
+
+  test('whose values are kept: the new one is, and opens', async () => {
+    const { id } = stored();
+    const { key } = (await regenerate({ id }, sealer)).body.apiKey;
+    expect((await get({ id, query: { full: 'true' } })).body.apiKey.fullKey).toBe(key);
+  });
+
+  test('while KMS does not answer: 503, and nothing changes', async () => {
+    const record = stored();
+    const down = { ...sealer, seal: () => Promise.reject(new ServiceUnavailableError()) };
+    expect(await regenerate({ id: record.id }, down)).toMatchObject({ status: 503 });
+    expect(keys.records.get(record.id)).toBe(record);
+  });
+});
+
+describe('creating a key', () => {
+  test('with a policy: 200; it is due at once, and has no secret yet', async () => {
+    const answer = await create({ body: { name: 'a', rotation: managed } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        apiKey: {
+          previousKeyValidUntil: null,
+          rotation: { ...managed, secretArn: null, nextRotationAt: iso(noon), lastRotatedAt: null, lastFailure: null },
+        },
+      },
+    });
+    expect(deeds()).toMatchObject([{ action: 'key.created', changes: { name: 'a', rotation: managed } }]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a secret of another account',
+      { ...managed, deliverTo: `${secretArnPrefix.replace('12:', '13:')}a` },
+      'deliverTo',
+    ],
+    ['a secret by its name', { ...managed, deliverTo: 'my-secret' }, 'deliverTo'],
+    ['no interval', { deliverTo: 'managed' }, 'everyDays'],
+    [
+      'a grace longer than the interval',
+      { ...managed, everyDays: 1, gracePeriodSeconds: 86_401 },
+      'gracePeriodSeconds',
+    ],
+  ])('with a policy of %s: 400, which names the field', async (_, rotation, field) => {
+    const answer = await create({ body: { name: 'a', rotation } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: `body.rotation.${field}` }] } });
+    expect(keys.records.size).toBe(0);
+  });
+
+  test('keeps its value if the deployment does, and not else', async () => {
+    const kept = (await create({ body: { name: 'a' } }, sealer)).body.apiKey;
+    const other = (await create({ body: { name: 'b' } })).body.apiKey;
+    const shown = await list({ query: { full: 'true' } });
+    expect(shown.body.apiKeys.map((key: { id: string; fullKey: string | null }) => [key.id, key.fullKey])).toEqual([
+      [kept.id, kept.key],
+      [other.id, null],
+    ]);
+  });
+
+  test('while KMS does not answer: 503, and there is no key', async () => {
+    const down = { ...sealer, seal: () => Promise.reject(new ServiceUnavailableError()) };
+    expect(await create({ body: { name: 'a' } }, down)).toMatchObject({ status: 503 });
+    expect(keys.records.size).toBe(0);
+  });
+});
+
+describe('updating a key', () => {
+  test('with a policy: 200; it is due at once', async () => {
+    const { id } = stored();
+    const answer = await update({ id, body: { rotation: managed } });
+    expect(answer).toMatchObject({ status: 200, body: { apiKey: { rotation: { nextRotationAt: iso(noon) } } } });
+    expect(deeds()).toEqual([{ action: 'key.updated', changes: { rotation: managed } }]);
+  });
+
+  test('without a policy: 200; it is rotated no more', async () => {
+    const { id } = stored({}, { rotation: managed });
+    expect(await update({ id, body: { rotation: null } })).toMatchObject({
+      status: 200,
+      body: { apiKey: { rotation: null } },
+    });
+  });
+
+  test('by anything else leaves its policy, and how far that has got', async () => {
+    const record = stored({}, { rotation: managed });
+    now += 1000;
+    await update({ id: record.id, body: { name: 'B' } });
+    expect(keys.records.get(record.id)).toEqual({ ...record, name: 'B', updatedAt: iso(now) });
+  });
+
+  test('with a secret of another Region: 400, and nothing changes', async () => {
+    const record = stored();
+    const deliverTo = `${secretArnPrefix.replace('eu-central-1', 'us-east-1')}a`;
+    const answer = await update({ id: record.id, body: { rotation: { ...managed, deliverTo } } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'body.rotation.deliverTo' }] } });
+    expect(keys.records.get(record.id)).toBe(record);
+  });
+
+  test('with another expiry: reminders of it that lie in the past are not sent', async () => {
+    const { id } = stored();
+    now += 1000;
+    await update({ id, body: { expiresAt: iso(now + 60_000) } });
+    expect(keys.records.get(id)).toMatchObject({ expiresAt: iso(now + 60_000), handledUntil: iso(now) });
+  });
+
+  test('tells of activation and deactivation as such, together with what else changes', async () => {
+    const { id } = stored();
+    await update({ id, body: { isActive: false, name: 'B' } });
+    await update({ id, body: { isActive: false } });
+    await update({ id, body: { isActive: true, rotation: managed } });
+    expect(deeds()).toEqual([
+      { action: 'key.deactivated', changes: { isActive: false, name: 'B' } },
+      { action: 'key.updated', changes: { isActive: false } },
+      { action: 'key.activated', changes: { isActive: true, rotation: managed } },
+    ]);
+  });
+});
+
+describe.each([
+  {
+    what: 'showing a key',
+    ask: (request: Call, sealing?: ValueSealer | null) =>
+      get({ id: [...keys.records.keys()][0] ?? '', ...request }, sealing),
+    fullKeyIn: (body: { apiKey: { fullKey?: unknown } }) => body.apiKey.fullKey,
+  },
+  {
+    what: 'listing keys',
+    ask: (request: Call, sealing?: ValueSealer | null) => list(request, sealing),
+    fullKeyIn: (body: { apiKeys: { fullKey?: unknown }[] }) => body.apiKeys[0]?.fullKey,
+  },
+])('$what in full', ({ ask, fullKeyIn }) => {
+  const full = { full: 'true' };
+  const make = async (settings: object = {}, sealing: ValueSealer | null = sealer) => {
+    const { apiKey } = (await create({ body: { name: 'a', ...settings } }, sealing ?? undefined)).body;
+    keys.events.length = 0;
+    return apiKey as { id: string; key: string };
+  };
+
+  test('shows the value: 200, not to be stored, and written down with who asked', async () => {
+    const { id, key } = await make();
+    const answer = await ask({ query: full });
+    expect(answer.status).toBe(200);
+    expect(answer.headers?.['Cache-Control']).toBe('no-store');
+    expect(fullKeyIn(answer.body)).toBe(key);
+    expect(keys.events).toEqual([
+      expect.objectContaining({
+        action: 'key.revealed',
+        workspaceId,
+        keyId: id,
+        actor: { type: 'api_key', id: authorizer.keyId },
+        requestId: 'request-1',
+      }),
+    ]);
+  });
+
+  test.each([{}, { full: 'false' }])(
+    'not asked for, with %j: 200, without the value, and nothing is written',
+    async (query) => {
+      const { key } = await make();
+      const answer = await ask({ query });
+      expect(answer.status).toBe(200);
+      expect(fullKeyIn(answer.body)).toBeUndefined();
+      expect(JSON.stringify(answer.body)).not.toContain(key);
+      expect(keys.events).toEqual([]);
+    },
+  );
+
+  test('where no values are kept: 403 recovery_disabled', async () => {
+    await make();
+    expect(await ask({ query: full }, null)).toMatchObject({ status: 403, body: { code: 'recovery_disabled' } });
+    expect(keys.events).toEqual([]);
+  });
+
+  test.each(['*', '* api-keys:read', '* api-keys:read api-keys:write'])(
+    'with the scopes "%s": 403 insufficient_scope',
+    async (scopes) => {
+      await make();
+      const answer = await ask({ query: full, scopes });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+      expect(answer.body.detail).toContain('api-keys:reveal');
+      expect(keys.events).toEqual([]);
+    },
+  );
+
+  test('that is refused asks the table for nothing', async () => {
+    await make();
+    const untouched = () => Promise.reject(new Error('It was asked.'));
+    Object.assign(keys, { getKey: untouched, listKeys: untouched, getWorkspace: untouched, getSealed: untouched });
+    expect(await ask({ query: full }, null)).toMatchObject({ status: 403 });
+    expect(await ask({ query: full, scopes: '*' })).toMatchObject({ status: 403 });
+  });
+
+  test('of a key whose value is not kept: 200 with null', async () => {
+    await make({}, null);
+    expect(fullKeyIn((await ask({ query: full })).body)).toBeNull();
+    expect(keys.events).toEqual([]);
+  });
+
+  test('of a key with scopes that the caller lacks: 200 with null', async () => {
+    await make({ scopes: ['api-keys:write'] });
+    const answer = await ask({ query: full, scopes: '* api-keys:read api-keys:reveal' });
+    expect(answer.status).toBe(200);
+    expect(fullKeyIn(answer.body)).toBeNull();
+    expect(keys.events).toEqual([]);
+  });
+
+  test.each(['', 'TRUE', '1', 'yes'])('full=%s: 400', async (value) => {
+    await make();
+    expect(await ask({ query: { full: value } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'query.full' }] },
+    });
+  });
+
+  test('while that cannot be written down: 503, without the value', async () => {
+    const { key } = await make();
+    keys.record = () => Promise.reject(new ServiceUnavailableError());
+    const answer = await ask({ query: full });
+    expect(answer.status).toBe(503);
+    expect(JSON.stringify(answer.body)).not.toContain(key);
+  });
+
+  test('while KMS does not answer: 503', async () => {
+    await make();
+    const down = { ...sealer, open: () => Promise.reject(new ServiceUnavailableError()) };
+    expect(await ask({ query: full }, down)).toMatchObject({ status: 503 });
+    expect(keys.events).toEqual([]);
+  });
+});
+
+describe('showing a key in full', () => {
+  test.each(['key_01JD00000000000000000000ZZ', 'nope'])('%s, which does not exist: 404', async (id) => {
+    expect(await get({ id, query: { full: 'true' } })).toMatchObject({ status: 404 });
+  });
+
+  test('of live data with a test key: 404, and nothing is written', async () => {
+    const { id } = (await create({ body: { name: 'a' } }, sealer)).body.apiKey;
+    keys.events.length = 0;
+    expect(await get({ id, query: { full: 'true' }, environment: 'test' })).toMatchObject({ status: 404 });
+    expect(keys.events).toEqual([]);
+  });
+});
+
+describe('listing keys in full', () => {
+  test('shows and writes down each that is kept', async () => {
+    const made = [];
+    for (const name of ['a', 'b', 'c']) made.push((await create({ body: { name } }, sealer)).body.apiKey);
+    keys.events.length = 0;
+    const { body } = await list({ query: { full: 'true' } });
+    expect(body.apiKeys.map(({ fullKey }: { fullKey: string }) => fullKey)).toEqual(made.map(({ key }) => key));
+    expect(keys.events.map(({ keyId }) => keyId)).toEqual(made.map(({ id }) => id));
+  });
+
+  test('with a test key: no live one is shown or written down', async () => {
+    await create({ body: { name: 'live' } }, sealer);
+    const other = (await create({ body: { name: 'test', environment: 'test' } }, sealer)).body.apiKey;
+    keys.events.length = 0;
+    const { body } = await list({ query: { full: 'true' }, environment: 'test' });
+    expect(body.apiKeys.map(({ fullKey }: { fullKey: string }) => fullKey)).toEqual([other.key]);
+    expect(keys.events.map(({ keyId }) => keyId)).toEqual([other.id]);
+  });
+});
+
+describe('a key whose former value still works', () => {
+  test('is shown with until when, and with nothing once that is over', async () => {
+    const { id } = stored();
+    await regenerate({ id, body: { mode: 'grace', gracePeriodSeconds: 60 } });
+    const shown = async () => [
+      (await get({ id })).body.apiKey.previousKeyValidUntil,
+      (await list({})).body.apiKeys[0].previousKeyValidUntil,
+      (await update({ id, body: { name: 'B' } })).body.apiKey.previousKeyValidUntil,
+    ];
+    now = noon + 59_999;
+    const until = iso(noon + 60_000);
+    expect(await shown()).toEqual([until, until, until]);
+    now = noon + 60_000;
+    expect(await shown()).toEqual([null, null, null]);
+  });
+});

@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
+import type { Count } from '../../../../../lambdas/domain/ports.ts';
+import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
+import * as getKeyUsage from '../../../../../lambdas/handlers/keys/get-key-usage.ts';
+import * as getUsage from '../../../../../lambdas/handlers/workspace/get-usage.ts';
+import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
+import { createCursors } from '../../../../../lambdas/http/cursor.ts';
+import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { newKey, noon } from '../../../../support/stores/keys.ts';
+import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
+import { authorizer, contextWith, eventOf } from '../../http/support.ts';
+
+/** What the routes of usage answer; what the real counters say is tested in test/contract/usage-store.test.ts. */
+const { workspaceId } = authorizer;
+const rootKeyId = 'key_01ARYZ6S410000000000000000';
+const hour = '2026-11-24T12:00:00.000Z';
+
+/** Keys in the order of their ids, page by page. */
+class Pages extends KeysInMemory {
+  override async listKeys(_: string, { limit, after = '' }: { limit: number; after: string | undefined }) {
+    const rest = [...this.records.values()].filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return { keys: rest.slice(0, limit), next: rest.length > limit ? rest[limit - 1]?.id : undefined };
+  }
+}
+
+let keys: Pages;
+let counted: Map<string, readonly Count[]>;
+let atOnce: { now: number; most: number };
+beforeEach(() => {
+  keys = new Pages({ id: workspaceId, plan: 'Professional', keyCount: 1, rootKeyId } as Workspace);
+  counted = new Map();
+  atOnce = { now: 0, most: 0 };
+});
+
+const dependencies = () => ({
+  keys,
+  usage: {
+    counts: async (counter: string) => {
+      atOnce.now += 1;
+      atOnce.most = Math.max(atOnce.most, atOnce.now);
+      await new Promise(setImmediate);
+      atOnce.now -= 1;
+      return counted.get(counter) ?? [];
+    },
+  },
+  plans: {
+    Free: { maxKeys: 0, limits: null },
+    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+  },
+  cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
+  clock: () => noon,
+  corsAllowOrigin: '*',
+  logger: { info: () => {}, warn: () => {}, error: () => {} },
+});
+
+async function call(handler: ApiHandler, query: Record<string, string>, caller: Record<string, string>, id?: string) {
+  const event = eventOf(
+    { pathParameters: id === undefined ? null : { id }, queryStringParameters: query, body: null },
+    { authorizer: { ...authorizer, ...caller } },
+  );
+  const answer = await handler(event, contextWith(10_000));
+  return { status: answer.statusCode, body: JSON.parse(answer.body) };
+}
+
+const ofKey = (id: string, query: Record<string, string> = { from: hour }, caller: Record<string, string> = {}) =>
+  call(getKeyUsage.createHandler(dependencies()), query, caller, id);
+const ofAll = (query: Record<string, string> = { from: hour }, caller: Record<string, string> = {}) =>
+  call(getUsage.createHandler(dependencies()), query, caller);
+
+function stored(name: string, environment: 'live' | 'test' = 'live', at = noon): ApiKeyRecord {
+  const { record } = newKey(workspaceId, { name, environment }, at);
+  keys.records.set(record.id, record);
+  return record;
+}
+
+function used(id: string, admitted: number, limited: number) {
+  const at = Date.parse(hour);
+  counted.set(id, [{ at, count: admitted }]);
+  counted.set(`limited#${id}`, [{ at, count: limited }]);
+}
+
+const wrongTimes: [string, Record<string, string>, object][] = [
+  ['no beginning', {}, { path: 'query.from' }],
+  ['a time without a zone', { from: '2026-11-24T12:00:00' }, { path: 'query.from' }],
+  ['no time', { from: 'yesterday' }, { path: 'query.from' }],
+  [
+    'a year that ids cannot hold',
+    { from: '0001-01-01T00:00:00Z' },
+    { path: 'query.from', message: 'must be a time of the years 1970 to 9998' },
+  ],
+  ['an end before the beginning', { from: hour, to: '2026-11-24T11:59:59Z' }, { path: 'query.to' }],
+  ['another granularity', { from: hour, granularity: 'week' }, { path: 'query.granularity' }],
+  [
+    'two days by the minute',
+    { from: '2026-11-22T12:00:00Z', granularity: 'minute' },
+    { path: 'query.from', message: 'must be at most a day before "to" with the granularity minute' },
+  ],
+  [
+    'two months',
+    { from: '2026-09-24T12:00:00Z' },
+    { path: 'query.from', message: 'must be at most 31 days before "to" with the granularity hour' },
+  ],
+  ['an unknown parameter', { from: hour, until: hour }, { path: 'query.until' }],
+];
+
+describe('the usage of a key', () => {
+  test('200: every point, the sums, and how the key stands', async () => {
+    const { id } = stored('A');
+    used(id, 12, 3);
+    const answer = await ofKey(id, { from: '2026-11-24T11:30:00+00:00' });
+    expect(answer.status).toBe(200);
+    routes.getKeyUsage.success.body.parse(answer.body);
+    expect(answer.body).toEqual({
+      usage: {
+        from: '2026-11-24T11:00:00.000Z',
+        to: '2026-11-24T13:00:00.000Z',
+        granularity: 'hour',
+        points: [
+          { at: '2026-11-24T11:00:00.000Z', admitted: 0, limited: 0 },
+          { at: hour, admitted: 12, limited: 3 },
+        ],
+        ...{ admitted: 12, limited: 3 },
+      },
+      limits: {
+        minute: { limit: 60, remaining: 60, resetsAt: '2026-11-24T12:35:00.000Z' },
+        hour: { limit: 1000, remaining: 988, resetsAt: '2026-11-24T13:00:00.000Z' },
+      },
+    });
+  });
+
+  test('200 without limits on a plan that has none', async () => {
+    const { id } = stored('A');
+    expect(await ofKey(id, { from: hour }, { plan: 'Free' })).toMatchObject({ status: 200, body: { limits: null } });
+  });
+
+  test('200 for a test key about a test key', async () => {
+    const { id } = stored('A', 'test');
+    expect(await ofKey(id, { from: hour }, { environment: 'test' })).toMatchObject({ status: 200 });
+  });
+
+  test('200 and nothing, longer ago than counters are kept', async () => {
+    const { id } = stored('A');
+    const answer = await ofKey(id, { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' });
+    expect(answer).toMatchObject({ status: 200, body: { usage: { admitted: 0, limited: 0 } } });
+    expect(answer.body.usage.points).toHaveLength(24);
+  });
+
+  test.each(wrongTimes)('400 for %s', async (_, query, error) => {
+    const answer = await ofKey(stored('A').id, query);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [error] } });
+  });
+
+  test('404 for a key that is none, is not there, or is live where a test key asks', async () => {
+    for (const [id, caller] of [
+      ['nonsense', {}],
+      ['key_01JD00000000000000000000ZZ', {}],
+      [stored('A').id, { environment: 'test' }],
+      [stored('B').id, { workspaceId: 'ws_01ARYZ6S410000000000000001' }],
+    ] as const) {
+      expect(await ofKey(id, { from: hour }, caller)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    }
+  });
+
+  test('429 for a caller that is over its own limit', async () => {
+    expect(await ofKey(stored('A').id, { from: hour }, { rateLimited: 'true' })).toMatchObject({ status: 429 });
+  });
+
+  test('503 while the counters do not answer', async () => {
+    const { id } = stored('A');
+    const counts = () => Promise.reject(new ServiceUnavailableError());
+    const handler = getKeyUsage.createHandler({ ...dependencies(), usage: { counts } });
+    expect(await call(handler, { from: hour }, {}, id)).toMatchObject({ status: 503 });
+  });
+});
+
+describe('the usage of a workspace', () => {
+  test('200: the keys together, and each; the root key first', async () => {
+    const [a, b] = [stored('A', 'live', noon), stored('B', 'test', noon + 1)];
+    used(rootKeyId, 100, 0);
+    used(a.id, 12, 3);
+    used(b.id, 5, 0);
+    const answer = await ofAll();
+    expect(answer.status).toBe(200);
+    routes.getUsage.success.body.parse(answer.body);
+    expect(answer.body).toEqual({
+      usage: {
+        ...{ from: hour, to: '2026-11-24T13:00:00.000Z', granularity: 'hour' },
+        points: [{ at: hour, admitted: 117, limited: 3 }],
+        ...{ admitted: 117, limited: 3 },
+      },
+      keys: [
+        { id: rootKeyId, name: 'Root key', isRoot: true, admitted: 100, limited: 0 },
+        { id: a.id, name: 'A', isRoot: false, admitted: 12, limited: 3 },
+        { id: b.id, name: 'B', isRoot: false, admitted: 5, limited: 0 },
+      ],
+      nextCursor: null,
+    });
+  });
+
+  test('200 page by page, whose sums are that of all; the root key is on the first only', async () => {
+    used(rootKeyId, 1000, 0);
+    for (let key = 0; key < 5; key++) used(stored(`Key ${key}`, 'live', noon + key).id, 10 ** (key % 3), 1);
+    const names: string[][] = [];
+    let [cursor, admitted] = [undefined as string | undefined, 0];
+    do {
+      const { status, body } = await ofAll({ from: hour, limit: '2', ...(cursor !== undefined && { cursor }) });
+      expect(status).toBe(200);
+      names.push(body.keys.map(({ name }: { name: string }) => name));
+      admitted += body.usage.admitted;
+      cursor = body.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(names).toEqual([['Root key', 'Key 0', 'Key 1'], ['Key 2', 'Key 3'], ['Key 4']]);
+    expect(admitted).toBe(1000 + 1 + 10 + 100 + 1 + 10);
+  });
+
+  test('200 without a root key where it was revoked', async () => {
+    keys = new Pages({ id: workspaceId, plan: 'Professional', keyCount: 0, rootKeyId: null } as Workspace);
+    expect(await ofAll()).toMatchObject({ status: 200, body: { keys: [], usage: { admitted: 0 }, nextCursor: null } });
+  });
+
+  test('reads a bounded number of counters at a time', async () => {
+    for (let key = 0; key < 100; key++) stored(`Key ${key}`, 'live', noon + key);
+    expect((await ofAll({ from: hour, limit: '100' })).body.keys).toHaveLength(101);
+    expect(atOnce.most).toBeLessThanOrEqual(20);
+    expect(atOnce.most).toBeGreaterThan(2);
+  });
+
+  test.each(wrongTimes)('400 for %s', async (_, query, error) => {
+    expect(await ofAll(query)).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [error] } });
+  });
+
+  test('400 for a cursor that was made up, or is of another time, granularity or workspace', async () => {
+    for (let key = 0; key < 3; key++) stored(`Key ${key}`, 'live', noon + key);
+    const query = { from: hour, to: '2026-11-24T13:00:00Z', limit: '2' };
+    const cursor: string = (await ofAll(query)).body.nextCursor;
+    expect(await ofAll({ ...query, cursor })).toMatchObject({ status: 200 });
+    const wrong = { status: 400, body: { errors: [{ path: 'query.cursor' }] } };
+    expect(await ofAll({ ...query, cursor: 'made-up' })).toMatchObject(wrong);
+    expect(await ofAll({ ...query, cursor, from: '2026-11-24T11:00:00Z' })).toMatchObject(wrong);
+    expect(await ofAll({ ...query, cursor, granularity: 'minute' })).toMatchObject(wrong);
+    expect(await ofAll({ ...query, cursor }, { workspaceId: 'ws_01ARYZ6S410000000000000001' })).toMatchObject(wrong);
+  });
+
+  test('403 for a test key: it is about live keys', async () => {
+    expect(await ofAll({ from: hour }, { environment: 'test' })).toMatchObject({
+      status: 403,
+      body: { code: 'insufficient_scope', detail: expect.stringContaining('Use a live key') },
+    });
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Principal } from '../../../../lambdas/domain/access/principal.ts';
+import { rateStatus } from '../../../../lambdas/domain/limits/rate-windows.ts';
+import {
+  InsufficientScopeError,
+  IpNotAllowedError,
+  type LatchkeyError,
+  PlanWithoutApiAccessError,
+} from '../../../../lambdas/domain/shared/errors.ts';
+import type { Verdict } from '../../../../lambdas/domain/verification/verify.ts';
+import {
+  type AnswerOptions,
+  type AuthorizedRequest,
+  authorizerAnswer as answerTo,
+  keyRuling,
+} from '../../../../lambdas/http/authorizer-answer.ts';
+import { AuthorizerContext, principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
+
+/** 2026-11-24T10:15:30.123Z */
+const now = 1_795_515_330_123;
+const limits = { perMinute: 60, perHour: 1000 };
+const rate = rateStatus(limits, { minute: 15, hour: 400 }, now);
+const principal: Principal = {
+  keyId: 'key_01ARYZ6S410000000000000000',
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  environment: 'live',
+  plan: 'Professional',
+  scopes: ['*', 'api-keys:read'],
+};
+const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod';
+const request = { methodArn: `${api}/GET/v1/status`, resource: '/v1/status' };
+const usagePlanKey = 'usage-plan-key-0123456789';
+
+const options = { usagePlanKey, limitAtGateway: false, now };
+
+const known = { principal, usagePlanKey: null };
+
+/** The answer to a verdict about a key. */
+const authorizerAnswer = (
+  verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
+  of: AuthorizedRequest,
+  how: AnswerOptions,
+) => answerTo(keyRuling(verdict), of, how);
+const admitted = { ...known, outcome: 'admitted', rate } as const;
+const denied = (error: LatchkeyError) => ({ ...known, outcome: 'denied', error, rate }) as const;
+
+describe('an admitted request', () => {
+  test('is allowed, for this method and path only, with the principal, the rate and its headers', () => {
+    expect(authorizerAnswer(admitted, request, options)).toEqual({
+      principalId: 'key_01ARYZ6S410000000000000000',
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: request.methodArn }],
+      },
+      usageIdentifierKey: usagePlanKey,
+      context: {
+        keyId: 'key_01ARYZ6S410000000000000000',
+        workspaceId: 'ws_01ARYZ6S410000000000000000',
+        environment: 'live',
+        plan: 'Professional',
+        scopes: '* api-keys:read',
+        rateLimited: 'false',
+        minuteLimit: 60,
+        minuteRemaining: 45,
+        minuteReset: 1_795_515_360,
+        hourLimit: 1000,
+        hourRemaining: 600,
+        hourReset: 1_795_518_000,
+        xRateLimitLimit: '60',
+        xRateLimitRemaining: '45',
+        xRateLimitReset: '1795515360',
+        rateLimitPolicy: '"minute";q=60;w=60, "hour";q=1000;w=3600',
+        rateLimit: '"minute";r=45;t=30',
+      },
+    });
+  });
+
+  test('has no rate in its context when the counters did not answer', () => {
+    expect(authorizerAnswer({ ...admitted, rate: undefined }, request, options).context).toEqual({
+      keyId: 'key_01ARYZ6S410000000000000000',
+      workspaceId: 'ws_01ARYZ6S410000000000000000',
+      environment: 'live',
+      plan: 'Professional',
+      scopes: '* api-keys:read',
+      rateLimited: 'false',
+    });
+  });
+
+  test('has no usage-plan key when its plan has none: an undefined one would be a malformed answer', () => {
+    expect(authorizerAnswer(admitted, request, { ...options, usagePlanKey: undefined })).not.toHaveProperty(
+      'usageIdentifierKey',
+    );
+  });
+});
+
+test('a limited request is allowed, so that the integration can answer 429 with the seconds to wait', () => {
+  const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
+  const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, options);
+  expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
+  expect(answer.context).toMatchObject({
+    rateLimited: 'true',
+    retryAfter: '30',
+    minuteRemaining: 0,
+    xRateLimitRemaining: '0',
+    rateLimit: '"minute";r=0;t=30',
+  });
+});
+
+test('a limited request is denied where the gateway answers 429 itself, and says why', () => {
+  const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
+  const limited = { ...known, outcome: 'limited', rate: full } as const;
+  const answer = authorizerAnswer(limited, request, { ...options, limitAtGateway: true });
+  expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
+  expect(answer.context).toMatchObject({
+    code: 'rate_limit_exceeded',
+    title: 'Rate limit exceeded',
+    rateLimited: 'true',
+    retryAfter: '30',
+  });
+  // The others are as ever.
+  for (const verdict of [admitted, denied(new IpNotAllowedError())]) {
+    expect(authorizerAnswer(verdict, request, { ...options, limitAtGateway: true })).toEqual(
+      authorizerAnswer(verdict, request, options),
+    );
+  }
+});
+
+describe('a denied request', () => {
+  const reasons: [LatchkeyError, string, string][] = [
+    [new InsufficientScopeError(['status:read']), 'insufficient_scope', 'Insufficient scope'],
+    [new IpNotAllowedError(), 'ip_not_allowed', 'IP address not allowed'],
+    [new PlanWithoutApiAccessError('Free'), 'plan_without_api_access', 'Plan without API access'],
+  ];
+
+  test.each(reasons)('is denied with what the 403 shall say: %o', (error, code, title) => {
+    const answer = authorizerAnswer(denied(error), request, options);
+    expect(answer.policyDocument.Statement).toEqual([
+      { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: request.methodArn },
+    ]);
+    expect(answer.context).toMatchObject({ code, title, detail: error.message, rateLimit: '"minute";r=45;t=30' });
+  });
+
+  test.each(reasons)('has a context that a gateway response can put between JSON quotes as it is: %o', (error) => {
+    const { context } = authorizerAnswer(denied(error), request, options);
+    for (const name of ['code', 'title', 'detail']) {
+      expect(JSON.stringify(context?.[name])).toBe(`"${context?.[name]}"`);
+    }
+  });
+
+  test('is never marked as limited', () => {
+    const full = rateStatus(limits, { minute: 60, hour: 1000 }, now);
+    const answer = authorizerAnswer({ ...denied(new IpNotAllowedError()), rate: full }, request, options);
+    expect(answer.context).toMatchObject({ rateLimited: 'false' });
+    expect(answer.context).not.toHaveProperty('retryAfter');
+  });
+});
+
+describe('the policy', () => {
+  const resourceOf = (methodArn: string, resource: string) =>
+    (
+      authorizerAnswer(admitted, { methodArn, resource }, options).policyDocument.Statement[0] as {
+        Resource?: unknown;
+      }
+    )?.Resource;
+  const arnOfLength = (length: number) => {
+    const start = `${api}/DELETE/api/v1/api-keys/`;
+    return start + 'x'.repeat(length - start.length);
+  };
+
+  test('names a path of up to 512 characters as it is', () => {
+    const arn = arnOfLength(512);
+    expect(arn).toHaveLength(512);
+    expect(resourceOf(arn, '/api/v1/api-keys/{id}')).toBe(arn);
+  });
+
+  test('names a longer one by its route, in this API, stage and method', () => {
+    const resource = resourceOf(arnOfLength(513), '/api/v1/api-keys/{id}');
+    expect(resource).toBe(`${api}/DELETE/api/v1/api-keys/*`);
+  });
+
+  test('replaces every parameter of a long path', () => {
+    const long = `${api}/POST/api/v1/api-keys/${'x'.repeat(600)}/regenerate`;
+    expect(resourceOf(long, '/api/v1/api-keys/{id}/regenerate')).toBe(`${api}/POST/api/v1/api-keys/*/regenerate`);
+    expect(resourceOf(`${api}/GET/${'x'.repeat(600)}`, '/{a}/b/{proxy+}')).toBe(`${api}/GET/*/b/*`);
+  });
+});
+
+describe('the context', () => {
+  /** The most that a key can hold: 50 scopes of 101 characters, on a plan with the longest name and limits. */
+  const longScopes = Array.from({ length: 50 }, (_, index) => {
+    const name = `a${String(index).padStart(2, '0')}${'b'.repeat(47)}`;
+    return `${name}:${name}`;
+  });
+  const heavy: Principal = { ...principal, plan: `P${'l'.repeat(39)}`, scopes: longScopes };
+  const heavyRate = rateStatus({ perMinute: 1e9, perHour: 1e9 }, { minute: 0, hour: 0 }, now);
+  const answers = [
+    authorizerAnswer(admitted, request, options),
+    authorizerAnswer({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, options),
+    authorizerAnswer(
+      {
+        ...known,
+        outcome: 'denied',
+        principal: heavy,
+        rate: heavyRate,
+        error: new PlanWithoutApiAccessError(heavy.plan),
+      },
+      request,
+      options,
+    ),
+  ];
+
+  test('stays under 8 KB for a key of 50 scopes of the greatest length', () => {
+    expect(longScopes[0]).toHaveLength(101);
+    for (const { context } of answers) expect(Buffer.byteLength(JSON.stringify(context))).toBeLessThan(8 * 1024);
+  });
+
+  test('holds texts, numbers and booleans only, under names without hyphens', () => {
+    for (const { context } of answers) {
+      for (const [name, value] of Object.entries(context ?? {})) {
+        expect(name).toMatch(/^[a-zA-Z][a-zA-Z0-9]*$/);
+        expect(['string', 'number', 'boolean']).toContain(typeof value);
+      }
+    }
+  });
+
+  test('gives the integration the same principal and the same headers, once the gateway has made it all text', () => {
+    const { context } = authorizerAnswer(admitted, request, options);
+    const asText = Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]));
+    expect(principalOf(AuthorizerContext.parse(asText))).toEqual(principal);
+    expect(rateHeadersOf(asText)).toEqual({
+      'X-RateLimit-Limit': '60',
+      'X-RateLimit-Remaining': '45',
+      'X-RateLimit-Reset': '1795515360',
+      'RateLimit-Policy': '"minute";q=60;w=60, "hour";q=1000;w=3600',
+      RateLimit: '"minute";r=45;t=30',
+    });
+  });
+
+  test('without a rate gives no headers', () => {
+    expect(rateHeadersOf({ keyId: principal.keyId, rateLimited: 'false' })).toEqual({});
+  });
+});

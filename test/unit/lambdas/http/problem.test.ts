@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import * as errors from '../../../../lambdas/domain/shared/errors.ts';
+import { Problem, problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
+
+/** The contract: each code with its status, title and detail, as docs/errors.md and clients know them. */
+const known = [
+  [
+    new errors.InvalidRequestError([{ path: 'body.name', message: 'must not be blank' }]),
+    'invalid_request',
+    400,
+    'Invalid request',
+    'The request is not valid. Each entry of "errors" names a part of it and what is wrong there.',
+  ],
+  [new errors.MalformedJsonError(), 'malformed_json', 400, 'Malformed JSON', 'The body is not valid JSON (RFC 8259).'],
+  [
+    new errors.InsufficientScopeError(['api-keys:read']),
+    'insufficient_scope',
+    403,
+    'Insufficient scope',
+    'This API key lacks the scope api-keys:read. Use a key that has it.',
+  ],
+  [
+    new errors.InsufficientScopeError(['members:write'], 'The caller'),
+    'insufficient_scope',
+    403,
+    'Insufficient scope',
+    'The caller lacks the scope members:write. Use a key or a role that has it.',
+  ],
+  [
+    new errors.InsufficientRoleError('viewer', ['api-keys:write']),
+    'insufficient_scope',
+    403,
+    'Insufficient scope',
+    'Your role in this workspace, viewer, does not include api-keys:write. Ask an owner for another role.',
+  ],
+  [
+    new errors.LiveKeyOnlyError(),
+    'insufficient_scope',
+    403,
+    'Insufficient scope',
+    'A test key may not do this: it concerns the whole workspace. Use a live key.',
+  ],
+  [
+    new errors.NotAMemberError('auth0|alice'),
+    'not_a_member',
+    403,
+    'Not a member',
+    'You are signed in, but you do not belong to this workspace. Ask an owner to add you: your subject is auth0|alice.',
+  ],
+  [
+    new errors.WorkspaceNotChosenError(),
+    'workspace_not_chosen',
+    403,
+    'Workspace not chosen',
+    'You belong to several workspaces, or have named several. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.',
+  ],
+  [
+    new errors.WorkspaceSuspendedError(),
+    'workspace_suspended',
+    403,
+    'Workspace suspended',
+    'The workspace is suspended, and all its keys are refused. Ask the team that runs the service.',
+  ],
+  [
+    new errors.SignInDisabledError(),
+    'sign_in_disabled',
+    403,
+    'Sign-in disabled',
+    'Nobody can sign in to this deployment, so that it has no members. Deploy it with "console" first.',
+  ],
+  [
+    new errors.MemberLimitExceededError(200),
+    'member_limit_exceeded',
+    403,
+    'Member limit exceeded',
+    'The workspace has 200 members, which is the most that it can have. Remove one first.',
+  ],
+  [
+    new errors.LastOwnerError(),
+    'conflict',
+    409,
+    'Conflict',
+    'This is the last owner of the workspace. Make somebody else an owner first.',
+  ],
+  [
+    new errors.LiveKeyNeededError(),
+    'insufficient_scope',
+    403,
+    'Insufficient scope',
+    'A test key can make test keys only. Use a live key, or ask for "environment": "test".',
+  ],
+  [
+    new errors.PlanWithoutApiAccessError('Free'),
+    'plan_without_api_access',
+    403,
+    'Plan without API access',
+    'The plan Free does not include API access. Change the workspace to a plan that does.',
+  ],
+  [
+    new errors.IpNotAllowedError(),
+    'ip_not_allowed',
+    403,
+    'IP address not allowed',
+    "This API key may not be used from the caller's IP address. Add the address to the key's allowedIps.",
+  ],
+  [
+    new errors.KeyLimitExceededError('Professional', 5),
+    'key_limit_exceeded',
+    403,
+    'Key limit exceeded',
+    'The plan Professional allows 5 API keys and all are in use. Delete a key, or change the plan.',
+  ],
+  [
+    new errors.RecoveryDisabledError(),
+    'recovery_disabled',
+    403,
+    'Recovery disabled',
+    'This deployment does not keep recoverable key values. Regenerate the key to get a new value.',
+  ],
+  [new errors.NotFoundError('API key'), 'not_found', 404, 'Not found', 'There is no such API key.'],
+  [
+    new errors.ConflictError('The API key'),
+    'conflict',
+    409,
+    'Conflict',
+    'The API key was changed by other requests at the same time. Nothing was done; send the request again.',
+  ],
+  [
+    new errors.DeliveredKeyError(),
+    'conflict',
+    409,
+    'Conflict',
+    'The value of this API key is delivered to a secret, and rotated by itself. Regenerate it with the mode "immediate", after which the secret gets a new value within minutes; or set "rotation" to null first.',
+  ],
+  [
+    new errors.PayloadTooLargeError(262_144),
+    'payload_too_large',
+    413,
+    'Payload too large',
+    'The body is larger than 262144 bytes. Send less.',
+  ],
+  [
+    new errors.UnsupportedMediaTypeError(),
+    'unsupported_media_type',
+    415,
+    'Unsupported media type',
+    'The body must be JSON. Send it with "Content-Type: application/json".',
+  ],
+  [
+    new errors.RateLimitExceededError(),
+    'rate_limit_exceeded',
+    429,
+    'Rate limit exceeded',
+    'The rate limit of this API key is used up. Wait for as many seconds as Retry-After says.',
+  ],
+  [
+    new errors.RateLimitExceededError('your membership'),
+    'rate_limit_exceeded',
+    429,
+    'Rate limit exceeded',
+    'The rate limit of your membership is used up. Wait for as many seconds as Retry-After says.',
+  ],
+  [
+    new errors.WorkspaceDeletingError(),
+    'conflict',
+    409,
+    'Conflict',
+    'The workspace is being deleted. Delete it again to finish that; nothing else can be done with it.',
+  ],
+  [
+    new errors.UnfinishedError(),
+    'unfinished',
+    503,
+    'Unfinished',
+    'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',
+  ],
+  [
+    new errors.GatewayKeysExhaustedError(),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'API Gateway has no room for another API key in this Region. Delete workspaces that nobody needs, or deploy with usagePlanKeys "per-plan"; then send the request again.',
+  ],
+  [
+    new errors.ServiceUnavailableError(),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.',
+  ],
+] as const;
+
+describe('the problem details', () => {
+  test.each(known)('of %o are the known answer', (error, code, status, title, detail) => {
+    expect(problemOf(error, 'request-1')).toEqual({
+      type: `urn:latchkey:problem:${code}`,
+      title,
+      status,
+      detail,
+      code,
+      requestId: 'request-1',
+      ...(code === 'invalid_request' && { errors: [{ path: 'body.name', message: 'must not be blank' }] }),
+    });
+  });
+
+  test.each(known)('of %o fit the documented schema', (error, ..._) => {
+    expect(Problem.safeParse(problemOf(error, 'request-1')).error).toBeUndefined();
+  });
+
+  test('are known for every error class and every code that an error class has', () => {
+    const classes = Object.values(errors).filter(
+      (each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError,
+    );
+    expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));
+    // What only the authorizer and the unknown errors yield has no class.
+    const classless = ['unauthorized', 'internal_error'];
+    expect(new Set([...known.map(([, code]) => code as string), ...classless])).toEqual(new Set(errors.errorCodes));
+  });
+
+  test.each([
+    ['an error', new Error('table vsk-keys does not exist')],
+    ['an error that only looks like ours', Object.assign(new Error('secret'), { code: 'not_found', status: 404 })],
+    ['a text', 'secret'],
+    ['undefined', undefined],
+    ['null', null],
+    ['a hostile object', { code: 'conflict', message: 'secret', toString: (): string => 'secret' }],
+  ])('of what is not ours tell nothing: %s', (_, error) => {
+    expect(problemOf(error, 'request-1')).toEqual({
+      type: 'urn:latchkey:problem:internal_error',
+      title: 'Internal error',
+      status: 500,
+      detail: 'Something went wrong on our side. Try again; if it persists, report the requestId.',
+      code: 'internal_error',
+      requestId: 'request-1',
+    });
+  });
+
+  test('hold no cause', () => {
+    const error = new errors.ServiceUnavailableError({ cause: new Error('connect ECONNREFUSED 10.0.0.1') });
+    expect(JSON.stringify(problemOf(error, 'request-1'))).not.toContain('ECONNREFUSED');
+  });
+
+  test('have the media type of RFC 9457', () => {
+    expect(problemMediaType).toBe('application/problem+json');
+  });
+
+  test('of unauthorized are a 401', () => {
+    expect(problems.unauthorized).toEqual({ status: 401, title: 'Unauthorized' });
+  });
+});
+
+test('an error is logged under the name of its class', () => {
+  expect(new errors.NotFoundError('API key').name).toBe('NotFoundError');
+  expect(String(new errors.NotFoundError('API key'))).toBe('NotFoundError: There is no such API key.');
+});

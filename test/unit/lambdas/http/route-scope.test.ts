@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
+import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
+import { keyFormat, keyring1 } from '../../../support/stores/keys.ts';
+
+/** Which scope the authorizer asks for: a key without any is told. */
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const credential = {
+  keyId: 'key_01JD00000000000000000000ZZ',
+  workspaceId: 'ws_01JD00000000000000000000ZZ',
+  environment: 'live' as const,
+  isRoot: false,
+  isActive: true,
+  isSuspended: false,
+  validUntil: null,
+  graceOnFirstUse: null,
+  plan: 'Professional',
+  usagePlanKey: null,
+  scopes: [],
+  allowedIps: [],
+  revision: 1,
+  workspaceRevision: 1,
+};
+
+async function scopeOf(httpMethod: string, resource: string, routeScopes: Record<string, string>) {
+  const never = async () => {
+    throw new Error('not asked for');
+  };
+  const handler = createHandler({
+    credentials: {
+      find: async () => ({ credential, reference: { pepperVersion: 'v1', digest: 'digest' } }),
+      moveToPepper: never,
+      noteFirstUse: never,
+      markUsed: never,
+    },
+    counters: { count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    keyFormat,
+    plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
+    usagePlanKeys: {},
+    routeScopes,
+    limitAtGateway: false,
+    onCounterFailure: 'deny',
+    clock: () => 0,
+    onTrouble: () => {},
+    onOutcome: () => {},
+    logger: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  const answer = await handler({
+    type: 'REQUEST',
+    methodArn: `arn:aws:execute-api:us-east-1:123456789012:api/prod/${httpMethod}${resource}`,
+    resource,
+    httpMethod,
+    headers: { 'X-API-Key': keyValue },
+    multiValueHeaders: { 'X-API-Key': [keyValue] },
+    requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+  } as unknown as Parameters<typeof handler>[0]);
+  return /lacks the scope (.+)\. Use/.exec(String(answer.context?.['detail']))?.[1];
+}
+
+const scopes = { 'GET /orders': 'orders:read', 'ANY /orders': 'orders:write', '*': 'shop:use' };
+
+test.each([
+  ['GET', '/orders', 'orders:read'],
+  ['POST', '/orders', 'orders:write'],
+  ['GET', '/orders/{id}', 'shop:use'],
+])('%s %s needs %s: its own, else its path’s, else that of all', async (method, resource, scope) => {
+  expect(await scopeOf(method, resource, scopes)).toBe(scope);
+});
+
+test('a route that none of them names fails closed', async () => {
+  await expect(scopeOf('GET', '/other', { 'ANY /orders': 'orders:write' })).rejects.toThrow('No scope is configured');
+});

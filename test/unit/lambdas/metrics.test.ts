@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
+import { newKeyValue } from '../../../lambdas/domain/keys/key-format.ts';
+import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
+import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
+import { keyFormat, keyring1, noon } from '../../support/stores/keys.ts';
+
+let lines: string[];
+let complaints: string[];
+beforeEach(() => {
+  lines = [];
+  complaints = [];
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+  process.env['POWERTOOLS_SERVICE_NAME'] = 'LatchkeyTest';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => complaints.push(String(text)) > 0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  // The library warns there, with each request, of whatever it does not like.
+  expect(complaints).toEqual([]);
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+  delete process.env['POWERTOOLS_SERVICE_NAME'];
+});
+
+const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const plans: Plans = {
+  Free: { maxKeys: 0, limits: null },
+  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+};
+const known: Credential = {
+  keyId: 'key_01ARYZ6S410000000000000000',
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  isRoot: false,
+  environment: 'live',
+  isActive: true,
+  isSuspended: false,
+  validUntil: null,
+  graceOnFirstUse: null,
+  plan: 'Professional',
+  usagePlanKey: null,
+  scopes: ['*'],
+  allowedIps: [],
+  revision: 1,
+  workspaceRevision: 1,
+};
+
+interface Situation {
+  readonly credential?: Partial<Credential>;
+  readonly key?: string;
+  readonly minute?: number;
+  readonly counters?: 'fail';
+  readonly refusals?: 'fail';
+  readonly keysTable?: 'fail';
+}
+
+/** Authorizes one request, and tells what was written to the log as metrics. */
+async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters, refusals, keysTable }: Situation) {
+  const down = async () => {
+    throw new Error('down');
+  };
+  const logger = { info: () => {}, warn: () => {}, error: () => {} };
+  const reference = { pepperVersion: 'v1', digest: 'digest' };
+  const find = async () => ({ credential: { ...known, ...credential }, reference });
+  const counts = async () => ({ minute, hour: minute });
+  const add = refusals === 'fail' ? down : async () => {};
+  const count = async () => ({ admitted: minute <= 60, counts: await counts() });
+  const handler = createHandler({
+    credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
+    counters: counters === 'fail' ? { count: down, read: down, add: down } : { count, read: counts, add },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    keyFormat,
+    plans,
+    usagePlanKeys: {},
+    routeScopes: { 'GET /v1/status': 'status:read' },
+    limitAtGateway: false,
+    onCounterFailure: 'allow',
+    clock: () => noon,
+    onTrouble: createTroubleMetrics(logger),
+    onOutcome: createOutcomeMetrics(),
+    logger,
+  });
+  const event = {
+    type: 'REQUEST',
+    methodArn: 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/v1/status',
+    resource: '/v1/status',
+    httpMethod: 'GET',
+    headers: { 'X-API-Key': key },
+    multiValueHeaders: { 'X-API-Key': [key] },
+    requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+  } as unknown as Parameters<typeof handler>[0];
+  await handler(event).catch(() => {});
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('each verification is one line, counted by its outcome, and by its plan if that is known', () => {
+  test.each<[string, Situation, string, string | undefined]>([
+    ['allowed', {}, 'allowed', 'Professional'],
+    ['over a limit', { minute: 61 }, 'rate_limited', 'Professional'],
+    ['scope missing', { credential: { scopes: [] } }, 'insufficient_scope', 'Professional'],
+    ['address not allowed', { credential: { allowedIps: ['198.51.100.1'] } }, 'ip_not_allowed', 'Professional'],
+    ['plan without API access', { credential: { plan: 'Free' } }, 'plan_without_api_access', 'Free'],
+    ['not a key', { key: 'nonsense' }, 'unauthorized', undefined],
+    ['deactivated', { credential: { isActive: false } }, 'unauthorized', undefined],
+    ['the keys table is down', { keysTable: 'fail' }, 'failure', undefined],
+    ['the plan is gone', { credential: { plan: 'Gone' } }, 'failure', undefined],
+  ])('%s', async (_, situation, outcome, plan) => {
+    const dimensions = [['service', 'outcome', ...(plan === undefined ? [] : ['plan'])]];
+    expect(await metricsOf(situation)).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            { Namespace: 'Latchkey', Dimensions: dimensions, Metrics: [{ Name: 'Verifications', Unit: 'Count' }] },
+          ],
+        },
+        service: 'LatchkeyTest',
+        outcome,
+        ...(plan !== undefined && { plan }),
+        Verifications: 1,
+      },
+    ]);
+  });
+});
+
+test('a counter that fails is a line of its own; the request that passes is allowed', async () => {
+  const [trouble, outcome] = await metricsOf({ counters: 'fail' });
+  expect(trouble).toMatchObject({ service: 'LatchkeyTest', CounterFailure: 1 });
+  expect(trouble._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
+  expect(outcome).toMatchObject({ outcome: 'allowed', plan: 'Professional', Verifications: 1 });
+});
+
+test('a refusal that cannot be written down is a line of its own; the request is refused all the same', async () => {
+  const [trouble, outcome] = await metricsOf({ minute: 61, refusals: 'fail' });
+  expect(trouble).toMatchObject({ service: 'LatchkeyTest', LimitedCountFailure: 1 });
+  expect(outcome).toMatchObject({ outcome: 'rate_limited', Verifications: 1 });
+});
+
+test('a first use that cannot be noted is a line of its own; the request that passes is allowed', async () => {
+  const [trouble, outcome] = await metricsOf({ credential: { graceOnFirstUse: 60 } });
+  expect(trouble).toMatchObject({ service: 'LatchkeyTest', FirstUseFailure: 1 });
+  expect(trouble._aws.CloudWatchMetrics[0]).toMatchObject({
+    Dimensions: [['service']],
+    Metrics: [{ Name: 'FirstUseFailure', Unit: 'Count' }],
+  });
+  expect(outcome).toMatchObject({ outcome: 'allowed', Verifications: 1 });
+});
+
+test('a scheduled run is one line, with all that it counted', () => {
+  createUpkeepMetrics()({ RotatedKeys: 3, RefusedDeliveries: 0, FailedKeys: 1 });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Latchkey',
+            Dimensions: [['service']],
+            Metrics: ['RotatedKeys', 'RefusedDeliveries', 'FailedKeys'].map((Name) => ({ Name, Unit: 'Count' })),
+          },
+        ],
+      },
+      service: 'LatchkeyTest',
+      RotatedKeys: 3,
+      RefusedDeliveries: 0,
+      FailedKeys: 1,
+    },
+  ]);
+});
+
+test('nothing of the key or its workspace is in a metric', async () => {
+  const written = JSON.stringify(await metricsOf({ minute: 61 }));
+  for (const secret of [keyValue, keyValue.slice(10, 20), known.keyId, known.workspaceId, '192.0.2.1']) {
+    expect(written).not.toContain(secret);
+  }
+});
+
+test('one request leaves nothing behind for the next', async () => {
+  await metricsOf({ credential: { plan: 'Free' } });
+  const [, second] = await metricsOf({ key: 'nonsense' });
+  expect(second).not.toHaveProperty('plan');
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RouteDefinition } from '../../../../local/gateway/api-definition.ts';
+import { Router } from '../../../../local/gateway/routes.ts';
+
+const route = (method: string, resource: string): RouteDefinition => ({
+  method,
+  resource,
+  resourceId: resource,
+  authorizer: undefined,
+  signed: false,
+  apiKeyRequired: false,
+  requiredParameters: [],
+  integration: { type: 'mock', status: 200, headers: {} },
+});
+const router = new Router([
+  route('GET', '/'),
+  route('GET', '/v1/status'),
+  route('GET', '/keys/{id}'),
+  route('DELETE', '/keys/{id}'),
+  route('GET', '/keys/mine'),
+  route('POST', '/keys/{id}/regenerate'),
+  route('ANY', '/files/{proxy+}'),
+]);
+const found = (method: string, path: string) => {
+  const match = router.match(method, path);
+  return match && [match.route.resource, match.pathParameters];
+};
+
+describe('a path', () => {
+  test.each([
+    ['GET', '/', '/', {}],
+    ['GET', '/v1/status', '/v1/status', {}],
+    ['GET', '/keys/key_1', '/keys/{id}', { id: 'key_1' }],
+    ['GET', '/keys/a%2Fb%20c', '/keys/{id}', { id: 'a/b c' }],
+    ['GET', '/keys/%2e%2e', '/keys/{id}', { id: '..' }],
+    ['GET', '/keys/mine', '/keys/mine', {}],
+    ['POST', '/keys/mine/regenerate', '/keys/{id}/regenerate', { id: 'mine' }],
+    ['PATCH', '/files/a/b//c', '/files/{proxy+}', { proxy: 'a/b//c' }],
+  ])('%s %s is %s', (method, path, resource, parameters) => {
+    expect(found(method, path)).toEqual([resource, parameters]);
+  });
+
+  test.each([
+    ['GET', '/v1'],
+    ['GET', '/v1/status/'],
+    ['GET', '//v1/status'],
+    ['GET', '/v1//status'],
+    ['GET', '/v1/./status'],
+    ['GET', '/v1/x/../status'],
+    ['GET', '/v1/%2e/status'],
+    ['GET', '/v1/st%61tus'],
+    ['GET', '/V1/status'],
+    ['GET', '/v1/status/more'],
+    ['GET', '/keys/'],
+    ['GET', '/keys//regenerate'],
+    ['GET', '/keys/key_1/'],
+    ['GET', '/files'],
+    ['GET', '/files/'],
+    ['POST', '/v1/status'],
+    ['HEAD', '/v1/status'],
+    // The literal path has no DELETE, and does not give way to the other.
+    ['DELETE', '/keys/mine'],
+  ])('%s %s is none', (method, path) => {
+    expect(found(method, path)).toBeUndefined();
+  });
+});
