@@ -4,7 +4,7 @@ import { DynamoAuditHistory } from '../../lambdas/adapters/dynamodb/audit-histor
 import { auditItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import type { AuditAction, AuditEvent } from '../../lambdas/domain/events/audit-event.ts';
-import type { AuditQuery } from '../../lambdas/domain/ports.ts';
+import type { AuditQuery } from '../../lambdas/domain/events/ports.ts';
 import { newId, newUlid, systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { newAudit, noon } from '../support/stores/keys.ts';

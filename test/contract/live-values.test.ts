@@ -6,7 +6,7 @@ import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
 import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
 import type { Ending } from '../../lambdas/domain/keys/live-values.ts';
-import type { FoundCredential } from '../../lambdas/domain/ports.ts';
+import type { FoundCredential } from '../../lambdas/domain/keys/ports.ts';
 import { NotFoundError } from '../../lambdas/domain/shared/errors.ts';
 import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';

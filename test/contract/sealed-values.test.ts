@@ -4,7 +4,7 @@ import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
-import type { SealedValue } from '../../lambdas/domain/ports.ts';
+import type { SealedValue } from '../../lambdas/domain/keys/ports.ts';
 import { KeyLimitExceededError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';

@@ -13,7 +13,7 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { rotationStateOf, withPolicy } from '../../lambdas/domain/keys/rotation.ts';
-import type { DueItem, Review, ReviewPlace } from '../../lambdas/domain/ports.ts';
+import type { DueItem, Review, ReviewPlace } from '../../lambdas/domain/rotation/ports.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { AuditHistory, AuditQuery } from '../../domain/ports.ts';
+import type { AuditHistory, AuditQuery } from '../../domain/events/ports.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 import { timePrefix } from '../../domain/shared/random.ts';
 import { available } from './dynamo.ts';

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { AuditLog } from '../../domain/ports.ts';
+import type { AuditLog } from '../../domain/events/ports.ts';
 import { available } from './dynamo.ts';
 import { auditItem } from './key-items.ts';
 

@@ -2,7 +2,7 @@ import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import { type ApiKeyRecord, changeable } from '../../domain/keys/key-record.ts';
 import { afterFirstUse, isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
-import type { CredentialStore, FoundCredential } from '../../domain/ports.ts';
+import type { CredentialStore, FoundCredential } from '../../domain/keys/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import {
   ConditionFailedError,

@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DueItem, DueStore, RetiredSecret } from '../../domain/ports.ts';
+import type { DueItem, DueStore, RetiredSecret } from '../../domain/rotation/ports.ts';
 import { dueIndex } from '../../domain/shared/names.ts';
 import { available } from './dynamo.ts';
 import { dueAttributes, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
-import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/ports.ts';
+import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { available, retry, untilSettled } from './dynamo.ts';

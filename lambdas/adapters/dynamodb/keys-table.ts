@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { rotationStateOf } from '../../domain/keys/rotation.ts';
-import type { RetiredSecret } from '../../domain/ports.ts';
+import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { available, cancellationOf, isContention, retry } from './dynamo.ts';
 import {

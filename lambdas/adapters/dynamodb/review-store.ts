@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import type { Review, ReviewPlace, ReviewStore } from '../../domain/ports.ts';
+import type { Review, ReviewPlace, ReviewStore } from '../../domain/rotation/ports.ts';
 import { available } from './dynamo.ts';
 import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';

@@ -4,8 +4,8 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
+import type { EventBus, Publication } from '../../domain/events/ports.ts';
 import type { PublishedEvent } from '../../domain/events/published-event.ts';
-import type { EventBus, Publication } from '../../domain/ports.ts';
 import { eventSource } from '../../domain/shared/names.ts';
 import { boundedTime } from '../bounded-time.ts';
 

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { WebhookQueue } from '../../domain/ports.ts';
+import type { WebhookQueue } from '../../domain/events/ports.ts';
 import { boundedTime } from '../bounded-time.ts';
 
 export function createSqs(): SQSClient {

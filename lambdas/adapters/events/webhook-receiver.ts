@@ -1,4 +1,4 @@
-import type { WebhookReceiver } from '../../domain/ports.ts';
+import type { WebhookReceiver } from '../../domain/events/ports.ts';
 
 /** Longer than a receiver takes that only notes what it is told; the standard suggests 15 to 30 seconds. */
 const timeoutMs = 15_000;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { SealedFor, SealedValue, ValueSealer } from '../../domain/ports.ts';
+import type { SealedFor, SealedValue, ValueSealer } from '../../domain/keys/ports.ts';
 import { secretTags } from '../../domain/shared/names.ts';
 import { boundedTime } from '../bounded-time.ts';
 import { orUnavailable } from '../or-unavailable.ts';

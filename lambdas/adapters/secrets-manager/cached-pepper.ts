@@ -1,5 +1,5 @@
 import { keyringAt, type PepperKeyring, type StoredKeyring } from '../../domain/keys/digest.ts';
-import type { PepperSource } from '../../domain/ports.ts';
+import type { PepperSource } from '../../domain/keys/ports.ts';
 import { noticeMs } from '../../domain/rotation/pepper-rotation.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import type { Clock } from '../../domain/shared/random.ts';

@@ -1,5 +1,5 @@
+import type { WebhookSecretSource } from '../../domain/events/ports.ts';
 import { parseSecrets } from '../../domain/events/webhook-signature.ts';
-import type { WebhookSecretSource } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { SecretReader } from './secrets-manager.ts';
 

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { StoredKeyring } from '../../domain/keys/digest.ts';
-import type { KeyringVersion, PepperVault } from '../../domain/ports.ts';
+import type { KeyringVersion, PepperVault } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { orUnavailable } from '../or-unavailable.ts';
 import { parseKeyring } from './keyring.ts';

@@ -1,10 +1,10 @@
 import type { Powers } from '../access/principal.ts';
 import { covers, missingScopes } from '../access/scopes.ts';
 import { type Actor, auditEvent } from '../events/audit-event.ts';
-import type { KeyStore, ValueSealer } from '../ports.ts';
 import { InsufficientScopeError, RecoveryDisabledError } from '../shared/errors.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
 import type { ApiKeyRecord } from './key-record.ts';
+import type { KeyStore, ValueSealer } from './ports.ts';
 
 /** What a key needs beyond the scope of the route to see full key values. */
 const revealScope = 'api-keys:reveal';

@@ -5,9 +5,10 @@ import { type IssueDependencies, type IssuedValue, liveValueOf } from '../keys/i
 import { isKeyValue, newKeyValue } from '../keys/key-format.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest, previousValidUntil } from '../keys/live-values.ts';
+import type { KeyStore, PepperSource, ValueSealer } from '../keys/ports.ts';
 import { begun, finished, givenUp, type PendingDelivery, rotationStateOf } from '../keys/rotation.ts';
-import type { ConsumerSecret, ConsumerSecrets, KeyStore, PepperSource, ValueSealer } from '../ports.ts';
 import { DeliveryRefusedError } from '../shared/errors.ts';
+import type { ConsumerSecret, ConsumerSecrets } from './ports.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
 
 /**

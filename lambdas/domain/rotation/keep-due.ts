@@ -1,6 +1,6 @@
 import type { By } from '../events/audit-event.ts';
-import type { DueItem, DueStore, RetiredSecret } from '../ports.ts';
 import { DeliveryRefusedError, NotFoundError } from '../shared/errors.ts';
+import type { DueItem, DueStore, RetiredSecret } from './ports.ts';
 import { type KeepKeyDependencies, type Kept, keepKey } from './rotate-key.ts';
 
 export interface KeepDependencies extends KeepKeyDependencies {

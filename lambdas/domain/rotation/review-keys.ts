@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type AuditEvent, auditEvent, type By, type Deed } from '../events/audit-event.ts';
+import type { AuditLog } from '../events/ports.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
+import type { KeyChange, KeyStore } from '../keys/ports.ts';
 import { isNewlyUnused, type UnusedKeys } from '../keys/unused.ts';
-import type { AuditLog, KeyChange, KeyStore, PepperVault, Review, ReviewStore } from '../ports.ts';
 import { NotFoundError } from '../shared/errors.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
 import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
+import type { PepperVault, Review, ReviewStore } from './ports.ts';
 
 export interface ReviewDependencies {
   readonly store: ReviewStore;

@@ -4,7 +4,6 @@ import { issueValue } from '../keys/issue-key.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest } from '../keys/live-values.ts';
 import { type PendingDelivery, refused, rotationDue, rotationStateOf, secretOfPolicy } from '../keys/rotation.ts';
-import type { ConsumerSecret } from '../ports.ts';
 import { DeliveryRefusedError } from '../shared/errors.ts';
 import {
   begin,
@@ -17,6 +16,7 @@ import {
   nextVersionId,
   stage,
 } from './deliver.ts';
+import type { ConsumerSecret } from './ports.ts';
 
 export interface KeepKeyDependencies extends DeliveryDependencies {
   /** Told of a secret that did not do what it was asked for: it is tried again, later and later. */

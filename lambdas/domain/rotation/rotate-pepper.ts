@@ -1,8 +1,9 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
+import type { AuditLog } from '../events/ports.ts';
 import type { StoredKeyring } from '../keys/digest.ts';
-import type { AuditLog, PepperVault } from '../ports.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
 import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
+import type { PepperVault } from './ports.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
 
 export interface RotatePepperDependencies {

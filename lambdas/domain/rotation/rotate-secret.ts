@@ -4,9 +4,10 @@ import { allDigests } from '../keys/digest.ts';
 import { isKeyValue } from '../keys/key-format.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest } from '../keys/live-values.ts';
+import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { rotationStateOf, secretOfPolicy } from '../keys/rotation.ts';
-import type { ConsumerSecret, CredentialStore, FoundCredential } from '../ports.ts';
 import { begin, type DeliveryDependencies, finish, issuedAs, stage } from './deliver.ts';
+import type { ConsumerSecret } from './ports.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
 import { keyValueIn } from './secret-text.ts';
 

@@ -3,11 +3,12 @@ import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { allDigests, currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
 import { isKeyValue, type KeyFormat } from '../keys/key-format.ts';
+import type { CredentialStore, FoundCredential, PepperSource } from '../keys/ports.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
 import { type Limits, type Plans, planNamed } from '../limits/plans.ts';
 import { type Counts, type RateStatus, rateStatus } from '../limits/rate-windows.ts';
 import { type Counted, ShardedCounters, shardsOf } from '../limits/sharded-counters.ts';
-import type { CounterStore, CredentialStore, FoundCredential, PepperSource } from '../ports.ts';
+import type { CounterStore } from '../ports.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,

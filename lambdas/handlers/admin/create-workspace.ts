@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
+import type { PepperSource } from '../../domain/keys/ports.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
-import type { PepperSource } from '../../domain/ports.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { provisionWorkspace } from '../../domain/workspaces/provision.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';

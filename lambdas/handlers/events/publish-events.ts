@@ -2,8 +2,8 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import * as z from 'zod';
 import { addedAuditItem, storedEvent } from '../../adapters/dynamodb/audit-records.ts';
 import { createEventBridge, EventBridgeBus } from '../../adapters/events/event-bus.ts';
+import type { EventBus } from '../../domain/events/ports.ts';
 import { type PublishedEvent, publishedEvent } from '../../domain/events/published-event.ts';
-import type { EventBus } from '../../domain/ports.ts';
 import { PublishEventsEnvironment, readEnvironment } from '../../environment.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { createLossMetrics, type Loss } from '../../metrics.ts';

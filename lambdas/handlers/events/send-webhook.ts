@@ -4,9 +4,9 @@ import { createSqs, SqsWebhookQueue } from '../../adapters/events/webhook-queue.
 import { HttpWebhookReceiver } from '../../adapters/events/webhook-receiver.ts';
 import { CachedWebhookSecret } from '../../adapters/secrets-manager/cached-webhook-secret.ts';
 import { createSecretReader } from '../../adapters/secrets-manager/secrets-manager.ts';
+import type { WebhookQueue, WebhookReceiver, WebhookSecretSource } from '../../domain/events/ports.ts';
 import { retryDelay } from '../../domain/events/webhook-retries.ts';
 import { signatureHeaders } from '../../domain/events/webhook-signature.ts';
-import type { WebhookQueue, WebhookReceiver, WebhookSecretSource } from '../../domain/ports.ts';
 import { type Clock, type RandomBytes, systemClock, systemRandom } from '../../domain/shared/random.ts';
 import { readEnvironment, SendWebhookEnvironment } from '../../environment.ts';
 import { createLogger, type Logger } from '../../logger.ts';

@@ -1,6 +1,6 @@
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
-import type { KeyStore } from '../../domain/ports.ts';
+import type { KeyStore } from '../../domain/keys/ports.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { KeysEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, type ApiHandler, apiHandler } from '../../http/api-handler.ts';

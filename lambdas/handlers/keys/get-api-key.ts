@@ -1,7 +1,7 @@
 import { toApiKey } from '../../domain/keys/api-key.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
-import type { KeyStore } from '../../domain/ports.ts';
 import { RevealingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import { routes } from '../../http/routes/index.ts';

@@ -1,8 +1,8 @@
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import type { KeyStore } from '../../domain/keys/ports.ts';
 import { planNamed } from '../../domain/limits/plans.ts';
 import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { usageOf, usageRange } from '../../domain/limits/usage.ts';
-import type { KeyStore } from '../../domain/ports.ts';
 import { readEnvironment, UsageEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import { routes } from '../../http/routes/index.ts';

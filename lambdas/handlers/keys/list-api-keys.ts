@@ -1,7 +1,7 @@
 import { toApiKey } from '../../domain/keys/api-key.ts';
+import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
-import type { KeyStore } from '../../domain/ports.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { ListingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';

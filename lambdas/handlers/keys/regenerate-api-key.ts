@@ -5,8 +5,8 @@ import { type IssueDependencies, issueValue, regenerated } from '../../domain/ke
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { isDelivered } from '../../domain/keys/rotation.ts';
-import type { KeyStore, PepperSource, ValueSealer } from '../../domain/ports.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';

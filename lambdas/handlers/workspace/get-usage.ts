@@ -1,8 +1,8 @@
 import { assertIsLive } from '../../domain/access/principal.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import type { KeyStore } from '../../domain/keys/ports.ts';
 import { readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { totalOf, usageOf, usageRange } from '../../domain/limits/usage.ts';
-import type { KeyStore } from '../../domain/ports.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { inFlight } from '../../domain/shared/in-flight.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';

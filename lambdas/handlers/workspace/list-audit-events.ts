@@ -1,6 +1,6 @@
 import { assertIsLive } from '../../domain/access/principal.ts';
 import { viewOfEvent } from '../../domain/events/audit-view.ts';
-import type { AuditHistory } from '../../domain/ports.ts';
+import type { AuditHistory } from '../../domain/events/ports.ts';
 import { InvalidRequestError } from '../../domain/shared/errors.ts';
 import { AuditListEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../lambdas/domain/events/audit-event.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
-import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../../lambdas/domain/ports.ts';
+import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../../lambdas/domain/keys/ports.ts';
 import { NotFoundError } from '../../../lambdas/domain/shared/errors.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 

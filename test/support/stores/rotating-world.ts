@@ -11,8 +11,8 @@ import { type Credential, isUsable } from '../../../lambdas/domain/keys/credenti
 import { currentDigest, type PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import { issueValue, regenerated } from '../../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
-import type { DueItem } from '../../../lambdas/domain/ports.ts';
 import { type KeepDependencies, keepDue, type Tally } from '../../../lambdas/domain/rotation/keep-due.ts';
+import type { DueItem } from '../../../lambdas/domain/rotation/ports.ts';
 import { type RotateSecretDependencies, rotateSecret } from '../../../lambdas/domain/rotation/rotate-secret.ts';
 import type { RotationStep } from '../../../lambdas/domain/rotation/rotation-step.ts';
 import { keyValueIn } from '../../../lambdas/domain/rotation/secret-text.ts';

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createKms, KmsSealer } from '../../../../../lambdas/adapters/kms/kms-sealer.ts';
-import type { SealedValue } from '../../../../../lambdas/domain/ports.ts';
+import type { SealedValue } from '../../../../../lambdas/domain/keys/ports.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import {
   cut,

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SecretsManagerConsumerSecrets } from '../../../../../lambdas/adapters/secrets-manager/consumer-secrets.ts';
-import type { ConsumerSecrets } from '../../../../../lambdas/domain/ports.ts';
+import type { ConsumerSecrets } from '../../../../../lambdas/domain/rotation/ports.ts';
 import { DeliveryRefusedError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import {
   answering,

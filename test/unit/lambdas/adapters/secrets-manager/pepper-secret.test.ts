@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SecretsManagerPepperVault } from '../../../../../lambdas/adapters/secrets-manager/pepper-secret.ts';
-import type { PepperVault } from '../../../../../lambdas/domain/ports.ts';
+import type { PepperVault } from '../../../../../lambdas/domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import {
   answering,

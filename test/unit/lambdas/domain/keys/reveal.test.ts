@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
+import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../../../../lambdas/domain/keys/reveal.ts';
-import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/ports.ts';
 import {
   InsufficientScopeError,
   RecoveryDisabledError,

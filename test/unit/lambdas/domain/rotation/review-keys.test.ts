@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
-import type { KeyChange, Review, ReviewPlace, ReviewStore } from '../../../../../lambdas/domain/ports.ts';
+import type { KeyChange } from '../../../../../lambdas/domain/keys/ports.ts';
+import type { Review, ReviewPlace, ReviewStore } from '../../../../../lambdas/domain/rotation/ports.ts';
 import { type ReviewDependencies, reviewKeys } from '../../../../../lambdas/domain/rotation/review-keys.ts';
 import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';

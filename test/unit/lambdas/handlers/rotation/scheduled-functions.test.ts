@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
-import type { ConsumerSecrets, DueItem, ReviewStore } from '../../../../../lambdas/domain/ports.ts';
+import type { ConsumerSecrets, DueItem, ReviewStore } from '../../../../../lambdas/domain/rotation/ports.ts';
 import { DeliveryRefusedError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';

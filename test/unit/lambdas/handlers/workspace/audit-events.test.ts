@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
-import type { AuditHistory, AuditQuery } from '../../../../../lambdas/domain/ports.ts';
+import type { AuditHistory, AuditQuery } from '../../../../../lambdas/domain/events/ports.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import * as listAuditEvents from '../../../../../lambdas/handlers/workspace/list-audit-events.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
