@@ -13,8 +13,8 @@ import { CachedCursorSecret } from './adapters/secrets-manager/cached-cursor-sec
 import { CachedPepper } from './adapters/secrets-manager/cached-pepper.ts';
 import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager/consumer-secrets.ts';
 import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager/secrets-manager.ts';
+import type { MemberStore } from './domain/access/ports.ts';
 import type { ValueSealer } from './domain/keys/ports.ts';
-import type { MemberStore } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/shared/random.ts';
 import type {
   AdminEnvironment,

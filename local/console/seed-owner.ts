@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Member, User } from '../../lambdas/domain/access/member.ts';
+import type { MemberStore } from '../../lambdas/domain/access/ports.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
-import type { MemberStore } from '../../lambdas/domain/ports.ts';
 import { LatchkeyError } from '../../lambdas/domain/shared/errors.ts';
 import { systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { readKept, writeKept } from '../shared/kept-file.ts';

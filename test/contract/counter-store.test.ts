@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
-import type { CounterStore } from '../../lambdas/domain/ports.ts';
+import type { CounterStore } from '../../lambdas/domain/limits/ports.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 

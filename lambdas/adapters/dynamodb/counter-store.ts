@@ -1,6 +1,6 @@
 import type { Limits } from '../../domain/limits/plans.ts';
+import type { CounterStore } from '../../domain/limits/ports.ts';
 import { type Counts, windowsAt } from '../../domain/limits/rate-windows.ts';
-import type { CounterStore } from '../../domain/ports.ts';
 import { ConditionFailedError, type DynamoCalls, type UpdateRequest } from './dynamo-calls.ts';
 
 /** Counters are the usage history too; DynamoDB deletes them after this. Correctness never depends on it. */

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Member, type Membership, maxMembers, type User } from '../../domain/access/member.ts';
+import type { MemberChange, MemberStore } from '../../domain/access/ports.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { MemberChange, MemberStore } from '../../domain/ports.ts';
 import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
 import { available, cancellationOf, isContention, retry, untilSettled } from './dynamo.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Count, UsageStore } from '../../domain/ports.ts';
+import type { Count, UsageStore } from '../../domain/limits/ports.ts';
 import { available } from './dynamo.ts';
 
 /** Reads the items that DynamoCounterStore writes, a range of hours at once. */

@@ -12,8 +12,8 @@ import {
 import { assertIsJwks, type JwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
 import { Subject } from '../../domain/access/member.ts';
+import type { TokenVerifier } from '../../domain/access/ports.ts';
 import { isTrustworthy, type SignIn } from '../../domain/access/sign-in.ts';
-import type { TokenVerifier } from '../../domain/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { IssuerKeys } from './issuer-keys.ts';

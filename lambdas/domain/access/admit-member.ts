@@ -1,6 +1,6 @@
 import type { Limits } from '../limits/plans.ts';
+import type { CounterStore } from '../limits/ports.ts';
 import { type RateStatus, rateStatus } from '../limits/rate-windows.ts';
-import type { CounterStore, MemberStore } from '../ports.ts';
 import {
   InsufficientRoleError,
   type LatchkeyError,
@@ -12,6 +12,7 @@ import { type Clock, isId } from '../shared/random.ts';
 import type { VerifyDependencies } from '../verification/verify.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
 import { type Membership, type Role, scopesOf, type User } from './member.ts';
+import type { MemberStore } from './ports.ts';
 import type { Powers } from './principal.ts';
 import { covers } from './scopes.ts';
 

@@ -1,4 +1,4 @@
-import type { CounterStore } from '../ports.ts';
+import type { CounterStore } from './ports.ts';
 import { windowsAt } from './rate-windows.ts';
 import { limitedCounter } from './sharded-counters.ts';
 

@@ -1,5 +1,5 @@
-import type { UsageStore } from '../ports.ts';
 import type { Limits, Plans } from './plans.ts';
+import type { UsageStore } from './ports.ts';
 import { windowsAt } from './rate-windows.ts';
 import { counterNames, limitedCounter, shardsOf } from './sharded-counters.ts';
 import { type CountedTime, granularityMs, type LimitState, limitState, type UsageRange } from './usage.ts';

@@ -1,5 +1,5 @@
-import type { CounterStore } from '../ports.ts';
 import type { Limits } from './plans.ts';
+import type { CounterStore } from './ports.ts';
 import type { Counts } from './rate-windows.ts';
 
 /**

@@ -6,9 +6,9 @@ import { isKeyValue, type KeyFormat } from '../keys/key-format.ts';
 import type { CredentialStore, FoundCredential, PepperSource } from '../keys/ports.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
 import { type Limits, type Plans, planNamed } from '../limits/plans.ts';
+import type { CounterStore } from '../limits/ports.ts';
 import { type Counts, type RateStatus, rateStatus } from '../limits/rate-windows.ts';
 import { type Counted, ShardedCounters, shardsOf } from '../limits/sharded-counters.ts';
-import type { CounterStore } from '../ports.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,

@@ -3,7 +3,7 @@ import { DynamoMemberStore } from '../../adapters/dynamodb/member-store.ts';
 import { createTokenVerifier } from '../../adapters/oidc/issuer-tokens.ts';
 import { type AdmitDependencies, createMemberCheck, type MemberVerdict } from '../../domain/access/admit-member.ts';
 import type { User } from '../../domain/access/member.ts';
-import type { TokenVerifier } from '../../domain/ports.ts';
+import type { TokenVerifier } from '../../domain/access/ports.ts';
 import { createVerifier, type VerifyDependencies } from '../../domain/verification/verify.ts';
 import { ManagementAuthorizerEnvironment, readEnvironment } from '../../environment.ts';
 import { memberContext } from '../../http/authorizer-context.ts';

@@ -1,7 +1,7 @@
 import type { User } from '../../domain/access/member.ts';
+import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import type { Plans } from '../../domain/limits/plans.ts';
-import type { MemberStore } from '../../domain/ports.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
 import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';

@@ -1,8 +1,8 @@
 import { type Member, type NewMember, scopesOf } from '../../domain/access/member.ts';
+import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
 import type { SignIn } from '../../domain/access/sign-in.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
-import type { MemberStore } from '../../domain/ports.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { MembersEnvironment, readEnvironment } from '../../environment.ts';

@@ -3,8 +3,8 @@ import type { Credential } from '../../../../../lambdas/domain/keys/credential.t
 import type { DigestReference, PepperKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
 import type { CredentialStore, FoundCredential, PepperSource } from '../../../../../lambdas/domain/keys/ports.ts';
 import type { Limits } from '../../../../../lambdas/domain/limits/plans.ts';
+import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
 import type { Counts } from '../../../../../lambdas/domain/limits/rate-windows.ts';
-import type { CounterStore } from '../../../../../lambdas/domain/ports.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../../../lambdas/domain/access/member.ts';
+import type { TokenVerifier } from '../../../../../lambdas/domain/access/ports.ts';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
 import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
-import type { TokenVerifier } from '../../../../../lambdas/domain/ports.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';

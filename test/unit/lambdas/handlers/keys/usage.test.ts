@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
-import type { Count } from '../../../../../lambdas/domain/ports.ts';
+import type { Count } from '../../../../../lambdas/domain/limits/ports.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import * as getKeyUsage from '../../../../../lambdas/handlers/keys/get-key-usage.ts';
