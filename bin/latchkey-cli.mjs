@@ -4,15 +4,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The project brings the Node.js that it needs; the one that runs this may be older.
+// The Node.js that runs this file may be older than the Node.js that the project installs and needs.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = installedNode();
 if (node === undefined) {
-  console.error('Latchkey is not installed yet. Run: npm ci');
+  console.error('Latchkey is not installed. Run: npm ci');
   process.exit(1);
 }
 const child = spawn(node, [join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-// The terminal sends Ctrl-C to both: the child says with which code it ends. Others send signals to this one alone.
+// The terminal sends Ctrl-C to both processes, and the child decides the exit code. Other signals come to this process only.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.once('error', (error) => {
@@ -21,7 +21,7 @@ child.once('error', (error) => {
 });
 child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 
-/** It may lie in the folder of a project that this one is a workspace of. */
+/** Returns the path of the project's Node.js. It can be in the folder of a project that has this one as a workspace. */
 function installedNode() {
   try {
     const installed = dirname(createRequire(import.meta.url).resolve('node/package.json'));

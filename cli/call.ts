@@ -1,17 +1,18 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
+import type { CallAnswer } from './call-answer.ts';
 import { CliError } from './cli-error.ts';
 import { codeOf, problemError } from './problem-error.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the API's URL, e.g. `/admin/v1/workspaces`. */
+  /** Path relative to the API's URL, e.g. `/admin/v1/workspaces`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
 }
 
-/** Makes the headers by which a call says who sends it. */
+/** Returns the headers of a request, with the credentials of the caller. */
 export type Authentication = (request: PreparedRequest) => Promise<Record<string, string>>;
 
 interface PreparedRequest {
@@ -21,16 +22,9 @@ interface PreparedRequest {
   readonly body: string | undefined;
 }
 
-/** The answer to a call, whatever its status. */
-export interface CallAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-}
-
 const timeoutMs = 35_000;
 
-/** Signs with AWS credentials (SigV4), as the admin plane wants it. */
+/** Signs with AWS credentials (SigV4), as the admin plane requires. */
 export function signed(credentials: SignatureV4Init['credentials'], region: SignatureV4Init['region']): Authentication {
   const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
   return async ({ method, url, headers, body }) => {
@@ -43,7 +37,7 @@ export function signed(credentials: SignatureV4Init['credentials'], region: Sign
       headers: { ...headers, host: url.host },
       ...(body !== undefined && { body }),
     });
-    // fetch sets this one itself.
+    // fetch sets the host header itself.
     return Object.fromEntries(Object.entries(signature.headers).filter(([name]) => name !== 'host'));
   };
 }
@@ -53,8 +47,8 @@ export function withKey(key: string): Authentication {
   return async ({ headers }) => ({ ...headers, 'X-API-Key': key });
 }
 
-/** Sends one request. @throws CliError if there is no answer */
-export async function call(baseUrl: string, authenticate: Authentication, call: Call): Promise<CallAnswer> {
+/** Sends one request. @throws CliError if there is no response */
+async function call(baseUrl: string, authenticate: Authentication, call: Call): Promise<CallAnswer> {
   const url = new URL(`${baseUrl.replace(/\/$/, '')}${call.path}`);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
@@ -66,18 +60,18 @@ export async function call(baseUrl: string, authenticate: Authentication, call: 
     const response = await fetch(url, {
       method: call.method,
       headers: sent,
-      // A signature and a key are for this address only.
+      // A signature or a key must not go to another address.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
       ...(body !== undefined && { body }),
     });
     return { status: response.status, headers: response.headers, body: parsed(await response.text()) };
   } catch (error) {
-    throw new CliError('failed', `${url.origin} does not answer: ${reasonOf(error)}.`, { cause: error });
+    throw new CliError('failed', `${url.origin} does not answer: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** Sends one request and gives back the body of a 2xx. @throws CliError for anything else */
+/** Sends one request and returns the body of a 2xx response. @throws CliError for any other response */
 export async function ask(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
   const answer = await call(baseUrl, authenticate, request);
   if (answer.status >= 200 && answer.status < 300) return answer.body;
@@ -85,18 +79,24 @@ export async function ask(baseUrl: string, authenticate: Authentication, request
 }
 
 /**
- * Sends a request again for as long as its change has not reached every key of the workspace; each goes on from where the
- * one before stopped.
- * @throws CliError if it is refused
+ * Repeats a request until its change has reached every key of the workspace. Each request continues where the one before
+ * stopped.
+ * @param note Prints the progress
+ * @throws CliError if a request is refused
  */
-export async function askUntilDone(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
-  for (let round = 1; ; round++) {
+export async function askUntilDone(
+  baseUrl: string,
+  authenticate: Authentication,
+  request: Call,
+  note: (text: string) => void,
+): Promise<unknown> {
+  for (let count = 1; ; count++) {
     const answer = await call(baseUrl, authenticate, request);
     if (answer.status >= 200 && answer.status < 300) return answer.body;
-    // The request before was the one that deleted it, though its answer said that there was more to do.
-    if (request.method === 'DELETE' && answer.status === 404 && round > 1) return { success: true };
+    // The request before completed the deletion, although its response said that more was to do.
+    if (request.method === 'DELETE' && answer.status === 404 && count > 1) return { success: true };
     if (codeOf(answer) !== 'unfinished') throw problemError(answer);
-    process.stderr.write(`The change goes on to every key of the workspace (${round}) …\n`);
+    note(`Applying the change to every key of the workspace (request ${count} is done) …`);
   }
 }
 

@@ -1,7 +1,7 @@
-/** What a command's exit code says (docs/cli.md). */
+/** Exit codes by outcome (docs/cli.md). */
 export const exitCodes = { failed: 1, usage: 2, refused: 3, notFound: 4, conflict: 5 } as const;
 
-/** Ends the command with a message for the person at the terminal. */
+/** Ends a command with a message for the person at the terminal. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

@@ -3,15 +3,16 @@ import type * as z from 'zod';
 import type { Route } from '../lambdas/http/routes/index.ts';
 import { ask, askUntilDone, type Call } from './call.ts';
 import { CliError } from './cli-error.ts';
-import { printJson } from './output.ts';
+import { Output } from './output.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The options that every command has. */
-export interface GlobalOptions extends TargetOptions {
+/** Options of every command. */
+interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** What a call fills into its route. */
+/** Values for the parts of a route. */
 export interface Input {
   readonly id?: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -20,35 +21,43 @@ export interface Input {
 
 type AnswerOf<R extends Route> = z.output<R['success']['body']>;
 
-/** What the actions of commands work with. */
+/** Makes the context of a command that was called. */
+export type ContextOf = (command: Command) => Context;
+
+/** Connects the action of a command with the service and the terminal. */
 export class Context {
   readonly #options: GlobalOptions;
+  readonly #terminal: Terminal;
+  readonly #output: Output;
   #target: Promise<Target> | undefined;
 
-  constructor(command: Command) {
+  constructor(command: Command, terminal: Terminal) {
     this.#options = command.optsWithGlobals<GlobalOptions>();
+    this.#terminal = terminal;
+    this.#output = new Output(terminal);
   }
 
-  /** Calls a route, as the operator or with an API key. */
+  /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
   async call<R extends Route>(route: R, input: Input = {}): Promise<AnswerOf<R>> {
     return answerOf(route, await ask(await this.url(), await this.#authentication(route), callOf(route, input)));
   }
 
-  /** Calls a route whose change may need several requests to reach every key. */
+  /** Calls a route until its change has reached every key, which may need several requests. */
   async callUntilDone<R extends Route>(route: R, input: Input): Promise<AnswerOf<R>> {
     const authentication = await this.#authentication(route);
-    return answerOf(route, await askUntilDone(await this.url(), authentication, callOf(route, input)));
+    const note = (text: string) => this.#output.note(text);
+    return answerOf(route, await askUntilDone(await this.url(), authentication, callOf(route, input), note));
   }
 
-  /** The address of the API. */
+  /** Returns the URL of the API. */
   async url(): Promise<string> {
     return (await this.#find()).url;
   }
 
-  /** Prints an answer: as JSON for scripts, otherwise as `show` does. */
-  print<T>(answer: T, show: (answer: T) => void): void {
-    if (this.#options.json) printJson(answer);
-    else show(answer);
+  /** Prints an answer: as JSON with `--json`, otherwise as `show` does. */
+  print<T>(answer: T, show: (output: Output, answer: T) => void): void {
+    if (this.#options.json) this.#output.json(answer);
+    else show(this.#output, answer);
   }
 
   async #authentication({ auth }: Route) {
@@ -57,7 +66,7 @@ export class Context {
   }
 
   #find(): Promise<Target> {
-    this.#target ??= findTarget(this.#options);
+    this.#target ??= findTarget(this.#options, this.#terminal.environment);
     return this.#target;
   }
 }
@@ -74,7 +83,7 @@ function callOf({ method, path }: Route, { id, query, body }: Input): Call {
 function answerOf<R extends Route>(route: R, answer: unknown): AnswerOf<R> {
   const result = route.success.body.safeParse(answer);
   if (result.success) return result.data as AnswerOf<R>;
-  throw new CliError('failed', 'The answer is of another version of Latchkey than this command.', {
+  throw new CliError('failed', 'The response is from a different version of Latchkey than this command.', {
     cause: result.error,
   });
 }

@@ -1,34 +1,45 @@
-/** Prints an answer as JSON, for scripts. */
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
+import type { Terminal } from './terminal.ts';
 
-/** Prints rows in columns, under their titles. */
-export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
-  const all = [titles, ...rows];
-  const widths = titles.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  for (const row of all) {
-    process.stdout.write(
-      `${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
+/** Prints results to standard output, and notes for people to standard error. */
+export class Output {
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
   }
-}
 
-/** Prints one thing, a member a line. */
-export function printMembers(members: Readonly<Record<string, string>>): void {
-  const width = Math.max(...Object.keys(members).map((name) => name.length));
-  for (const [name, value] of Object.entries(members)) process.stdout.write(`${name.padEnd(width)}  ${value}\n`);
-}
+  /** Prints a response as JSON, for scripts. */
+  json(value: unknown): void {
+    this.line(JSON.stringify(value, null, 2));
+  }
 
-/** A secret that is shown once, with a word about it where it does not get into a pipe. */
-export function printSecret(what: string, value: string): void {
-  process.stdout.write(`${what}  ${value}\n`);
-  process.stderr.write('Keep it now: it is not shown again.\n');
-}
+  /** Prints rows in columns under their titles. */
+  table(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+    const all = [titles, ...rows];
+    const widths = titles.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+    for (const row of all) {
+      const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+      this.line(cells.join('  ').trimEnd());
+    }
+  }
 
-export function printLine(text: string): void {
-  process.stdout.write(`${text}\n`);
+  /** Prints one object, a member per line. */
+  members(members: Readonly<Record<string, string>>): void {
+    const width = Math.max(...Object.keys(members).map((name) => name.length));
+    for (const [name, value] of Object.entries(members)) this.line(`${name.padEnd(width)}  ${value}`);
+  }
+
+  /** Prints a secret that is shown once. The note about it goes to standard error, to stay out of pipes. */
+  secret(label: string, value: string): void {
+    this.line(`${label}  ${value}`);
+    this.note('Keep it now: it is not shown again.');
+  }
+
+  line(text: string): void {
+    this.#terminal.stdout.write(`${text}\n`);
+  }
+
+  note(text: string): void {
+    this.#terminal.stderr.write(`${text}\n`);
+  }
 }

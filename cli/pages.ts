@@ -1,4 +1,7 @@
-/** Reads all pages of a list, or as many as it takes to have `limit` entries. */
+/**
+ * Reads pages of a list until they hold `limit` entries, or until the last page.
+ * @param read Reads the page at a cursor; undefined: the first page
+ */
 export async function readPages<T extends { readonly nextCursor: string | null }>(
   read: (cursor: string | undefined) => Promise<T>,
   entriesOf: (page: T) => readonly unknown[],
@@ -14,4 +17,9 @@ export async function readPages<T extends { readonly nextCursor: string | null }
     cursor = page.nextCursor;
   }
   return pages;
+}
+
+/** Returns the size of the pages to request for a list of `limit` entries: a page has at most 100. */
+export function pageSize(limit: number): string {
+  return String(Math.min(limit, 100));
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { CallAnswer } from './call.ts';
+import type { CallAnswer } from './call-answer.ts';
 import { CliError } from './cli-error.ts';
 
-/** Problem details (RFC 9457), as far as the terminal shows them, or the plain message of API Gateway. */
+/** The members of problem details (RFC 9457) that the terminal shows, or the plain message of API Gateway. */
 const Refusal = z.object({
   title: z.string().default(''),
   detail: z.string().default(''),
@@ -12,16 +12,17 @@ const Refusal = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
-/** What kind of refusal an answer is, if it says so. */
+/** Returns the `code` of a problem document, if the answer is one. */
 export function codeOf({ body }: CallAnswer): string | undefined {
   return Refusal.safeParse(body).data?.code;
 }
 
-/** An answer other than 2xx, for the person at the terminal. */
+/** Makes the error for an answer other than 2xx, with a message for the person at the terminal. */
 export function problemError(answer: CallAnswer): CliError {
   const { status, headers } = answer;
   const refusal = Refusal.safeParse(answer.body).data;
-  if (refusal === undefined) return new CliError(outcomeOf(status), `The answer was ${status}, and no JSON.`);
+  if (refusal === undefined)
+    return new CliError(outcomeOf(status), `The service responded with status ${status} and without JSON.`);
   const requestId = refusal.requestId ?? headers.get('x-amzn-requestid') ?? undefined;
   const lines = [
     explanationOf(status, refusal),
@@ -32,14 +33,14 @@ export function problemError(answer: CallAnswer): CliError {
 }
 
 function explanationOf(status: number, { title, detail, code, message }: z.infer<typeof Refusal>): string {
-  // API Gateway denies by IAM before anything of Latchkey runs, so that the code stays empty.
+  // When IAM denies a request, API Gateway answers before Latchkey runs. The code is then empty.
   if (status === 403 && code === '') {
-    return 'Access denied: the AWS credentials may not do this. They need execute-api:Invoke on the API’s /admin/v1 methods.';
+    return 'Access denied: the AWS credentials need the permission execute-api:Invoke on the /admin/v1 methods of the API.';
   }
   if (status === 403 && message === 'Missing Authentication Token') {
-    return 'There is no such route at this address. Check the URL, and that its stage is part of it.';
+    return 'There is no such route at this URL. Check that the URL includes the stage.';
   }
-  return `${title || message || `The answer was ${status}`}${detail && `: ${detail}`}`;
+  return `${title || message || `The service responded with status ${status}`}${detail && `: ${detail}`}`;
 }
 
 function outcomeOf(status: number): ConstructorParameters<typeof CliError>[0] {

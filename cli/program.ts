@@ -1,32 +1,50 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { keyCommand } from './commands/key.ts';
+import { keyCommand } from './commands/key/key.ts';
 import { memberCommand } from './commands/member.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
 import { statusCommand } from './commands/status.ts';
 import { urlCommand } from './commands/url.ts';
-import { workspaceCommand } from './commands/workspace.ts';
+import { workspaceCommand } from './commands/workspace/workspace.ts';
+import { Context, type ContextOf } from './context.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The whole command line. */
-export function createProgram(): Command {
+/**
+ * The whole command line. It writes to `terminal` and throws every error, a CommanderError for a mistake in the arguments;
+ * `run` turns errors into messages and exit codes.
+ */
+export function createProgram(terminal: Terminal): Command {
+  const contextOf: ContextOf = (command) => new Context(command, terminal);
   const program = new Command('latchkey')
-    .description('Operates Latchkey: workspaces and their root keys, and the API keys and members of a workspace.')
+    .description('Manages Latchkey: workspaces and their root keys, and the API keys and members of a workspace.')
     .version(packageJson.version)
-    .option('--url <url>', "the API's address; else LATCHKEY_URL, else that of the stack")
-    .option('--stack <name>', 'the CloudFormation stack; else LATCHKEY_STACK, else as cdk.json says')
-    .option('--region <region>', 'the AWS Region; else as the AWS configuration says')
-    .option('--local', 'the local run (npm start)')
-    .option('--data-dir <folder>', 'its data folder; else LATCHKEY_DATA_DIR, else .latchkey')
+    .option('--url <url>', 'URL of the API (default: LATCHKEY_URL, else the URL of the stack)')
+    .option('--stack <name>', 'CloudFormation stack (default: LATCHKEY_STACK, else the stack in cdk.json)')
+    .option('--region <region>', 'AWS Region (default: the Region of the AWS configuration)')
+    .option('--local', 'use the local run (npm start)')
+    .option('--data-dir <folder>', 'data folder of the local run (default: LATCHKEY_DATA_DIR, else .latchkey)')
     .option('--json', 'print JSON, for scripts')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(--help tells more)');
-  const commands = [workspaceCommand(), rootKeyCommand(), keyCommand(), memberCommand(), statusCommand(), urlCommand()];
-  for (const command of commands) program.addCommand(command);
-  // Also for the commands below: a mistake is thrown, not ended with an exit code of commander's own.
-  const throwing = (command: Command): void => {
-    command.exitOverride().copyInheritedSettings(program);
-    for (const each of command.commands) throwing(each);
-  };
-  throwing(program);
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError('(use --help for more information)')
+    .addCommand(workspaceCommand(contextOf))
+    .addCommand(rootKeyCommand(contextOf))
+    .addCommand(keyCommand(contextOf))
+    .addCommand(memberCommand(contextOf))
+    .addCommand(statusCommand(contextOf))
+    .addCommand(urlCommand(contextOf));
+  inheritSettings(program);
   return program;
+}
+
+/** Gives all subcommands the output of `program`, and makes them throw errors instead of ending the process. */
+function inheritSettings(program: Command): void {
+  const visit = (command: Command): void => {
+    command.copyInheritedSettings(program).exitOverride();
+    command.commands.forEach(visit);
+  };
+  visit(program);
 }

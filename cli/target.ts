@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type Authentication, signed, withKey } from './call.ts';
 import { CliError } from './cli-error.ts';
 
-/** Options of every command that talks to a deployment. */
+/** The options that select a deployment. */
 export interface TargetOptions {
   readonly url?: string;
   readonly stack?: string;
@@ -14,18 +14,20 @@ export interface TargetOptions {
   readonly dataDir?: string;
 }
 
-/** A deployment, or the local run. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A deployment or the local run. */
 export interface Target {
   readonly url: string;
-  /** For the admin plane. */
+  /** Authenticates requests to the admin plane. */
   admin(): Promise<Authentication>;
-  /** For the routes that take an API key. */
+  /** Authenticates requests to the routes that take an API key. */
   key(): Authentication;
 }
 
 const root = resolve(import.meta.dirname, '..');
 
-/** What the local run notes of itself (local/run/start-local.ts), as far as the CLI needs it. */
+/** The members of the local run's `run.json` (local/run/start-local.ts) that the CLI needs. */
 const RunFile = z.object({
   url: z.url(),
   region: z.string(),
@@ -34,19 +36,20 @@ const RunFile = z.object({
 });
 
 /**
- * Finds what to talk to: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack that cdk.json names.
+ * Finds the target of a command: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack that cdk.json names.
  * @throws CliError if there is none
  */
-export async function findTarget(options: TargetOptions): Promise<Target> {
+export async function findTarget(options: TargetOptions, environment: Environment): Promise<Target> {
   const given = [options.url, options.stack, options.local].filter((each) => each !== undefined);
   if (given.length > 1) throw new CliError('usage', 'Only one of --url, --stack and --local can be given.');
-  if (options.local) return localTarget(options.dataDir ?? process.env['LATCHKEY_DATA_DIR'] ?? '.latchkey');
-  if (options.dataDir !== undefined) throw new CliError('usage', '--data-dir is for the local run: add --local.');
-  const url = options.url ?? (options.stack === undefined ? process.env['LATCHKEY_URL'] : undefined);
-  return url === undefined ? stackTarget(options) : urlTarget(url, options.region);
+  if (options.local)
+    return localTarget(options.dataDir ?? environment['LATCHKEY_DATA_DIR'] ?? '.latchkey', environment);
+  if (options.dataDir !== undefined) throw new CliError('usage', '--data-dir is only for the local run: add --local.');
+  const url = options.url ?? (options.stack === undefined ? environment['LATCHKEY_URL'] : undefined);
+  return url === undefined ? stackTarget(options, environment) : urlTarget(url, options.region, environment);
 }
 
-function localTarget(directory: string): Target {
+function localTarget(directory: string, environment: Environment): Target {
   const folder = resolve(root, directory);
   const run = readRun(join(folder, 'run.json'));
   return {
@@ -55,44 +58,48 @@ function localTarget(directory: string): Target {
       const credentials = { accessKeyId: run.adminAccessKeyId, secretAccessKey: run.adminSecretAccessKey };
       return signed(credentials, run.region);
     },
-    key: () => withKey(keyFromEnvironment() ?? readRootKey(join(folder, 'root-key'))),
+    key: () => withKey(keyFrom(environment) ?? readRootKey(join(folder, 'root-key'))),
   };
 }
 
 function readRun(file: string): z.infer<typeof RunFile> {
   if (!existsSync(file)) {
-    throw new CliError('failed', `No local run keeps its data beside ${file}. Start one with: npm start`);
+    throw new CliError(
+      'failed',
+      `There is no ${file}, so no local run uses this data folder. Start one with: npm start`,
+    );
   }
   try {
     return RunFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const message = `${file} is damaged, or of another version. Start the local run again with: npm start`;
+    const message = `${file} is damaged or from another version. Restart the local run with: npm start`;
     throw new CliError('failed', message, { cause: error });
   }
 }
 
 function readRootKey(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  throw new CliError('usage', `There is no ${file}. Give an API key in the environment variable LATCHKEY_KEY.`);
+  throw new CliError('usage', `There is no ${file}. Set the environment variable LATCHKEY_KEY to an API key.`);
 }
 
-function urlTarget(url: string, region?: string): Target {
+function urlTarget(url: string, region: string | undefined, environment: Environment): Target {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new CliError('usage', `"${url}" is no address such as https://abc.execute-api.eu-west-1.amazonaws.com/prod.`);
+    throw new CliError('usage', `"${url}" is not a URL such as https://abc.execute-api.eu-west-1.amazonaws.com/prod.`);
   }
-  const ofHost = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1];
-  return awsTarget(url, region ?? ofHost);
+  const regionOfHost = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1];
+  return awsTarget(url, region ?? regionOfHost, environment);
 }
 
-async function stackTarget({ stack, region }: TargetOptions): Promise<Target> {
-  const name = stack ?? process.env['LATCHKEY_STACK'] ?? (await configuredStack());
+async function stackTarget({ stack, region }: TargetOptions, environment: Environment): Promise<Target> {
+  const name = stack ?? environment['LATCHKEY_STACK'] ?? (await configuredStack());
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     const url = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
-    if (url === undefined) throw new CliError('notFound', `The stack ${name} has no output ApiUrl. Is it Latchkey's?`);
-    return awsTarget(url, await client.config.region());
+    if (url === undefined)
+      throw new CliError('notFound', `The stack ${name} has no output ApiUrl. Is it a stack of Latchkey?`);
+    return awsTarget(url, await client.config.region(), environment);
   } catch (error) {
     throw error instanceof CliError ? error : unreadableStack(name, error as Error);
   } finally {
@@ -100,7 +107,7 @@ async function stackTarget({ stack, region }: TargetOptions): Promise<Target> {
   }
 }
 
-/** Loaded only when asked for: the configuration brings the CDK with it. */
+/** Returns the name of the stack in cdk.json. Imports on demand, because the configuration loads the CDK. */
 async function configuredStack(): Promise<string> {
   const [{ cdkJsonContext }, { parseConfig }] = await Promise.all([
     import('../lib/app/cdk-json.ts'),
@@ -109,46 +116,46 @@ async function configuredStack(): Promise<string> {
   return parseConfig(cdkJsonContext()['latchkey']).stackName;
 }
 
-/** Errors that mean: not with these credentials. */
+/** Names of the AWS errors that mean missing or insufficient credentials. */
 const refusals = /AccessDenied|Credentials|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/;
 
 function unreadableStack(name: string, error: Error): CliError {
   if (/does not exist/.test(error.message)) {
-    const where = 'Name another with --stack, its Region with --region, or use --local for the local run.';
+    const where = 'Name another stack with --stack, another Region with --region, or use --local for the local run.';
     return new CliError('notFound', `There is no stack ${name} in this account and Region. ${where}`, { cause: error });
   }
   if (/Region is missing/.test(error.message)) return missingRegion();
   const outcome = refusals.test(error.name) ? 'refused' : 'failed';
   const reason = error.message || (error as NodeJS.ErrnoException).code || error.name;
-  return new CliError(outcome, `The outputs of the stack ${name} cannot be read: ${reason}`, { cause: error });
+  return new CliError(outcome, `Cannot read the outputs of the stack ${name}: ${reason}`, { cause: error });
 }
 
-function awsTarget(url: string, region: string | undefined): Target {
+function awsTarget(url: string, region: string | undefined, environment: Environment): Target {
   return {
     url: url.replace(/\/$/, ''),
     admin: async () => {
       const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-      const ambient = region ?? (await configuredRegion());
+      const signingRegion = region ?? (await configuredRegion());
       const credentials = defaultProvider();
       return async (request) => {
-        // Asked for first: an error of the provider says what to do, one of the signer does not.
+        // The error of the provider says what to do; the error of the signer does not.
         const found = await credentials().catch((error: Error) => {
-          throw new CliError('refused', `There are no AWS credentials to sign with: ${error.message}`, {
+          throw new CliError('refused', `There are no AWS credentials: ${error.message}`, {
             cause: error,
           });
         });
-        return signed(found, ambient)(request);
+        return signed(found, signingRegion)(request);
       };
     },
     key: () => {
-      const key = keyFromEnvironment();
-      if (key === undefined) throw new CliError('usage', 'Give an API key in the environment variable LATCHKEY_KEY.');
+      const key = keyFrom(environment);
+      if (key === undefined) throw new CliError('usage', 'Set the environment variable LATCHKEY_KEY to an API key.');
       return withKey(key);
     },
   };
 }
 
-/** As every client of the SDK finds it: in the environment, or in the AWS configuration file. */
+/** Returns the Region that the SDK finds in the environment or in the AWS configuration file. */
 async function configuredRegion(): Promise<string> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient();
@@ -158,10 +165,15 @@ async function configuredRegion(): Promise<string> {
 }
 
 function missingRegion(): CliError {
-  return new CliError('usage', 'Which Region? Give --region, or set AWS_REGION.');
+  return new CliError('usage', 'The Region is not known. Use --region or set AWS_REGION.');
 }
 
-/** Never an argument: those are seen by everybody on the machine, and kept by the shell. */
-function keyFromEnvironment(): string | undefined {
-  return process.env['LATCHKEY_KEY']?.trim() || undefined;
+/**
+ * Reads the API key. It is never an argument: other users of the machine see arguments, and the shell keeps them.
+ * @throws CliError if it cannot be a header. The message must not contain the value.
+ */
+function keyFrom(environment: Environment): string | undefined {
+  const key = environment['LATCHKEY_KEY']?.trim() || undefined;
+  if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new CliError('usage', 'The value of LATCHKEY_KEY is not an API key: it contains spaces or other characters.');
 }

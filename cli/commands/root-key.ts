@@ -1,30 +1,36 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
-import { Context } from '../context.ts';
-import { printLine, printSecret } from '../output.ts';
+import type { ContextOf } from '../context.ts';
 
-export function rootKeyCommand(): Command {
-  const rootKey = new Command('root-key').description("a workspace's first credential, with every scope");
+const workspaceArgument = ['<workspace>', 'id of the workspace, ws_…'] as const;
 
-  rootKey
-    .command('issue')
-    .description('issue a new root key and show its value, once; the former one is refused from then on')
-    .argument('<workspace>', 'the workspace, ws_…')
+export function rootKeyCommand(contextOf: ContextOf): Command {
+  return new Command('root-key')
+    .description("a workspace's first credential, with every scope")
+    .addCommand(issueCommand(contextOf))
+    .addCommand(revokeCommand(contextOf));
+}
+
+function issueCommand(contextOf: ContextOf): Command {
+  return new Command('issue')
+    .description('issue a new root key and show its value once; the previous root key is revoked')
+    .argument(...workspaceArgument)
     .action(async (id: string, _: object, command: Command) => {
-      const context = new Context(command);
-      context.print(await context.call(routes.issueRootKey, { id }), (answer) =>
-        printSecret('root key', answer.rootKey.key),
+      const context = contextOf(command);
+      context.print(await context.call(routes.issueRootKey, { id }), (output, { rootKey }) =>
+        output.secret('root key', rootKey.key),
       );
     });
+}
 
-  rootKey
-    .command('revoke')
-    .description('refuse the root key from the next request on')
-    .argument('<workspace>', 'the workspace, ws_…')
+function revokeCommand(contextOf: ContextOf): Command {
+  return new Command('revoke')
+    .description('revoke the root key immediately')
+    .argument(...workspaceArgument)
     .action(async (id: string, _: object, command: Command) => {
-      const context = new Context(command);
-      context.print(await context.call(routes.revokeRootKey, { id }), () => printLine(`${id} has no root key now.`));
+      const context = contextOf(command);
+      context.print(await context.call(routes.revokeRootKey, { id }), (output) =>
+        output.line(`${id} has no root key now.`),
+      );
     });
-
-  return rootKey;
 }

@@ -1,16 +1,15 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
-import { Context } from '../context.ts';
-import { printMembers } from '../output.ts';
+import type { ContextOf } from '../context.ts';
 
-export function statusCommand(): Command {
+export function statusCommand(contextOf: ContextOf): Command {
   return new Command('status')
-    .description('tell where the service is, and how it is deployed')
+    .description('show the URL of the service and how it is deployed')
     .action(async (_: object, command: Command) => {
-      const context = new Context(command);
+      const context = contextOf(command);
       const answer = { url: await context.url(), ...(await context.call(routes.getAdminStatus)) };
-      context.print(answer, ({ url, status, version, plans, usagePlanKeys }) =>
-        printMembers({ url, status, version, plans: plans.join(', '), 'gateway keys': usagePlanKeys }),
+      context.print(answer, (output, { url, status, version, plans, usagePlanKeys }) =>
+        output.members({ url, status, version, plans: plans.join(', '), 'gateway keys': usagePlanKeys }),
       );
     });
 }

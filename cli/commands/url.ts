@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { Context } from '../context.ts';
-import { printLine } from '../output.ts';
+import type { ContextOf } from '../context.ts';
 
-export function urlCommand(): Command {
+export function urlCommand(contextOf: ContextOf): Command {
   return new Command('url')
-    .description("print the API's address, for other tools")
+    .description('print the URL of the API, for other tools')
     .action(async (_: object, command: Command) => {
-      const context = new Context(command);
-      context.print({ url: await context.url() }, ({ url }) => printLine(url));
+      const context = contextOf(command);
+      context.print({ url: await context.url() }, (output, { url }) => output.line(url));
     });
 }

@@ -74,7 +74,7 @@ testWithSignIn('a member, from their making to their end', async () => {
   expect((await run('list')).stdout).toMatch(/^SUBJECT +ROLE +NAME +SINCE\nana@example\.com +owner +Ana +2/);
   expect((await run('list', '--limit', '1', '--json')).json.members).toEqual([member]);
   expect(await run('set', ana, '--role', 'viewer')).toMatchObject({ code: 5, stdout: '' });
-  expect((await run('remove', 'bob@example.com')).stdout).toBe('bob@example.com is no member any more.\n');
+  expect((await run('remove', 'bob@example.com')).stdout).toBe('bob@example.com is no longer a member.\n');
   expect(await run('remove', 'bob@example.com')).toMatchObject({ code: 4, stdout: '' });
   expect(await run('set', ana, '--role', 'king')).toMatchObject({ code: 2, stdout: '' });
   expect(await run('set', ana)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--role/) });
@@ -103,7 +103,7 @@ describe('exit codes', () => {
     ['a missing option', 2, ['workspace', 'create', '--name', 'x'], {}, /required option '--plan <plan>'/],
     ['a wrong number', 2, ['workspace', 'list', '--limit', '0'], {}, /whole number from 1/],
     ['two targets', 2, ['status', '--url', 'http://a', '--stack', 'b'], {}, /Only one of --url, --stack and --local/],
-    ['a wrong address', 2, ['status'], { LATCHKEY_URL: 'localhost:1' }, /is no address such as/],
+    ['a wrong address', 2, ['status'], { LATCHKEY_URL: 'localhost:1' }, /is not a URL such as/],
     ['no key', 2, ['key', 'list'], {}, /LATCHKEY_KEY/],
     [
       'an invalid request',

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askUntilDone } from '../../../cli/call.ts';
 
 /** A service that gives one answer after the other. */
@@ -8,10 +8,12 @@ let server: Server;
 let url: string;
 let answers: { status: number; body: unknown }[];
 let requests: string[];
+let notes: string[];
 
 beforeEach(async () => {
   answers = [];
   requests = [];
+  notes = [];
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const { status, body } = answers.shift() ?? { status: 500, body: {} };
@@ -21,7 +23,6 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   server.close();
   server.closeAllConnections();
 });
@@ -29,22 +30,21 @@ afterEach(() => {
 const unfinished = { status: 503, body: { title: 'Unfinished', detail: 'More to do.', code: 'unfinished' } };
 const done = { status: 200, body: { success: true } };
 const anonymous = async ({ headers }: { headers: Record<string, string> }) => headers;
-const ask = (method: 'PATCH' | 'DELETE') => askUntilDone(url, anonymous, { method, path: '/admin/v1/workspaces/ws_1' });
+const ask = (method: 'PATCH' | 'DELETE') =>
+  askUntilDone(url, anonymous, { method, path: '/admin/v1/workspaces/ws_1' }, (text) => notes.push(text));
 
 describe('a change that needs several requests', () => {
-  test('is asked for again until it has reached every key, and says so a line each', async () => {
-    const said = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  test('is repeated until it has reached every key, with one note per request', async () => {
     answers = [unfinished, unfinished, done];
     await expect(ask('PATCH')).resolves.toEqual({ success: true });
     expect(requests).toHaveLength(3);
-    expect(said.mock.calls.map(([text]) => text)).toEqual([
-      'The change goes on to every key of the workspace (1) …\n',
-      'The change goes on to every key of the workspace (2) …\n',
+    expect(notes).toEqual([
+      'Applying the change to every key of the workspace (request 1 is done) …',
+      'Applying the change to every key of the workspace (request 2 is done) …',
     ]);
   });
 
-  test('is done if the one before deleted what it asks for', async () => {
-    jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  test('is done if the request before completed the deletion', async () => {
     answers = [unfinished, { status: 404, body: { code: 'not_found' } }];
     await expect(ask('DELETE')).resolves.toEqual({ success: true });
   });

@@ -1,0 +1,6 @@
+/** The response to a call, of any status. */
+export interface CallAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { routes } from '../../../lambdas/http/routes/index.ts';
+import type { ContextOf } from '../../context.ts';
+import { idArgument } from './show.ts';
+
+export function deleteCommand(contextOf: ContextOf): Command {
+  return new Command('delete')
+    .description('delete an API key, effective immediately')
+    .argument(...idArgument)
+    .action(async (id: string, _: object, command: Command) => {
+      const context = contextOf(command);
+      const answer = await context.call(routes.deleteApiKey, { id });
+      context.print(answer, (output) => output.line(`${id} is deleted.`));
+    });
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { routes } from '../../../lambdas/http/routes/index.ts';
+import type { ContextOf } from '../../context.ts';
+import { wholeNumber } from '../../options.ts';
+import { idArgument, showKey } from './show.ts';
+
+interface RegenerationOptions {
+  readonly mode?: string;
+  readonly graceSeconds?: number;
+}
+
+export function regenerateCommand(contextOf: ContextOf): Command {
+  return new Command('regenerate')
+    .description('replace the value of an API key and show the new value once')
+    .argument(...idArgument)
+    .option(
+      '--mode <mode>',
+      'end of the previous value: immediate, grace or on_first_use, a grace period after the first use of the new value (default: immediate)',
+    )
+    .option('--grace-seconds <seconds>', 'length of the grace period (default: one day)', wholeNumber)
+    .action(async (id: string, { mode, graceSeconds }: RegenerationOptions, command: Command) => {
+      const context = contextOf(command);
+      const body = { mode, gracePeriodSeconds: graceSeconds };
+      context.print(await context.call(routes.regenerateApiKey, { id, body }), (output, { apiKey }) => {
+        showKey(output, apiKey);
+        output.secret('value', apiKey.key);
+      });
+    });
+}

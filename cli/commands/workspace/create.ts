@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { routes } from '../../../lambdas/http/routes/index.ts';
+import type { ContextOf } from '../../context.ts';
+import { showWorkspace } from './show.ts';
+
+export function createCommand(contextOf: ContextOf): Command {
+  return new Command('create')
+    .description('create a workspace and show the value of its root key once')
+    .requiredOption('--name <name>', 'display name')
+    .requiredOption('--plan <plan>', 'one of the configured plans')
+    .action(async ({ name, plan }: { name: string; plan: string }, command: Command) => {
+      const context = contextOf(command);
+      const answer = await context.call(routes.createWorkspace, { body: { name, plan } });
+      context.print(answer, (output, { workspace, rootKey }) => {
+        showWorkspace(output, workspace);
+        output.secret('root key', rootKey.key);
+      });
+    });
+}

@@ -1,0 +1,27 @@
+import type * as z from 'zod';
+import type { routes } from '../../../lambdas/http/routes/index.ts';
+import type { Output } from '../../output.ts';
+
+type Workspace = z.output<typeof routes.getWorkspace.success.body>['workspace'];
+
+/** The argument of every command for one workspace. */
+export const idArgument = ['<id>', 'id of the workspace, ws_…'] as const;
+
+export function showWorkspace(output: Output, workspace: Workspace): void {
+  output.members({
+    id: workspace.id,
+    name: workspace.name,
+    plan: workspace.plan,
+    status: statusOf(workspace),
+    keys: `${workspace.keyCount} of ${workspace.maxKeys ?? 'any number'}`,
+    'root key id': workspace.rootKeyId ?? 'none',
+    'gateway key': workspace.gatewayKey,
+    created: workspace.createdAt,
+    updated: workspace.updatedAt,
+  });
+}
+
+/** Returns the status, and tells about a change that has not reached every key, because it must be sent again. */
+export function statusOf({ status, pending }: Workspace): string {
+  return pending ? `${status} (a change is incomplete: repeat it)` : status;
+}

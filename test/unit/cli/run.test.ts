@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { run } from '../../../cli/run.ts';
+
+/** The command line in this process, against a service that keeps requests and always responds the same. */
+let server: Server;
+let requests: { line: string; key: unknown; body: unknown }[];
+let response: { status: number; body: unknown };
+let url: string;
+
+const apiKey = {
+  id: 'key_01JD00000000000000000000ZZ',
+  name: 'Billing',
+  key: 'vsk_live_full',
+  environment: 'live',
+  isActive: true,
+  scopes: ['*'],
+  allowedIps: [],
+  createdAt: '2026-11-27T10:00:00.000Z',
+  updatedAt: '2026-11-27T10:00:00.000Z',
+  lastUsedAt: null,
+  expiresAt: null,
+  previousKeyValidUntil: null,
+  rotation: null,
+};
+
+beforeEach(async () => {
+  requests = [];
+  response = { status: 200, body: { apiKey } };
+  server = createServer(async (request, reply) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const body = text === '' ? undefined : JSON.parse(text);
+    requests.push({ line: `${request.method} ${request.url}`, key: request.headers['x-api-key'], body });
+    reply.writeHead(response.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(response.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+async function ran(args: readonly string[], environment: Record<string, string> = {}) {
+  const written = { stdout: '', stderr: '' };
+  const code = await run(args, {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    environment: { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root', ...environment },
+  });
+  return { code, ...written };
+}
+
+test('writes results to the output it is given, and notes to the error output', async () => {
+  const { code, stdout, stderr } = await ran(['key', 'create', '--name', 'Billing']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^id +key_01JD00000000000000000000ZZ\nname +Billing\n[\s\S]*\nvalue {2}vsk_live_full\n$/);
+  expect(stderr).toBe('Keep it now: it is not shown again.\n');
+  expect(requests).toEqual([{ line: 'POST /api/v1/api-keys', key: 'vsk_live_root', body: { name: 'Billing' } }]);
+});
+
+test('every field of a new key has an option', async () => {
+  const fields = ['--name', 'Billing', '--environment', 'test', '--scope', 'a:read', '--scope', 'b:read', '--inactive'];
+  const limits = ['--expires-at', '2027-01-01T00:00:00Z', '--allowed-ip', '10.0.0.0/8', '--allowed-ip', '192.0.2.1'];
+  const rotation = ['--rotate-every-days', '30', '--rotation-grace-seconds', '60', '--deliver-to', 'arn:aws:…'];
+  expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, '--json'])).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(requests[0]?.body).toEqual({
+    name: 'Billing',
+    environment: 'test',
+    scopes: ['a:read', 'b:read'],
+    isActive: false,
+    expiresAt: '2027-01-01T00:00:00Z',
+    allowedIps: ['10.0.0.0/8', '192.0.2.1'],
+    rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'arn:aws:…' },
+  });
+});
+
+test('a rotation without a secret goes to a secret of the service', async () => {
+  await ran(['key', 'create', '--name', 'Billing', '--rotate-every-days', '30']);
+  expect(requests[0]?.body).toEqual({ name: 'Billing', rotation: { everyDays: 30, deliverTo: 'managed' } });
+});
+
+describe('exit codes and messages', () => {
+  test('help: 0, on the output', async () => {
+    const { code, stdout, stderr } = await ran(['help', 'key']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Usage: latchkey key');
+  });
+
+  test('an unknown option of a nested command: 2, on the error output', async () => {
+    const { code, stdout, stderr } = await ran(['key', 'list', '--loud']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain("unknown option '--loud'");
+  });
+
+  test('a response that is no JSON object of this version: 1', async () => {
+    response = { status: 200, body: { apiKey: { id: 1 } } };
+    expect(await ran(['key', 'get', 'key_1'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The response is from a different version of Latchkey than this command.\n',
+    });
+  });
+});
+
+test('a key that cannot be a header is refused before a request, and never printed', async () => {
+  const { code, stdout, stderr } = await ran(['key', 'list'], { LATCHKEY_KEY: 'vsk_live_SECRETVALUE\ny' });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('LATCHKEY_KEY');
+  expect(stderr).not.toContain('SECRETVALUE');
+  expect(requests).toEqual([]);
+});
