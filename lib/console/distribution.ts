@@ -89,7 +89,7 @@ export class ConsoleDistribution extends Construct {
   #router(): EdgeFunction {
     return new EdgeFunction(this, 'Router', {
       comment: 'Latchkey: from the routes of the console to its files',
-      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'console-router.js') }),
+      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'router.js') }),
       runtime: FunctionRuntime.JS_2_0,
     });
   }
