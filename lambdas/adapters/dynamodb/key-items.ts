@@ -58,26 +58,13 @@ export const apiKeyItem = (record: ApiKeyRecord) => ({
   ...dueAttributes(record.id, nextDue(record)),
 });
 
-/** What changes of a key may set: lastUsedAt belongs to the hot path, which may write it meanwhile. */
+/**
+ * The attributes that a change of a key writes: all but those that never change, and `lastUsedAt`, which the authorizer may
+ * write at the same time.
+ */
 export function changedAttributes(record: ApiKeyRecord): Readonly<Record<string, unknown>> {
-  const { name, isActive, scopes, allowedIps, expiresAt, rotation, rotationState, values } = record;
-  const { isRecoverable, handledUntil, foundUnusedAt, updatedAt, revision } = record;
-  return {
-    name,
-    isActive,
-    scopes,
-    allowedIps,
-    expiresAt,
-    rotation,
-    rotationState,
-    values,
-    isRecoverable,
-    handledUntil,
-    foundUnusedAt,
-    updatedAt,
-    revision,
-    ...dueAttributes(record.id, nextDue(record)),
-  };
+  const { id, workspaceId, isRoot, environment, createdAt, lastUsedAt, ...changed } = record;
+  return { ...changed, ...dueAttributes(id, nextDue(record)) };
 }
 
 /** Somebody, in the sort keys of a workspace's members, and in the partition of their own memberships. */
