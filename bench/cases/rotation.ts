@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { rotationStateOf } from '../../lambdas/domain/keys/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
+import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
 import type { Tally } from '../../lambdas/domain/rotation/keep-due.ts';
 import { type Bench, Started } from '../bench.ts';
 import { type Phase, rotationResult, untilFinished } from '../bounded-runs.ts';

@@ -546,17 +546,20 @@ export interface components {
              * @example key_01JDEXAMPLE0000000000000000
              */
             id: string;
-            name: string;
             /**
              * @description The masked key value.
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
             key: string;
-            environment: components["schemas"]["Environment"];
+            name: string;
             isActive: boolean;
+            environment: components["schemas"]["Environment"];
             scopes: components["schemas"]["Scope"][];
+            expiresAt: string | null;
             /** @description Empty: any address may use the key. */
             allowedIps: components["schemas"]["IpRange"][];
+            /** @description null: no rotation policy. */
+            rotation: components["schemas"]["Rotation"] | null;
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -569,11 +572,8 @@ export interface components {
             updatedAt: string;
             /** @description To the minute; null until the key is used. */
             lastUsedAt: string | null;
-            expiresAt: string | null;
             /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
             previousKeyValidUntil: string | null;
-            /** @description null: no rotation policy. */
-            rotation: components["schemas"]["Rotation"] | null;
             /** @description With full=true only: the key value; null if it is not kept, or the key has scopes that the caller lacks. */
             fullKey?: string | null;
         };
@@ -630,14 +630,17 @@ export interface components {
              * @example key_01JDEXAMPLE0000000000000000
              */
             id: string;
-            name: string;
             /** @description The full key value. Shown this once; store it now. */
             key: string;
-            environment: components["schemas"]["Environment"];
+            name: string;
             isActive: boolean;
+            environment: components["schemas"]["Environment"];
             scopes: components["schemas"]["Scope"][];
+            expiresAt: string | null;
             /** @description Empty: any address may use the key. */
             allowedIps: components["schemas"]["IpRange"][];
+            /** @description null: no rotation policy. */
+            rotation: components["schemas"]["Rotation"] | null;
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -650,11 +653,8 @@ export interface components {
             updatedAt: string;
             /** @description To the minute; null until the key is used. */
             lastUsedAt: string | null;
-            expiresAt: string | null;
             /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
             previousKeyValidUntil: string | null;
-            /** @description null: no rotation policy. */
-            rotation: components["schemas"]["Rotation"] | null;
         };
         Deleted: {
             /** @constant */
@@ -672,17 +672,20 @@ export interface components {
              * @example key_01JDEXAMPLE0000000000000000
              */
             id: string;
-            name: string;
             /**
              * @description The masked key value.
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
             key: string;
-            environment: components["schemas"]["Environment"];
+            name: string;
             isActive: boolean;
+            environment: components["schemas"]["Environment"];
             scopes: components["schemas"]["Scope"][];
+            expiresAt: string | null;
             /** @description Empty: any address may use the key. */
             allowedIps: components["schemas"]["IpRange"][];
+            /** @description null: no rotation policy. */
+            rotation: components["schemas"]["Rotation"] | null;
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -695,11 +698,8 @@ export interface components {
             updatedAt: string;
             /** @description To the minute; null until the key is used. */
             lastUsedAt: string | null;
-            expiresAt: string | null;
             /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
             previousKeyValidUntil: string | null;
-            /** @description null: no rotation policy. */
-            rotation: components["schemas"]["Rotation"] | null;
         };
         KeyUsageAnswer: {
             usage: components["schemas"]["Usage"];

@@ -6,7 +6,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import { rotationStateOf } from '../../domain/keys/rotation.ts';
+import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { available, cancellationOf, isContention, retry } from './dynamo.ts';

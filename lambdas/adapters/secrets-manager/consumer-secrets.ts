@@ -9,8 +9,8 @@ import {
   SecretsManagerServiceException,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { DeliveryRefusal } from '../../domain/keys/rotation-policy.ts';
 import type { ConsumerSecret, ConsumerSecrets, RetiredSecret } from '../../domain/rotation/ports.ts';
+import type { DeliveryRefusal } from '../../domain/shared/errors.ts';
 import { DeliveryRefusedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { secretTags } from '../../domain/shared/names.ts';
 import { isPassing } from '../passing-errors.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NewMember, Role, Subject } from '../access/member.ts';
 import { reminderDays } from '../keys/agenda.ts';
 import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
-import { deliveryRefusals } from '../keys/rotation-policy.ts';
+import { deliveryRefusals } from '../shared/errors.ts';
 import { WorkspaceChange } from '../workspaces/workspace.ts';
 
 const Timestamp = z.iso.datetime();

@@ -3,9 +3,6 @@ import { Scope } from '../access/scopes.ts';
 import { line } from '../shared/text.ts';
 import { IpRange } from '../verification/ip-allow-list.ts';
 import { Environment } from './key-format.ts';
-import { type ApiKeyRecord, maskOf } from './key-record.ts';
-import { previousValidUntil } from './live-values.ts';
-import { rotationView } from './rotation.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
 
 const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });
@@ -18,68 +15,107 @@ const Expiry = z.iso
 
 const unique = (items: readonly string[]) => new Set(items).size === items.length;
 
-/** An API key as its owners see it. The value itself is shown once, by the requests that make one. */
+/** A setting that every creation names. */
+function required<Value extends z.ZodType>(value: Value) {
+  return { created: value, changed: value.optional(), shown: value };
+}
+
+/** A setting that a creation may leave out: the new key then has the initial value. */
+function optional<Value extends z.ZodType>(value: Value, initial: z.output<Value>) {
+  return { created: value.default(initial as never), changed: value.optional(), shown: value };
+}
+
+/** A setting that never changes. */
+function permanent<Value extends z.ZodType>(value: Value, initial: z.output<Value>) {
+  return { created: value.default(initial as never), shown: value };
+}
+
+/** A setting that responses show under a schema of their own, without the rules for requests. */
+function shownAs<Shown extends z.ZodType, Setting extends object>(shown: Shown, setting: Setting) {
+  return { ...setting, shown };
+}
+
+/**
+ * What clients set of a key. The requests that create and change a key, the stored record and the responses derive from
+ * this table: a setting that is added here is accepted, stored and shown.
+ */
+const settings = {
+  name: required(line(100)),
+  isActive: optional(z.boolean(), true),
+  environment: permanent(Environment, 'live'),
+  scopes: shownAs(
+    z.array(Scope),
+    optional(z.array(Scope).min(1).max(50).refine(unique, 'must not name a scope twice'), ['*']),
+  ),
+  expiresAt: shownAs(
+    Timestamp.nullable(),
+    optional(
+      Expiry.nullable().meta({ description: 'From this moment on the key is refused. Must be in the future.' }),
+      null,
+    ),
+  ),
+  allowedIps: shownAs(
+    z.array(IpRange).meta({ description: 'Empty: any address may use the key.' }),
+    optional(z.array(IpRange).max(100).refine(unique, 'must not name a range twice'), []),
+  ),
+  rotation: shownAs(
+    Rotation.nullable().meta({ description: 'null: no rotation policy.' }),
+    optional(
+      RotationPolicy.nullable().meta({
+        description: 'A key that gets a policy is rotated within minutes, and then every so many days.',
+      }),
+      null,
+    ),
+  ),
+};
+type Settings = typeof settings;
+type Purpose = 'created' | 'changed' | 'shown';
+type SchemasFor<P extends Purpose> = {
+  [Name in keyof Settings as Settings[Name] extends Record<P, z.ZodType> ? Name : never]: Settings[Name] extends Record<
+    P,
+    infer Schema
+  >
+    ? Schema
+    : never;
+};
+
+/** The schemas of the settings for one purpose: of all that serve it. */
+function schemasFor<P extends Purpose>(purpose: P): SchemasFor<P> {
+  const schemas = Object.entries<Partial<Record<Purpose, z.ZodType>>>(settings).map(
+    ([name, setting]) => [name, setting[purpose]] as const,
+  );
+  return Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined)) as SchemasFor<P>;
+}
+
+/** The body of a request that creates a key. */
+export const NewApiKey = z.strictObject(schemasFor('created')).meta({ id: 'NewApiKey' });
+export type NewApiKey = z.infer<typeof NewApiKey>;
+
+/** The body of a request that changes a key. */
+export const ApiKeyChange = z
+  .strictObject(schemasFor('changed'))
+  .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
+  .meta({ id: 'ApiKeyChange', minProperties: 1 });
+export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
+
+/** An API key as its owners see it. The value itself is shown once, in the response that made it. */
 export const ApiKey = z
   .strictObject({
     id: z
       .string()
       .meta({ description: 'Survives regeneration and rotation.', examples: ['key_01JDEXAMPLE0000000000000000'] }),
-    name: line(100),
     key: z.string().meta({ description: 'The masked key value.', examples: ['vsk_live_Ab3dEf9h...x9Qz'] }),
-    environment: Environment,
-    isActive: z.boolean(),
-    scopes: z.array(Scope),
-    allowedIps: z.array(IpRange).meta({ description: 'Empty: any address may use the key.' }),
+    ...schemasFor('shown'),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     lastUsedAt: Timestamp.nullable().meta({ description: 'To the minute; null until the key is used.' }),
-    expiresAt: Timestamp.nullable(),
     previousKeyValidUntil: Timestamp.nullable().meta({
       description:
         'Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used.',
     }),
-    rotation: Rotation.nullable().meta({ description: 'null: no rotation policy.' }),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
-
-/** What a client may set, in creation and later. */
-const settings = {
-  name: line(100),
-  isActive: z.boolean(),
-  scopes: z.array(Scope).min(1).max(50).refine(unique, 'must not name a scope twice'),
-  expiresAt: Expiry.nullable().meta({ description: 'From this moment on the key is refused. Must be in the future.' }),
-  allowedIps: z.array(IpRange).max(100).refine(unique, 'must not name a range twice'),
-  rotation: RotationPolicy.nullable().meta({
-    description: 'A key that gets a policy is rotated within minutes, and then every so many days.',
-  }),
-};
-
-export const NewApiKey = z
-  .strictObject({
-    name: settings.name,
-    isActive: settings.isActive.default(true),
-    environment: Environment.default('live'),
-    scopes: settings.scopes.default(['*']),
-    expiresAt: settings.expiresAt.default(null),
-    allowedIps: settings.allowedIps.default([]),
-    rotation: settings.rotation.default(null),
-  })
-  .meta({ id: 'NewApiKey' });
-export type NewApiKey = z.infer<typeof NewApiKey>;
-
-export const ApiKeyChange = z
-  .strictObject({
-    name: settings.name.optional(),
-    isActive: settings.isActive.optional(),
-    scopes: settings.scopes.optional(),
-    expiresAt: settings.expiresAt.optional(),
-    allowedIps: settings.allowedIps.optional(),
-    rotation: settings.rotation.optional(),
-  })
-  .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-  .meta({ id: 'ApiKeyChange', minProperties: 1 });
-export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
 /** How a key gets a new value on request. */
 export const Regeneration = z
@@ -97,23 +133,3 @@ export const Regeneration = z
   })
   .meta({ id: 'Regeneration' });
 export type Regeneration = z.output<typeof Regeneration>;
-
-/** What callers may see of a stored key. */
-export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
-  const { id, name, environment, isActive, scopes, allowedIps, createdAt, updatedAt, lastUsedAt, expiresAt } = record;
-  return {
-    id,
-    name,
-    key: maskOf(record),
-    environment,
-    isActive,
-    scopes,
-    allowedIps,
-    createdAt,
-    updatedAt,
-    lastUsedAt,
-    expiresAt,
-    previousKeyValidUntil: previousValidUntil(record, now),
-    rotation: rotationView(record),
-  };
-}

@@ -1,18 +1,21 @@
 import type { Terms } from '../workspaces/workspace.ts';
-import type { ApiKey } from './api-key.ts';
+import type { NewApiKey } from './api-key.ts';
 import type { Credential } from './credential.ts';
 import { endOf, type LiveValue } from './live-values.ts';
-import type { RotationState } from './rotation.ts';
-import type { RotationPolicy } from './rotation-policy.ts';
+import type { RotationState } from './rotation-state.ts';
 
-/** An API key as it is stored. */
-export interface ApiKeyRecord extends Omit<ApiKey, 'key' | 'previousKeyValidUntil' | 'rotation'> {
+/** An API key as it is stored: its settings, and what the service keeps about it. */
+export interface ApiKeyRecord extends Readonly<NewApiKey> {
+  readonly id: string;
   readonly workspaceId: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** To the minute; null until the key is used. */
+  readonly lastUsedAt: string | null;
   /** A root key is a workspace's first credential: neither listed nor counted. */
   readonly isRoot: boolean;
   /** The values that are accepted, the newest first; at most two. */
   readonly values: readonly LiveValue[];
-  readonly rotation: RotationPolicy | null;
   /** null: the key was never to be rotated. */
   readonly rotationState: RotationState | null;
   /** Whether the newest value is kept, encrypted. */

@@ -1,5 +1,4 @@
 import type { DigestReference } from './digest.ts';
-import type { ApiKeyRecord } from './key-record.ts';
 
 /** A value of a key that is accepted: where its credential is, and for how long. A key has one, or two while it changes. */
 export interface LiveValue extends DigestReference {
@@ -8,6 +7,12 @@ export interface LiveValue extends DigestReference {
   readonly validUntil: string | null;
   /** Seconds that the value before has left once this one is used; null: that is settled. */
   readonly graceOnFirstUse: number | null;
+}
+
+/** The part of a key that bounds all of its values. */
+interface Expiring {
+  /** ISO 8601; null: never. */
+  readonly expiresAt: string | null;
 }
 
 /** How the value before ends when a key gets a new one. */
@@ -53,12 +58,15 @@ export function withoutEnded(values: readonly LiveValue[], now: number): readonl
 }
 
 /** When a value of the key ends: the key's own expiry always wins. */
-export function endOf({ expiresAt }: Pick<ApiKeyRecord, 'expiresAt'>, { validUntil }: LiveValue): string | null {
+export function endOf({ expiresAt }: Expiring, { validUntil }: LiveValue): string | null {
   return earlier(validUntil, expiresAt);
 }
 
 /** When the value before the newest ends, as callers see it; null if there is none any more. */
-export function previousValidUntil(record: Pick<ApiKeyRecord, 'expiresAt' | 'values'>, now: number): string | null {
+export function previousValidUntil(
+  record: Expiring & { readonly values: readonly LiveValue[] },
+  now: number,
+): string | null {
   const [, before] = withoutEnded(record.values, now);
   const end = before === undefined ? null : endOf(record, before);
   return end !== null && Date.parse(end) <= now ? null : end;

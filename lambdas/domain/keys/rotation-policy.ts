@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deliveryRefusals } from '../shared/errors.ts';
 import { graceSeconds } from './live-values.ts';
 
 const Timestamp = z.iso.datetime();
@@ -38,16 +39,6 @@ export const RotationPolicy = z
   })
   .meta({ id: 'RotationPolicy' });
 export type RotationPolicy = z.output<typeof RotationPolicy>;
-
-/** Why a secret did not take a new value. */
-export const deliveryRefusals = [
-  'access_denied',
-  'secret_deleted',
-  'secret_not_found',
-  'secret_not_tagged',
-  'secret_rejected',
-] as const;
-export type DeliveryRefusal = (typeof deliveryRefusals)[number];
 
 /** A policy as callers see it, and how it goes. */
 export const Rotation = z

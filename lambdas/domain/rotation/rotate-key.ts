@@ -3,7 +3,8 @@ import { handled } from '../keys/agenda.ts';
 import { issueValue } from '../keys/issue-key.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest } from '../keys/live-values.ts';
-import { type PendingDelivery, refused, rotationDue, rotationStateOf, secretOfPolicy } from '../keys/rotation.ts';
+import { refused, rotationDue, secretOfPolicy } from '../keys/rotation.ts';
+import { type PendingDelivery, rotationStateOf } from '../keys/rotation-state.ts';
 import { DeliveryRefusedError } from '../shared/errors.ts';
 import {
   begin,

@@ -1,5 +1,3 @@
-import type { DeliveryRefusal } from '../keys/rotation-policy.ts';
-
 /**
  * Every way in which Latchkey refuses a request. `message` is public: it reaches the caller as the problem's `detail`,
  * so it says what happened and what to do, and never holds a secret or an internal name. `cause` is for the logs.
@@ -250,6 +248,16 @@ export class ServiceUnavailableError extends LatchkeyError {
     super('A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.', options);
   }
 }
+
+/** Why a secret did not take a new value. */
+export const deliveryRefusals = [
+  'access_denied',
+  'secret_deleted',
+  'secret_not_found',
+  'secret_not_tagged',
+  'secret_rejected',
+] as const;
+export type DeliveryRefusal = (typeof deliveryRefusals)[number];
 
 /** A secret does not take a key value. For the key's owners to mend, not for a caller: it never answers a request. */
 export class DeliveryRefusedError extends Error {

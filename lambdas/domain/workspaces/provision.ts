@@ -1,6 +1,7 @@
 import { everyScope } from '../access/scopes.ts';
 import type { Actor } from '../events/audit-event.ts';
 import { auditEvent } from '../events/audit-event.ts';
+import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import type { WorkspaceStore } from '../ports.ts';
@@ -63,16 +64,9 @@ export async function provisionWorkspace(
   return { workspace, rootKeyId: record.id, rootKey: keyValue };
 }
 
-/** A new root key: a live one with every scope. */
+/** Returns a new root key: a live one with every scope. */
 export function issueRootKey(dependencies: IssueDependencies, keyring: PepperKeyring, workspaceId: string): IssuedKey {
   const owner = { workspaceId, isRoot: true };
-  return issueKey(dependencies, keyring, owner, {
-    name: 'Root key',
-    isActive: true,
-    environment: 'live',
-    scopes: [...everyScope],
-    expiresAt: null,
-    allowedIps: [],
-    rotation: null,
-  });
+  const settings = NewApiKey.parse({ name: 'Root key', scopes: [...everyScope] });
+  return issueKey(dependencies, keyring, owner, settings);
 }

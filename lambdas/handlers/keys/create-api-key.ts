@@ -1,6 +1,6 @@
 import { assertMayGrant, assertMayManage } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
-import { toApiKey } from '../../domain/keys/api-key.ts';
+import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import { type IssueDependencies, issueKey } from '../../domain/keys/issue-key.ts';
 import { assertFutureExpiry, assertOwnSecret } from '../../domain/keys/manageable.ts';
 import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';

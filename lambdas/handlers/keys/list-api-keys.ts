@@ -1,4 +1,4 @@
-import { toApiKey } from '../../domain/keys/api-key.ts';
+import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';

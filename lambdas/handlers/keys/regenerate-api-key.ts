@@ -1,6 +1,7 @@
 import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
-import { type Regeneration, toApiKey } from '../../domain/keys/api-key.ts';
+import type { Regeneration } from '../../domain/keys/api-key.ts';
+import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import { type IssueDependencies, issueValue, regenerated } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';

@@ -1,6 +1,7 @@
 import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent, type Deed } from '../../domain/events/audit-event.ts';
-import { type ApiKeyChange, toApiKey } from '../../domain/keys/api-key.ts';
+import type { ApiKeyChange } from '../../domain/keys/api-key.ts';
+import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';

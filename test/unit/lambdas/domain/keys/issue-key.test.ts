@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { auditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 import { issueKey, issueValue, regenerated } from '../../../../../lambdas/domain/keys/issue-key.ts';
-import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation.ts';
+import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
 import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */

@@ -7,14 +7,13 @@ import {
   givenUp,
   interrupted,
   isDelivered,
-  type RotationState,
   refused,
   rotationDue,
-  rotationStateOf,
   rotationView,
   withPolicy,
 } from '../../../../../lambdas/domain/keys/rotation.ts';
 import { Rotation, RotationPolicy } from '../../../../../lambdas/domain/keys/rotation-policy.ts';
+import { type RotationState, rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
 import { newKey } from '../../../../support/stores/keys.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
