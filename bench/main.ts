@@ -51,7 +51,7 @@ async function main(settings: Settings): Promise<void> {
   await installPeers();
   const folder = temporaryFolder('bench');
   progress('synthesizing the stack');
-  const bench: Bench = { settings, stack: await synthesizeStack(folder), folder, progress };
+  const bench: Bench = { settings, stack: await synthesizeStack(), folder, progress };
   const found: Partial<Pick<Results, CaseName>> = {};
   for (const name of settings.cases) Object.assign(found, { [name]: await cases[name](bench) });
   progress('');

@@ -19,7 +19,7 @@ async function stop(code: number): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
 try {
-  const run = await startLocal(readSettings(process.env), {
+  const run = await startLocal(readSettings(process.env, process.argv.slice(2)), {
     cleanup,
     onProgress: (step) => console.log(`${step} …`),
     onTrouble: (message) => console.error(`! ${message}`),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { readApi } from '../../local/gateway/api-definition.ts';
 import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
 import { synthesize } from '../../local/run/synth.ts';
@@ -27,8 +26,8 @@ export interface BenchStack {
   readonly pepper: string;
 }
 
-export async function synthesizeStack(folder: string): Promise<BenchStack> {
-  const { template, stackName, assets, outdir } = await synthesize(join(folder, 'cloud'), { plans });
+export async function synthesizeStack(): Promise<BenchStack> {
+  const { template, stackName, assets, outdir } = await synthesize({ context: { plans }, isolated: true });
   const stack = new Stack(template, { region: 'us-east-1', stackName });
   const api = readApi(stack);
   const functions = readFunctions(stack, api, assets, outdir);

@@ -9,6 +9,9 @@ const root = join(import.meta.dirname, '../..');
 const sources = join(root, 'lambdas');
 const handlers = join(sources, 'handlers');
 
+/** The context that makes the bundles share their code. The local run sets it; nothing else does. */
+export const sharedChunksContext = 'latchkey:shared-chunks';
+
 /**
  * Bundles Lambdas, each into one ES module, and its source map where the code is minified.
  *
@@ -18,11 +21,15 @@ const handlers = join(sources, 'handlers');
 export class Bundles {
   readonly #folder: string;
   readonly #names: readonly string[];
+  readonly #shareChunks: boolean;
   #isMade = false;
 
   /** @param names The files in lambdas/handlers/, without extension. */
   constructor(scope: Construct, names: readonly string[]) {
-    this.#folder = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'bundles');
+    const assembly = Stage.of(scope)?.outdir ?? 'cdk.out';
+    this.#shareChunks = scope.node.tryGetContext(sharedChunksContext) === true;
+    // CDK copies each bundle to a folder beside this one. A bundle finds its chunks from both places: at ../chunks.
+    this.#folder = this.#shareChunks ? assembly : join(assembly, 'bundles');
     this.#names = names;
   }
 
@@ -30,9 +37,14 @@ export class Bundles {
   codeOf(name: string, user: Construct): Code {
     // Not for `cdk destroy` and the like, nor where the context `aws:cdk:bundling-stacks` leaves the stack out.
     if (!Stack.of(user).bundlingRequired) return Code.fromAsset(sources);
-    if (!this.#isMade) bundle(this.#names, this.#folder);
+    if (!this.#isMade) this.#make();
     this.#isMade = true;
     return Code.fromAsset(join(this.#folder, name));
+  }
+
+  #make(): void {
+    if (this.#shareChunks) build(this.#names, this.#folder, { splitting: true, chunkNames: 'chunks/[hash]' });
+    else bundle(this.#names, this.#folder);
   }
 }
 

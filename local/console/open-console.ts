@@ -16,8 +16,8 @@ export interface ConsoleOptions {
   /** How long an access token holds, in seconds. */
   readonly tokenSeconds: number;
   readonly onTrouble: (message: string) => void;
-  /** Builds the console in the folder, and says where its files are. */
-  readonly build?: (folder: string) => Promise<string>;
+  /** Builds the console. Returns the folder with its files. */
+  readonly build?: () => Promise<string>;
 }
 
 /** Who may sign in to the console of a run, and where. */
@@ -50,7 +50,7 @@ export function openConsole(options: ConsoleOptions): LocalConsole {
   const issuer = localIssuer(origin);
   const serveFiles = async () => {
     const signIn = { issuer, clientId: consoleClient, scope: consoleScope, parameters: {}, signOutUrl: null };
-    return onOrigin(origin, serveConsole(await build(folder.path), { signIn }));
+    return onOrigin(origin, serveConsole(await build(), { signIn }));
   };
   return {
     url: `${origin}/console/`,

@@ -1,72 +1,85 @@
 import type { FunctionDefinition } from './functions.ts';
 import type { CallFunction, InvocationResult, Invoke } from './invocation.ts';
-import { LambdaInstance } from './lambda-instance.ts';
+import { LambdaWorker } from './lambda-worker.ts';
 
 /**
- * Events that an instance works on at a time; more wait for their turn. On Lambda it is one, and more make more
- * instances. Here more at once would only queue up at the engine, where the functions' own timeouts run.
+ * Events of one function that a worker handles at a time; more wait for their turn. On Lambda it is one, and more events
+ * make more instances. Here more at a time would only queue at the engine, while the functions' timeouts run.
  */
 const eventsAtATime = 4;
 
 export interface LambdaPoolOptions {
   readonly functions: readonly FunctionDefinition[];
-  /** Instances of each function, used in turn. */
+  /** Workers for each group of functions, used in turn. */
   readonly instances: number;
-  /** What every function finds in its environment besides its own variables. */
+  /** Whether each function has workers of its own; otherwise all functions share them. */
+  readonly isolated: boolean;
+  /** The variables that every function has besides its own. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly onOutput: (functionName: string, line: string) => void;
+  readonly onOutput: (functionName: string | undefined, line: string) => void;
   /** Called once for a function that cannot start, however often it is tried. */
-  readonly onStartFailure: (functionName: string, error: Error) => void;
+  readonly onStartFailure: (functionName: string, error: { readonly errorMessage: string }) => void;
+  /** Called when a function ends its worker. The next event gets a new one. */
+  readonly onCrash?: (message: string) => void;
 }
 
+/** Functions that share workers. */
+interface Group {
+  readonly functions: readonly FunctionDefinition[];
+  readonly workers: (LambdaWorker | undefined)[];
+}
+
+/** The number of events that a function works on in one of its workers. */
 interface Place {
-  instance: LambdaInstance | undefined;
+  readonly worker: number;
   inFlight: number;
 }
 
-/** The places of a function's instances, and who waits for one. */
+/** A function's places, and the events that wait for one. */
 interface Slot {
-  readonly definition: FunctionDefinition;
+  readonly group: Group;
   readonly places: readonly Place[];
   readonly waiting: ((place: Place) => void)[];
   next: number;
 }
 
-/** Runs the functions of the template in worker threads, started when first needed. */
+/** Runs the functions of the template in worker threads. Workers start, and functions are loaded, when first needed. */
 export class LambdaPool {
   readonly #options: LambdaPoolOptions;
-  readonly #slots = new Map<string, Slot>();
+  readonly #groups: readonly Group[];
+  readonly #slots: ReadonlyMap<string, Slot>;
   readonly #reported = new Set<string>();
   #stopped = false;
 
   constructor(options: LambdaPoolOptions) {
+    const { functions, instances, isolated } = options;
     this.#options = options;
-    for (const definition of options.functions) {
-      const places = Array.from({ length: options.instances }, () => ({ instance: undefined, inFlight: 0 }));
-      this.#slots.set(definition.id, { definition, places, waiting: [], next: 0 });
-    }
+    this.#groups = (isolated ? functions.map((each) => [each]) : [functions]).map((members) => ({
+      functions: members,
+      workers: Array.from({ length: instances }, () => undefined),
+    }));
+    this.#slots = new Map(this.#groups.flatMap((group) => group.functions.map(({ id }) => [id, slotIn(group)])));
   }
 
   readonly invoke: Invoke = async (functionId, event): Promise<InvocationResult> => {
     const slot = this.#slotOf(functionId);
     const place = await takePlace(slot);
     try {
-      return await this.#instanceAt(slot, place).invoke(event);
+      return await this.#workerAt(slot, place).invoke(functionId, event);
     } finally {
       leavePlace(slot, place);
     }
   };
 
-  /** Starts instances of a function, all unless told how many, ahead of its first event. */
-  async warm(functionId: string, count = this.#options.instances): Promise<void> {
+  /** Loads a function in each of its workers, ahead of its first event. */
+  async warm(functionId: string): Promise<void> {
     const slot = this.#slotOf(functionId);
-    await Promise.all(slot.places.slice(0, count).map((place) => this.#instanceAt(slot, place).started));
+    await Promise.all(slot.places.map((place) => this.#workerAt(slot, place).load(functionId)));
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    const places = [...this.#slots.values()].flatMap((slot) => slot.places);
-    await Promise.all(places.map(({ instance }) => instance?.stop()));
+    await Promise.all(this.#groups.flatMap(({ workers }) => workers.map((worker) => worker?.stop())));
   }
 
   #slotOf(functionId: string): Slot {
@@ -75,22 +88,29 @@ export class LambdaPool {
     return slot;
   }
 
-  /** The instance at that place; a new one if the last has ended. */
-  #instanceAt({ definition }: Slot, place: Place): LambdaInstance {
-    if (place.instance?.usable) return place.instance;
+  /** The worker of that place; a new one if the last has ended. */
+  #workerAt({ group }: Slot, place: Place): LambdaWorker {
+    const known = group.workers[place.worker];
+    if (known?.usable) return known;
     if (this.#stopped) throw new Error('The local run is stopping.');
-    const { environment, onOutput, onStartFailure } = this.#options;
-    place.instance = new LambdaInstance(definition, {
+    const { environment, onOutput, onStartFailure, onCrash } = this.#options;
+    const worker = new LambdaWorker(group.functions, {
       environment,
-      onOutput: (line) => onOutput(definition.name, line),
-      onStartFailure: (error) => {
-        if (this.#reported.has(definition.id)) return;
-        this.#reported.add(definition.id);
-        onStartFailure(definition.name, error);
+      onOutput,
+      ...(onCrash !== undefined && { onCrash }),
+      onStartFailure: (name, error) => {
+        if (this.#reported.has(name)) return;
+        this.#reported.add(name);
+        onStartFailure(name, error);
       },
     });
-    return place.instance;
+    group.workers[place.worker] = worker;
+    return worker;
   }
+}
+
+function slotIn(group: Group): Slot {
+  return { group, places: group.workers.map((_, worker) => ({ worker, inFlight: 0 })), waiting: [], next: 0 };
 }
 
 /** The next place in turn that has room; when all are taken, the first one that gets free. */
@@ -111,10 +131,10 @@ function leavePlace({ waiting }: Slot, place: Place): void {
   else place.inFlight -= 1;
 }
 
-/** No function runs longer (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** The longest timeout of a function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const maxTimeoutMs = 15 * 60_000;
 
-/** For those who call functions before the pool is there, and are no gateway. */
+/** Calls functions for services that start before the pool does. */
 export function callerOf(pool: Promise<LambdaPool>): CallFunction {
   return async (functionId, event) => {
     try {

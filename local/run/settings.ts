@@ -11,8 +11,10 @@ export interface Settings {
   readonly dataDirectory: string;
   /** Another engine instead of the bundled one: DynamoDB Local, or AWS itself. */
   readonly dynamoEndpoint: string | undefined;
-  /** Workers for each function, each with module state of its own, as Lambda instances have. */
+  /** The number of workers used in turn. Each has module state of its own, as Lambda instances have. */
   readonly instances: number;
+  /** Whether each function has workers of its own and its deployed bundle; otherwise all functions share workers. */
+  readonly isolated: boolean;
   /** Where logs go when no data folder keeps them. */
   readonly logFile: string | undefined;
   /** How long an access token of the console holds, in seconds. */
@@ -24,10 +26,16 @@ export interface Settings {
 export const inMemory = ':memory:';
 
 /**
- * Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_LOG_FILE, LATCHKEY_TOKEN_SECONDS,
- * LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT.
+ * Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_ISOLATED, LATCHKEY_LOG_FILE,
+ * LATCHKEY_TOKEN_SECONDS, LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT.
+ * @param flags Of the command line: `--isolated` is LATCHKEY_ISOLATED=true.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: readonly string[] = [],
+): Settings {
+  const unknown = flags.find((flag) => flag !== '--isolated');
+  if (unknown !== undefined) throw new StartError(`There is no option ${unknown}. The only option is --isolated.`);
   const text = (name: string) => environment[name]?.trim() || undefined;
   return {
     port: wholeNumber('PORT', text('PORT') ?? '3000', 0, 65_535),
@@ -36,6 +44,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataDirectory: text('LATCHKEY_DATA_DIR') ?? '.latchkey',
     dynamoEndpoint: endpoint('DYNAMODB_ENDPOINT', text('DYNAMODB_ENDPOINT')),
     instances: wholeNumber('LATCHKEY_INSTANCES', text('LATCHKEY_INSTANCES') ?? '1', 1, 64),
+    isolated: flags.includes('--isolated') || trueOrFalse('LATCHKEY_ISOLATED', text('LATCHKEY_ISOLATED') ?? 'false'),
     logFile: text('LATCHKEY_LOG_FILE'),
     tokenSeconds: wholeNumber('LATCHKEY_TOKEN_SECONDS', text('LATCHKEY_TOKEN_SECONDS') ?? '900', 1, 86_400),
     context: object('LATCHKEY_CONTEXT', text('LATCHKEY_CONTEXT') ?? '{}'),
@@ -46,6 +55,11 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new StartError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function trueOrFalse(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new StartError(`${name} must be true or false, not "${text}".`);
 }
 
 function endpoint(name: string, text: string | undefined): string | undefined {

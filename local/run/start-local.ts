@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type LocalConsole, openConsole } from '../console/open-console.ts';
 import { consoleOrigin } from '../console/origin.ts';
 import { withLocalSignIn } from '../console/sign-in.ts';
@@ -113,7 +113,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
 
   onProgress('Synthesizing the stack and bundling its Lambdas');
   const [synthesized, dynamoEndpoint] = await all(
-    synthesize(join(folder.path, 'cloud'), settings.context),
+    synthesize(settings),
     settings.dynamoEndpoint ?? startOwnEngine(folder, cleanup, onFatal),
   );
   const queues = new Queues({ timers: systemTimers, onTrouble: report });
@@ -154,6 +154,7 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   const pool = new LambdaPool({
     functions,
     instances: settings.instances,
+    isolated: settings.isolated,
     environment: {
       ...aws.variables,
       AWS_REGION: aws.region,
@@ -167,7 +168,8 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
       AWS_ENDPOINT_URL_SQS: queueEndpoint.endpoint,
     },
     onOutput: log.functionLine,
-    onStartFailure: (name, error) => onTrouble(`${name} does not start: ${error.message}`),
+    onStartFailure: (name, error) => onTrouble(`${name} does not start: ${error.errorMessage}`),
+    onCrash: report,
   });
   cleanup.add(() => pool.stop());
   poolReady(pool);
@@ -204,11 +206,11 @@ async function start(settings: Settings, options: LocalRunOptions & { cleanup: C
   // Once it serves, the server is the first to stop: what is under way may still end well.
   cleanup.add(() => server.stop());
   ready(gateway);
-  void warmOthers(pool, functions);
   const { KEYS_TABLE, COUNTERS_TABLE, PHOTO_REQUESTS_TABLE, PEPPER_SECRET } = variablesOf(functions);
   folder.noteRun({
     url: server.url,
     region: aws.region,
+    cloudAssembly: synthesized.outdir,
     adminAccessKeyId: operator.accessKeyId,
     adminSecretAccessKey: operator.secretAccessKey,
     dynamoEndpoint,
@@ -254,14 +256,6 @@ async function all<A, B>(first: Promise<A> | A, second: Promise<B> | B): Promise
 async function warmAuthorizers(pool: LambdaPool, { routes }: ApiDefinition): Promise<void> {
   const ids = new Set(routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []));
   await Promise.all([...ids].map((id) => pool.warm(id)));
-}
-
-/** The rest one after another, so that it leaves room for the first requests. One that cannot start says so now. */
-async function warmOthers(pool: LambdaPool, functions: readonly FunctionDefinition[]): Promise<void> {
-  for (const { id } of functions) {
-    // Whoever stops the run meanwhile wants no more of them.
-    await pool.warm(id, 1).catch(() => {});
-  }
 }
 
 /** The variables of all functions together: where this run has its tables and secrets. */

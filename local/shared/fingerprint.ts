@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /**
- * A digest of everything that a product depends on: its sources, and what was asked for.
+ * Returns a digest of everything that a build depends on: its sources, Node's version, and its options. It does not depend
+ * on where the root is.
  * @param sources Patterns of files in the root.
  */
-export function fingerprint(root: string, sources: readonly string[], ...more: readonly unknown[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([process.version, ...more]));
+export function fingerprint(root: string, sources: readonly string[], ...options: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([process.version, ...options]));
   const files = globSync([...sources], { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort();
   for (const file of files) {
     const content = readFileSync(file);
-    hash.update(`${file}\0${content.length}\0`).update(content);
+    hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }

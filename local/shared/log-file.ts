@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 /** Where the functions' and the gateway's lines go. */
 export interface Log {
   readonly file: string | undefined;
-  /** Adds what a function wrote. Structured lines stay as they are. */
-  functionLine(functionName: string, line: string): void;
+  /** Adds a line that a function wrote; without a name, a line of the Lambda runtime. Structured lines stay as they are. */
+  functionLine(functionName: string | undefined, line: string): void;
   line(text: string): void;
   stop(): Promise<void>;
 }

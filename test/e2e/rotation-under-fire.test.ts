@@ -5,7 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readApi } from '../../local/gateway/api-definition.ts';
 import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
-import { LambdaInstance } from '../../local/lambda/lambda-instance.ts';
+import { LambdaWorker } from '../../local/lambda/lambda-worker.ts';
 import { Stack } from '../../local/template/template.ts';
 import { send } from '../support/service/http.ts';
 import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
@@ -25,10 +25,12 @@ let client: SecretsManagerClient;
 beforeAll(async () => {
   run = await startLocalRun({
     LATCHKEY_PLAN: 'Big',
+    // With the bundles that are deployed.
+    LATCHKEY_ISOLATED: 'true',
     // The run's own schedule stays out of the way.
     LATCHKEY_CONTEXT: JSON.stringify({ plans, rotation: { everyMinutes: 60 } }),
   });
-  const cloud = join(run.dataFolder, 'cloud');
+  const cloud = run.endpoints.cloudAssembly;
   const read = (file: string) => JSON.parse(readFileSync(join(cloud, `Latchkey.${file}.json`), 'utf8'));
   const stack = new Stack(read('template'), { region: run.endpoints.region, stackName: 'Latchkey' });
   const functions = readFunctions(stack, readApi(stack), read('assets'), cloud);
@@ -54,7 +56,7 @@ interface KillAt {
 /** The Lambda in an instance of its own, whose calls to AWS go through doors at which it can be killed. */
 async function startInstance(killAt?: KillAt) {
   let calls = 0;
-  let instance: LambdaInstance | undefined;
+  let instance: LambdaWorker | undefined;
   const around = async (when: 'before' | 'after') => {
     if (when === 'before') calls += 1;
     if (killAt === undefined || calls !== killAt.call || when !== killAt.when) return;
@@ -64,7 +66,7 @@ async function startInstance(killAt?: KillAt) {
   const { dynamoEndpoint, secretsEndpoint, region } = run.endpoints;
   const dynamo = await startDoor(dynamoEndpoint, around);
   const secrets = await startDoor(secretsEndpoint, around);
-  instance = new LambdaInstance(rotateKeys, {
+  instance = new LambdaWorker([rotateKeys], {
     environment: {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: 'local',
@@ -73,15 +75,15 @@ async function startInstance(killAt?: KillAt) {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     },
     onOutput: () => {},
-    onStartFailure: (error) => {
-      throw error;
+    onStartFailure: (_, { errorMessage }) => {
+      throw new Error(errorMessage);
     },
   });
   const started = instance;
   return {
     /** How many calls it has made. */
     calls: () => calls,
-    rotate: () => started.invoke({}),
+    rotate: () => started.invoke(rotateKeys.id, {}),
     async stop() {
       await started.stop();
       await dynamo.stop();

@@ -21,6 +21,8 @@ export interface LocalRun {
 
 interface RunFile {
   readonly region: string;
+  /** The folder of the synthesized stack. */
+  readonly cloudAssembly: string;
   readonly adminAccessKeyId: string;
   readonly adminSecretAccessKey: string;
   readonly dynamoEndpoint: string;

@@ -22,9 +22,9 @@ async function open(directory: string) {
       folder,
       tokenSeconds: 900,
       onTrouble: () => {},
-      build: async (path) => {
-        writeFileSync(join(path, 'index.html'), '<!doctype html>');
-        return path;
+      build: async () => {
+        writeFileSync(join(folder.path, 'index.html'), '<!doctype html>');
+        return folder.path;
       },
     });
     await Promise.all([opened.provider, opened.files]);

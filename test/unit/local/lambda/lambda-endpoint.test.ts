@@ -29,7 +29,14 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-lambda-'));
   told = Promise.withResolvers();
   const { functions } = tiny;
-  pool = new LambdaPool({ functions, instances: 1, environment: {}, onOutput: () => {}, onStartFailure: () => {} });
+  pool = new LambdaPool({
+    functions,
+    instances: 1,
+    isolated: false,
+    environment: {},
+    onOutput: () => {},
+    onStartFailure: () => {},
+  });
   served = await startLambdaEndpoint({ functions, call: callerOf(Promise.resolve(pool)), onTrouble: told.resolve });
   client = new LambdaClient(localClient(served.endpoint));
 });

@@ -15,21 +15,29 @@ export interface Received {
 
 interface ServeOptions extends Pick<GatewayOptions, 'operator' | 'madeKeys' | 'clock'> {
   readonly instances?: number;
+  readonly isolated?: boolean;
 }
 
 /** A tiny stack served over HTTP. */
 export async function serve(tiny: TinyStack, options: ServeOptions = {}) {
-  const { instances = 1, operator, madeKeys, clock } = options;
+  const { instances = 1, isolated = false, operator, madeKeys, clock } = options;
   const output: string[] = [];
+  const written: (readonly [functionName: string | undefined, line: string])[] = [];
+  const crashes: string[] = [];
   const startFailures: string[] = [];
   const reported: string[] = [];
   const accessLog: string[] = [];
   const pool = new LambdaPool({
     functions: tiny.functions,
     instances,
+    isolated,
     environment: { AWS_REGION: 'us-east-1' },
-    onOutput: (_, line) => output.push(line),
-    onStartFailure: (name, error) => startFailures.push(`${name}: ${error.message}`),
+    onOutput: (name, line) => {
+      output.push(line);
+      written.push([name, line]);
+    },
+    onStartFailure: (name, error) => startFailures.push(`${name}: ${error.errorMessage}`),
+    onCrash: (message) => crashes.push(message),
   });
   const gateway = new Gateway({
     api: tiny.api,
@@ -45,6 +53,8 @@ export async function serve(tiny: TinyStack, options: ServeOptions = {}) {
   return {
     url: server.url,
     output,
+    written,
+    crashes,
     startFailures,
     reported,
     accessLog,

@@ -139,12 +139,13 @@ beforeAll(async () => {
   const pool = new LambdaPool({
     functions,
     instances: 1,
+    isolated: false,
     environment: { AWS_ENDPOINT_URL_EVENTBRIDGE: services.endpoints.events },
     onOutput: (_, line) => {
       lines.push(line);
       for (const each of awaited) if (each.line === line) each.resolve();
     },
-    onStartFailure: (_, error) => lines.push(error.message),
+    onStartFailure: (_, error) => lines.push(error.errorMessage),
   });
   cleanup.add(() => pool.stop());
   poolReady(pool);

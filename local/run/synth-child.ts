@@ -1,6 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { createApp } from '../../lib/app/app.ts';
 import { ConfigError } from '../../lib/config/config.ts';
+import { doOrderedWork } from '../shared/run-child.ts';
 
 export interface SynthOrder {
   readonly outdir: string;
@@ -9,9 +9,7 @@ export interface SynthOrder {
 
 export type SynthResult = { readonly stackName: string } | { readonly configError: string };
 
-const { outdir, context } = workerData as SynthOrder;
-
-function synthesize(): SynthResult {
+doOrderedWork(({ outdir, context }: SynthOrder): SynthResult => {
   try {
     // The checks are for deployments (npm run synth); they would take longer than all the rest.
     const { app, stack } = createApp({ outdir, context, validate: false, consoleStack: false });
@@ -21,6 +19,4 @@ function synthesize(): SynthResult {
     if (error instanceof ConfigError) return { configError: error.message };
     throw error;
   }
-}
-
-parentPort?.postMessage(synthesize());
+});

@@ -1,16 +1,18 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
 import { buildConsole } from '../../console/build.ts';
+import { doOrderedWork } from '../shared/run-child.ts';
 import { compress, encodings } from './encodings.ts';
 
-const directory: string = workerData;
+export interface ConsoleOrder {
+  readonly directory: string;
+}
 
 /** Smaller than this, a file fits into one packet anyway. */
 const minBytes = 1000;
 const isText = /\.(css|html|js|json|svg)$/;
 
-async function compressFiles(): Promise<void> {
+async function compressFiles(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const texts = entries.filter((entry) => entry.isFile() && isText.test(entry.name));
   await Promise.all(
@@ -28,6 +30,8 @@ async function compressFiles(): Promise<void> {
   );
 }
 
-await buildConsole(directory);
-await compressFiles();
-parentPort?.postMessage('built');
+doOrderedWork(async ({ directory }: ConsoleOrder) => {
+  await buildConsole(directory);
+  await compressFiles(directory);
+  return 'built';
+});
