@@ -9,7 +9,7 @@ import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
-import type { Route } from './routes/index.ts';
+import type { Route } from './routes/route.ts';
 
 export interface ApiDependencies {
   readonly logger: Logger;

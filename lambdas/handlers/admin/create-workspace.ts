@@ -8,7 +8,7 @@ import { type SettleDependencies, settleWorkspace } from '../../domain/workspace
 import { viewOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ProvisioningEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { rootKeyDependencies, workspacesDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {

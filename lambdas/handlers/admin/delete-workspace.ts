@@ -4,7 +4,7 @@ import type { SettleDependencies } from '../../domain/workspaces/settle-workspac
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, SettleDependencies {

@@ -1,7 +1,7 @@
 import type { Plans } from '../../domain/limits/plans.ts';
 import { AdminStatusEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { apiDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

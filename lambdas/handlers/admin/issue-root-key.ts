@@ -6,7 +6,7 @@ import { issueRootKey } from '../../domain/workspaces/provision.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { RootKeyEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies, rootKeyDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, IssueDependencies {

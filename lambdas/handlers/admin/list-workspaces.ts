@@ -4,7 +4,7 @@ import { viewOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspaceListEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies, cursorsFrom } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

@@ -4,7 +4,7 @@ import type { RandomBytes } from '../../domain/shared/random.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { AdminEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

@@ -2,7 +2,7 @@ import { type StatusDependencies, setStatus } from '../../domain/workspaces/set-
 import { viewOf, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, StatusDependencies {}

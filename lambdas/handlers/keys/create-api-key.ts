@@ -7,7 +7,7 @@ import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/port
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, IssueDependencies {

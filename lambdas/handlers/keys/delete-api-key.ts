@@ -5,7 +5,7 @@ import type { RandomBytes } from '../../domain/shared/random.ts';
 import { KeysEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, type ApiHandler, apiHandler } from '../../http/api-handler.ts';
 import type { Manager } from '../../http/request.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { keysDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

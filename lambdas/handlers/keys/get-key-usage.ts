@@ -5,7 +5,7 @@ import { readLimits, readUsage, type UsageDependencies } from '../../domain/limi
 import { usageOf, usageRange } from '../../domain/limits/usage.ts';
 import { readEnvironment, UsageEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { usageDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, UsageDependencies {

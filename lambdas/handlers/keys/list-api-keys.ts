@@ -6,7 +6,7 @@ import { NotFoundError } from '../../domain/shared/errors.ts';
 import { ListingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { cursorsFrom, revealingDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, RevealDependencies {

@@ -11,7 +11,7 @@ import { isDelivered } from '../../domain/keys/rotation.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, IssueDependencies {

@@ -9,7 +9,7 @@ import { withPolicy } from '../../domain/keys/rotation.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/keys.ts';
 import { changingDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

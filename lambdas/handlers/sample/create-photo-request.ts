@@ -2,7 +2,7 @@ import type { PhotoRequestStore } from '../../domain/ports.ts';
 import { newId, type RandomBytes } from '../../domain/shared/random.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/sample.ts';
 import { photoRequestsDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

@@ -1,6 +1,6 @@
 import { ApiEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/sample.ts';
 import { apiDependencies } from '../../wiring.ts';
 
 /** Tells callers who they are: the smallest protected API. */

@@ -2,7 +2,7 @@ import type { PhotoRequestStore } from '../../domain/ports.ts';
 import { PhotoRequestListEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/sample.ts';
 import { cursorsFrom, photoRequestsDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

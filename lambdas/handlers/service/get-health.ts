@@ -1,6 +1,6 @@
 import { ApiEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/service.ts';
 import { apiDependencies } from '../../wiring.ts';
 
 /** Answers that the gateway and Lambda work. Asks nothing else: a slow table must not look like a dead service. */

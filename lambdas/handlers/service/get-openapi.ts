@@ -1,7 +1,7 @@
 import { OpenApiEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import { openApiDocument } from '../../http/openapi.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/service.ts';
 import { apiDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

@@ -6,7 +6,7 @@ import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { MembersEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/workspace.ts';
 import { membersDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

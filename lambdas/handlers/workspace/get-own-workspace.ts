@@ -6,7 +6,7 @@ import { NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
 import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/workspace.ts';
 import { keysDependencies, memberStoreFrom } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

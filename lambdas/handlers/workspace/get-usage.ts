@@ -8,7 +8,7 @@ import { inFlight } from '../../domain/shared/in-flight.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom, usageDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies, UsageDependencies {

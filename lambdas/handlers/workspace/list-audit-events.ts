@@ -5,7 +5,7 @@ import { InvalidRequestError } from '../../domain/shared/errors.ts';
 import { AuditListEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/workspace.ts';
 import { auditHistoryDependencies, cursorsFrom } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

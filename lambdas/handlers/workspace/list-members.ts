@@ -4,7 +4,7 @@ import type { SignIn } from '../../domain/access/sign-in.ts';
 import { MemberListEnvironment, readEnvironment } from '../../environment.ts';
 import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { routes } from '../../http/routes/index.ts';
+import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom, membersDependencies } from '../../wiring.ts';
 
 export interface Dependencies extends ApiDependencies {

@@ -6,7 +6,7 @@ import { rateHeadersOf } from '../authorizer-context.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import { type Headers, rateLimitHeaderNames } from '../rate-limit-headers.ts';
 import type { ApiEvent } from '../request.ts';
-import type { Route } from '../routes/index.ts';
+import type { Route } from '../routes/route.ts';
 
 /**
  * Every answer leaves through here: problem details for errors, the headers that all answers share, one log line.

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { RateLimitExceededError } from '../../domain/shared/errors.ts';
 import { AuthorizerContext, MemberContext, powersOf, principalOf } from '../authorizer-context.ts';
 import type { ApiEvent, Caller, Manager } from '../request.ts';
-import type { Route } from '../routes/index.ts';
+import type { Route } from '../routes/route.ts';
 
 /** Whom API Gateway found in the signature (SigV4). Without one, the method is not protected as it should be. */
 const Operator = z.object({ userArn: z.string().min(1) });

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import { MalformedJsonError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../domain/shared/errors.ts';
 import type { ApiEvent } from '../request.ts';
-import type { Route } from '../routes/index.ts';
+import type { Route } from '../routes/route.ts';
 
 /** Far above any valid body of this API, far below what a Lambda would choke on. */
 export const bodyLimitBytes = 256 * 1024;

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { ZodError, ZodType } from 'zod';
 import { type FieldError, InvalidRequestError } from '../../domain/shared/errors.ts';
 import type { ApiEvent } from '../request.ts';
-import type { Route } from '../routes/index.ts';
+import type { Route } from '../routes/route.ts';
 
 /** Nobody reads more, and a body of nothing but mistakes must not make an answer larger than itself. */
 const maxErrors = 100;

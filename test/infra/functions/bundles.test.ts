@@ -23,6 +23,8 @@ function folderOf(lambda: string): string {
   return join(outdir, `asset.${S3Key.replace('.zip', '')}`);
 }
 
+const codeOf = (lambda: string) => readFileSync(join(folderOf(lambda), 'index.mjs'), 'utf8');
+
 /** The function's environment, where what is known only after a deployment is some text. */
 function environmentOf(lambda: string): Record<string, string> {
   const variables: Properties = stack.function(lambda).Properties['Environment'].Variables;
@@ -59,8 +61,16 @@ describe.each([...lambdas])('%s', (lambda) => {
   });
 });
 
+test.each([...new Set(allRoutes.map(({ lambda }) => lambda))].filter((lambda) => lambda !== 'get-openapi'))(
+  '%s holds its own routes, and the schemas of no other',
+  (lambda) => {
+    const paths = [...codeOf(lambda).matchAll(/\bpath:"(\/[^"]+)"/g)].map(([, path]) => path);
+    expect(paths.sort()).toEqual(allRoutes.flatMap((route) => (route.lambda === lambda ? [route.path] : [])).sort());
+  },
+);
+
 describe('the authorizer, whose start requests wait for', () => {
-  const codeOf = () => readFileSync(join(folderOf('authorizer'), 'index.mjs'), 'utf8');
+  const code = () => codeOf('authorizer');
 
   test('is small: far below the 120 KB that it may have', () => {
     expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(84_000);
@@ -68,16 +78,16 @@ describe('the authorizer, whose start requests wait for', () => {
 
   test('carries code of its own and a small memory: no SDK, no zod', () => {
     // esbuild names each file before its code.
-    const sources = codeOf().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
+    const sources = code().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
     expect(sources).toContain('// lambdas/handlers/authorize/authorizer.ts');
     expect(
       sources.filter((source) => !/^\/\/ (lambdas\/[a-z/-]+\.ts|node_modules\/quick-lru\/index\.js)$/.test(source)),
     ).toEqual([]);
-    expect(codeOf()).not.toMatch(/@aws-sdk|@smithy/);
+    expect(code()).not.toMatch(/@aws-sdk|@smithy/);
   });
 
   test('does not import node:http, which evaluates all that it exports, WebSocket among it', () => {
-    expect(codeOf()).not.toMatch(/from\s*["'](node:)?https?["']/);
+    expect(code()).not.toMatch(/from\s*["'](node:)?https?["']/);
   });
 
   test('stops at the start if its environment is wrong, and says what is', () => {

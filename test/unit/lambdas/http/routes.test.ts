@@ -1,8 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { Scope } from '../../../../lambdas/domain/access/scopes.ts';
+import * as admin from '../../../../lambdas/http/routes/admin.ts';
 import { allRoutes, routes } from '../../../../lambdas/http/routes/index.ts';
+import * as keys from '../../../../lambdas/http/routes/keys.ts';
+import * as sample from '../../../../lambdas/http/routes/sample.ts';
+import * as service from '../../../../lambdas/http/routes/service.ts';
+import * as workspace from '../../../../lambdas/http/routes/workspace.ts';
 
 describe('the route table', () => {
+  test('holds every route that a file of routes defines', () => {
+    const defined = Object.entries({ ...keys, ...workspace, ...sample, ...admin, ...service })
+      .filter(([name]) => !name.endsWith('Routes'))
+      .map(([name]) => name);
+    expect(Object.keys(routes).sort()).toEqual(defined.sort());
+  });
+
   test('protects every route but the open ones, each with its scope', () => {
     const scoped = allRoutes.filter(({ scope }) => scope !== null);
     expect(Object.fromEntries(scoped.map(({ method, path, scope }) => [`${method} ${path}`, scope]))).toEqual({

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import { NewWorkspace, WorkspaceChange, WorkspaceView } from '../../domain/workspaces/workspace.ts';
+import { route, schema } from './route.ts';
+import { Cursor, Deleted, IdPath, NextCursor, pageSize } from './shared.ts';
+
+const OneWorkspace = /* @__PURE__ */ schema(() =>
+  z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceAnswer' }),
+);
+
+const RootKey = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+    })
+    .meta({ id: 'RootKey' }),
+);
+
+export const createWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces',
+  lambda: 'create-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Create a workspace; the answer holds the value of its root key, once',
+  request: { body: NewWorkspace },
+  success: {
+    status: 201,
+    description: 'The new workspace and its root key with its full value.',
+    body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceAnswer' }),
+  },
+  errors: [],
+}));
+
+export const listWorkspaces = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/admin/v1/workspaces',
+  lambda: 'list-workspaces',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'List the workspaces, newest first',
+  request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+  success: {
+    status: 200,
+    description: 'A page of workspaces.',
+    body: z.strictObject({ workspaces: z.array(WorkspaceView), nextCursor: NextCursor }).meta({ id: 'WorkspaceList' }),
+  },
+  errors: ['invalid_request'],
+}));
+
+export const getWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/admin/v1/workspaces/{id}',
+  lambda: 'get-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Get a workspace',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The workspace.', body: OneWorkspace },
+  errors: ['not_found'],
+}));
+
+export const updateWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'PATCH',
+  path: '/admin/v1/workspaces/{id}',
+  lambda: 'update-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Rename a workspace, or change its plan; a plan applies to all its keys from the next request on',
+  request: { path: IdPath, body: WorkspaceChange },
+  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  errors: ['not_found', 'conflict', 'unfinished'],
+}));
+
+export const suspendWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/suspend',
+  lambda: 'suspend-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Suspend a workspace; all its keys are refused from the next request on',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  errors: ['not_found', 'conflict', 'unfinished'],
+}));
+
+export const resumeWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/resume',
+  lambda: 'resume-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Resume a suspended workspace; its keys work again as they did',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  errors: ['not_found', 'conflict', 'unfinished'],
+}));
+
+export const deleteWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'DELETE',
+  path: '/admin/v1/workspaces/{id}',
+  lambda: 'delete-workspace',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Delete a workspace with all its keys',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The workspace is gone; its keys are refused from now on.', body: Deleted },
+  errors: ['not_found', 'conflict', 'unfinished'],
+}));
+
+export const issueRootKey = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/root-key',
+  lambda: 'issue-root-key',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Issue a new root key; the former one, if any, is refused from the next request on',
+  request: { path: IdPath },
+  success: {
+    status: 200,
+    description: 'The root key with its full value.',
+    body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyAnswer' }),
+  },
+  errors: ['not_found', 'conflict'],
+}));
+
+export const revokeRootKey = /* @__PURE__ */ route(() => ({
+  method: 'DELETE',
+  path: '/admin/v1/workspaces/{id}/root-key',
+  lambda: 'revoke-root-key',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Revoke the root key; it is refused from the next request on',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The workspace has no root key now.', body: Deleted },
+  errors: ['not_found', 'conflict'],
+}));
+
+export const getAdminStatus = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/admin/v1/status',
+  lambda: 'get-admin-status',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Tell how the service is deployed',
+  request: {},
+  success: {
+    status: 200,
+    description: 'The admin plane answers, and this is what was deployed.',
+    body: z
+      .strictObject({
+        status: z.literal('ok'),
+        version: z.string(),
+        plans: z.array(z.string()),
+        usagePlanKeys: z.enum(['per-workspace', 'per-plan']),
+      })
+      .meta({ id: 'AdminStatus' }),
+  },
+  errors: [],
+}));
+
+export const adminRoutes = {
+  createWorkspace,
+  listWorkspaces,
+  getWorkspace,
+  updateWorkspace,
+  suspendWorkspace,
+  resumeWorkspace,
+  deleteWorkspace,
+  issueRootKey,
+  revokeRootKey,
+  getAdminStatus,
+};

@@ -1,0 +1,179 @@
+import * as z from 'zod';
+import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
+import { Environment } from '../../domain/keys/key-format.ts';
+import { LimitState, Usage } from '../../domain/limits/usage.ts';
+import { route, schema } from './route.ts';
+import { Cursor, Deleted, Full, IdPath, NextCursor, pageSize, UsageQuery } from './shared.ts';
+
+/** A key that may show its value, if that was asked for. */
+const ShownApiKey = /* @__PURE__ */ schema(() =>
+  ApiKey.extend({
+    fullKey: z.string().nullable().optional().meta({
+      description:
+        'With full=true only: the key value; null if it is not kept, or the key has scopes that the caller lacks.',
+    }),
+  }).meta({ id: 'ShownApiKey' }),
+);
+
+const IssuedApiKey = /* @__PURE__ */ schema(() =>
+  ApiKey.extend({
+    key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+  }).meta({ id: 'IssuedApiKey' }),
+);
+
+const OneApiKey = /* @__PURE__ */ schema(() => z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyAnswer' }));
+
+const OneShownApiKey = /* @__PURE__ */ schema(() =>
+  z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyAnswer' }),
+);
+
+const OneIssuedApiKey = /* @__PURE__ */ schema(() =>
+  z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyAnswer' }),
+);
+
+export const listApiKeys = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/api-keys',
+  lambda: 'list-api-keys',
+  auth: 'management',
+  scope: 'api-keys:read',
+  tag: 'API keys',
+  summary: 'List the API keys of the workspace, newest first',
+  request: {
+    query: z.strictObject({ full: Full, environment: Environment.optional(), limit: pageSize(50), cursor: Cursor }),
+  },
+  success: {
+    status: 200,
+    description: 'A page of keys, and how many the plan allows.',
+    body: z
+      .strictObject({
+        apiKeys: z.array(ShownApiKey),
+        limits: z.strictObject({
+          current: z.int(),
+          max: z.int().nullable().meta({ description: 'null: unlimited.' }),
+          planName: z.string(),
+        }),
+        nextCursor: NextCursor,
+      })
+      .meta({ id: 'ApiKeyList' }),
+  },
+  errors: ['invalid_request', 'recovery_disabled'],
+}));
+
+export const createApiKey = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/api/v1/api-keys',
+  lambda: 'create-api-key',
+  auth: 'management',
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Create an API key; the answer holds its value, once',
+  request: { body: NewApiKey },
+  success: { status: 200, description: 'The new key with its full value.', body: OneIssuedApiKey },
+  errors: ['key_limit_exceeded', 'conflict'],
+}));
+
+export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
+  method: 'DELETE',
+  path: '/api/v1/api-keys',
+  lambda: 'delete-api-key',
+  auth: 'management',
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Delete the API key that the query names',
+  request: {
+    query: z.strictObject({
+      id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty'),
+    }),
+  },
+  success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+  errors: ['invalid_request', 'not_found', 'conflict'],
+}));
+
+export const getApiKey = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/api-keys/{id}',
+  lambda: 'get-api-key',
+  auth: 'management',
+  scope: 'api-keys:read',
+  tag: 'API keys',
+  summary: 'Get an API key',
+  request: { path: IdPath, query: z.strictObject({ full: Full }) },
+  success: { status: 200, description: 'The key.', body: OneShownApiKey },
+  errors: ['invalid_request', 'not_found', 'recovery_disabled'],
+}));
+
+export const updateApiKey = /* @__PURE__ */ route(() => ({
+  method: 'PATCH',
+  path: '/api/v1/api-keys/{id}',
+  lambda: 'update-api-key',
+  auth: 'management',
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Change an API key; it applies from the next request on',
+  request: { path: IdPath, body: ApiKeyChange },
+  success: { status: 200, description: 'The key as it is now.', body: OneApiKey },
+  errors: ['not_found', 'conflict'],
+}));
+
+export const deleteApiKey = /* @__PURE__ */ route(() => ({
+  method: 'DELETE',
+  path: '/api/v1/api-keys/{id}',
+  lambda: 'delete-api-key',
+  auth: 'management',
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Delete an API key',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+  errors: ['not_found', 'conflict'],
+}));
+
+export const regenerateApiKey = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/api/v1/api-keys/{id}/regenerate',
+  lambda: 'regenerate-api-key',
+  auth: 'management',
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Give an API key a new value; when the old one is refused, the mode says',
+  request: {
+    path: IdPath,
+    body: Regeneration.optional(),
+  },
+  success: { status: 200, description: 'The key with its new full value.', body: OneIssuedApiKey },
+  errors: ['not_found', 'conflict'],
+}));
+
+export const getKeyUsage = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/api-keys/{id}/usage',
+  lambda: 'get-key-usage',
+  auth: 'management',
+  scope: 'api-keys:read',
+  tag: 'API keys',
+  summary: 'Tell how an API key was used, and how it stands against its limits now',
+  request: { path: IdPath, query: UsageQuery },
+  success: {
+    status: 200,
+    description: 'The usage of the key.',
+    body: z
+      .strictObject({
+        usage: Usage,
+        limits: LimitState.nullable().meta({ description: 'As of now; null: the plan has no API access.' }),
+      })
+      .meta({ id: 'KeyUsageAnswer' }),
+  },
+  errors: ['invalid_request', 'not_found'],
+}));
+
+export const keyRoutes = {
+  listApiKeys,
+  createApiKey,
+  deleteApiKeyByQuery,
+  getApiKey,
+  updateApiKey,
+  deleteApiKey,
+  regenerateApiKey,
+  getKeyUsage,
+};

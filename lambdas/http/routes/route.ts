@@ -1,0 +1,36 @@
+import type * as z from 'zod';
+import type { ErrorCode } from '../../domain/shared/errors.ts';
+
+/** One method of one path: the gateway's resource, the scope that it needs and its part of the OpenAPI document. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: `/${string}`;
+  /** The file in lambdas/ that serves it. */
+  readonly lambda: string;
+  /**
+   * Who may call: holders of an API key; those and people who signed in; operators with AWS credentials (SigV4); or
+   * anybody.
+   */
+  readonly auth: 'api-key' | 'management' | 'iam' | 'none';
+  /** The scope that a key or a role needs; null where neither is asked for. */
+  readonly scope: string | null;
+  readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Admin plane' | 'Service';
+  readonly summary: string;
+  readonly request: {
+    readonly path?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly body?: z.ZodType;
+  };
+  readonly success: { readonly status: 200 | 201; readonly description: string; readonly body: z.ZodType };
+  /** The refusals of its own, beside those that every route of its kind shares. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/**
+ * Defines a route. Call it as `/* @__PURE__ *\/ route(() => ({ … }))`: the bundle of a handler then holds its own routes
+ * and their schemas, and none of the others in the file (test/infra/functions/bundles.test.ts).
+ */
+export const route = <const R extends Route>(define: () => R): R => define();
+
+/** Defines a schema that routes of one file share, so that bundles without those routes leave it out as well. */
+export const schema = <S extends z.ZodType>(define: () => S): S => define();

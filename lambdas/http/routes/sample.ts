@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { Environment } from '../../domain/keys/key-format.ts';
+import { NewPhotoRequest, PhotoRequest } from '../../domain/sample/photo-request.ts';
+import { route } from './route.ts';
+import { Cursor, IdPath, NextCursor, pageSize } from './shared.ts';
+
+export const getStatus = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/v1/status',
+  lambda: 'get-status',
+  auth: 'api-key',
+  scope: 'status:read',
+  tag: 'Sample API',
+  summary: 'Tell who the caller is',
+  request: {},
+  success: {
+    status: 200,
+    description: 'The key works, and this is what it is.',
+    body: z
+      .strictObject({
+        status: z.literal('ok'),
+        keyId: z.string(),
+        workspaceId: z.string(),
+        environment: Environment,
+        plan: z.string(),
+      })
+      .meta({ id: 'Status' }),
+  },
+  errors: [],
+}));
+
+export const createPhotoRequest = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/v1/photo-requests',
+  lambda: 'create-photo-request',
+  auth: 'api-key',
+  scope: 'photo-requests:write',
+  tag: 'Sample API',
+  summary: 'Request photos',
+  request: { body: NewPhotoRequest },
+  success: { status: 201, description: 'The stored request.', body: PhotoRequest },
+  errors: [],
+}));
+
+export const listPhotoRequests = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/v1/photo-requests',
+  lambda: 'list-photo-requests',
+  auth: 'api-key',
+  scope: 'photo-requests:read',
+  tag: 'Sample API',
+  summary: 'List the photo requests of this workspace and environment, newest first',
+  request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+  success: {
+    status: 200,
+    description: 'A page of photo requests.',
+    body: z
+      .strictObject({ photo_requests: z.array(PhotoRequest), next_cursor: NextCursor })
+      .meta({ id: 'PhotoRequestList' }),
+  },
+  errors: ['invalid_request'],
+}));
+
+export const getPhotoRequest = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/v1/photo-requests/{id}',
+  lambda: 'get-photo-request',
+  auth: 'api-key',
+  scope: 'photo-requests:read',
+  tag: 'Sample API',
+  summary: 'Get a photo request',
+  request: { path: IdPath },
+  success: { status: 200, description: 'The photo request.', body: PhotoRequest },
+  errors: ['not_found'],
+}));
+
+export const sampleRoutes = { getStatus, createPhotoRequest, listPhotoRequests, getPhotoRequest };

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { route } from './route.ts';
+
+export const getOpenApi = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/openapi.json',
+  lambda: 'get-openapi',
+  auth: 'none',
+  scope: null,
+  tag: 'Service',
+  summary: 'This document',
+  request: {},
+  success: { status: 200, description: 'An OpenAPI 3.1 document.', body: z.looseObject({ openapi: z.string() }) },
+  errors: [],
+}));
+
+export const getHealth = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/health',
+  lambda: 'get-health',
+  auth: 'none',
+  scope: null,
+  tag: 'Service',
+  summary: 'Tell that the service answers',
+  request: {},
+  success: {
+    status: 200,
+    description: 'The service answers.',
+    body: z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' }),
+  },
+  errors: [],
+}));
+
+export const serviceRoutes = { getOpenApi, getHealth };

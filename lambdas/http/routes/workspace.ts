@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { Member, NewMember, Role, Subject } from '../../domain/access/member.ts';
+import { Scope } from '../../domain/access/scopes.ts';
+import { AuditEventView } from '../../domain/events/audit-view.ts';
+import { EventType } from '../../domain/events/published-event.ts';
+import { Limits, PlanName } from '../../domain/limits/plans.ts';
+import { KeyUsage, Usage } from '../../domain/limits/usage.ts';
+import { workspaceStatuses } from '../../domain/workspaces/workspace.ts';
+import { route, schema } from './route.ts';
+import { Cursor, Deleted, Moment, NextCursor, pageSize, UsageQuery } from './shared.ts';
+
+const PlanView = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      name: PlanName,
+      maxKeys: z.int().nullable().meta({ description: 'null: unlimited.' }),
+      limits: Limits.nullable().meta({ description: 'Of each key; null: no API access.' }),
+    })
+    .meta({ id: 'PlanView' }),
+);
+
+const CallerView = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      type: z.enum(['api_key', 'user']),
+      id: z.string().meta({ description: 'Of a key its id, of a person the subject.' }),
+      name: z.string().nullable(),
+      role: Role.nullable().meta({ description: 'null: a key.' }),
+      scopes: z.array(Scope).meta({ description: 'What the caller may do here.' }),
+    })
+    .meta({ id: 'CallerView' }),
+);
+
+export const getUsage = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/usage',
+  lambda: 'get-usage',
+  auth: 'management',
+  scope: 'api-keys:read',
+  tag: 'Workspace',
+  summary: 'Tell how the keys of the workspace were used, a page of keys at a time',
+  request: { query: UsageQuery.extend({ limit: pageSize(50), cursor: Cursor }) },
+  success: {
+    status: 200,
+    description:
+      'The usage of these keys together, and of each. The first page has the root key too. Add up the pages for all keys.',
+    body: z.strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor }).meta({ id: 'UsageAnswer' }),
+  },
+  errors: ['invalid_request'],
+}));
+
+export const listAuditEvents = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/audit-events',
+  lambda: 'list-audit-events',
+  auth: 'management',
+  scope: 'audit-events:read',
+  tag: 'Workspace',
+  summary: 'List who did what to which key, newest first',
+  request: {
+    query: z.strictObject({
+      actor: z.string().min(1).max(300).optional().meta({ description: 'The id of who did it.' }),
+      keyId: z.string().min(1).max(100).optional(),
+      action: EventType.optional(),
+      from: Moment.optional().meta({ description: 'At this time or later.' }),
+      to: Moment.optional().meta({ description: 'Before this time.' }),
+      limit: pageSize(50),
+      cursor: Cursor,
+    }),
+  },
+  success: {
+    status: 200,
+    description: 'A page of events. One that is filtered may be short, or empty, and still have a next page.',
+    body: z
+      .strictObject({ auditEvents: z.array(AuditEventView), nextCursor: NextCursor })
+      .meta({ id: 'AuditEventList' }),
+  },
+  errors: ['invalid_request'],
+}));
+
+export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/workspace',
+  lambda: 'get-own-workspace',
+  auth: 'management',
+  scope: 'api-keys:read',
+  tag: 'Workspace',
+  summary: 'Tell which workspace this is, what its plan allows, and who asks',
+  request: {},
+  success: {
+    status: 200,
+    description: 'The workspace of the key or of the person. Who belongs to several and names none gets the oldest.',
+    body: z
+      .strictObject({
+        workspace: z
+          .strictObject({
+            id: z.string(),
+            name: z.string(),
+            plan: z.string(),
+            status: z.enum(workspaceStatuses),
+            keyCount: z.int(),
+            createdAt: z.iso.datetime(),
+          })
+          .meta({ id: 'OwnWorkspace' }),
+        plans: z.array(PlanView).meta({ description: 'All plans of the deployment.' }),
+        caller: CallerView,
+        memberships: z
+          .array(z.strictObject({ workspaceId: z.string(), name: z.string(), role: Role }).meta({ id: 'Membership' }))
+          .meta({ description: 'The workspaces that the signed-in person belongs to; of a key, none.' }),
+        recoverableKeys: z.boolean().meta({ description: 'Whether full=true can show key values again.' }),
+      })
+      .meta({ id: 'OwnWorkspaceAnswer' }),
+  },
+  errors: ['not_found'],
+}));
+
+export const listMembers = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/api/v1/members',
+  lambda: 'list-members',
+  auth: 'management',
+  scope: 'members:read',
+  tag: 'Workspace',
+  summary: 'List the people who may sign in to the workspace',
+  request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+  success: {
+    status: 200,
+    description: 'A page of members.',
+    body: z.strictObject({ members: z.array(Member), nextCursor: NextCursor }).meta({ id: 'MemberList' }),
+  },
+  errors: ['invalid_request'],
+}));
+
+export const putMember = /* @__PURE__ */ route(() => ({
+  method: 'PUT',
+  path: '/api/v1/members',
+  lambda: 'put-member',
+  auth: 'management',
+  scope: 'members:write',
+  tag: 'Workspace',
+  summary: 'Add a member, or set the role and name of one; it applies from the next request on',
+  request: { body: NewMember },
+  success: {
+    status: 200,
+    description: 'The member as it is now.',
+    body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
+  },
+  errors: ['sign_in_disabled', 'member_limit_exceeded', 'not_found', 'conflict'],
+}));
+
+export const deleteMember = /* @__PURE__ */ route(() => ({
+  method: 'DELETE',
+  path: '/api/v1/members',
+  lambda: 'delete-member',
+  auth: 'management',
+  scope: 'members:write',
+  tag: 'Workspace',
+  summary: 'Remove a member; they are refused from the next request on',
+  request: { query: z.strictObject({ subject: Subject }) },
+  success: { status: 200, description: 'They no longer belong to the workspace.', body: Deleted },
+  errors: ['invalid_request', 'sign_in_disabled', 'not_found', 'conflict'],
+}));
+
+export const workspaceRoutes = { getUsage, listAuditEvents, getOwnWorkspace, listMembers, putMember, deleteMember };
