@@ -36,7 +36,7 @@ export interface BundledFunctionProps extends FunctionDefaults {
 /** A Lambda of lambdas/handlers/ with a log group and a role of its own. The role may write that log, traces, and what it is granted. */
 export class BundledFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
-  /** Its role, so that a grant reads `keys.grantGet(bundledFunction)`. */
+  /** The role of the function. Grants take the construct itself: `keys.grant(bundledFunction, 'get')`. */
   readonly grantPrincipal: IPrincipal;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {

@@ -48,7 +48,7 @@ export class KeyAuthorizer extends Construct {
       LIMIT_AT_GATEWAY: String(props.limitAtGateway),
     };
     const authorizer = new BundledFunction(this, 'Lambda', { name: 'authorizer', environment, memoryMiB, ...defaults });
-    keys.grantVerify(authorizer);
+    keys.grant(authorizer, 'verify');
     counters.grantCount(authorizer);
     pepper.grantRead(authorizer);
     this.function = authorizer.function;

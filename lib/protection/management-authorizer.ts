@@ -48,8 +48,8 @@ export class ManagementAuthorizer extends Construct {
       memoryMiB,
       ...defaults,
     });
-    keys.grantVerify(authorizer);
-    keys.grantAdmitMembers(authorizer);
+    keys.grant(authorizer, 'verify');
+    keys.grant(authorizer, 'list');
     counters.grantCount(authorizer);
     pepper.grantRead(authorizer);
     this.function = authorizer.function;

@@ -88,18 +88,18 @@ export class KeyRotation extends Construct {
     this.functions = { scheduled: [rotateKeys, reviewKeys], called: [rotateSecret, rotatePepper] };
     this.secretRotation = rotateSecret;
 
-    keys.grantKeep(rotateKeys);
+    keys.grant(rotateKeys, 'processDue');
     grantManage(rotateKeys, rotation.secretNamePrefix);
-    keys.grantRotate(rotateSecret);
+    keys.grant(rotateSecret, 'rotateByValue');
     for (const each of [rotateKeys, rotateSecret]) {
       pepper.grantRead(each);
       grantDeliver(each);
       recoveryKey?.grantSeal(each);
       encryptionKey?.grantWriteSecret(each);
     }
-    keys.grantAudit(rotatePepper);
+    keys.grant(rotatePepper, 'audit');
     pepper.grantChange(rotatePepper);
-    keys.grantReview(reviewKeys);
+    keys.grant(reviewKeys, 'changeAll');
     pepper.grantChange(reviewKeys);
 
     const { deadLetters } = this;

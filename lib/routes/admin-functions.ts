@@ -1,28 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type {
+import {
   AdminEnvironment,
   AdminStatusEnvironment,
   ProvisioningEnvironment,
   RootKeyEnvironment,
-  Variables,
+  type Variables,
   WorkspaceListEnvironment,
   WorkspacesEnvironment,
 } from '../../lambdas/environment.ts';
 import type { routes } from '../../lambdas/http/routes/index.ts';
-import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import type { BundledFunction } from '../functions/bundled-function.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
-import type { KeysTable } from '../state/keys-table.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
+import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
 
-/** The Lambdas of the admin plane. */
+/** The Lambdas of the admin plane, by the names in the route table. */
 export type AdminFunctionName = Extract<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'];
 
-export interface AdminFunctionsProps {
-  readonly keys: KeysTable;
+export interface AdminFunctionsProps extends FunctionTableProps {
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
   /** The environment variables that come from the configuration. */
@@ -30,86 +29,64 @@ export interface AdminFunctionsProps {
     Variables<typeof ProvisioningEnvironment>,
     'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS_MODE' | 'USAGE_PLAN_NAMES'
   >;
-  readonly memoryMiB: number;
-  readonly defaults: FunctionDefaults;
 }
 
-/** A whole virtual CPU: those that bring a change to all keys of a workspace are as fast as it is. */
+/** A full vCPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): updating all keys of a workspace takes CPU time. */
 const manyKeysMemoryMiB = 1769;
 
-/** The Lambdas that make, change and delete workspaces: what each is told, and what each may do. */
+/** The Lambdas of the admin plane, each with its environment and its permissions. */
 export class AdminFunctions extends Construct {
+  /** The functions by name. A route without its function fails the type check. */
   readonly byName: Readonly<Record<AdminFunctionName, BundledFunction>>;
 
   constructor(scope: Construct, id: string, props: AdminFunctionsProps) {
     super(scope, id);
-    const { keys, pepper, cursorSecret, settings, memoryMiB, defaults } = props;
-    const { CORS_ALLOW_ORIGIN, KEY_FORMAT, PLANS, USAGE_PLAN_KEYS_MODE, USAGE_PLAN_NAMES } = settings;
-
-    const reading: Variables<typeof AdminEnvironment> = { CORS_ALLOW_ORIGIN, PLANS, KEYS_TABLE: keys.table.tableName };
-    const listing: Variables<typeof WorkspaceListEnvironment> = {
-      ...reading,
-      CURSOR_SECRET: cursorSecret.secret.secretArn,
-    };
-    const changing: Variables<typeof WorkspacesEnvironment> = { ...reading, USAGE_PLAN_KEYS_MODE, USAGE_PLAN_NAMES };
-    const issuing = { PEPPER_SECRET: pepper.secret.secretArn, KEY_FORMAT };
-    const rootKeys: Variables<typeof RootKeyEnvironment> = { ...reading, ...issuing };
-    const provisioning: Variables<typeof ProvisioningEnvironment> = { ...changing, ...issuing };
-    const status: Variables<typeof AdminStatusEnvironment> = {
-      CORS_ALLOW_ORIGIN,
-      PLANS,
-      USAGE_PLAN_KEYS_MODE,
-      LATCHKEY_VERSION: packageVersion(),
-    };
-
-    const add = (
-      name: AdminFunctionName,
-      environment: Readonly<Record<string, string>>,
-      ...grants: ReadonlyArray<(identity: BundledFunction) => unknown>
-    ) => {
-      const isAboutManyKeys = environment === changing;
-      const memory = isAboutManyKeys ? Math.max(memoryMiB, manyKeysMemoryMiB) : memoryMiB;
-      const added = new BundledFunction(this, name, { name, environment, memoryMiB: memory, ...defaults });
-      for (const grant of grants) grant(added);
-      return added;
-    };
-    const readPepper = (identity: IGrantable) => pepper.grantRead(identity);
-    const makeGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, 'POST', 'GET', 'DELETE');
-
-    this.byName = {
-      'create-workspace': add(
-        'create-workspace',
-        provisioning,
-        (it) => keys.grantProvision(it),
-        readPepper,
-        makeGatewayKeys,
-      ),
-      'list-workspaces': add(
-        'list-workspaces',
-        listing,
-        (it) => keys.grantListWorkspaces(it),
-        (it) => cursorSecret.grantRead(it),
-      ),
-      'get-workspace': add('get-workspace', reading, (it) => keys.grantGet(it)),
-      'update-workspace': add('update-workspace', changing, (it) => keys.grantSettle(it), makeGatewayKeys),
-      'suspend-workspace': add('suspend-workspace', changing, (it) => keys.grantSettle(it), makeGatewayKeys),
-      'resume-workspace': add('resume-workspace', changing, (it) => keys.grantSettle(it), makeGatewayKeys),
-      'delete-workspace': add(
-        'delete-workspace',
-        changing,
-        (it) => keys.grantDeleteWorkspace(it),
-        (it) => grantGatewayKeys(it, 'GET', 'DELETE'),
-      ),
-      'issue-root-key': add('issue-root-key', rootKeys, (it) => keys.grantReplaceRootKey(it), readPepper),
-      'revoke-root-key': add('revoke-root-key', reading, (it) => keys.grantReplaceRootKey(it)),
-      'get-admin-status': add('get-admin-status', status),
-    };
+    this.byName = addFunctions(this, rowsOf(props), props);
   }
 }
 
+function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, FunctionRow>> {
+  const { keys, pepper, cursorSecret, settings } = props;
+  const environment = environmentsFrom({
+    ...settings,
+    KEYS_TABLE: keys.table.tableName,
+    CURSOR_SECRET: cursorSecret.secret.secretArn,
+    PEPPER_SECRET: pepper.secret.secretArn,
+    LATCHKEY_VERSION: packageVersion(),
+  });
+  const reading = environment(AdminEnvironment);
+  const changing = environment(WorkspacesEnvironment);
+  const memoryMiB = Math.max(props.memoryMiB, manyKeysMemoryMiB);
+  const readPepper = (it: BundledFunction) => pepper.grantRead(it);
+  const readCursorSecret = (it: BundledFunction) => cursorSecret.grantRead(it);
+  const makeGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, 'POST', 'GET', 'DELETE');
+  const deleteGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, 'GET', 'DELETE');
+  const change: FunctionRow = { environment: changing, memoryMiB, keys: 'changeWorkspace', grants: [makeGatewayKeys] };
+  return {
+    'create-workspace': {
+      environment: environment(ProvisioningEnvironment),
+      keys: 'changeWorkspace',
+      grants: [readPepper, makeGatewayKeys],
+    },
+    'list-workspaces': {
+      environment: environment(WorkspaceListEnvironment),
+      keys: 'listWorkspaces',
+      grants: [readCursorSecret],
+    },
+    'get-workspace': { environment: reading, keys: 'get' },
+    'update-workspace': change,
+    'suspend-workspace': change,
+    'resume-workspace': change,
+    'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
+    'issue-root-key': { environment: environment(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
+    'revoke-root-key': { environment: reading, keys: 'replace' },
+    'get-admin-status': { environment: environment(AdminStatusEnvironment) },
+  };
+}
+
 /**
- * API keys of API Gateway are made at run time, and the ids of usage plans would make the functions depend on the API that
- * depends on them; so the grants are on the collections
+ * Grants actions on the API keys of API Gateway. The grants are on the collections, because the keys are created at run time,
+ * and because the ids of the usage plans would make the functions depend on the API, which depends on the functions
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html).
  */
 function grantGatewayKeys(grantee: BundledFunction, ...actions: readonly (keyof typeof gatewayKeyPaths)[]): void {
@@ -126,7 +103,7 @@ function grantGatewayKeys(grantee: BundledFunction, ...actions: readonly (keyof 
     for (const path of paths.filter((each) => each.includes('*'))) {
       Validations.of(grantee).acknowledge({
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/${path}]`,
-        reason: 'The ids come into being at run time: a gateway key for each workspace, in one of the usage plans.',
+        reason: 'The ids are created at run time: one gateway key per workspace, in one of the usage plans.',
       });
     }
   }

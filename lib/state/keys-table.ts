@@ -5,15 +5,60 @@ import { auditIndex, dueIndex } from '../../lambdas/environment.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
+type Action = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
 /**
- * Workspaces, keys, credentials and audit events. Its stream tells the world of changes.
- *
- * A transaction needs no permission of its own, only those of its items
+ * DynamoDB actions by purpose. A transaction needs the permissions of its items only
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html).
  */
+const actionsOf = {
+  /** Read one item: a key, or a workspace. */
+  get: ['GetItem'],
+  /** Page through items of one partition: members, or audit events of a workspace. */
+  query: ['Query'],
+  /** Page through the audit events of a workspace or, with the index, of one key. */
+  queryAuditLog: ['Query'],
+  /** Read a workspace and page through its keys or its members. */
+  list: ['GetItem', 'Query'],
+  /** Page through all workspaces. */
+  listWorkspaces: ['BatchGetItem', 'Query'],
+  /** Read a workspace and the memberships of a person. */
+  readOwnWorkspace: ['BatchGetItem', 'GetItem', 'Query'],
+  /** Write audit events. */
+  audit: ['PutItem'],
+  /** Create or change a key and its credential, count it, and write the audit event. */
+  change: ['GetItem', 'PutItem', 'UpdateItem'],
+  /** Create or change a member, unless the workspace is being deleted. */
+  changeUnlessDeleted: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Delete or replace a key, a root key or a member, count it, and write the audit event. */
+  replace: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  /** Replace a credential, provided that the plan of the workspace has not changed since it was read. */
+  replaceOnSamePlan: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+  /** Find the keys that are due, with the index, and rotate them. */
+  processDue: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+  /** Find the key of a value and rotate it. */
+  rotateByValue: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+  /** Create or change a workspace and update all its keys. */
+  changeWorkspace: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  /** Page through items and change or delete them: all keys, or everything in a workspace. */
+  changeAll: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+  /** Find a credential, record its use, and move it to the current pepper. */
+  verify: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+} as const satisfies Readonly<Record<string, readonly Action[]>>;
+
+/** The purpose of a grant on the keys table. */
+export type KeysTablePurpose = keyof typeof actionsOf;
+
+/** The index that a purpose queries beside the table. */
+const indexOf: Readonly<Partial<Record<KeysTablePurpose, string>>> = {
+  queryAuditLog: auditIndex,
+  processDue: dueIndex,
+};
+
+/** Holds workspaces, keys, credentials, members and audit events. The stream of the table carries every change. */
 export class KeysTable extends Construct {
   readonly table: TableV2;
-  /** Of its stream. */
+  /** The ARN of the table's stream. */
   readonly streamArn: string;
   readonly #encryptionKey: EncryptionKey | undefined;
 
@@ -24,7 +69,7 @@ export class KeysTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      // Both are sparse: what has a time at which something is due, and audit events of single keys.
+      // Both indexes are sparse: audit events of single keys, and items with a due time.
       globalSecondaryIndexes: [
         {
           indexName: auditIndex,
@@ -46,137 +91,26 @@ export class KeysTable extends Construct {
     props.encryptionKey?.encrypt(this.table);
   }
 
-  /** To be told of all that is written to the table. What Lambda asks of a function that it calls with a stream. */
-  grantStream(identity: IGrantable): Grant {
-    this.#encryptionKey?.grantTable(identity, 'read');
+  /** Grants the DynamoDB actions that a purpose needs. */
+  grant(grantee: IGrantable, purpose: KeysTablePurpose): Grant {
+    const index = indexOf[purpose];
+    if (index !== undefined) {
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['dynamodb:Query'],
+        resourceArns: [`${this.table.tableArn}/index/${index}`],
+      });
+    }
+    return grantOn(this.table, this.#encryptionKey, grantee, actionsOf[purpose]);
+  }
+
+  /** Grants the actions that Lambda needs to invoke a function with the records of the stream. */
+  grantStream(grantee: IGrantable): Grant {
+    this.#encryptionKey?.grantTable(grantee, 'read');
     return Grant.addToPrincipal({
-      grantee: identity,
+      grantee,
       actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((each) => `dynamodb:${each}`),
       resourceArns: [this.streamArn],
     });
-  }
-
-  /** To page through the audit events of a workspace, or of one key. */
-  grantAuditHistory(identity: IGrantable): Grant {
-    this.#grantIndex(identity, auditIndex);
-    return this.#grant(identity, 'Query');
-  }
-
-  /** To find what is due, and rotate keys: change them, with new values for old ones. */
-  grantKeep(identity: IGrantable): Grant {
-    this.#grantIndex(identity, dueIndex);
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
-  }
-
-  /** To find the key that a value belongs to, and give it another. */
-  grantRotate(identity: IGrantable): Grant {
-    const actions = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
-    return this.#grant(identity, ...actions);
-  }
-
-  /** To page through all keys, and change some of them. */
-  grantReview(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
-  }
-
-  /** To write audit events. */
-  grantAudit(identity: IGrantable): Grant {
-    return this.#grant(identity, 'PutItem');
-  }
-
-  /** To find a credential, note its use, and move it to the current pepper. */
-  grantVerify(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-  }
-
-  /** To add a key and its credential, count it, and write the audit event. */
-  grantCreate(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem');
-  }
-
-  /** To replace a key's credential, provided that the workspace's plan stays as it was read. */
-  grantRegenerate(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
-  }
-
-  /** To change a key and its credential, and write the audit event. */
-  grantUpdate(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem');
-  }
-
-  /** To delete a key and its credential, count it, and write the audit event. */
-  grantDelete(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-  }
-
-  /** To read a workspace and page through its keys. */
-  grantList(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'Query');
-  }
-
-  /** To make a workspace with its root key, and bring its terms to that key. */
-  grantProvision(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
-  }
-
-  /** To page through all workspaces. */
-  grantListWorkspaces(identity: IGrantable): Grant {
-    return this.#grant(identity, 'BatchGetItem', 'Query');
-  }
-
-  /** To change a workspace, and bring its terms to all of its keys. */
-  grantSettle(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
-  }
-
-  /** To delete a workspace with all of its keys and members. */
-  grantDeleteWorkspace(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
-  }
-
-  /** To find who a person is in a workspace. */
-  grantAdmitMembers(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'Query');
-  }
-
-  /** To read a workspace, and where a person belongs. */
-  grantReadOwnWorkspace(identity: IGrantable): Grant {
-    return this.#grant(identity, 'BatchGetItem', 'GetItem', 'Query');
-  }
-
-  /** To add or change a member, count them, and write the audit event, unless the workspace is being deleted. */
-  grantPutMember(identity: IGrantable): Grant {
-    return this.#grant(identity, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem');
-  }
-
-  /** To remove a member, count them, and write the audit event. */
-  grantRemoveMember(identity: IGrantable): Grant {
-    return this.#grant(identity, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
-  }
-
-  /** To page through the members of a workspace. */
-  grantListMembers(identity: IGrantable): Grant {
-    return this.#grant(identity, 'Query');
-  }
-
-  /** To put a root key in the place of another, or of none. */
-  grantReplaceRootKey(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-  }
-
-  grantGet(identity: IGrantable): Grant {
-    return this.#grant(identity, 'GetItem');
-  }
-
-  #grantIndex(grantee: IGrantable, index: string): void {
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['dynamodb:Query'],
-      resourceArns: [`${this.table.tableArn}/index/${index}`],
-    });
-  }
-
-  #grant(grantee: IGrantable, ...actions: readonly string[]): Grant {
-    return grantOn(this.table, this.#encryptionKey, grantee, actions);
   }
 }

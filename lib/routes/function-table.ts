@@ -1,0 +1,52 @@
+import type { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { Variables } from '../../lambdas/environment.ts';
+import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import type { KeysTable, KeysTablePurpose } from '../state/keys-table.ts';
+
+/** The Lambda of a route: its environment and its permissions. */
+export interface FunctionRow {
+  readonly environment: Readonly<Record<string, string>>;
+  /** The purpose of its grant on the keys table. @default no access to the table */
+  readonly keys?: KeysTablePurpose;
+  /** Further grants. @default none */
+  readonly grants?: readonly ((grantee: BundledFunction) => unknown)[];
+  /** Memory in MiB. @default the memory of the other functions */
+  readonly memoryMiB?: number;
+}
+
+export interface FunctionTableProps {
+  readonly keys: KeysTable;
+  /** Memory of each function, in MiB. */
+  readonly memoryMiB: number;
+  readonly defaults: FunctionDefaults;
+}
+
+/** Adds the function of each row, with the file name of its Lambda as construct id. */
+export function addFunctions<Name extends string>(
+  scope: Construct,
+  rows: Readonly<Record<Name, FunctionRow>>,
+  { keys, memoryMiB, defaults }: FunctionTableProps,
+): Readonly<Record<Name, BundledFunction>> {
+  const functions = Object.entries<FunctionRow>(rows).map(([name, row]) => {
+    const props = { name, environment: row.environment, memoryMiB: row.memoryMiB ?? memoryMiB, ...defaults };
+    const added = new BundledFunction(scope, name, props);
+    if (row.keys !== undefined) keys.grant(added, row.keys);
+    for (const grant of row.grants ?? []) grant(added);
+    return [name, added] as const;
+  });
+  return Object.fromEntries(functions) as Record<Name, BundledFunction>;
+}
+
+/**
+ * Returns a function that picks the variables of an environment schema from `values`. A variable that `values` lacks fails
+ * the type check.
+ */
+export function environmentsFrom<Values extends Readonly<Record<string, string>>>(values: Values) {
+  return <Schema extends z.ZodObject>(
+    schema: Schema & (Values extends Variables<Schema> ? unknown : never),
+  ): Variables<Schema> => {
+    const names = Object.keys(schema.shape);
+    return Object.fromEntries(names.map((name) => [name, values[name]])) as Variables<Schema>;
+  };
+}
