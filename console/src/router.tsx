@@ -1,8 +1,8 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { Splash } from './components/splash.tsx';
 import { PageFailed } from './layout/page-failed.tsx';
 import { PageNotFound } from './layout/page-not-found.tsx';
 import { Shell } from './layout/shell.tsx';
-import { Splash } from './layout/splash.tsx';
 
 /** What is under /console/, from where the browser is now. Each page is loaded when it is opened. */
 export const createRouter = () =>

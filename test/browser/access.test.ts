@@ -62,7 +62,7 @@ describe.each(['light', 'dark'] as const)('axe-core finds nothing in the %s', (c
   test('on a form with mistakes, in an open menu, at the sign-in and when the person is no member', async () => {
     const { page } = await suite.signedIn(person, '/console/keys/create', { colorScheme });
     await button(page, keys.create.submit).click();
-    await page.getByText(keys.form.name.missing).waitFor();
+    await page.getByText(keys.fields.name.form.missing).waitFor();
     await expectNoViolations(page, 'mistakes');
     await openKeys(page);
     await button(page, keys.actions.of(key.name)).click();
@@ -85,7 +85,7 @@ test('without a mouse: a key is created, its value stored, and it is deleted', a
   const { page } = await suite.signedIn(person);
   await tabTo(page, button(page, keys.create.button).first());
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByLabel(keys.form.name.label, { exact: true }));
+  await tabTo(page, page.getByLabel(keys.fields.name.label, { exact: true }));
   await page.keyboard.type('By keyboard');
   await page.keyboard.press('Enter');
   const value = await shownValue(page);
@@ -156,7 +156,7 @@ test('390 pixels are wide enough for every page, and all can be reached', async 
 
 async function createKey390(page: Page): Promise<void> {
   await page.goto('/console/keys/create');
-  await page.getByLabel(keys.form.name.label, { exact: true }).fill('Narrow');
+  await page.getByLabel(keys.fields.name.label, { exact: true }).fill('Narrow');
   expect(await tooWideBy(page)).toBe(0);
   await button(page, keys.create.submit).click();
   await shownValue(page);

@@ -40,7 +40,7 @@ const statusOf = (value: string) => workspace.statusOf(value);
 
 test('create, use, deactivate, activate, rename, delete', async () => {
   const { page } = await suite.signedIn(person);
-  await page.getByText(keys.empty.title).waitFor();
+  await page.getByText(keys.list.empty.title).waitFor();
 
   const value = await createKey(page, 'Billing');
   expect(await statusOf(value)).toBe(200);
@@ -62,7 +62,7 @@ test('create, use, deactivate, activate, rename, delete', async () => {
   expect(await statusOf(value)).toBe(200);
 
   await chooseInRow(page, 'Billing', 'edit');
-  await page.getByLabel(keys.form.name.label, { exact: true }).fill('Invoices');
+  await page.getByLabel(keys.fields.name.label, { exact: true }).fill('Invoices');
   await button(page, strings.save).click();
   await showsTitle(page, 'Invoices');
   await openKeys(page);
@@ -76,7 +76,7 @@ test('create, use, deactivate, activate, rename, delete', async () => {
   expect(await deletes.getAttribute('aria-disabled')).toBe('true');
   await dialog(page).getByLabel(keys.delete.type('Invoices')).fill('Invoices');
   await confirm(page, 'delete');
-  await page.getByText(keys.empty.title).waitFor();
+  await page.getByText(keys.list.empty.title).waitFor();
   expect(await statusOf(value)).toBe(401);
 });
 
@@ -108,7 +108,7 @@ test('every setting of the form is what the key gets', async () => {
   const { page } = await suite.signedIn(person);
   const value = await createKey(page, 'Everything set', async () => {
     await page.getByRole('radio', { name: new RegExp(`^${keys.environments.test}`) }).check();
-    await page.getByRole('combobox', { name: keys.form.allowedIps.label }).fill('203.0.113.0/24');
+    await page.getByRole('combobox', { name: keys.fields.allowedIps.label }).fill('203.0.113.0/24');
     await page.keyboard.press('Enter');
   });
   expect(value).toMatch(/^vsk_test_/);
@@ -119,13 +119,13 @@ test('every setting of the form is what the key gets', async () => {
 test('what is typed in a list but not added is not left out in silence', async () => {
   const { page } = await suite.signedIn(person);
   await button(page, keys.create.button).first().click();
-  await page.getByLabel(keys.form.name.label, { exact: true }).fill('From the office');
-  await page.getByRole('combobox', { name: keys.form.allowedIps.label }).fill('203.0.113.0/24');
+  await page.getByLabel(keys.fields.name.label, { exact: true }).fill('From the office');
+  await page.getByRole('combobox', { name: keys.fields.allowedIps.label }).fill('203.0.113.0/24');
   await page.keyboard.press('Escape');
   await button(page, keys.create.submit).click();
   await page.getByText(keys.form.notAdded('203.0.113.0/24')).first().waitFor();
   expect(await workspace.keys()).toEqual([]);
-  await button(page, strings.tokens.addTo(keys.form.allowedIps.label)).click();
+  await button(page, strings.tokens.addTo(keys.fields.allowedIps.label)).click();
   await button(page, keys.create.submit).click();
   await shownValue(page);
   expect((await workspace.keys()).map(({ allowedIps }) => allowedIps)).toEqual([['203.0.113.0/24']]);
@@ -233,7 +233,7 @@ describe('the limit of the plan', () => {
     for (let i = 1; i <= 5; i++) await workspace.createKey({ name: `Key ${i}` });
     const { page } = await suite.signedIn(person);
     await page
-      .getByText(keys.inUse(5, 5, 'Professional'))
+      .getByText(keys.list.inUse(5, 5, 'Professional'))
       .first()
       .waitFor();
     expect(await button(page, keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
@@ -245,7 +245,7 @@ describe('the limit of the plan', () => {
     for (let i = 1; i <= 4; i++) await workspace.createKey({ name: `Key ${i}` });
     const { page, guard } = await suite.signedIn(person);
     await button(page, keys.create.button).first().click();
-    await page.getByLabel(keys.form.name.label, { exact: true }).fill('Too late');
+    await page.getByLabel(keys.fields.name.label, { exact: true }).fill('Too late');
     await workspace.createKey({ name: 'Key 5' });
     guard.announce({ path: /^\/api\/v1\/api-keys$/, status: 403 });
     await button(page, keys.create.submit).click();

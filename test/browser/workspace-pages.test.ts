@@ -42,7 +42,7 @@ describe('usage', () => {
     expect(admitted).toBeGreaterThanOrEqual(60);
     const { page } = await suite.signedIn(owner);
     await openKey(page, 'Busy');
-    await page.getByText(usage.limitsNow.title).waitFor();
+    await page.getByText(strings.plan.limitsNow.title).waitFor();
     await button(page, usage.asTable).click();
     const table = page.getByRole('table', { name: usage.chart });
     const [inTable, limitedInTable] = await sums(table.getByRole('row'));
@@ -50,7 +50,7 @@ describe('usage', () => {
     expect(limitedInTable).toBeGreaterThan(0);
     expect(limitedInTable).toBeLessThanOrEqual(limited);
     const { limits } = (await workspace.call('GET', `${await pathOfBusy()}/usage?from=${anHourAgo()}`)).body;
-    await page.getByText(usage.limitsNow.remaining(limits.hour.remaining, limits.hour.limit)).waitFor();
+    await page.getByText(strings.plan.limitsNow.remaining(limits.hour.remaining, limits.hour.limit)).waitFor();
   });
 
   test('the workspace’s page adds all keys up, and names each', async () => {
@@ -88,8 +88,8 @@ test('plan and limits tell what the plan allows, and how much of it is used', as
     .getByText(plan.keysUsed(String(used), '5'))
     .first()
     .waitFor();
-  await page.getByText(plan.perMinute('60')).first().waitFor();
-  await page.getByText(plan.perHour('1,000')).first().waitFor();
+  await page.getByText(plan.windows.perMinute.limit('60')).first().waitFor();
+  await page.getByText(plan.windows.perHour.limit('1,000')).first().waitFor();
 });
 
 describe('the API reference', () => {

@@ -49,8 +49,8 @@ test('what is typed is not lost by choosing another workspace unless the person 
     await workspace.addMember(person, 'owner');
   }
   const { page } = await suite.signedIn(person);
-  const { create, form } = strings.keys;
-  const name = page.getByLabel(form.name.label, { exact: true });
+  const { create, fields, form } = strings.keys;
+  const name = page.getByLabel(fields.name.label, { exact: true });
   const menu = page.getByRole('button', { name: strings.layout.workspaceNamed('Here') });
   await button(page, create.button).first().click();
   await name.fill('Half of it');

@@ -2,18 +2,20 @@ import type { components } from '../api/schema.d.ts';
 
 export type AuditEvent = components['schemas']['AuditEventView'];
 export type AuditAction = AuditEvent['action'];
+/** The first part of an action: `key` in `key.created`. */
+export type AuditSubject = AuditAction extends `${infer Subject}.${string}` ? Subject : never;
 
-/** What a sentence about an event is made of. */
+/** The parts of a sentence about an event. */
 export interface Facts {
-  /** Who did it, as a sentence begins. */
+  /** The actor, as a sentence begins. */
   readonly who: string;
-  /** Which API key, such as `the API key “Billing”`. */
+  /** The API key, such as `the API key “Billing”`. */
   readonly key: string;
-  /** Which person, by name if that is known. */
+  /** The member by name, or by subject if the name is not known. */
   readonly member: string;
-  /** What was set, such as `the name and the scopes`. */
+  /** The changed fields, such as `the name and the scopes`. */
   readonly fields: string;
-  /** What the event says of a field, for people. */
+  /** The value of a changed field, for people. */
   readonly value: (field: string) => string;
 }
 

@@ -17,8 +17,8 @@ export interface Change {
 }
 
 /**
- * What an event says was set, for people. What this console does not know is shown as it is.
- * @param formatTime How a time is to look, ISO 8601 in UTC
+ * The changes of an event, for people. Fields that this console does not know keep their name and value.
+ * @param formatTime Formats a time in ISO 8601
  */
 export function changesOf(event: AuditEvent, formatTime: (at: string) => string): Change[] {
   return inOrder(Object.keys(event.changes), audit.fields).map((field) => ({
@@ -28,7 +28,7 @@ export function changesOf(event: AuditEvent, formatTime: (at: string) => string)
   }));
 }
 
-/** Fields in the order of their texts, for the API tells them in any; then those that have none. */
+/** Sorts fields in the order of their texts, since the API sends them in any order. Fields without a text come last. */
 export function inOrder(fields: readonly string[], texts: object): string[] {
   return [
     ...Object.keys(texts).filter((field) => fields.includes(field)),
@@ -36,7 +36,7 @@ export function inOrder(fields: readonly string[], texts: object): string[] {
   ];
 }
 
-/** What a field of an event says, for people. */
+/** The value of a field, for people. */
 export function valueText(field: string, value: unknown, formatTime: (at: string) => string): string {
   if (value === undefined) return audit.unknown;
   if (value === null || (Array.isArray(value) && value.length === 0)) {
@@ -52,7 +52,7 @@ export function valueText(field: string, value: unknown, formatTime: (at: string
   return (field === 'rotation' ? rotationText(value as object) : undefined) ?? JSON.stringify(value);
 }
 
-/** Fields that say one of several words. */
+/** Fields with a fixed set of values, and a text for each value. */
 const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mode: audit.modes,
   reason: audit.reasons,

@@ -6,11 +6,11 @@ import type { Names } from './names.ts';
 const { audit } = strings;
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** An event in one sentence: who did what to which key. Without a full stop, since lists have none. */
+/** Describes an event in one sentence, without a full stop. */
 export function sentenceOf(event: AuditEvent, names: Names): string {
   const { action, keyId, actor, changes } = event;
   const who = actorText(actor, names);
-  // An API that is newer than this page may have others.
+  // An API that is newer than this page may have other actions.
   if (!Object.hasOwn(audit.sentences, action)) return audit.unknownSentence({ who, action });
   const sentence: Sentence = audit.sentences[action];
   return sentence({
@@ -18,7 +18,7 @@ export function sentenceOf(event: AuditEvent, names: Names): string {
     key: keyId === null ? audit.noKey : audit.theKey(keyText(keyId, names)),
     member: memberText(changes, names),
     fields: fieldsText(Object.keys(changes)),
-    // Sentences name no times: these are among the details.
+    // Sentences contain no times.
     value: (field) => valueText(field, changes[field], (at) => at),
   });
 }
@@ -28,7 +28,7 @@ export function actionText(action: AuditEvent['action']): string {
   return Object.hasOwn(audit.actions, action) ? audit.actions[action] : action;
 }
 
-/** Who did it, as a sentence begins. */
+/** The actor, as a sentence begins. */
 export function actorText({ type, id }: AuditEvent['actor'], names: Names): string {
   switch (type) {
     case 'api_key':
@@ -42,7 +42,7 @@ export function actorText({ type, id }: AuditEvent['actor'], names: Names): stri
   }
 }
 
-/** `“Billing”`, or the id of a key whose name is not known. */
+/** The name of a key, such as `“Billing”`, or its id if the name is not known. */
 export function keyText(keyId: string, names: Names): string {
   const name = names.keys.get(keyId);
   return name === undefined ? keyId : audit.quoted(name);
@@ -62,7 +62,7 @@ function fieldsText(fields: readonly string[]): string {
   return known.length === 0 ? audit.something : list.format(known);
 }
 
-/** Of `arn:aws:sts::123456789012:assumed-role/Admin/ada` the part `Admin/ada`, which says whom to ask. */
+/** The part of an ARN that people know: `Admin/ada` in `arn:aws:sts::123456789012:assumed-role/Admin/ada`. */
 function operatorName(arn: string): string {
   return arn.startsWith('arn:') && arn.includes('/') ? arn.slice(arn.indexOf('/') + 1) : arn;
 }

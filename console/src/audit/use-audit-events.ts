@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { type AuditFilters, queryFor } from './audit-filters.ts';
-import { type AuditQuery, eventsLoader } from './export/load-events.ts';
 import { fillPage } from './fill-page.ts';
+import { type AuditQuery, eventsLoader } from './load-events.ts';
 
 const pageSize = 50;
 /** Each looks at thousands of events. Who wants to search further back says so. */

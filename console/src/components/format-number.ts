@@ -4,5 +4,9 @@ const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDig
 /** A number of things: `12,345`. */
 export const formatCount = (number: number): string => count.format(number);
 
-/** A part of a whole, 0 to 1: `3.5%`. */
+/** A number with its unit: `1 key`, `1,200 keys`. */
+export const counted = (number: number, unit: string): string =>
+  `${formatCount(number)} ${unit}${number === 1 ? '' : 's'}`;
+
+/** A share of a whole, 0 to 1: `3.5%`. */
 export const formatShare = (part: number): string => share.format(part);

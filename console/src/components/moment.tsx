@@ -5,6 +5,9 @@ const dateOnly = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
+/** Column values start with a capital letter. */
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 const units = [
   ['year', 365 * 86_400],
   ['month', 30 * 86_400],
@@ -13,32 +16,34 @@ const units = [
   ['minute', 60],
 ] as const;
 
-/** A time for people, in their zone: `Nov 24, 2026, 10:15 AM`. */
+/** A time in the person's time zone: `Nov 24, 2026, 10:15 AM`. */
 export function formatMoment(at: string): string {
   return absolute.format(new Date(at));
 }
 
-/** A time as its distance from now: `3 hours ago`, `in 4 days`. */
+/** The distance of a time from now: `just now`, `3 hours ago`, `in 4 days`. */
 export function formatDistance(at: string, now = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
-  const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
+  const found = units.find(([, length]) => Math.abs(seconds) >= length);
+  if (found === undefined) return strings.justNow;
+  const [unit, size] = found;
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
 const formats = {
   absolute: formatMoment,
   date: (at: string) => dateOnly.format(new Date(at)),
-  distance: (at: string) => formatDistance(at),
+  distance: (at: string) => capitalized(formatDistance(at)),
 } as const;
 
 interface Props {
-  /** ISO 8601; null: it never was, or will be. */
+  /** ISO 8601; null shows `none`. */
   readonly at: string | null;
   readonly format?: keyof typeof formats;
   readonly none?: string;
 }
 
-/** A time, with all its parts on hover. */
+/** A time. Hovering shows it in full. */
 export function Moment({ at, format = 'absolute', none = strings.none }: Props) {
   if (at === null) return none;
   return (

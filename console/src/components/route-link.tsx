@@ -1,6 +1,6 @@
 import Link, { type LinkProps } from '@cloudscape-design/components/link';
 import { useNavigate } from 'react-router';
-import { addressOf } from '../layout/addresses.ts';
+import { addressOf } from './addresses.ts';
 
 interface Props extends Omit<LinkProps, 'href' | 'onFollow'> {
   /** Without /console. */

@@ -2,9 +2,9 @@ import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { createContext, useContext } from 'react';
 import { createPortal } from 'react-dom';
 import { useNavigate } from 'react-router';
+import { addressOf, pathOf } from '../components/addresses.ts';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
-import { addressOf, pathOf } from './addresses.ts';
 
 export interface Crumb {
   readonly text: string;

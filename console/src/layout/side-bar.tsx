@@ -1,7 +1,7 @@
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import { useLocation, useNavigate } from 'react-router';
+import { addressOf, pathOf } from '../components/addresses.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
-import { addressOf, pathOf } from './addresses.ts';
 import { pages } from './pages.ts';
 
 /** The list of pages. */

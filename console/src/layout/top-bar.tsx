@@ -1,10 +1,10 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useNavigate } from 'react-router';
+import { addressOf } from '../components/addresses.ts';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
-import { addressOf } from './addresses.ts';
 import { chooseTheme, themes, useTheme } from './theme.ts';
 
 const { layout } = strings;

@@ -20,16 +20,16 @@ const pageSize = 20;
 interface Props {
   readonly members: readonly Member[];
   readonly isLoading: boolean;
-  /** The subject of who looks. */
+  /** The subject of the person who is signed in; null if it is not known. */
   readonly you: string | null;
-  /** What can be done to a member; null: nothing, by this person. */
+  /** Changes or removes a member; null if the person has read-only access. */
   readonly onAction: ((action: MemberAction, member: Member) => void) | null;
   readonly empty: ReactNode;
 }
 
 export type MemberAction = 'change' | 'remove';
 
-/** Who may sign in, and as what. */
+/** The members of the workspace and their roles. */
 export function MembersTable({ members, isLoading, you, onAction, empty }: Props) {
   const isNarrow = useIsNarrow();
   const sorted = useMemo(() => members.toSorted(compareMembers), [members]);
@@ -72,10 +72,10 @@ export function MembersTable({ members, isLoading, you, onAction, empty }: Props
           {...filterProps}
           filteringAriaLabel={texts.search}
           filteringPlaceholder={texts.search}
-          countText={strings.keys.matches(filteredItemsCount ?? 0)}
+          countText={strings.matches(filteredItemsCount ?? 0)}
         />
       }
-      pagination={members.length > pageSize && <Pagination {...paginationProps} />}
+      pagination={members.length > pageSize && <Pagination {...paginationProps} ariaLabels={strings.pagination} />}
     />
   );
 }

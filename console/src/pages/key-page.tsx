@@ -8,15 +8,15 @@ import { KeyEvents } from '../keys/details/key-events.tsx';
 import { KeyNotFound } from '../keys/details/key-not-found.tsx';
 import { KeyRotation } from '../keys/details/key-rotation.tsx';
 import { KeyUsage } from '../keys/details/key-usage.tsx';
+import { PageActions } from '../keys/details/page-actions.tsx';
 import { useApiKey } from '../keys/details/use-api-key.ts';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
-import { PageActions } from '../keys/list/page-actions.tsx';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 
 const above = [{ text: strings.pages.keys, path: '/keys' }];
 
-/** One key: what it is, how it is used, what happened to it. */
+/** One key: its details, usage, rotation and events. */
 export function KeyPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();
@@ -36,7 +36,7 @@ export function KeyPage() {
           <SpaceBetween size="l">
             <KeyDetails apiKey={apiKey} />
             <KeyUsage id={id} />
-            <KeyRotation rotation={apiKey.rotation} />
+            <KeyRotation apiKey={apiKey} />
             <KeyEvents id={id} />
           </SpaceBetween>
         )}

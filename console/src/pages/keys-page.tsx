@@ -16,27 +16,27 @@ export function KeysPage() {
   const { data, error, isPending, refetch } = useApiKeys();
   const refusal = useCreateRefusal();
   const { open, dialog } = useKeyDialog();
-  const { keys } = strings;
+  const { list } = strings.keys;
   return (
     <Page
       title={strings.pages.keys}
-      counter={data && `(${keys.inUse(data.limits.current, data.limits.max, data.limits.planName)})`}
-      description={keys.description}
+      counter={data && `(${list.inUse(data.limits.current, data.limits.max, data.limits.planName)})`}
+      description={list.description}
       actions={<CreateButton />}
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
         {data !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
-        {data?.isComplete === false && <Alert type="info">{keys.notAll(data.apiKeys.length)}</Alert>}
+        {data?.isComplete === false && <Alert type="info">{list.notAll(data.apiKeys.length)}</Alert>}
         {(data !== undefined || isPending) && (
           <KeysTable
             apiKeys={data?.apiKeys ?? []}
             isLoading={isPending}
             empty={
               refusal === null ? (
-                <EmptyState {...keys.empty} action={<CreateButton />} />
+                <EmptyState {...list.empty} action={<CreateButton />} />
               ) : (
-                <EmptyState title={keys.empty.title} text={refusal.text} />
+                <EmptyState title={list.empty.title} text={refusal.text} />
               )
             }
             onOpen={open}

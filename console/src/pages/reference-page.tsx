@@ -18,7 +18,7 @@ import { strings } from '../strings.ts';
 
 const { reference: texts } = strings;
 
-/** What the API says of itself. */
+/** The reference of the API, from its OpenAPI document. */
 export function ReferencePage() {
   const { data: document, error, isPending, refetch } = useDocument();
   return (
@@ -42,7 +42,7 @@ export function ReferencePage() {
   );
 }
 
-/** By tag. The one that the address names after # is open. */
+/** Operations by tag. The operation in the address after # is open. */
 function Operations({ document }: { document: Document }) {
   const target = useLocation().hash.slice(1);
   const [text, setText] = useState('');

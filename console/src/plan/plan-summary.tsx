@@ -7,13 +7,15 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { strings } from '../strings.ts';
 import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
 import { countOf } from './count-of.ts';
+import { windows } from './windows.ts';
 
 const { plan: texts } = strings;
 
-/** What the workspace's plan allows, and how much of it is used. */
+/** The plan of the workspace, and how much of it is used. */
 export function PlanSummary() {
   const { workspace } = useWorkspace();
   const plan = usePlan();
+  const limits = plan?.limits;
   return (
     <Container header={<Header variant="h2">{texts.yours}</Header>}>
       <KeyValuePairs
@@ -30,22 +32,19 @@ export function PlanSummary() {
           {
             label: texts.access,
             value: (
-              <StatusIndicator type={plan?.limits ? 'success' : 'stopped'}>
-                {plan?.limits ? texts.accessIncluded : texts.noAccess}
+              <StatusIndicator type={limits ? 'success' : 'stopped'}>
+                {limits ? texts.accessIncluded : texts.noAccess}
               </StatusIndicator>
             ),
           },
           { label: texts.keys, value: <KeysUsed used={workspace.keyCount} max={plan?.maxKeys ?? null} /> },
           {
             label: texts.limitsPerKey,
-            value: plan?.limits ? (
-              <>
-                <div>{texts.perMinute(countOf(plan.limits.perMinute))}</div>
-                <div>{texts.perHour(countOf(plan.limits.perHour))}</div>
-              </>
-            ) : (
-              strings.none
-            ),
+            value: limits
+              ? windows.map(({ window }) => (
+                  <div key={window}>{texts.windows[window].limit(countOf(limits[window]))}</div>
+                ))
+              : strings.none,
           },
         ]}
       />

@@ -2,13 +2,16 @@ import Badge from '@cloudscape-design/components/badge';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import type { components } from '../api/schema.d.ts';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { countOf } from './count-of.ts';
+import { windows } from './windows.ts';
 
 const { plan: texts } = strings;
+type Plan = components['schemas']['PlanView'];
 
-/** All plans beside each other. */
+/** Compares all plans. */
 export function PlansTable() {
   const { plans, workspace } = useWorkspace();
   return (
@@ -42,18 +45,12 @@ export function PlansTable() {
           cell: ({ limits }) => (limits === null ? texts.noAccess : texts.accessIncluded),
         },
         { id: 'keys', header: texts.keys, minWidth: 110, cell: ({ maxKeys }) => countOf(maxKeys) },
-        {
-          id: 'minute',
-          header: texts.requestsPerMinute,
+        ...windows.map(({ window }) => ({
+          id: window,
+          header: texts.windows[window].column,
           minWidth: 170,
-          cell: ({ limits }) => (limits === null ? strings.none : countOf(limits.perMinute)),
-        },
-        {
-          id: 'hour',
-          header: texts.requestsPerHour,
-          minWidth: 170,
-          cell: ({ limits }) => (limits === null ? strings.none : countOf(limits.perHour)),
-        },
+          cell: ({ limits }: Plan) => (limits === null ? strings.none : countOf(limits[window])),
+        })),
       ]}
     />
   );

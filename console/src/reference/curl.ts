@@ -3,8 +3,8 @@ import { exampleOf } from './example.ts';
 import type { Operation } from './operations.ts';
 
 /**
- * A command that asks for the operation. Secrets and what only the caller knows are variables of the shell.
- * @param origin Where the API is.
+ * A curl command for the operation. Secrets and path parameters are shell variables.
+ * @param origin The origin of the API.
  */
 export function curlOf(document: Document, operation: Operation, origin: string): string {
   const { method, path, parameters, body } = operation;
@@ -46,5 +46,5 @@ const bodyOf = (document: Document, schema: NonNullable<Operation['body']>) =>
 /** `keyId` becomes `KEY_ID`. */
 const variableOf = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 
-/** For a POSIX shell, which reads nothing in single quotes but their end. */
+/** Quotes text for a POSIX shell, where only a single quote has a meaning within single quotes. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as our document uses. */
+/** The part of OpenAPI 3.1 that the API's document uses. */
 export interface Document {
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly security?: readonly SecurityRequirement[];
@@ -9,7 +9,7 @@ export interface Document {
   };
 }
 
-/** Names of schemes, which all are needed. Of several requirements, one is. */
+/** Names of schemes, all of which are required. Of several requirements, one is enough. */
 type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
 
 export interface SecurityScheme {
@@ -76,14 +76,14 @@ export interface Schema {
 
 const prefix = '#/components/schemas/';
 
-/** The name that a schema has in the document; undefined: it is written where it is used. */
+/** The name of a schema in the document; undefined if the schema is inline. */
 export function nameOf({ $ref }: Schema): string | undefined {
   return $ref?.startsWith(prefix) ? $ref.slice(prefix.length) : undefined;
 }
 
 /**
- * The schema that a reference names, with what is written beside the reference.
- * @throws Error when the document has no such schema
+ * Resolves a reference to its schema, and keeps the properties beside the reference.
+ * @throws Error if the document has no such schema
  */
 export function resolve(document: Document, schema: Schema): Schema {
   const { $ref, ...beside } = schema;

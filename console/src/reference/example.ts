@@ -1,8 +1,8 @@
 import { type Document, resolve, type Schema } from './document.ts';
 
 /**
- * A value that the schema allows: what it gives as an example or default, else the simplest one.
- * @param isWhole With all fields, as an answer has them; without, only those that are required.
+ * A value that the schema allows: its example or default, or the simplest value.
+ * @param isWhole Includes all fields, as in a response. Otherwise only required fields.
  */
 export function exampleOf(document: Document, written: Schema, isWhole: boolean, depth = 0): unknown {
   const schema = resolve(document, written);
@@ -13,7 +13,7 @@ export function exampleOf(document: Document, written: Schema, isWhole: boolean,
   const [variant] = schema.anyOf ?? schema.oneOf ?? [];
   if (variant !== undefined) return exampleOf(document, variant, isWhole, depth);
   const type = typeof schema.type === 'object' ? schema.type[0] : schema.type;
-  // A schema within itself has no end.
+  // A recursive schema has no end.
   if (depth > 6) return null;
   if (type === 'array') return schema.items ? [exampleOf(document, schema.items, isWhole, depth + 1)] : [];
   if (type === 'object') return objectOf(document, schema, isWhole, depth);

@@ -6,10 +6,10 @@ import { Prose } from './prose.tsx';
 import type { Field } from './shape.ts';
 
 const { reference: texts } = strings;
-/** Fields of fields are closed at first where they would make the table long. */
+/** Nested fields start closed if the table has more fields than this. */
 const mostOpen = 12;
 
-/** The fields of an object, each with its own. */
+/** The fields of an object, with nested fields. */
 export function FieldsTable({ fields, label }: { fields: readonly Field[]; label: string }) {
   const parents = withFields(fields);
   const [open, setOpen] = useState<readonly Field[]>(countOf(fields) <= mostOpen ? parents : parents.slice(0, 1));

@@ -9,7 +9,7 @@ import { curlOf } from './curl.ts';
 import type { Document, Schema } from './document.ts';
 import { exampleOf } from './example.ts';
 import { FieldsTable } from './fields-table.tsx';
-import type { Answer, Operation } from './operations.ts';
+import type { Operation, OperationResponse } from './operations.ts';
 import { Prose } from './prose.tsx';
 import { type Field, shapeOf } from './shape.ts';
 
@@ -20,19 +20,11 @@ interface Props {
   readonly operation: Operation;
 }
 
-/** All that there is to know of an operation. */
+/** Everything that the document says about an operation. */
 export function OperationDetails({ document, operation }: Props) {
-  const { description, parameters, body, answers } = operation;
-  const fields = useMemo(
-    () =>
-      parameters.map(({ name, required = false, description, schema = {} }): Field => {
-        const shape = shapeOf(document, schema);
-        return { path: name, name, required, ...shape, description: description ?? shape.description };
-      }),
-    [document, parameters],
-  );
-  const successes = answers.filter(({ status }) => status.startsWith('2'));
-  const refusals = answers.filter(({ status }) => !status.startsWith('2'));
+  const { description, body, responses } = operation;
+  const successes = responses.filter(({ status }) => status.startsWith('2'));
+  const errors = responses.filter(({ status }) => !status.startsWith('2'));
   return (
     <SpaceBetween size="l">
       <div>
@@ -48,48 +40,16 @@ export function OperationDetails({ document, operation }: Props) {
         text={curlOf(document, operation, location.origin)}
         copyText={texts.copyExample}
       />
-      {fields.length > 0 && (
-        <Part title={texts.parameters}>
-          <FieldsTable fields={fields} label={texts.parametersOf(operation.id)} />
-        </Part>
-      )}
+      <Parameters document={document} operation={operation} />
       {body !== undefined && (
         <Part title={texts.body}>
           <SchemaView document={document} schema={body} label={texts.bodyOf(operation.id)} isWhole={false} />
         </Part>
       )}
-      {successes.map((answer) => (
-        <Part key={answer.status} title={texts.answer(answer.status)}>
-          <Box variant="p">
-            <Prose text={answer.description} />
-          </Box>
-          {answer.schema !== undefined && (
-            <SchemaView
-              document={document}
-              schema={answer.schema}
-              label={texts.answerOf(operation.id, answer.status)}
-              isWhole
-            />
-          )}
-          <AnswerHeaders answer={answer} operation={operation} />
-        </Part>
+      {successes.map((response) => (
+        <Success key={response.status} document={document} operation={operation} response={response} />
       ))}
-      {refusals.length > 0 && (
-        <Part title={texts.refusals}>
-          <Table
-            variant="embedded"
-            contentDensity="compact"
-            wrapLines
-            items={refusals}
-            trackBy="status"
-            ariaLabels={{ tableLabel: texts.refusalsOf(operation.id) }}
-            columnDefinitions={[
-              { id: 'status', header: texts.status, isRowHeader: true, minWidth: 80, cell: ({ status }) => status },
-              { id: 'about', header: texts.codes, cell: ({ description }) => <Prose text={description} /> },
-            ]}
-          />
-        </Part>
-      )}
+      {errors.length > 0 && <Errors operation={operation} errors={errors} />}
     </SpaceBetween>
   );
 }
@@ -105,7 +65,7 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-/** Who may ask. */
+/** The credentials that the operation accepts. */
 function Credentials({ operation: { schemes } }: { operation: Operation }) {
   if (schemes.length === 0) return <Box variant="p">{texts.open}</Box>;
   const each = schemes.map(({ type, name, scheme, description }) => {
@@ -126,11 +86,63 @@ function Credentials({ operation: { schemes } }: { operation: Operation }) {
   );
 }
 
+function Parameters({ document, operation }: Props) {
+  const { id, parameters } = operation;
+  const fields = useMemo(
+    () =>
+      parameters.map(({ name, required = false, description, schema = {} }): Field => {
+        const shape = shapeOf(document, schema);
+        return { path: name, name, required, ...shape, description: description ?? shape.description };
+      }),
+    [document, parameters],
+  );
+  if (fields.length === 0) return null;
+  return (
+    <Part title={texts.parameters}>
+      <FieldsTable fields={fields} label={texts.parametersOf(id)} />
+    </Part>
+  );
+}
+
+function Success({ document, operation, response }: Props & { response: OperationResponse }) {
+  const { status, description, schema } = response;
+  return (
+    <Part title={texts.response(status)}>
+      <Box variant="p">
+        <Prose text={description} />
+      </Box>
+      {schema !== undefined && (
+        <SchemaView document={document} schema={schema} label={texts.responseOf(operation.id, status)} isWhole />
+      )}
+      <ResponseHeaders response={response} operation={operation} />
+    </Part>
+  );
+}
+
+function Errors({ operation, errors }: { operation: Operation; errors: readonly OperationResponse[] }) {
+  return (
+    <Part title={texts.errors}>
+      <Table
+        variant="embedded"
+        contentDensity="compact"
+        wrapLines
+        items={errors}
+        trackBy="status"
+        ariaLabels={{ tableLabel: texts.errorsOf(operation.id) }}
+        columnDefinitions={[
+          { id: 'status', header: texts.status, isRowHeader: true, minWidth: 80, cell: ({ status }) => status },
+          { id: 'about', header: texts.codes, cell: ({ description }) => <Prose text={description} /> },
+        ]}
+      />
+    </Part>
+  );
+}
+
 interface SchemaProps {
   readonly document: Document;
   readonly schema: Schema;
   readonly label: string;
-  /** The example has all fields. */
+  /** The example has all fields, optional ones too. */
   readonly isWhole: boolean;
 }
 
@@ -150,7 +162,12 @@ function SchemaView({ document, schema, label, isWhole }: SchemaProps) {
   );
 }
 
-function AnswerHeaders({ answer: { status, headers }, operation }: { answer: Answer; operation: Operation }) {
+interface HeadersProps {
+  readonly response: OperationResponse;
+  readonly operation: Operation;
+}
+
+function ResponseHeaders({ response: { status, headers }, operation }: HeadersProps) {
   if (headers.length === 0) return null;
   return (
     <ExpandableSection headerText={texts.headers}>

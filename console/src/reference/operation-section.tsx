@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { useEffect, useRef } from 'react';
-import { addressOf } from '../layout/addresses.ts';
+import { addressOf } from '../components/addresses.ts';
 import { strings } from '../strings.ts';
 import type { Document } from './document.ts';
 import { MethodBadge } from './method-badge.tsx';
@@ -20,7 +20,7 @@ interface Props {
   readonly isTarget: boolean;
 }
 
-/** An operation, whose details are there once it is open. */
+/** An operation. Its details are rendered when it is open. */
 export function OperationSection({ document, operation, isOpen, onOpen, isTarget }: Props) {
   const { id, method, path, summary } = operation;
   const section = useRef<HTMLDivElement>(null);

@@ -1,21 +1,21 @@
 import type { Document, Parameter, Schema, SecurityScheme } from './document.ts';
 
-/** What one may ask of the API. */
+/** A request that the API accepts. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly summary: string;
   readonly description: string | undefined;
-  /** Each is enough; none: it is open to all. */
+  /** Alternatives: one of them is enough. Empty if no authentication is required. */
   readonly schemes: readonly SecurityScheme[];
   readonly parameters: readonly Parameter[];
-  /** Of the body; undefined: there is none. */
+  /** The schema of the request body; undefined if there is no body. */
   readonly body: Schema | undefined;
-  readonly answers: readonly Answer[];
+  readonly responses: readonly OperationResponse[];
 }
 
-export interface Answer {
+export interface OperationResponse {
   readonly status: string;
   readonly description: string;
   readonly mediaType: string | undefined;
@@ -29,7 +29,7 @@ export interface Group {
   readonly operations: readonly Operation[];
 }
 
-/** All operations by their tag, in the document's order. */
+/** Groups all operations by their tag, in the order of the document. */
 export function groupsOf(document: Document): readonly Group[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -46,7 +46,7 @@ export function groupsOf(document: Document): readonly Group[] {
     .filter((group) => group.operations.length > 0);
 }
 
-/** Those that have all words of a text in their name, address or summary. Groups without any are left out. */
+/** Finds the operations with all words of a text in their name, path or summary. Empty groups are left out. */
 export function matching(groups: readonly Group[], text: string): readonly Group[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = ({ id, method, path, summary }: Operation) => {
@@ -75,7 +75,7 @@ function operationOf(
     schemes: names.flatMap((name) => document.components?.securitySchemes?.[name] ?? []),
     parameters,
     body: Object.values(requestBody?.content ?? {})[0]?.schema,
-    answers: Object.entries(responses).map(([status, response]) => {
+    responses: Object.entries(responses).map(([status, response]) => {
       const [mediaType, content] = Object.entries(response.content ?? {})[0] ?? [];
       const headers = Object.entries(response.headers ?? {}).map(([name, header]) => ({
         name,

@@ -1,13 +1,13 @@
 import Box from '@cloudscape-design/components/box';
 
-/** A text of the document: what is between backticks is code. */
+/** Text of the document, with code between backticks. */
 export function Prose({ text }: { text: string }) {
-  // The pieces are in the order of the text and never move.
+  // The pieces keep the order of the text.
   return text.split('`').map((piece, index) =>
     index % 2 === 0 ? (
       piece
     ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a piece may be there twice.
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces can repeat.
       <Box key={index} variant="code">
         {piece}
       </Box>

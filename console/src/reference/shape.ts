@@ -1,40 +1,40 @@
 import { strings } from '../strings.ts';
 import { type Document, nameOf, resolve, type Schema } from './document.ts';
 
-/** What a value looks like, for people to read. */
+/** The shape of a value, for people. */
 export interface Shape {
-  /** Such as `string (date-time)`, `array of object`, `integer or null`. */
+  /** The type, such as `string (date-time)`, `array of object`, `integer or null`. */
   readonly type: string;
   readonly description: string | undefined;
-  /** What else it has to be, such as `at least 1`. */
+  /** Further constraints, such as `at least 1`. */
   readonly rules: readonly string[];
-  /** The only values that it can be; empty: there are others. */
+  /** The allowed values; empty if they are not limited to a list. */
   readonly values: readonly string[];
   readonly default: string | undefined;
   readonly example: string | undefined;
-  /** Of an object, or of each object of an array. */
+  /** The fields of an object, or of each object in an array. */
   readonly fields: readonly Field[];
 }
 
 export interface Field extends Shape {
-  /** Unique in its root: `apiKey.rotation.everyDays`. */
+  /** The path from the root, such as `apiKey.rotation.everyDays`. */
   readonly path: string;
   readonly name: string;
   readonly required: boolean;
 }
 
 const { types, rules } = strings.reference;
-/** Patterns longer than this say less than the format beside them. */
+/** Longer patterns are left out, since the format says more. */
 const longestPattern = 60;
 
-/** The shape of a value with this schema. A schema within itself is named, and not told of again. */
+/** The shape of values with this schema. A recursive schema is named and not expanded again. */
 export function shapeOf(document: Document, schema: Schema): Shape {
   return shape({ document, above: [] }, schema, '');
 }
 
 interface Context {
   readonly document: Document;
-  /** Names of the schemas that this one is part of. */
+  /** Names of the enclosing schemas. */
   readonly above: readonly string[];
 }
 
@@ -105,7 +105,7 @@ function rulesOf(schema: Schema): string[] {
   ].filter((rule) => rule !== undefined);
 }
 
-/** Whole numbers end somewhere: that this is where JavaScript's do says nothing. */
+/** Leaves out the largest safe integer, which is not a limit of the API. */
 const bound = (number: number | undefined) =>
   number !== undefined && Math.abs(number) === Number.MAX_SAFE_INTEGER ? undefined : number;
 

@@ -4,7 +4,7 @@ import { answerOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { Document } from './document.ts';
 
-/** The description of the API that the API itself gives. It changes with a deployment only. */
+/** Loads the OpenAPI document. It changes only with a deployment. */
 export function useDocument() {
   const api = useApi();
   return useQuery({

@@ -1,4 +1,4 @@
-import { Notice } from '../layout/notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import { strings } from '../strings.ts';
 
 /** In a window that signed in for another, and could not close itself. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Splash } from '../layout/splash.tsx';
+import { Splash } from '../components/splash.tsx';
 import { HandedOver } from './handed-over.tsx';
 import { useSessionState } from './session-context.ts';
 import { SignInFailed } from './sign-in-failed.tsx';

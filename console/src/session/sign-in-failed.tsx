@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import { Notice } from '../layout/notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import { strings } from '../strings.ts';
 import { useSession } from './session-context.ts';
 import type { SignInFailure } from './sign-in-failure.ts';

@@ -26,7 +26,7 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
     isRowHeader: true,
     minWidth: 150,
     sortingComparator: (one, other) => one.name.localeCompare(other.name),
-    // The root key is no key of the list, and has no page.
+    // The root key is not in the list of keys and has no page.
     cell: ({ id, name, isRoot }) => (isRoot ? name : <RouteLink to={`/keys/${id}`}>{name}</RouteLink>),
   },
   byRequests,
@@ -47,7 +47,7 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
   },
 ];
 
-/** What part each key has in the usage of the workspace, the busiest first. */
+/** The share of each key in the usage of the workspace, busiest first. */
 export function KeysUsageTable({ usage, keys }: { usage: Usage; keys: readonly KeyUsage[] }) {
   const { items, collectionProps, paginationProps } = useCollection(keys, {
     pagination: { pageSize },
@@ -68,7 +68,7 @@ export function KeysUsageTable({ usage, keys }: { usage: Usage; keys: readonly K
           {perKey.title}
         </Header>
       }
-      pagination={keys.length > pageSize && <Pagination {...paginationProps} />}
+      pagination={keys.length > pageSize && <Pagination {...paginationProps} ariaLabels={strings.pagination} />}
     />
   );
 }

@@ -6,7 +6,7 @@ import { formatCount } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
 import { formatStep } from './format-step.ts';
 
-/** The points of a chart that had requests, newest first. */
+/** The points of a chart that have requests, newest first. */
 export function UsageTable({ usage }: { usage: components['schemas']['Usage'] }) {
   const texts = strings.usage;
   const used = usage.points.filter(({ admitted, limited }) => admitted + limited > 0).reverse();
@@ -27,7 +27,7 @@ export function UsageTable({ usage }: { usage: components['schemas']['Usage'] })
         { id: 'admitted', header: texts.admitted, cell: ({ admitted }) => formatCount(admitted) },
         { id: 'limited', header: texts.limited, cell: ({ limited }) => formatCount(limited) },
       ]}
-      pagination={used.length > 12 && <Pagination {...paginationProps} />}
+      pagination={used.length > 12 && <Pagination {...paginationProps} ariaLabels={strings.pagination} />}
     />
   );
 }

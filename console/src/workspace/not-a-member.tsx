@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { Notice } from '../layout/notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 

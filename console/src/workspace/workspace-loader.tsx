@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../api/problem.ts';
-import { Splash } from '../layout/splash.tsx';
+import { Splash } from '../components/splash.tsx';
 import { NotAMember } from './not-a-member.tsx';
 import { useOwnWorkspace } from './use-own-workspace.ts';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';

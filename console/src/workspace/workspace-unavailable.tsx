@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import { ApiError } from '../api/problem.ts';
 import { describeProblem } from '../components/describe-problem.ts';
-import { Notice } from '../layout/notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';

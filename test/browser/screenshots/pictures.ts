@@ -40,7 +40,7 @@ export const pictures: readonly Picture[] = [
     title: keys.create.title,
     // Deleted again when its picture is taken.
     open: async (page) => {
-      await page.getByLabel(keys.form.name.label, { exact: true }).fill(shownKeyName);
+      await page.getByLabel(keys.fields.name.label, { exact: true }).fill(shownKeyName);
       await button(page, keys.create.submit).click();
       await shownValue(page);
     },

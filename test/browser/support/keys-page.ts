@@ -27,7 +27,7 @@ export async function openKey(page: Page, name: string): Promise<void> {
 export async function createKey(page: Page, name: string, fill: () => Promise<void> = async () => {}): Promise<string> {
   await openKeys(page);
   await button(page, keys.create.button).first().click();
-  await page.getByLabel(keys.form.name.label, { exact: true }).fill(name);
+  await page.getByLabel(keys.fields.name.label, { exact: true }).fill(name);
   await fill();
   await button(page, keys.create.submit).click();
   return shownValue(page);

@@ -25,7 +25,7 @@ test('audit events as a file: sentences and names for people, ids and changes fo
   ];
   const names = { keys: new Map([['key_1', '=1+1']]), people: new Map([['auth0|5f', 'Grace']]) };
   expect(auditCsv(events, names)).toBe(
-    '\uFEFF"Time (UTC)","What happened","Event","Actor type","Actor id","Actor name","API key id","API key name","Request id","Changes","Event id"\r\n' +
+    '\uFEFF"Time (UTC)","Description","Event","Actor type","Actor ID","Actor name","API key ID","API key name","Request ID","Changes","Event ID"\r\n' +
       '"2026-11-24T10:15:30.000Z","Grace changed the name of the API key “=1+1”","key.updated","user","auth0|5f","Grace","key_1","\'=1+1","request-2","{""name"":""=1+1""}","01JD2"\r\n' +
       '"2026-11-24T10:15:29.000Z","Operator ada suspended the workspace","workspace.suspended","operator","arn:aws:iam::123456789012:user/ada","Operator ada","","","request-1","{}","01JD1"\r\n',
   );

@@ -39,41 +39,38 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   'key.deactivated': [event('key.deactivated', { isActive: false }), 'Ada deactivated the API key “Billing”'],
   'key.regenerated': [
     event('key.regenerated', { mode: 'immediate', previousKeyValidUntil: null }),
-    'Ada gave the API key “Billing” a new value: the old one is refused at once',
+    'Ada regenerated the API key “Billing” (old value: stopped working immediately)',
   ],
   'key.rotated': [
     event('key.rotated', { secretArn: 'arn', previousKeyValidUntil: at }, byService),
-    'Latchkey rotated the API key “Billing”; the new value is in its secret',
+    'Latchkey rotated the API key “Billing” and wrote the new value to its secret',
   ],
   'key.rotation_failed': [
     event('key.rotation_failed', { reason: 'secret_deleted', attempts: 1 }, byService),
-    'Latchkey could not rotate the API key “Billing”: the secret is deleted',
+    'Latchkey couldn’t rotate the API key “Billing”: the secret is scheduled for deletion',
   ],
   'key.expiring': [
     event('key.expiring', { expiresAt: at, daysLeft: 7 }, byService),
-    'Latchkey noticed that the API key “Billing” expires in 7 days',
+    'The API key “Billing” expires in 7 days',
   ],
-  'key.expired': [
-    event('key.expired', { expiresAt: at }, byService),
-    'Latchkey noticed that the API key “Billing” has expired',
-  ],
+  'key.expired': [event('key.expired', { expiresAt: at }, byService), 'The API key “Billing” expired'],
   'key.unused': [
     event('key.unused', { lastUsedAt: null, afterDays: 90 }, byService),
-    'Latchkey noticed that nobody has used the API key “Billing” for 90 days',
+    'The API key “Billing” hasn’t been used for 90 days',
   ],
-  'key.revealed': [event('key.revealed', {}), 'Ada had the value of the API key “Billing” shown'],
+  'key.revealed': [event('key.revealed', {}), 'Ada revealed the value of the API key “Billing”'],
   'key.deleted': [event('key.deleted', { name: 'Billing' }), 'Ada deleted the API key “Billing”'],
   'pepper.rotated': [
     event('pepper.rotated', { version: 'v2', currentFrom: at }, byService),
-    'Latchkey put version v2 of the pepper in use',
+    'Latchkey rotated the pepper to version v2',
   ],
   'pepper.dropped': [
     event('pepper.dropped', { versions: ['v1', 'v2'] }, byService),
-    'Latchkey dropped old versions of the pepper: v1, v2',
+    'Latchkey deleted old versions of the pepper: v1, v2',
   ],
   'workspace.created': [
     event('workspace.created', { name: 'Acme', plan: 'Professional', rootKeyId: keyId }, byOperator),
-    'Operator Admin/grace created the workspace “Acme” on the plan Professional',
+    'Operator Admin/grace created the workspace “Acme” on the Professional plan',
   ],
   'workspace.updated': [
     event('workspace.updated', { plan: 'Enterprise' }, byOperator),
@@ -89,7 +86,7 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   ],
   'workspace.deletion_started': [
     event('workspace.deletion_started', { name: 'Acme' }, byOperator),
-    'Operator Admin/grace began to delete the workspace “Acme”',
+    'Operator Admin/grace started to delete the workspace “Acme”',
   ],
   'workspace.deleted': [
     event('workspace.deleted', { name: 'Acme' }, byOperator),
@@ -103,12 +100,9 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   ],
   'member.changed': [
     event('member.changed', { subject: 'auth0|7', role: 'viewer', name: null }),
-    'Ada changed auth0|7, whose role is now Viewer',
+    'Ada changed auth0|7 (role: Viewer)',
   ],
-  'member.removed': [
-    event('member.removed', { subject: ada, role: 'owner' }),
-    'Ada removed Ada, who had the role Owner',
-  ],
+  'member.removed': [event('member.removed', { subject: ada, role: 'owner' }), 'Ada removed Ada (role: Owner)'],
 };
 
 describe('the sentence of an event', () => {
@@ -123,7 +117,7 @@ describe('the sentence of an event', () => {
   });
 
   test('counts one day', () => {
-    expect(sentenceOf(event('key.expiring', { daysLeft: 1 }, byService), names)).toMatch(/expires in a day$/);
+    expect(sentenceOf(event('key.expiring', { daysLeft: 1 }, byService), names)).toMatch(/expires in 1 day$/);
   });
 
   test('of an action that the console does not know is who and what', () => {
@@ -133,7 +127,9 @@ describe('the sentence of an event', () => {
   });
 
   test('says no more than it can where a field is missing', () => {
-    expect(sentenceOf(event('key.regenerated', {}), names)).toBe('Ada gave the API key “Billing” a new value: ?');
+    expect(sentenceOf(event('key.regenerated', {}), names)).toBe(
+      'Ada regenerated the API key “Billing” (old value: ?)',
+    );
     expect(sentenceOf(event('key.updated', {}), names)).toBe('Ada changed something of the API key “Billing”');
   });
 });
@@ -176,8 +172,8 @@ describe('what was set', () => {
       ['Scopes', 'photos:read, photos:write'],
       ['Expires', `<${at}>`],
       ['Allowed IP addresses', '10.0.0.0/8'],
-      ['Rotation', 'Every 30 days, into a secret of the service; the old value works for 90 minutes more'],
-      ['The old value', 'the old one works for a grace period'],
+      ['Rotation', 'Every 30 days, written to a secret managed by Latchkey; grace period 90 minutes'],
+      ['Old value', 'works for a grace period'],
       ['Attempts', '3'],
     ]);
   });
@@ -185,7 +181,7 @@ describe('what was set', () => {
   test('is told where it is nothing', () => {
     expect(told({ expiresAt: null, allowedIps: [], rotation: null, lastUsedAt: null })).toEqual([
       ['Expires', 'Never'],
-      ['Allowed IP addresses', 'Any address'],
+      ['Allowed IP addresses', 'Any'],
       ['Rotation', 'None'],
       ['Last used', 'Never'],
     ]);

@@ -52,7 +52,7 @@ describe('what is sent', () => {
       isActive: false,
       environment: 'test',
       scopes: ['photo-requests:read', 'api-keys:*'],
-      expiry: { choice: 'custom', date: '2027-01-31', time: '17:30' },
+      expiresAt: { choice: 'custom', date: '2027-01-31', time: '17:30' },
       allowedIps: ['2001:db8::/32'],
       rotation: {
         isOn: true,
@@ -122,9 +122,9 @@ describe('what is wrong before the API is asked', () => {
     ['a key with a name', {}, []],
     ['no name', { name: '  ' }, ['body.name']],
     ['no scope', { scopes: [] }, ['body.scopes']],
-    ['no date', { expiry: { choice: 'custom', date: '', time: '' } }, ['body.expiresAt']],
-    ['a date that is over', { expiry: { choice: 'custom', date: '2026-11-01', time: '' } }, ['body.expiresAt']],
-    ['a date to come', { expiry: { choice: 'custom', date: '2027-11-01', time: '' } }, []],
+    ['no date', { expiresAt: { choice: 'custom', date: '', time: '' } }, ['body.expiresAt']],
+    ['a date that is over', { expiresAt: { choice: 'custom', date: '2026-11-01', time: '' } }, ['body.expiresAt']],
+    ['a date to come', { expiresAt: { choice: 'custom', date: '2027-11-01', time: '' } }, []],
     ['half a day', { rotation: { ...rotating, everyDays: '0.5' } }, ['body.rotation.everyDays']],
     [
       'no grace period',

@@ -39,7 +39,7 @@ describe('what is typed', () => {
 
   test('somebody who is a member already is not added, which would change them', () => {
     expect(checkDraft({ ...draft, subject: ' auth0|5f7c8ec7c33c6c00' }, [draft])).toEqual({
-      subject: 'This person is a member already. Change their role in the list.',
+      subject: 'This person is already a member. Change their role in the list.',
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allPages } from '../../../console/src/api/all-pages.ts';
-import { durationOf, secondsIn } from '../../../console/src/components/duration.ts';
-import { errorAt } from '../../../console/src/components/error-at.ts';
+import { durationOf, secondsIn } from '../../../console/src/components/form/duration.ts';
+import { errorAt } from '../../../console/src/components/form/error-at.ts';
 import { type ApiKey, statusOf } from '../../../console/src/keys/api-key.ts';
 import { may } from '../../../console/src/workspace/may.ts';
 

@@ -5,10 +5,10 @@ import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import { type AuditFilters, queryFor } from '../audit-filters.ts';
 import { fillPage } from '../fill-page.ts';
+import { eventsLoader } from '../load-events.ts';
 import { namesOf } from '../names.ts';
 import type { useNames } from '../use-names.ts';
 import { auditCsv } from './audit-csv.ts';
-import { eventsLoader } from './load-events.ts';
 
 const mostEvents = 10_000;
 /** Below the limit of a person's requests a minute. */

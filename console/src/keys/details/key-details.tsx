@@ -3,55 +3,61 @@ import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { EnvironmentBadge } from '../../components/environment-badge.tsx';
+import type { ReactNode } from 'react';
 import { Moment } from '../../components/moment.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
+import { EnvironmentBadge } from '../environment-badge.tsx';
+import { fieldTexts } from '../field-texts.ts';
 import { KeyStatus } from '../key-status.tsx';
 import { RevealKey } from './reveal-key.tsx';
 
-/** What a key is. */
+/** Fields that the page shows elsewhere: the name is its title, the rotation has a container of its own. */
+type ShownElsewhere = 'name' | 'rotation';
+
+/** The fields of a key. */
 export function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
-  const { columns, details } = strings.keys;
-  const { scopes, allowedIps } = apiKey;
+  const { details } = strings.keys;
   return (
     <Container header={<Header variant="h2">{details.title}</Header>}>
       <KeyValuePairs
         columns={3}
-        items={[
-          { label: columns.status, value: <KeyStatus apiKey={apiKey} /> },
-          { label: columns.environment, value: <EnvironmentBadge environment={apiKey.environment} /> },
-          { label: columns.key, value: <Box variant="code">{apiKey.key}</Box> },
-          {
-            label: details.id,
-            value: (
-              <CopyToClipboard
-                variant="inline"
-                textToCopy={apiKey.id}
-                copyButtonAriaLabel={details.copyId}
-                copySuccessText={strings.copied}
-                copyErrorText={strings.copyFailed}
-              />
-            ),
-          },
-          {
-            label: columns.lastUsed,
-            value: <Moment at={apiKey.lastUsedAt} format="distance" none={strings.never} />,
-          },
-          { label: columns.created, value: <Moment at={apiKey.createdAt} /> },
-          { label: details.updated, value: <Moment at={apiKey.updatedAt} /> },
-          { label: columns.expires, value: <Moment at={apiKey.expiresAt} none={strings.never} /> },
-          { label: details.scopes, value: <Box variant="code">{scopes.join(', ')}</Box> },
-          {
-            label: details.allowedIps,
-            value: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
-          },
-          ...(apiKey.previousKeyValidUntil === null
-            ? []
-            : [{ label: details.previous, value: <Moment at={apiKey.previousKeyValidUntil} /> }]),
-        ]}
+        items={Object.entries(valuesOf(apiKey)).flatMap(([field, value]) =>
+          value === null ? [] : [{ label: labelOf(field as ShownField), value }],
+        )}
       />
       <RevealKey key={apiKey.id} id={apiKey.id} />
     </Container>
   );
 }
+
+type ShownField = Exclude<keyof ApiKey, ShownElsewhere>;
+
+/** The value of each field; null hides it. A missing field is a type error. */
+function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
+  const { details } = strings.keys;
+  const { scopes, allowedIps } = apiKey;
+  return {
+    isActive: <KeyStatus apiKey={apiKey} />,
+    environment: <EnvironmentBadge environment={apiKey.environment} />,
+    key: <Box variant="code">{apiKey.key}</Box>,
+    id: (
+      <CopyToClipboard
+        variant="inline"
+        textToCopy={apiKey.id}
+        copyButtonAriaLabel={details.copyId}
+        copySuccessText={strings.copied}
+        copyErrorText={strings.copyFailed}
+      />
+    ),
+    lastUsedAt: <Moment at={apiKey.lastUsedAt} format="distance" none={strings.never} />,
+    createdAt: <Moment at={apiKey.createdAt} />,
+    updatedAt: <Moment at={apiKey.updatedAt} />,
+    expiresAt: <Moment at={apiKey.expiresAt} none={strings.never} />,
+    scopes: <Box variant="code">{scopes.join(', ')}</Box>,
+    allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
+    previousKeyValidUntil: apiKey.previousKeyValidUntil && <Moment at={apiKey.previousKeyValidUntil} />,
+  };
+}
+
+const labelOf = (field: ShownField) => (field === 'isActive' ? strings.keys.status : fieldTexts[field].label);

@@ -4,18 +4,23 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { durationOf } from '../../components/duration.ts';
+import { durationOf } from '../../components/form/duration.ts';
 import { formatMoment, Moment } from '../../components/moment.tsx';
+import { RouteLink } from '../../components/route-link.tsx';
 import { strings } from '../../strings.ts';
+import { useMay } from '../../workspace/workspace-context.ts';
 import type { ApiKey } from '../api-key.ts';
 
-/** Whether the key gets new values by itself, when, and how the last time went. */
-export function KeyRotation({ rotation }: { rotation: ApiKey['rotation'] }) {
+/** The automatic rotation of a key: its policy, its schedule, and its last failure. */
+export function KeyRotation({ apiKey: { id, rotation } }: { apiKey: ApiKey }) {
   const texts = strings.keys.rotation;
+  const mayWrite = useMay('api-keys:write');
   return (
     <Container header={<Header variant="h2">{texts.title}</Header>}>
       {rotation === null ? (
-        <Box color="text-body-secondary">{texts.none}</Box>
+        <Box color="text-body-secondary">
+          {texts.none} {mayWrite && <RouteLink to={`/keys/${id}/edit`}>{texts.setUp}</RouteLink>}
+        </Box>
       ) : (
         <SpaceBetween size="m">
           {rotation.lastFailure !== null && (

@@ -3,30 +3,29 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import type { components } from '../../api/schema.d.ts';
+import { type LimitState, windows } from '../../plan/windows.ts';
 import { strings } from '../../strings.ts';
 
-type LimitState = components['schemas']['LimitState'];
-
-/** What is left of the limits, as of the last answer. */
+/** The remaining requests in each window, as of the last response. */
 export function LimitsNow({ limits }: { limits: LimitState | null }) {
-  const { limitsNow } = strings.usage;
+  const { limitsNow } = strings.plan;
   return (
     <Container header={<Header variant="h2">{limitsNow.title}</Header>}>
       {limits === null ? (
         <Alert type="info">{limitsNow.noAccess}</Alert>
       ) : (
         <ColumnLayout columns={2}>
-          <Window label={limitsNow.minute} {...limits.minute} />
-          <Window label={limitsNow.hour} {...limits.hour} />
+          {windows.map(({ window, state }) => (
+            <WindowNow key={window} label={limitsNow.windows[state]} {...limits[state]} />
+          ))}
         </ColumnLayout>
       )}
     </Container>
   );
 }
 
-function Window({ label, limit, remaining, resetsAt }: LimitState['minute'] & { label: string }) {
-  const { limitsNow } = strings.usage;
+function WindowNow({ label, limit, remaining, resetsAt }: LimitState[keyof LimitState] & { label: string }) {
+  const { limitsNow } = strings.plan;
   const seconds = Math.max(0, Math.round((Date.parse(resetsAt) - Date.now()) / 1000));
   return (
     <ProgressBar

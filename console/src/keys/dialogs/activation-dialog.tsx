@@ -4,8 +4,8 @@ import { useAction } from '../../components/use-action.ts';
 import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
-import { LastUse } from '../details/last-use.tsx';
 import { useKeyCommands } from '../use-key-commands.ts';
+import { LastUse } from './last-use.tsx';
 
 /** Activates an inactive key, and deactivates an active one. */
 export function ActivationDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {

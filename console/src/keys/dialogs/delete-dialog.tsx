@@ -7,8 +7,8 @@ import { useAction } from '../../components/use-action.ts';
 import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
-import { LastUse } from '../details/last-use.tsx';
 import { useKeyCommands } from '../use-key-commands.ts';
+import { LastUse } from './last-use.tsx';
 
 interface Props {
   readonly apiKey: ApiKey;

@@ -16,7 +16,7 @@ interface Props {
   readonly onStored: () => void;
 }
 
-/** Shows a key value, once. It stays until the person says that it is stored: nothing closes it by accident. */
+/** Shows a key value once. It stays open until the person confirms that it is saved: nothing closes it by accident. */
 export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { value } = strings.keys;
   const { recoverableKeys: isKept } = useWorkspace();
@@ -27,7 +27,7 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
     <Modal
       visible
       size="large"
-      header={value.title(apiKey.name)}
+      header={value.title}
       closeAriaLabel={strings.close}
       onDismiss={() => setWarned(true)}
       footer={
@@ -68,12 +68,12 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
 
 const statusScopes = ['*', '*:*', '*:read', 'status:*', 'status:read'];
 
-/** Whether the command would show that the key works, as far as one can tell from here. */
+/** Whether the command is likely to succeed with this key. */
 function mayCallStatus({ isActive, scopes }: IssuedApiKey): boolean {
   return isActive && scopes.some((scope) => statusScopes.includes(scope));
 }
 
-/** Key values consist of letters, digits and underscores, so that quotes suffice. */
+/** A command for a terminal. Key values consist of letters, digits and underscores, so quotes suffice. */
 function curlCommand(key: string): string {
   return `curl -H 'X-API-Key: ${key}' '${location.origin}/v1/status'`;
 }

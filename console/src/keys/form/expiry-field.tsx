@@ -4,10 +4,10 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TimeInput from '@cloudscape-design/components/time-input';
 import { formatMoment } from '../../components/moment.tsx';
-import { strings } from '../../strings.ts';
+import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, type ExpiryChoice, expiresAtOf, expiryDays } from './expiry.ts';
 
-const texts = strings.keys.form.expiry;
+const texts = fieldTexts.expiresAt.form;
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const options = [
   { value: 'never', label: texts.never },
@@ -21,14 +21,14 @@ interface Props {
   readonly errorText: string | undefined;
 }
 
-/** When the key ends: never, after some days, or at a date and time. */
+/** Chooses when the key expires: never, after some days, or at a date and time. */
 export function ExpiryField({ value, onChange, errorText }: Props) {
   const isCustom = value.choice === 'custom';
   const end = expiresAtOf(value);
   return (
     <SpaceBetween size="s">
       <FormField
-        label={texts.label}
+        label={fieldTexts.expiresAt.label}
         description={texts.description}
         errorText={isCustom ? undefined : errorText}
         constraintText={isCustom || end === null ? undefined : texts.until(formatMoment(end))}

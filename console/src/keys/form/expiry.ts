@@ -1,14 +1,14 @@
 export const expiryDays = ['7', '30', '90', '365'] as const;
 export type ExpiryChoice = 'never' | (typeof expiryDays)[number] | 'custom';
 
-/** When a key ends, as it is chosen. Date and time (`2027-01-31`, `17:30`) are of the person's zone, and go with `custom`. */
+/** The expiry of a key as the form holds it. Date and time (`2027-01-31`, `17:30`) are in the person's time zone, and used with `custom` only. */
 export interface Expiry {
   readonly choice: ExpiryChoice;
   readonly date: string;
   readonly time: string;
 }
 
-/** ISO 8601; null: never, or nothing that is a date was typed. */
+/** The time in ISO 8601; null if the key never expires, or if the typed text is not a date. */
 export function expiresAtOf({ choice, date, time }: Expiry, now = Date.now()): string | null {
   if (choice === 'never') return null;
   if (choice !== 'custom') return new Date(now + Number(choice) * 86_400_000).toISOString();
@@ -16,6 +16,7 @@ export function expiresAtOf({ choice, date, time }: Expiry, now = Date.now()): s
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
+/** The choice that the form shows for the expiry of a key. */
 export function expiryOf(expiresAt: string | null): Expiry {
   if (expiresAt === null) return { choice: 'never', date: '', time: '' };
   const at = new Date(expiresAt);

@@ -1,103 +1,49 @@
-import { type Duration, durationOf, secondsIn } from '../../components/duration.ts';
 import type { ApiKey, ApiKeyChange, NewApiKey } from '../api-key.ts';
-import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
+import { type Draft, draftFields, type FieldName, type Settings } from './draft-fields.ts';
+
+export const fieldNames = Object.keys(draftFields) as readonly FieldName[];
+
+/** The fields of a key as they are typed. */
+export type Fields = { readonly [F in FieldName]: Draft<F> };
 
 /** A key as it is typed. */
-export interface KeyDraft {
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly environment: ApiKey['environment'];
-  readonly scopes: readonly string[];
-  readonly expiry: Expiry;
-  readonly allowedIps: readonly string[];
-  readonly rotation: RotationDraft;
-  /** What is typed, and not in its list yet. */
+export type KeyDraft = Fields & {
+  /** Text that is typed, but not in its list yet. */
   readonly typed: { readonly scopes: string; readonly allowedIps: string };
-}
-
-export interface RotationDraft {
-  readonly isOn: boolean;
-  readonly everyDays: string;
-  readonly grace: Duration;
-  readonly target: 'managed' | 'secret';
-  /** Of the secret that takes the values, unless the service makes one. */
-  readonly secretArn: string;
-}
+};
 
 const nothingTyped = { scopes: '', allowedIps: '' };
-const noRotation: RotationDraft = {
-  isOn: false,
-  everyDays: '30',
-  grace: { amount: '1', unit: 'day' },
-  target: 'managed',
-  secretArn: '',
-};
 
-export const emptyDraft: KeyDraft = {
-  name: '',
-  isActive: true,
-  environment: 'live',
-  scopes: ['*'],
-  expiry: { choice: 'never', date: '', time: '' },
-  allowedIps: [],
-  rotation: noRotation,
-  typed: nothingTyped,
-};
+export const emptyDraft: KeyDraft = draftWith((name) => draftFields[name].empty);
 
-export function draftOf({ name, isActive, environment, scopes, expiresAt, allowedIps, rotation }: ApiKey): KeyDraft {
-  return {
-    name,
-    isActive,
-    environment,
-    scopes,
-    expiry: expiryOf(expiresAt),
-    allowedIps,
-    rotation: rotation === null ? noRotation : rotationDraftOf(rotation),
-    typed: nothingTyped,
-  };
-}
-
-function rotationDraftOf({ everyDays, gracePeriodSeconds, deliverTo }: NonNullable<ApiKey['rotation']>): RotationDraft {
-  const isManaged = deliverTo === 'managed';
-  return {
-    isOn: true,
-    everyDays: String(everyDays),
-    grace: durationOf(gracePeriodSeconds),
-    target: isManaged ? 'managed' : 'secret',
-    secretArn: isManaged ? '' : deliverTo,
-  };
+export function draftOf(apiKey: ApiKey): KeyDraft {
+  return draftWith((name) => fromKey(name, apiKey));
 }
 
 export function newKeyOf(draft: KeyDraft): NewApiKey {
-  const { isActive, environment } = draft;
-  return { ...settingsOf(draft), isActive, environment };
+  return Object.fromEntries(fieldNames.map((name) => [name, toApi(name, draft)])) as unknown as NewApiKey;
 }
 
-/** What the draft changes of the key, alone: what others changed in the meantime stays. */
+/** Only the fields that the person changed, so that changes by others stay. A key keeps its environment. */
 export function changeOf(draft: KeyDraft, before: KeyDraft): ApiKeyChange {
-  const [now, then] = [settingsOf(draft), settingsOf(before)];
-  const isChanged = (field: keyof typeof now) => JSON.stringify(now[field]) !== JSON.stringify(then[field]);
-  return Object.fromEntries(
-    Object.entries(now).filter(([field]) => isChanged(field as keyof typeof now)),
-  ) as ApiKeyChange;
+  const [now, then] = [newKeyOf(draft), newKeyOf(before)];
+  const changed = fieldNames.filter((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
+  return Object.fromEntries(changed.filter((name) => name !== 'environment').map((name) => [name, now[name]]));
 }
 
 export function isSameDraft(one: KeyDraft, other: KeyDraft): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function settingsOf({ name, scopes, expiry, allowedIps, rotation }: KeyDraft) {
-  return {
-    name: name.trim(),
-    scopes: [...scopes],
-    expiresAt: expiresAtOf(expiry),
-    allowedIps: [...allowedIps],
-    rotation: rotation.isOn
-      ? {
-          everyDays: Number(rotation.everyDays),
-          gracePeriodSeconds: secondsIn(rotation.grace),
-          deliverTo: rotation.target === 'managed' ? 'managed' : rotation.secretArn.trim(),
-        }
-      : null,
-  };
+function draftWith(valueFor: (name: FieldName) => unknown): KeyDraft {
+  const values = Object.fromEntries(fieldNames.map((name) => [name, valueFor(name)]));
+  return { ...values, typed: nothingTyped } as unknown as KeyDraft;
+}
+
+function fromKey<F extends FieldName>(name: F, apiKey: ApiKey): Draft<F> {
+  return draftFields[name].fromKey(apiKey[name]);
+}
+
+function toApi<F extends FieldName>(name: F, draft: Fields): Settings[F] {
+  return draftFields[name].toApi(draft[name]);
 }

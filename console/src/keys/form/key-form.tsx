@@ -3,10 +3,12 @@ import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { ApiError, type FieldError } from '../../api/problem.ts';
+import { errorAt } from '../../components/form/error-at.ts';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { strings } from '../../strings.ts';
+import { fieldTexts } from '../field-texts.ts';
 import { checkDraft } from './check-draft.ts';
-import { isSameDraft, type KeyDraft } from './key-draft.ts';
+import { fieldNames, isSameDraft, type KeyDraft } from './key-draft.ts';
 import { KeyFields } from './key-fields.tsx';
 import { UnsavedInput } from './unsaved-input.tsx';
 
@@ -15,20 +17,20 @@ interface Props {
   readonly isNew: boolean;
   readonly submitText: string;
   readonly isPending: boolean;
-  /** Why the API refused what was sent. */
+  /** The error of the last request. */
   readonly error: Error | null;
   readonly onSubmit: (draft: KeyDraft) => void;
   readonly onCancel: () => void;
 }
 
-/** Takes what is typed until it is unmounted, keeps it from getting lost, and shows what is wrong where it is. */
+/** Holds the draft until it is unmounted, asks before it is lost, and shows errors at their fields. */
 export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit, onCancel }: Props) {
   const { form } = strings.keys;
   const [draft, setDraft] = useState(initial);
   const [isChecked, setChecked] = useState(false);
   const refused = error instanceof ApiError ? error.errors : [];
   const found = checkDraft(draft, initial);
-  /** From the first attempt on, what is wrong shows as it is typed. */
+  /** Errors show after the first attempt to save, then follow the typing. */
   const errors: readonly FieldError[] = isChecked && found.length > 0 ? found : refused;
   const submit = () => {
     setChecked(true);
@@ -44,7 +46,7 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
     >
       <UnsavedInput isUnsaved={!isSameDraft(draft, initial)} isSending={isPending} />
       <Form
-        errorText={errors.length > 0 ? form.errors(errors.length) : undefined}
+        errorText={attention(errors)}
         errorIconAriaLabel={strings.layout.error}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
@@ -59,9 +61,18 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
       >
         <SpaceBetween size="l">
           <KeyFields draft={draft} onChange={setDraft} errors={errors} isNew={isNew} />
-          {errors.length === 0 && <ProblemAlert error={error} />}
+          {attention(errors) === undefined && <ProblemAlert error={error} />}
         </SpaceBetween>
       </Form>
     </form>
   );
+}
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Names the fields that have errors; undefined if there are none. */
+function attention(errors: readonly FieldError[]): string | undefined {
+  const names = fieldNames.filter((name) => errorAt(errors, `body.${name}`) !== undefined);
+  if (names.length === 0) return;
+  return strings.keys.form.errors(names.length, list.format(names.map((name) => fieldTexts[name].label)));
 }

@@ -1,15 +1,19 @@
+import Box from '@cloudscape-design/components/box';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import type { FieldError } from '../../api/problem.ts';
-import { DurationInput } from '../../components/duration-input.tsx';
-import { errorAt } from '../../components/error-at.ts';
+import { DurationInput } from '../../components/form/duration-input.tsx';
+import { errorAt } from '../../components/form/error-at.ts';
 import { strings } from '../../strings.ts';
-import type { RotationDraft } from './key-draft.ts';
+import { useWorkspace } from '../../workspace/workspace-context.ts';
+import { fieldTexts } from '../field-texts.ts';
+import type { RotationDraft } from './rotation-draft.ts';
 
-const texts = strings.keys.form.rotation;
+const texts = fieldTexts.rotation.form;
 
 interface Props {
   readonly value: RotationDraft;
@@ -17,7 +21,7 @@ interface Props {
   readonly errors: readonly FieldError[];
 }
 
-/** Whether, how often and to where the key gets new values by itself. */
+/** The rotation policy: on or off, how often, and the secret that gets the new values. */
 export function RotationFields({ value, onChange, errors }: Props) {
   const set = (change: Partial<RotationDraft>) => onChange({ ...value, ...change });
   return (
@@ -27,7 +31,7 @@ export function RotationFields({ value, onChange, errors }: Props) {
         description={texts.description}
         onChange={({ detail }) => set({ isOn: detail.checked })}
       >
-        {texts.label}
+        {texts.toggle}
       </Toggle>
       {value.isOn && (
         <SpaceBetween size="l">
@@ -63,7 +67,7 @@ export function RotationFields({ value, onChange, errors }: Props) {
           {value.target === 'secret' && (
             <FormField
               label={texts.secret.label}
-              description={texts.secret.description}
+              description={<SecretTag />}
               errorText={errorAt(errors, 'body.rotation.deliverTo')}
               stretch
             >
@@ -78,5 +82,23 @@ export function RotationFields({ value, onChange, errors }: Props) {
         </SpaceBetween>
       )}
     </SpaceBetween>
+  );
+}
+
+/** The tag that the person's own secret needs. */
+function SecretTag() {
+  const { workspace } = useWorkspace();
+  const { secret } = texts;
+  return (
+    <>
+      {secret.description} <Box variant="code">{secret.tag(workspace.id)}</Box>{' '}
+      <CopyToClipboard
+        variant="icon"
+        textToCopy={workspace.id}
+        copyButtonAriaLabel={secret.copyTag}
+        copySuccessText={strings.copied}
+        copyErrorText={strings.copyFailed}
+      />
+    </>
   );
 }

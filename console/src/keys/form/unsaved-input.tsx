@@ -8,11 +8,11 @@ import { strings } from '../../strings.ts';
 
 interface Props {
   readonly isUnsaved: boolean;
-  /** It is being sent: nobody has to be asked before it is known whether that works. */
+  /** While the input is being sent, nobody is asked. */
   readonly isSending: boolean;
 }
 
-/** Asks before what was typed is lost: of itself when the person goes to another page, through the browser else. */
+/** Asks before unsaved input is lost: with a dialog within the console, through the browser otherwise. */
 export function UnsavedInput({ isUnsaved, isSending }: Props) {
   const { leave } = strings.keys.form;
   useStayOnPage(isUnsaved);

@@ -4,7 +4,8 @@ import { strings } from '../../strings.ts';
 import { keyStatuses } from '../api-key.ts';
 import type { EnvironmentChoice, StatusChoice } from './use-key-collection.ts';
 
-const { filters, environments, statuses } = strings.keys;
+const { environments, statuses, list } = strings.keys;
+const { filters } = list;
 const environmentOptions = [
   { value: 'any', label: filters.anyEnvironment },
   { value: 'live', label: environments.live },

@@ -3,14 +3,14 @@ import { strings } from '../../strings.ts';
 import { keyColumns } from './key-columns.tsx';
 import { type KeyPreferences, pageSizes } from './use-key-preferences.ts';
 
-const { preferences: texts, columns } = strings.keys;
+const { preferences: texts } = strings.keys.list;
 
 interface Props {
   readonly value: KeyPreferences;
   readonly onChange: (value: KeyPreferences) => void;
 }
 
-/** Which columns the list shows, and how many keys on a page. */
+/** The columns of the list, and the number of keys per page. */
 export function KeysPreferences({ value, onChange }: Props) {
   const options = keyColumns.map(({ id = '', header }) => ({ id, label: String(header) }));
   return (
@@ -27,7 +27,7 @@ export function KeysPreferences({ value, onChange }: Props) {
         title: texts.columns,
         options: [
           ...options.map((option) => (option.id === 'name' ? { ...option, alwaysVisible: true } : option)),
-          { id: 'actions', label: columns.actions, alwaysVisible: true },
+          { id: 'actions', label: strings.keys.actions.title, alwaysVisible: true },
         ],
       }}
       onConfirm={({ detail }) =>

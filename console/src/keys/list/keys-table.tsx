@@ -16,23 +16,23 @@ import { useKeyPreferences } from './use-key-preferences.ts';
 
 const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
 
-/** What there is room for on a narrow screen; the rest is on the key's page. */
+/** The columns that fit on a narrow screen. The key's page shows the rest. */
 const narrowDisplay = ['name', 'status', 'actions'].map((id) => ({ id, visible: true }));
 
 interface Props {
   readonly apiKeys: readonly ApiKey[];
   readonly isLoading: boolean;
-  /** Shown if the workspace has no key at all. */
+  /** Shown if the workspace has no keys. */
   readonly empty: ReactNode;
   readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
 }
 
 export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
-  const { keys } = strings;
+  const { list, actions } = strings.keys;
   const isNarrow = useIsNarrow();
   const [preferences, setPreferences] = useKeyPreferences(columnIds);
   const collection = useKeyCollection(preferences.pageSize, apiKeys, empty, (clear) => (
-    <EmptyState {...keys.noMatch} action={<Button onClick={clear}>{keys.filters.clear}</Button>} />
+    <EmptyState {...list.noMatch} action={<Button onClick={clear}>{list.filters.clear}</Button>} />
   ));
   return (
     <Table
@@ -44,13 +44,13 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
         ...keyColumns,
         {
           id: 'actions',
-          header: keys.columns.actions,
+          header: actions.title,
           cell: (apiKey) => <RowActions apiKey={apiKey} onOpen={onOpen} />,
         },
       ]}
       stickyColumns={{ last: 1 }}
       loading={isLoading}
-      loadingText={keys.loading}
+      loadingText={list.loading}
       wrapLines
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: strings.pages.keys }}
@@ -58,7 +58,7 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
         <KeysFilters
           text={{
             ...collection.filterProps,
-            countText: keys.matches(collection.filteredItemsCount ?? 0),
+            countText: strings.matches(collection.filteredItemsCount ?? 0),
           }}
           environment={collection.environment}
           onEnvironment={collection.setEnvironment}
@@ -68,7 +68,7 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
       }
       columnDisplay={isNarrow ? narrowDisplay : preferences.contentDisplay}
       preferences={!isNarrow && <KeysPreferences value={preferences} onChange={setPreferences} />}
-      pagination={<Pagination {...collection.paginationProps} />}
+      pagination={<Pagination {...collection.paginationProps} ariaLabels={strings.pagination} />}
     />
   );
 }

@@ -27,8 +27,8 @@ test('every operation of the document is in one group', () => {
 });
 
 test.each(all.map(({ id }) => id))('%s can be shown whole', (id) => {
-  const { parameters, body, answers } = operation(id);
-  const schemas = [...parameters.map(({ schema }) => schema), body, ...answers.map(({ schema }) => schema)];
+  const { parameters, body, responses } = operation(id);
+  const schemas = [...parameters.map(({ schema }) => schema), body, ...responses.map(({ schema }) => schema)];
   for (const schema of schemas) {
     if (schema === undefined) continue;
     expect(shapeOf(document, schema).type).toMatch(/^(string|integer|boolean|object|array of )/);

@@ -1,5 +1,5 @@
-import { type Api, answerOf } from '../../api/client.ts';
-import type { queryFor } from '../audit-filters.ts';
+import { type Api, answerOf } from '../api/client.ts';
+import type { queryFor } from './audit-filters.ts';
 
 export type AuditQuery = ReturnType<typeof queryFor>;
 

@@ -1,6 +1,6 @@
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings.ts';
 import { type Duration, durationUnits } from './duration.ts';
 
 interface Props {

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import TokenGroup from '@cloudscape-design/components/token-group';
 import { useRef, useState } from 'react';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings.ts';
 
 export interface Suggestion {
   readonly value: string;

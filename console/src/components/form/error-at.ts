@@ -1,4 +1,4 @@
-import type { FieldError } from '../api/problem.ts';
+import type { FieldError } from '../../api/problem.ts';
 
 /**
  * What the API says of a field, or of what is in it.

@@ -1,0 +1,72 @@
+import type { Regeneration } from '../api-key.ts';
+
+export const lastUsed = (distance: string | null) => (distance === null ? 'Never used.' : `Last used ${distance}.`);
+
+export const value = {
+  title: 'Save your API key',
+  onceTitle: 'Copy it now: you won’t see it again',
+  once: 'Store the key in a secret manager or vault. If you lose it, regenerate the key.',
+  keptTitle: 'Copy it now',
+  kept: 'Store the key in a secret manager or vault. Later, only people with permission to reveal keys can see it, and the audit log records every time.',
+  rotated:
+    'This key rotates automatically. Within minutes it gets another value, which is written to its secret. Have your clients read the secret.',
+  key: 'Key value',
+  copyKey: 'Copy key',
+  try: 'Try it',
+  copyCommand: 'Copy command',
+  confirm: 'I’ve saved this key',
+  confirmFirst: 'First confirm that you’ve saved the key.',
+  notYet: 'Confirm that you’ve saved the key to close this.',
+  done: 'Done',
+} as const;
+
+export const activate = {
+  title: (name: string) => `Activate ${name}?`,
+  text: 'Requests with this key work again immediately.',
+  confirm: 'Activate',
+  done: (name: string) => `The key “${name}” is active.`,
+} as const;
+
+export const deactivate = {
+  title: (name: string) => `Deactivate ${name}?`,
+  text: 'Requests with this key fail immediately with 401. You can activate it again at any time.',
+  rotation: 'Automatic rotation pauses while the key is inactive.',
+  confirm: 'Deactivate',
+  done: (name: string) => `The key “${name}” is inactive.`,
+} as const;
+
+export const deletion = {
+  title: (name: string) => `Delete ${name}?`,
+  text: 'Requests with this key fail immediately with 401. This can’t be undone.',
+  type: (name: string) => `To confirm, type the name of the key: ${name}`,
+  typeFirst: 'Type the name of the key first.',
+  confirm: 'Delete',
+  done: (name: string) => `The key “${name}” was deleted.`,
+} as const;
+
+export const regenerate = {
+  title: (name: string) => `Regenerate ${name}?`,
+  text: 'The key gets a new value, which is shown once. Its ID, scopes and limits stay the same.',
+  mode: 'When should the current key stop working?',
+  modes: {
+    immediate: {
+      label: 'Immediately',
+      description: 'Use if the key has leaked. Requests with the current key fail immediately.',
+    },
+    grace: {
+      label: 'After a grace period',
+      description: 'Both keys work during the grace period, so you can update clients one by one.',
+    },
+    on_first_use: {
+      label: 'Some time after the new key is first used',
+      description:
+        'The grace period starts with the first request that uses the new key. The current key stops working after 30 days at the latest.',
+    },
+  } satisfies Record<Regeneration['mode'], { label: string; description: string }>,
+  delivered:
+    'This key rotates automatically. You can revoke the current value now; a new one is written to the secret within minutes. Requests fail in between.',
+  grace: 'Grace period',
+  graceConstraint: '1 minute to 30 days.',
+  graceFirst: 'Enter the length of the grace period.',
+  confirm: 'Regenerate',
+} as const;

@@ -1,0 +1,99 @@
+import { secondsIn } from '../../components/form/duration.ts';
+import { strings } from '../../strings.ts';
+import type { ApiKey, NewApiKey } from '../api-key.ts';
+import { fieldTexts } from '../field-texts.ts';
+import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
+import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
+
+/** The fields that a person can set, by the API's names. */
+export type FieldName = keyof NewApiKey;
+export type Settings = Required<NewApiKey>;
+
+/** Fields that the form holds in another shape than the API. */
+interface OtherShapes {
+  readonly scopes: readonly string[];
+  readonly expiresAt: Expiry;
+  readonly allowedIps: readonly string[];
+  readonly rotation: RotationDraft;
+}
+
+/** A field as the form holds it. */
+export type Draft<F extends FieldName> = F extends keyof OtherShapes ? OtherShapes[F] : Settings[F];
+
+/** A rule that a field can break: whether it does, the message, and the part of the field if it has parts. */
+type Rule = readonly [isBroken: boolean, message: string, part?: string];
+
+interface Edit<F extends FieldName> {
+  readonly typed: Draft<F>;
+  /** The field before it was edited. */
+  readonly before: Draft<F>;
+  /** Text that is typed, but not in its list yet. */
+  readonly notAdded: string;
+  readonly now: number;
+}
+
+interface DraftField<F extends FieldName> {
+  /** The value in the form of a new key. */
+  readonly empty: Draft<F>;
+  readonly fromKey: (value: ApiKey[F]) => Draft<F>;
+  readonly toApi: (typed: Draft<F>) => Settings[F];
+  /** The rules that are checked before the API is asked. */
+  readonly rules: (edit: Edit<F>) => readonly Rule[];
+}
+
+const same = <T>(value: T): T => value;
+const onlyTheApiChecks = () => [];
+
+/** How each field gets into the form, is checked, and is sent to the API. A missing field is a type error. */
+export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
+  name: {
+    empty: '',
+    fromKey: same,
+    toApi: (typed) => typed.trim(),
+    rules: ({ typed }) => [[typed.trim() === '', fieldTexts.name.form.missing]],
+  },
+  isActive: { empty: true, fromKey: same, toApi: same, rules: onlyTheApiChecks },
+  environment: { empty: 'live', fromKey: same, toApi: same, rules: onlyTheApiChecks },
+  scopes: {
+    empty: ['*'],
+    fromKey: same,
+    toApi: (typed) => [...typed],
+    rules: ({ typed, notAdded }) => [
+      isNotAdded(notAdded),
+      [typed.length === 0 && notAdded === '', fieldTexts.scopes.form.missing],
+    ],
+  },
+  expiresAt: { empty: expiryOf(null), fromKey: expiryOf, toApi: (typed) => expiresAtOf(typed), rules: expiryRules },
+  allowedIps: {
+    empty: [],
+    fromKey: same,
+    toApi: (typed) => [...typed],
+    rules: ({ notAdded }) => [isNotAdded(notAdded)],
+  },
+  rotation: { empty: noRotation, fromKey: rotationDraftOf, toApi: policyOf, rules: rotationRules },
+};
+
+function isNotAdded(text: string): Rule {
+  return [text !== '', strings.keys.form.notAdded(text)];
+}
+
+/** An expiry that is unchanged is not checked again: an expired key can be renamed. */
+function expiryRules({ typed, before, now }: Edit<'expiresAt'>): readonly Rule[] {
+  if (typed.choice !== 'custom' || JSON.stringify(typed) === JSON.stringify(before)) return [];
+  const { missing, past } = fieldTexts.expiresAt.form;
+  const at = expiresAtOf(typed, now);
+  return [
+    [at === null, missing],
+    [at !== null && Date.parse(at) <= now, past],
+  ];
+}
+
+function rotationRules({ typed }: Edit<'rotation'>): readonly Rule[] {
+  if (!typed.isOn) return [];
+  const { everyDays, grace, secret } = fieldTexts.rotation.form;
+  return [
+    [!/^\d+$/.test(typed.everyDays), everyDays.wrong, 'everyDays'],
+    [Number.isNaN(secondsIn(typed.grace)), grace.wrong, 'gracePeriodSeconds'],
+    [typed.target === 'secret' && typed.secretArn.trim() === '', secret.missing, 'deliverTo'],
+  ];
+}

@@ -1,0 +1,132 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import Toggle from '@cloudscape-design/components/toggle';
+import type { ComponentType } from 'react';
+import type { FieldError } from '../../api/problem.ts';
+import { errorAt } from '../../components/form/error-at.ts';
+import { TokenField } from '../../components/form/token-field.tsx';
+import { strings } from '../../strings.ts';
+import { fieldTexts } from '../field-texts.ts';
+import { checkScope } from './check-draft.ts';
+import type { FieldName } from './draft-fields.ts';
+import { ExpiryField } from './expiry-field.tsx';
+import type { KeyDraft } from './key-draft.ts';
+import { RotationFields } from './rotation-fields.tsx';
+import { scopeTexts } from './strings.ts';
+
+const suggestedScopes = Object.entries(scopeTexts).map(([value, description]) => ({ value, description }));
+
+interface ControlProps {
+  readonly draft: KeyDraft;
+  readonly set: (change: Partial<KeyDraft>) => void;
+  readonly errors: readonly FieldError[];
+}
+
+interface FieldControl {
+  readonly section: keyof typeof strings.keys.form.sections;
+  /** The form offers the field for a new key, but not when a key is edited. */
+  readonly isForNewKeys?: boolean;
+  readonly Control: ComponentType<ControlProps>;
+}
+
+/** The input of each field. A missing field is a type error. */
+export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
+  name: { section: 'basics', Control: NameField },
+  environment: { section: 'basics', isForNewKeys: true, Control: EnvironmentField },
+  isActive: { section: 'basics', isForNewKeys: true, Control: ActiveField },
+  scopes: { section: 'access', Control: ScopesField },
+  allowedIps: { section: 'access', Control: AllowedIpsField },
+  expiresAt: {
+    section: 'life',
+    Control: ({ draft, set, errors }) => (
+      <ExpiryField
+        value={draft.expiresAt}
+        onChange={(expiresAt) => set({ expiresAt })}
+        errorText={errorAt(errors, 'body.expiresAt')}
+      />
+    ),
+  },
+  rotation: {
+    section: 'life',
+    Control: ({ draft, set, errors }) => (
+      <RotationFields value={draft.rotation} onChange={(rotation) => set({ rotation })} errors={errors} />
+    ),
+  },
+};
+
+function NameField({ draft, set, errors }: ControlProps) {
+  return (
+    <FormField
+      label={fieldTexts.name.label}
+      description={fieldTexts.name.form.description}
+      errorText={errorAt(errors, 'body.name')}
+    >
+      <Input
+        value={draft.name}
+        placeholder={fieldTexts.name.form.placeholder}
+        ariaRequired
+        autoComplete={false}
+        onChange={({ detail }) => set({ name: detail.value })}
+      />
+    </FormField>
+  );
+}
+
+function EnvironmentField({ draft, set, errors }: ControlProps) {
+  const { live, test } = strings.keys.environments;
+  return (
+    <FormField label={fieldTexts.environment.label} errorText={errorAt(errors, 'body.environment')}>
+      <RadioGroup
+        value={draft.environment}
+        items={[
+          { value: 'live', label: live, description: fieldTexts.environment.form.live },
+          { value: 'test', label: test, description: fieldTexts.environment.form.test },
+        ]}
+        onChange={({ detail }) => set({ environment: detail.value === 'test' ? 'test' : 'live' })}
+      />
+    </FormField>
+  );
+}
+
+function ActiveField({ draft, set }: ControlProps) {
+  return (
+    <Toggle
+      checked={draft.isActive}
+      description={fieldTexts.isActive.form.description}
+      onChange={({ detail }) => set({ isActive: detail.checked })}
+    >
+      {fieldTexts.isActive.label}
+    </Toggle>
+  );
+}
+
+function ScopesField({ draft, set, errors }: ControlProps) {
+  return (
+    <TokenField
+      label={fieldTexts.scopes.label}
+      description={fieldTexts.scopes.form.description}
+      placeholder={fieldTexts.scopes.form.placeholder}
+      values={draft.scopes}
+      typed={draft.typed.scopes}
+      onChange={(scopes, text) => set({ scopes, typed: { ...draft.typed, scopes: text } })}
+      suggestions={suggestedScopes}
+      check={checkScope}
+      errorText={errorAt(errors, 'body.scopes', draft.scopes)}
+    />
+  );
+}
+
+function AllowedIpsField({ draft, set, errors }: ControlProps) {
+  return (
+    <TokenField
+      label={fieldTexts.allowedIps.label}
+      description={fieldTexts.allowedIps.form.description}
+      placeholder={fieldTexts.allowedIps.form.placeholder}
+      values={draft.allowedIps}
+      typed={draft.typed.allowedIps}
+      onChange={(allowedIps, text) => set({ allowedIps, typed: { ...draft.typed, allowedIps: text } })}
+      errorText={errorAt(errors, 'body.allowedIps', draft.allowedIps)}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+export const layout = {
+  skip: 'Skip to main content',
+  navigation: 'Pages',
+  openNavigation: 'Toggle navigation',
+  closeNavigation: 'Close navigation',
+  notifications: 'Notifications',
+  breadcrumbs: 'Breadcrumbs',
+  theme: 'Theme',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  chosenTheme: (name: string) => `Theme: ${name}`,
+  workspace: 'Workspace',
+  workspaceNamed: (name: string) => `Workspace: ${name}`,
+  account: (name: string) => `Account of ${name}`,
+  role: (role: string) => `Role: ${role}`,
+  signOut: 'Sign out',
+  more: 'More',
+  moreTitle: 'All',
+  back: 'Back',
+  success: 'Success',
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Information',
+  inProgress: 'In progress',
+  dismiss: 'Dismiss',
+} as const;
+
+/** The titles of the pages in the side bar. */
+export const pages = {
+  keys: 'API keys',
+  usage: 'Usage',
+  audit: 'Audit log',
+  members: 'Members and roles',
+  plan: 'Plan and limits',
+  reference: 'API reference',
+} as const;

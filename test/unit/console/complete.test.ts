@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { fieldNames } from '../../../console/src/keys/form/key-draft.ts';
+import { scopeTexts } from '../../../console/src/keys/form/strings.ts';
+import { strings } from '../../../console/src/strings.ts';
+import { eventSchemas } from '../../../lambdas/domain/events/event-schemas.ts';
+import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { routes } from '../../../lambdas/http/routes/index.ts';
+
+/** What the API has and its generated types do not name: the console must know it too. */
+
+test('the form suggests every scope that a route of the API needs, and says what it grants', () => {
+  const needed = new Set(Object.values(routes).flatMap(({ scope }) => scope ?? []));
+  expect([...needed].filter((scope) => !Object.hasOwn(scopeTexts, scope))).toEqual([]);
+});
+
+test('every field of an event has a name', () => {
+  const fields = new Set(Object.values(eventSchemas).flatMap(({ shape }) => Object.keys(shape)));
+  expect([...fields].filter((field) => !Object.hasOwn(strings.audit.fields, field))).toEqual([]);
+});
+
+test('every field of an event that lists its changes has a name in the sentence', () => {
+  const fields = [
+    ...Object.keys(eventSchemas['key.updated'].shape),
+    ...Object.keys(eventSchemas['workspace.updated'].shape),
+  ];
+  expect(fields.filter((field) => !Object.hasOwn(strings.audit.fieldsInSentence, field))).toEqual([]);
+});
+
+test('the form has every field of a new key, and no other', () => {
+  expect(new Set(fieldNames)).toEqual(new Set(Object.keys(NewApiKey.shape)));
+});
