@@ -773,11 +773,11 @@ export interface components {
             at: string;
             /** @enum {string} */
             action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "root_key.issued" | "root_key.revoked" | "member.added" | "member.changed" | "member.removed";
-            /** @description null: the event concerns no single key. */
+            /** @description null: the event is not about a single key. */
             keyId: string | null;
             actor: components["schemas"]["Actor"];
             requestId: string;
-            /** @description What was set. Never a key value. */
+            /** @description The fields that changed, with their new values. Never a key value. */
             changes: {
                 [key: string]: unknown;
             };

@@ -1,24 +1,25 @@
 import { type Clock, newUlid, type RandomBytes } from '../shared/random.ts';
-import type { AuditAction, ChangesOf } from './event-schemas.ts';
+import type { AuditAction, ChangesOf } from './event-types.ts';
 
 export type { AuditAction };
 
-/** Who did what to which key. Written in the same transaction as the change itself, and published from there. */
-export type AuditEvent = Origin & Deed & { /** ULID: sorts by time. */ readonly id: string; readonly at: string };
+/** Who did what to which key. It is written in the same transaction as the change, and published from the table's stream. */
+export type AuditEvent = Origin &
+  Deed & { /** A ULID, which sorts by time. */ readonly id: string; readonly at: string };
 
 /** What was done, with the changed fields and their new values. Never a key value or a digest. */
 export type Deed = {
   readonly [Action in AuditAction]: { readonly action: Action; readonly changes: Readonly<ChangesOf<Action>> };
 }[AuditAction];
 
-/** By whom, and to what. */
+/** Who did it, and to what. */
 export interface Origin {
-  /** null: the event concerns the deployment. */
+  /** null: the event is about the deployment. */
   readonly workspaceId: string | null;
-  /** null: the event concerns the workspace itself. */
+  /** null: the event is not about a single key. */
   readonly keyId: string | null;
   readonly actor: Actor;
-  /** The request that did it, as in the access log; or the invocation of the Lambda that did it by itself. */
+  /** The id of the request, as in the access log, or of the Lambda invocation. */
   readonly requestId: string;
 }
 
@@ -28,12 +29,12 @@ export type By = Pick<Origin, 'actor' | 'requestId'>;
 export const actorTypes = ['api_key', 'user', 'operator', 'service'] as const;
 
 export type Actor = {
-  /** `user`: somebody who signed in, by the subject; `service`: Latchkey itself, by the name of the Lambda. */
+  /** `user`: a signed-in person, named by the subject; `service`: Latchkey itself, named by the Lambda function. */
   readonly type: (typeof actorTypes)[number];
   readonly id: string;
 };
 
-/** Completes an audit event with its id and time. */
+/** Returns an audit event with a new id and the present time. */
 export function auditEvent(
   { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
   event: Origin & Deed,

@@ -8,15 +8,17 @@ export const AuditEventView = z
     id: z.string(),
     at: z.iso.datetime(),
     action: EventType,
-    keyId: z.string().nullable().meta({ description: 'null: the event concerns no single key.' }),
+    keyId: z.string().nullable().meta({ description: 'null: the event is not about a single key.' }),
     actor: z.strictObject({ type: z.enum(actorTypes), id: z.string() }).meta({ id: 'Actor' }),
     requestId: z.string(),
-    changes: z.record(z.string(), z.unknown()).meta({ description: 'What was set. Never a key value.' }),
+    changes: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The fields that changed, with their new values. Never a key value.' }),
   })
   .meta({ id: 'AuditEventView' });
 export type AuditEventView = z.infer<typeof AuditEventView>;
 
-/** Field by field, so that nothing else gets out. */
+/** Returns the view of an event. It copies field by field, so that no other field is shown. */
 export function viewOfEvent({ id, at, action, keyId, actor, requestId, changes }: AuditEvent): AuditEventView {
   return { id, at, action, keyId, actor: { type: actor.type, id: actor.id }, requestId, changes: { ...changes } };
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { actorTypes, type Origin } from './audit-event.ts';
-import { type AuditAction, type ChangesOf, eventSchemas } from './event-schemas.ts';
+import { type AuditAction, type ChangesOf, eventRegistry } from './event-types.ts';
 
-/** Of the schemas below. Grows when a field goes or changes its meaning, never when one is added. */
+/** The version of the schemas below. It grows when a field is removed or changes its meaning, not when one is added. */
 export const schemaVersion = 1;
 
-/** What subscribers name events by: the action of the audit event. */
-export const EventType = z.enum(Object.keys(eventSchemas) as [AuditAction, ...AuditAction[]]);
+/** The name of a type, by which subscribers choose events: the action of the audit event. */
+export const EventType = z.enum(Object.keys(eventRegistry) as [AuditAction, ...AuditAction[]]);
 export const eventTypes = EventType.options;
 
-/** An audit event as others are told of it: the `detail` on the event bus, and the `data` of a webhook. */
+/** An audit event as it is published: the `detail` on the event bus, and the `data` of a webhook. */
 export type PublishedEvent = {
   readonly [Type in AuditAction]: Origin & {
     readonly version: typeof schemaVersion;
@@ -20,42 +20,42 @@ export type PublishedEvent = {
   };
 }[AuditAction];
 
-/** Of one type, in the order in which fields are written. */
+/** The schema of one type, with the fields in the order in which they are written. */
 const schemaOf = (type: AuditAction) =>
   z.strictObject({
     version: z.literal(schemaVersion),
-    // Also the id of the webhook, whose signature has a dot after it.
+    // It is also the id of the webhook. The text that is signed has a dot after it, so it must not contain one.
     id: z
       .string()
       .regex(/^[A-Za-z0-9-]{1,100}$/)
-      .meta({ description: 'Who gets an event twice gets it with the same id.' }),
-    at: z.iso.datetime().meta({ description: 'When it was done.' }),
+      .meta({ description: 'If an event arrives twice, both copies have this id.' }),
+    at: z.iso.datetime().meta({ description: 'When it happened.' }),
     type: z.literal(type),
-    workspaceId: z.string().nullable().meta({ description: 'null: the event concerns the deployment.' }),
-    keyId: z.string().nullable().meta({ description: 'null: the event concerns no single key.' }),
+    workspaceId: z.string().nullable().meta({ description: 'null: the event is about the deployment.' }),
+    keyId: z.string().nullable().meta({ description: 'null: the event is not about a single key.' }),
     actor: z
       .strictObject({
         type: z.enum(actorTypes),
         id: z.string().meta({
           description:
-            'Of an `api_key` its id, of a `user` the subject that the issuer gave, of an `operator` the ARN of the AWS identity, of a `service` the name of the Lambda.',
+            'For an `api_key`, its id; for a `user`, the subject from the issuer; for an `operator`, the ARN of the AWS identity; for a `service`, the name of the Lambda function.',
         }),
       })
       .meta({ description: 'Who did it.' }),
     requestId: z
       .string()
-      .meta({ description: 'The request that did it, as in the access log, or the run of the Lambda.' }),
-    data: eventSchemas[type],
+      .meta({ description: 'The id of the request, as in the access log, or of the Lambda invocation.' }),
+    data: eventRegistry[type].changes,
   });
 
-/** What is published of each type: the schemas of docs/events/. */
+/** The schema of each type, as in docs/events/. */
 export const publishedSchemas = Object.fromEntries(
   eventTypes.map((type) => [type, schemaOf(type)]),
 ) as unknown as Readonly<Record<AuditAction, z.ZodType<PublishedEvent>>>;
 
 /**
- * What is published of a stored audit event: field by field, so that nothing else gets out.
- * @throws z.ZodError if it is no audit event, or not such as its type has
+ * Returns the event to publish for a stored audit event. It copies field by field, so that no other field is published.
+ * @throws z.ZodError if the item is not an audit event, or does not match the schema of its type
  */
 export function publishedEvent(stored: Readonly<Record<string, unknown>>): PublishedEvent {
   const { id, at, action, workspaceId, keyId, actor, requestId, changes } = stored;

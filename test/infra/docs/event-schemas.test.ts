@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { eventTypes, publishedEvent } from '../../../lambdas/domain/events/published-event.ts';
-import { eventJsonSchema } from '../../../scripts/event-json-schemas.ts';
 import { newAudit } from '../../support/stores/keys.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -29,16 +28,12 @@ const ofSecrets =
 const harmless = ['keyId', 'rootKeyId', 'previousKeyValidUntil', 'secretArn'];
 const mayBeSecret = (field: string) => !harmless.includes(field) && wordsOf(field).some((word) => ofSecrets.test(word));
 
-test('docs/events/ has one schema for each type (npm run event-schemas writes them)', () => {
+test('docs/events/ has one schema for each type (npm run generate writes them)', () => {
   expect(readdirSync('docs/events').sort()).toEqual(eventTypes.map((type) => `${type}.v1.json`).sort());
 });
 
 describe.each(eventTypes)('the schema of %s', (type) => {
   const schema = stored(type);
-
-  test('is up to date (npm run event-schemas writes it)', () => {
-    expect(schema).toEqual(JSON.parse(JSON.stringify(eventJsonSchema(type))));
-  });
 
   test('says what it is', () => {
     expect(schema).toMatchObject({

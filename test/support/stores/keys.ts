@@ -4,7 +4,7 @@ import {
   auditEvent,
   type Deed,
 } from '../../../lambdas/domain/events/audit-event.ts';
-import type { ChangesOf } from '../../../lambdas/domain/events/event-schemas.ts';
+import type { ChangesOf } from '../../../lambdas/domain/events/event-types.ts';
 import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import { issueKey, issueValue } from '../../../lambdas/domain/keys/issue-key.ts';

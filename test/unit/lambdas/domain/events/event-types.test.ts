@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AuditAction, eventSchemas } from '../../../../../lambdas/domain/events/event-schemas.ts';
+import { type AuditAction, eventRegistry } from '../../../../../lambdas/domain/events/event-types.ts';
 import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { keyFormat, newAudit, newKey, someChanges } from '../../../../support/stores/keys.ts';
 
-const actions = Object.keys(eventSchemas) as AuditAction[];
+const actions = Object.keys(eventRegistry) as AuditAction[];
 
 /** Once published, an action keeps its name: programs of others look for it. */
 test('the actions are these', () => {
@@ -38,7 +38,7 @@ test('the actions are these', () => {
 });
 
 describe.each(actions)('%s', (action) => {
-  const schema = eventSchemas[action];
+  const schema = eventRegistry[action].changes;
 
   test('says what its schema says', () => {
     expect(schema.parse(newAudit('ws_1', 'key_1', action).changes)).toEqual(someChanges[action]);
@@ -55,9 +55,11 @@ describe.each(actions)('%s', (action) => {
 
 test.each([30, 7, 1])('a key is told of %d days before it expires', (daysLeft) => {
   const { createdAt: expiresAt } = newKey('ws_1').record;
-  expect(eventSchemas['key.expiring'].parse({ expiresAt, daysLeft })).toEqual({ expiresAt, daysLeft });
+  expect(eventRegistry['key.expiring'].changes.parse({ expiresAt, daysLeft })).toEqual({ expiresAt, daysLeft });
 });
 
 test.each([0, 2, 29, 31])('but not %d days before', (daysLeft) => {
-  expect(eventSchemas['key.expiring'].safeParse({ ...someChanges['key.expiring'], daysLeft }).success).toBe(false);
+  expect(eventRegistry['key.expiring'].changes.safeParse({ ...someChanges['key.expiring'], daysLeft }).success).toBe(
+    false,
+  );
 });

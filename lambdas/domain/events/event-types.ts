@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { NewMember, Role, Subject } from '../access/member.ts';
+import { reminderDays } from '../keys/agenda.ts';
+import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
+import { deliveryRefusals } from '../shared/errors.ts';
+import { WorkspaceChange } from '../workspaces/workspace.ts';
+
+const Timestamp = z.iso.datetime();
+const nothing = z.strictObject({});
+
+interface EventType {
+  /** When the event occurs: a sentence for docs/events.md and the JSON Schema. */
+  readonly occasion: string;
+  /** The schema of the field `changes`: what the event says besides who, what and when. */
+  readonly changes: z.ZodType;
+}
+
+/**
+ * Every type of event. `changes` never holds a key value, a digest or a pepper. Once a type is published, its name and the
+ * names and meanings of its fields stay; a change that breaks them gets another version (docs/events.md). The JSON Schemas,
+ * the table of docs/events.md and the types of the console are generated from this table (`npm run generate`).
+ */
+export const eventRegistry = {
+  'key.created': {
+    occasion: 'A key was created.',
+    changes: NewApiKey.meta({ id: 'KeyCreatedChanges' }),
+  },
+  'key.updated': {
+    occasion: 'The settings of a key changed. The event holds the fields that the request named.',
+    changes: ApiKeyChange.meta({ id: 'KeyUpdatedChanges' }),
+  },
+  'key.activated': {
+    occasion: 'An inactive key was activated and works again.',
+    changes: ApiKeyChange.meta({ id: 'KeyActivatedChanges' }),
+  },
+  'key.deactivated': {
+    occasion:
+      'A key was deactivated, by a request or because it was unused for too long. It is refused until it is activated.',
+    changes: ApiKeyChange.meta({ id: 'KeyDeactivatedChanges' }),
+  },
+  'key.regenerated': {
+    occasion: 'A request gave a key a new value.',
+    changes: z.strictObject({
+      mode: z.enum(['immediate', 'grace', 'on_first_use']),
+      previousKeyValidUntil: Timestamp.nullable(),
+    }),
+  },
+  'key.rotated': {
+    occasion: 'A key was rotated automatically. The secret that its consumers read holds the new value.',
+    changes: z.strictObject({
+      secretArn: z.string().meta({ description: 'The secret that holds the new value.' }),
+      previousKeyValidUntil: Timestamp.nullable(),
+    }),
+  },
+  'key.rotation_failed': {
+    occasion:
+      'The secret of a key did not take the new value. The current value still works, and Latchkey tries again.',
+    changes: z.strictObject({
+      reason: z.enum(deliveryRefusals),
+      secretArn: z.string().nullable(),
+      attempts: z.int(),
+      retryAt: Timestamp.nullable(),
+    }),
+  },
+  'key.expiring': {
+    occasion: 'A key expires in 30 days, 7 days or 1 day.',
+    changes: z.strictObject({
+      expiresAt: Timestamp,
+      daysLeft: z.union(reminderDays.map((days) => z.literal(days))),
+    }),
+  },
+  'key.expired': {
+    occasion: 'A key has expired. It is refused from now on.',
+    changes: z.strictObject({ expiresAt: Timestamp }),
+  },
+  'key.unused': {
+    occasion: 'A key was unused for the number of days that the deployment sets.',
+    changes: z.strictObject({ lastUsedAt: Timestamp.nullable(), afterDays: z.int() }),
+  },
+  'key.revealed': {
+    occasion: 'The full value of a recoverable key was shown.',
+    changes: nothing,
+  },
+  'key.deleted': {
+    occasion: 'A key was deleted.',
+    changes: z.strictObject({ name: z.string() }),
+  },
+  'pepper.rotated': {
+    occasion: 'A new pepper was added to the keyring. It is used from `currentFrom` on.',
+    changes: z.strictObject({ version: z.string(), currentFrom: Timestamp }),
+  },
+  'pepper.dropped': {
+    occasion: 'Peppers that no key uses any more were removed from the keyring.',
+    changes: z.strictObject({ versions: z.array(z.string()) }),
+  },
+  'workspace.created': {
+    occasion: 'A workspace and its root key were created.',
+    changes: z.strictObject({ name: z.string(), plan: z.string(), rootKeyId: z.string() }),
+  },
+  'workspace.updated': {
+    occasion: 'The name or the plan of a workspace changed.',
+    changes: WorkspaceChange.meta({ id: 'WorkspaceUpdatedChanges' }),
+  },
+  'workspace.suspended': {
+    occasion: 'A workspace was suspended. All its keys are refused.',
+    changes: z.strictObject({ status: z.literal('suspended') }),
+  },
+  'workspace.resumed': {
+    occasion: 'A suspended workspace was resumed. Its keys work again.',
+    changes: z.strictObject({ status: z.literal('active') }),
+  },
+  'workspace.deletion_started': {
+    occasion: 'The deletion of a workspace started. Its keys are refused.',
+    changes: z.strictObject({ name: z.string() }),
+  },
+  'workspace.deleted': {
+    occasion: 'A workspace and all its keys were deleted.',
+    changes: z.strictObject({ name: z.string() }),
+  },
+  'root_key.issued': {
+    occasion: 'A workspace got a new root key. The previous root key is revoked.',
+    changes: nothing,
+  },
+  'root_key.revoked': {
+    occasion: 'The root key of a workspace was revoked.',
+    changes: nothing,
+  },
+  'member.added': {
+    occasion: 'A person was added to a workspace, with a role.',
+    changes: NewMember.meta({ id: 'MemberAddedChanges' }),
+  },
+  'member.changed': {
+    occasion: 'The role or the name of a member changed.',
+    changes: NewMember.meta({ id: 'MemberChangedChanges' }),
+  },
+  'member.removed': {
+    occasion: 'A person was removed from a workspace and can no longer sign in to it.',
+    changes: z.strictObject({ subject: Subject, role: Role }),
+  },
+} as const satisfies Record<string, EventType>;
+
+export type AuditAction = keyof typeof eventRegistry;
+export type ChangesOf<Action extends AuditAction> = z.output<(typeof eventRegistry)[Action]['changes']>;
