@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { fieldNames } from '../../../console/src/keys/form/key-draft.ts';
 import { scopeTexts } from '../../../console/src/keys/form/strings.ts';
 import { strings } from '../../../console/src/strings.ts';
-import { eventSchemas } from '../../../lambdas/domain/events/event-schemas.ts';
+import { eventRegistry } from '../../../lambdas/domain/events/event-types.ts';
 import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 
@@ -14,14 +14,14 @@ test('the form suggests every scope that a route of the API needs, and says what
 });
 
 test('every field of an event has a name', () => {
-  const fields = new Set(Object.values(eventSchemas).flatMap(({ shape }) => Object.keys(shape)));
+  const fields = new Set(Object.values(eventRegistry).flatMap(({ changes }) => Object.keys(changes.shape)));
   expect([...fields].filter((field) => !Object.hasOwn(strings.audit.fields, field))).toEqual([]);
 });
 
 test('every field of an event that lists its changes has a name in the sentence', () => {
   const fields = [
-    ...Object.keys(eventSchemas['key.updated'].shape),
-    ...Object.keys(eventSchemas['workspace.updated'].shape),
+    ...Object.keys(eventRegistry['key.updated'].changes.shape),
+    ...Object.keys(eventRegistry['workspace.updated'].changes.shape),
   ];
   expect(fields.filter((field) => !Object.hasOwn(strings.audit.fieldsInSentence, field))).toEqual([]);
 });
