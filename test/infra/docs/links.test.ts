@@ -1,0 +1,31 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const pages = globSync(['*.md', '{docs,.github,.changeset}/**/*.md']).sort();
+const withoutCode = (page: string) => page.replaceAll(/```.*?```/gs, '');
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(file: string): Set<string> {
+  const headings = [...withoutCode(readFileSync(file, 'utf8')).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text);
+  return new Set(
+    headings.map((text) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+test.each(pages)('each relative link of %s leads to a file and a heading', (page) => {
+  const text = withoutCode(readFileSync(page, 'utf8'));
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  const broken = links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? page : normalize(join(dirname(page), path));
+    return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).has(anchor));
+  });
+  expect(broken).toEqual([]);
+});
