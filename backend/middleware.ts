@@ -2,7 +2,8 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Principal } from '../lambdas/domain/access/principal.ts';
 import { RateLimitExceededError } from '../lambdas/domain/shared/errors.ts';
-import { AuthorizerContext, principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
+import { principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
+import { AuthorizerContext } from '../lambdas/http/authorizer-context-schema.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
 
 /** An event whose caller is known. */

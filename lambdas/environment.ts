@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { Scope } from './domain/access/scopes.ts';
+import { Scope } from './domain/access/scope-schema.ts';
 import { SignIn } from './domain/access/sign-in.ts';
 import { EventType } from './domain/events/published-event.ts';
 import { webhookAttempts } from './domain/events/webhook-retries.ts';
 import { WebhookUrl } from './domain/events/webhook-url.ts';
-import { KeyFormat } from './domain/keys/key-format.ts';
+import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
-import { Plan, PlanName } from './domain/limits/plans.ts';
+import { Plan, PlanName } from './domain/limits/plan-schema.ts';
 import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/shared/names.ts';
 
 export {

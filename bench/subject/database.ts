@@ -9,7 +9,7 @@ import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts'
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
-import { KeyFormat } from '../../lambdas/domain/keys/key-format.ts';
+import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from './events/audit-event.ts';
-import type { Environment } from './keys/key-format.ts';
 import type { ApiKeyRecord } from './keys/key-record.ts';
 import type { PhotoRequest } from './sample/photo-request.ts';
+import type { Environment } from './shared/environments.ts';
 import type { UsagePlanKey, Workspace } from './workspaces/workspace.ts';
 
 /** What the admin plane needs. Each change is one transaction, audit event included. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../domain/shared/errors.ts';
-import { Problem, problemMediaType, problems } from './problem.ts';
+import { problemMediaType, problems } from './problem.ts';
+import { Problem } from './problem-schema.ts';
 import { rateLimitHeaderNames } from './rate-limit-headers.ts';
 import { type Route, routes } from './routes/index.ts';
 

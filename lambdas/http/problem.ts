@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { type ErrorCode, errorCodes, InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
+import { type ErrorCode, InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
+import type { Problem } from './problem-schema.ts';
 
 /** Status and title of each code: the whole table of what can go wrong (docs/errors.md). */
 export const problems: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
@@ -27,20 +27,6 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
 };
 
 export const problemMediaType = 'application/problem+json';
-
-/** Problem details for HTTP APIs (RFC 9457). */
-export const Problem = z
-  .strictObject({
-    type: z.string().meta({ description: 'urn:latchkey:problem:<code>', examples: ['urn:latchkey:problem:not_found'] }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.enum(errorCodes).meta({ description: 'Stable: switch on this.' }),
-    requestId: z.string().meta({ description: 'Name it when you ask for help.' }),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem' });
-export type Problem = z.infer<typeof Problem>;
 
 export function problemType(code: ErrorCode): string {
   return `urn:latchkey:problem:${code}`;

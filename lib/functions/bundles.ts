@@ -49,22 +49,18 @@ export class Bundles {
 }
 
 /**
- * The one whose start requests wait for (docs/decisions/0015-lean-aws-client.md). It carries no schemas; and since it is
- * small, it is left readable: loading a source map takes longer than loading the names and spaces that make it needless.
+ * The function whose start requests wait for (docs/decisions/0015-lean-aws-client.md). It is small enough to leave readable:
+ * loading a source map takes longer than loading the unminified code.
  */
 const hotPath = 'authorizer';
-const leanest: BuildOptions = {
-  alias: { zod: join(handlers, 'authorize/inert-schemas.ts') },
-  minify: false,
-  sourcemap: false,
-};
+const readable: BuildOptions = { minify: false, sourcemap: false };
 
 function bundle(names: readonly string[], outdir: string): void {
   build(
     names.filter((name) => name !== hotPath),
     outdir,
   );
-  if (names.includes(hotPath)) build([hotPath], outdir, leanest);
+  if (names.includes(hotPath)) build([hotPath], outdir, readable);
 }
 
 /** The file of a handler. Its name is unique among all rooms of lambdas/handlers/. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { Member, User } from '../../lambdas/domain/access/member.ts';
+import type { User } from '../../lambdas/domain/access/member.ts';
+import type { Member } from '../../lambdas/domain/access/member-schema.ts';
 import type { MemberStore } from '../../lambdas/domain/access/ports.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import { LatchkeyError } from '../../lambdas/domain/shared/errors.ts';

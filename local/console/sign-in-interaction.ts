@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type Provider } from 'oidc-provider';
-import { Subject } from '../../lambdas/domain/access/member.ts';
+import { Subject } from '../../lambdas/domain/access/member-schema.ts';
 import { isSamePassword } from './password.ts';
 import { messagePage, type SignInForm, signInPage } from './sign-in-pages.ts';
 

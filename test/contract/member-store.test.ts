@@ -6,7 +6,8 @@ import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
-import type { Member, Role, User } from '../../lambdas/domain/access/member.ts';
+import type { Role, User } from '../../lambdas/domain/access/member.ts';
+import type { Member } from '../../lambdas/domain/access/member-schema.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import {
   ConflictError,

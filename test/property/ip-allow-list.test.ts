@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { IpRange, isIpAllowed } from '../../lambdas/domain/verification/ip-allow-list.ts';
+import { isIpAllowed } from '../../lambdas/domain/verification/ip-allow-list.ts';
+import { IpRange } from '../../lambdas/domain/verification/ip-range-schema.ts';
 import { anyText } from './support.ts';
 
 /**

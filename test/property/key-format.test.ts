@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isKeyValue, KeyFormat, maskKeyValue, newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { isKeyValue, maskKeyValue, newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { anyCharacter, anyText } from './support.ts';
 
 const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,11}$/);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { covers, everyScope, missingScopes, Scope } from '../../lambdas/domain/access/scopes.ts';
+import { Scope } from '../../lambdas/domain/access/scope-schema.ts';
+import { covers, everyScope, missingScopes } from '../../lambdas/domain/access/scopes.ts';
 
 /** From few names, so that scopes often meet. */
 const scope = fc.oneof(

@@ -1,4 +1,4 @@
-import type { Limits } from '../../domain/limits/plans.ts';
+import type { Limits } from '../../domain/limits/plan-schema.ts';
 import type { CounterStore } from '../../domain/limits/ports.ts';
 import { type Counts, windowsAt } from '../../domain/limits/rate-windows.ts';
 import { ConditionFailedError, type DynamoCalls, type UpdateRequest } from './dynamo-calls.ts';

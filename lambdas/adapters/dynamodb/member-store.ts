@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Member, type Membership, maxMembers, type User } from '../../domain/access/member.ts';
+import { type Membership, maxMembers, type User } from '../../domain/access/member.ts';
+import type { Member } from '../../domain/access/member-schema.ts';
 import type { MemberChange, MemberStore } from '../../domain/access/ports.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';

@@ -11,7 +11,7 @@ import {
 } from 'aws-jwt-verify/error';
 import { assertIsJwks, type JwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
-import { Subject } from '../../domain/access/member.ts';
+import { Subject } from '../../domain/access/member-schema.ts';
 import type { TokenVerifier } from '../../domain/access/ports.ts';
 import { isTrustworthy, type SignIn } from '../../domain/access/sign-in.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';

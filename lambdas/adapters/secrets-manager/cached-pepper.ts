@@ -1,4 +1,5 @@
-import { keyringAt, type PepperKeyring, type StoredKeyring } from '../../domain/keys/digest.ts';
+import { keyringAt, type PepperKeyring } from '../../domain/keys/digest.ts';
+import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
 import type { PepperSource } from '../../domain/keys/ports.ts';
 import { noticeMs } from '../../domain/rotation/pepper-rotation.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';

@@ -1,5 +1,5 @@
-import type { StoredKeyring } from '../../domain/keys/digest.ts';
-import { hasFields, isMatching, isOneOf, isRecord, isTextOf } from '../../handlers/authorize/checks.ts';
+import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
+import { hasFields, isMatching, isOneOf, isRecord, isTextOf } from '../../domain/shared/checks.ts';
 
 const isVersion = isMatching(/^v[1-9][0-9]{0,5}$/);
 const isPepper = isTextOf(32);
@@ -8,7 +8,7 @@ const isTimeLike = isMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const isFirstKeyring = hasFields({ current: isOneOf('v1'), v1: isPepper });
 
 /**
- * Reads a keyring's text, in either of its forms, as the schema StoredKeyring does (lambdas/domain/keys/digest.ts), without zod.
+ * Reads a keyring's text, in either of its forms, as the schema StoredKeyring does (domain/keys/keyring-schema.ts), without zod.
  * @throws Error without any of the text: a parser's message may quote it, and it is the pepper
  */
 export function parseKeyring(text: string): StoredKeyring {

@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { StoredKeyring } from '../../domain/keys/digest.ts';
+import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
 import type { KeyringVersion, PepperVault } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { orUnavailable } from '../or-unavailable.ts';

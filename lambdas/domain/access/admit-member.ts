@@ -1,4 +1,4 @@
-import type { Limits } from '../limits/plans.ts';
+import type { Limits } from '../limits/plan-schema.ts';
 import type { CounterStore } from '../limits/ports.ts';
 import { type RateStatus, rateStatus } from '../limits/rate-windows.ts';
 import {

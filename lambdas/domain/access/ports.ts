@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../events/audit-event.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
-import type { Member, Membership, User } from './member.ts';
+import type { Membership, User } from './member.ts';
+import type { Member } from './member-schema.ts';
 
 /** The members of workspaces. Each change is one transaction that includes the audit event and the count of owners. */
 export interface MemberStore {

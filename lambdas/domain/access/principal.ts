@@ -1,4 +1,4 @@
-import type { Environment } from '../keys/key-format.ts';
+import type { Environment } from '../shared/environments.ts';
 import { InsufficientScopeError, LiveKeyNeededError, LiveKeyOnlyError } from '../shared/errors.ts';
 import { missingScopes } from './scopes.ts';
 

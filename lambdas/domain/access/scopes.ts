@@ -1,24 +1,10 @@
-import * as z from 'zod';
-
 /** What scopes of management are about, which `*` does not include: they must be named. */
 const managementResources: readonly string[] = ['api-keys', 'audit-events', 'members'];
 
 const name = '[a-z][a-z0-9-]{0,49}';
+export const scopePattern = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);
 
-export const Scope = z
-  .string()
-  .regex(
-    new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`),
-    'must be "resource:action" in lower case, where * stands for any; or "*" alone',
-  )
-  .meta({
-    id: 'Scope',
-    description:
-      'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.',
-    examples: ['*', 'photo-requests:read', '*:read', 'api-keys:*'],
-  });
-
-/** All there is: what a root key holds. */
+/** Every scope there is. A root key holds them. */
 export const everyScope: readonly string[] = ['*', ...managementResources.map((each) => `${each}:*`)];
 
 /** Whether a key with these scopes may do what needs this scope. Also the rule for granting: what covers may grant. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NewMember, Role, Subject } from '../access/member.ts';
+import { NewMember, Role, Subject } from '../access/member-schema.ts';
 import { reminderDays } from '../keys/agenda.ts';
 import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
 import { deliveryRefusals } from '../shared/errors.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Scope } from '../access/scopes.ts';
+import { Scope } from '../access/scope-schema.ts';
 import { line } from '../shared/text.ts';
-import { IpRange } from '../verification/ip-allow-list.ts';
-import { Environment } from './key-format.ts';
+import { IpRange } from '../verification/ip-range-schema.ts';
+import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
 
 const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });

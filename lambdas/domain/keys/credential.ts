@@ -1,5 +1,5 @@
+import type { Environment } from '../shared/environments.ts';
 import type { Terms } from '../workspaces/workspace.ts';
-import type { Environment } from './key-format.ts';
 
 /** All that the authorizer needs of a key, in one item. */
 export interface Credential extends Terms {

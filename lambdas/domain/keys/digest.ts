@@ -1,29 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
-
-const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
-const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
-
-const Keyring = z
-  .object({
-    current: PepperVersion,
-    /** From when on `current` is it; before, the newest of the others is. Absent: it is already. */
-    currentFrom: z.iso.datetime().optional(),
-    peppers: z.record(PepperVersion, Pepper),
-  })
-  .refine((ring) => ring.peppers[ring.current] !== undefined, 'the current version is not among the peppers');
-
-/**
- * What CloudFormation can generate: `GenerateSecretString` sets one top-level key only, so a new deployment's secret is
- * `{"current":"v1","v1":"…"}` (docs/decisions/0003-first-pepper.md).
- */
-const FirstKeyring = z
-  .object({ current: z.literal('v1'), v1: Pepper })
-  .transform(({ current, v1 }): z.output<typeof Keyring> => ({ current, peppers: { v1 } }));
-
-/** The keyring as the secret holds it. */
-export const StoredKeyring = z.union([Keyring, FirstKeyring]);
-export type StoredKeyring = z.output<typeof Keyring>;
+import type { StoredKeyring } from './keyring-schema.ts';
 
 /** The peppers by version. New digests use `current`; the others are kept while a credential still refers to them. */
 export type PepperKeyring = Pick<StoredKeyring, 'current' | 'peppers'>;

@@ -1,7 +1,9 @@
+import type { Environment } from '../shared/environments.ts';
 import { type Clock, newId, type RandomBytes } from '../shared/random.ts';
 import type { NewApiKey } from './api-key.ts';
 import { currentDigest, type PepperKeyring } from './digest.ts';
-import { type Environment, type KeyFormat, maskKeyValue, newKeyValue } from './key-format.ts';
+import { maskKeyValue, newKeyValue } from './key-format.ts';
+import type { KeyFormat } from './key-format-schema.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { type Ending, type LiveValue, succeed } from './live-values.ts';
 import { interrupted, withPolicy } from './rotation.ts';

@@ -1,23 +1,7 @@
 import { crc32 } from 'node:zlib';
-import * as z from 'zod';
+import { type Environment, environments } from '../shared/environments.ts';
 import type { RandomBytes } from '../shared/random.ts';
-
-export const environments = ['live', 'test'] as const;
-export const Environment = z.enum(environments).meta({
-  id: 'Environment',
-  description: 'What a key may touch: live data or test data. Part of the key value’s prefix unless configured away.',
-});
-export type Environment = z.infer<typeof Environment>;
-
-/** The shape of key values in one deployment: `vsk_live_…` by default; `{prefix:'vb', environmentPart:false}` gives `vb_…`. */
-export const KeyFormat = z.strictObject({
-  prefix: z
-    .string()
-    .regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters or digits, starting with a letter')
-    .default('vsk'),
-  environmentPart: z.boolean().default(true),
-});
-export type KeyFormat = z.infer<typeof KeyFormat>;
+import type { KeyFormat } from './key-format-schema.ts';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const secretBytes = 32;

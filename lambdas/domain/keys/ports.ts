@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../events/audit-event.ts';
+import type { Environment } from '../shared/environments.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
 import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring } from './digest.ts';
-import type { Environment } from './key-format.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
 /** What the hot path needs of the keys table. Every method throws ServiceUnavailableError when the table does not answer. */

@@ -1,23 +1,5 @@
-import * as z from 'zod';
 import { InvalidRequestError } from '../shared/errors.ts';
-
-/** Requests that one key may make. */
-export const Limits = z.strictObject({
-  perMinute: z.int().min(1).max(1_000_000_000),
-  perHour: z.int().min(1).max(1_000_000_000),
-});
-export type Limits = z.infer<typeof Limits>;
-
-/** A named set of limits. `maxKeys: null` means unlimited; `limits: null` means no API access. */
-export const Plan = z.strictObject({
-  maxKeys: z.int().min(0).nullable(),
-  limits: Limits.nullable(),
-});
-export type Plan = z.infer<typeof Plan>;
-
-export const PlanName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'must be 1 to 40 letters, digits or hyphens, starting with a letter');
+import type { Plan } from './plan-schema.ts';
 
 /** The plans of a deployment, by name. */
 export type Plans = Readonly<Record<string, Plan>>;

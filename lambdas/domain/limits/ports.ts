@@ -1,4 +1,4 @@
-import type { Limits } from './plans.ts';
+import type { Limits } from './plan-schema.ts';
 import type { Counts } from './rate-windows.ts';
 
 /** The counters table, as verification uses it. */

@@ -1,4 +1,4 @@
-import type { Limits } from './plans.ts';
+import type { Limits } from './plan-schema.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;

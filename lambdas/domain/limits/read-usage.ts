@@ -1,4 +1,5 @@
-import type { Limits, Plans } from './plans.ts';
+import type { Limits } from './plan-schema.ts';
+import type { Plans } from './plans.ts';
 import type { UsageStore } from './ports.ts';
 import { windowsAt } from './rate-windows.ts';
 import { counterNames, limitedCounter, shardsOf } from './sharded-counters.ts';

@@ -1,4 +1,4 @@
-import type { Limits } from './plans.ts';
+import type { Limits } from './plan-schema.ts';
 import type { CounterStore } from './ports.ts';
 import type { Counts } from './rate-windows.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { InvalidRequestError } from '../shared/errors.ts';
-import type { Limits } from './plans.ts';
+import type { Limits } from './plan-schema.ts';
 import { rateStatus, type WindowStatus } from './rate-windows.ts';
 
 const Timestamp = z.iso.datetime();

@@ -1,4 +1,5 @@
-import { isNewerPepper, type StoredKeyring } from '../keys/digest.ts';
+import { isNewerPepper } from '../keys/digest.ts';
+import type { StoredKeyring } from '../keys/keyring-schema.ts';
 
 /**
  * For so long at least a pepper is in the keyring before it is current: twice the time after which every instance reads the

@@ -1,5 +1,5 @@
-import type { StoredKeyring } from '../keys/digest.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
+import type { StoredKeyring } from '../keys/keyring-schema.ts';
 
 /** The scheduled Lambda's way to what is due, by an index: never a scan. */
 export interface DueStore {

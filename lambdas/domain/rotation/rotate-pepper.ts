@@ -1,6 +1,6 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
 import type { AuditLog } from '../events/ports.ts';
-import type { StoredKeyring } from '../keys/digest.ts';
+import type { StoredKeyring } from '../keys/keyring-schema.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
 import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
 import type { PepperVault } from './ports.ts';

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import type { Credential } from '../keys/credential.ts';
-import type { Limits } from '../limits/plans.ts';
+import type { Limits } from '../limits/plan-schema.ts';
 import { type Counts, windowsAt } from '../limits/rate-windows.ts';
 
 /** What an instance remembers of a key that it has let in: never enough to let it in again. */

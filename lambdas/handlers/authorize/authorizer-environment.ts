@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { AuthorizerEnvironment } from '../../environment.ts';
 import {
   type Check,
   hasOnlyFields,
@@ -10,7 +9,8 @@ import {
   isRecord,
   isTextOf,
   orNull,
-} from './checks.ts';
+} from '../../domain/shared/checks.ts';
+import type { AuthorizerEnvironment } from '../../environment.ts';
 
 const isPlanName = isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
 const isScope = isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);

@@ -1,4 +1,5 @@
-import { type Member, type NewMember, scopesOf } from '../../domain/access/member.ts';
+import { scopesOf } from '../../domain/access/member.ts';
+import type { Member, NewMember } from '../../domain/access/member-schema.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
 import type { SignIn } from '../../domain/access/sign-in.ts';

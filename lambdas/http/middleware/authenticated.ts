@@ -1,7 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
 import { RateLimitExceededError } from '../../domain/shared/errors.ts';
-import { AuthorizerContext, MemberContext, powersOf, principalOf } from '../authorizer-context.ts';
+import { powersOf, principalOf } from '../authorizer-context.ts';
+import { AuthorizerContext, MemberContext } from '../authorizer-context-schema.ts';
 import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
-import { Environment } from '../../domain/keys/key-format.ts';
+import { Environment } from '../../domain/keys/key-format-schema.ts';
 import { LimitState, Usage } from '../../domain/limits/usage.ts';
 import { route, schema } from './route.ts';
 import { Cursor, Deleted, Full, IdPath, NextCursor, pageSize, UsageQuery } from './shared.ts';

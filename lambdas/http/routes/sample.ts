@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Environment } from '../../domain/keys/key-format.ts';
+import { Environment } from '../../domain/keys/key-format-schema.ts';
 import { NewPhotoRequest, PhotoRequest } from '../../domain/sample/photo-request.ts';
 import { route } from './route.ts';
 import { Cursor, IdPath, NextCursor, pageSize } from './shared.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { Member, NewMember, Role, Subject } from '../../domain/access/member.ts';
-import { Scope } from '../../domain/access/scopes.ts';
+import { Member, NewMember, Role, Subject } from '../../domain/access/member-schema.ts';
+import { Scope } from '../../domain/access/scope-schema.ts';
 import { AuditEventView } from '../../domain/events/audit-view.ts';
 import { EventType } from '../../domain/events/published-event.ts';
-import { Limits, PlanName } from '../../domain/limits/plans.ts';
+import { Limits, PlanName } from '../../domain/limits/plan-schema.ts';
 import { KeyUsage, Usage } from '../../domain/limits/usage.ts';
 import { workspaceStatuses } from '../../domain/workspaces/workspace.ts';
 import { route, schema } from './route.ts';

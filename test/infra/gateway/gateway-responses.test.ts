@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ServiceUnavailableError, UnsupportedMediaTypeError } from '../../../lambdas/domain/shared/errors.ts';
 import { contextNameOf } from '../../../lambdas/http/authorizer-context.ts';
-import { Problem, problemOf, problems, problemType } from '../../../lambdas/http/problem.ts';
+import { problemOf, problems, problemType } from '../../../lambdas/http/problem.ts';
+import { Problem } from '../../../lambdas/http/problem-schema.ts';
 import { rateLimitHeaderNames } from '../../../lambdas/http/rate-limit-headers.ts';
 import { type Properties, synthesized } from '../support/synthesized.ts';
 

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
-import type { Limits } from '../../../lambdas/domain/limits/plans.ts';
+import type { Limits } from '../../../lambdas/domain/limits/plan-schema.ts';
 import type { CounterStore } from '../../../lambdas/domain/limits/ports.ts';
 import type { Counts } from '../../../lambdas/domain/limits/rate-windows.ts';
 

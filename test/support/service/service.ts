@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type * as z from 'zod';
 import type { ErrorCode } from '../../../lambdas/domain/shared/errors.ts';
-import { Problem, problems } from '../../../lambdas/http/problem.ts';
+import { problems } from '../../../lambdas/http/problem.ts';
+import { Problem } from '../../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../../lambdas/http/routes/index.ts';
 import { type Answer, type CallOptions, send } from './http.ts';
 

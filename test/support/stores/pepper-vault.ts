@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../../lambdas/domain/events/audit-event.ts';
 import type { AuditLog } from '../../../lambdas/domain/events/ports.ts';
-import { keyringAt, type StoredKeyring } from '../../../lambdas/domain/keys/digest.ts';
+import { keyringAt } from '../../../lambdas/domain/keys/digest.ts';
+import type { StoredKeyring } from '../../../lambdas/domain/keys/keyring-schema.ts';
 import type { KeyringVersion, PepperVault } from '../../../lambdas/domain/rotation/ports.ts';
 
 /** The secret of a keyring as Secrets Manager keeps it: versions that never change, one of them current. */

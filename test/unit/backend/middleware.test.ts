@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type Authenticated, covers, latchkey } from '../../../backend/index.ts';
-import { Problem } from '../../../lambdas/http/problem.ts';
+import { Problem } from '../../../lambdas/http/problem-schema.ts';
 
 /** As the authorizer writes it, after API Gateway has made everything a string. */
 const context = {

@@ -7,7 +7,7 @@ import {
   type Role,
   roles,
 } from '../../../console/src/members/member.ts';
-import { NewMember, Role as RoleOfApi } from '../../../lambdas/domain/access/member.ts';
+import { NewMember, Role as RoleOfApi } from '../../../lambdas/domain/access/member-schema.ts';
 
 const draft = { subject: 'auth0|5f7c8ec7c33c6c00', name: 'Grace', role: 'admin' as const };
 

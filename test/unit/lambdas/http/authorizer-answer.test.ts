@@ -14,7 +14,8 @@ import {
   authorizerAnswer as answerTo,
   keyRuling,
 } from '../../../../lambdas/http/authorizer-answer.ts';
-import { AuthorizerContext, principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
+import { principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
+import { AuthorizerContext } from '../../../../lambdas/http/authorizer-context-schema.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;

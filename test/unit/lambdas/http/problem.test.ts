@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as errors from '../../../../lambdas/domain/shared/errors.ts';
-import { Problem, problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
+import { problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
+import { Problem } from '../../../../lambdas/http/problem-schema.ts';
 
 /** The contract: each code with its status, title and detail, as docs/errors.md and clients know them. */
 const known = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Scope } from '../../../../lambdas/domain/access/scopes.ts';
+import { Scope } from '../../../../lambdas/domain/access/scope-schema.ts';
 import * as admin from '../../../../lambdas/http/routes/admin.ts';
 import { allRoutes, routes } from '../../../../lambdas/http/routes/index.ts';
 import * as keys from '../../../../lambdas/http/routes/keys.ts';

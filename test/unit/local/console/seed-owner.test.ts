@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Member, User } from '../../../../lambdas/domain/access/member.ts';
+import type { User } from '../../../../lambdas/domain/access/member.ts';
+import type { Member } from '../../../../lambdas/domain/access/member-schema.ts';
 import { LastOwnerError, NotFoundError } from '../../../../lambdas/domain/shared/errors.ts';
 import { seedOwner } from '../../../../local/console/seed-owner.ts';
 

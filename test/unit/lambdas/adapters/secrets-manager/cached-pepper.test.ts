@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CachedPepper } from '../../../../../lambdas/adapters/secrets-manager/cached-pepper.ts';
-import type { StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import type { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { keyring1, keyring2, noon } from '../../../../support/stores/keys.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseKeyring } from '../../../../../lambdas/adapters/secrets-manager/keyring.ts';
-import { StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 
 const pepper = 'p'.repeat(32);
 

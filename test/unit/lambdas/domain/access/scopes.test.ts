@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { covers, everyScope, missingScopes, Scope } from '../../../../../lambdas/domain/access/scopes.ts';
+import { Scope } from '../../../../../lambdas/domain/access/scope-schema.ts';
+import { covers, everyScope, missingScopes } from '../../../../../lambdas/domain/access/scopes.ts';
 
 describe('a scope', () => {
   const longest = `a${'b'.repeat(49)}`;

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  allDigests,
-  currentDigest,
-  isNewerPepper,
-  keyringAt,
-  StoredKeyring,
-} from '../../../../../lambdas/domain/keys/digest.ts';
+import { allDigests, currentDigest, isNewerPepper, keyringAt } from '../../../../../lambdas/domain/keys/digest.ts';
+import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import { peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 const pepper = peppers.v1;

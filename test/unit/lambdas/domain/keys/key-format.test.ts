@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isKeyValue, KeyFormat, maskKeyValue, newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { isKeyValue, maskKeyValue, newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { KeyFormat } from '../../../../../lambdas/domain/keys/key-format-schema.ts';
 import { ascending, defaultFormat, filledWith, plainFormat } from '../support.ts';
 
 /** Computed with Python: base62 of the bytes as a big-endian number, and zlib.crc32 of all that precedes. */

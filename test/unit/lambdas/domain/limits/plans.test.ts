@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Plan, PlanName, planNamed } from '../../../../../lambdas/domain/limits/plans.ts';
+import { Plan, PlanName } from '../../../../../lambdas/domain/limits/plan-schema.ts';
+import { planNamed } from '../../../../../lambdas/domain/limits/plans.ts';
 
 const limits = { perMinute: 60, perHour: 1000 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { keyringAt, StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import { keyringAt } from '../../../../../lambdas/domain/keys/digest.ts';
+import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import {
   inForceSince,
   obstacleTo,

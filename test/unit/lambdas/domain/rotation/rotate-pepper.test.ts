@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { StoredKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import { rotatePepper } from '../../../../../lambdas/domain/rotation/rotate-pepper.ts';
 import { RotationStep, RotationStepError } from '../../../../../lambdas/domain/rotation/rotation-step.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';

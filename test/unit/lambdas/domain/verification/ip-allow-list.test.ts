@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { IpRange, isIpAllowed } from '../../../../../lambdas/domain/verification/ip-allow-list.ts';
+import { isIpAllowed } from '../../../../../lambdas/domain/verification/ip-allow-list.ts';
+import { IpRange } from '../../../../../lambdas/domain/verification/ip-range-schema.ts';
 
 describe('an allow-list', () => {
   test('that is empty allows any caller, even one without a readable address', () => {

@@ -7,7 +7,7 @@ import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/er
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import { createHandler, whichThereAre } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
-import { MemberContext } from '../../../../../lambdas/http/authorizer-context.ts';
+import { MemberContext } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
 

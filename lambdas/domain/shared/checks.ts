@@ -1,6 +1,6 @@
 /**
- * Checks of values that come as JSON, for the authorizer: zod takes longer to load than all else of it together
- * (docs/decisions/0015-lean-aws-client.md). Each says the same as a zod schema elsewhere; tests hold the two together.
+ * Type guards for JSON values, used by the authorizer instead of zod: loading zod takes longer than loading the rest of the
+ * authorizer (docs/decisions/0015-lean-aws-client.md). Property tests compare each guard with its zod schema.
  */
 export type Check<T> = (value: unknown) => value is T;
 type Checked<C> = C extends Check<infer T> ? T : never;

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { Role, Subject } from '../domain/access/member-schema.ts';
+import { Environment } from '../domain/keys/key-format-schema.ts';
+
+/**
+ * What the authorizer hands to the integration, and to gateway responses as `context.authorizer.*`. API Gateway turns
+ * every value into a string, and limits the whole to about 8 KB.
+ */
+export const AuthorizerContext = z.object({
+  keyId: z.string(),
+  workspaceId: z.string(),
+  environment: Environment,
+  plan: z.string(),
+  /** Space-separated, as in OAuth (RFC 6749, section 3.3). */
+  scopes: z.string(),
+  /** Whether the integration must answer 429: an authorizer can only yield allow, 401, 403 or 500. */
+  rateLimited: z.enum(['true', 'false']),
+  retryAfter: z.string().optional(),
+});
+
+/** What the management authorizer hands over instead, of a person who signed in. */
+export const MemberContext = AuthorizerContext.omit({ keyId: true }).extend({
+  issuer: z.string(),
+  subject: Subject,
+  role: Role,
+});
