@@ -1,6 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
-import { processIdentity } from './process-identity.ts';
+import { isRunning, processIdentity } from './process-identity.ts';
 
 /** The folder of everything that runs of this checkout build and use again. */
 export const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/latchkey');
@@ -31,10 +41,8 @@ export async function cachedBuild({ kind, fingerprint, build, cache = cacheFolde
   mkdirSync(builds, { recursive: true });
   markUsed(folder);
   if (touch(folder)) return folder;
-  const draft = `${folder}.${process.pid}.draft`;
+  const draft = mkdtempSync(`${folder}.draft-`);
   try {
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft);
     await build(draft);
     place(draft, folder);
   } finally {
@@ -53,11 +61,15 @@ function place(draft: string, folder: string): void {
   }
 }
 
+/** The marks of this process. */
+const marks = new Set<string>();
+
 /** Marks the build as used by this process, until it ends. */
 function markUsed(folder: string): void {
   const mark = `${folder}.${process.pid}.used`;
   writeFileSync(mark, processIdentity(process.pid) ?? '');
-  process.once('exit', () => rmSync(mark, { force: true }));
+  if (marks.size === 0) process.once('exit', () => marks.forEach((each) => void rmSync(each, { force: true })));
+  marks.add(mark);
 }
 
 /** Notes that the build is used now. Returns whether it exists. */
@@ -80,11 +92,11 @@ function prune(builds: string): void {
   const used = new Set<string>();
   for (const { name, path } of entries.filter((each) => each.name.endsWith('.used'))) {
     const [fingerprint = '', pid] = name.split('.');
-    if (isIdentity(path, Number(pid))) used.add(fingerprint);
+    if (isRunning({ pid: Number(pid), identity: readMark(path) })) used.add(fingerprint);
     else rmSync(path, { force: true });
   }
   const old = ({ usedAt }: { readonly usedAt: number }) => usedAt < Date.now() - minAgeMs;
-  const drafts = entries.filter(({ name }) => name.endsWith('.draft')).filter(old);
+  const drafts = entries.filter(({ name }) => name.includes('.draft-')).filter(old);
   const unused = entries
     .filter(({ name }) => !name.includes('.'))
     .toSorted((one, other) => other.usedAt - one.usedAt)
@@ -93,10 +105,10 @@ function prune(builds: string): void {
   for (const { path } of [...drafts, ...unused]) rmSync(path, { recursive: true, force: true });
 }
 
-function isIdentity(mark: string, pid: number): boolean {
+function readMark(path: string): string | undefined {
   try {
-    return readFileSync(mark, 'utf8') === processIdentity(pid);
+    return readFileSync(path, 'utf8');
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inMemory } from '../run/settings.ts';
-import { processIdentity } from './process-identity.ts';
+import { isRunning, type KnownProcess, processIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
 /** Where a local run keeps what it needs. */
@@ -19,10 +19,8 @@ export interface DataFolder {
   release(): void;
 }
 
-interface Lock {
-  readonly pid: number;
-  readonly identity: string | undefined;
-  readonly engine?: { readonly pid: number; readonly identity: string | undefined };
+interface Lock extends KnownProcess {
+  readonly engine?: KnownProcess;
 }
 
 /**
@@ -110,10 +108,6 @@ function lockedBy({ pid }: Lock, path: string): StartError {
     `The data folder ${path} is in use by another run (process ${pid}). Stop that one (kill ${pid}), or choose another ` +
       'folder with LATCHKEY_DATA_DIR.',
   );
-}
-
-function isRunning({ pid, identity }: { readonly pid: number; readonly identity: string | undefined }): boolean {
-  return identity !== undefined && processIdentity(pid) === identity;
 }
 
 function readLock(file: string): Lock | undefined {

@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+export interface KnownProcess {
+  readonly pid: number;
+  /** Its identity when it was noted. */
+  readonly identity: string | undefined;
+}
+
+/** Whether a process still runs. Another process that has got its pid does not count. */
+export function isRunning({ pid, identity }: KnownProcess): boolean {
+  return identity !== undefined && processIdentity(pid) === identity;
+}
+
 /**
- * Tells one process from another that later gets the same pid: its pid and when it started. Undefined if there is no
- * such process.
+ * Returns a text that tells a process from a later one with the same pid: the pid, and when the process started. Undefined
+ * if there is no such process.
  */
 export function processIdentity(pid: number): string | undefined {
   try {

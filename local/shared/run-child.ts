@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compiledFolder } from './compiled-folder.ts';
 import { StartError } from './start-error.ts';
 
 export interface ChildOptions {
@@ -19,7 +20,7 @@ export interface ChildOptions {
  */
 export function runChild<Result>({ script, order, failure, environment }: ChildOptions): Promise<Result> {
   const child = fork(fileURLToPath(script), {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledFolder, ...environment },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -41,11 +41,12 @@ export async function startLocalRun(environment: Record<string, string> = {}, fo
   const child = spawn('node', ['local/main.ts'], {
     cwd: root,
     env: { ...withoutAws(process.env), PORT: '0', LATCHKEY_DATA_DIR: dataFolder, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends with this process, and the run with the channel.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  child.stdout.on('data', (chunk) => (output += chunk));
-  child.stderr.on('data', (chunk) => (output += chunk));
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  child.stderr?.on('data', (chunk) => (output += chunk));
   const url = await readyUrl(child, () => output);
   return {
     url,

@@ -10,6 +10,7 @@ test('the defaults', () => {
     dataDirectory: '.latchkey',
     dynamoEndpoint: undefined,
     instances: 1,
+    isolated: false,
     logFile: undefined,
     tokenSeconds: 900,
     context: {},
@@ -21,12 +22,19 @@ test.each([
   [{ PORT: '65536' }, 'PORT'],
   [{ PORT: '-1' }, 'PORT'],
   [{ LATCHKEY_INSTANCES: '0' }, 'LATCHKEY_INSTANCES'],
+  [{ LATCHKEY_ISOLATED: 'yes' }, 'LATCHKEY_ISOLATED must be true or false, not "yes"'],
   [{ LATCHKEY_TOKEN_SECONDS: '0' }, 'LATCHKEY_TOKEN_SECONDS must be a whole number from 1 to 86400'],
   [{ LATCHKEY_CONTEXT: '[]' }, 'LATCHKEY_CONTEXT must be a JSON object'],
   [{ LATCHKEY_CONTEXT: '{' }, 'LATCHKEY_CONTEXT must be a JSON object'],
   [{ DYNAMODB_ENDPOINT: 'localhost:8000' }, 'DYNAMODB_ENDPOINT must be an address'],
 ])('%j is refused', (environment, message) => {
   expect(() => readSettings(environment)).toThrow(message);
+});
+
+test('functions are isolated by an option or a variable; other options are refused', () => {
+  expect(readSettings({}, ['--isolated']).isolated).toBe(true);
+  expect(readSettings({ LATCHKEY_ISOLATED: 'true' }).isolated).toBe(true);
+  expect(() => readSettings({}, ['--isolate'])).toThrow('There is no option --isolate. The only option is --isolated.');
 });
 
 test('own credentials go to an engine that was named, and nowhere else', () => {
