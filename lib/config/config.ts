@@ -1,4 +1,4 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { KeyFormat, Plan, PlanName, UnusedKeys } from '../../lambdas/environment.ts';
 import { ConsoleSettings } from './console-settings.ts';
@@ -76,10 +76,10 @@ const defaultSharedPlans = Object.fromEntries(
   Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null, quota: null }]),
 );
 
-/** What CloudWatch accepts, without "never": logs that nobody deletes cost for ever. */
-const retentionDays = Object.values(RetentionDays).filter(
-  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
-);
+/** The retention times that CloudWatch Logs offers, except "forever": logs that nobody deletes cost more every month. */
+export const retentionDays: readonly RetentionDays[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 const Plans = z
   .record(PlanName, PlanConfig)
@@ -114,7 +114,7 @@ export const Config = z
         (days) => retentionDays.some((each) => each === days),
         `must be one of ${retentionDays.join(', ')}`,
       )
-      .default(RetentionDays.ONE_MONTH),
+      .default(30),
     alarmTopicArn: z
       .string()
       .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/, 'must be the ARN of an SNS topic')

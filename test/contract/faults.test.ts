@@ -160,8 +160,9 @@ describe.each([
   });
 
   test('a key that is gone cannot be marked as used, and that is no trouble', async () => {
-    await start(failing(400, 'ConditionalCheckFailedException'));
-    await new DynamoCredentialStore(dynamo(), 'keys').markUsed(used, 'now');
+    const { requests } = await start(failing(400, 'ConditionalCheckFailedException'));
+    await expect(new DynamoCredentialStore(dynamo(), 'keys').markUsed(used, 'now')).resolves.toBeUndefined();
+    expect(requests.map(({ headers }) => headers['x-amz-target'])).toEqual(['DynamoDB_20120810.UpdateItem']);
   });
 
   test.each<[string, Reply]>([

@@ -8,6 +8,7 @@ import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-rec
 import type { Ending } from '../../lambdas/domain/keys/live-values.ts';
 import type { FoundCredential } from '../../lambdas/domain/keys/ports.ts';
 import { NotFoundError } from '../../lambdas/domain/shared/errors.ts';
+import { rounds } from '../support/rounds.ts';
 import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyring1, keyring2, newAudit, newValue } from '../support/stores/keys.ts';
@@ -299,7 +300,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     credentials = new DynamoCredentialStore(engine.calls(client), world.table);
   });
 
-  const rounds = 40;
+  const races = rounds(40, 5);
 
   async function race(meanwhile: (key: { id: string; former: string; current: string }) => Promise<unknown>[]) {
     const { record, keyValue: former } = await world.createKey(workspaceId);
@@ -332,7 +333,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   const settledEnd = () => new Date(world.now + minute).toISOString();
 
   test('the key is changed: both take effect', async () => {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < races; round++) {
       const { id, current } = await race((key) => [
         later(() => change(key.id, { name: 'Changed' })),
         later(() => change(key.id, { allowedIps: ['192.0.2.0/24'] })),
@@ -353,7 +354,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
 
   test('the key is deactivated: it stays so', async () => {
     const keys: string[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < races; round++) {
       const { id } = await race((key) => [later(() => change(key.id, { isActive: false }))]);
       keys.push(id);
     }
@@ -362,7 +363,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   });
 
   test('the key gets another value: the first one does not come back', async () => {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < races; round++) {
       let newest = '';
       const { id, former, current } = await race((key) => [
         later(async () => {
@@ -379,7 +380,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   });
 
   test('both values move to another pepper: neither is lost, neither is there twice', async () => {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < races; round++) {
       const { id, former, current } = await race((key) => [
         move(key.former),
         move(key.current),
@@ -399,7 +400,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   });
 
   test('the key is deleted: nothing of it comes back', async () => {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < races; round++) {
       const { id, former, current } = await race((key) => [
         later(() => world.keys.deleteKey(workspaceId, key.id, () => newAudit(workspaceId, key.id, 'key.deleted'))),
         move(key.former, { unlessGone: true }),
@@ -428,7 +429,7 @@ test('whatever is done at once, a key has at most two values, each with its cred
   const values = [keyValue];
   const { id } = record;
   const endings: Ending[] = [{ mode: 'immediate' }, grace(60), onFirstUse(60)];
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < rounds(15, 5); round++) {
     const use = async (value: string) => {
       await aWhile();
       const found = await world.credentials.find(allDigests(keyring2, value));

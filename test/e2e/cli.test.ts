@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { latchkey } from '../support/service/command-line.ts';
+import { latchkey, spawnLatchkey } from '../support/service/command-line.ts';
 import { statusOf } from '../support/service/service.ts';
 import { testWithSignIn } from './support/target.ts';
 
-/** `npx latchkey`, against the same deployment as the rest of the suite. */
+/** `npx latchkey`, against the same deployment as the rest of the suite; in this process, except for the last tests. */
 const create = async (plan = 'Professional') =>
   (await latchkey(['--json', 'workspace', 'create', '--name', 'By command', '--plan', plan])).json;
 
@@ -125,5 +125,23 @@ describe('exit codes', () => {
     expect(ran.stderr).toMatch(stderr);
     if (code !== 0) expect(ran.stdout).toBe('');
     expect(ran.stderr).not.toMatch(/^ {4}at /m);
+  });
+});
+
+describe('as a process of its own', () => {
+  test('it prints the answer, and ends with 0', async () => {
+    const ran = await spawnLatchkey(['status', '--json']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.json).toMatchObject({ url: process.env['LATCHKEY_BASE_URL'], status: 'ok' });
+  });
+
+  test('it ends with the code of what went wrong, without output', async () => {
+    const ran = await spawnLatchkey(['key', 'list'], { LATCHKEY_KEY: 'vsk_live_nonsense' });
+    expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^Unauthorized: /) });
+  });
+
+  test('it ends without a word when nobody reads its output', async () => {
+    const ran = await spawnLatchkey(['workspace', 'list', '--json'], {}, { readsOutput: false });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 });

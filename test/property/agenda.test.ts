@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { handled, nextDue, reminderDays } from '../../lambdas/domain/keys/agenda.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../lambdas/domain/keys/live-values.ts';
+import { rounds } from '../support/rounds.ts';
 import { newKey } from '../support/stores/keys.ts';
 
 const dayMs = 86_400_000;
@@ -46,7 +47,7 @@ test('what was done of a key at any moment is not due again: the next time is la
       const next = nextDue(handled(record, now).record);
       if (next !== null) expect(Date.parse(next)).toBeGreaterThan(now);
     }),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });
 
@@ -59,7 +60,7 @@ test('whatever is due is done: before the next time there is nothing to do, and 
       if (before >= now) expect(handled(done, before).record).toBe(done);
       if (next !== null) expect(handled(done, Date.parse(next)).record).not.toBe(done);
     }),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });
 
@@ -81,7 +82,7 @@ test('whenever the runs are, in whatever order: nothing is told twice, too early
       }
       expect(new Set(told).size).toBe(told.length);
     }),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });
 
@@ -107,6 +108,6 @@ test('runs that come on time tell all that there is to tell', () => {
       expect(told).toEqual(expected);
       expect(current.values).toHaveLength(1);
     }),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { routes } from '../../lambdas/http/routes/index.ts';
+import { rounds } from '../support/rounds.ts';
 import { authorizer, eventOf, refusalOf } from '../unit/lambdas/http/support.ts';
 import { anyText } from './support.ts';
 
@@ -32,7 +33,7 @@ test('no body, header or parameter makes a 5xx: a request is handled, or refused
         expect(problem).toMatchObject({ status: answer.statusCode, requestId: 'request-1' });
       }
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(500, 100) },
   );
 });
 
@@ -58,7 +59,7 @@ test('no authorizer context lets a request through that names no key, or does no
       expect(['live', 'test']).toContain(context['environment']);
       for (const name of ['keyId', 'workspaceId', 'plan', 'scopes']) expect(typeof context[name]).toBe('string');
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(500, 100) },
   );
   expect([...outcomes].sort()).toEqual([200, 429, 500]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidRequestError } from '../../lambdas/domain/shared/errors.ts';
 import { createCursors } from '../../lambdas/http/cursor.ts';
+import { rounds } from '../support/rounds.ts';
 import { anyCharacter, anyText } from './support.ts';
 
 const cursors = createCursors({ cursorSecret: async () => 'a secret of the property tests' });
@@ -49,7 +50,7 @@ describe('a cursor', () => {
         fc.pre(mutant !== cursor);
         expect(await isRefused(list, mutant)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500, 100) },
     );
   });
 
@@ -69,7 +70,7 @@ describe('a cursor', () => {
       fc.asyncProperty(list, fc.oneof(anyText(), fc.base64String(), parts), async (list, text) => {
         expect(await isRefused(list, text)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300, 100) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isIpAllowed } from '../../lambdas/domain/verification/ip-allow-list.ts';
 import { IpRange } from '../../lambdas/domain/verification/ip-range-schema.ts';
+import { rounds } from '../support/rounds.ts';
 import { anyText } from './support.ts';
 
 /**
@@ -108,7 +109,7 @@ describe('an allow-list', () => {
           ),
         ).toBe(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000, 100) },
     );
   });
 

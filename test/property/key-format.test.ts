@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isKeyValue, maskKeyValue, newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
+import { rounds } from '../support/rounds.ts';
 import { anyCharacter, anyText } from './support.ts';
 
 const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,11}$/);
@@ -59,7 +60,7 @@ describe('a typo is refused offline:', () => {
         fc.pre(value[index] !== character);
         expect(isKeyValue(format, value.slice(0, index) + character + value.slice(index + 1))).toBe(false);
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000, 100) },
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rateStatus, retryAfterSeconds, tightest, windowsAt } from '../../lambdas/domain/limits/rate-windows.ts';
 import { rateLimitHeaders } from '../../lambdas/http/rate-limit-headers.ts';
+import { rounds } from '../support/rounds.ts';
 import { moment } from './support.ts';
 
 const limit = fc.integer({ min: 1, max: 1000 });
@@ -97,7 +98,7 @@ describe('Retry-After', () => {
         const opensAt = Math.max(0, ...full.map(({ resetAt }) => resetAt * 1000));
         if (seconds > 1) expect(now + (seconds - 1) * 1000).toBeLessThan(opensAt);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500, 100) },
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Scope } from '../../lambdas/domain/access/scope-schema.ts';
 import { covers, everyScope, missingScopes } from '../../lambdas/domain/access/scopes.ts';
+import { rounds } from '../support/rounds.ts';
 
 /** From few names, so that scopes often meet. */
 const scope = fc.oneof(
@@ -22,7 +23,7 @@ describe('covering', () => {
       fc.property(scope, scope, scope, (a, b, c) => {
         if (covers([a], b) && covers([b], c)) expect(covers([a], c)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000, 200) },
     );
   });
 
@@ -40,7 +41,7 @@ describe('covering', () => {
       fc.property(scopes, scope, scope, (granted, more, needed) => {
         if (covers(granted, needed)) expect(covers([...granted, more], needed)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500, 100) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('granting', () => {
       fc.property(scopes, scopes, scope, (a, b, needed) => {
         if (missingScopes(a, b).length === 0 && covers(b, needed)) expect(covers(a, needed)).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: rounds(3000, 300) },
     );
   });
 
@@ -71,7 +72,7 @@ describe('granting', () => {
         for (const wish of wishes) holder = wish.filter((each) => missingScopes(holder, [each]).length === 0);
         if (covers(holder, needed)) expect(covers(first, needed)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500, 100) },
     );
   });
 

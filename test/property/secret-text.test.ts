@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { keyValueIn, withKeyValue } from '../../lambdas/domain/rotation/secret-text.ts';
+import { rounds } from '../support/rounds.ts';
 import { anyText } from './support.ts';
 
 const json = fc.dictionary(
@@ -22,7 +23,7 @@ test('whatever a secret held, it holds the value that it is given', () => {
         expect(keyValueIn(withKeyValue(text ?? undefined, value))).toBe(value);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });
 
@@ -35,6 +36,6 @@ test('all else that a JSON object held stays', () => {
       delete after.apiKey;
       expect(JSON.stringify(after)).toBe(JSON.stringify(before));
     }),
-    { numRuns: 2000 },
+    { numRuns: rounds(2000, 200) },
   );
 });

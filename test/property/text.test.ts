@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { line, prose } from '../../lambdas/domain/shared/text.ts';
+import { rounds } from '../support/rounds.ts';
 import { anyText } from './support.ts';
 
 const name = line(100);
@@ -41,7 +42,7 @@ test('the rule for names decides every text, never by throwing, and as the rule 
     fc.property(text, (value) => {
       expect(name.safeParse(value).success).toBe(isLine(value, 100));
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds(1000, 100) },
   );
 });
 
@@ -51,7 +52,7 @@ test('prose is a line, but for tabs and line ends', () => {
       const flat = value.replaceAll(/[\t\n\r]/g, ' ');
       expect(instructions.safeParse(value).success).toBe(isLine(flat, 2000));
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(500, 100) },
   );
 });
 

@@ -6,6 +6,7 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
@@ -131,6 +132,6 @@ test('no request passes that reading first and then counting would have refused'
         passed.push(now);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(500, 100) },
   );
 });

@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
-import { cdkJsonContext } from '../../../lib/app/cdk-json.ts';
 import { consoleHeaders } from '../../../lib/console/headers.ts';
-import { Console, Latchkey } from '../../../lib/index.ts';
 import { asText, type Properties, synthesized, synthesizedStacks } from '../support/synthesized.ts';
 
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
@@ -283,25 +280,5 @@ describe('access logs', () => {
   test('are not there if the configuration turns them off', () => {
     expect(distribution(full.console)).not.toHaveProperty('Logging');
     expect(full.console.all('AWS::S3::Bucket')).toHaveLength(1);
-  });
-});
-
-describe('in an app of one’s own', () => {
-  const stackWith = (config: { console: object | null }) => {
-    const stack = new Stack(new App({ context: { ...cdkJsonContext(), 'aws:cdk:bundling-stacks': [] } }), 'Acme');
-    return { stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
-  };
-
-  test('it can be in the stack of Latchkey', () => {
-    const { stack, latchkey } = stackWith({ console: {} });
-    const { url } = new Console(stack, 'Console', { latchkey });
-    expect(asText(stack.resolve(url))).toMatch(/^https:\/\/<\w+\.DomainName>\/console\/$/);
-  });
-
-  test('it says so if the configuration has none', () => {
-    const { stack, latchkey } = stackWith({ console: null });
-    expect(() => new Console(stack, 'Console', { latchkey })).toThrow(
-      'Acme/Latchkey is configured without a console: set "console" to {}, or to more.',
-    );
   });
 });

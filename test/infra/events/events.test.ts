@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { auditItem } from '../../../lambdas/adapters/dynamodb/key-items.ts';
-import { Latchkey } from '../../../lib/index.ts';
 import { newAudit } from '../../support/stores/keys.ts';
 import { type Properties, type Resource, synthesized } from '../support/synthesized.ts';
 
@@ -34,15 +30,6 @@ describe('the bus', () => {
 
   test('is open to nobody else', () => {
     expect(stack.all('AWS::Events::EventBusPolicy')).toEqual([]);
-  });
-
-  test('takes rules of other apps', () => {
-    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-    const own = new Stack(app, 'Own');
-    const { bus: eventBus } = new Latchkey(own, 'Latchkey').events;
-    const theirs = new Stack(app, 'Theirs');
-    new Rule(theirs, 'Rule', { eventBus: eventBus as never, eventPattern: { source: ['latchkey'] } });
-    Template.fromStack(theirs).resourceCountIs('AWS::Events::Rule', 1);
   });
 });
 

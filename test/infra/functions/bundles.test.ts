@@ -1,21 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../../lambdas/http/routes/index.ts';
-import { createApp } from '../../../lib/app/app.ts';
-import { type Properties, Synthesized } from '../support/synthesized.ts';
+import { type Properties, synthesizedWithBundles } from '../support/synthesized.ts';
 
-let outdir: string;
-let stack: Synthesized;
-
-beforeAll(() => {
-  outdir = mkdtempSync(join(tmpdir(), 'latchkey-bundles-'));
-  createApp({ outdir, validate: false, config: { webhook: { url: 'https://hooks.example.com' } } }).app.synth();
-  stack = new Synthesized(JSON.parse(readFileSync(join(outdir, 'Latchkey.template.json'), 'utf8')));
-});
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const { stack, folder: outdir } = synthesizedWithBundles({ webhook: { url: 'https://hooks.example.com' } });
 
 /** The folder that becomes the function's zip file. */
 function folderOf(lambda: string): string {
@@ -44,6 +35,46 @@ const lambdas = new Set([
   ...inBackground,
 ]);
 
+/**
+ * One process that starts one function after another, each in a thread of its own with its own environment, and prints what
+ * the handler of each is, or why there is none.
+ */
+const starter = `
+  import { readFileSync } from 'node:fs';
+  import { Worker } from 'node:worker_threads';
+  const start = "const { parentPort, workerData } = require('node:worker_threads');" +
+    "import(workerData).then(({ handler }) => parentPort.postMessage(typeof handler));";
+  const started = {};
+  for (const [name, { file, env }] of Object.entries(JSON.parse(readFileSync(0, 'utf8')))) {
+    const worker = new Worker(start, { eval: true, env, workerData: file });
+    started[name] = await new Promise((resolve) => {
+      worker.once('message', resolve);
+      worker.once('error', ({ stack }) => resolve(stack));
+      worker.once('exit', (code) => resolve('It ended with ' + code + '.'));
+    });
+    await worker.terminate();
+  }
+  process.stdout.write(JSON.stringify(started));`;
+
+let started: Record<string, string>;
+beforeAll(() => {
+  const functions = Object.fromEntries(
+    [...lambdas].map((lambda) => [
+      lambda,
+      {
+        file: pathToFileURL(join(folderOf(lambda), 'index.mjs')).href,
+        env: { AWS_REGION: 'us-east-1', ...environmentOf(lambda) },
+      },
+    ]),
+  );
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', starter], {
+    env: {},
+    input: JSON.stringify(functions),
+    encoding: 'utf8',
+  });
+  started = JSON.parse(stdout);
+});
+
 describe.each([...lambdas])('%s', (lambda) => {
   test('is one ES module, and its source map if it is minified', () => {
     const files = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
@@ -51,13 +82,7 @@ describe.each([...lambdas])('%s', (lambda) => {
   });
 
   test('starts in Node with the environment that its construct sets', () => {
-    const script = `const { handler } = await import(${JSON.stringify(join(folderOf(lambda), 'index.mjs'))});
-      console.log(typeof handler);`;
-    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { AWS_REGION: 'us-east-1', ...environmentOf(lambda) },
-      encoding: 'utf8',
-    });
-    expect(output.trim()).toBe('function');
+    expect(started[lambda]).toBe('function');
   });
 });
 

@@ -20,20 +20,39 @@ import {
 } from '../../../lib/index.ts';
 import type { Properties } from '../support/synthesized.ts';
 
-/** A stack of somebody else's, with an API of its own beside Latchkey. */
-function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
+/** A stack of somebody else's with Latchkey in it. */
+function shopping(config: LatchkeyProps['config'] = {}) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new Stack(app, 'Shop');
-  const latchkey = new Latchkey(stack, 'Latchkey', { config });
-  const apiStack = apiStackId === undefined ? stack : new Stack(app, apiStackId);
-  const api = new RestApi(apiStack, 'Orders', apiProps);
+  return { app, stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
+}
+
+/** An API of its own beside Latchkey. */
+function apiIn(
+  { app, stack, latchkey }: ReturnType<typeof shopping>,
+  id: string,
+  props: RestApiProps,
+  inStack = stack,
+) {
+  const api = new RestApi(inStack, id, props);
   const orders = api.root.addResource('orders');
   const list = orders.addMethod('GET');
   const create = orders.addMethod('POST');
   const health = api.root.addResource('health').addMethod('GET');
   orders.addCorsPreflight({ allowOrigins: ['*'] });
-  return { app, stack: apiStack, serviceStack: stack, latchkey, api, orders, list, create, health };
+  return { app, stack: inStack, serviceStack: stack, latchkey, api, orders, list, create, health };
 }
+
+/** A shop of its own, which may be synthesized by itself. */
+function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
+  const made = shopping(config);
+  return apiIn(made, 'Orders', apiProps, apiStackId === undefined ? made.stack : new Stack(made.app, apiStackId));
+}
+
+/** One app for all APIs that do not matter to each other. They are made while tests are collected, and synthesized once. */
+const mall = shopping();
+let shops = 0;
+const shopInMall = (apiProps: RestApiProps = {}) => apiIn(mall, `Orders${shops++}`, apiProps);
 
 type Shop = ReturnType<typeof shop>;
 
@@ -78,11 +97,12 @@ const closed = (authorizerId: string | undefined, apiKeyRequired = true) => ({
 });
 
 describe('a whole API', () => {
+  const excepting = shopInMall();
+  excepting.latchkey.protect(excepting.api, { scope: 'orders:read', except: [excepting.health] });
+  excepting.orders.addMethod('DELETE');
+
   test('is closed, methods that are added later too; preflights and exceptions stay open', () => {
-    const made = shop();
-    made.latchkey.protect(made.api, { scope: 'orders:read', except: [made.health] });
-    made.orders.addMethod('DELETE');
-    const { methods, authorizerId, scopes } = templateOf(made);
+    const { methods, authorizerId, scopes } = templateOf(excepting);
     for (const name of ['GET orders', 'POST orders', 'DELETE orders']) {
       expect(methods.get(name)).toMatchObject(closed(authorizerId));
     }
@@ -93,24 +113,26 @@ describe('a whole API', () => {
     expect(scopes).toEqual({ '*': 'orders:read' });
   });
 
+  const spread = shopInMall();
+  spread.latchkey.protect(spread.api, { scope: 'orders:read' });
+  const feature = new Construct(spread.stack, 'Refunds');
+  const refunds = new Resource(feature, 'Resource', { parent: spread.api.root, pathPart: 'refunds' });
+  refunds.addMethod('POST');
+  new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
+
   test('is closed wherever in the app its methods are made', () => {
-    const made = shop();
-    made.latchkey.protect(made.api, { scope: 'orders:read' });
-    const feature = new Construct(made.stack, 'Refunds');
-    const refunds = new Resource(feature, 'Resource', { parent: made.api.root, pathPart: 'refunds' });
-    refunds.addMethod('POST');
-    new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
-    const { methods, authorizerId } = templateOf(made);
+    const { methods, authorizerId } = templateOf(spread);
     for (const name of ['POST refunds', 'PUT refunds']) expect(methods.get(name)).toMatchObject(closed(authorizerId));
   });
 
+  const taking = shopInMall();
+  const anyOrder = taking.orders.addMethod('ANY');
+  taking.latchkey.protect(taking.api, { scope: 'orders:admin' });
+  taking.latchkey.protect(anyOrder, { scope: 'orders:read' });
+  taking.latchkey.protect(taking.create, { scope: 'orders:write' });
+
   test('keeps its scope for the methods beside one that takes any', () => {
-    const made = shop();
-    const any = made.orders.addMethod('ANY');
-    made.latchkey.protect(made.api, { scope: 'orders:admin' });
-    made.latchkey.protect(any, { scope: 'orders:read' });
-    made.latchkey.protect(made.create, { scope: 'orders:write' });
-    expect(templateOf(made).scopes).toEqual({
+    expect(templateOf(taking).scopes).toEqual({
       '*': 'orders:admin',
       'ANY /orders': 'orders:read',
       'GET /orders': 'orders:admin',
@@ -118,11 +140,12 @@ describe('a whole API', () => {
     });
   });
 
+  const differing = shopInMall();
+  differing.latchkey.protect(differing.api, { scope: 'orders:read' });
+  differing.latchkey.protect(differing.create, { scope: 'orders:write' });
+
   test('may have methods with a scope of their own', () => {
-    const made = shop();
-    made.latchkey.protect(made.api, { scope: 'orders:read' });
-    made.latchkey.protect(made.create, { scope: 'orders:write' });
-    const { methods, authorizerId, authorizers, scopes } = templateOf(made);
+    const { methods, authorizerId, authorizers, scopes } = templateOf(differing);
     expect(authorizers).toHaveLength(1);
     expect(methods.get('POST orders')).toMatchObject(closed(authorizerId));
     expect(scopes).toEqual({ '*': 'orders:read', 'POST /orders': 'orders:write' });
@@ -153,11 +176,12 @@ test('what the service serves keeps its authorizer, and so its scopes, if all of
 });
 
 describe('single methods', () => {
+  const made = shopInMall();
+  const any = made.api.root.addResource('{proxy+}').addMethod('ANY', new MockIntegration());
+  made.latchkey.protect(made.list, { scope: 'orders:read' });
+  made.latchkey.protect(any, { scope: 'orders:write' });
+
   test('are closed, each with its scope; the others stay open', () => {
-    const made = shop();
-    const any = made.api.root.addResource('{proxy+}').addMethod('ANY', new MockIntegration());
-    made.latchkey.protect(made.list, { scope: 'orders:read' });
-    made.latchkey.protect(any, { scope: 'orders:write' });
     const { methods, authorizerId, scopes } = templateOf(made);
     expect(methods.get('GET orders')).toMatchObject(closed(authorizerId));
     expect(methods.get('ANY {proxy+}')).toMatchObject(closed(authorizerId));
@@ -168,9 +192,9 @@ describe('single methods', () => {
   test('that become protected are deployed: the deployment is another one', () => {
     const untouched = { scope: 'orders:read', usagePlans: false, gatewayResponses: false };
     const before = templateOf(shop()).deployment;
-    const made = shop();
-    made.latchkey.protect(made.list, untouched);
-    const after = templateOf(made).deployment;
+    const one = shop();
+    one.latchkey.protect(one.list, untouched);
+    const after = templateOf(one).deployment;
     const all = shop();
     all.latchkey.protect(all.api, untouched);
     expect(new Set([before, after, templateOf(all).deployment]).size).toBe(3);
@@ -179,12 +203,12 @@ describe('single methods', () => {
 
 test('an authorizer that is called otherwise is deployed anew', () => {
   const deploymentWith = (provisionedConcurrency: number | null) => {
-    const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Shop');
-    new Latchkey(stack, 'Latchkey', { config: { provisionedConcurrency } });
+    const { stack } = shopping({ provisionedConcurrency });
     return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
   };
-  expect(deploymentWith(3)).not.toEqual(deploymentWith(null));
-  expect(deploymentWith(3)).toEqual(deploymentWith(5));
+  const withThree = deploymentWith(3);
+  expect(withThree).not.toEqual(deploymentWith(null));
+  expect(withThree).toEqual(deploymentWith(5));
 });
 
 describe('in Latchkey’s own stack', () => {
@@ -279,9 +303,10 @@ describe('in another stack', () => {
 });
 
 describe('the limit at the gateway', () => {
+  const made = shopInMall();
+  made.latchkey.protect(made.api, { scope: 'orders:read', limitAtGateway: true });
+
   test('makes every denial a 429, with the seconds to wait', () => {
-    const made = shop();
-    made.latchkey.protect(made.api, { scope: 'orders:read', limitAtGateway: true });
     const { variables, responses } = templateOf(made);
     expect(variables['LIMIT_AT_GATEWAY']).toBe('true');
     const denied = responses.get('ACCESS_DENIED') ?? {};
@@ -292,19 +317,21 @@ describe('the limit at the gateway', () => {
 });
 
 describe('the responses of the gateway', () => {
+  const made = shopInMall();
+  made.latchkey.protect(made.api, { scope: 'orders:read', gatewayResponses: false });
+
   test('can stay as they are', () => {
-    const made = shop();
-    made.latchkey.protect(made.api, { scope: 'orders:read', gatewayResponses: false });
     expect(templateOf(made).responses.size).toBe(0);
   });
 });
 
 describe('an HTTP backend', () => {
+  const made = shopInMall();
+  const requestParameters = principalHeaders();
+  const integration = new HttpIntegration('https://orders.example.com', { options: { requestParameters } });
+  made.orders.addMethod('PUT', integration);
+
   test('is told who calls, and never the key', () => {
-    const made = shop();
-    const requestParameters = principalHeaders();
-    const integration = new HttpIntegration('https://orders.example.com', { options: { requestParameters } });
-    made.orders.addMethod('PUT', integration);
     const put = templateOf(made).methods.get('PUT orders');
     expect(put?.['Integration'].RequestParameters).toEqual(requestParameters);
     expect(requestParameters).toMatchObject({
@@ -316,8 +343,14 @@ describe('an HTTP backend', () => {
 });
 
 describe('refused at synthesis, with a word on what to do:', () => {
-  const protect = (options: ProtectOptions, apiProps?: RestApiProps, apiStackId?: string) => () => {
-    const made = shop(apiProps, apiStackId);
+  /** What is refused when it is called needs no synthesis: one app for all. */
+  const refusing = shopping();
+  const elsewhere = new Stack(refusing.app, 'Elsewhere');
+  let number = 0;
+  const refusedShop = (apiProps: RestApiProps = {}, inStack = refusing.stack) =>
+    apiIn(refusing, `Orders${number++}`, apiProps, inStack);
+  const protect = (options: ProtectOptions, apiProps?: RestApiProps, inStack?: Stack) => () => {
+    const made = refusedShop(apiProps, inStack);
     made.latchkey.protect(made.api, options);
   };
 
@@ -353,27 +386,27 @@ describe('refused at synthesis, with a word on what to do:', () => {
   });
 
   test('usage plans for another stack, or without a stage', () => {
-    expect(protect({ scope: 'orders:read', usagePlans: true }, {}, 'Elsewhere')).toThrow(/in another stack/);
+    expect(protect({ scope: 'orders:read', usagePlans: true }, {}, elsewhere)).toThrow(/in another stack/);
     expect(protect({ scope: 'orders:read' }, { deploy: false })).toThrow(/has no stage/);
   });
 
   test('an API that is protected in another way already', () => {
-    const made = shop();
+    const made = refusedShop();
     made.latchkey.protect(made.list, { scope: 'orders:read' });
     expect(() => made.latchkey.protect(made.create, { scope: 'orders:write', limitAtGateway: true })).toThrow(
-      /Shop\/Orders is protected with limitAtGateway: false already/,
+      /Shop\/Orders\d+ is protected with limitAtGateway: false already/,
     );
   });
 
   test('exceptions for a method', () => {
-    const made = shop();
+    const made = refusedShop();
     expect(() => made.latchkey.protect(made.list, { scope: 'orders:read', except: [made.health] })).toThrow(
       /"except" is for a whole API/,
     );
   });
 
   test('a method of an imported API', () => {
-    const made = shop();
+    const made = refusedShop();
     const imported = RestApi.fromRestApiAttributes(made.stack, 'Imported', { restApiId: 'a', rootResourceId: 'r' });
     const method = imported.root.addMethod('GET');
     expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is of an imported API/);

@@ -1,8 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Latchkey } from '../../../lib/latchkey.ts';
 import { synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized();
@@ -68,22 +64,5 @@ describe('the pepper', () => {
       .all('AWS::Lambda::Permission')
       .find(({ Properties }) => Properties['SourceArn']?.Ref === template.named('PepperSecretArn').id);
     expect(template.only('AWS::SecretsManager::RotationSchedule').DependsOn).toContain(permission?.id);
-  });
-});
-
-test('latchkey.rotateSecret has Secrets Manager rotate a secret of another app, tagged as the workspace', () => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const own = new Stack(app, 'Own');
-  const latchkey = new Latchkey(own, 'Latchkey');
-  latchkey.rotateSecret(new Secret(own, 'ShopKey'), { workspaceId: 'ws_01JD00000000000000000000ZZ', everyDays: 30 });
-  const template = Template.fromStack(own);
-  const [[secretId, secret] = []] = Object.entries(template.findResources('AWS::SecretsManager::Secret')).filter(
-    ([id]) => id.startsWith('ShopKey'),
-  );
-  expect(secret?.['Properties'].Tags).toEqual([{ Key: 'latchkey:workspace', Value: 'ws_01JD00000000000000000000ZZ' }]);
-  template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
-    SecretId: { Ref: secretId },
-    RotationRules: { AutomaticallyAfterDays: 30 },
-    RotateImmediatelyOnUpdate: false,
   });
 });

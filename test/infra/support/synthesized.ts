@@ -1,8 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Stack } from 'aws-cdk-lib';
-import { createApp } from '../../../lib/app/app.ts';
+import { keptTemplates } from './kept-templates.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
 export type Properties = Record<string, any>;
@@ -18,29 +14,19 @@ export interface Resource {
 
 /** The template of a deployment with this configuration, without its bundles. */
 export function synthesized(config: unknown = {}): Synthesized {
-  return synthesizedStacks(config).main;
+  return new Synthesized(keptTemplates(config).main);
 }
 
 /** The same, and that of the console, with what it tells the page. */
 export function synthesizedStacks(config: unknown): { main: Synthesized; console: SynthesizedConsole } {
-  const outdir = mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
-  try {
-    const { app, stack, console } = createApp({
-      config,
-      outdir,
-      validate: false,
-      context: { 'aws:cdk:bundling-stacks': [] },
-    });
-    app.synth();
-    const templateOf = ({ stackName }: Stack) =>
-      JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
-    return {
-      main: new Synthesized(templateOf(stack)),
-      console: new SynthesizedConsole(console ? templateOf(console) : { Resources: {} }, outdir),
-    };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  const { main, console, pageSettings } = keptTemplates(config);
+  return { main: new Synthesized(main), console: new SynthesizedConsole(console ?? { Resources: {} }, pageSettings) };
+}
+
+/** The template of a deployment with this configuration, and the folder of its cloud assembly with all bundles. */
+export function synthesizedWithBundles(config: unknown): { stack: Synthesized; folder: string } {
+  const { main, folder = '' } = keptTemplates(config, { bundled: true });
+  return { stack: new Synthesized(main), folder };
 }
 
 export class Synthesized {
@@ -115,10 +101,8 @@ export class SynthesizedConsole extends Synthesized {
   /** config.json, where what is known only after the deployment is as `asText` has it. */
   readonly pageSettings: Properties | undefined;
 
-  constructor(template: Properties, outdir: string) {
+  constructor(template: Properties, text: string | undefined) {
     super(template);
-    const files = readdirSync(outdir).map((folder) => join(outdir, folder, 'config.json'));
-    const text = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'))[0];
     if (text === undefined) return;
     const markers = Object.entries<unknown>(
       Object.assign(

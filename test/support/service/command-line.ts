@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { run } from '../../../cli/run.ts';
 
 const credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 const root = join(import.meta.dirname, '../../..');
@@ -12,34 +13,70 @@ export interface Ran {
   readonly json: any;
 }
 
-/** Runs `npx latchkey` as a process of its own, against the deployment under test unless the arguments say otherwise. */
-export function latchkey(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+/** The environment of a command: the deployment under test, with credentials for its admin plane. */
+const environmentWith = (more: Record<string, string>) => ({
+  PATH: process.env['PATH'],
+  LATCHKEY_URL: process.env['LATCHKEY_BASE_URL'],
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_REGION: credentials.region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ...more,
+});
+
+/**
+ * Runs the command line in this process, against the deployment under test unless the arguments say otherwise. The AWS SDK
+ * reads `process.env`, so that only one command may run at a time.
+ */
+export async function latchkey(args: readonly string[], more: Record<string, string> = {}): Promise<Ran> {
+  const environment = environmentWith(more);
+  const before = { ...process.env };
+  const printed = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof printed) => ({ write: (text: string) => (printed[name] += text) });
+  for (const name of Object.keys(before)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, awsPart(environment));
+  try {
+    const code = await run(args, { stdout: sink('stdout'), stderr: sink('stderr'), environment });
+    return ranWith(code, printed.stdout, printed.stderr);
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+const awsPart = (environment: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')));
+
+/**
+ * Runs `npx latchkey` as a process of its own, in the same environment.
+ * @param readsOutput Whether anything reads its output; otherwise the pipe is closed before it writes.
+ */
+export function spawnLatchkey(
+  args: readonly string[],
+  more: Record<string, string> = {},
+  { readsOutput = true } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, 'bin/latchkey-cli.mjs'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        LATCHKEY_URL: process.env['LATCHKEY_BASE_URL'],
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_REGION: credentials.region,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...environment,
-      },
+      env: environmentWith(more),
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += chunk));
+    if (readsOutput) child.stdout.on('data', (chunk) => (stdout += chunk));
+    else child.stdout.destroy();
     child.stderr.on('data', (chunk) => (stderr += chunk));
     child.once('error', reject);
-    child.once('close', (code) =>
-      resolve({
-        code,
-        stdout,
-        stderr,
-        get json() {
-          return JSON.parse(stdout);
-        },
-      }),
-    );
+    child.once('close', (code) => resolve(ranWith(code, stdout, stderr)));
   });
+}
+
+function ranWith(code: number | null, stdout: string, stderr: string): Ran {
+  return {
+    code,
+    stdout,
+    stderr,
+    get json() {
+      return JSON.parse(stdout);
+    },
+  };
 }

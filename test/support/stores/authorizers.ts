@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import type { Clock } from '../../../lambdas/domain/shared/random.ts';
@@ -31,21 +31,20 @@ export async function loadAuthorizers(count: number, options: AuthorizerOptions)
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-authorizers-'));
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = options.endpoint;
   try {
-    const outfiles = Array.from({ length: count }, (_, i) => join(folder, `authorizer-${i}.mjs`));
-    return await Promise.all(
-      outfiles.map(async (outfile) => {
-        buildSync({
-          entryPoints: [join(import.meta.dirname, 'authorizer-instance.ts')],
-          outfile,
-          bundle: true,
-          platform: 'node',
-          format: 'esm',
-          target: 'node24',
-          mainFields: ['module', 'main'],
-        });
-        return authorizerFrom((await import(pathToFileURL(outfile).href)) as typeof instance, options);
-      }),
-    );
+    const entry = join(import.meta.dirname, 'authorizer-instance.ts');
+    await build({
+      entryPoints: Array.from({ length: count }, (_, i) => ({ in: entry, out: `authorizer-${i}` })),
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+    });
+    const files = Array.from({ length: count }, (_, i) => pathToFileURL(join(folder, `authorizer-${i}.mjs`)).href);
+    const modules: (typeof instance)[] = await Promise.all(files.map((file) => import(file)));
+    return modules.map((module) => authorizerFrom(module, options));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { OrdersOverHttpStack } from '../../../examples/http-backend/orders-over-http-stack.ts';
+import { OrdersStack } from '../../../examples/lambda-backend/orders-stack.ts';
+import { cdkJsonContext } from '../../../lib/app/cdk-json.ts';
+import { retentionDays } from '../../../lib/config/config.ts';
+import { consoleBundle } from '../../../lib/console/bundle.ts';
+import { Console, Latchkey } from '../../../lib/index.ts';
+import { asText } from '../support/synthesized.ts';
+
+/** Latchkey in the CDK app of somebody else. These tests are in one file because each file loads aws-cdk-lib anew. */
+const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+
+/** The examples as they would be deployed; npm run test:deploy deploys them and calls their APIs. */
+const examples = {
+  'lambda-backend': () => Template.fromStack(new OrdersStack(app(), 'Orders')),
+  'http-backend': () =>
+    Template.fromStack(new OrdersOverHttpStack(app(), 'Orders', { backendUrl: 'https://orders.example.com' })),
+};
+
+describe.each(Object.entries(examples))('%s', (name, template) => {
+  const resources = template();
+
+  test('has two APIs, each with an authorizer of its own, and Latchkey’s with one for management', () => {
+    resources.resourceCountIs('AWS::ApiGateway::RestApi', 2);
+    resources.resourceCountIs('AWS::ApiGateway::Authorizer', 3);
+  });
+
+  test('leaves no method open but the one that is meant to be', () => {
+    const methods = Object.values(resources.findResources('AWS::ApiGateway::Method'));
+    const open = methods.filter(
+      ({ Properties }) => Properties['AuthorizationType'] === 'NONE' && Properties['HttpMethod'] !== 'OPTIONS',
+    );
+    // Latchkey's own: the OpenAPI document and the health check.
+    expect(open).toHaveLength(name === 'lambda-backend' ? 3 : 2);
+  });
+
+  test('is shown in the guide as it is', () => {
+    const [file] = { 'lambda-backend': ['orders-stack.ts'], 'http-backend': ['orders-over-http-stack.ts'] }[name] ?? [];
+    const source = readFileSync(`examples/${name}/${file}`, 'utf8');
+    const guide = readFileSync('docs/protecting-your-api.md', 'utf8');
+    const lines = source.split('\n').filter((line) => /latchkey|Latchkey\(|principalHeaders\(/.test(line));
+    for (const line of lines) expect(guide).toContain(line.trim());
+  });
+});
+
+describe('what an app makes of a Latchkey', () => {
+  const shared = app();
+  const own = new Stack(shared, 'Own');
+  const latchkey = new Latchkey(own, 'Latchkey');
+  const theirs = new Stack(shared, 'Theirs');
+  const eventBus = latchkey.events.bus as never;
+  new Rule(theirs, 'Rule', { eventBus, eventPattern: { source: ['latchkey'] } });
+  latchkey.rotateSecret(new Secret(own, 'ShopKey'), { workspaceId: 'ws_01JD00000000000000000000ZZ', everyDays: 30 });
+
+  test('the bus takes rules of other apps', () => {
+    Template.fromStack(theirs).resourceCountIs('AWS::Events::Rule', 1);
+  });
+
+  test('latchkey.rotateSecret has Secrets Manager rotate a secret of another app, tagged as the workspace', () => {
+    const template = Template.fromStack(own);
+    const [[secretId, secret] = []] = Object.entries(template.findResources('AWS::SecretsManager::Secret')).filter(
+      ([id]) => id.startsWith('ShopKey'),
+    );
+    expect(secret?.['Properties'].Tags).toEqual([
+      { Key: 'latchkey:workspace', Value: 'ws_01JD00000000000000000000ZZ' },
+    ]);
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      SecretId: { Ref: secretId },
+      RotationRules: { AutomaticallyAfterDays: 30 },
+      RotateImmediatelyOnUpdate: false,
+    });
+  });
+});
+
+test('the retention of logs may be any that CloudWatch Logs offers, except forever', () => {
+  const offered = Object.values(RetentionDays).filter((days) => typeof days === 'number');
+  const finite = offered.filter((days) => days !== RetentionDays.INFINITE);
+  expect(retentionDays.toSorted((one, other) => one - other)).toEqual(finite.toSorted((one, other) => one - other));
+});
+
+describe('the console in an app of one’s own', () => {
+  const stackWith = (config: { console: object | null }) => {
+    const stack = new Stack(new App({ context: { ...cdkJsonContext(), 'aws:cdk:bundling-stacks': [] } }), 'Acme');
+    return { stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
+  };
+
+  test('it can be in the stack of Latchkey', () => {
+    const { stack, latchkey } = stackWith({ console: {} });
+    const { url } = new Console(stack, 'Console', { latchkey });
+    expect(asText(stack.resolve(url))).toMatch(/^https:\/\/<\w+\.DomainName>\/console\/$/);
+  });
+
+  test('it says so if the configuration has none', () => {
+    const { stack, latchkey } = stackWith({ console: null });
+    expect(() => new Console(stack, 'Console', { latchkey })).toThrow(
+      'Acme/Latchkey is configured without a console: set "console" to {}, or to more.',
+    );
+  });
+});
+
+const outdir = mkdtempSync(join(tmpdir(), 'latchkey-console-files-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+test('a deployment builds the console; what does not deploy it, does not build it', () => {
+  const without = new Stack(new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } }), 'Console');
+  consoleBundle(without);
+  expect(existsSync(join(outdir, 'console'))).toBe(false);
+
+  const folder = consoleBundle(new Stack(new App({ outdir }), 'Console'));
+  expect(folder).toBe(join(outdir, 'console'));
+  expect(readdirSync(folder).sort()).toEqual(['assets', 'index.html']);
+});

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint } from '../../../local/shared/fingerprint.ts';
+import type { Properties } from './synthesized.ts';
+
+/**
+ * Templates that are synthesized once and kept as JSON under node_modules/.cache, by a fingerprint of what they are made of.
+ * A test file that reads them does not load aws-cdk-lib. `template-server.ts` synthesizes the missing ones: one process for
+ * all test files, which starts with the first request and ends when it has had none for a few seconds.
+ */
+export interface KeptTemplates {
+  readonly main: Properties;
+  /** Undefined if the configuration has no console. */
+  readonly console?: Properties;
+  /** The text of the console's config.json. */
+  readonly pageSettings?: string;
+  /** The cloud assembly, if it was asked for with bundles. */
+  readonly folder?: string;
+}
+
+export interface TemplateRequest {
+  readonly config: unknown;
+  /** Whether the functions are bundled and the cloud assembly is kept; otherwise only the templates are. */
+  readonly bundled: boolean;
+}
+
+export type TemplateAnswer = KeptTemplates | { readonly error: { readonly name: string; readonly message: string } };
+
+const root = join(import.meta.dirname, '../../..');
+const sources = ['lib/**/*', 'lambdas/**/*', 'cdk.json', 'package-lock.json', 'test/infra/support/*.ts'];
+const patienceMs = 180_000;
+
+/** Returns the templates of a configuration; synthesizes them if nobody has. Throws what the synthesis throws. */
+export function keptTemplates(config: unknown, { bundled = false } = {}): KeptTemplates {
+  const folder = join(root, 'node_modules/.cache/latchkey-templates', fingerprint(root, sources).slice(0, 16));
+  const request = JSON.stringify({ config, bundled } satisfies TemplateRequest);
+  const name = createHash('sha256').update(request).digest('hex').slice(0, 16);
+  const file = join(folder, `${name}.json`);
+  if (!existsSync(file)) requestFrom(folder, name, request, file);
+  const answer: TemplateAnswer = JSON.parse(readFileSync(file, 'utf8'));
+  if (!('error' in answer)) return answer;
+  // Only a wrong configuration fails the same way again.
+  if (answer.error.name !== 'ConfigError') rmSync(file, { force: true });
+  throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
+}
+
+function requestFrom(folder: string, name: string, request: string, file: string): void {
+  mkdirSync(folder, { recursive: true });
+  const part = join(folder, `${name}.${process.pid}`);
+  writeFileSync(part, request);
+  renameSync(part, join(folder, `${name}.request`));
+  const deadline = Date.now() + patienceMs;
+  for (let startedAt = 0; !existsSync(file); pause(20)) {
+    if (Date.now() > deadline) throw new Error(`No template came from template-server.ts. Its log: ${folder}/log`);
+    // A second server would find the first one's lock, and end.
+    if (Date.now() - startedAt < 5000 || isServed(folder)) continue;
+    startedAt = Date.now();
+    startServer(folder);
+  }
+}
+
+const lockOf = (folder: string) => join(folder, 'lock');
+
+/** Whether the server that holds the lock of this folder is alive. */
+export function isServed(folder: string): boolean {
+  try {
+    process.kill(Number(readFileSync(lockOf(folder), 'utf8')), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startServer(folder: string): void {
+  const log = openSync(join(folder, 'log'), 'a');
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'template-server.ts'), folder], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  server.unref();
+  closeSync(log);
+}
+
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits without giving way: tests read templates while they are collected. */
+function pause(milliseconds: number): void {
+  Atomics.wait(never, 0, 0, milliseconds);
+}
