@@ -3,12 +3,21 @@ import type { Page } from 'playwright-core';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** The rules whose result depends on colors. The others find the same in the light and in the dark. */
+export const colorRules = ['color-contrast', 'link-in-text-block'];
+
+export interface AxeOptions {
+  readonly without?: readonly string[];
+  /** Other rules than these do not run. */
+  readonly only?: readonly string[];
+}
+
 /** What axe-core finds wrong on the page as it is now, a line each. It runs beside the page's Content-Security-Policy. */
-export async function violationsOn(page: Page, withoutRules: readonly string[] = []): Promise<string[]> {
+export async function violationsOn(page: Page, { without = [], only }: AxeOptions = {}): Promise<string[]> {
   await page.evaluate(axe.source);
   const options = JSON.stringify({
-    runOnly: { type: 'tag', values: tags },
-    rules: Object.fromEntries(withoutRules.map((rule) => [rule, { enabled: false }])),
+    runOnly: only === undefined ? { type: 'tag', values: tags } : { type: 'rule', values: only },
+    rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
     resultTypes: ['violations'],
     preload: false,
   });

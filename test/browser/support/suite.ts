@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser/browser.ts';
 import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
+import { Browser as Requests } from '../../support/sign-in/sign-in.ts';
 import { Guard } from './guard.ts';
 import type { Person } from './people.ts';
 import { type Site, theSite } from './site.ts';
@@ -18,7 +19,7 @@ export interface Visitor {
 
 export interface Suite {
   readonly site: Site;
-  /** Opens a browser of a person, signs in and waits for the page. */
+  /** Opens a browser in which a person has a session at the provider, so that no form is shown, and waits for the page. */
   signedIn(person: Person, path?: string, options?: BrowserContextOptions): Promise<Visitor>;
   /** At the provider's form, to which the console has sent the page; until the console is back. */
   fillSignIn(page: Page, person: Person): Promise<void>;
@@ -59,8 +60,16 @@ export function browserSuite(): Suite {
     return made;
   };
 
-  const fillSignInAndWait = async (page: Page, { subject }: Person) => {
-    await fillSignIn(page, subject, site.consolePassword);
+  /** The cookies of a new session at the provider. */
+  const sessionOf = async ({ subject }: Person) => {
+    const requests = new Requests(site.url);
+    await requests.authorize(subject, site.consolePassword);
+    const { hostname } = new URL(site.url);
+    const session = requests.cookies.filter(({ name }) => name.startsWith('_session'));
+    return session.map((cookie) => ({ ...cookie, domain: hostname, httpOnly: true }));
+  };
+
+  const shown = async (page: Page) => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('button', { name: /^Account of/ }).waitFor();
   };
@@ -68,11 +77,15 @@ export function browserSuite(): Suite {
   return {
     site,
     visitor,
-    fillSignIn: fillSignInAndWait,
+    async fillSignIn(page, { subject }) {
+      await fillSignIn(page, subject, site.consolePassword);
+      await shown(page);
+    },
     async signedIn(person, path = '/console/', options = {}) {
       const made = await visitor(options);
+      await made.context.addCookies(await sessionOf(person));
       await made.page.goto(path);
-      await fillSignInAndWait(made.page, person);
+      await shown(made.page);
       return made;
     },
   };

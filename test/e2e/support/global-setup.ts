@@ -1,9 +1,5 @@
-import { type LocalRun, startLocalRun } from '../../support/service/local-run.ts';
 import { provision } from '../../support/service/provision.ts';
-
-declare global {
-  var latchkeyLocalRun: LocalRun | undefined;
-}
+import { sharedRun } from '../../support/service/shared-run.ts';
 
 /**
  * The local run that the suite tests, unless LATCHKEY_BASE_URL names a deployment; LATCHKEY_ADMIN then says with whose
@@ -18,8 +14,7 @@ export default async function setUp(): Promise<void> {
 }
 
 async function startOwnRun(): Promise<void> {
-  const run = await startLocalRun({ LATCHKEY_PLAN: 'Enterprise', LATCHKEY_INSTANCES: '8' });
-  globalThis.latchkeyLocalRun = run;
+  const run = await sharedRun();
   const { region, adminAccessKeyId, adminSecretAccessKey } = run.endpoints;
   process.env['LATCHKEY_BASE_URL'] = run.url;
   process.env['LATCHKEY_ADMIN'] = JSON.stringify({

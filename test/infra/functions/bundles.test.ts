@@ -42,8 +42,8 @@ const lambdas = new Set([
 const starter = `
   import { readFileSync } from 'node:fs';
   import { Worker } from 'node:worker_threads';
-  const start = "const { parentPort, workerData } = require('node:worker_threads');" +
-    "import(workerData).then(({ handler }) => parentPort.postMessage(typeof handler));";
+  const start = "import { parentPort, workerData } from 'node:worker_threads';" +
+    "const { handler } = await import(workerData); parentPort.postMessage(typeof handler);";
   const started = {};
   for (const [name, { file, env }] of Object.entries(JSON.parse(readFileSync(0, 'utf8')))) {
     const worker = new Worker(start, { eval: true, env, workerData: file });

@@ -32,6 +32,11 @@ export class Browser {
     this.#baseUrl = baseUrl;
   }
 
+  /** The cookies that it keeps, for another browser of the same person. */
+  get cookies(): readonly { readonly name: string; readonly value: string; readonly path: string }[] {
+    return [...this.#cookies].map(([name, cookie]) => ({ name, ...cookie }));
+  }
+
   get redirectUri(): string {
     return `${this.#baseUrl}/console/callback`;
   }

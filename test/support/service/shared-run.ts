@@ -1,0 +1,19 @@
+import { type LocalRun, startLocalRun } from './local-run.ts';
+
+declare global {
+  var latchkeySharedRun: Promise<LocalRun> | undefined;
+}
+
+/** The local run of all end-to-end and browser tests: it starts with the first set-up that asks for it. */
+export function sharedRun(): Promise<LocalRun> {
+  globalThis.latchkeySharedRun ??= startLocalRun({ LATCHKEY_PLAN: 'Enterprise', LATCHKEY_INSTANCES: '8' });
+  return globalThis.latchkeySharedRun;
+}
+
+/** Stops it, if it has started and nobody has. Throws unless it ends well. */
+export async function stopSharedRun(): Promise<void> {
+  const run = globalThis.latchkeySharedRun;
+  globalThis.latchkeySharedRun = undefined;
+  const code = await (await run)?.stop();
+  if (code !== undefined && code !== 0) throw new Error(`The local run ended with ${code}.`);
+}
