@@ -2,12 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
-/** Where the console is on every origin. */
+/** The path of the console on every origin. */
 const base = '/console/';
 
 const source = (path: string) => join(import.meta.dirname, path);
 
-/** The texts of the components in other languages, which nothing asks for. */
+/** Leaves out the texts of the components in other languages. */
 const englishOnly: Plugin = {
   name: 'english-only',
   setup: ({ onResolve }) =>
@@ -34,8 +34,8 @@ const shared = (outdir: string) =>
   }) as const satisfies BuildOptions;
 
 /**
- * Bundles the console into files that any web server can serve under /console/: index.html for each of its pages, and
- * what it loads, named by content, under assets/. The directory is emptied first.
+ * Bundles the console into files that any web server can serve under /console/: index.html for all pages, and files with
+ * a content hash in their names under assets/. Empties the directory first.
  * @param outdir An absolute path.
  */
 export async function buildConsole(outdir: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function buildConsole(outdir: string): Promise<void> {
       splitting: true,
       loader: { '.css': 'empty', '.svg': 'copy' },
     }),
-    // One style sheet for all pages: a page that is loaded later would come without its own.
+    // One style sheet for all pages, since a page that is loaded later cannot add its own.
     build({
       ...shared(outdir),
       entryPoints: [source('src/main.tsx')],
@@ -73,12 +73,12 @@ function outputOf({ outputs }: Metafile, name: string): string {
   return addressOf(path);
 }
 
-/** Metafiles name paths from the working directory, output files absolute ones; both end alike. */
+/** The address of an output file. Metafiles have relative paths, output files absolute ones; the file name is the same. */
 function addressOf(path: string): string {
   return `${base}assets/${path.split(/[\\/]/).at(-1)}`;
 }
 
-/** Without any inline script or style, which the console's Content-Security-Policy forbids. */
+/** The page, without inline scripts and styles: the Content-Security-Policy forbids them. */
 function indexHtml({ script, icon, styles }: { script: string; icon: string; styles: readonly string[] }): string {
   return `<!doctype html>
 <html lang="en">
@@ -94,7 +94,7 @@ ${styles.map((href) => `    <link rel="stylesheet" href="${href}">`).join('\n')}
   </head>
   <body>
     <div id="root"></div>
-    <noscript>The console of Latchkey needs JavaScript. Allow it for this site, then reload the page.</noscript>
+    <noscript>The Latchkey console needs JavaScript. Allow it for this site, then reload the page.</noscript>
   </body>
 </html>
 `;

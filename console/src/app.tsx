@@ -12,7 +12,7 @@ import type { WorkspaceChoice } from './workspace/workspace-choice.ts';
 import { WorkspaceChoiceContext } from './workspace/workspace-choice-context.ts';
 import { WorkspaceGate } from './workspace/workspace-gate.tsx';
 
-/** What must be so before a page is shown: a session, then a workspace. */
+/** Shows the pages after a sign-in, in a workspace. */
 export function App({ session, choice, api }: { session: Session; choice: WorkspaceChoice; api: Api }) {
   return (
     <I18nProvider locale="en" messages={[messages]}>
@@ -29,7 +29,7 @@ export function App({ session, choice, api }: { session: Session; choice: Worksp
   );
 }
 
-/** The sign-in is over, and with it its address: what the router begins with is where the person wanted to be. */
+/** Creates the router after the sign-in, when the address is the one that the person opened. */
 function SignedIn() {
   const [router] = useState(createRouter);
   return (

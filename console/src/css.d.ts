@@ -1,2 +1,2 @@
-/** Style sheets, which the build gathers into one. */
+/** Style sheets. The build combines them into one. */
 declare module '*.css';

@@ -1,6 +1,6 @@
 /**
- * What the browser remembers from one visit to the next: what a person chose, and nothing that is secret. A browser that
- * keeps nothing for pages does without.
+ * Reads a choice that the browser remembers between visits. Secrets are never kept. Returns null if the browser does not
+ * allow storage.
  */
 export function readKept(key: string): string | null {
   try {
@@ -10,12 +10,12 @@ export function readKept(key: string): string | null {
   }
 }
 
-/** @param value null: it is forgotten. */
+/** Remembers a choice. @param value null forgets it. */
 export function keep(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // It is asked for again next time.
+    // The console works without it.
   }
 }

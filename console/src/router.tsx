@@ -4,7 +4,7 @@ import { PageFailed } from './layout/page-failed.tsx';
 import { PageNotFound } from './layout/page-not-found.tsx';
 import { Shell } from './layout/shell.tsx';
 
-/** What is under /console/, from where the browser is now. Each page is loaded when it is opened. */
+/** Creates the router for /console/. Each page is loaded when it is opened. */
 export const createRouter = () =>
   createBrowserRouter(
     [

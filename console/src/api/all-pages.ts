@@ -3,8 +3,8 @@ interface PageOf {
 }
 
 /**
- * Pages of a list, one after the other, to the last or to as many as are wanted.
- * @param load Asks for a page; undefined: the first.
+ * Loads the pages of a list one after another, up to a maximum.
+ * @param load Loads the page after a cursor; undefined loads the first page.
  */
 export async function allPages<P extends PageOf>(
   load: (cursor: string | undefined) => Promise<P>,

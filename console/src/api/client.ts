@@ -2,21 +2,21 @@ import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, NetworkError, SessionEndedError } from './problem.ts';
 import type { paths } from './schema.d.ts';
 
-/** Who asks, and for which workspace. */
+/** The session and workspace of a request. */
 export interface Credentials {
-  /** Null: there is no session. */
+  /** Null if there is no session. */
   readonly accessToken: () => string | null;
-  /** Gets a new access token, once for all who ask at a time; false if that is not possible. */
+  /** Gets a new access token, once for concurrent calls; false if that is not possible. */
   readonly renew: () => Promise<boolean>;
-  /** Called when the API takes no token any more. */
+  /** Called when the API no longer accepts the token. */
   readonly ended: () => void;
-  /** Null: not chosen yet. */
+  /** Null if no workspace is chosen yet. */
   readonly workspaceId: () => string | null;
 }
 
 export type Api = Client<paths, 'application/json'>;
 
-/** @param baseUrl Of the API: the page's own origin. */
+/** Creates the API client. @param baseUrl The origin of the API, which is that of the page. */
 export function createApi(baseUrl: string, credentials: Credentials): Api {
   const send = async (request: Request, workspaceId: string | null) => {
     const token = credentials.accessToken();
@@ -34,7 +34,7 @@ export function createApi(baseUrl: string, credentials: Credentials): Api {
     baseUrl,
     cache: 'no-store',
     fetch: async (request) => {
-      // The second time too: another may have been chosen while the token was renewed.
+      // Also for the second attempt: the person may choose another workspace while the token is renewed.
       const workspaceId = credentials.workspaceId();
       const response = await send(request.clone(), workspaceId);
       if (response.status !== 401) return response;
@@ -49,13 +49,13 @@ export function createApi(baseUrl: string, credentials: Credentials): Api {
 }
 
 /**
- * The body of an answer.
- * @throws ApiError when the API refuses
+ * Returns the body of a response.
+ * @throws ApiError if the API returns an error
  */
-export async function answerOf<T>(
-  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
+export async function bodyOf<T>(
+  result: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<NonNullable<T>> {
-  const { data, error, response } = await answer;
+  const { data, error, response } = await result;
   if (!response.ok || data === undefined || data === null) throw new ApiError(response, error);
   return data;
 }

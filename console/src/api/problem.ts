@@ -2,29 +2,29 @@ import type { components } from './schema.d.ts';
 
 type Problem = components['schemas']['Problem'];
 
-/** A stable code of the API, or what a gateway or proxy in between answered without one. */
+/** A stable code of the API; `unknown` for a response of a gateway or proxy in between. */
 export type ProblemCode = Problem['code'] | 'unknown';
 
 export interface FieldError {
-  /** Where in the request, such as `body.allowedIps.0`. */
+  /** The path in the request, such as `body.allowedIps.0`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The API refused a request (RFC 9457). The message is its `detail`, which is written for people. */
+/** An error response of the API (RFC 9457). The message is its `detail`, which is written for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ProblemCode;
   readonly status: number;
   readonly errors: readonly FieldError[];
-  /** Null if something before the API answered. */
+  /** Null if the response is not from the API. */
   readonly requestId: string | null;
-  /** Whole seconds; null if the answer does not say. */
+  /** Whole seconds; null if the response has no Retry-After header. */
   readonly retryAfter: number | null;
 
   constructor(response: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
-    super(problem?.detail ?? `The server answered ${response.status} ${response.statusText}`.trim());
+    super(problem?.detail ?? `The server returned ${response.status} ${response.statusText}`.trim());
     this.code = problem?.code ?? 'unknown';
     this.status = response.status;
     this.errors = problem?.errors ?? [];
@@ -34,19 +34,19 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: no network, or the service is down. */
+/** No response arrived: no network, or the service is down. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
-  /** The request was to change something, and maybe did before its answer was lost. */
+  /** The request may have made a change before its response was lost. */
   readonly mayHaveChanged: boolean;
 
   constructor(mayHaveChanged: boolean, options?: ErrorOptions) {
-    super('No answer came from the API.', options);
+    super('No response from the API.', options);
     this.mayHaveChanged = mayHaveChanged;
   }
 }
 
-/** The session has ended, and could not be renewed. */
+/** The session ended and could not be renewed. */
 export class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
 }

@@ -2,17 +2,17 @@ import { QueryClient } from '@tanstack/react-query';
 import { ApiError, NetworkError } from './problem.ts';
 
 const attempts = 3;
-/** Who waits longer than this should be told instead, in seconds. */
+/** The longest wait before a retry, in seconds. If the API asks for more, the person sees the error instead. */
 const longestWait = 10;
 
-/** Server state of one workspace. Tabs agree: what is shown is asked for again when a tab comes to the front. */
+/** Creates the cache of one workspace. A tab reloads its data when it comes to the front. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 5_000,
         refetchOnWindowFocus: 'always',
-        // A failed request says more than what the browser believes about the network.
+        // A failed request is more reliable than the browser's view of the network.
         networkMode: 'always',
         retry: (failures, error) => failures < attempts - 1 && mayPass(error),
         retryDelay: (failures, error) => waitMs(failures, error),

@@ -1,4 +1,4 @@
-/** Names of server state. A name that begins another covers it when it is invalidated. */
+/** Keys of the query cache. Invalidating a key also invalidates the keys that start with it. */
 export const queryKeys = {
   workspace: ['workspace'],
   apiKeys: ['api-keys'],

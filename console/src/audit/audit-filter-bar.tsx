@@ -22,11 +22,11 @@ interface Props {
   readonly filters: AuditFilters;
   readonly onChange: (filters: AuditFilters) => void;
   readonly known: ReturnType<typeof useNames>;
-  /** Those on the page: they know of keys and people who are no more. */
+  /** The events on the page, which name keys and people that no longer exist. */
   readonly events: readonly AuditEvent[];
 }
 
-/** Which events are wanted. */
+/** Filters events by key, action, actor and time. */
 export function AuditFilterBar({ filters, onChange, known, events }: Props) {
   const keyGroups = useMemo(() => keyGroupsOf(known, events), [known, events]);
   const actorGroups = useMemo(() => actorGroupsOf(known, events), [known, events]);

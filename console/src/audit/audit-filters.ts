@@ -6,12 +6,12 @@ export type RelativeUnit = (typeof relativeUnits)[number];
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 const longestAmount = 9999;
 
-/** The time up to now, or between two moments, to the second and both included. */
+/** A time up to now, or between two moments, to the second and both included. */
 export type AuditTime =
   | { readonly type: 'relative'; readonly amount: number; readonly unit: RelativeUnit }
   | { readonly type: 'absolute'; readonly from: string; readonly to: string };
 
-/** Which events are wanted; null: all. */
+/** Filters for events; null matches all. */
 export interface AuditFilters {
   readonly keyId: string | null;
   readonly action: AuditAction | null;
@@ -22,7 +22,7 @@ export interface AuditFilters {
 export const noFilters: AuditFilters = { keyId: null, action: null, actor: null, time: null };
 export const auditActions = Object.keys(strings.audit.actions) as readonly AuditAction[];
 
-/** The filters that an address holds. What is not valid there is left out. */
+/** Reads the filters from an address. Invalid filters are left out. */
 export function filtersFrom(address: URLSearchParams): AuditFilters {
   const action = address.get('action');
   return {
@@ -33,7 +33,7 @@ export function filtersFrom(address: URLSearchParams): AuditFilters {
   };
 }
 
-/** The query of an address that can be linked and kept. */
+/** The query of an address, which can be shared as a link. */
 export function addressFor({ keyId, action, actor, time }: AuditFilters): URLSearchParams {
   const address = new URLSearchParams();
   if (keyId !== null) address.set('keyId', keyId);
@@ -47,7 +47,7 @@ export function addressFor({ keyId, action, actor, time }: AuditFilters): URLSea
   return address;
 }
 
-/** What to ask the API for. @param now In milliseconds; what is relative ends there. */
+/** The query for the API. @param now In milliseconds; relative times end there. */
 export function queryFor({ keyId, action, actor, time }: AuditFilters, now: number) {
   return {
     ...(keyId !== null && { keyId }),
@@ -61,16 +61,16 @@ export function isFiltered(filters: AuditFilters): boolean {
   return Object.values(filters).some((filter) => filter !== null);
 }
 
-/** Whether a relative time is one that an address can hold. */
+/** Whether an amount is valid for a relative time. */
 export function isAmount(amount: number): boolean {
   return Number.isInteger(amount) && amount >= 1 && amount <= longestAmount;
 }
 
 function limitsOf(time: AuditTime, now: number): { from: string; to?: string } {
-  // Without an end, so that what happens from now on shows as well.
+  // Without an end, new events show as well.
   if (time.type === 'relative')
     return { from: new Date(Math.max(0, now - time.amount * unitMs[time.unit])).toISOString() };
-  // The API leaves the end out.
+  // The API excludes the end.
   return { from: time.from, to: new Date(Date.parse(time.to) + 1000).toISOString() };
 }
 
@@ -83,7 +83,7 @@ function timeFrom(address: URLSearchParams): AuditTime | null {
   return from === null || to === null || from > to ? null : { type: 'absolute', from, to };
 }
 
-/** In UTC, to the second. Years that the API takes. */
+/** A time in UTC, to the second, within the years that the API accepts. */
 function momentFrom(address: URLSearchParams, name: string): string | null {
   const text = address.get(name) ?? '';
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null;

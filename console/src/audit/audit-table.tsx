@@ -22,11 +22,11 @@ interface Props {
   readonly header?: ReactNode;
   readonly filter?: ReactNode;
   readonly footer?: ReactNode;
-  /** All are about one key, which need not be said. */
+  /** All events are about one key: the column of the key is hidden. */
   readonly isOfOneKey?: boolean;
 }
 
-/** Events, each as a sentence, with all that they say a button away. */
+/** Events as sentences, each with a button for its details. */
 export function AuditTable({ events, known, isLoading, label, isOfOneKey = false, ...slots }: Props) {
   const [open, setOpen] = useState<AuditEvent | null>(null);
   const isNarrow = useIsNarrow();
@@ -71,7 +71,7 @@ function columnsFor(
       },
     },
     {
-      // In the place of the three others, where there is no room for them.
+      // Replaces the three other columns on narrow screens.
       id: 'short',
       header: columns.event,
       isRowHeader: true,
@@ -90,14 +90,8 @@ function columnsFor(
       header: columns.key,
       width: 290,
       minWidth: 180,
-      cell: ({ keyId }) => {
-        if (keyId === null) return strings.none;
-        const name = names.keys.get(keyId);
-        if (name === undefined) return <Box variant="small">{keyId}</Box>;
-        return (
-          <Titled title={there.has(keyId) ? <RouteLink to={`/keys/${keyId}`}>{name}</RouteLink> : name} id={keyId} />
-        );
-      },
+      cell: ({ keyId }) =>
+        keyId === null ? strings.none : <Key id={keyId} name={names.keys.get(keyId)} hasPage={there.has(keyId)} />,
     },
     {
       id: 'details',
@@ -117,7 +111,13 @@ function columnsFor(
   ];
 }
 
-/** What people call it, and below what programs do, unless it is the same. */
+/** The name of a key, with a link to its page if the key still exists. */
+function Key({ id, name, hasPage }: { id: string; name: string | undefined; hasPage: boolean }) {
+  if (name === undefined) return <Box variant="small">{id}</Box>;
+  return <Titled title={hasPage ? <RouteLink to={`/keys/${id}`}>{name}</RouteLink> : name} id={id} />;
+}
+
+/** A name with the id below it. */
 function Titled({ title, id }: { title: ReactNode; id: string | null }) {
   return (
     <>

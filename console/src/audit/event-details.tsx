@@ -12,7 +12,7 @@ import type { Names } from './names.ts';
 
 const { details, actorTypes } = strings.audit;
 
-/** All that an event says. */
+/** All details of an event. */
 export function EventDetails({ event, names, onDismiss }: { event: AuditEvent; names: Names; onDismiss: () => void }) {
   const { id, at, action, keyId, actor, requestId } = event;
   const actorId = details.actorId(actorTypes[actor.type]);

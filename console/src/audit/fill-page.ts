@@ -6,24 +6,24 @@ interface ApiPage {
 }
 
 interface Wanted {
-  /** Where to go on; null: at the newest. */
+  /** The place to continue from; null starts at the newest event. */
   readonly cursor: string | null;
   readonly events: number;
-  /** Requests that this may take. */
+  /** The maximum number of requests. */
   readonly requests: number;
-  /** Asks the API for the events after a cursor, at most so many. */
+  /** Loads events after a cursor, up to a limit. */
   readonly load: (cursor: string | null, limit: number) => Promise<ApiPage>;
-  /** Told of what was found so far, after each request. */
+  /** Called with the number of events found so far, after each request. */
   readonly onProgress?: (events: number) => void;
 }
 
-/** The most that the API puts on one page. */
+/** The maximum page size of the API. */
 const largestPage = 100;
 
 /**
- * Asks until there are as many events as wanted, there are no more, or it took too many requests: a filtered page of the
- * API may be short, or empty, and still have a next one.
- * @returns the cursor to go on from; null: these are all
+ * Loads pages until there are enough events, no more events, or too many requests. A filtered page of the API can be short
+ * or empty and still have a next page.
+ * @returns the events, and the cursor to continue from; null if there are no more
  */
 export async function fillPage({ cursor, events: wanted, requests, load, onProgress }: Wanted) {
   const events: AuditEvent[] = [];

@@ -7,18 +7,18 @@ const { filters } = strings.audit;
 
 interface Props {
   readonly label: string;
-  /** What it says while nothing is chosen. */
+  /** The text while nothing is chosen. */
   readonly anyText: string;
   readonly findText: string;
   readonly groups: readonly SelectProps.OptionGroup[];
-  /** null: any. */
+  /** The chosen value; null matches any. */
   readonly chosen: string | null;
   readonly onChoose: (value: string | null) => void;
-  /** Whether what is typed can be chosen, though it is not in the list: an id of something that is no more. */
+  /** Accepts typed ids that are not in the list, such as those of deleted keys. */
   readonly takesIds?: boolean;
 }
 
-/** A choice of one, or any, from a list that can be searched. */
+/** Chooses one value, or any, from a searchable list. */
 export function FilterSelect({ label, anyText, findText, groups, chosen, onChoose, takesIds = false }: Props) {
   const [text, setText] = useState('');
   const any = { value: '', label: anyText };

@@ -2,21 +2,21 @@ import type { components } from '../api/schema.d.ts';
 import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
 
-/** What people call what events name by ids. */
+/** Names of the keys and people that events refer to by id. */
 export interface Names {
   readonly keys: ReadonlyMap<string, string>;
-  /** Of people by subject. */
+  /** Names of people by subject. */
   readonly people: ReadonlyMap<string, string>;
 }
 
 interface Known {
   readonly apiKeys: readonly Pick<components['schemas']['ApiKey'], 'id' | 'name'>[];
   readonly members: readonly Pick<components['schemas']['Member'], 'subject' | 'name'>[];
-  /** Newest first. They tell of keys and people who are no more. */
+  /** Newest first. They name keys and people that no longer exist. */
   readonly events: readonly AuditEvent[];
 }
 
-/** The latest name of each, as far as it is known. */
+/** Collects the latest known name of each key and person. */
 export function namesOf({ apiKeys, members, events }: Known): Names {
   const keys = new Map<string, string>();
   const people = new Map<string, string>();

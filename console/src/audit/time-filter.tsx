@@ -13,7 +13,7 @@ const relativeOptions: readonly DateRangePickerProps.RelativeOption[] = [
   { key: 'last-90-day', type: 'relative', amount: 90, unit: 'day' },
 ];
 
-/** When: up to now, or between two moments in the person's own zone. */
+/** Filters by time: up to now, or between two moments in the person's time zone. */
 export function TimeFilter({ time, onChange }: { time: AuditTime | null; onChange: (time: AuditTime | null) => void }) {
   return (
     <FormField label={filters.time} stretch>

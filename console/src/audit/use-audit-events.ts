@@ -6,16 +6,16 @@ import { fillPage } from './fill-page.ts';
 import { type AuditQuery, eventsLoader } from './load-events.ts';
 
 const pageSize = 50;
-/** Each looks at thousands of events. Who wants to search further back says so. */
+/** Each request searches thousands of events. The person decides whether to search further back. */
 const mostRequests = 5;
 
 interface Place {
-  /** A cursor belongs to its query: what “the last hour” is does not change from page to page. */
+  /** A cursor belongs to its query: “the last hour” stays the same from page to page. */
   readonly query: AuditQuery;
   readonly cursor: string;
 }
 
-/** The events that the filters let through, newest first, a page at a time. */
+/** Loads the events that match the filters, newest first, a page at a time. */
 export function useAuditEvents(filters: AuditFilters) {
   const api = useApi();
   return useInfiniteQuery({
@@ -29,7 +29,7 @@ export function useAuditEvents(filters: AuditFilters) {
       return { events, next: next === null ? null : { query, cursor: next } };
     },
     getNextPageParam: ({ next }) => next,
-    // Who has gone far back is not to wait for all of it again.
+    // Reloading many pages would take too long.
     refetchOnWindowFocus: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? 'always' : false),
   });
 }

@@ -6,7 +6,7 @@ import { namesOf } from './names.ts';
 
 const none: readonly never[] = [];
 
-/** What is there now, by name, and what the events tell of those who are no more. */
+/** The present keys and members, and the names of all that the events mention. */
 export function useNames(events: readonly AuditEvent[]) {
   const apiKeys = useApiKeys().data?.apiKeys ?? none;
   const members = useMembers().data?.members ?? none;

@@ -1,5 +1,5 @@
 const base = '/console';
 
-/** What a link shows and the router navigates to: with and without the base. */
+/** Converts between the address of a link, with the base, and the path of a route, without it. */
 export const addressOf = (path: string) => base + path;
 export const pathOf = (address: string) => (address.startsWith(base) ? address.slice(base.length) || '/' : address);

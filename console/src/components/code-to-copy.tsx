@@ -10,7 +10,7 @@ interface Props {
   readonly copyText: string;
 }
 
-/** A text for a terminal or a vault: all of it to be seen, selected and copied. */
+/** Text for a terminal or a vault, shown in full, with a copy button. */
 export function CodeToCopy({ label, text, copyText }: Props) {
   const id = useId();
   return (

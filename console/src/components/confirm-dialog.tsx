@@ -11,15 +11,15 @@ interface Props {
   readonly confirmText: string;
   readonly isPending: boolean;
   readonly error: Error | null;
-  /** Why it cannot be confirmed yet; undefined: it can. */
+  /** The reason why it cannot be confirmed yet; undefined if it can. */
   readonly disabledReason?: string | undefined;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
-  /** What will happen. */
+  /** The consequences. */
   readonly children: ReactNode;
 }
 
-/** Asks before something is done, and tells if it failed. */
+/** Asks for confirmation before an action, and shows its error. */
 export function ConfirmDialog({ title, confirmText, isPending, error, disabledReason, children, ...on }: Props) {
   return (
     <Modal
@@ -27,7 +27,7 @@ export function ConfirmDialog({ title, confirmText, isPending, error, disabledRe
       header={title}
       closeAriaLabel={strings.close}
       onDismiss={() => {
-        // What was sent cannot be called back: its answer is waited for.
+        // A request that was sent cannot be cancelled.
         if (!isPending) on.onCancel();
       }}
       footer={

@@ -1,7 +1,7 @@
 import { ApiError, NetworkError, SessionEndedError } from '../api/problem.ts';
 import { strings } from '../strings.ts';
 
-/** What happened, and what to do now, for people. */
+/** Describes an error for people: what happened, and what to do. */
 export function describeProblem(error: Error): { title: string; text: string; requestId: string | null } {
   const { problems } = strings;
   if (error instanceof NetworkError) {

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 
-/** What a table or chart shows that has nothing to show: why, and what to do. */
+/** The content of an empty table or chart: the reason, and a next step. */
 export function EmptyState({ title, text, action }: { title: string; text: string; action?: ReactNode }) {
   return (
     <Box textAlign="center" color="inherit" padding={{ vertical: 'm' }}>

@@ -1,10 +1,10 @@
 const count = new Intl.NumberFormat('en');
 const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
-/** A number of things: `12,345`. */
+/** A count: `12,345`. */
 export const formatCount = (number: number): string => count.format(number);
 
-/** A number with its unit: `1 key`, `1,200 keys`. */
+/** A count with its unit: `1 key`, `1,200 keys`. */
 export const counted = (number: number, unit: string): string =>
   `${formatCount(number)} ${unit}${number === 1 ? '' : 's'}`;
 

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Spinner from '@cloudscape-design/components/spinner';
 import { strings } from '../strings.ts';
 
-/** In the place of what is being asked for. */
+/** Takes the place of content while it loads. */
 export function Loading() {
   return (
     <Box color="text-body-secondary" padding={{ vertical: 'l' }}>

@@ -12,7 +12,7 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** A page of its own that says one thing, outside the layout: before there is a session or a workspace. */
+/** A page outside the layout with a single message, for when there is no session or workspace. */
 export function Notice({ title, text, actions, children }: Props) {
   return (
     <main className="notice">

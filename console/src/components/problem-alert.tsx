@@ -6,11 +6,11 @@ import { describeProblem } from './describe-problem.ts';
 
 interface Props {
   readonly error: Error | null;
-  /** Without it, there is no button to try again. */
+  /** Adds a button to try again. */
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** Tells of a failure where it matters, read aloud. Nothing if there is none. */
+/** Shows an error, and announces it to screen readers. Renders nothing if there is none. */
 export function ProblemAlert({ error, onRetry }: Props) {
   if (error === null) return null;
   const { title, text, requestId } = describeProblem(error);

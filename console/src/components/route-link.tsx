@@ -3,11 +3,11 @@ import { useNavigate } from 'react-router';
 import { addressOf } from './addresses.ts';
 
 interface Props extends Omit<LinkProps, 'href' | 'onFollow'> {
-  /** Without /console. */
+  /** The path without /console. */
   readonly to: string;
 }
 
-/** A link to another page of the console. Opened in a new tab, it works as any link. */
+/** A link to another page of the console. It also opens in a new tab. */
 export function RouteLink({ to, ...props }: Props) {
   const navigate = useNavigate();
   return (

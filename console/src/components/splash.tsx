@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Spinner from '@cloudscape-design/components/spinner';
 import { strings } from '../strings.ts';
 
-/** While nothing can be shown yet. */
+/** The page while the console starts. */
 export function Splash() {
   return (
     <main className="splash" aria-busy="true">

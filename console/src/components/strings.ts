@@ -10,7 +10,6 @@ export const componentStrings = {
   cancel: 'Cancel',
   close: 'Close',
   save: 'Save',
-  copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Couldn’t copy. Select the text and copy it manually.',
   none: '–',

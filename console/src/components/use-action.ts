@@ -7,7 +7,7 @@ interface Action<I> {
 }
 
 /**
- * Something that a person sets going, once at a time. Nothing of its result is kept here: it may be a key value.
+ * Runs an action that a person starts, one at a time. The result is not kept here, since it can be a key value.
  * @param onDone Gets the result.
  */
 export function useAction<I, O>(perform: (input: I) => Promise<O>, onDone: (result: O) => void): Action<I> {

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { useStayOnPage } from './use-stay-on-page.ts';
 
-/** Keeps the person on the page, whatever they press. @param onTried Told when they tried to leave within the console. */
+/** Keeps the person on the page. @param onTried Called when the person tries to go to another page of the console. */
 export function useHeldPage(isHeld: boolean, onTried: () => void = () => undefined) {
   useStayOnPage(isHeld);
   const blocker = useBlocker(isHeld);

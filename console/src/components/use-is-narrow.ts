@@ -7,7 +7,7 @@ function subscribe(listener: () => void) {
   return () => narrow.removeEventListener('change', listener);
 }
 
-/** Whether the window is that of a phone, where a table has room for little. */
+/** Whether the window is as narrow as a phone, where a table has room for few columns. */
 export function useIsNarrow(): boolean {
   return useSyncExternalStore(subscribe, () => narrow.matches);
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Has the browser ask before the page is reloaded, closed or left. */
+/** Makes the browser ask before the page is reloaded, closed or left. */
 export function useStayOnPage(isWanted: boolean) {
   useEffect(() => {
     if (!isWanted) return;

@@ -2,7 +2,7 @@ import type { components } from '../api/schema.d.ts';
 
 type Schemas = components['schemas'];
 export type ApiKey = Schemas['ApiKey'];
-/** With its value, which is nowhere kept but in the dialog that shows it. */
+/** A key with its value, which exists only in the dialog that shows it. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
 export type NewApiKey = Schemas['NewApiKey'];
 export type ApiKeyChange = Schemas['ApiKeyChange'];
@@ -11,7 +11,7 @@ export type Regeneration = Schemas['Regeneration'];
 export const keyStatuses = ['active', 'inactive', 'expired'] as const;
 export type KeyStatus = (typeof keyStatuses)[number];
 
-/** What callers who use the key would find. */
+/** The status of a key for its callers: an expired key is expired, active or not. */
 export function statusOf({ isActive, expiresAt }: ApiKey, now = Date.now()): KeyStatus {
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired';
   return isActive ? 'active' : 'inactive';

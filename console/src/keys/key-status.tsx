@@ -4,7 +4,7 @@ import { type ApiKey, statusOf } from './api-key.ts';
 
 const types = { active: 'success', inactive: 'stopped', expired: 'warning' } as const;
 
-/** Whether the key works, by colour, icon and word. */
+/** The status of a key, as color, icon and word. */
 export function KeyStatus({ apiKey }: { apiKey: ApiKey }) {
   const status = statusOf(apiKey);
   return <StatusIndicator type={types[status]}>{strings.keys.statuses[status]}</StatusIndicator>;

@@ -4,7 +4,7 @@ import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
 import type { Refusal } from './use-create-refusal.ts';
 
-/** Why there can be no new key, and where to go. */
+/** Explains why the person cannot create a key. */
 export function RefusedCreation({ refusal }: { refusal: Refusal }) {
   return (
     <Alert type="info" header={refusal.title} statusIconAriaLabel={strings.layout.info}>

@@ -3,13 +3,13 @@ import { useMay, usePlan, useWorkspace } from '../workspace/workspace-context.ts
 import { useApiKeys } from './list/use-api-keys.ts';
 
 export interface Refusal {
-  /** Whose change would help: another role, or another plan. */
+  /** What the person needs: another role, or another plan. */
   readonly lacks: 'role' | 'plan';
   readonly title: string;
   readonly text: string;
 }
 
-/** Why the person cannot create a key here and now, and what to do about it; null: they can. */
+/** The reason why the person cannot create a key, and what to do; null if they can. */
 export function useCreateRefusal(): Refusal | null {
   const mayWrite = useMay('api-keys:write');
   const plan = usePlan();

@@ -8,14 +8,14 @@ import { useWorkspace } from '../workspace/workspace-context.ts';
 
 export interface Crumb {
   readonly text: string;
-  /** Without /console. */
+  /** The path without /console. */
   readonly path: string;
 }
 
-/** The place in the layout where a page says where it is; null until there is one. */
+/** The element of the layout for the breadcrumbs of a page; null until it is rendered. */
 export const BreadcrumbSlot = createContext<HTMLElement | null>(null);
 
-/** Where a page is: in the workspace, below others. */
+/** The path to a page: the workspace, the pages above, and the page. */
 export function Breadcrumbs({ above, title }: { above: readonly Crumb[]; title: string }) {
   const navigate = useNavigate();
   const slot = useContext(BreadcrumbSlot);

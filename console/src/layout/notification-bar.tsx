@@ -2,7 +2,7 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import { strings } from '../strings.ts';
 import { useNotifications } from './notifications.tsx';
 
-/** What happened lately. */
+/** Notifications above the page. */
 export function NotificationBar() {
   const { all, dismiss } = useNotifications();
   const { layout } = strings;

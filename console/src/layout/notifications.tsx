@@ -22,7 +22,7 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
   const notify = useCallback((notification: Omit<Notification, 'id'>) => {
     lastId += 1;
     const added = { ...notification, id: lastId };
-    // What went well before is old news now; what did not stays to be read.
+    // A new notification replaces earlier successes. Errors and warnings stay.
     setAll((before) => [added, ...before.filter(({ type }) => type !== 'success')].slice(0, most));
   }, []);
   const dismiss = useCallback((id: number) => setAll((before) => before.filter((each) => each.id !== id)), []);
@@ -36,7 +36,7 @@ export function useNotifications(): Notifications {
   return notifications;
 }
 
-/** Tells of something that is done, above the page and to screen readers. */
+/** Returns a function that shows a notification and announces it to screen readers. */
 export function useNotify(): Notifications['notify'] {
   return useNotifications().notify;
 }

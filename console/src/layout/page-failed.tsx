@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import { strings } from '../strings.ts';
 import { Page } from './page.tsx';
 
-/** A page that could not be loaded, mostly because newer files have taken the place of those it was linked with. */
+/** Shown if a page cannot be loaded, usually because a deployment replaced its files. */
 export function PageFailed() {
   const { title, text } = strings.problems.page;
   return (

@@ -10,17 +10,17 @@ interface Props {
   readonly description?: ReactNode;
   readonly counter?: string;
   readonly actions?: ReactNode;
-  /** The pages above this one. */
+  /** The pages above this page. */
   readonly above?: readonly Crumb[];
   readonly children: ReactNode;
 }
 
-/** A page: its title (of the document too), where it is, and its content. A navigation moves the focus to the title. */
+/** A page: its title, breadcrumbs and content. A navigation moves the focus to the title. */
 export function Page({ title, description, counter, actions, above = [], children }: Props) {
   const { key } = useLocation();
   const heading = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    // Not on the first load, where the reader begins at the top.
+    // On the first load, a screen reader starts at the top.
     if (key !== 'default') heading.current?.focus();
   }, [key]);
   return (

@@ -1,6 +1,6 @@
 import { strings } from '../strings.ts';
 
-/** In the order of the side bar. */
+/** The pages, in the order of the side bar. */
 export const pages = [
   { path: '/keys', text: strings.pages.keys },
   { path: '/usage', text: strings.pages.usage },

@@ -8,10 +8,10 @@ import { NotificationsProvider } from './notifications.tsx';
 import { SideBar } from './side-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** Wider than this, the list of pages is open at first. */
+/** In a wide window the side bar starts open. */
 const wide = matchMedia('(min-width: 912px)');
 
-/** What is around every page. */
+/** The frame around every page. */
 export function Shell() {
   const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
   const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
@@ -24,7 +24,7 @@ export function Shell() {
         className="skip-link"
         href="#content"
         onClick={(event) => {
-          // To follow it would be a navigation, which forms with unsaved input ask about.
+          // Following the link is a navigation, and a form with unsaved input would ask.
           event.preventDefault();
           content.current?.focus();
         }}

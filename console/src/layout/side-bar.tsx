@@ -4,7 +4,7 @@ import { addressOf, pathOf } from '../components/addresses.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { pages } from './pages.ts';
 
-/** The list of pages. */
+/** The side bar with the list of pages. */
 export function SideBar({ onFollow }: { onFollow: () => void }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();

@@ -22,7 +22,7 @@ function apply() {
   for (const listener of listeners) listener();
 }
 
-/** Applies the theme, now and whenever the person or the system changes it, in this tab or another. */
+/** Applies the theme, now and after each change by the person or the system, in any tab. */
 export function followTheme() {
   systemIsDark.addEventListener('change', apply);
   addEventListener('storage', (event) => {

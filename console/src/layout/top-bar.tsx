@@ -9,7 +9,7 @@ import { chooseTheme, themes, useTheme } from './theme.ts';
 
 const { layout } = strings;
 
-/** Workspace, theme and account. */
+/** The top bar: workspace, theme and account. */
 export function TopBar() {
   const navigate = useNavigate();
   return (
@@ -54,9 +54,9 @@ function useWorkspaceMenu(): TopNavigationProps.Utility {
     })),
     onItemClick: async ({ detail }) => {
       if (detail.id === workspace.id) return;
-      // What the address names belongs to the other workspace.
+      // The address may name a key of the previous workspace.
       await navigate('/keys');
-      // A page with unsaved input holds the person until they say that it may be lost.
+      // A page with unsaved input can keep the person on it.
       if (location.pathname === addressOf('/keys')) choice.choose(detail.id);
     },
   };

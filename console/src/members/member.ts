@@ -4,27 +4,27 @@ import { strings } from '../strings.ts';
 export type Member = components['schemas']['Member'];
 export type Role = components['schemas']['Role'];
 
-/** From all to least. */
+/** All roles, the most powerful first. */
 export const roles: readonly Role[] = ['owner', 'admin', 'viewer'];
 
-/** What to call a member in a sentence. */
+/** The name of a member in a sentence. */
 export function calledOf({ name, subject }: Pick<Member, 'name' | 'subject'>): string {
   return name ?? subject;
 }
 
-/** Owners first, then by what they are called. */
+/** Sorts members by role, owners first, then by name. */
 export function compareMembers(one: Member, other: Member): number {
   return roles.indexOf(one.role) - roles.indexOf(other.role) || calledOf(one).localeCompare(calledOf(other), 'en');
 }
 
-/** What the form holds. */
+/** A member as it is typed. */
 export interface MemberDraft {
   readonly subject: string;
   readonly name: string;
   readonly role: Role;
 }
 
-/** What is wrong with a draft, by field; the API says the rest. @param members Those that there are already. */
+/** Returns the errors of a draft by field. The API checks the rest. @param members The present members. */
 export function checkDraft(
   { subject, name }: MemberDraft,
   members: readonly Pick<Member, 'subject'>[],
@@ -38,7 +38,7 @@ export function checkDraft(
   };
 }
 
-/** What the API gets of a draft: spaces around, as they come with what is pasted, are nobody's intention. */
+/** The request body of a draft. Pasted text often has spaces around it, which are removed. */
 export function newMemberOf({ subject, name, role }: MemberDraft): components['schemas']['NewMember'] {
   return { subject: subject.trim(), role, name: name.trim() === '' ? null : name.trim() };
 }

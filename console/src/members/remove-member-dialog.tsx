@@ -15,7 +15,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Removes a member, after it was said what that means. */
+/** Removes a member after a confirmation. */
 export function RemoveMemberDialog({ member, isYou, onClose }: Props) {
   const { remove } = useMemberCommands();
   const notify = useNotify();

@@ -1,21 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { allPages } from '../api/all-pages.ts';
 import { useApi } from '../api/api-context.ts';
-import { answerOf } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 
 const pageSize = 100;
-/** Who has more members than these hold finds the others by the API. */
+/** A workspace with more members than these pages hold lists the others with the API. */
 const mostPages = 10;
 
-/** All people who may sign in to the workspace. */
+/** Loads the members of the workspace. */
 export function useMembers() {
   const api = useApi();
   return useQuery({
     queryKey: queryKeys.members,
     queryFn: async ({ signal }) => {
       const load = (cursor: string | undefined) =>
-        answerOf(
+        bodyOf(
           api.GET('/api/v1/members', { params: { query: { limit: pageSize, ...(cursor && { cursor }) } }, signal }),
         );
       const pages = await allPages(load, mostPages);

@@ -18,10 +18,9 @@ import { strings } from '../strings.ts';
 
 const { audit } = strings;
 
-/** Who did what, newest first. The filters are in the address, so that it can be linked. */
+/** The audit log, newest first. The filters are in the address, which can be shared as a link. */
 export function AuditPage() {
   const [address, setAddress] = useSearchParams();
-  const client = useQueryClient();
   const filters = useMemo(() => filtersFrom(address), [address]);
   const list = useAuditEvents(filters);
   const events = useMemo(() => list.data?.pages.flatMap((page) => page.events) ?? [], [list.data]);
@@ -38,25 +37,7 @@ export function AuditPage() {
     <Page
       title={strings.pages.audit}
       description={audit.description}
-      actions={
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button
-            iconName="refresh"
-            ariaLabel={audit.refresh}
-            loading={list.isRefetching && !list.isFetchingNextPage}
-            onClick={() => void client.resetQueries({ queryKey: queryKeys.allAuditEvents })}
-          />
-          {csv.status === 'running' && <Button onClick={csv.stop}>{audit.export.stop}</Button>}
-          <Button
-            iconName="download"
-            loading={csv.status === 'running'}
-            loadingText={audit.export.running}
-            onClick={csv.start}
-          >
-            {csv.status === 'running' ? audit.export.progress(csv.found) : audit.export.button}
-          </Button>
-        </SpaceBetween>
-      }
+      actions={<Actions isReloading={list.isRefetching && !list.isFetchingNextPage} csv={csv} />}
     >
       <SpaceBetween size="m">
         <ProblemAlert error={csv.error} onRetry={csv.start} />
@@ -93,7 +74,27 @@ export function AuditPage() {
   );
 }
 
-/** Why there is nothing to see, and what to do. */
+/** Reloads and exports the events. */
+function Actions({ isReloading, csv }: { isReloading: boolean; csv: ReturnType<typeof useAuditExport> }) {
+  const client = useQueryClient();
+  const isExporting = csv.status === 'running';
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button
+        iconName="refresh"
+        ariaLabel={audit.refresh}
+        loading={isReloading}
+        onClick={() => void client.resetQueries({ queryKey: queryKeys.allAuditEvents })}
+      />
+      {isExporting && <Button onClick={csv.stop}>{audit.export.stop}</Button>}
+      <Button iconName="download" loading={isExporting} loadingText={audit.export.running} onClick={csv.start}>
+        {isExporting ? audit.export.progress(csv.found) : audit.export.button}
+      </Button>
+    </SpaceBetween>
+  );
+}
+
+/** Explains why there are no events, and offers a next step. */
 function Nothing({ isFiltered, older, onClear }: { isFiltered: boolean; older: React.ReactNode; onClear: () => void }) {
   if (older) return <EmptyState {...audit.nothingYet} action={older} />;
   if (!isFiltered) return <EmptyState {...audit.empty} />;

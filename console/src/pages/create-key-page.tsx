@@ -14,16 +14,16 @@ import { strings } from '../strings.ts';
 
 const above = [{ text: strings.pages.keys, path: '/keys' }];
 
-/** Makes a key, and shows its value. */
+/** Creates a key and shows its value. */
 export function CreateKeyPage() {
   const navigate = useNavigate();
   const notify = useNotify();
   const commands = useKeyCommands();
   const refusal = useCreateRefusal();
-  /** Once there was a form, it stays with what is typed, even if somebody else makes the last key of the plan. */
+  /** Once shown, the form stays with its input, even if someone else creates the last key of the plan. */
   const [isBegun, setBegun] = useState(refusal === null);
   if (refusal === null && !isBegun) setBegun(true);
-  /** Of all places, the value is here alone. */
+  /** The only place that holds the value. */
   const [issued, setIssued] = useState<IssuedApiKey | null>(null);
   const [stored, setStored] = useState<IssuedApiKey['id'] | null>(null);
   const { run, isPending, error } = useAction(commands.create, setIssued);

@@ -16,7 +16,7 @@ import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 
-/** Changes what a key is called, may do, and how long. */
+/** Edits the settings of a key. */
 export function EditKeyPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useApiKey(id);
@@ -44,7 +44,7 @@ export function EditKeyPage() {
   }
 }
 
-/** Edits the key as it was when the page was opened: what others change meanwhile does not take away what is typed. */
+/** Edits the key as it was when the page was opened, so changes by others do not discard the input. */
 function KeyEditor({ apiKey }: { apiKey: ApiKey }) {
   const navigate = useNavigate();
   const notify = useNotify();

@@ -23,7 +23,7 @@ type Open =
   | { readonly action: 'add'; readonly member: null }
   | { readonly action: MemberAction; readonly member: Member };
 
-/** Who may sign in to the workspace. Owners change it; others see whom to ask. */
+/** The members of the workspace. Owners can change them; others have read-only access. */
 export function MembersPage() {
   const { data, error, isPending, refetch } = useMembers();
   const { caller } = useWorkspace();
@@ -75,18 +75,25 @@ export function MembersPage() {
             )
           }
         />
-        <Container header={<Header variant="h2">{texts.rolesTitle}</Header>}>
-          <KeyValuePairs
-            columns={3}
-            minColumnWidth={220}
-            items={roles.map((role) => ({ label: texts.roles[role], value: texts.roleTexts[role] }))}
-          />
-        </Container>
+        <Roles />
       </SpaceBetween>
       {(open?.action === 'add' || open?.action === 'change') && (
         <MemberDialog member={open.member} isYou={isYou} members={members} onClose={close} />
       )}
       {open?.action === 'remove' && <RemoveMemberDialog member={open.member} isYou={isYou} onClose={close} />}
     </Page>
+  );
+}
+
+/** Explains the roles. */
+function Roles() {
+  return (
+    <Container header={<Header variant="h2">{texts.rolesTitle}</Header>}>
+      <KeyValuePairs
+        columns={3}
+        minColumnWidth={220}
+        items={roles.map((role) => ({ label: texts.roles[role], value: texts.roleTexts[role] }))}
+      />
+    </Container>
   );
 }

@@ -9,9 +9,9 @@ import { PlansTable } from '../plan/plans-table.tsx';
 import { strings } from '../strings.ts';
 import { useOwnWorkspace } from '../workspace/use-own-workspace.ts';
 
-/** What the workspace may do, and how to get more. */
+/** The plan and limits of the workspace. */
 export function PlanPage() {
-  // The workspace is known already; who opens this page wants to know it as of now.
+  // Reloads the workspace, since the plan can have changed.
   const { error, refetch } = useOwnWorkspace();
   return (
     <Page title={strings.pages.plan} description={strings.plan.description}>

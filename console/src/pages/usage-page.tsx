@@ -19,7 +19,7 @@ import { useUsage } from '../usage/use-usage.ts';
 
 const { usage: texts } = strings;
 
-/** How all keys of the workspace were used. The address says in which time. */
+/** The usage of all keys of the workspace. The time range is in the address. */
 export function UsagePage() {
   const [search, setSearch] = useSearchParams();
   const range = rangeIn(search);

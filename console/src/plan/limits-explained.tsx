@@ -8,7 +8,7 @@ import { strings } from '../strings.ts';
 
 const { explained } = strings.plan;
 
-/** How requests are counted, and what a caller learns of it. */
+/** Explains how requests are counted, and the response headers. */
 export function LimitsExplained() {
   return (
     <Container header={<Header variant="h2">{explained.title}</Header>}>

@@ -4,7 +4,7 @@ import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
 
 const { alerts } = strings.plan;
 
-/** What the plan stands in the way of, if anything. */
+/** Warns if the plan limits the workspace: no API access, or no keys left. */
 export function PlanAlert() {
   const { workspace } = useWorkspace();
   const plan = usePlan();

@@ -8,7 +8,7 @@ import { useWorkspace } from '../workspace/workspace-context.ts';
 
 const { change } = strings.plan;
 
-/** Who can change the plan, and what they need to know. */
+/** How to change the plan. */
 export function PlanChange() {
   const { workspace } = useWorkspace();
   return (

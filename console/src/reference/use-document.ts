@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.ts';
-import { answerOf } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { Document } from './document.ts';
 
@@ -12,7 +12,7 @@ export function useDocument() {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     queryFn: async ({ signal }) => {
-      const document: unknown = await answerOf(api.GET('/openapi.json', { signal }));
+      const document: unknown = await bodyOf(api.GET('/openapi.json', { signal }));
       return document as Document;
     },
   });

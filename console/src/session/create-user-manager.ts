@@ -1,15 +1,15 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { SignInSettings } from './settings.ts';
 
-/** Where the provider sends the browser after the sign-in. */
+/** The path that the provider redirects to after a sign-in. */
 export const callbackPath = '/console/callback';
-/** In a window of its own: signs in for the page that opened it. */
+/** The path of a window that signs in for the page that opened it. */
 export const againPath = '/console/sign-in-again';
 export const signedOutPath = '/console/signed-out';
 
 /**
- * Authorization code with PKCE. Tokens live in the memory of this page alone; what outlives the redirect (state, code
- * verifier) holds none.
+ * Creates the OpenID client: authorization code with PKCE. Tokens stay in the memory of the page. The data kept during the
+ * redirect (state, code verifier) contains no token.
  */
 export function createUserManager({ issuer, clientId, scope, parameters }: SignInSettings): UserManager {
   return new UserManager({
@@ -22,11 +22,11 @@ export function createUserManager({ issuer, clientId, scope, parameters }: SignI
     extraQueryParams: { ...parameters },
     userStore: new WebStorageStateStore({ prefix: '', store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ prefix: 'latchkey.sign-in.', store: sessionStorage }),
-    // The session renews by refresh token only. The library's own renewal would fall back to a frame.
+    // The session renews with the refresh token only. The library's own renewal would fall back to a frame.
     automaticSilentRenew: false,
     monitorSession: false,
     loadUserInfo: false,
-    // So that "back" does not lead into a sign-in that is over.
+    // The Back button must not lead to a finished sign-in.
     redirectMethod: 'replace',
   });
 }

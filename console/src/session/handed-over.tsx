@@ -1,7 +1,7 @@
 import { Notice } from '../components/notice.tsx';
 import { strings } from '../strings.ts';
 
-/** In a window that signed in for another, and could not close itself. */
+/** Shown in a window that signed in for another one and could not close. */
 export function HandedOver() {
   return <Notice {...strings.signIn.windowDone} />;
 }

@@ -2,7 +2,7 @@ const key = 'latchkey.redirects';
 const most = 12;
 const withinMs = 10_000;
 
-/** Whether the page may go to the provider by itself. Not if it did so again and again: then a person decides. */
+/** Whether the page may redirect to the provider. After repeated redirects a person has to decide. */
 export function mayRedirect(now = Date.now()): boolean {
   const recent = (sessionStorage.getItem(key) ?? '')
     .split(',')

@@ -14,7 +14,7 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.state);
 }
 
-/** Who is signed in. For what is shown only then. */
+/** The person who is signed in. Throws if nobody is. */
 export function usePerson(): Person {
   const state = useSessionState();
   if (state.kind !== 'signed-in') throw new Error('Nobody is signed in.');

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { usePerson, useSessionState } from './session-context.ts';
 import { SessionEndedDialog } from './session-ended-dialog.tsx';
 
-/** Tells when the session has ended. Once the person signed in again, what could not be had meanwhile is asked for. */
+/** Shows a dialog when the session has ended. After a new sign-in, all data is reloaded. */
 export function SessionEnd() {
   const client = useQueryClient();
   const state = useSessionState();

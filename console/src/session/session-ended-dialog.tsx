@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { strings } from '../strings.ts';
 import { useSession } from './session-context.ts';
 
-/** Over the page, which stays as it is: the person signs in again in another window, and goes on. */
+/** A dialog over the page, which stays as it is: the person signs in again in another window, then continues. */
 export function SessionEndedDialog() {
   const session = useSession();
   const [trouble, setTrouble] = useState<string>();

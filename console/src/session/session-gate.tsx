@@ -5,7 +5,7 @@ import { useSessionState } from './session-context.ts';
 import { SignInFailed } from './sign-in-failed.tsx';
 import { SignedOut } from './signed-out.tsx';
 
-/** Shows its children to who is signed in; to others, how to. */
+/** Shows its children to a signed-in person, and the state of the sign-in to others. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const state = useSessionState();
   switch (state.kind) {

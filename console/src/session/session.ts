@@ -5,7 +5,7 @@ import { loadSettings, type SignInSettings } from './settings.ts';
 import { failureOf, type SignInFailure } from './sign-in-failure.ts';
 import { receiveUser, sendUser } from './user-channel.ts';
 
-/** Who is signed in, as the provider names them. */
+/** The person who is signed in, as the provider names them. */
 export interface Person {
   readonly issuer: string;
   readonly subject: string;
@@ -15,13 +15,13 @@ export interface Person {
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'signed-out' }
-  /** In a window of its own, for the page that opened it. */
+  /** A window that signed in for the page that opened it. */
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly failure: SignInFailure }
-  /** `ended`: the API takes the token no more, and it could not be renewed. What is on the page stays. */
+  /** `ended`: the API no longer accepts the token, and it could not be renewed. The page stays as it is. */
   | { readonly kind: 'signed-in'; readonly person: Person; readonly ended: boolean };
 
-/** The sign-in of this page, from its first load on. React reads it by useSyncExternalStore. */
+/** The sign-in of this page. React reads it with useSyncExternalStore. */
 export class Session {
   #state: SessionState = { kind: 'starting' };
   #user: User | null = null;
@@ -39,10 +39,10 @@ export class Session {
 
   readonly accessToken = (): string | null => this.#user?.access_token ?? null;
 
-  /** Takes the answer of the provider, or asks it. Ends in a state that shows something, or with the page gone. */
+  /** Handles the provider's response, or redirects to the provider. Ends in a state to show, or leaves the page. */
   async start(): Promise<void> {
     const { pathname, href } = location;
-    // First of all: neither the address bar nor the history keeps the code.
+    // First, to keep the code out of the address bar and the history.
     if (pathname === callbackPath) history.replaceState(null, '', '/console/');
     try {
       await this.#open();
@@ -56,7 +56,7 @@ export class Session {
     }
   }
 
-  /** Goes to the provider. Comes back to where the person is now. */
+  /** Redirects to the provider, which returns to the current page. */
   readonly signIn = async (): Promise<void> => {
     try {
       const { pathname, search, hash } = location;
@@ -68,8 +68,8 @@ export class Session {
   };
 
   /**
-   * Signs in again in a window of its own, so that nothing of this page is lost. False: the browser allows no window.
-   * @param onRefused Called when somebody else signed in there, which changes nothing here.
+   * Signs in again in another window, to keep the state of this page. Returns false if the browser blocks the window.
+   * @param onRefused Called if a different person signs in there, which changes nothing here.
    */
   readonly signInAgain = (onRefused: () => void): boolean => {
     const id = crypto.randomUUID();
@@ -79,7 +79,7 @@ export class Session {
     return window.open(`${againPath}#${id}`, '_blank', 'popup,width=520,height=720') !== null;
   };
 
-  /** A new access token by refresh token: once, for all who ask at a time. */
+  /** Gets a new access token with the refresh token, once for concurrent calls. */
   readonly renew = (): Promise<boolean> => {
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = null;
@@ -91,20 +91,20 @@ export class Session {
     if (this.#state.kind === 'signed-in' && !this.#state.ended) this.#become({ ...this.#state, ended: true });
   };
 
-  /** The person wants to see the page first. The next request that the API refuses asks again. */
+  /** Closes the dialog about the ended session. The next request with 401 opens it again. */
   readonly stayEnded = () => {
     if (this.#state.kind === 'signed-in') this.#become({ ...this.#state, ended: false });
   };
 
-  /** Ends the session here and at the provider; the page goes away. */
+  /** Ends the session here and at the provider, and leaves the page. */
   readonly signOut = async (): Promise<void> => {
     const manager = await this.#open();
-    // Best effort: a provider may not know revocation, and the session ends without it.
+    // Best effort: not every provider supports revocation, and the session ends without it.
     await manager.revokeTokens(['refresh_token']).catch(() => undefined);
     this.#user = null;
-    // Before the library puts the ID token into the address, where logs would keep it. The provider may then ask the person.
+    // Otherwise the library puts the ID token into the address, which logs keep. Without it the provider may ask the person.
     await manager.removeUser();
-    // The deployment's word goes first: Cognito names an endpoint that takes other parameters than OpenID Connect has.
+    // The deployment's setting goes first: Cognito's endpoint expects other parameters than OpenID Connect defines.
     const signOutUrl = this.#settings?.signOutUrl ?? null;
     const endSession =
       signOutUrl === null && (await manager.metadataService.getEndSessionEndpoint().catch(() => undefined));
@@ -150,13 +150,13 @@ export class Session {
     await manager.signinRedirect({ state, extraTokenParams: { ...this.#settings?.parameters } });
   }
 
-  /** Only the person whose page this is goes on with it. */
+  /** Takes over a user who signed in in another window, if it is the same person. */
   #adopt(user: User): boolean {
     const { issuer, subject, name } = personOf(user);
     const state = this.#state;
     if (state.kind !== 'signed-in' || state.person.issuer !== issuer || state.person.subject !== subject) return false;
     this.#user = user;
-    // Getting what was stored sets the clock by which the token is renewed.
+    // Reading the stored user starts the timer that renews the token.
     void this.#manager?.storeUser(user).then(() => this.#manager?.getUser());
     this.#become({ kind: 'signed-in', person: { issuer, subject, name }, ended: false });
     return true;
@@ -183,13 +183,13 @@ function personOf({ profile }: User): Person {
   return { issuer: profile.iss, subject: profile.sub, name };
 }
 
-/** What a sign-in is for: to come back to a page of the console, or to help another window out, by its channel. */
+/** The purpose of a sign-in: to return to a page of the console, or to hand the user to another window's channel. */
 interface RedirectState {
   readonly returnTo?: string;
   readonly handTo?: string;
 }
 
-/** Only into the console. */
+/** The path to return to, within the console only. */
 function returnPath(state: unknown): string {
   const { returnTo } = (state ?? {}) as RedirectState;
   return returnTo?.startsWith('/console/') ? returnTo : '/console/';

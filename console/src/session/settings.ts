@@ -1,4 +1,4 @@
-/** What the deployment says about itself in /console/config.json. */
+/** The deployment's settings in /console/config.json. */
 export interface Settings {
   readonly signIn: SignInSettings;
 }
@@ -9,17 +9,17 @@ export interface SignInSettings {
   readonly scope: string;
   /** Added to authorization and token requests, such as an audience. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Where the provider's session ends; null: where its discovery document says. */
+  /** The address that ends the provider's session; null uses the discovery document. */
   readonly signOutUrl: string | null;
 }
 
-/** @throws when the file cannot be had, or is not what it should be */
+/** Loads the settings. @throws if the file cannot be loaded or is not valid */
 export async function loadSettings(): Promise<Settings> {
   const response = await fetch('/console/config.json', { cache: 'no-cache' });
   if (!response.ok) throw new Error(`/console/config.json: ${response.status}`);
   const settings = (await response.json()) as Partial<Settings>;
   const { issuer, clientId, scope, parameters, signOutUrl } = settings.signIn ?? ({} as Partial<SignInSettings>);
   if (typeof issuer !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string')
-    throw new Error('/console/config.json does not say how to sign in.');
+    throw new Error('/console/config.json has no sign-in settings.');
   return { signIn: { issuer, clientId, scope, parameters: parameters ?? {}, signOutUrl: signOutUrl ?? null } };
 }

@@ -4,7 +4,7 @@ import { strings } from '../strings.ts';
 import { useSession } from './session-context.ts';
 import type { SignInFailure } from './sign-in-failure.ts';
 
-/** Why the sign-in failed, and the way on. */
+/** Explains why the sign-in failed, and offers a new one. */
 export function SignInFailed({ failure }: { failure: SignInFailure }) {
   const session = useSession();
   const { title, text } = strings.signIn.failures[failure];

@@ -1,8 +1,8 @@
 import { ErrorResponse, ErrorTimeout } from 'oidc-client-ts';
 
 /**
- * Why nobody is signed in: the provider does not answer, refused, or answered to another sign-in; or the page went to it
- * over and over.
+ * The reason of a failed sign-in: the provider is unreachable, denied access, or responded to another sign-in; or the page
+ * redirected to it again and again.
  */
 export type SignInFailure = 'unreachable' | 'denied' | 'state' | 'loop' | 'unknown';
 
@@ -13,7 +13,7 @@ export function failureOf(error: unknown): SignInFailure {
   return isUnreachable(error) ? 'unreachable' : 'unknown';
 }
 
-/** No answer, or one of something in between: the library ends its message with the status, or names the type. */
+/** No response, or a response of a proxy. The library's message then ends with the status or names the content type. */
 function isUnreachable(error: Error): boolean {
   if (error instanceof TypeError || error instanceof ErrorTimeout) return true;
   return /\(\d{3}\)$|Content-Type|config\.json/.test(error.message);

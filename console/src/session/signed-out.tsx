@@ -3,7 +3,7 @@ import { Notice } from '../components/notice.tsx';
 import { strings } from '../strings.ts';
 import { useSession } from './session-context.ts';
 
-/** Where a sign-out ends. */
+/** The page after a sign-out. */
 export function SignedOut() {
   const session = useSession();
   const { title, text } = strings.signIn.signedOut;

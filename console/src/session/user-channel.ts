@@ -1,9 +1,9 @@
 const channelOf = (id: string) => new BroadcastChannel(`latchkey.sign-in.${id}`);
 
 /**
- * Waits for a user who signs in in another window. A channel, since a page that visited the provider does not know its
- * opener any more (Cross-Origin-Opener-Policy); only pages of this origin can be on it, and tokens rest nowhere.
- * @param id Known to the two windows only.
+ * Waits for a user who signs in in another window. It is a channel because a page that visited the provider loses its
+ * opener (Cross-Origin-Opener-Policy). Only pages of this origin can join it, and it stores no tokens.
+ * @param id An id that only the two windows know.
  */
 export function receiveUser(id: string, onUser: (user: string) => void): void {
   const channel = channelOf(id);

@@ -10,16 +10,16 @@ interface Requests {
   readonly limited: number;
 }
 
-/** What was asked, whatever was answered. */
+/** All requests, admitted or rate limited. */
 export const requestsOf = ({ admitted, limited }: Requests) => admitted + limited;
 
-/** The part that these are of those, from 0 to 1. Nothing is no part of nothing. */
+/** The share of `part` in `whole`, 0 to 1. 0 if `whole` is 0. */
 export const shareOf = (part: Requests, whole: Requests) =>
   requestsOf(whole) === 0 ? 0 : requestsOf(part) / requestsOf(whole);
 
 /**
- * The usage of all keys, from pages that each tell of some of them over the same time.
- * @throws RangeError when the pages are not of the same time
+ * Adds up pages of usage. Each page has the usage of some keys over the same time.
+ * @throws RangeError if the pages cover different times
  */
 export function addUp([first, ...others]: readonly [UsagePage, ...UsagePage[]]): {
   usage: Usage;

@@ -8,10 +8,10 @@ const dayAndTime = new Intl.DateTimeFormat('en', {
   minute: '2-digit',
   hourCycle: 'h23',
 });
-/** Days of the API begin at midnight UTC: in another zone they would bear the name of the day before. */
+/** Days of the API start at midnight UTC. In another time zone they could get the name of the day before. */
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** The beginning of a minute, hour or day as a chart names it. */
+/** The label of a minute, hour or day in a chart. */
 export function formatStep(at: Date, granularity: Granularity): string {
   return { minute: time, hour: dayAndTime, day }[granularity].format(at);
 }

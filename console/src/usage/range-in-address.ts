@@ -1,6 +1,6 @@
 import { defaultRange, granularities, rangesOf, type UsageRange } from './usage-range.ts';
 
-/** The range that an address names. What it leaves out or gets wrong is chosen for it. */
+/** Reads the range from an address. Missing or invalid parts get a default. */
 export function rangeIn(search: URLSearchParams): UsageRange {
   const granularity = granularities.find((name) => name === search.get('by'));
   if (granularity === undefined) return defaultRange;

@@ -11,20 +11,20 @@ import { UsageTable } from './usage-table.tsx';
 
 type Usage = components['schemas']['Usage'];
 
-/** Told apart without colour too: limited requests are on top. Both hold on light and on dark. */
+/** Legible in both themes. Rate-limited requests are on top, so color is not the only difference. */
 const colors = { admitted: '#688ae8', limited: '#e07941' };
 
-/** That hours and minutes are shown in. Days are counted in UTC. */
+/** The time zone of hours and minutes. Days are in UTC. */
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 interface Props {
   readonly usage: Usage | undefined;
   readonly height?: number;
-  /** What to do about a time without requests. */
+  /** The next step if there are no requests. */
   readonly emptyAction?: ReactNode;
 }
 
-/** Requests over time, admitted and limited; and the same as a table. */
+/** Admitted and rate-limited requests over time, as a chart and as a table. */
 export function UsageChart({ usage, height = 240, emptyAction }: Props) {
   const texts = strings.usage;
   const points = usage?.points ?? [];

@@ -3,13 +3,13 @@ import { strings } from '../strings.ts';
 
 export type Granularity = components['schemas']['Usage']['granularity'];
 
-/** The time before now that a chart tells of, and in what steps. */
+/** The time range of a chart up to now, and its granularity. */
 export interface UsageRange {
   readonly granularity: Granularity;
   readonly hours: number;
 }
 
-/** What each granularity offers: so many steps that a chart can still be read. The API keeps 31 days. */
+/** The ranges of each granularity in hours, short enough for a readable chart. The API keeps 31 days. */
 export const rangesOf: Readonly<Record<Granularity, readonly number[]>> = {
   minute: [1, 2, 3],
   hour: [24, 72, 168],
@@ -23,7 +23,7 @@ export function labelOf(hours: number): string {
   return hours < 72 ? strings.usage.lastHours(hours) : strings.usage.lastDays(hours / 24);
 }
 
-/** The query of the API, as of now. The current step counts as one of them. */
+/** The query for the API. The range includes the current minute, hour or day. */
 export function queryOf({ granularity, hours }: UsageRange, now = Date.now()) {
   const stepMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[granularity];
   return { granularity, from: new Date(now - hours * 3_600_000 + stepMs).toISOString() };

@@ -12,7 +12,7 @@ const Figure = ({ children }: { children: string }) => (
   </Box>
 );
 
-/** All requests of a time, and how many of them were over a limit. */
+/** The total requests of a time range, and how many were rate limited. */
 export function UsageTotals({ usage }: { usage: Usage }) {
   const limited = { admitted: 0, limited: usage.limited };
   return (

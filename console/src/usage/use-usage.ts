@@ -1,16 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useApi } from '../api/api-context.ts';
-import { answerOf } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { addUp } from './add-up.ts';
 import { queryOf, type UsageRange } from './usage-range.ts';
 
 const pageSize = 50;
-/** Who has more keys than these hold sees what the newest ones did. */
+/** A workspace with more keys than these pages hold sees the usage of the newest keys. */
 const mostPages = 40;
 
-/** How the keys of the workspace were used. What is there can be shown while further pages of keys come. */
+/** Loads the usage of all keys in pages. The sum so far is available while more pages load. */
 export function useUsage(range: UsageRange) {
   const api = useApi();
   const { data, error, hasNextPage, isFetching, isError, refetch, fetchNextPage } = useInfiniteQuery({
@@ -18,7 +18,7 @@ export function useUsage(range: UsageRange) {
     initialPageParam: null as Asked | null,
     queryFn: async ({ pageParam, signal }) => {
       const query = pageParam ?? beginning(range);
-      return { query, page: await answerOf(api.GET('/api/v1/usage', { params: { query }, signal })) };
+      return { query, page: await bodyOf(api.GET('/api/v1/usage', { params: { query }, signal })) };
     },
     getNextPageParam: ({ query, page: { nextCursor } }, all): Asked | null =>
       nextCursor === null || all.length === mostPages ? null : { ...query, cursor: nextCursor },
@@ -36,9 +36,9 @@ export function useUsage(range: UsageRange) {
     error,
     refetch,
     isFetching,
-    /** Further pages of keys are to come. */
+    /** More pages are loading. */
     isPartial: hasNextPage,
-    /** There are more keys than are added up. */
+    /** The workspace has more keys than the sum includes. */
     isCut: !hasNextPage && (data?.pages.at(-1)?.page.nextCursor ?? null) !== null,
   };
 }
@@ -47,7 +47,7 @@ interface Asked extends ReturnType<typeof beginning> {
   readonly cursor?: string;
 }
 
-/** Both ends are named, so that all pages tell of the same time. */
+/** The query of the first page. It names both ends, so all pages cover the same time. */
 function beginning(range: UsageRange) {
   const now = Date.now();
   return { ...queryOf(range, now), to: new Date(now).toISOString(), limit: pageSize };

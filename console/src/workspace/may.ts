@@ -1,4 +1,4 @@
-/** Whether scopes of management include this one, `resource:action`. `*` does not include them. */
+/** Whether the scopes include a management scope, `resource:action`. `*` does not include management. */
 export function may(scopes: readonly string[], needed: string): boolean {
   const [resource] = needed.split(':');
   return scopes.some((scope) => scope === needed || scope === `${resource}:*`);

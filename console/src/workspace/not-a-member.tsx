@@ -5,7 +5,7 @@ import { Notice } from '../components/notice.tsx';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 
-/** Signed in, but in no workspace: what an owner needs to know to change that. */
+/** Shown to a person without a workspace: the values that an owner needs to add them. */
 export function NotAMember({ onRetry }: { onRetry: () => void }) {
   const session = useSession();
   const { issuer, subject } = usePerson();

@@ -2,7 +2,7 @@ import { keep, readKept } from '../kept.ts';
 
 const key = 'latchkey.workspace';
 
-/** Which workspace requests are for. Remembered in the browser: an id is no secret. */
+/** The workspace of requests. The browser remembers its id, which is not a secret. */
 export class WorkspaceChoice {
   #id = readKept(key);
   #version = 0;
@@ -10,7 +10,7 @@ export class WorkspaceChoice {
 
   readonly id = (): string | null => this.#id;
 
-  /** Grows with each choice. What is known of one workspace is not shown in another. */
+  /** Increases with each choice, to discard the data of the previous workspace. */
   readonly version = (): number => this.#version;
 
   readonly subscribe = (listener: () => void) => {
@@ -18,7 +18,7 @@ export class WorkspaceChoice {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Requests name it from now on; who asked without a name learnt it from the answer. */
+  /** Names the workspace in all further requests. The first request can omit it; its response has the id. */
   settle(id: string) {
     this.#id = id;
     keep(key, id);
@@ -29,7 +29,7 @@ export class WorkspaceChoice {
     this.#changed();
   }
 
-  /** The remembered one is no more. */
+  /** Forgets the remembered workspace. */
   forget() {
     this.#id = null;
     keep(key, null);

@@ -6,20 +6,20 @@ export type OwnWorkspace = components['schemas']['OwnWorkspaceAnswer'];
 
 export const WorkspaceContext = createContext<OwnWorkspace | null>(null);
 
-/** The workspace, its plan, who is asking, and where else they belong. */
+/** The workspace, the plans, the person, and the person's other workspaces. */
 export function useWorkspace(): OwnWorkspace {
   const workspace = useContext(WorkspaceContext);
   if (workspace === null) throw new Error('useWorkspace needs a WorkspaceContext.');
   return workspace;
 }
 
-/** The plan of the workspace; undefined if the deployment lost it. */
+/** The plan of the workspace; undefined if the deployment no longer has it. */
 export function usePlan(): OwnWorkspace['plans'][number] | undefined {
   const { plans, workspace } = useWorkspace();
   return plans.find(({ name }) => name === workspace.plan);
 }
 
-/** Whether the person may do what needs this scope. The API decides; this is for what to offer. */
+/** Whether the person has a scope. Controls what the console offers; the API enforces it. */
 export function useMay(scope: string): boolean {
   return may(useWorkspace().caller.scopes, scope);
 }

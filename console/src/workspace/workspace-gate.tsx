@@ -5,7 +5,7 @@ import { SessionEnd } from '../session/session-end.tsx';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';
 import { WorkspaceLoader } from './workspace-loader.tsx';
 
-/** Shows its children in a workspace. Each choice begins with nothing known, so that no workspace shows in another. */
+/** Shows its children in a workspace. Each choice starts with an empty cache, so workspaces never mix. */
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const choice = useWorkspaceChoice();
   const version = useSyncExternalStore(choice.subscribe, choice.version);

@@ -7,12 +7,12 @@ import { useWorkspaceChoice } from './workspace-choice-context.ts';
 import { WorkspaceContext } from './workspace-context.ts';
 import { WorkspaceUnavailable } from './workspace-unavailable.tsx';
 
-/** Asks for the workspace; if there is none to show, says why. */
+/** Loads the workspace, or shows why there is none. */
 export function WorkspaceLoader({ children }: { children: ReactNode }) {
   const choice = useWorkspaceChoice();
   const { data, error, refetch } = useOwnWorkspace();
   const isStranger = error instanceof ApiError && error.code === 'not_a_member';
-  // Of the remembered workspace no member any more, but maybe of another.
+  // The person was removed from the remembered workspace, but may belong to another.
   const isOutdated = isStranger && choice.id() !== null;
   useEffect(() => {
     if (isOutdated) choice.forget();

@@ -6,12 +6,12 @@ import { useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';
 
-/** The API does not tell which workspace this is. */
+/** Shown if the workspace cannot be loaded. */
 export function WorkspaceUnavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const session = useSession();
   const choice = useWorkspaceChoice();
   const { title, text } = describeProblem(error);
-  /** Of several workspaces, the one that is remembered may be the only one that is closed. */
+  /** The person may have access to another workspace. */
   const mayBeAnother = choice.id() !== null && error instanceof ApiError && error.status === 403;
   return (
     <Notice

@@ -20,7 +20,7 @@ test('every action of the API can be chosen', () => {
 });
 
 describe('filters in the address', () => {
-  test('are the known answer', () => {
+  test('have a known form', () => {
     const filters: AuditFilters = {
       keyId: 'key_1',
       action: 'key.created',
@@ -31,7 +31,7 @@ describe('filters in the address', () => {
     expect(addressFor(noFilters).toString()).toBe('');
   });
 
-  test('come back as they were', () => {
+  test('survive a round trip', () => {
     const text = fc.option(fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }));
     const moment = fc.integer({ min: 0, max: Date.UTC(9997) / 1000 }).map((seconds) => seconds * 1000);
     const time = fc.oneof(
@@ -67,25 +67,25 @@ describe('filters in the address', () => {
     'from=yesterday&to=today',
     'from=2026-11-24T10:15:30Z&to=2026-11-23T10:15:30Z',
     'from=1969-11-24T10:15:30Z&to=2026-11-23T10:15:30Z',
-  ])('are left out where they are not valid: %s', (address) => {
+  ])('are left out if they are invalid: %s', (address) => {
     expect(read(address)).toEqual(noFilters);
     expect(isFiltered(read(address))).toBe(false);
   });
 });
 
-describe('what the API is asked', () => {
-  test('names only what is chosen', () => {
+describe('the query for the API', () => {
+  test('contains only the chosen filters', () => {
     expect(queryFor(noFilters, now)).toEqual({});
     expect(queryFor({ ...noFilters, keyId: 'key_1', actor: 'a' }, now)).toEqual({ keyId: 'key_1', actor: 'a' });
   });
 
-  test('begins so long ago, and has no end', () => {
+  test('starts at a relative time and has no end', () => {
     expect(queryFor(read('last=7-day'), now)).toEqual({ from: '2026-11-17T10:15:30.000Z' });
     expect(queryFor(read('last=15-minute'), now)).toEqual({ from: '2026-11-24T10:00:30.000Z' });
     expect(queryFor(read('last=9999-week'), now)).toEqual({ from: '1970-01-01T00:00:00.000Z' });
   });
 
-  test('includes the second that it ends with', () => {
+  test('includes its last second', () => {
     expect(queryFor(read('from=2026-11-24T00:00:00%2B01:00&to=2026-11-24T23:59:59%2B01:00'), now)).toEqual({
       from: '2026-11-23T23:00:00.000Z',
       to: '2026-11-24T23:00:00.000Z',

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { answerOf, createApi } from '../../../console/src/api/client.ts';
+import { bodyOf, createApi } from '../../../console/src/api/client.ts';
 import { SessionEndedError } from '../../../console/src/api/problem.ts';
 
-/** What the client sends, and to which workspace, when its token has run out. */
+/** The requests that the client sends when its token has expired. */
 const { fetch: realFetch } = globalThis;
 let sent: { token: string | null; workspaceId: string | null; body: string }[];
 let statuses: number[];
@@ -24,7 +24,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-test('a request goes to the workspace that it was made for, whatever is chosen while the token is renewed', async () => {
+test('a retried request keeps its workspace, even if the person chooses another while the token is renewed', async () => {
   statuses = [401, 200];
   let [token, workspaceId] = ['old', 'ws_first'];
   const api = createApi('http://console.test', {
@@ -37,14 +37,14 @@ test('a request goes to the workspace that it was made for, whatever is chosen w
     workspaceId: () => workspaceId,
   });
   const path = '/api/v1/api-keys/{id}';
-  await answerOf(api.PATCH(path, { params: { path: { id: 'key_1' } }, body: { isActive: false } }));
+  await bodyOf(api.PATCH(path, { params: { path: { id: 'key_1' } }, body: { isActive: false } }));
   expect(sent).toEqual([
     { token: 'Bearer old', workspaceId: 'ws_first', body: '{"isActive":false}' },
     { token: 'Bearer new', workspaceId: 'ws_first', body: '{"isActive":false}' },
   ]);
 });
 
-test('a token that cannot be renewed ends the session', async () => {
+test('the session ends if the token cannot be renewed', async () => {
   statuses = [401];
   let isEnded = false;
   const api = createApi('http://console.test', {

@@ -6,7 +6,7 @@ import { eventRegistry } from '../../../lambdas/domain/events/event-types.ts';
 import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 
-/** What the API has and its generated types do not name: the console must know it too. */
+/** The console knows everything of the API, including what the generated types do not list. */
 
 test('the form suggests every scope that a route of the API needs, and says what it grants', () => {
   const needed = new Set(Object.values(routes).flatMap(({ scope }) => scope ?? []));

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvOf, withoutFormula } from '../../../console/src/audit/export/csv.ts';
 
-/** RFC 4180, and nothing more: what a program does that reads the file. */
+/** A parser of RFC 4180, like that of a program that reads the file. */
 function parse(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -35,7 +35,7 @@ const texts = fc.oneof(
 const tables = fc.array(fc.array(texts, { minLength: 1 }));
 
 describe('a CSV file', () => {
-  test('is the known answer: UTF-8 with its mark, every cell quoted, rows that end with CR and LF', () => {
+  test('has a known form: UTF-8 with a byte order mark, every cell quoted, rows that end with CR and LF', () => {
     const file = csvOf([
       ['Time', 'Name'],
       ['2026-11-24T10:15:30.000Z', 'the “old” one, "so called"\nin München'],
@@ -45,11 +45,11 @@ describe('a CSV file', () => {
     );
   });
 
-  test('of no rows is empty but for the mark', () => {
+  test('without rows contains only the byte order mark', () => {
     expect(csvOf([])).toBe('\uFEFF');
   });
 
-  test('gives back, cell by cell, what was put in, but for the formulas', () => {
+  test('contains every cell unchanged, except formulas', () => {
     fc.assert(
       fc.property(tables, (rows) => {
         expect(parse(csvOf(rows).slice(1))).toEqual(rows.map((row) => row.map(withoutFormula)));
@@ -70,18 +70,18 @@ describe('text in a cell', () => {
     ['"=1', '\'"=1'],
     ['a;=1', "a;'=1"],
     ['a;"=1"', 'a;"\'=1"'],
-  ])('%j is no formula', (text, safe) => {
+  ])('%j becomes safe', (text, safe) => {
     expect(withoutFormula(text)).toBe(safe);
   });
 
   test.each(['', 'Billing', 'a=b', '2026-11-24', 'key_01JDEXAMPLE', '{"name":"-"}', "'=1"])(
-    '%j stays as it is',
+    '%j stays the same',
     (text) => {
       expect(withoutFormula(text)).toBe(text);
     },
   );
 
-  test('never begins as a formula does, also where semicolons separate cells', () => {
+  test('never starts like a formula, even if semicolons separate cells', () => {
     const safe = fc.property(texts, (text) => {
       expect(withoutFormula(text)).not.toMatch(/^[\t\r\n]/);
       for (const cell of withoutFormula(text).split(';')) expect(cell).not.toMatch(/^["\s]*[=+\-@]/);

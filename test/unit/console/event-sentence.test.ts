@@ -28,7 +28,7 @@ const at = '2026-12-24T10:15:30.000Z';
 const byService = { actor: service };
 const byOperator = { actor: operator };
 
-/** One for each action of the API, so that none is forgotten here. */
+/** An event and its sentence for each action of the API. */
 const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   'key.created': [event('key.created', newKey), 'Ada created the API key “Billing”'],
   'key.updated': [
@@ -111,7 +111,7 @@ describe('the sentence of an event', () => {
     expect(sentenceOf(given, names)).toBe(sentence);
   });
 
-  test('holds the ids of those whose names are not known', () => {
+  test('contains ids if the names are not known', () => {
     const unknown = { keys: new Map(), people: new Map() };
     expect(sentenceOf(event('key.deleted', {}), unknown)).toBe(`${ada} deleted the API key ${keyId}`);
   });
@@ -120,13 +120,13 @@ describe('the sentence of an event', () => {
     expect(sentenceOf(event('key.expiring', { daysLeft: 1 }, byService), names)).toMatch(/expires in 1 day$/);
   });
 
-  test('of an action that the console does not know is who and what', () => {
+  test('of an unknown action consists of the actor and the action', () => {
     const given = { ...event('key.created', {}), action: 'key.frozen' as AuditAction };
     expect(sentenceOf(given, names)).toBe('Ada: key.frozen');
     expect(actionText(given.action)).toBe('key.frozen');
   });
 
-  test('says no more than it can where a field is missing', () => {
+  test('has a placeholder for a missing field', () => {
     expect(sentenceOf(event('key.regenerated', {}), names)).toBe(
       'Ada regenerated the API key “Billing” (old value: ?)',
     );
@@ -144,15 +144,15 @@ test.each([
   [{ type: 'user', id: 'auth0|7' }, 'auth0|7'],
   [{ type: 'operator', id: 'arn:aws:iam::123456789012:root' }, 'Operator arn:aws:iam::123456789012:root'],
   [{ type: 'operator', id: 'arn:aws:iam::123456789012:user/ada' }, 'Operator ada'],
-] as const)('who did it: %j', (actor, text) => {
+] as const)('the actor %j', (actor, text) => {
   expect(actorText(actor, names)).toBe(text);
 });
 
-describe('what was set', () => {
+describe('the changes of an event', () => {
   const told = (changes: AuditEvent['changes']) =>
     changesOf(event('key.updated', changes), (time) => `<${time}>`).map(({ label, value }) => [label, value]);
 
-  test('is told in words', () => {
+  test('are formatted for people', () => {
     expect(
       told({
         name: 'Billing',
@@ -178,7 +178,7 @@ describe('what was set', () => {
     ]);
   });
 
-  test('is told where it is nothing', () => {
+  test('name empty values', () => {
     expect(told({ expiresAt: null, allowedIps: [], rotation: null, lastUsedAt: null })).toEqual([
       ['Expires', 'Never'],
       ['Allowed IP addresses', 'Any'],
@@ -187,7 +187,7 @@ describe('what was set', () => {
     ]);
   });
 
-  test('is shown as it is where the console does not know it, in the order of what it knows', () => {
+  test('keep unknown fields as they are, after the known ones', () => {
     expect(told({ colour: 'red', toString: 'x', rotation: { every: 'day' } })).toEqual([
       ['Rotation', '{"every":"day"}'],
       ['colour', 'red'],
@@ -200,14 +200,14 @@ describe('names', () => {
   const renamed = event('key.updated', { name: 'New' }, { keyId: 'key_2' });
   const created = event('key.created', { name: 'Old' }, { keyId: 'key_2' });
 
-  test('of keys and people who are no more come from the events, the latest of each', () => {
+  test('of deleted keys and removed people come from their latest event', () => {
     const added = event('member.added', { subject: 'auth0|7', name: 'Grace', role: 'admin' });
     const { keys, people } = namesOf({ apiKeys: [], members: [], events: [renamed, added, created] });
     expect([...keys]).toEqual([['key_2', 'New']]);
     expect([...people]).toEqual([['auth0|7', 'Grace']]);
   });
 
-  test('of those that are there are the present ones', () => {
+  test('of present keys and members are the current ones', () => {
     const known = { apiKeys: [{ id: 'key_2', name: 'Now' }], members: [{ subject: ada, name: null }] };
     const added = event('member.added', { subject: ada, name: 'Ada', role: 'admin' });
     const { keys, people } = namesOf({ ...known, events: [renamed, created, added] });
@@ -215,7 +215,7 @@ describe('names', () => {
     expect(people.has(ada)).toBe(false);
   });
 
-  test('of a workspace do not go to a key, and root keys are called so', () => {
+  test('of a workspace are not used for keys, and root keys have a name of their own', () => {
     const founded = event('workspace.created', { name: 'Acme', plan: 'P', rootKeyId: 'key_3' });
     const issued = event('root_key.issued', {}, { keyId: 'key_4' });
     const { keys } = namesOf({ apiKeys: [], members: [], events: [issued, founded] });

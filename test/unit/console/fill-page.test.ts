@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../console/src/audit/audit-event.ts';
 import { fillPage } from '../../../console/src/audit/fill-page.ts';
 
-/** An API that finds so many events in each of its pages. */
+/** An API with a given number of events on each page. */
 function api(...found: readonly number[]) {
   const asked: [string | null, number][] = [];
   const load = async (cursor: string | null, limit: number) => {
@@ -14,7 +14,7 @@ function api(...found: readonly number[]) {
   return { asked, load };
 }
 
-test('goes on over short and empty pages until there are as many as wanted', async () => {
+test('loads short and empty pages until there are enough events', async () => {
   const { asked, load } = api(2, 0, 1, 5);
   const { events, next } = await fillPage({ cursor: null, events: 3, requests: 9, load });
   expect(events.map(({ id }) => id)).toEqual(['0.0', '0.1', '2.0']);
@@ -26,19 +26,19 @@ test('goes on over short and empty pages until there are as many as wanted', asy
   ]);
 });
 
-test('ends where there are no more', async () => {
+test('stops when there are no more events', async () => {
   const { load } = api(1, 0);
   const page = await fillPage({ cursor: null, events: 3, requests: 9, load });
   expect(page).toEqual({ events: [{ id: '0.0' }], next: null });
 });
 
-test('gives up after so many requests, and tells where to go on', async () => {
+test('stops after the maximum of requests, and returns the cursor to continue from', async () => {
   const { asked, load } = api(0, 0, 0, 1);
   expect(await fillPage({ cursor: null, events: 3, requests: 2, load })).toEqual({ events: [], next: '2' });
   expect(asked).toHaveLength(2);
 });
 
-test('goes on from a cursor, asks for 100 at most, and tells how far it is', async () => {
+test('continues from a cursor, loads at most 100 events at a time, and reports its progress', async () => {
   const { asked, load } = api(0, 100, 20);
   const progress: number[] = [];
   await fillPage({ cursor: '1', events: 250, requests: 9, load, onProgress: (found) => progress.push(found) });

@@ -31,8 +31,8 @@ const apiKey: ApiKey = {
   rotation,
 };
 
-describe('what is sent', () => {
-  test('a new key with its name alone: what the API would take by default', () => {
+describe('the request body', () => {
+  test('of a new key with only a name has the defaults of the API', () => {
     const body = newKeyOf({ ...emptyDraft, name: '  Checkout ' });
     expect(body).toEqual({
       name: 'Checkout',
@@ -46,7 +46,7 @@ describe('what is sent', () => {
     expect(NewApiKey.parse(body)).toEqual(body);
   });
 
-  test('all that can be said of a key passes the API', () => {
+  test('with every setting is valid for the API', () => {
     const body = newKeyOf({
       name: 'Checkout',
       isActive: false,
@@ -70,7 +70,7 @@ describe('what is sent', () => {
     expect(NewApiKey.parse(body)).toEqual(body);
   });
 
-  test('of a key that is edited, what was changed and nothing else', () => {
+  test('of an edited key contains only the changes', () => {
     const before = draftOf(apiKey);
     expect(changeOf(before, before)).toEqual({});
     const change = changeOf({ ...before, name: 'Shop', allowedIps: [] }, before);
@@ -79,12 +79,12 @@ describe('what is sent', () => {
     expect(changeOf({ ...before, rotation: { ...before.rotation, isOn: false } }, before)).toEqual({ rotation: null });
   });
 
-  test('an expiry with seconds, which the form does not show, is not changed by an edit of something else', () => {
+  test('keeps an expiry with seconds, which the form does not show, when another field is edited', () => {
     const before = draftOf({ ...apiKey, expiresAt: '2027-01-31T17:30:45.678Z' });
     expect(changeOf({ ...before, name: 'Shop' }, before)).toEqual({ name: 'Shop' });
   });
 
-  test('what was typed and taken back is the same draft', () => {
+  test('an edit that is undone leaves the same draft', () => {
     const before = draftOf(apiKey);
     expect(isSameDraft({ ...before, name: 'Shop' }, before)).toBe(false);
     expect(isSameDraft({ ...before, name: 'Checkout' }, before)).toBe(true);
@@ -100,20 +100,20 @@ describe('expiry', () => {
     expect(expiresAtOf({ choice, date: '', time: '' }, now)).toBe(at);
   });
 
-  test('a date without a time is its first minute; no date is none', () => {
+  test('a date without a time starts at midnight; without a date there is no expiry', () => {
     const at = new Date(2027, 0, 31).toISOString();
     expect(expiresAtOf({ choice: 'custom', date: '2027-01-31', time: '' }, now)).toBe(at);
     expect(expiresAtOf({ choice: 'custom', date: '', time: '10:00' }, now)).toBeNull();
     expect(expiresAtOf({ choice: 'custom', date: '2027-02-', time: '' }, now)).toBeNull();
   });
 
-  test('what a key has is shown as it is chosen', () => {
+  test('the expiry of a key becomes a date and a time', () => {
     const expiry = expiryOf(new Date(2027, 0, 3, 7, 5).toISOString());
     expect(expiry).toEqual({ choice: 'custom', date: '2027-01-03', time: '07:05' });
   });
 });
 
-describe('what is wrong before the API is asked', () => {
+describe('errors that are found before the API is asked', () => {
   const paths = (draft: Partial<typeof emptyDraft>) =>
     checkDraft({ ...emptyDraft, name: 'Checkout', ...draft }, emptyDraft, now).map(({ path }) => path);
   const rotating = { ...emptyDraft.rotation, isOn: true };
@@ -137,13 +137,13 @@ describe('what is wrong before the API is asked', () => {
     expect(paths(draft)).toEqual(expected);
   });
 
-  test('what is typed in a list but not added', () => {
+  test('text that is typed but not added to its list', () => {
     expect(paths({ typed: { scopes: '', allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
     expect(paths({ scopes: [], typed: { scopes: 'status:read', allowedIps: '' } })).toEqual(['body.scopes']);
     expect(paths({ typed: { scopes: ' ', allowedIps: '' } })).toEqual([]);
   });
 
-  test('a key that has expired can be renamed', () => {
+  test('an expired key can be renamed', () => {
     const before = draftOf({ ...apiKey, expiresAt: '2026-11-01T00:00:00.000Z' });
     expect(checkDraft({ ...before, name: 'Shop' }, before, now)).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('what is wrong before the API is asked', () => {
     expect(checkScope(text)).toBeUndefined();
   });
 
-  test.each(['', 'read', 'Photo:read', 'a:b:c', 'a b:c', '**'])('"%s" is none', (text) => {
+  test.each(['', 'read', 'Photo:read', 'a:b:c', 'a b:c', '**'])('"%s" is not a scope', (text) => {
     expect(checkScope(text)).toEqual(expect.any(String));
   });
 });

@@ -15,13 +15,13 @@ test('every role of the API can be chosen', () => {
   expect(new Set(roles)).toEqual(new Set(RoleOfApi.options));
 });
 
-describe('what is typed', () => {
+describe('a typed member', () => {
   test.each([
     ['a whole draft', draft],
     ['without a name', { ...draft, name: ' ' }],
-    ['with the spaces that come with what is pasted', { ...draft, subject: ` ${draft.subject}\n`, name: ' Grace ' }],
-    ['of the longest subject and name', { ...draft, subject: 's'.repeat(255), name: '😀'.repeat(100) }],
-  ])('%s is taken, here and by the API', (_, typed) => {
+    ['with spaces from pasting', { ...draft, subject: ` ${draft.subject}\n`, name: ' Grace ' }],
+    ['with the longest subject and name', { ...draft, subject: 's'.repeat(255), name: '😀'.repeat(100) }],
+  ])('%s is valid, here and for the API', (_, typed) => {
     expect(checkDraft(typed, [])).toEqual({});
     expect(NewMember.safeParse(newMemberOf(typed)).success).toBe(true);
   });
@@ -32,18 +32,18 @@ describe('what is typed', () => {
     ['a subject that is not ASCII', { ...draft, subject: 'grâce' }, 'subject'],
     ['too long a subject', { ...draft, subject: 's'.repeat(256) }, 'subject'],
     ['too long a name', { ...draft, name: 'n'.repeat(101) }, 'name'],
-  ])('%s is refused, here and by the API', (_, typed, field) => {
+  ])('%s is invalid, here and for the API', (_, typed, field) => {
     expect(Object.keys(checkDraft(typed, []))).toEqual([field]);
     expect(NewMember.safeParse(newMemberOf(typed)).success).toBe(false);
   });
 
-  test('somebody who is a member already is not added, which would change them', () => {
+  test('an existing member is not added again, which would change them', () => {
     expect(checkDraft({ ...draft, subject: ' auth0|5f7c8ec7c33c6c00' }, [draft])).toEqual({
       subject: 'This person is already a member. Change their role in the list.',
     });
   });
 
-  test('becomes what the API is sent', () => {
+  test('becomes the request body', () => {
     expect(newMemberOf({ subject: ' s ', name: ' ', role: 'viewer' })).toEqual({
       subject: 's',
       name: null,
@@ -52,7 +52,7 @@ describe('what is typed', () => {
   });
 });
 
-test('owners come first, then the others by role and by what they are called', () => {
+test('owners come first, then the others by role and name', () => {
   const member = (subject: string, name: string | null, role: Role): Member => ({
     subject,
     name,

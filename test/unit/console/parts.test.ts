@@ -17,26 +17,26 @@ describe('durations', () => {
     expect(secondsIn({ amount, unit })).toBe(seconds);
   });
 
-  test('nothing that was typed is no number', () => {
+  test('empty input and letters are not a number', () => {
     expect(secondsIn({ amount: ' ', unit: 'hour' })).toBeNaN();
     expect(secondsIn({ amount: 'e', unit: 'hour' })).toBeNaN();
   });
 });
 
-describe('which field an error of the API is about', () => {
+describe('the errors of a field', () => {
   const errors = [
     { path: 'body.name', message: 'is long' },
     { path: 'body.allowedIps.1', message: 'is no address' },
     { path: 'body.rotation.everyDays', message: 'is too much' },
   ];
 
-  test('the field itself, and what is in it', () => {
+  test('include those of its parts', () => {
     expect(errorAt(errors, 'body.name')).toBe('is long');
     expect(errorAt(errors, 'body.rotation')).toBe('is too much');
     expect(errorAt(errors, 'body.allowedIps', ['10.0.0.1', 'here'])).toBe('here: is no address');
   });
 
-  test('no other', () => {
+  test('exclude those of other fields', () => {
     expect(errorAt(errors, 'body.scopes')).toBeUndefined();
     expect(errorAt(errors, 'body.nam')).toBeUndefined();
   });
@@ -48,13 +48,13 @@ describe('pages of a list', () => {
     return Promise.resolve({ items: [from, from + 1], nextCursor: from < 4 ? String(from + 2) : null });
   };
 
-  test('all of them, in order', async () => {
+  test('are loaded in order', async () => {
     const pages = await allPages(list, 10);
     expect(pages.flatMap(({ items }) => items)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(pages.at(-1)?.nextCursor).toBeNull();
   });
 
-  test('not more than are wanted, and then one sees that there are more', async () => {
+  test('stop at the maximum, and the last page shows that there are more', async () => {
     const pages = await allPages(list, 2);
     expect(pages.flatMap(({ items }) => items)).toEqual([0, 1, 2, 3]);
     expect(pages.at(-1)?.nextCursor).toBe('4');
@@ -77,6 +77,6 @@ test.each([
   [['api-keys:write'], true],
   [['api-keys:read'], false],
   [['*:write'], false],
-])('with the scopes %j one may write keys: %s', (scopes, expected) => {
+])('scopes %j allow changes to keys: %s', (scopes, expected) => {
   expect(may(scopes, 'api-keys:write')).toBe(expected);
 });

@@ -7,7 +7,7 @@ import { csvOf } from './csv.ts';
 const { columns } = strings.audit.export;
 const order = Object.keys(columns) as (keyof typeof columns)[];
 
-/** Audit events as a file: for people by sentences and names, for programs by ids and what was set, as JSON. */
+/** Audit events as CSV: sentences and names for people, ids and changes (as JSON) for programs. */
 export function auditCsv(events: readonly AuditEvent[], names: Names): string {
   return csvOf([
     order.map((column) => columns[column]),

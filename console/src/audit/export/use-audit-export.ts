@@ -11,19 +11,19 @@ import type { useNames } from '../use-names.ts';
 import { auditCsv } from './audit-csv.ts';
 
 const mostEvents = 10_000;
-/** Below the limit of a person's requests a minute. */
+/** Fewer than a person's requests a minute. */
 const mostRequests = 200;
 
 type State = { readonly status: 'idle' | 'running'; readonly found: number; readonly error: Error | null };
 const idle: State = { status: 'idle', found: 0, error: null };
 
-/** Puts all events that the filters let through into a file, as far as one file goes. */
+/** Exports the events that match the filters to a file, up to the maximum of one file. */
 export function useAuditExport(filters: AuditFilters, { apiKeys, members }: ReturnType<typeof useNames>) {
   const api = useApi();
   const notify = useNotify();
   const [state, setState] = useState(idle);
   const running = useRef<AbortController | null>(null);
-  // Who leaves the page wants no file from it.
+  // Leaving the page cancels the export.
   useEffect(() => () => running.current?.abort(), []);
 
   async function start() {
@@ -61,7 +61,7 @@ export function useAuditExport(filters: AuditFilters, { apiKeys, members }: Retu
   return { ...state, start: () => void start(), stop };
 }
 
-/** A time as file systems take it, `2026-11-24T101530Z`. */
+/** A time without characters that file systems forbid, `2026-11-24T101530Z`. */
 function nameOf(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replaceAll(':', '')}Z`;
 }

@@ -8,7 +8,7 @@ interface Props {
   readonly onChange: (value: Duration) => void;
 }
 
-/** A number of minutes, hours or days. The field around it names it. */
+/** An input for a number of minutes, hours or days. The surrounding field has the label. */
 export function DurationInput({ value, onChange }: Props) {
   const { duration } = strings;
   const options = durationUnits.map((unit) => ({ value: unit, label: duration.units[unit] }));

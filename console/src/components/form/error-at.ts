@@ -1,9 +1,9 @@
 import type { FieldError } from '../../api/problem.ts';
 
 /**
- * What the API says of a field, or of what is in it.
- * @param path As the API names it, such as `body.name`.
- * @param values Of a list, to say which of them is meant.
+ * The errors of a field and its parts, as one text.
+ * @param path The path in the request, such as `body.name`.
+ * @param values The values of a list field, to name the value that an error is about.
  */
 export function errorAt(errors: readonly FieldError[], path: string, values?: readonly string[]): string | undefined {
   const texts = errors.flatMap((error) => {

@@ -15,20 +15,20 @@ interface Props {
   readonly description: string;
   readonly placeholder: string;
   readonly values: readonly string[];
-  /** What is typed, and not in the list yet. */
+  /** Text that is typed, but not in the list yet. */
   readonly typed: string;
   readonly onChange: (values: readonly string[], typed: string) => void;
   readonly suggestions?: readonly Suggestion[];
-  /** What is wrong with a text; undefined: nothing. */
+  /** Returns the error of a text; undefined if the text is valid. */
   readonly check?: (text: string) => string | undefined;
   readonly errorText?: string | undefined;
 }
 
-/** A list of short texts, typed or chosen one by one. What does not pass the check stays in the input. */
+/** A list of short texts, typed or chosen one by one. Text that fails the check stays in the input. */
 export function TokenField({ label, description, placeholder, values, typed, suggestions = [], ...props }: Props) {
   const { tokens } = strings;
   const [refusal, setRefusal] = useState<string>();
-  /** What an Enter would add. A choice from the suggestions, which an Enter makes too, comes first and empties it. */
+  /** The text that Enter adds. Enter can also choose a suggestion; that comes first and empties it. */
   const pending = useRef('');
   const type = (value: string) => {
     pending.current = value;

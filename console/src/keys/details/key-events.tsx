@@ -11,7 +11,7 @@ import { useKeyEvents } from './use-key-events.ts';
 
 const none: readonly never[] = [];
 
-/** What happened to a key lately. */
+/** The latest events of a key. */
 export function KeyEvents({ id }: { id: string }) {
   const navigate = useNavigate();
   const { data, error, isPending, refetch } = useKeyEvents(id);

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import { useNavigate } from 'react-router';
 import { strings } from '../../strings.ts';
 
-/** In the place of a key that is not there, or not there any more. */
+/** Shown instead of a key that does not exist. */
 export function KeyNotFound() {
   const navigate = useNavigate();
   const { title, text } = strings.keys.notFound;

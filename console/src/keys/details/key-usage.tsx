@@ -10,7 +10,7 @@ import { UsageRangePicker } from '../../usage/usage-range-picker.tsx';
 import { LimitsNow } from './limits-now.tsx';
 import { useKeyUsage } from './use-key-usage.ts';
 
-/** How a key is used: over time, and against its limits now. */
+/** The usage of a key over time, and its remaining requests. */
 export function KeyUsage({ id }: { id: string }) {
   const [range, setRange] = useState(defaultRange);
   const { data, error, isPlaceholderData, refetch } = useKeyUsage(id, range);

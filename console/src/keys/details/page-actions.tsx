@@ -11,7 +11,7 @@ interface Props {
   readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
 }
 
-/** What one does to a key, on its page: a button for each. */
+/** The buttons on the page of a key. */
 export function PageActions({ apiKey, onOpen }: Props) {
   const navigate = useNavigate();
   const mayWrite = useMay('api-keys:write');

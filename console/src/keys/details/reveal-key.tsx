@@ -4,23 +4,23 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useApi } from '../../api/api-context.ts';
-import { answerOf } from '../../api/client.ts';
+import { bodyOf } from '../../api/client.ts';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { strings } from '../../strings.ts';
 import { useMay, useWorkspace } from '../../workspace/workspace-context.ts';
 
-/** Shows the value of a key again, where the deployment keeps it and the person may see it. */
+/** Reveals the value of a key, if the deployment stores values and the person has the scope. */
 export function RevealKey({ id }: { id: string }) {
   const api = useApi();
   const { recoverableKeys } = useWorkspace();
   const mayReveal = useMay('api-keys:reveal');
-  /** Undefined: not asked for. Null: not kept. The value is here alone, until it is hidden or the page is left. */
+  /** Undefined before it is revealed; null if it is not stored. Only here, until it is hidden or the page is left. */
   const [value, setValue] = useState<string | null>();
   const reveal = async () => {
     const params = { path: { id }, query: { full: true } };
-    const { apiKey } = await answerOf(api.GET('/api/v1/api-keys/{id}', { params }));
+    const { apiKey } = await bodyOf(api.GET('/api/v1/api-keys/{id}', { params }));
     return apiKey.fullKey ?? null;
   };
   const { run, isPending, error } = useAction(reveal, setValue);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/api-context.ts';
-import { answerOf } from '../../api/client.ts';
+import { bodyOf } from '../../api/client.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 
 export function useApiKey(id: string) {
@@ -8,7 +8,7 @@ export function useApiKey(id: string) {
   return useQuery({
     queryKey: queryKeys.apiKey(id),
     queryFn: async ({ signal }) => {
-      const { apiKey } = await answerOf(api.GET('/api/v1/api-keys/{id}', { params: { path: { id } }, signal }));
+      const { apiKey } = await bodyOf(api.GET('/api/v1/api-keys/{id}', { params: { path: { id } }, signal }));
       return apiKey;
     },
   });

@@ -16,7 +16,7 @@ interface Props {
   readonly onDeleted: () => void;
 }
 
-/** Deletes a key whose name the person types. */
+/** Deletes a key after the person types its name. */
 export function DeleteDialog({ apiKey, onClose, onDeleted }: Props) {
   const { id, name } = apiKey;
   const { remove } = useKeyCommands();

@@ -3,7 +3,7 @@ import { formatDistance } from '../../components/moment.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 
-/** When somebody last called with the key: who is about to end it may have taken it for another. */
+/** The last use of a key, as a warning before the key stops working. */
 export function LastUse({ apiKey: { lastUsedAt } }: { apiKey: ApiKey }) {
   return <Box variant="p">{strings.keys.lastUsed(lastUsedAt && formatDistance(lastUsedAt))}</Box>;
 }

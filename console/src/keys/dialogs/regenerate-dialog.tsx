@@ -18,9 +18,9 @@ import { KeyValueDialog } from './key-value-dialog.tsx';
 type Mode = Regeneration['mode'];
 const modes = ['immediate', 'grace', 'on_first_use'] as const satisfies readonly Mode[];
 
-/** Gives a key a new value, in the way that the person chooses, and shows it. */
+/** Regenerates a key in the chosen mode, and shows the new value. */
 export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  /** Of all places, the value is here alone. */
+  /** The only place that holds the value. */
   const [issued, setIssued] = useState<IssuedApiKey | null>(null);
   if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={onClose} />;
   return <ChoiceOfMode apiKey={apiKey} onIssued={setIssued} onClose={onClose} />;
@@ -37,7 +37,7 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
   const [mode, setMode] = useState<Mode>(apiKey.rotation === null ? 'grace' : 'immediate');
   const [grace, setGrace] = useState<Duration>({ amount: '1', unit: 'day' });
   const { run, isPending, error } = useAction(regenerate, onIssued);
-  // The value that is on its way comes once: nobody may be gone when it arrives.
+  // The value arrives only once: nobody may leave the page before.
   useHeldPage(isPending);
   const texts = strings.keys.regenerate;
   const hasGrace = mode !== 'immediate';
@@ -62,7 +62,7 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
           items={modes.map((value) => ({
             value,
             ...texts.modes[value],
-            // A person would hold a value that the next rotation ends.
+            // The next rotation would end the value that the person saved.
             disabled: value !== 'immediate' && apiKey.rotation !== null,
           }))}
           onChange={({ detail }) => setMode(modes.find((each) => each === detail.value) ?? 'immediate')}

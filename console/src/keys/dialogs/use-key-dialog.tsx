@@ -6,7 +6,7 @@ import { RegenerateDialog } from './regenerate-dialog.tsx';
 
 export type KeyDialogKind = 'activation' | 'regenerate' | 'delete';
 
-/** The dialog that is open, if any, about the key as it was when it was opened. */
+/** Opens dialogs about a key. A dialog keeps the key as it was when it opened. */
 export function useKeyDialog(onDeleted: () => void = () => undefined): {
   readonly open: (kind: KeyDialogKind, apiKey: ApiKey) => void;
   readonly dialog: ReactNode;

@@ -65,23 +65,35 @@ export function RotationFields({ value, onChange, errors }: Props) {
             />
           </FormField>
           {value.target === 'secret' && (
-            <FormField
-              label={texts.secret.label}
-              description={<SecretTag />}
+            <SecretField
+              value={value.secretArn}
+              onChange={(secretArn) => set({ secretArn })}
               errorText={errorAt(errors, 'body.rotation.deliverTo')}
-              stretch
-            >
-              <Input
-                value={value.secretArn}
-                placeholder="arn:aws:secretsmanager:…"
-                spellcheck={false}
-                onChange={({ detail }) => set({ secretArn: detail.value })}
-              />
-            </FormField>
+            />
           )}
         </SpaceBetween>
       )}
     </SpaceBetween>
+  );
+}
+
+interface SecretProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly errorText: string | undefined;
+}
+
+/** The ARN of the person's own secret. */
+function SecretField({ value, onChange, errorText }: SecretProps) {
+  return (
+    <FormField label={texts.secret.label} description={<SecretTag />} errorText={errorText} stretch>
+      <Input
+        value={value}
+        placeholder="arn:aws:secretsmanager:…"
+        spellcheck={false}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
   );
 }
 

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { strings } from '../../strings.ts';
 import { useCreateRefusal } from '../use-create-refusal.ts';
 
-/** Leads to a new key; if there can be none, says why. */
+/** Opens the form for a new key, or explains why the person cannot create one. */
 export function CreateButton() {
   const navigate = useNavigate();
   const refusal = useCreateRefusal();

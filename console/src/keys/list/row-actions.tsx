@@ -10,7 +10,7 @@ interface Props {
   readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
 }
 
-/** What one does to a key, from its row. */
+/** The menu of actions in the row of a key. */
 export function RowActions({ apiKey, onOpen }: Props) {
   const navigate = useNavigate();
   const mayWrite = useMay('api-keys:write');

@@ -6,7 +6,7 @@ import { keyColumns } from './key-columns.tsx';
 export type EnvironmentChoice = ApiKey['environment'] | 'any';
 export type StatusChoice = KeyStatus | 'any';
 
-/** The keys as the person wants them: searched, filtered, sorted, in pages. */
+/** Searches, filters, sorts and paginates the keys. */
 export function useKeyCollection(
   pageSize: number,
   apiKeys: readonly ApiKey[],

@@ -7,11 +7,11 @@ export const pageSizes = [10, 20, 50, 100] as const;
 
 export interface KeyPreferences {
   readonly pageSize: number;
-  /** Ids of columns, in their order. */
+  /** The columns, in their order. */
   readonly contentDisplay: readonly CollectionPreferencesProps.ContentDisplayItem[];
 }
 
-/** How the person likes the list. Remembered in the browser: it tells nothing of keys. */
+/** The person's preferences for the list. The browser remembers them; they contain nothing about keys. */
 export function useKeyPreferences(columnIds: readonly string[]) {
   const [preferences, setPreferences] = useState(() => stored(columnIds));
   const change = (changed: KeyPreferences) => {
@@ -31,7 +31,7 @@ function stored(columnIds: readonly string[]): KeyPreferences {
       contentDisplay: known.length === all.length ? known : all,
     };
   } catch {
-    // Of another version, or somebody's own.
+    // Written by another version, or by hand.
     return { pageSize: 20, contentDisplay: all };
   }
 }

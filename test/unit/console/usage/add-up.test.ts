@@ -3,7 +3,7 @@ import { addUp, requestsOf, shareOf, type UsagePage } from '../../../../console/
 
 const hours = ['2026-11-25T10:00:00.000Z', '2026-11-25T11:00:00.000Z'];
 
-/** A page of one key, with these requests in the two hours. */
+/** A page with one key, and its requests in the two hours. */
 function page(id: string, requests: readonly [admitted: number, limited: number][]): UsagePage {
   const points = requests.map(([admitted, limited], index) => ({ at: hours[index] ?? '', admitted, limited }));
   const admitted = requests.reduce((sum, [count]) => sum + count, 0);
@@ -31,7 +31,7 @@ const other = page('key_2', [
   [0, 7],
 ]);
 
-test('pages of keys add up, point by point and in all', () => {
+test('pages of keys add up, point by point and in total', () => {
   expect(addUp([one, other])).toEqual({
     usage: {
       from: '2026-11-25T10:00:00.000Z',
@@ -55,13 +55,13 @@ test('one page is its own sum', () => {
   expect(addUp([one])).toEqual({ usage: one.usage, keys: one.keys });
 });
 
-test('pages are left as they were', () => {
+test('pages are not changed', () => {
   const before = structuredClone(one);
   addUp([one, other]);
   expect(one).toEqual(before);
 });
 
-test('pages of different times do not add up', () => {
+test('pages of different times are an error', () => {
   const later = { ...other, usage: { ...other.usage, from: '2026-11-25T11:00:00.000Z' } };
   expect(() => addUp([one, later])).toThrow(RangeError);
   const shorter = { ...other, usage: { ...other.usage, points: other.usage.points.slice(1) } };
@@ -76,6 +76,6 @@ test.each([
   expect(shareOf(part, whole)).toBe(share);
 });
 
-test('requests are all that were asked', () => {
+test('requests are the admitted and rate-limited ones', () => {
   expect(requestsOf({ admitted: 3, limited: 1 })).toBe(4);
 });
