@@ -1,7 +1,5 @@
 import type * as z from 'zod';
-import { ApiGatewayKeys, createApiGateway } from './adapters/api-gateway/api-gateway-keys.ts';
 import { DynamoAuditHistory } from './adapters/dynamodb/audit-history.ts';
-import { createDynamo } from './adapters/dynamodb/dynamo.ts';
 import { DynamoKeyStore } from './adapters/dynamodb/key-store.ts';
 import { DynamoMemberStore } from './adapters/dynamodb/member-store.ts';
 import { DynamoPhotoRequestStore } from './adapters/dynamodb/photo-request-store.ts';
@@ -9,12 +7,15 @@ import { DynamoUsageStore } from './adapters/dynamodb/usage-store.ts';
 import { DynamoWorkspaceKeys } from './adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from './adapters/dynamodb/workspace-store.ts';
 import { createKms, KmsSealer } from './adapters/kms/kms-sealer.ts';
+import { createLeanDynamo } from './adapters/lean/lean-dynamo.ts';
+import { createLeanSecretReader } from './adapters/lean/lean-secrets-manager.ts';
 import { CachedCursorSecret } from './adapters/secrets-manager/cached-cursor-secret.ts';
 import { CachedPepper } from './adapters/secrets-manager/cached-pepper.ts';
 import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager/consumer-secrets.ts';
-import { createPacedSecretsManager, createSecretReader } from './adapters/secrets-manager/secrets-manager.ts';
+import { createPacedSecretsManager } from './adapters/secrets-manager/secrets-manager.ts';
 import type { MemberStore } from './domain/access/ports.ts';
 import type { ValueSealer } from './domain/keys/ports.ts';
+import type { GatewayKeys } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/shared/random.ts';
 import type {
   AdminEnvironment,
@@ -42,7 +43,7 @@ export function apiDependencies(environment: { CORS_ALLOW_ORIGIN: string }): Api
 export function keysDependencies(environment: z.output<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
-    keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE),
+    keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
     random: systemRandom,
   };
 }
@@ -58,7 +59,7 @@ export function revealingDependencies(environment: z.output<typeof RevealingEnvi
 export function usageDependencies(environment: z.output<typeof UsageEnvironment>) {
   return {
     ...keysDependencies(environment),
-    usage: new DynamoUsageStore(createDynamo(), environment.COUNTERS_TABLE),
+    usage: new DynamoUsageStore(createLeanDynamo(), environment.COUNTERS_TABLE),
     plans: environment.PLANS,
   };
 }
@@ -66,7 +67,7 @@ export function usageDependencies(environment: z.output<typeof UsageEnvironment>
 export function auditHistoryDependencies(environment: z.output<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
-    history: new DynamoAuditHistory(createDynamo(), environment.KEYS_TABLE),
+    history: new DynamoAuditHistory(createLeanDynamo(), environment.KEYS_TABLE),
   };
 }
 
@@ -87,7 +88,7 @@ export function rotatingDependencies(environment: z.output<typeof RotateKeysEnvi
     logger: createLogger(),
     clock: systemClock,
     random: systemRandom,
-    keys: new DynamoKeyStore(createDynamo(), environment.KEYS_TABLE),
+    keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
     secrets: new SecretsManagerConsumerSecrets(createPacedSecretsManager(), {
       deployment: DEPLOYMENT,
       namePrefix: MANAGED_SECRET_PREFIX,
@@ -107,13 +108,13 @@ export function membersDependencies(environment: z.output<typeof MembersEnvironm
 }
 
 export function memberStoreFrom({ KEYS_TABLE }: { KEYS_TABLE: string }): MemberStore {
-  return new DynamoMemberStore(createDynamo(), KEYS_TABLE);
+  return new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE);
 }
 
 export function photoRequestsDependencies(environment: z.output<typeof PhotoRequestsEnvironment>) {
   return {
     ...apiDependencies(environment),
-    photoRequests: new DynamoPhotoRequestStore(createDynamo(), environment.PHOTO_REQUESTS_TABLE),
+    photoRequests: new DynamoPhotoRequestStore(createLeanDynamo(), environment.PHOTO_REQUESTS_TABLE),
     random: systemRandom,
   };
 }
@@ -121,7 +122,7 @@ export function photoRequestsDependencies(environment: z.output<typeof PhotoRequ
 export function adminDependencies(environment: z.output<typeof AdminEnvironment>) {
   return {
     ...apiDependencies(environment),
-    workspaces: new DynamoWorkspaceStore(createDynamo(), environment.KEYS_TABLE),
+    workspaces: new DynamoWorkspaceStore(createLeanDynamo(), environment.KEYS_TABLE),
     plans: environment.PLANS,
     random: systemRandom,
   };
@@ -130,9 +131,27 @@ export function adminDependencies(environment: z.output<typeof AdminEnvironment>
 export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
   return {
     ...adminDependencies(environment),
-    workspaceKeys: new DynamoWorkspaceKeys(createDynamo(), environment.KEYS_TABLE),
-    gatewayKeys: new ApiGatewayKeys(createApiGateway(), environment.USAGE_PLAN_NAMES),
+    workspaceKeys: new DynamoWorkspaceKeys(createLeanDynamo(), environment.KEYS_TABLE),
+    gatewayKeys: gatewayKeysFrom(environment),
     usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
+  };
+}
+
+/** Loads the SDK's client with the first call: deployments that share usage-plan keys make none. */
+function gatewayKeysFrom({ USAGE_PLAN_NAMES }: { USAGE_PLAN_NAMES: Readonly<Record<string, string>> }): GatewayKeys {
+  let loading: Promise<GatewayKeys> | undefined;
+  const load = async () => {
+    const { ApiGatewayKeys, createApiGateway } = await import('./adapters/api-gateway/api-gateway-keys.ts');
+    return new ApiGatewayKeys(createApiGateway(), USAGE_PLAN_NAMES);
+  };
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    ensure: async (workspace) => (await loaded()).ensure(workspace),
+    delete: async (keyId) => (await loaded()).delete(keyId),
+    deleteAll: async (workspaceId) => (await loaded()).deleteAll(workspaceId),
   };
 }
 
@@ -140,13 +159,13 @@ export function rootKeyDependencies(
   environment: Pick<z.output<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
 ) {
   return {
-    pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
+    pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
     keyFormat: environment.KEY_FORMAT,
   };
 }
 
 export function cursorsFrom(environment: { CURSOR_SECRET: string }): Cursors {
-  return createCursors(new CachedCursorSecret(createSecretReader(), environment.CURSOR_SECRET));
+  return createCursors(new CachedCursorSecret(createLeanSecretReader(), environment.CURSOR_SECRET));
 }
 
 function sealerFrom({ RECOVERY_KEY }: { RECOVERY_KEY: string }): ValueSealer | undefined {

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { apiKeyItem, contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
@@ -90,7 +91,7 @@ export class Database {
   }
 
   async createWorkspace(plan: keyof typeof plans): Promise<BenchWorkspace> {
-    const workspaces = new DynamoWorkspaceStore(this.#documents, this.#keysTable);
+    const workspaces = new DynamoWorkspaceStore(createSdkDynamo(this.#documents), this.#keysTable);
     return provisionWorkspace({ ...this.#issuing, workspaces }, this.#keyring, {
       name: 'Bench',
       plan,
@@ -105,7 +106,7 @@ export class Database {
     count: number,
     settings: Partial<typeof plainKey> = {},
   ): Promise<string[]> {
-    const keys = new DynamoKeyStore(this.#documents, this.#keysTable);
+    const keys = new DynamoKeyStore(createSdkDynamo(this.#documents), this.#keysTable);
     const values: string[] = [];
     for (let i = 0; i < count; i++) {
       const { record, keyValue } = this.#issue(workspace.id, settings);

@@ -1,7 +1,6 @@
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
-import { createDynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
-import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { createDynamo, createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { CachedPepper } from '../../lambdas/adapters/secrets-manager/cached-pepper.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
 import { systemClock } from '../../lambdas/domain/shared/random.ts';

@@ -56,12 +56,12 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWo
     ...(aws.credentials && { credentials: aws.credentials }),
   });
   try {
-    const dynamo = DynamoDBDocumentClient.from(client);
+    const dynamo = createSdkDynamo(DynamoDBDocumentClient.from(client));
     const found = await ensureFirstWorkspace({
       gateway,
       operator,
       region: aws.region,
-      credentialStore: new DynamoCredentialStore(createSdkDynamo(dynamo), keysTable),
+      credentialStore: new DynamoCredentialStore(dynamo, keysTable),
       keyring: parseKeyring(pepper),
       planName: settings.plan,
       rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),

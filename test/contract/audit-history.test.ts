@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(() => {
-  history = new DynamoAuditHistory(engine.client(), table);
+  history = new DynamoAuditHistory(engine.calls('lean client'), table);
   workspaceId = newId('ws', noon, systemRandom);
 });
 
@@ -74,7 +74,7 @@ describe('the events of a workspace', () => {
   });
 
   test('are those that real changes write, with nothing of the index in them', async () => {
-    const keys = new DynamoKeyStore(engine.client(), table);
+    const keys = new DynamoKeyStore(engine.calls('lean client'), table);
     const events = [newAudit(workspaceId, 'key_7', 'key.revealed'), newAudit(workspaceId, 'key_8', 'key.revealed')];
     await keys.record(events);
     expect((await listed()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
@@ -139,7 +139,7 @@ describe('pages', () => {
     const wanted = await happened({ actor: 'alice', at: noon - 1 });
     await Promise.all(Array.from({ length: 21 }, (_, index) => happened({ at: noon + index })));
     // Ten queries a page, of two events each.
-    history = new DynamoAuditHistory(engine.client(), table, 2);
+    history = new DynamoAuditHistory(engine.calls('lean client'), table, 2);
     expect(await pages({ actor: 'alice' })).toEqual([[], [wanted.id]]);
   });
 });

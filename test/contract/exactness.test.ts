@@ -14,7 +14,7 @@ import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from 
 
 /** Guarantees over many authorizer instances, each with module state and connections of its own. */
 let engine: Engine;
-let dynamo: DynamoDBDocumentClient;
+let _dynamo: DynamoDBDocumentClient;
 let countersTable: string;
 let keys: DynamoKeyStore;
 let workspaceId: string;
@@ -26,11 +26,11 @@ const issuing = { keyFormat, clock: () => now, random: systemRandom };
 
 beforeAll(async () => {
   engine = await startEngine();
-  dynamo = engine.client();
+  _dynamo = engine.client();
   const keysTable = await engine.createTable();
   countersTable = await engine.createTable();
-  keys = new DynamoKeyStore(dynamo, keysTable);
-  const workspaces = new DynamoWorkspaceStore(dynamo, keysTable);
+  keys = new DynamoKeyStore(engine.calls('lean client'), keysTable);
+  const workspaces = new DynamoWorkspaceStore(engine.calls('lean client'), keysTable);
   const options = {
     name: 'W',
     plan: 'Professional',

@@ -28,13 +28,13 @@ beforeAll(async () => {
   engine = await startEngine();
   dynamo = engine.client();
   table = await engine.createTable();
-  keys = new DynamoKeyStore(dynamo, table);
+  keys = new DynamoKeyStore(engine.calls('lean client'), table);
   credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
 });
 afterAll(() => engine.stop());
 
 beforeEach(async () => {
-  const workspaces = new DynamoWorkspaceStore(dynamo, table);
+  const workspaces = new DynamoWorkspaceStore(engine.calls('lean client'), table);
   const options = {
     name: 'W',
     plan: 'Professional',

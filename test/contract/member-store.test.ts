@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { memberCountKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { Role, User } from '../../lambdas/domain/access/member.ts';
@@ -44,11 +45,11 @@ afterAll(() => engine.stop());
 
 beforeEach(async () => {
   table = await engine.createTable();
-  members = new DynamoMemberStore(dynamo, table);
+  members = new DynamoMemberStore(engine.calls('lean client'), table);
   workspaceId = await newWorkspace();
 });
 
-const workspaceStore = () => new DynamoWorkspaceStore(dynamo, table);
+const workspaceStore = () => new DynamoWorkspaceStore(engine.calls('lean client'), table);
 
 async function newWorkspace(): Promise<string> {
   const dependencies = { ...ticking, keyFormat, workspaces: workspaceStore() };
@@ -78,7 +79,7 @@ async function memberOf(of: User, workspace = workspaceId): Promise<Member | und
 }
 
 const countOf = (workspace = workspaceId, of = issuer) =>
-  new KeysTable(dynamo, table).get<object>(memberCountKey(workspace, of));
+  new KeysTable(engine.calls('lean client'), table).get<object>(memberCountKey(workspace, of));
 
 async function itemsOf(prefix: string) {
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
@@ -260,7 +261,7 @@ describe('deleting a workspace', () => {
     ...ticking,
     workspaces: workspaceStore(),
     // Each look at the clock takes 20 seconds: longer than one request works.
-    workspaceKeys: new DynamoWorkspaceKeys(dynamo, table, () => (now += 20_000)),
+    workspaceKeys: new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => (now += 20_000)),
     gatewayKeys: new GatewayKeysInMemory(),
     usagePlanKeys: 'per-plan' as const,
     plans: { Professional: { maxKeys: 5, limits: null } },
@@ -305,7 +306,7 @@ test('an outage is told as one', async () => {
   const nobodyListens = { endpoint: 'http://127.0.0.1:1', region: 'us-east-1', maxAttempts: 1 };
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const unreachable = DynamoDBDocumentClient.from(new DynamoDBClient({ ...nobodyListens, credentials }));
-  const cutOff = new DynamoMemberStore(unreachable, table);
+  const cutOff = new DynamoMemberStore(createSdkDynamo(unreachable), table);
   await expect(cutOff.membershipsOf(user('alice'))).rejects.toThrow(ServiceUnavailableError);
   await expect(cutOff.getMembership(workspaceId, user('alice'))).rejects.toThrow(ServiceUnavailableError);
 });

@@ -59,7 +59,7 @@ const newToken = () => createHash('sha256').update(`pepper ${tokens++}`).digest(
 async function rotate(token = newToken()): Promise<void> {
   const dependencies = {
     vault: new SecretsManagerPepperVault(client),
-    audit: new DynamoAuditLog(engine.client(), world.table),
+    audit: new DynamoAuditLog(engine.calls('lean client'), world.table),
     clock: () => world.now,
     random: systemRandom,
   };
@@ -70,11 +70,11 @@ async function rotate(token = newToken()): Promise<void> {
 
 function review(): Promise<ReviewTally> {
   const dependencies = {
-    store: new DynamoReviewStore(engine.client(), world.table),
+    store: new DynamoReviewStore(engine.calls('lean client'), world.table),
     keys: world.keys,
     vault: new SecretsManagerPepperVault(client),
     pepperSecret,
-    audit: new DynamoAuditLog(engine.client(), world.table),
+    audit: new DynamoAuditLog(engine.calls('lean client'), world.table),
     unusedKeys: null,
     keepsValues: false,
     onFailure: (_key: unknown, error: unknown) => {
@@ -223,7 +223,7 @@ test('a keyring that a person changed meanwhile is not lost', async () => {
   const token = newToken();
   const dependencies = {
     vault: new SecretsManagerPepperVault(client),
-    audit: new DynamoAuditLog(engine.client(), world.table),
+    audit: new DynamoAuditLog(engine.calls('lean client'), world.table),
     clock: () => world.now,
     random: systemRandom,
   };

@@ -10,7 +10,7 @@ let store: DynamoPhotoRequestStore;
 
 beforeAll(async () => {
   engine = await startEngine();
-  store = new DynamoPhotoRequestStore(engine.client(), await engine.createTable());
+  store = new DynamoPhotoRequestStore(engine.calls('lean client'), await engine.createTable());
 });
 afterAll(() => engine.stop());
 

@@ -26,8 +26,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 beforeEach(async () => {
   table = await engine.createTable();
-  keys = new DynamoKeyStore(dynamo, table);
-  workspaces = new DynamoWorkspaceStore(dynamo, table);
+  keys = new DynamoKeyStore(engine.calls('lean client'), table);
+  workspaces = new DynamoWorkspaceStore(engine.calls('lean client'), table);
   const issuing = { keyFormat, clock: () => noon, random: systemRandom };
   const options = {
     name: 'W',
@@ -115,7 +115,7 @@ describe('a value that is kept', () => {
     await create(sealed('two'));
     const workspace = await workspaces.getWorkspace(workspaceId);
     if (workspace === undefined) throw new Error('There is no workspace.');
-    await new DynamoWorkspaceKeys(dynamo, table).deleteKeys(workspace, Number.POSITIVE_INFINITY);
+    await new DynamoWorkspaceKeys(engine.calls('lean client'), table).deleteKeys(workspace, Number.POSITIVE_INFINITY);
     expect(JSON.stringify(await items())).not.toContain('ciphertext');
   });
 

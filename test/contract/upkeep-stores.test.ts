@@ -6,6 +6,7 @@ import { DynamoDueStore } from '../../lambdas/adapters/dynamodb/due-store.ts';
 import { apiKeyItem, apiKeyKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoReviewStore } from '../../lambdas/adapters/dynamodb/review-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { handled, nextDue } from '../../lambdas/domain/keys/agenda.ts';
@@ -38,8 +39,8 @@ afterAll(() => engine.stop());
 
 beforeEach(async () => {
   table = await engine.createTable();
-  keys = new DynamoKeyStore(dynamo, table);
-  workspaces = new DynamoWorkspaceStore(dynamo, table);
+  keys = new DynamoKeyStore(engine.calls('lean client'), table);
+  workspaces = new DynamoWorkspaceStore(engine.calls('lean client'), table);
   sent = [];
   workspaceId = await provision();
 });
@@ -86,7 +87,7 @@ const dayMs = 86_400_000;
 const managed = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
 
 describe('what is due', () => {
-  const dueStore = () => new DynamoDueStore(watched(), table);
+  const dueStore = () => new DynamoDueStore(createSdkDynamo(watched()), table);
   async function dueAt(now: number): Promise<DueItem[]> {
     const found: DueItem[] = [];
     for await (const batch of dueStore().due(now)) found.push(...batch);
@@ -223,7 +224,7 @@ describe('what is due', () => {
 });
 
 describe('a secret that the service made for a key', () => {
-  const due = () => new DynamoDueStore(dynamo, table);
+  const due = () => new DynamoDueStore(engine.calls('lean client'), table);
   async function retired(now = noon): Promise<DueItem[]> {
     const found: DueItem[] = [];
     for await (const batch of due().due(now)) found.push(...batch.filter(({ kind }) => kind === 'retired_secret'));
@@ -277,7 +278,7 @@ describe('a secret that the service made for a key', () => {
     const made = [await create({ rotation: managed }), await create({ rotation: managed }), await create()];
     const workspace = await workspaces.getWorkspace(workspaceId);
     if (workspace === undefined) throw new Error('There is no workspace.');
-    await new DynamoWorkspaceKeys(dynamo, table, () => noon).deleteKeys(workspace, noon + dayMs);
+    await new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).deleteKeys(workspace, noon + dayMs);
     expect((await retired()).map(({ keyId }) => keyId).sort()).toEqual(
       made
         .slice(0, 2)
@@ -308,14 +309,16 @@ describe('a secret that the service made for a key', () => {
     expect((await keys.listKeys(workspaceId, { environment: undefined, limit: 10, after: undefined })).keys).toEqual(
       [],
     );
-    expect((await new DynamoReviewStore(dynamo, table).page(undefined)).keys.map(({ isRoot }) => isRoot)).toEqual([
-      true,
-    ]);
+    expect(
+      (await new DynamoReviewStore(engine.calls('lean client'), table).page(undefined)).keys.map(
+        ({ isRoot }) => isRoot,
+      ),
+    ).toEqual([true]);
   });
 });
 
 describe('the review of all keys', () => {
-  const review = () => new DynamoReviewStore(watched(), table);
+  const review = () => new DynamoReviewStore(createSdkDynamo(watched()), table);
 
   async function pages(between: (page: number) => Promise<void> = async () => {}) {
     const found: ApiKeyRecord[][] = [];
@@ -383,7 +386,7 @@ describe('the review of all keys', () => {
       if (page !== 1) return;
       const workspace = await workspaces.getWorkspace(other);
       if (workspace === undefined) throw new Error('There is no workspace.');
-      await new DynamoWorkspaceKeys(dynamo, table, () => noon).deleteKeys(workspace, noon + dayMs);
+      await new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).deleteKeys(workspace, noon + dayMs);
       await workspaces.deleteWorkspace(workspace, { ...newAudit(other, ''), keyId: null });
       await provision(noon + 2);
     });
@@ -391,7 +394,7 @@ describe('the review of all keys', () => {
   });
 
   test('of a deployment without workspaces is empty', async () => {
-    const empty = new DynamoReviewStore(dynamo, await engine.createTable());
+    const empty = new DynamoReviewStore(engine.calls('lean client'), await engine.createTable());
     expect(await empty.page(undefined)).toEqual({ keys: [], next: undefined });
     expect(await empty.getReview()).toBeUndefined();
   });
@@ -415,7 +418,7 @@ describe('the review of all keys', () => {
 });
 
 describe('the audit log', () => {
-  const log = () => new DynamoAuditLog(dynamo, table);
+  const log = () => new DynamoAuditLog(engine.calls('lean client'), table);
   const read = async (pk: string, id: string) => {
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: { pk, sk: `AUDIT#${id}` } }));
     return Item;

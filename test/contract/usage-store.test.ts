@@ -20,7 +20,7 @@ beforeAll(async () => {
   engine = await startEngine();
   table = await engine.createTable();
   counters = new DynamoCounterStore(engine.calls('lean client'), table);
-  usage = new DynamoUsageStore(engine.client(), table);
+  usage = new DynamoUsageStore(engine.calls('lean client'), table);
 });
 afterAll(() => engine.stop());
 

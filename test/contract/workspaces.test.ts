@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { apiKeyItem, credentialItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
@@ -54,8 +55,8 @@ afterAll(() => engine.stop());
 
 beforeEach(async () => {
   table = await engine.createTable();
-  workspaces = new DynamoWorkspaceStore(dynamo, table);
-  keys = new DynamoKeyStore(dynamo, table);
+  workspaces = new DynamoWorkspaceStore(engine.calls('lean client'), table);
+  keys = new DynamoKeyStore(engine.calls('lean client'), table);
   credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
   gatewayKeys = new GatewayKeysInMemory();
   now = noon;
@@ -64,7 +65,7 @@ beforeEach(async () => {
 
 const dependencies = (usagePlanKeys: 'per-workspace' | 'per-plan' = 'per-workspace') => ({
   workspaces,
-  workspaceKeys: new DynamoWorkspaceKeys(dynamo, table, clock),
+  workspaceKeys: new DynamoWorkspaceKeys(engine.calls('lean client'), table, clock),
   gatewayKeys,
   usagePlanKeys,
   plans,
@@ -361,7 +362,7 @@ describe('a change of plan', () => {
         audit: undefined,
       }));
       await settleWorkspace(
-        { ...dependencies(), workspaceKeys: new DynamoWorkspaceKeys(interleaved, table, clock) },
+        { ...dependencies(), workspaceKeys: new DynamoWorkspaceKeys(createSdkDynamo(interleaved), table, clock) },
         changed,
       );
       await expectSettled(workspace.id);

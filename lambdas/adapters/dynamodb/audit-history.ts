@@ -1,22 +1,21 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { AuditHistory, AuditQuery } from '../../domain/events/ports.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 import { timePrefix } from '../../domain/shared/random.ts';
-import { available } from './dynamo.ts';
+import { type DynamoCalls, type Item, pagesOf, type QueryRequest } from './dynamo-calls.ts';
 import { auditKey, auditOf, contentOf } from './key-items.ts';
 
-/** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
+/** The most queries for one page. If the filter matches little, the page is short, and its cursor continues from there. */
 const maxReads = 10;
 
-/** Audit events of a workspace by their sort keys; those of one key by the sparse index, which may lag a moment behind. */
+/** Reads the audit events of a workspace by their sort keys, and those of one key by the sparse index, which may lag briefly. */
 export class DynamoAuditHistory implements AuditHistory {
-  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #dynamo: DynamoCalls;
   readonly #table: string;
   readonly #looksAt: number;
 
-  /** @param looksAt Events that one query of a filtered list looks at; DynamoDB ends it at 1 MB. */
-  constructor(dynamo: DynamoDBDocumentClient, table: string, looksAt = 1000) {
+  /** @param looksAt The number of events that one query of a filtered list examines; DynamoDB ends a query at 1 MB. */
+  constructor(dynamo: DynamoCalls, table: string, looksAt = 1000) {
     this.#dynamo = dynamo;
     this.#table = table;
     this.#looksAt = looksAt;
@@ -26,35 +25,34 @@ export class DynamoAuditHistory implements AuditHistory {
     const { limit, after, keyId } = query;
     const request = requestFor(workspaceId, query);
     const events: AuditEvent[] = [];
-    let start: Record<string, unknown> | undefined =
-      after === undefined ? undefined : { ...auditKey(workspaceId, after), ...auditOf(workspaceId, keyId) };
+    const pages = pagesOf(this.#dynamo, {
+      ...request,
+      TableName: this.#table,
+      ScanIndexForward: false,
+      // One more than requested shows whether there is a next page.
+      Limit: request.FilterExpression === undefined ? limit + 1 : this.#looksAt,
+      ExclusiveStartKey:
+        after === undefined ? undefined : { ...auditKey(workspaceId, after), ...auditOf(workspaceId, keyId) },
+    });
+    let lastKey: Item | undefined;
     let reads = 0;
-    do {
-      reads++;
-      const page = await available(
-        this.#dynamo.send(
-          new QueryCommand({
-            ...request,
-            TableName: this.#table,
-            ScanIndexForward: false,
-            // One more than asked for tells whether there is a next page.
-            Limit: request.FilterExpression === undefined ? limit + 1 - events.length : this.#looksAt,
-            ExclusiveStartKey: start,
-          }),
-        ),
-      );
-      events.push(...(page.Items ?? []).map((item) => contentOf<AuditEvent>(item)));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined && events.length <= limit && reads < maxReads);
+    for await (const { Items, LastEvaluatedKey } of pages) {
+      events.push(...Items.map((item) => contentOf<AuditEvent>(item)));
+      lastKey = LastEvaluatedKey;
+      if (events.length > limit || ++reads >= maxReads) break;
+    }
     const shown = events.slice(0, limit);
-    const last = start === undefined ? undefined : String(start['sk']).slice(auditPrefix.length);
+    const last = lastKey === undefined ? undefined : String(lastKey['sk']).slice(auditPrefix.length);
     return { events: shown, next: events.length > limit ? shown.at(-1)?.id : last };
   }
 }
 
-/** What is the same of every query of a list. */
-function requestFor(workspaceId: string, { actor, keyId, action, from, to }: AuditQuery): Partial<QueryCommandInput> {
-  // An id begins with its time, and goes on: what is as short as these comes before all of its time.
+/** Query parameters common to all pages. */
+function requestFor(
+  workspaceId: string,
+  { actor, keyId, action, from, to }: AuditQuery,
+): Omit<QueryRequest, 'TableName'> {
+  // Ids start with a timestamp; a bare timestamp sorts before all ids of that instant.
   const first = auditPrefix + (from === undefined ? '' : timePrefix(from));
   const last = auditPrefix + (to === undefined ? '~' : timePrefix(to));
   const filters = [

@@ -1,7 +1,6 @@
-import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DueItem, DueStore, RetiredSecret } from '../../domain/rotation/ports.ts';
 import { dueIndex } from '../../domain/shared/names.ts';
-import { available } from './dynamo.ts';
+import type { DynamoCalls } from './dynamo-calls.ts';
 import { dueAttributes, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
 
@@ -12,31 +11,23 @@ const batchSize = 100;
 export class DynamoDueStore implements DueStore {
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#table = new KeysTable(dynamo, table);
   }
 
   async *due(now: number): AsyncIterable<readonly DueItem[]> {
     for (const part of dueParts) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await available(
-          this.#table.dynamo.send(
-            new QueryCommand({
-              TableName: this.#table.name,
-              IndexName: dueIndex,
-              Limit: batchSize,
-              ExclusiveStartKey: start,
-              KeyConditionExpression: '#due = :part AND #dueAt <= :now',
-              ExpressionAttributeNames: { '#due': dueIndex, '#dueAt': 'dueAt' },
-              ExpressionAttributeValues: { ':part': part, ':now': new Date(now).toISOString() },
-            }),
-          ),
-        );
-        const items = (page.Items ?? []).map(({ pk, sk }) => dueItemOf(String(pk), String(sk)));
+      const pages = this.#table.pages({
+        IndexName: dueIndex,
+        Limit: batchSize,
+        KeyConditionExpression: '#due = :part AND #dueAt <= :now',
+        ExpressionAttributeNames: { '#due': dueIndex, '#dueAt': 'dueAt' },
+        ExpressionAttributeValues: { ':part': part, ':now': new Date(now).toISOString() },
+      });
+      for await (const { Items } of pages) {
+        const items = Items.map(({ pk, sk }) => dueItemOf(String(pk), String(sk)));
         if (items.length > 0) yield items;
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      }
     }
   }
 
@@ -52,7 +43,7 @@ export class DynamoDueStore implements DueStore {
 
   async forget({ workspaceId, keyId }: RetiredSecret): Promise<void> {
     const Key = retiredSecretKey(workspaceId, keyId);
-    await available(this.#table.dynamo.send(new DeleteCommand({ TableName: this.#table.name, Key })));
+    await this.#table.dynamo.delete({ TableName: this.#table.name, Key });
   }
 }
 

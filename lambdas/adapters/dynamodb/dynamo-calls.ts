@@ -1,20 +1,35 @@
 /**
- * The calls to DynamoDB that the hot path makes: requests and answers are those of the API
- * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/), with plain values in their items. A small interface, so
- * that the authorizer need not carry the SDK (docs/decisions/0015-lean-aws-client.md).
+ * The calls to DynamoDB that Latchkey makes. Requests and responses are those of the API
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/), with plain values in their items. The interface is
+ * small, so the functions do not have to load the SDK (docs/decisions/0015-lean-aws-client.md).
  *
- * Every call throws ServiceUnavailableError when DynamoDB does not answer, or has no time for it now.
+ * Every call throws ServiceUnavailableError when DynamoDB does not answer or throttles.
  */
 export interface DynamoCalls {
   get(request: GetRequest): Promise<{ readonly Item?: Item }>;
   batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
+  /** One page. */
+  query(request: QueryRequest): Promise<Page>;
+  /** The items as they are at one moment, in the order of the keys. @throws TransactionRefusedError */
+  transactGet(request: { readonly TransactItems: readonly { readonly Get: GetRequest }[] }): Promise<{
+    readonly Responses: readonly { readonly Item?: Item }[];
+  }>;
+  /** May run twice after a failure. @throws ConditionFailedError */
+  put(request: PutRequest): Promise<void>;
+  /** May run twice after a failure. */
+  delete(request: { readonly TableName: string; readonly Key: Item }): Promise<void>;
   /**
-   * Tried once, whatever happens: ADD is not idempotent.
+   * Runs once, even after a failure: ADD is not idempotent.
    * @throws ConditionFailedError
    */
   update(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
-  /** @throws TransactionRefusedError */
-  transactWrite(request: { readonly TransactItems: readonly TransactItem[] }): Promise<void>;
+  /** May run twice after a failure. @throws ConditionFailedError */
+  updateRepeatedly(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
+  /** With a token, a failure is followed by another try, and DynamoDB commits once. @throws TransactionRefusedError */
+  transactWrite(request: {
+    readonly TransactItems: readonly TransactItem[];
+    readonly ClientRequestToken?: string;
+  }): Promise<void>;
 }
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -38,8 +53,31 @@ export interface BatchGetRequest {
 
 export interface BatchGetAnswer {
   readonly Responses?: Readonly<Record<string, readonly Item[]>>;
-  /** What was not read. It may exist or not. */
+  /** Keys that DynamoDB did not process; their items may exist. */
   readonly UnprocessedKeys?: Readonly<Record<string, unknown>>;
+}
+
+export interface QueryRequest extends InTable {
+  readonly IndexName?: string;
+  readonly ConsistentRead?: boolean;
+  readonly ScanIndexForward?: boolean;
+  readonly Limit?: number;
+  readonly ExclusiveStartKey?: Item | undefined;
+  readonly KeyConditionExpression: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeValues: Item;
+}
+
+export interface Page {
+  readonly Items: readonly Item[];
+  /** The key to continue after; undefined on the last page. */
+  readonly LastEvaluatedKey: Item | undefined;
+}
+
+export interface PutRequest extends InTable {
+  readonly Item: Item;
+  readonly ConditionExpression?: string;
 }
 
 interface Conditional extends InTable {
@@ -60,7 +98,18 @@ export interface UpdateRequest extends Update {
 export type TransactItem =
   | { readonly Put: Conditional & { readonly Item: Item } }
   | { readonly Delete: Conditional & { readonly Key: Item } }
-  | { readonly Update: Update };
+  | { readonly Update: Update }
+  | { readonly ConditionCheck: Conditional & { readonly Key: Item } };
+
+/** The pages of a query, one call each. Stops when the caller does. */
+export async function* pagesOf(dynamo: Pick<DynamoCalls, 'query'>, request: QueryRequest): AsyncGenerator<Page> {
+  let start = request.ExclusiveStartKey;
+  do {
+    const page = await dynamo.query({ ...request, ExclusiveStartKey: start });
+    yield page;
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+}
 
 /** The item is not as the call demanded; nothing was written. */
 export class ConditionFailedError extends Error {

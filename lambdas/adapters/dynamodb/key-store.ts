@@ -1,11 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
-import { available, retry, untilSettled } from './dynamo.ts';
+import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
   apiKeyItem,
   apiKeyKey,
@@ -20,6 +19,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
 /** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
 const maxReads = 10;
@@ -28,7 +28,7 @@ const maxReads = 10;
 export class DynamoKeyStore implements KeyStore {
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#table = new KeysTable(dynamo, table);
   }
 
@@ -43,37 +43,32 @@ export class DynamoKeyStore implements KeyStore {
   async listKeys(workspaceId: string, { environment, limit, after }: KeyQuery) {
     const { pk, skPrefix } = listedKeys(workspaceId);
     const keys: ApiKeyRecord[] = [];
-    let start = after === undefined ? undefined : apiKeyKey(workspaceId, after);
-    // One more than asked for tells whether there is a next page. The filter may leave pages short: hence the loop.
+    const pages = this.#table.pages({
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      // One more than requested shows whether there is a next page. The filter may leave pages short: hence the loop.
+      Limit: environment === undefined ? limit + 1 : 1000,
+      ExclusiveStartKey: after === undefined ? undefined : apiKeyKey(workspaceId, after),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: {
+        ':pk': pk,
+        ':prefix': skPrefix,
+        ...(environment !== undefined && { ':environment': environment }),
+      },
+      ...(environment !== undefined && {
+        FilterExpression: '#environment = :environment',
+        ExpressionAttributeNames: { '#environment': 'environment' },
+      }),
+    });
+    let lastKey: Item | undefined;
     let reads = 0;
-    do {
-      reads++;
-      const page = await available(
-        this.#table.dynamo.send(
-          new QueryCommand({
-            TableName: this.#table.name,
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            Limit: environment === undefined ? limit + 1 - keys.length : 1000,
-            ExclusiveStartKey: start,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: {
-              ':pk': pk,
-              ':prefix': skPrefix,
-              ...(environment !== undefined && { ':environment': environment }),
-            },
-            ...(environment !== undefined && {
-              FilterExpression: '#environment = :environment',
-              ExpressionAttributeNames: { '#environment': 'environment' },
-            }),
-          }),
-        ),
-      );
-      keys.push(...(page.Items ?? []).map((item) => contentOf<ApiKeyRecord>(item)));
-      start = page.LastEvaluatedKey as typeof start;
-    } while (start !== undefined && keys.length <= limit && reads < maxReads);
+    for await (const { Items, LastEvaluatedKey } of pages) {
+      keys.push(...Items.map((item) => contentOf<ApiKeyRecord>(item)));
+      lastKey = LastEvaluatedKey;
+      if (keys.length > limit || ++reads >= maxReads) break;
+    }
     const shown = keys.slice(0, limit);
-    const last = start === undefined ? undefined : keyIdIn(start);
+    const last = lastKey === undefined ? undefined : keyIdIn({ sk: String(lastKey['sk']) });
     return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : last };
   }
 

@@ -1,15 +1,15 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
-import { available, cancellationOf, isContention, retry } from './dynamo.ts';
+import {
+  type DynamoCalls,
+  pagesOf,
+  type QueryRequest,
+  type TransactItem,
+  TransactionRefusedError,
+} from './dynamo-calls.ts';
 import {
   apiKeyKey,
   atRevision,
@@ -20,28 +20,24 @@ import {
   sealedKey,
   setting,
 } from './key-items.ts';
+import { isContention, retry } from './until-settled.ts';
 
-export type Write = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>[number];
+export type Write = TransactItem;
 
-interface PrimaryKey {
-  readonly pk: string;
-  readonly sk: string;
-}
+type PrimaryKey = Readonly<Record<'pk' | 'sk', string>>;
 
 /** The keys table: consistent reads of single items, and transactions. */
 export class KeysTable {
-  readonly dynamo: DynamoDBDocumentClient;
+  readonly dynamo: DynamoCalls;
   readonly name: string;
 
-  constructor(dynamo: DynamoDBDocumentClient, name: string) {
+  constructor(dynamo: DynamoCalls, name: string) {
     this.dynamo = dynamo;
     this.name = name;
   }
 
   async get<T>(key: PrimaryKey): Promise<T | undefined> {
-    const { Item } = await available(
-      this.dynamo.send(new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true })),
-    );
+    const { Item } = await this.dynamo.get({ TableName: this.name, Key: key, ConsistentRead: true });
     return Item === undefined ? undefined : contentOf<T>(Item);
   }
 
@@ -49,9 +45,7 @@ export class KeysTable {
   async getSome<T>(keys: readonly PrimaryKey[]): Promise<T[]> {
     if (keys.length === 0) return [];
     const request = { Keys: [...keys], ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await available(
-      this.dynamo.send(new BatchGetCommand({ RequestItems: { [this.name]: request } })),
-    );
+    const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({ RequestItems: { [this.name]: request } });
     // An item that was not read is not an item that does not exist.
     if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
     const items = Responses?.[this.name] ?? [];
@@ -61,9 +55,19 @@ export class KeysTable {
     });
   }
 
+  /** One page of a query. */
+  query(request: Omit<QueryRequest, 'TableName'>) {
+    return this.dynamo.query({ ...request, TableName: this.name });
+  }
+
+  /** All pages of a query, until the caller stops. */
+  pages(request: Omit<QueryRequest, 'TableName'>) {
+    return pagesOf(this.dynamo, { ...request, TableName: this.name });
+  }
+
   /** Stores an item by itself, whether it exists or not. */
   async store(key: PrimaryKey, content: object): Promise<void> {
-    await available(this.dynamo.send(new PutCommand({ TableName: this.name, Item: { ...key, ...content } })));
+    await this.dynamo.put({ TableName: this.name, Item: { ...key, ...content } });
   }
 
   /** A new item: nothing is ever overwritten by accident. */
@@ -97,18 +101,17 @@ export class KeysTable {
   }
 
   /**
-   * Commits all or nothing. `retry` when another change came between: the caller reads again and decides anew. The SDK
-   * adds one client request token for all of its own tries, so a lost answer cannot commit twice.
+   * Commits all or nothing. Returns `retry` when another change came between: the caller reads again and decides anew.
+   * The token makes a second try after a lost answer safe: DynamoDB commits once.
    */
   async commit(writes: Write[]): Promise<undefined | typeof retry> {
     try {
-      await available(this.dynamo.send(new TransactWriteCommand({ TransactItems: writes })));
+      await this.dynamo.transactWrite({ TransactItems: writes, ClientRequestToken: randomUUID() });
       return undefined;
     } catch (error) {
-      const reasons = cancellationOf(error);
-      if (reasons === undefined) throw error;
-      const wasChanged = reasons.includes('ConditionalCheckFailed');
-      if (wasChanged || isContention(reasons)) return retry;
+      if (!(error instanceof TransactionRefusedError)) throw error;
+      const wasChanged = error.reasons.includes('ConditionalCheckFailed');
+      if (wasChanged || isContention(error.reasons)) return retry;
       throw error;
     }
   }

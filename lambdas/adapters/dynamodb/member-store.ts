@@ -1,11 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Membership, maxMembers, type User } from '../../domain/access/member.ts';
 import type { Member } from '../../domain/access/member-schema.ts';
 import type { MemberChange, MemberStore } from '../../domain/access/ports.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
-import { available, cancellationOf, isContention, retry, untilSettled } from './dynamo.ts';
+import { type DynamoCalls, TransactionRefusedError } from './dynamo-calls.ts';
 import {
   auditItem,
   contentOf,
@@ -16,6 +15,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { KeysTable, type Write } from './keys-table.ts';
+import { isContention, retry, untilSettled } from './until-settled.ts';
 
 /** What one person may belong to and still have listed; what one call reads. */
 const maxMemberships = 100;
@@ -34,7 +34,7 @@ const conflict = () => new ConflictError('The member');
 export class DynamoMemberStore implements MemberStore {
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#table = new KeysTable(dynamo, table);
   }
 
@@ -51,19 +51,14 @@ export class DynamoMemberStore implements MemberStore {
     { issuer, limit, after }: { issuer: string; limit: number; after: string | undefined },
   ) {
     const { pk } = workspaceKey(workspaceId);
-    const { Items = [] } = await available(
-      this.#table.dynamo.send(
-        new QueryCommand({
-          TableName: this.#table.name,
-          ConsistentRead: true,
-          // One more than asked for tells whether there is a next page.
-          Limit: limit + 1,
-          ExclusiveStartKey: after === undefined ? undefined : memberKey(workspaceId, { issuer, subject: after }),
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': pk, ':prefix': memberPrefix(issuer) },
-        }),
-      ),
-    );
+    const { Items } = await this.#table.query({
+      ConsistentRead: true,
+      // One more than requested shows whether there is a next page.
+      Limit: limit + 1,
+      ExclusiveStartKey: after === undefined ? undefined : memberKey(workspaceId, { issuer, subject: after }),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': memberPrefix(issuer) },
+    });
     const members = Items.slice(0, limit).map((item) => memberIn(contentOf<StoredMember>(item)));
     return { members, next: Items.length > limit ? members.at(-1)?.subject : undefined };
   }
@@ -115,17 +110,12 @@ export class DynamoMemberStore implements MemberStore {
   }
 
   async membershipsOf(user: User): Promise<Membership[]> {
-    const { Items = [] } = await available(
-      this.#table.dynamo.send(
-        new QueryCommand({
-          TableName: this.#table.name,
-          ConsistentRead: true,
-          Limit: maxMemberships,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': membershipKey('', user).pk },
-        }),
-      ),
-    );
+    const { Items } = await this.#table.query({
+      ConsistentRead: true,
+      Limit: maxMemberships,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': membershipKey('', user).pk },
+    });
     return Items.map((item) => contentOf<Membership>(item));
   }
 
@@ -138,7 +128,7 @@ export class DynamoMemberStore implements MemberStore {
     const keys = [workspaceKey(workspaceId), memberKey(workspaceId, user), memberCountKey(workspaceId, user.issuer)];
     const TransactItems = keys.map((Key) => ({ Get: { TableName: this.#table.name, Key } }));
     try {
-      const { Responses = [] } = await available(this.#table.dynamo.send(new TransactGetCommand({ TransactItems })));
+      const { Responses } = await this.#table.dynamo.transactGet({ TransactItems });
       const [workspace, current, count] = Responses.map(({ Item }) => Item && contentOf(Item));
       return {
         workspace: workspace as Workspace | undefined,
@@ -146,7 +136,7 @@ export class DynamoMemberStore implements MemberStore {
         count: (count as MemberCount | undefined) ?? { owners: 0, members: 0 },
       };
     } catch (error) {
-      if (isContention(cancellationOf(error) ?? [])) return retry;
+      if (error instanceof TransactionRefusedError && isContention(error.reasons)) return retry;
       throw error;
     }
   }

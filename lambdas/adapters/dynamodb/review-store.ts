@@ -1,7 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import type { Review, ReviewPlace, ReviewStore } from '../../domain/rotation/ports.ts';
-import { available } from './dynamo.ts';
+import type { DynamoCalls } from './dynamo-calls.ts';
 import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
 
@@ -12,7 +11,7 @@ const pageSize = 100;
 export class DynamoReviewStore implements ReviewStore {
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#table = new KeysTable(dynamo, table);
   }
 
@@ -28,19 +27,14 @@ export class DynamoReviewStore implements ReviewStore {
     const place = after ?? (await this.#workspaceAfter(undefined));
     if (place === undefined) return { keys: [], next: undefined };
     const { pk } = workspaceKey(place.workspaceId);
-    const { Items = [], LastEvaluatedKey } = await available(
-      this.#table.dynamo.send(
-        new QueryCommand({
-          TableName: this.#table.name,
-          // What is not seen here might be taken for unused.
-          ConsistentRead: true,
-          Limit: pageSize,
-          ExclusiveStartKey: place.sk === undefined ? undefined : { pk, sk: place.sk },
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
-        }),
-      ),
-    );
+    const { Items, LastEvaluatedKey } = await this.#table.query({
+      // A pepper whose use is missed here might be dropped.
+      ConsistentRead: true,
+      Limit: pageSize,
+      ExclusiveStartKey: place.sk === undefined ? undefined : { pk, sk: place.sk },
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
+    });
     const keys = Items.filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
     const next: ReviewPlace | undefined =
       LastEvaluatedKey === undefined
@@ -50,18 +44,13 @@ export class DynamoReviewStore implements ReviewStore {
   }
 
   async #workspaceAfter(workspaceId: string | undefined): Promise<ReviewPlace | undefined> {
-    const { Items = [] } = await available(
-      this.#table.dynamo.send(
-        new QueryCommand({
-          TableName: this.#table.name,
-          ConsistentRead: true,
-          Limit: 1,
-          ExclusiveStartKey: workspaceId === undefined ? undefined : { pk: listedWorkspaces, sk: workspaceId },
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': listedWorkspaces },
-        }),
-      ),
-    );
+    const { Items } = await this.#table.query({
+      ConsistentRead: true,
+      Limit: 1,
+      ExclusiveStartKey: workspaceId === undefined ? undefined : { pk: listedWorkspaces, sk: workspaceId },
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': listedWorkspaces },
+    });
     const [first] = Items;
     return first && { workspaceId: String(first['sk']), sk: undefined };
   }

@@ -1,47 +1,109 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
-  type DynamoDBDocumentClient,
+  DeleteCommand,
+  DynamoDBDocumentClient,
   GetCommand,
   type GetCommandInput,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactGetCommand,
+  type TransactGetCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { available, cancellationOf } from './dynamo.ts';
+import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { isPassing } from '../passing-errors.ts';
 import { ConditionFailedError, type DynamoCalls, TransactionRefusedError } from './dynamo-calls.ts';
 
-/** The calls of the hot path with the SDK: for the local run, and as the yardstick of the lean client. */
+export interface DynamoOptions {
+  /** How often a call is tried in all. 1 for calls that must not run twice. */
+  readonly attempts?: number;
+  /** How long one try may take, in milliseconds. Well under the timeout of any Lambda. */
+  readonly timeoutMs?: number;
+}
+
+/** The SDK's document client with bounded time: the SDK's own default waits forever. */
+export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({
+    maxAttempts: attempts,
+    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+  });
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** The calls with the SDK, for programs that are not Lambdas, and to compare the lean client with. */
 export function createSdkDynamo(dynamo: DynamoDBDocumentClient): DynamoCalls {
+  const update: DynamoCalls['update'] = async (request) => {
+    const { Attributes } = await answered(dynamo.send(new UpdateCommand(request as UpdateCommandInput)));
+    return Attributes === undefined ? {} : { Attributes };
+  };
   return {
     async get(request) {
-      const { Item } = await available(dynamo.send(new GetCommand(request as GetCommandInput)));
+      const { Item } = await answered(dynamo.send(new GetCommand(request as GetCommandInput)));
       return Item === undefined ? {} : { Item };
     },
     async batchGet(request) {
-      const answer = await available(dynamo.send(new BatchGetCommand(request as BatchGetCommandInput)));
+      const answer = await answered(dynamo.send(new BatchGetCommand(request as BatchGetCommandInput)));
       return { Responses: answer.Responses ?? {}, UnprocessedKeys: answer.UnprocessedKeys ?? {} };
     },
-    async update(request) {
-      try {
-        const { Attributes } = await available(dynamo.send(new UpdateCommand(request as UpdateCommandInput)));
-        return Attributes === undefined ? {} : { Attributes };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        throw new ConditionFailedError(error.Item && unmarshall(error.Item), { cause: error });
-      }
+    async query(request) {
+      const { Items = [], LastEvaluatedKey } = await answered(
+        dynamo.send(new QueryCommand(request as QueryCommandInput)),
+      );
+      return { Items, LastEvaluatedKey };
     },
+    async transactGet(request) {
+      const { Responses = [] } = await answered(
+        dynamo.send(new TransactGetCommand(request as TransactGetCommandInput)),
+      );
+      return { Responses: Responses.map(({ Item }) => (Item === undefined ? {} : { Item })) };
+    },
+    async put(request) {
+      await answered(dynamo.send(new PutCommand(request)));
+    },
+    async delete(request) {
+      await answered(dynamo.send(new DeleteCommand(request)));
+    },
+    update,
+    updateRepeatedly: update,
     async transactWrite(request) {
-      try {
-        await available(dynamo.send(new TransactWriteCommand(request as TransactWriteCommandInput)));
-      } catch (error) {
-        const reasons = cancellationOf(error);
-        if (reasons === undefined) throw error;
-        throw new TransactionRefusedError(reasons, { cause: error });
-      }
+      await answered(dynamo.send(new TransactWriteCommand(request as TransactWriteCommandInput)));
     },
   };
+}
+
+/** Runs a call, and translates the SDK's errors into ours. */
+async function answered<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      throw new ConditionFailedError(error.Item && unmarshall(error.Item), { cause: error });
+    }
+    if (error instanceof TransactionCanceledException) {
+      const reasons = (error.CancellationReasons ?? []).map(({ Code }) => (Code === 'None' ? undefined : Code));
+      throw new TransactionRefusedError(reasons, { cause: error });
+    }
+    if (error instanceof Error && isUnavailable(error)) throw new ServiceUnavailableError({ cause: error });
+    throw error;
+  }
+}
+
+function isUnavailable(error: Error): boolean {
+  if (error instanceof DynamoDBServiceException) {
+    return isPassing(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500;
+  }
+  // The SDK tried and got no answer (timeout, cut connection, nothing listening), or had no credentials to try with.
+  return '$metadata' in error || error.name === 'CredentialsProviderError';
 }

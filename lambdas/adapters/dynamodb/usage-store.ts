@@ -1,13 +1,12 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Count, UsageStore } from '../../domain/limits/ports.ts';
-import { available } from './dynamo.ts';
+import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 
 /** Reads the items that DynamoCounterStore writes, a range of hours at once. */
 export class DynamoUsageStore implements UsageStore {
-  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #dynamo: DynamoCalls;
   readonly #table: string;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#dynamo = dynamo;
     this.#table = table;
   }
@@ -15,23 +14,14 @@ export class DynamoUsageStore implements UsageStore {
   async counts(counter: string, { from, to }: { from: number; to: number }, by: 'minute' | 'hour'): Promise<Count[]> {
     if (from >= to) return [];
     const counts: Count[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await available(
-        this.#dynamo.send(
-          new QueryCommand({
-            TableName: this.#table,
-            ConsistentRead: true,
-            ExclusiveStartKey: start,
-            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-            ExpressionAttributeValues: { ':pk': counter, ':first': hourAt(from), ':last': hourAt(to - 1) },
-            ...(by === 'hour' && { ProjectionExpression: 'sk, h' }),
-          }),
-        ),
-      );
-      counts.push(...(page.Items ?? []).flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
+    const pages = pagesOf(this.#dynamo, {
+      TableName: this.#table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': counter, ':first': hourAt(from), ':last': hourAt(to - 1) },
+      ...(by === 'hour' && { ProjectionExpression: 'sk, h' }),
+    });
+    for await (const { Items } of pages) counts.push(...Items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
     return counts.filter(({ at }) => at >= from && at < to);
   }
 }

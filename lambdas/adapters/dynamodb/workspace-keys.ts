@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { User } from '../../domain/access/member.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
@@ -7,7 +5,7 @@ import type { WorkspaceKeys } from '../../domain/ports.ts';
 import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
-import { available, retry, untilSettled } from './dynamo.ts';
+import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
 import {
   apiKeyKey,
   contentOf,
@@ -21,16 +19,17 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable } from './keys-table.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
-/** Keys that are worked on at the same time: what one small Lambda keeps busy. */
-const inFlight = 50;
+/** The number of keys processed at the same time: enough to keep one small Lambda busy. */
+const atOnce = 50;
 
 /** Changes that concern all keys of a workspace, however many: page by page, many keys at a time, until a deadline. */
 export class DynamoWorkspaceKeys implements WorkspaceKeys {
   readonly #table: KeysTable;
   readonly #clock: Clock;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string, clock: Clock = systemClock) {
+  constructor(dynamo: DynamoCalls, table: string, clock: Clock = systemClock) {
     this.#table = new KeysTable(dynamo, table);
     this.#clock = clock;
   }
@@ -56,17 +55,12 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     for (const prefix of [memberPrefix(), memberCounts]) {
       for (;;) {
         // What is deleted is not found again: each page is the first.
-        const { Items = [], LastEvaluatedKey } = await available(
-          this.#table.dynamo.send(
-            new QueryCommand({
-              TableName: this.#table.name,
-              ConsistentRead: true,
-              Limit: inFlight,
-              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-              ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-            }),
-          ),
-        );
+        const { Items, LastEvaluatedKey } = await this.#table.query({
+          ConsistentRead: true,
+          Limit: atOnce,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        });
         await Promise.all(Items.map((item) => this.#deleteMember(id, item)));
         if (LastEvaluatedKey === undefined) break;
         if (this.#clock() >= deadline) throw new UnfinishedError();
@@ -82,25 +76,18 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     work: (key: ApiKeyRecord) => Promise<void>,
   ): Promise<string | undefined> {
     const { pk } = workspaceKey(workspaceId);
-    let start = after === undefined ? undefined : { pk, sk: after };
-    do {
-      const page = await available(
-        this.#table.dynamo.send(
-          new QueryCommand({
-            TableName: this.#table.name,
-            ConsistentRead: true,
-            Limit: inFlight,
-            ExclusiveStartKey: start,
-            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-            ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
-          }),
-        ),
-      );
-      const keys = (page.Items ?? []).filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
+    const pages = this.#table.pages({
+      ConsistentRead: true,
+      Limit: atOnce,
+      ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ...keysOfAllKinds },
+    });
+    for await (const { Items, LastEvaluatedKey } of pages) {
+      const keys = Items.filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
       await Promise.all(keys.map(work));
-      start = page.LastEvaluatedKey as typeof start;
-      if (start !== undefined && this.#clock() >= deadline) return start.sk;
-    } while (start !== undefined);
+      if (LastEvaluatedKey !== undefined && this.#clock() >= deadline) return String(LastEvaluatedKey['sk']);
+    }
     return undefined;
   }
 
@@ -124,21 +111,17 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   async #setTerms(reference: DigestReference, terms: Terms): Promise<'set' | 'newer' | 'missing'> {
     const update = setting({ ...terms });
     try {
-      await available(
-        this.#table.dynamo.send(
-          new UpdateCommand({
-            TableName: this.#table.name,
-            Key: credentialKey(reference),
-            ...update,
-            ConditionExpression: 'attribute_exists(pk) AND #workspaceRevision < :workspaceRevision',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        ),
-      );
+      await this.#table.dynamo.updateRepeatedly({
+        TableName: this.#table.name,
+        Key: credentialKey(reference),
+        ...update,
+        ConditionExpression: 'attribute_exists(pk) AND #workspaceRevision < :workspaceRevision',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
       return 'set';
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item === undefined ? 'missing' : 'newer';
+      if (!(error instanceof ConditionFailedError)) throw error;
+      return error.item === undefined ? 'missing' : 'newer';
     }
   }
 

@@ -1,10 +1,9 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/ports.ts';
 import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
 import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
-import { available, retry, untilSettled } from './dynamo.ts';
+import type { DynamoCalls } from './dynamo-calls.ts';
 import {
   apiKeyItem,
   apiKeyKey,
@@ -16,6 +15,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
 const conflict = () => new ConflictError('The workspace');
 
@@ -23,7 +23,7 @@ const conflict = () => new ConflictError('The workspace');
 export class DynamoWorkspaceStore implements WorkspaceStore {
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoDBDocumentClient, table: string) {
+  constructor(dynamo: DynamoCalls, table: string) {
     this.#table = new KeysTable(dynamo, table);
   }
 
@@ -43,19 +43,14 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   }
 
   async listWorkspaces({ limit, after }: { limit: number; after: string | undefined }) {
-    const { Items = [], LastEvaluatedKey } = await available(
-      this.#table.dynamo.send(
-        new QueryCommand({
-          TableName: this.#table.name,
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          Limit: limit,
-          ExclusiveStartKey: after === undefined ? undefined : listedWorkspaceKey(after),
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': listedWorkspaces },
-        }),
-      ),
-    );
+    const { Items, LastEvaluatedKey } = await this.#table.query({
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: limit,
+      ExclusiveStartKey: after === undefined ? undefined : listedWorkspaceKey(after),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': listedWorkspaces },
+    });
     const ids = Items.map(({ sk }) => String(sk));
     return {
       // One that is just being deleted is left out.

@@ -1,16 +1,22 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { SealedFor, SealedValue, ValueSealer } from '../../domain/keys/ports.ts';
 import { secretTags } from '../../domain/shared/names.ts';
-import { boundedTime } from '../bounded-time.ts';
+import { AwsJsonClient, type AwsJsonOptions } from '../lean/aws-json.ts';
 import { orUnavailable } from '../or-unavailable.ts';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-export function createKms(): KMSClient {
-  return new KMSClient(boundedTime);
+/** KMS without the SDK (docs/decisions/0015-lean-aws-client.md). */
+export function createKms(options?: AwsJsonOptions): AwsJsonClient {
+  const kms = {
+    name: 'kms',
+    endpointVariable: 'AWS_ENDPOINT_URL_KMS',
+    target: 'TrentService',
+    version: '1.1',
+  } as const;
+  return new AwsJsonClient(kms, options);
 }
 
 /**
@@ -19,47 +25,41 @@ export function createKms(): KMSClient {
  * context, so that CloudTrail shows whose value was opened, and one put beside another key does not open.
  */
 export class KmsSealer implements ValueSealer {
-  readonly #kms: KMSClient;
+  readonly #kms: AwsJsonClient;
   readonly #keyId: string;
 
-  constructor(kms: KMSClient, keyId: string) {
+  constructor(kms: AwsJsonClient, keyId: string) {
     this.#kms = kms;
     this.#keyId = keyId;
   }
 
   async seal(key: SealedFor, keyValue: string): Promise<SealedValue> {
-    const { Plaintext, CiphertextBlob } = await orUnavailable(
-      this.#kms.send(
-        new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) }),
-      ),
-    );
-    if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS gave no data key.');
+    const request = { KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) };
+    const answer = await orUnavailable(this.#kms.callRepeatedly('GenerateDataKey', request));
+    const { CiphertextBlob } = answer as { CiphertextBlob?: string };
+    if (CiphertextBlob === undefined) throw new Error('KMS gave no data key.');
+    const dataKey = dataKeyIn(answer);
     const iv = randomBytes(ivBytes);
-    const encryption = createCipheriv(cipher, Plaintext, iv).setAAD(boundTo(key));
+    const encryption = createCipheriv(cipher, dataKey, iv).setAAD(boundTo(key));
     const parts = [iv, encryption.update(keyValue, 'utf8'), encryption.final(), encryption.getAuthTag()];
-    Plaintext.fill(0);
+    dataKey.fill(0);
     return {
-      wrappedKey: Buffer.from(CiphertextBlob).toString('base64'),
+      wrappedKey: CiphertextBlob,
       ciphertext: Buffer.concat(parts).toString('base64'),
     };
   }
 
   async open(key: SealedFor, { wrappedKey, ciphertext }: SealedValue): Promise<string | undefined> {
-    const command = new DecryptCommand({
-      KeyId: this.#keyId,
-      CiphertextBlob: Buffer.from(wrappedKey, 'base64'),
-      EncryptionContext: contextOf(key),
-    });
-    const answer = await orUnavailable(this.#kms.send(command).catch(unlessOfAnotherKey));
+    const request = { KeyId: this.#keyId, CiphertextBlob: wrappedKey, EncryptionContext: contextOf(key) };
+    const answer = await orUnavailable(this.#kms.callRepeatedly('Decrypt', request).catch(unlessOfAnotherKey));
     if (answer === undefined) return undefined;
-    const { Plaintext } = answer;
-    if (Plaintext === undefined) throw new Error('KMS gave no data key.');
+    const dataKey = dataKeyIn(answer);
     const bytes = Buffer.from(ciphertext, 'base64');
-    const decryption = createDecipheriv(cipher, Plaintext, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+    const decryption = createDecipheriv(cipher, dataKey, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
       .setAAD(boundTo(key))
       .setAuthTag(bytes.subarray(-tagBytes));
     const value = decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');
-    Plaintext.fill(0);
+    dataKey.fill(0);
     return value;
   }
 }
@@ -68,6 +68,13 @@ export class KmsSealer implements ValueSealer {
 function unlessOfAnotherKey(error: unknown): undefined {
   const isOfAnother = error instanceof Error && /^(IncorrectKey|InvalidCiphertext)Exception$/.test(error.name);
   if (!isOfAnother) throw error;
+}
+
+/** The data key of a response, for the caller to erase. */
+function dataKeyIn(answer: unknown): Buffer {
+  const { Plaintext } = answer as { Plaintext?: string };
+  if (Plaintext === undefined) throw new Error('KMS gave no data key.');
+  return Buffer.from(Plaintext, 'base64');
 }
 
 function contextOf({ workspaceId, keyId }: SealedFor): Record<string, string> {

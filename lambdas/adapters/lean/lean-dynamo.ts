@@ -14,7 +14,7 @@ const dynamodb = {
   version: '1.0',
 } as const;
 
-/** DynamoDB without the SDK. Reads are tried again after trouble, writes never. */
+/** DynamoDB without the SDK. */
 export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
   const client = new AwsJsonClient(dynamodb, options);
   return {
@@ -31,31 +31,70 @@ export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
       return { Responses: mapValues(Responses, (items) => items.map(fromAttributes)), UnprocessedKeys };
     },
 
-    async update(request) {
-      const call = client.call('UpdateItem', encoded(request)).catch(refused);
-      const { Attributes } = (await call) as { Attributes?: Attributes };
-      return Attributes === undefined ? {} : { Attributes: fromAttributes(Attributes) };
+    async query(request) {
+      const { Items = [], LastEvaluatedKey } = (await client.callRepeatedly('Query', encoded(request))) as {
+        Items?: Attributes[];
+        LastEvaluatedKey?: Attributes;
+      };
+      return {
+        Items: Items.map(fromAttributes),
+        LastEvaluatedKey: LastEvaluatedKey && fromAttributes(LastEvaluatedKey),
+      };
     },
 
-    async transactWrite({ TransactItems }) {
+    async transactGet({ TransactItems }) {
       const parts = TransactItems.map((part) => mapValues(part, encoded));
-      await client.call('TransactWriteItems', { TransactItems: parts }).catch(refused);
+      const call = client.callRepeatedly('TransactGetItems', { TransactItems: parts }).catch(refused);
+      const { Responses = [] } = (await call) as { Responses?: { Item?: Attributes }[] };
+      return { Responses: Responses.map(({ Item }) => (Item === undefined ? {} : { Item: fromAttributes(Item) })) };
+    },
+
+    async put(request) {
+      await client.callRepeatedly('PutItem', encoded(request)).catch(refused);
+    },
+
+    async delete(request) {
+      await client.callRepeatedly('DeleteItem', encoded(request));
+    },
+
+    async update(request) {
+      return attributesOf(await client.call('UpdateItem', encoded(request)).catch(refused));
+    },
+
+    async updateRepeatedly(request) {
+      return attributesOf(await client.callRepeatedly('UpdateItem', encoded(request)).catch(refused));
+    },
+
+    async transactWrite({ TransactItems, ...rest }) {
+      const input = { ...rest, TransactItems: TransactItems.map((part) => mapValues(part, encoded)) };
+      const call =
+        rest.ClientRequestToken === undefined
+          ? client.call('TransactWriteItems', input)
+          : client.callRepeatedly('TransactWriteItems', input);
+      await call.catch(refused);
     },
   };
+}
+
+function attributesOf(answer: unknown): { readonly Attributes?: Item } {
+  const { Attributes } = answer as { Attributes?: Attributes };
+  return Attributes === undefined ? {} : { Attributes: fromAttributes(Attributes) };
 }
 
 interface WithItems {
   readonly Key?: Item;
   readonly Item?: Item;
+  readonly ExclusiveStartKey?: Item | undefined;
   readonly ExpressionAttributeValues?: Item;
 }
 
 /** A request, or a part of a transaction, in DynamoDB's notation. */
-function encoded({ Key, Item, ExpressionAttributeValues, ...rest }: WithItems): object {
+function encoded({ Key, Item, ExclusiveStartKey, ExpressionAttributeValues, ...rest }: WithItems): object {
   return {
     ...rest,
     ...(Key && { Key: toAttributes(Key) }),
     ...(Item && { Item: toAttributes(Item) }),
+    ...(ExclusiveStartKey && { ExclusiveStartKey: toAttributes(ExclusiveStartKey) }),
     ...(ExpressionAttributeValues && { ExpressionAttributeValues: toAttributes(ExpressionAttributeValues) }),
   };
 }

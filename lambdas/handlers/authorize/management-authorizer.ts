@@ -1,5 +1,5 @@
-import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { DynamoMemberStore } from '../../adapters/dynamodb/member-store.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { createTokenVerifier } from '../../adapters/oidc/issuer-tokens.ts';
 import { type AdmitDependencies, createMemberCheck, type MemberVerdict } from '../../domain/access/admit-member.ts';
 import type { User } from '../../domain/access/member.ts';
@@ -67,7 +67,7 @@ function liveDependencies(): ManagementAuthorizerDependencies {
   const authorizing = authorizingDependencies(environment);
   return {
     ...authorizing,
-    members: new DynamoMemberStore(createDynamo(), KEYS_TABLE),
+    members: new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE),
     tokens:
       SIGN_IN === null
         ? undefined

@@ -2,8 +2,8 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod';
 import { createSqs, SqsWebhookQueue } from '../../adapters/events/webhook-queue.ts';
 import { HttpWebhookReceiver } from '../../adapters/events/webhook-receiver.ts';
+import { createLeanSecretReader } from '../../adapters/lean/lean-secrets-manager.ts';
 import { CachedWebhookSecret } from '../../adapters/secrets-manager/cached-webhook-secret.ts';
-import { createSecretReader } from '../../adapters/secrets-manager/secrets-manager.ts';
 import type { WebhookQueue, WebhookReceiver, WebhookSecretSource } from '../../domain/events/ports.ts';
 import { retryDelay } from '../../domain/events/webhook-retries.ts';
 import { signatureHeaders } from '../../domain/events/webhook-signature.ts';
@@ -100,7 +100,7 @@ function liveDependencies(): Dependencies {
   const environment = readEnvironment(SendWebhookEnvironment);
   return {
     receiver: new HttpWebhookReceiver(environment.WEBHOOK_URL),
-    secret: new CachedWebhookSecret(createSecretReader(), environment.WEBHOOK_SECRET, systemClock),
+    secret: new CachedWebhookSecret(createLeanSecretReader(), environment.WEBHOOK_SECRET, systemClock),
     queue: new SqsWebhookQueue(createSqs(), environment.WEBHOOK_QUEUE_URL),
     clock: systemClock,
     random: systemRandom,

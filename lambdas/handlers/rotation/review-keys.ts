@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { DynamoAuditLog } from '../../adapters/dynamodb/audit-log.ts';
-import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
 import { DynamoKeyStore } from '../../adapters/dynamodb/key-store.ts';
 import { DynamoReviewStore } from '../../adapters/dynamodb/review-store.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerPepperVault } from '../../adapters/secrets-manager/pepper-secret.ts';
 import { createSecretsManager } from '../../adapters/secrets-manager/secrets-manager.ts';
 import { type ReviewDependencies, type ReviewTally, reviewKeys } from '../../domain/rotation/review-keys.ts';
@@ -46,7 +46,7 @@ export function createHandler(dependencies: Dependencies) {
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ReviewKeysEnvironment);
-  const dynamo = createDynamo();
+  const dynamo = createLeanDynamo();
   return {
     store: new DynamoReviewStore(dynamo, environment.KEYS_TABLE),
     keys: new DynamoKeyStore(dynamo, environment.KEYS_TABLE),

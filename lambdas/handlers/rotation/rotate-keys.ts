@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { DynamoDueStore } from '../../adapters/dynamodb/due-store.ts';
-import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { type KeepDependencies, keepDue, type Tally } from '../../domain/rotation/keep-due.ts';
 import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
@@ -45,7 +45,7 @@ function liveDependencies(): Dependencies {
   const environment = readEnvironment(RotateKeysEnvironment);
   return {
     ...rotatingDependencies(environment),
-    due: new DynamoDueStore(createDynamo(), environment.KEYS_TABLE),
+    due: new DynamoDueStore(createLeanDynamo(), environment.KEYS_TABLE),
     metrics: createUpkeepMetrics(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { DynamoAuditLog } from '../../adapters/dynamodb/audit-log.ts';
-import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerPepperVault } from '../../adapters/secrets-manager/pepper-secret.ts';
 import { createSecretsManager } from '../../adapters/secrets-manager/secrets-manager.ts';
 import { type RotatePepperDependencies, rotatePepper } from '../../domain/rotation/rotate-pepper.ts';
@@ -27,7 +27,7 @@ function liveDependencies(): Dependencies {
   const { KEYS_TABLE } = readEnvironment(RotatePepperEnvironment);
   return {
     vault: new SecretsManagerPepperVault(createSecretsManager()),
-    audit: new DynamoAuditLog(createDynamo(), KEYS_TABLE),
+    audit: new DynamoAuditLog(createLeanDynamo(), KEYS_TABLE),
     clock: systemClock,
     random: systemRandom,
     logger: createLogger(),

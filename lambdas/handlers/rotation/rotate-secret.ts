@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
-import { createDynamo } from '../../adapters/dynamodb/dynamo.ts';
-import { createSdkDynamo } from '../../adapters/dynamodb/sdk-dynamo.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { type RotateSecretDependencies, rotateSecret } from '../../domain/rotation/rotate-secret.ts';
 import { RotationStep } from '../../domain/rotation/rotation-step.ts';
 import { RotateSecretEnvironment, readEnvironment } from '../../environment.ts';
@@ -24,7 +23,7 @@ export function createHandler(dependencies: Dependencies) {
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(RotateSecretEnvironment);
-  const dynamo = createSdkDynamo(createDynamo());
+  const dynamo = createLeanDynamo();
   return {
     ...rotatingDependencies(environment),
     credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),

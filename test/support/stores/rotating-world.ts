@@ -4,6 +4,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoDueStore } from '../../../lambdas/adapters/dynamodb/due-store.ts';
 import { DynamoKeyStore } from '../../../lambdas/adapters/dynamodb/key-store.ts';
+import { createSdkDynamo } from '../../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { SecretsManagerConsumerSecrets } from '../../../lambdas/adapters/secrets-manager/consumer-secrets.ts';
 import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
@@ -51,7 +52,7 @@ export class RotatingWorld {
     this.#engine = engine;
     this.table = table;
     this.#dynamo = engine.client();
-    this.keys = new DynamoKeyStore(this.#dynamo, table);
+    this.keys = new DynamoKeyStore(engine.calls('lean client'), table);
     this.credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
     this.secrets = secrets;
     this.secretsEndpoint = endpoint;
@@ -72,7 +73,7 @@ export class RotatingWorld {
 
   async provision(): Promise<Workspace> {
     const issuing = { keyFormat, clock: () => this.now, random: systemRandom };
-    const workspaces = new DynamoWorkspaceStore(this.#dynamo, this.table);
+    const workspaces = new DynamoWorkspaceStore(this.#engine.calls('lean client'), this.table);
     const options = { name: 'W', plan: 'Enterprise', actor: origin.actor, requestId: 'none' };
     return (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace;
   }
@@ -99,7 +100,7 @@ export class RotatingWorld {
     const { dependencies, close } = this.#dependencies(lifeline);
     const kept: KeepDependencies = {
       ...dependencies,
-      due: new DynamoDueStore(dependencies.dynamo, this.table),
+      due: new DynamoDueStore(createSdkDynamo(dependencies.dynamo), this.table),
       onFailure: (item, error) => this.failures.push({ item, error }),
       onRefusal: () => {},
     };
@@ -131,7 +132,7 @@ export class RotatingWorld {
   }
 
   async deleteRootKey(workspaceId: string): Promise<void> {
-    const workspaces = new DynamoWorkspaceStore(this.#dynamo, this.table);
+    const workspaces = new DynamoWorkspaceStore(this.#engine.calls('lean client'), this.table);
     await workspaces.deleteRootKey(workspaceId, (keyId) => newAudit(workspaceId, keyId));
   }
 
@@ -199,7 +200,7 @@ export class RotatingWorld {
       keyFormat,
       clock: () => this.now,
       random: systemRandom,
-      keys: new DynamoKeyStore(dynamo, this.table),
+      keys: new DynamoKeyStore(createSdkDynamo(dynamo), this.table),
       credentials: this.credentials,
       pepper: { keyring: async () => this.keyring, refreshedKeyring: async () => this.keyring },
       secrets: new SecretsManagerConsumerSecrets(secretsManager, {

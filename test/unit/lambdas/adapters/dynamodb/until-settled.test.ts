@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { retry, untilSettled } from '../../../../../lambdas/adapters/dynamodb/dynamo.ts';
+import { retry, untilSettled } from '../../../../../lambdas/adapters/dynamodb/until-settled.ts';
 
 const gaveUp = new Error('gave up');
 const orElse = () => gaveUp;

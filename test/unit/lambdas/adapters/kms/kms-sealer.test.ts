@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createKms, KmsSealer } from '../../../../../lambdas/adapters/kms/kms-sealer.ts';
 import type { SealedValue } from '../../../../../lambdas/domain/keys/ports.ts';
@@ -205,8 +204,7 @@ describe('when KMS is in trouble', () => {
 
   test('and silent, it is given up', async () => {
     await start(silent);
-    const requestHandler = { requestTimeout: 100, throwOnRequestTimeout: true };
-    const impatient = new KmsSealer(new KMSClient({ maxAttempts: 1, requestHandler }), keyId);
+    const impatient = new KmsSealer(createKms({ attempts: 1, timeoutMs: 100 }), keyId);
     await expect(impatient.seal(one, keyValue)).rejects.toThrow(ServiceUnavailableError);
     await expect(impatient.open(one, sealed)).rejects.toThrow(ServiceUnavailableError);
   });
