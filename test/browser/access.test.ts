@@ -10,7 +10,7 @@ import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** For everybody: by keyboard, with a screen reader, on a small screen, in the dark. */
+/** Accessibility: keyboard, screen readers, small screens, dark mode. */
 const suite = browserSuite();
 const person = newPerson('Alex Access');
 const narrow = { width: 390, height: 844 };
@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const { id } of await workspace.keys()) if (id !== key.id) await workspace.deleteKey(id);
 });
 
-describe.each(['light', 'dark'] as const)('axe-core finds nothing in the %s', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('axe-core finds no violations in %s mode', (colorScheme) => {
   const expectNoViolations = async (page: Page, where: string, options: AxeOptions = {}) => {
     const rules = colorScheme === 'dark' ? { only: colorRules } : options;
     expect({ where, violations: await violationsOn(page, rules) }).toEqual({ where, violations: [] });
@@ -64,15 +64,15 @@ describe.each(['light', 'dark'] as const)('axe-core finds nothing in the %s', (c
     await expectNoViolations(page, 'the value that is shown once');
   });
 
-  test('on a form with mistakes, in an open menu, at the sign-in and when the person is no member', async () => {
+  test('on a form with errors, in an open menu, on the sign-in page and for a person without a workspace', async () => {
     const { page } = await suite.signedIn(person, '/console/keys/create', { colorScheme });
     await button(page, keys.create.submit).click();
     await page.getByText(keys.fields.name.form.missing).waitFor();
-    await expectNoViolations(page, 'mistakes');
+    await expectNoViolations(page, 'errors');
     await openKeys(page);
     await button(page, keys.actions.of(key.name)).click();
     await page.getByRole('menuitem').first().waitFor();
-    // An open menu is at the end of the document, where the table does not cut it off, and in no landmark.
+    // An open menu is at the end of the document, so that the table does not clip it, and outside the landmarks.
     await expectNoViolations(page, 'the menu of a row', { without: ['region'] });
 
     const { page: other, guard } = await suite.visitor({ colorScheme });
@@ -86,7 +86,7 @@ describe.each(['light', 'dark'] as const)('axe-core finds nothing in the %s', (c
   });
 });
 
-test('without a mouse: a key is created, its value stored, and it is deleted', async () => {
+test('a key is created, saved and deleted with the keyboard alone', async () => {
   const { page } = await suite.signedIn(person);
   await tabTo(page, button(page, keys.create.button).first());
   await page.keyboard.press('Enter');
@@ -104,7 +104,7 @@ test('without a mouse: a key is created, its value stored, and it is deleted', a
   await tabTo(page, button(page, keys.actions.delete));
   await page.keyboard.press('Enter');
   await dialog(page).waitFor();
-  // Where the focus is, is in the dialog, and it stays there.
+  // The focus stays in the dialog.
   for (let i = 0; i < 8; i++) {
     await page.keyboard.press('Tab');
     expect(await isWithin(dialog(page))).toBe(true);
@@ -120,7 +120,7 @@ test('without a mouse: a key is created, its value stored, and it is deleted', a
   expect(await workspace.statusOf(value)).toBe(401);
 });
 
-test('the first stop of the keyboard skips to the content', async () => {
+test('the first Tab stop skips to the content', async () => {
   const { page } = await suite.signedIn(person, '/console/keys');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: layout.skip });
@@ -130,7 +130,7 @@ test('the first stop of the keyboard skips to the content', async () => {
   expect(await isWithin(page.locator('#content'))).toBe(true);
 });
 
-test('the theme is that of the system, until another is chosen, which lasts', async () => {
+test('the theme follows the system until the person chooses another, which is kept', async () => {
   const { page } = await suite.signedIn(person, '/console/', { colorScheme: 'dark' });
   const theme = () => page.evaluate<string>('document.documentElement.style.colorScheme');
   expect(await theme()).toBe('dark');
@@ -142,7 +142,7 @@ test('the theme is that of the system, until another is chosen, which lasts', as
   expect(await theme()).toBe('light');
 });
 
-test('390 pixels are wide enough for every page, and all can be reached', async () => {
+test('every page fits into 390 pixels and can be reached', async () => {
   const { page } = await suite.signedIn(person, '/console/', { viewport: narrow });
   for (const { name } of pages) {
     await button(page, layout.openNavigation).click();
@@ -167,18 +167,18 @@ async function createKey390(page: Page): Promise<void> {
   await shownValue(page);
 }
 
-/** How many pixels stick out to the right. */
+/** The width of the overflow in pixels. */
 const tooWideBy = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
 const isFocused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
 const isWithin = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus-within'));
 
-/** Goes on with the Tab key until this has the focus. */
+/** Presses Tab until an element has the focus. */
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.waitFor();
   for (let i = 0; i < 80; i++) {
     if (await isFocused(wanted)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error('The Tab key does not get there.');
+  throw new Error('The Tab key does not reach the element.');
 }

@@ -7,7 +7,7 @@ import { newPerson, type Person } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What happened, as the page tells it of the real audit log. */
+/** The page of the audit log, with real events. */
 const suite = browserSuite();
 const { audit } = strings;
 let owner: Person;
@@ -19,14 +19,14 @@ beforeEach(async () => {
   await workspace.addMember(owner, 'owner');
 });
 
-/** Chooses in one of the filters, by what is typed into its search. */
+/** Chooses an option of a filter by typing into its search. */
 async function filter(page: Page, label: string, typed: string, option: string): Promise<void> {
   await button(page, new RegExp(`^${label} `)).click();
   await page.keyboard.type(typed);
   await page.getByRole('option', { name: option }).first().click();
 }
 
-test('each event is a sentence with names, and says all that it knows when it is opened', async () => {
+test('each event is a sentence with names, and shows all its details when opened', async () => {
   const { id } = await workspace.createKey({ name: 'Billing', allowedIps: ['10.0.0.0/8'] });
   const { page } = await suite.signedIn(owner, '/console/audit-log');
   await page.getByText(/^API key “Root key” created the API key “Billing”$/).waitFor();
@@ -40,7 +40,7 @@ test('each event is a sentence with names, and says all that it knows when it is
   expect(await page.content()).not.toMatch(/vsk_(live|test)_[0-9A-Za-z]{49}/);
 });
 
-test('filters are in the address: whoever opens it sees the same', async () => {
+test('filters are in the address, so a link shows the same events', async () => {
   const { id } = await workspace.createKey({ name: 'Billing' });
   await workspace.createKey({ name: 'Other' });
   await workspace.call('PATCH', `/api/v1/api-keys/${id}`, { isActive: false });
@@ -60,7 +60,7 @@ test('filters are in the address: whoever opens it sees the same', async () => {
   expect(new URL(second.page.url()).search).toBe('');
 });
 
-test('a deleted key is found by its id, and has the name that it had', async () => {
+test('a deleted key is found by its id, with its last name', async () => {
   const { id } = await workspace.createKey({ name: 'Bygone' });
   await workspace.deleteKey(id);
   const { page } = await suite.signedIn(owner, '/console/audit-log');
@@ -70,7 +70,7 @@ test('a deleted key is found by its id, and has the name that it had', async () 
   expect(await page.getByRole('link', { name: 'Bygone' }).count()).toBe(0);
 });
 
-test('more than a page of events comes page by page, and older ones on request', async () => {
+test('events load page by page, older ones on request', async () => {
   for (let i = 0; i < 52; i++) await workspace.addMember({ ...owner, name: `Olga ${i}` }, 'owner');
   const { page } = await suite.signedIn(owner, '/console/audit-log');
   await page.getByText(audit.shown(50, false), { exact: true }).waitFor();
@@ -79,7 +79,7 @@ test('more than a page of events comes page by page, and older ones on request',
   expect(await button(page, audit.older).count()).toBe(0);
 });
 
-test('what is filtered becomes a CSV file, which no spreadsheet takes for formulas', async () => {
+test('the filtered events become a CSV file without formulas', async () => {
   await workspace.createKey({ name: '=HYPERLINK("https://example.com","Click")' });
   await workspace.createKey({ name: 'Other' });
   const { page } = await suite.signedIn(owner, '/console/audit-log?action=key.created');
@@ -94,7 +94,7 @@ test('what is filtered becomes a CSV file, which no spreadsheet takes for formul
   expect(rows[2]).toContain(`"'=HYPERLINK(""https://example.com"",""Click"")"`);
 });
 
-test('what cannot be loaded is said, and asked for again', async () => {
+test('a failed request shows an error and can be retried', async () => {
   const { page, guard } = await suite.signedIn(owner);
   guard.announce({ path: /^\/api\/v1\/audit-events$/, status: 500 });
   await page.route('**/api/v1/audit-events*', (route) => route.fulfill({ status: 500, json: {} }));

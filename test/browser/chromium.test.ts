@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findChromium } from '../support/browser/chromium.ts';
 
-/** Where the tests of the console get their browser from. */
+/** The search for a browser for the tests of the console. */
 let folder: string;
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that prints a line when it is asked for its version. */
+/** Creates a program that prints a line as its version. */
 function program(name: string, prints: string, code = 0): string {
   const path = join(folder, name);
   mkdirSync(folder, { recursive: true });
@@ -26,7 +26,7 @@ const machine = (env: Record<string, string>, arch = 'arm64') => ({ platform: 'l
 const none = { PATH: '/nowhere' };
 
 describe('CHROMIUM_PATH', () => {
-  test('is the one that is used, before any that the machine has', async () => {
+  test('takes precedence over a browser of the machine', async () => {
     program('chromium', 'Chromium 150.0.0.0');
     const named = program('mine', 'Google Chrome 149.0.1.2');
     await expect(findChromium(machine({ CHROMIUM_PATH: named, PATH: folder }))).resolves.toEqual({
@@ -35,7 +35,7 @@ describe('CHROMIUM_PATH', () => {
     });
   });
 
-  test('that names nothing which runs is an error, and nothing else is used instead', async () => {
+  test('with a path that does not run is an error, without a fallback', async () => {
     program('chromium', 'Chromium 150.0.0.0');
     const wrong = join(folder, 'missing');
     await expect(findChromium(machine({ CHROMIUM_PATH: wrong, PATH: folder }))).rejects.toThrow(
@@ -52,7 +52,7 @@ describe("the machine's own", () => {
     });
   });
 
-  test('is passed over when it only says how to get one, or is too old', async () => {
+  test('is skipped if it only explains how to install one, or is too old', async () => {
     program('chromium-browser', 'Command requires the chromium snap to be installed.', 1);
     program('google-chrome', 'Google Chrome 99.0.4844.51');
     const good = program('google-chrome-stable', 'Google Chrome 120.0.6099.109');
@@ -61,13 +61,13 @@ describe("the machine's own", () => {
 });
 
 describe('without any', () => {
-  test('on Linux on x86-64, that of the npm package runs, without any library of a desktop', async () => {
+  test('on Linux on x86-64, the npm package runs without desktop libraries', async () => {
     const { executablePath, env } = await findChromium(machine(none, 'x64'));
     expect(executablePath).toContain(join('node_modules', '.cache'));
     expect(Object.keys(env)).toEqual(['LD_LIBRARY_PATH', 'FONTCONFIG_FILE']);
   });
 
-  test('elsewhere, the error says what to do, and what was tried', async () => {
+  test('elsewhere, the error explains what to do, and what was tried', async () => {
     const old = program('chromium', 'Chromium 90.0.4430.72');
     const found = findChromium(machine({ PATH: folder }));
     await expect(found).rejects.toThrow('apt-get install chromium');

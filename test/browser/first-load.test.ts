@@ -6,7 +6,7 @@ import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What the console takes over the network. How long that takes is measured by `npm run bench -- --only console`. */
+/** The bytes that the console loads. `npm run bench -- --only console` measures the time. */
 const suite = browserSuite();
 const person = newPerson('Frida First');
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await workspace.addMember(person, 'viewer');
 });
 
-/** Addresses of the scripts that the page loads from now on, each once. */
+/** Collects the addresses of the scripts that the page loads from now on. */
 function scriptsOf(page: Page): ReadonlySet<string> {
   const scripts = new Set<string>();
   page.on('request', (request) => {
@@ -30,7 +30,7 @@ async function zippedBytesOf(addresses: Iterable<string>): Promise<number> {
   return sum;
 }
 
-test('the first load has less than 450 KB of scripts, and nothing of the API reference', async () => {
+test('the first load has less than 450 KB of scripts, without the API reference', async () => {
   const { page } = await suite.visitor();
   const scripts = scriptsOf(page);
   await page.goto('/console/');
@@ -40,14 +40,14 @@ test('the first load has less than 450 KB of scripts, and nothing of the API ref
   expect(first.length).toBeGreaterThan(0);
   const bytes = await zippedBytesOf(first);
   expect(bytes).toBeLessThan(450_000);
-  // It is no riddle where they are: far less would mean that they are not seen.
+  // Far less would mean that the test misses scripts.
   expect(bytes).toBeGreaterThan(100_000);
   await goTo(page, 'API reference');
   const reference = [...scripts].filter((address) => !first.includes(address));
   expect(reference.length).toBeGreaterThan(0);
 });
 
-test('files with a hash in their names are kept, the page itself is asked for each time, and what is large is compressed', async () => {
+test('files with a hash are cached for good, the page itself is revalidated, and large files are compressed', async () => {
   const { page } = await suite.visitor();
   const scripts = scriptsOf(page);
   await page.goto('/console/');
@@ -55,7 +55,7 @@ test('files with a hash in their names are kept, the page itself is asked for ea
   for (const address of scripts) {
     const answer = await fetch(address, { headers: { 'accept-encoding': 'gzip, br' } });
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    // What fits into a packet or two is not worth it.
+    // Compression does not pay for small files.
     const isLarge = (await answer.arrayBuffer()).byteLength > 2000;
     if (isLarge) expect(answer.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
   }

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser/browser.ts';
 import { Guard } from './support/guard.ts';
 
-/** What the other tests rely on to notice what a page does wrong. */
+/** The guard, which notices forbidden behaviour of a page for the other tests. */
 let browser: Browser;
 let server: Server;
 let origin: string;
@@ -41,18 +41,18 @@ afterEach(() => context.close());
 
 const ask = (url: string) => page.evaluate((url) => fetch(url).then(undefined, () => {}), url);
 
-test('a page that does nothing wrong is fine', async () => {
+test('a correct page causes no reports', async () => {
   await ask('/200');
   await page.evaluate(() => console.log('a message'));
   expect(guard.troubles).toEqual([]);
 });
 
-test.each(['error', 'warn'] as const)('console.%s is noticed', async (level) => {
+test.each(['error', 'warn'] as const)('console.%s is reported', async (level) => {
   await page.evaluate((level) => console[level]('something is wrong'), level);
   expect(guard.troubles).toEqual([expect.stringContaining('something is wrong')]);
 });
 
-test('an exception is noticed', async () => {
+test('an exception is reported', async () => {
   const noticed = context.waitForEvent('weberror');
   await page.evaluate(() => {
     setTimeout(() => {
@@ -63,7 +63,7 @@ test('an exception is noticed', async () => {
   expect(guard.troubles).toEqual([expect.stringContaining('out of order')]);
 });
 
-test('a script that the Content-Security-Policy stops is noticed', async () => {
+test('a script that the Content-Security-Policy blocks is reported', async () => {
   await page.evaluate(`
     const script = document.createElement('script');
     script.textContent = 'document.title = "injected"';
@@ -73,9 +73,9 @@ test('a script that the Content-Security-Policy stops is noticed', async () => {
   expect(guard.troubles).toEqual([expect.stringContaining('Content Security Policy')]);
 });
 
-test('a refused request is noticed, unless it was announced', async () => {
+test('an error response is reported, unless it is announced', async () => {
   await ask('/503');
-  expect(guard.troubles).toEqual([`Answer 503: GET ${origin}/503`]);
+  expect(guard.troubles).toEqual([`Response 503: GET ${origin}/503`]);
   guard.announce({ path: /^\/404$/, status: 404 });
   await ask('/404');
   expect(guard.troubles).toHaveLength(1);
@@ -83,7 +83,7 @@ test('a refused request is noticed, unless it was announced', async () => {
   expect(guard.troubles).toHaveLength(2);
 });
 
-test('a request that breaks is noticed, unless it was announced', async () => {
+test('a failed request is reported, unless it is announced', async () => {
   await page.route('**/broken*', (route) => route.abort('connectionreset'));
   await ask('/broken');
   expect(guard.troubles).toEqual([`Request failed: GET ${origin}/broken: net::ERR_CONNECTION_RESET`]);
@@ -92,7 +92,7 @@ test('a request that breaks is noticed, unless it was announced', async () => {
   expect(guard.troubles).toHaveLength(1);
 });
 
-test('a request to another origin is noticed, answered or not', async () => {
+test('a request to another origin is reported, with or without a response', async () => {
   await context.route('https://elsewhere.example/**', (route) =>
     route.fulfill({ headers: { 'Access-Control-Allow-Origin': '*' }, body: 'fine' }),
   );

@@ -21,7 +21,7 @@ import { browserSuite } from './support/suite.ts';
 import { leftBehind } from './support/traces.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** The life of a key through the page. Every value that it shows is used, and what it says is over is refused. */
+/** The life of a key on the page. The tests use every value that the page shows, and check that revoked values are refused. */
 const suite = browserSuite();
 const person = newPerson('Lia Life');
 const { keys } = strings;
@@ -80,12 +80,12 @@ test('create, use, deactivate, activate, rename, delete', async () => {
   expect(await statusOf(value)).toBe(401);
 });
 
-test('the command that is copied calls the API with the new key', async () => {
+test('the copied command calls the API with the new key', async () => {
   const { context, page } = await suite.signedIn(person);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const value = await createKey(page, 'Copied');
   await button(dialog(page), keys.value.copyKey).click();
-  // The console itself may write to the clipboard, but not read it.
+  // The console can write to the clipboard, but not read it.
   const reader = await context.newPage();
   await reader.goto('/health');
   const copied = async () => {
@@ -98,13 +98,13 @@ test('the command that is copied calls the API with the new key', async () => {
   expect(await copied()).toBe(value);
   await button(dialog(page), keys.value.copyCommand).click();
   let command = await copied();
-  // The clipboard holds what was copied before until the page has written to it.
+  // The clipboard keeps its previous text until the page has written to it.
   for (let reads = 1; command === value && reads < 20; reads++) command = await copied();
   const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s -w ' %{http_code}'`]);
   expect(stdout).toMatch(/"status":"ok".* 200$/s);
 });
 
-test('every setting of the form is what the key gets', async () => {
+test('the key gets every setting of the form', async () => {
   const { page } = await suite.signedIn(person);
   const value = await createKey(page, 'Everything set', async () => {
     await page.getByRole('radio', { name: new RegExp(`^${keys.environments.test}`) }).check();
@@ -116,7 +116,7 @@ test('every setting of the form is what the key gets', async () => {
   expect(key).toMatchObject({ environment: 'test', allowedIps: ['203.0.113.0/24'], isActive: true });
 });
 
-test('what is typed in a list but not added is not left out in silence', async () => {
+test('text that is typed but not added to its list is an error', async () => {
   const { page } = await suite.signedIn(person);
   await button(page, keys.create.button).first().click();
   await page.getByLabel(keys.fields.name.label, { exact: true }).fill('From the office');
@@ -132,7 +132,7 @@ test('what is typed in a list but not added is not left out in silence', async (
 });
 
 describe('regeneration', () => {
-  test('immediate: the former value is refused at once', async () => {
+  test('immediate: the old value is refused immediately', async () => {
     const { key: former } = await workspace.createKey({ name: 'Leaked' });
     const { page } = await suite.signedIn(person);
     await chooseInRow(page, 'Leaked', 'regenerate');
@@ -158,7 +158,7 @@ describe('regeneration', () => {
     expect(Date.parse(key?.previousKeyValidUntil ?? '')).toBeGreaterThan(Date.now());
   });
 
-  test('on first use: the former value works until the new one is used, and then for the grace period', async () => {
+  test('on first use: the old value works until the new one is used, and then for the grace period', async () => {
     const { key: former } = await workspace.createKey({ name: 'Handed over' });
     const { page } = await suite.signedIn(person);
     await openKey(page, 'Handed over');
@@ -171,8 +171,8 @@ describe('regeneration', () => {
   });
 });
 
-describe('the value that is shown once', () => {
-  test('is not closed by accident, and does not come back', async () => {
+describe('the dialog that shows a value once', () => {
+  test('cannot be closed by accident, and does not come back', async () => {
     const { page } = await suite.signedIn(person);
     const value = await createKey(page, 'Precious');
     await page.keyboard.press('Escape');
@@ -193,7 +193,7 @@ describe('the value that is shown once', () => {
     expect(await leftBehind(page)).not.toContain(value);
   });
 
-  test('finds the person still there who pressed back while it was on its way', async () => {
+  test('opens even if the person pressed Back while the value was on its way', async () => {
     const { key: former } = await workspace.createKey({ name: 'On its way' });
     const { page } = await suite.signedIn(person);
     await openKey(page, 'On its way');
@@ -215,7 +215,7 @@ describe('the value that is shown once', () => {
     expect(await statusOf(value)).toBe(200);
   });
 
-  test('leaving the page asks first', async () => {
+  test('asks before the person leaves the page', async () => {
     const { page } = await suite.signedIn(person);
     const value = await createKey(page, 'Held');
     const asked = page.waitForEvent('dialog');
@@ -229,7 +229,7 @@ describe('the value that is shown once', () => {
 });
 
 describe('the limit of the plan', () => {
-  test('five of five keys on Professional: no sixth, and why', async () => {
+  test('five of five keys on Professional: a sixth is not offered, with the reason', async () => {
     for (let i = 1; i <= 5; i++) await workspace.createKey({ name: `Key ${i}` });
     const { page } = await suite.signedIn(person);
     await page
@@ -241,7 +241,7 @@ describe('the limit of the plan', () => {
     expect(await button(page, keys.create.submit).count()).toBe(0);
   });
 
-  test('a sixth that was begun before somebody else made the fifth is refused, with the reason', async () => {
+  test('a sixth key that was started before someone else created the fifth is refused, with the reason', async () => {
     for (let i = 1; i <= 4; i++) await workspace.createKey({ name: `Key ${i}` });
     const { page, guard } = await suite.signedIn(person);
     await button(page, keys.create.button).first().click();
@@ -255,14 +255,14 @@ describe('the limit of the plan', () => {
       .first()
       .waitFor();
     expect(await workspace.keys()).toHaveLength(5);
-    // Once a key is gone, the same form makes its key.
+    // After a key is deleted, the same form creates its key.
     const [one] = await workspace.keys();
     await workspace.deleteKey(one?.id ?? '');
     await button(page, keys.create.submit).click();
     await shownValue(page);
   });
 
-  test('a plan without keys says so', async () => {
+  test('a plan without keys disables the button', async () => {
     const free = await Workspace.create(suite.site, 'Without', 'Professional');
     const reader = newPerson('Fred Free');
     await free.addMember(reader, 'owner');

@@ -7,7 +7,7 @@ import { newPerson, type Person } from './support/people.ts';
 import { browserSuite, type Visitor } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** Who may sign in: added, changed and removed on the page, and let in or refused by the API. */
+/** Members are added, changed and removed on the page, and admitted or refused by the API. */
 const suite = browserSuite();
 const { members: texts } = strings;
 let owner: Person;
@@ -34,7 +34,7 @@ async function rolesOf(): Promise<Record<string, string>> {
   );
 }
 
-test('an owner adds somebody by their subject, makes them an admin, and removes them', async () => {
+test('an owner adds a person by subject, makes them an admin, and removes them', async () => {
   const newcomer = newPerson('Nora New');
   const { page } = await suite.signedIn(owner, '/console/members');
   await button(page, texts.add).click();
@@ -63,13 +63,13 @@ test('an owner adds somebody by their subject, makes them an admin, and removes 
   await isToldToBeNoMember(other, 'reload');
 });
 
-async function isToldToBeNoMember({ page, guard }: Visitor, how: 'reload' | 'at once'): Promise<void> {
+async function isToldToBeNoMember({ page, guard }: Visitor, how: 'reload' | 'immediately'): Promise<void> {
   guard.announce({ path: /^\/api\/v1\//, status: 403 });
   if (how === 'reload') await page.reload();
   await page.getByRole('heading', { name: strings.notMember.title }).waitFor();
 }
 
-test('what cannot be a subject, and who is a member already, is not sent', async () => {
+test('an invalid subject and an existing member are not sent', async () => {
   const { page } = await suite.signedIn(owner, '/console/members');
   await button(page, texts.add).click();
   const subject = dialog(page).getByLabel(texts.form.subject);
@@ -84,7 +84,7 @@ test('what cannot be a subject, and who is a member already, is not sent', async
   expect(await rolesOf()).toEqual({ [owner.subject]: 'owner' });
 });
 
-test('the last owner stays one: the page tells why', async () => {
+test('the last owner stays an owner, and the page shows why', async () => {
   const { page, guard } = await suite.signedIn(owner, '/console/members');
   guard.announce({ path: /^\/api\/v1\/members$/, status: 409 });
   await choose(page, owner, 'change');
@@ -101,7 +101,7 @@ test('the last owner stays one: the page tells why', async () => {
   expect(await rolesOf()).toEqual({ [owner.subject]: 'owner' });
 });
 
-test('an owner among several gives the role up and then can only look', async () => {
+test('one of several owners gives up the role, and then has read-only access', async () => {
   await workspace.addMember(newPerson('Oleg Other'), 'owner');
   const { page } = await suite.signedIn(owner, '/console/members');
   await choose(page, owner, 'change');
@@ -112,11 +112,11 @@ test('an owner among several gives the role up and then can only look', async ()
   await showsTitle(page, strings.pages.members);
 });
 
-test('who removes themselves is out at once', async () => {
+test('a person who removes themselves loses access immediately', async () => {
   await workspace.addMember(newPerson('Oleg Other'), 'owner');
   const visitor = await suite.signedIn(owner, '/console/members');
   await choose(visitor.page, owner, 'remove');
   visitor.guard.announce({ path: /^\/api\/v1\//, status: 403 });
   await button(dialog(visitor.page), texts.removal.submit).click();
-  await isToldToBeNoMember(visitor, 'at once');
+  await isToldToBeNoMember(visitor, 'immediately');
 });

@@ -9,7 +9,7 @@ import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What a role is offered by the page, and what the API lets it do whatever the page offers. */
+/** The actions that the page offers to a role, and those that the API allows regardless of the page. */
 const suite = browserSuite();
 const owner = newPerson('Olga Owner');
 const admin = newPerson('Adam Admin');
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('the owner', () => {
-  test('is offered keys and members', async () => {
+  test('can manage keys and members', async () => {
     const { page } = await suite.signedIn(owner);
     await openKeys(page);
     expect(await button(page, strings.keys.create.button).first().isEnabled()).toBe(true);
@@ -43,7 +43,7 @@ describe('the owner', () => {
 });
 
 describe('an admin', () => {
-  test('is offered keys, and sees members without changing them', async () => {
+  test('can manage keys, and see members but not change them', async () => {
     const { page } = await suite.signedIn(admin);
     await openKeys(page);
     expect(await button(page, strings.keys.create.button).first().isEnabled()).toBe(true);
@@ -52,7 +52,7 @@ describe('an admin', () => {
     await expectNothingOfMembers(page);
   });
 
-  test('is refused by the API all the same', async () => {
+  test('is refused by the API as well', async () => {
     const { page } = await suite.signedIn(admin);
     const call = await callsWithTokenOf(page);
     const promotion = await call('PUT', '/api/v1/members', { subject: admin.subject, role: 'owner' });
@@ -64,7 +64,7 @@ describe('an admin', () => {
 });
 
 describe('a viewer', () => {
-  test('sees keys, usage and the audit log, and is offered nothing that changes them', async () => {
+  test('can see keys, usage and the audit log, but not change anything', async () => {
     const { page } = await suite.signedIn(viewer);
     await openKeys(page);
     await rowOf(page, key.name).waitFor();
@@ -88,7 +88,7 @@ describe('a viewer', () => {
     await expectNothingOfMembers(page);
   });
 
-  test('is refused by the API all the same, and nothing changes', async () => {
+  test('is refused by the API as well, and nothing changes', async () => {
     const { page } = await suite.signedIn(viewer);
     const call = await callsWithTokenOf(page);
     const path = `/api/v1/api-keys/${key.id}`;
@@ -104,7 +104,7 @@ describe('a viewer', () => {
     expect(forged.map(({ status, body }) => `${status} ${body.code}`)).toEqual(
       forged.map(() => '403 insufficient_scope'),
     );
-    // It is the role that is refused, not the token.
+    // The role is refused, not the token.
     expect((await call('GET', path)).body.apiKey).toMatchObject({ name: key.name, isActive: true });
     expect(await workspace.keys()).toHaveLength(1);
     expect(await workspace.statusOf(key.key)).toBe(200);
@@ -145,7 +145,7 @@ async function expectNothingOfMembers(page: Page): Promise<void> {
 
 const openMembers = (page: Page) => goTo(page, 'Members and roles');
 
-/** The names of those that can be used. */
+/** The names of the enabled controls. */
 async function enabled(controls: Locator): Promise<string[]> {
   const names: string[] = [];
   for (const each of await controls.all()) if (await each.isEnabled()) names.push((await each.textContent()) ?? '');

@@ -5,7 +5,7 @@ import { browserSuite } from './support/suite.ts';
 import { leftBehind, Trail } from './support/traces.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** Where tokens and key values are not. */
+/** Tokens and key values leave no traces. */
 const suite = browserSuite();
 const person: Person = newPerson('Sam Secret');
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   await workspace.addMember(person, 'owner');
 });
 
-test('tokens and key values are nowhere but in the memory of the page', async () => {
+test('tokens and key values exist only in the memory of the page', async () => {
   const { context, page } = await suite.visitor();
   const trail = new Trail(context);
   await page.goto('/console/');
@@ -22,7 +22,7 @@ test('tokens and key values are nowhere but in the memory of the page', async ()
   const value = await createKey(page, 'Nowhere');
   await trail.settle();
 
-  // Otherwise nothing would be proved: they exist, and the page has had them.
+  // The page really had tokens; otherwise the test proves nothing.
   expect(trail.tokens.size).toBeGreaterThanOrEqual(2);
   const secrets = [...trail.tokens, value];
   const left = await leftBehind(page);
@@ -31,8 +31,8 @@ test('tokens and key values are nowhere but in the memory of the page', async ()
     expect(trail.addresses.join('\n')).not.toContain(secret);
     expect(trail.messages.join('\n')).not.toContain(secret);
   }
-  // No token of another kind either: all that the provider gives out are JWTs or as long as its refresh tokens.
+  // No other token either: the provider issues only JWTs and long refresh tokens.
   expect(left).not.toMatch(/eyJ[\w-]{10}/);
-  // Nor what the sign-in was done with, which somebody could try to use again.
+  // Nor the parameters of the sign-in, which could be replayed.
   expect(new URL(page.url()).search).toBe('');
 });

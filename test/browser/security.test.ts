@@ -3,7 +3,7 @@ import { newPerson, type Person } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What somebody who finds the browser, or gets a script into the page, can take from it. */
+/** The protection against a person at the same browser, and against injected scripts. */
 const suite = browserSuite();
 const person: Person = newPerson('Sina Secure');
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   await workspace.addMember(person, 'owner');
 });
 
-test('cookies of the sign-in are out of reach for scripts, and go to the provider alone', async () => {
+test('scripts cannot read the cookies of the sign-in, which go to the provider only', async () => {
   const { context, page } = await suite.signedIn(person);
   const cookies = await context.cookies();
   expect(cookies.length).toBeGreaterThan(0);
@@ -36,10 +36,10 @@ const injections = {
     const script = document.createElement('script');
     script.src = '${elsewhere}/injected.js';
     document.body.append(script);`,
-  'text taken for code': `setTimeout('window.injected = true');`,
+  'text that is run as code': `setTimeout('window.injected = true');`,
 };
 
-test.each(Object.entries(injections))('the Content-Security-Policy stops %s', async (_, injection) => {
+test.each(Object.entries(injections))('the Content-Security-Policy blocks %s', async (_, injection) => {
   const { page, guard } = await suite.signedIn(person);
   guard.announceMessage(/Content Security Policy/);
   guard.announce({ origin: elsewhere, path: /^\/injected/, status: 'failed' });
@@ -51,7 +51,7 @@ test.each(Object.entries(injections))('the Content-Security-Policy stops %s', as
   expect(await page.evaluate('window.injected')).toBeUndefined();
 });
 
-test('the Content-Security-Policy lets nothing be sent elsewhere, and no form take it there', async () => {
+test('the Content-Security-Policy blocks requests and forms to other origins', async () => {
   const { page, guard } = await suite.signedIn(person);
   guard.announceMessage(/Content Security Policy/);
   await expect(page.evaluate(`fetch('${elsewhere}/')`)).rejects.toThrow('Failed to fetch');
@@ -65,7 +65,7 @@ test('the Content-Security-Policy lets nothing be sent elsewhere, and no form ta
   expect(await violated).toBe('form-action');
 });
 
-test('no other page can frame it', async () => {
+test('no other page can frame the console', async () => {
   const response = await fetch(`${suite.site.url}/console/`);
   expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   expect(await response.text()).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|style="/i);

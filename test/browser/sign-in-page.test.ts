@@ -7,7 +7,7 @@ import { Browser as Requests } from '../support/sign-in/sign-in.ts';
 import { colorRules, violationsOn } from './support/axe.ts';
 import { Guard } from './support/guard.ts';
 
-/** The pages of the local run's OpenID provider. What comes back to the console is looked at in the address. */
+/** The pages of the local run's OpenID provider. The address shows the result that the console gets. */
 let browser: Browser;
 let server: Awaited<ReturnType<typeof startProvider>>;
 let context: BrowserContext;
@@ -43,13 +43,13 @@ afterEach(async () => {
   expect(guard.troubles).toEqual([]);
 });
 
-test('one signs in with the keyboard alone, and is back at the console', async () => {
+test('a person signs in with the keyboard alone, and returns to the console', async () => {
   await page.keyboard.type(owner);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/console\/callback\?code=[^&]+&state=state/);
-  // The session answers from now on.
+  // The session responds from now on.
   await page.goto(begin);
   expect(page.url()).toMatch('/console/callback?code=');
 });
@@ -65,7 +65,7 @@ test('a wrong password is announced, and its field has the focus', async () => {
   await page.waitForURL(/\/console\/callback\?code=/);
 });
 
-test.each(['light', 'dark'] as const)('axe finds nothing in %s mode', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('axe-core finds no violations in %s mode', async (colorScheme) => {
   const rules = colorScheme === 'dark' ? { only: colorRules } : {};
   await page.emulateMedia({ colorScheme });
   expect(await violationsOn(page, rules)).toEqual([]);
@@ -82,7 +82,7 @@ test('dark mode is dark', async () => {
   expect([light, await background()]).toEqual(['rgb(246, 246, 249)', 'rgb(15, 20, 26)']);
 });
 
-test('another person signs in over the session of the first', async () => {
+test('another person can sign in during the session of the first', async () => {
   await fillSignIn(page, owner, password);
   await page.waitForURL(/\/console\/callback/);
   await page.goto(`${begin}&prompt=login`);
@@ -90,7 +90,7 @@ test('another person signs in over the session of the first', async () => {
   await page.waitForURL(/\/console\/callback\?code=/);
 });
 
-test('signing out asks first; then one is signed out, and back at the console', async () => {
+test('signing out asks first, then ends the session and returns to the console', async () => {
   const query = new URLSearchParams({
     client_id: 'latchkey-console',
     post_logout_redirect_uri: `${server.url}/console/signed-out`,
@@ -112,7 +112,7 @@ test('signing out asks first; then one is signed out, and back at the console', 
   await page.waitForURL(`${server.url}/console/signed-out`);
   await page.goto(`${begin}&prompt=none`);
   expect(page.url()).toMatch('error=login_required');
-  // Nobody is signed in any more: it goes back without a question.
+  // Nobody is signed in any more, so it does not ask.
   await page.goto(end);
   await page.waitForURL(`${server.url}/console/signed-out`);
 });

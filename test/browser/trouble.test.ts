@@ -18,7 +18,7 @@ import { newPerson, type Person } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What the page says when something is not as it was: the session, the API, the limits, another tab. */
+/** Trouble: an ended session, an unavailable API, rate limits, changes in another tab. */
 const suite = browserSuite();
 const person = newPerson('Tara Trouble');
 const keyName = 'Steady';
@@ -33,14 +33,14 @@ beforeAll(async () => {
 const keysApi = '**/api/v1/api-keys**';
 const retry = (page: Page) => button(page, strings.retry).first();
 
-/** A problem, as the API describes one. */
+/** An error response of the API. */
 const problem = (status: number, code: string, detail: string) => ({
   status,
   contentType: 'application/problem+json',
   body: JSON.stringify({ type: `urn:latchkey:problem:${code}`, title: code, status, detail, code, requestId: 'r-1' }),
 });
 
-/** As when a night has passed: the API takes the token no more, and the provider knows nobody. */
+/** Ends the session: the API no longer accepts the token, and the provider's session is over. */
 async function endSession(context: BrowserContext): Promise<void> {
   await context.clearCookies();
   await context.route('**/api/v1/**', (route) =>
@@ -54,7 +54,7 @@ async function endSession(context: BrowserContext): Promise<void> {
 describe('a session that has ended', () => {
   const { ended, again } = strings.signIn;
 
-  test('is taken up again in a window of its own: what was begun on the page goes on', async () => {
+  test('continues after a new sign-in in another window, with the page as it was', async () => {
     const { context, page, guard } = await suite.signedIn(person);
     await openKey(page, keyName);
     guard.announce({ path: /^\/api\/v1\//, status: 401 }, { path: /^\/oidc\/token$/, status: 400 });
@@ -75,7 +75,7 @@ describe('a session that has ended', () => {
     await button(page, strings.keys.actions.deactivate).waitFor();
   });
 
-  test('is not taken up by somebody else', async () => {
+  test('is not continued by a different person', async () => {
     const other = newPerson('Sneaky Second');
     await workspace.addMember(other, 'viewer');
     const { context, page, guard } = await suite.signedIn(person);
@@ -88,7 +88,7 @@ describe('a session that has ended', () => {
     await dialog(page, ended.title).getByText(ended.otherPerson).waitFor();
   });
 
-  test('can be taken up on the page itself, which comes back where it was', async () => {
+  test('continues after a sign-in on the page itself, at the same address', async () => {
     const { context, page, guard } = await suite.signedIn(person);
     const { id } = (await workspace.keys())[0] ?? { id: '' };
     guard.announce({ path: /^\/api\/v1\//, status: 401 }, { path: /^\/oidc\/token$/, status: 400 });
@@ -108,12 +108,12 @@ describe('a session that has ended', () => {
     await fillSignIn(await opened, subject, suite.site.consolePassword);
   }
 
-  test('is renewed without a word while the provider knows the person', async () => {
+  test('is renewed silently while the provider’s session lasts', async () => {
     const { context, page, guard } = await suite.signedIn(person);
     await rowOf(page, keyName).waitFor();
     guard.announce({ path: /^\/api\/v1\//, status: 401 });
     const former = new Set<string>();
-    // Tokens of before are refused from now on.
+    // Earlier tokens are refused from now on.
     await context.route('**/api/v1/**', async (route) => {
       const headers = route.request().headers();
       if (former.size === 0) former.add(headers['authorization'] ?? '');
@@ -126,8 +126,8 @@ describe('a session that has ended', () => {
   });
 });
 
-describe('an API that does not answer', () => {
-  test('is named, and once it answers the page goes on', async () => {
+describe('an API that cannot be reached', () => {
+  test('is reported, and the page continues once it responds', async () => {
     const { context, page, guard } = await suite.visitor();
     guard.announce({ path: /^\/api\/v1\//, status: 'failed' });
     await context.route(keysApi, (route) => route.abort('connectionrefused'));
@@ -153,7 +153,7 @@ describe('an API that does not answer', () => {
   });
 });
 
-test('an API that is out of order is tried again, then named with its reason, and goes on when asked to', async () => {
+test('an unavailable API is retried, then reported with its reason, and can be retried by the person', async () => {
   const { context, page, guard } = await suite.visitor();
   guard.announce({ path: /^\/api\/v1\//, status: 503 });
   let asked = 0;
@@ -170,7 +170,7 @@ test('an API that is out of order is tried again, then named with its reason, an
   await rowOf(page, keyName).waitFor();
 });
 
-test('whoever asks too much is told how long to wait', async () => {
+test('a rate-limited person sees how long to wait', async () => {
   const { context, page, guard } = await suite.visitor();
   guard.announce({ path: /^\/api\/v1\//, status: 429 });
   await context.route(keysApi, (route) => {
@@ -182,7 +182,7 @@ test('whoever asks too much is told how long to wait', async () => {
   await page.getByText(strings.problems.tooMany(42)).first().waitFor();
 });
 
-test('a page that the console does not have says so, and leads back', async () => {
+test('an unknown page shows an error and a way back', async () => {
   const { page } = await suite.signedIn(person, '/console/nowhere');
   await page.getByText(strings.problems.notFound.title).first().waitFor();
   await page
@@ -193,7 +193,7 @@ test('a page that the console does not have says so, and leads back', async () =
   await rowOf(page, keyName).waitFor();
 });
 
-test('two tabs: what is made in one is seen in the other, and what is gone there is said to be gone', async () => {
+test('two tabs: a key that is created in one shows in the other, and a deleted one is reported as deleted', async () => {
   const { context, page, guard } = await suite.signedIn(person);
   const second = await context.newPage();
   await second.goto('/console/');
@@ -206,7 +206,7 @@ test('two tabs: what is made in one is seen in the other, and what is gone there
   await focus(second);
   await rowOf(second, 'Made in one tab').waitFor();
 
-  // The second tab has a dialog open about a key that is deleted in the first.
+  // The second tab has an open dialog about a key that the first tab deletes.
   await chooseInRow(second, 'Made in one tab', 'deactivate');
   await page.bringToFront();
   await openKeys(page);
@@ -221,5 +221,5 @@ test('two tabs: what is made in one is seen in the other, and what is gone there
   await rowOf(second, 'Made in one tab').waitFor({ state: 'hidden' });
 });
 
-/** Without a screen, a tab that comes to the front is not told that it is visible again. */
+/** Tells a tab that it is visible: without a screen the browser does not. */
 const focus = (page: Page) => page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);

@@ -8,7 +8,7 @@ import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** The pages beside keys: each says what really happened in the workspace. */
+/** The other pages show what really happened in the workspace. */
 const suite = browserSuite();
 const owner = newPerson('Willa Workspace');
 let workspace: Workspace;
@@ -32,13 +32,13 @@ describe('usage', () => {
       if (status === 200) admitted += 1;
       if (status === 429) limited += 1;
     }
-    // Refusals are written once a second at most, together with a later request.
+    // Rate-limited requests are counted at most once a second, together with a later request.
     await sleep(1100);
     if ((await workspace.statusOf(key)) === 200) admitted += 1;
     else limited += 1;
   });
 
-  test('a key’s page tells how many requests were admitted and limited, and what is left now', async () => {
+  test('the page of a key shows the admitted and limited requests, and those that remain', async () => {
     expect(admitted).toBeGreaterThanOrEqual(60);
     const { page } = await suite.signedIn(owner);
     await openKey(page, 'Busy');
@@ -53,7 +53,7 @@ describe('usage', () => {
     await page.getByText(strings.plan.limitsNow.remaining(limits.hour.remaining, limits.hour.limit)).waitFor();
   });
 
-  test('the workspace’s page adds all keys up, and names each', async () => {
+  test('the page of the workspace adds up all keys, and lists each', async () => {
     const { page } = await suite.signedIn(owner);
     await goTo(page, 'Usage');
     const row = page.getByRole('grid', { name: usage.perKey.title }).getByRole('row').filter({ hasText: 'Busy' });
@@ -65,7 +65,7 @@ describe('usage', () => {
   const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
   const pathOfBusy = async () => `/api/v1/api-keys/${(await workspace.keys()).find(({ name }) => name === 'Busy')?.id}`;
 
-  /** Of the columns admitted and limited. */
+  /** The sums of the columns admitted and limited. */
   async function sums(rows: ReturnType<Page['getByRole']>): Promise<[number, number]> {
     const found: [number, number] = [0, 0];
     for (const row of await rows.all()) {
@@ -79,7 +79,7 @@ describe('usage', () => {
   }
 });
 
-test('plan and limits tell what the plan allows, and how much of it is used', async () => {
+test('plan and limits show what the plan includes, and how much of it is used', async () => {
   const { plan } = strings;
   const { page } = await suite.signedIn(owner);
   await goTo(page, 'Plan and limits');
@@ -93,7 +93,7 @@ test('plan and limits tell what the plan allows, and how much of it is used', as
 });
 
 describe('the API reference', () => {
-  test('is loaded when it is opened, and shows every operation of the API', async () => {
+  test('loads when it is opened, and shows every operation of the API', async () => {
     const { page } = await suite.signedIn(owner);
     const scripts = new Set<string>();
     page.on('request', (request) => {

@@ -8,10 +8,10 @@ import { browserSuite } from './support/suite.ts';
 import { Trail } from './support/traces.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** People between workspaces: in two, in none, in one no more. */
+/** People with two workspaces, with none, and after their removal. */
 const suite = browserSuite();
 
-test('who belongs to two workspaces switches between them, and sees the keys of the one that is chosen', async () => {
+test('a person with two workspaces switches between them, and sees the keys of the chosen one', async () => {
   const person = newPerson('Tom Two');
   const names = ['Left', 'Right'] as const;
   for (const name of names) {
@@ -29,10 +29,10 @@ test('who belongs to two workspaces switches between them, and sees the keys of 
   await choose('Right');
   await rowOf(page, 'Right key').waitFor();
   expect(await page.getByText('Left key').count()).toBe(0);
-  // The role is that of this workspace.
+  // The role is that of the chosen workspace.
   expect(await button(page, strings.keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
 
-  // It is the choice of the tab, so it is there after a reload, on every page.
+  // The choice survives a reload, on every page.
   await openKey(page, 'Right key');
   await page.reload();
   await showsTitle(page, 'Right key');
@@ -42,7 +42,7 @@ test('who belongs to two workspaces switches between them, and sees the keys of 
   expect(await page.getByText('Right key').count()).toBe(0);
 });
 
-test('what is typed is not lost by choosing another workspace unless the person says so', async () => {
+test('choosing another workspace asks before it discards unsaved input', async () => {
   const person = newPerson('Tina Typing');
   for (const name of ['Here', 'There']) {
     const workspace = await Workspace.create(suite.site, name, 'Professional');
@@ -61,7 +61,7 @@ test('what is typed is not lost by choosing another workspace unless the person 
   await menu.waitFor();
 });
 
-test('whom no workspace knows is told what to send to an owner, and gets in once that was done', async () => {
+test('a person without a workspace sees what to send to an owner, and gets access once added', async () => {
   const stranger = newPerson('Nora New');
   const workspace = await Workspace.create(suite.site, 'Welcoming', 'Professional');
   await workspace.createKey({ name: 'Waiting' });
@@ -77,7 +77,7 @@ test('whom no workspace knows is told what to send to an owner, and gets in once
   await rowOf(page, 'Waiting').waitFor();
 });
 
-test('who is removed from the workspace sees its keys no more', async () => {
+test('a removed person no longer sees the keys', async () => {
   const person = newPerson('Rita Removed');
   const workspace = await Workspace.create(suite.site, 'Left behind', 'Professional');
   await workspace.addMember(person, 'admin');
@@ -91,7 +91,7 @@ test('who is removed from the workspace sees its keys no more', async () => {
   expect(await page.getByText('Not yours').count()).toBe(0);
 });
 
-test('a suspended workspace says so', async () => {
+test('a suspended workspace is reported as suspended', async () => {
   const person = newPerson('Susi Suspended');
   const workspace = await Workspace.create(suite.site, 'Late payer', 'Professional');
   await workspace.addMember(person, 'owner');
@@ -103,7 +103,7 @@ test('a suspended workspace says so', async () => {
   await page.getByText(strings.problems.suspended).first().waitFor();
 });
 
-test('a wrong password does not get in; signing out ends the session at the provider too', async () => {
+test('a wrong password is refused; signing out ends the session at the provider, too', async () => {
   const person = newPerson('Otto Out');
   const workspace = await Workspace.create(suite.site, 'In and out', 'Professional');
   await workspace.addMember(person, 'owner');

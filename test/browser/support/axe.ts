@@ -12,7 +12,7 @@ export interface AxeOptions {
   readonly only?: readonly string[];
 }
 
-/** What axe-core finds wrong on the page as it is now, a line each. It runs beside the page's Content-Security-Policy. */
+/** Returns the violations that axe-core finds on the page. It runs outside the page's Content-Security-Policy. */
 export async function violationsOn(page: Page, { without = [], only }: AxeOptions = {}): Promise<string[]> {
   await page.evaluate(axe.source);
   const options = JSON.stringify({

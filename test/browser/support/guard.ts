@@ -1,19 +1,19 @@
 import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright-core';
 
-/** An answer that a test provokes, or a request that it breaks. */
+/** An error response or a failed request that a test causes on purpose. */
 export interface Announced {
-  /** Found in the request's path. */
+  /** A pattern in the path of the request. */
   readonly path: RegExp;
-  /** The answer's status; `failed`: there is none. */
+  /** The status of the response; `failed` if there is no response. */
   readonly status: number | 'failed';
-  /** By default that of the page. */
+  /** The origin; by default that of the page. */
   readonly origin?: string;
 }
 
 /**
- * Watches all that the pages of a context do and notes what a page must never do: messages of errors and warnings (a
- * Content-Security-Policy that is violated is one), exceptions, requests that fail or are refused without the test
- * having announced it, and anything at all that is asked of another origin.
+ * Watches the pages of a context and reports forbidden behaviour: errors and warnings in the console (violations of the
+ * Content-Security-Policy are among them), exceptions, failed requests and error responses that the test did not announce,
+ * and every request to another origin.
  */
 export class Guard {
   readonly #origin: string;
@@ -30,12 +30,12 @@ export class Guard {
     context.on('response', (response) => this.#seeResponse(response));
   }
 
-  /** From now on, these are expected; everything else still is not. */
+  /** Expects these responses and failures from now on. */
   announce(...announced: readonly Announced[]): void {
     this.#announced.push(...announced);
   }
 
-  /** From now on, messages like this are expected. */
+  /** Expects messages like this from now on. */
   announceMessage(text: RegExp): void {
     this.#announcedMessages.push(text);
   }
@@ -47,7 +47,7 @@ export class Guard {
   #seeMessage(message: ConsoleMessage): void {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const text = message.text();
-    // The browser's own message about an answer or a failure, which is judged when it comes.
+    // The browser's message about a response or a failure, which is checked on its own.
     if (text.startsWith('Failed to load resource:')) return;
     if (this.#announcedMessages.some((expected) => expected.test(text))) return;
     this.#note(`Console ${message.type()}: ${text} (${message.location().url})`);
@@ -62,14 +62,14 @@ export class Guard {
 
   #seeFailure(request: Request): void {
     const why = request.failure()?.errorText;
-    // The page or the browser itself gave it up, as when one leaves a page before it is loaded.
+    // The page or the browser cancelled it, for example when a page is left before it has loaded.
     if (why === 'net::ERR_ABORTED' || this.#isAnnounced(request, 'failed')) return;
     this.#note(`Request failed: ${request.method()} ${request.url()}: ${why}`);
   }
 
   #seeResponse(response: Response): void {
     if (response.status() < 400 || this.#isAnnounced(response.request(), response.status())) return;
-    this.#note(`Answer ${response.status()}: ${response.request().method()} ${response.url()}`);
+    this.#note(`Response ${response.status()}: ${response.request().method()} ${response.url()}`);
   }
 
   #isAnnounced(request: Request, status: Announced['status']): boolean {

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { strings } from '../../../console/src/strings.ts';
 import { goTo, showsTitle } from './pages.ts';
 
-/** What people do on the pages of keys, by the names that they read there. */
+/** Actions on the pages of keys, by the names that people read there. */
 const { keys } = strings;
 
 export const rowOf = (page: Page, name: string): Locator => page.getByRole('row').filter({ hasText: name });
@@ -23,7 +23,7 @@ export async function openKey(page: Page, name: string): Promise<void> {
   await showsTitle(page, name);
 }
 
-/** Creates a key, and gives back the value that is shown once; the dialog that shows it stays open. */
+/** Creates a key and returns its value. The dialog that shows the value stays open. */
 export async function createKey(page: Page, name: string, fill: () => Promise<void> = async () => {}): Promise<string> {
   await openKeys(page);
   await button(page, keys.create.button).first().click();
@@ -35,7 +35,7 @@ export async function createKey(page: Page, name: string, fill: () => Promise<vo
 
 export const valuePattern = /vsk_(?:live|test)_[0-9A-Za-z]{49}/;
 
-/** The value in the dialog that shows it once. */
+/** Reads the value in the dialog that shows it once. */
 export async function shownValue(page: Page): Promise<string> {
   const text = dialog(page).getByText(valuePattern).first();
   await text.waitFor();
@@ -44,14 +44,14 @@ export async function shownValue(page: Page): Promise<string> {
   return value;
 }
 
-/** Says that the value is stored, which closes the dialog. */
+/** Confirms that the value is saved, which closes the dialog. */
 export async function confirmStored(page: Page): Promise<void> {
   await dialog(page).getByRole('checkbox', { name: keys.value.confirm }).check();
   await button(dialog(page), keys.value.done).click();
   await dialog(page).waitFor({ state: 'hidden' });
 }
 
-/** What one does to a key: from its row, or on its page. */
+/** An action on a key, in its row or on its page. */
 export type KeyAction = 'edit' | 'activate' | 'deactivate' | 'regenerate' | 'delete';
 
 export async function chooseInRow(page: Page, name: string, action: KeyAction): Promise<void> {
@@ -59,7 +59,7 @@ export async function chooseInRow(page: Page, name: string, action: KeyAction): 
   await page.getByRole('menuitem', { name: keys.actions[action], exact: true }).click();
 }
 
-/** Presses the button of a dialog that confirms, and waits until the dialog is gone. */
+/** Confirms a dialog, and waits until it is closed. */
 export async function confirm(page: Page, action: Exclude<KeyAction, 'edit'>): Promise<void> {
   await button(dialog(page), keys[action].confirm).click();
   if (action !== 'regenerate') await dialog(page).waitFor({ state: 'hidden' });

@@ -3,7 +3,7 @@ import { type Answer, send } from '../../support/service/http.ts';
 
 type Call = (method: string, path: string, json?: unknown, workspaceId?: string) => Promise<Answer>;
 
-/** Calls the API with the page's own token, past the page: what somebody can do who opens the developer tools. */
+/** Calls the API with the page's token, as a person can with the developer tools. */
 export async function callsWithTokenOf(page: Page): Promise<Call> {
   const asked = page.waitForRequest(
     (request) => request.url().includes('/api/v1/') && 'authorization' in request.headers(),

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** The pages of the side bar: what the link says, and where it leads. */
+/** The pages of the side bar: the text and the address of each link. */
 export const pages = [
   { name: 'API keys', path: '/console/keys' },
   { name: 'Usage', path: '/console/usage' },
@@ -12,7 +12,7 @@ export const pages = [
 
 export type PageName = (typeof pages)[number]['name'];
 
-/** By the side bar, as people go there. Ends when the page shows its title. */
+/** Opens a page from the side bar, and waits for its title. */
 export async function goTo(page: Page, name: PageName): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
   await showsTitle(page, name);
@@ -22,7 +22,7 @@ export async function showsTitle(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: new RegExp(`^${escaped(name)}`) }).waitFor();
 }
 
-/** Waits until nothing is being loaded any more: no spinner, no request on its way. */
+/** Waits until nothing is loading: no spinner, no pending request. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   for (const spinner of await page.getByText(/^Loading/).all()) await spinner.waitFor({ state: 'hidden' });

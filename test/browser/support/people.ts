@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** Somebody who can sign in at the local run's OpenID provider, where every address may, with the one password. */
+/** A person who can sign in at the local run's OpenID provider, which accepts every address with its one password. */
 export interface Person {
-  /** Their address is what the provider calls them. */
+  /** The provider uses the address as the subject. */
   readonly subject: string;
   readonly name: string;
 }
 
-/** Somebody whom no workspace knows yet. */
+/** Creates a person without a workspace. */
 export function newPerson(name: string): Person {
   return { subject: `${name.toLowerCase().replaceAll(/\W+/g, '.')}.${randomUUID().slice(0, 8)}@example.com`, name };
 }

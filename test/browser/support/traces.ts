@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** All that a page can leave behind for somebody else to find: what it stores, its address, its past ones. */
+/** Reads everything that a page can leave behind: its storage, its address, its history. */
 const dump = `(async () => {
   const databases = [];
   for (const { name } of await indexedDB.databases()) {
@@ -35,18 +35,18 @@ const dump = `(async () => {
   });
 })()`;
 
-/** What can be found in the page's storage, cookies, databases, caches and address, as one text. */
+/** The page's storage, cookies, databases, caches and address, as one text. */
 export function leftBehind(page: Page): Promise<string> {
   return page.evaluate<string>(dump);
 }
 
-/** Listens to what a browser says and asks from now on. */
+/** Records the messages and requests of a browser from now on. */
 export class Trail {
-  /** Tokens that the provider gave out, and that requests carried. */
+  /** Tokens that the provider issued, and tokens in requests. */
   readonly tokens = new Set<string>();
-  /** All addresses that were asked for or navigated to. */
+  /** All requested and visited addresses. */
   readonly addresses: string[] = [];
-  /** All that was written to the browser's console. */
+  /** All messages in the browser's console. */
   readonly messages: string[] = [];
   readonly #reading: Promise<void>[] = [];
 
@@ -68,7 +68,7 @@ export class Trail {
     context.on('page', (page) => page.on('framenavigated', (frame) => this.addresses.push(frame.url())));
   }
 
-  /** Waits until all answers are read. */
+  /** Waits until all responses are read. */
   async settle(): Promise<void> {
     await Promise.all(this.#reading);
   }

@@ -5,7 +5,7 @@ import { sendSigned } from '../../support/service/signed.ts';
 import type { Person } from './people.ts';
 import type { Site } from './site.ts';
 
-/** A workspace that a test has for itself, managed by its root key beside the page. */
+/** A workspace of one test, managed with its root key beside the page. */
 export class Workspace {
   readonly id: string;
   readonly name: string;
@@ -32,17 +32,17 @@ export class Workspace {
     expected(await this.call('DELETE', `/api/v1/members?subject=${encodeURIComponent(subject)}`));
   }
 
-  /** As an operator does it. */
+  /** Suspends the workspace as an operator. */
   async suspend(): Promise<void> {
     expected(await asOperator(this.#site, 'POST', `/admin/v1/workspaces/${this.id}/suspend`));
   }
 
-  /** As an operator does it. */
+  /** Changes the plan as an operator. */
   async changePlan(plan: string): Promise<void> {
     expected(await asOperator(this.#site, 'PATCH', `/admin/v1/workspaces/${this.id}`, { plan }));
   }
 
-  /** Its value is `key`. */
+  /** Creates a key. Its value is `key`. */
   async createKey(settings: { readonly name: string } & Readonly<Record<string, unknown>>): Promise<ApiKey> {
     return expected(await this.call('POST', '/api/v1/api-keys', settings)).body.apiKey;
   }
@@ -59,7 +59,7 @@ export class Workspace {
     return send(this.#site.url, method, path, { key: this.#rootKey, ...(json !== undefined && { json }) });
   }
 
-  /** What the sample API answers to a key value. */
+  /** The status that the sample API returns for a key value. */
   async statusOf(keyValue: string): Promise<number> {
     return (await send(this.#site.url, 'GET', '/v1/status', { key: keyValue })).status;
   }
