@@ -22,7 +22,7 @@ interface PastKey {
   readonly limitedShare: number;
 }
 
-/** Who looks at it: its owner. */
+/** The owner, who takes the pictures. */
 export const ada: Person = { subject: 'ada@acme.example', name: 'Ada Lovelace' };
 
 const colleagues: readonly (Person & { readonly role: Role })[] = [
@@ -66,10 +66,10 @@ const keys: readonly PastKey[] = [
   },
 ];
 
-/** Of its keys, the busiest first. */
+/** The names of the keys, busiest first. */
 export const keyNames = ['Checkout service', 'Photo importer', 'Nightly report', 'Continuous integration'] as const;
 
-/** A workspace with a past: keys of some age, a month of requests, who did what, and colleagues. */
+/** Creates a workspace with a history: older keys, a month of requests, events, and members. */
 export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
   const { keysTable, countersTable } = site.endpoints;
   return withDatabase(site, async (dynamo) => {
@@ -162,7 +162,7 @@ export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
   });
 }
 
-/** As if the key had never been: nothing tells of it in the pictures that follow. */
+/** Removes a key and its events, so that the next pictures do not show it. */
 export async function undoCreation(site: Site, workspace: Workspace, keyId: string): Promise<void> {
   await workspace.deleteKey(keyId);
   await withDatabase(site, (dynamo) => forgetEvents(dynamo, site.endpoints.keysTable, workspace.id, keyId));
@@ -181,7 +181,7 @@ async function withDatabase<T>(
   }
 }
 
-/** Of one key, or all: what was done just now is no part of the past. */
+/** Deletes the events of one key, or all events, that were just written. */
 async function forgetEvents(
   dynamo: DynamoDBDocumentClient,
   table: string,

@@ -20,11 +20,11 @@ interface CameraOptions {
   readonly workspace: Workspace;
   readonly screen: (typeof screens)[number];
   readonly theme: (typeof themes)[number];
-  /** Where the pictures go. */
+  /** The folder of the pictures. */
   readonly folder: string;
 }
 
-/** One browser window, and what it takes pictures of. */
+/** Takes pictures in one window size and theme. */
 export class Camera {
   readonly #options: CameraOptions;
 

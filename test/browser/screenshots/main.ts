@@ -6,7 +6,7 @@ import { startLocalRun } from '../../support/service/local-run.ts';
 import { acme } from './acme.ts';
 import { Camera, screens, themes } from './camera.ts';
 
-/** `npm run screenshots`: every page and dialog of the console, wide and narrow, light and dark, into docs/screenshots/. */
+/** `npm run screenshots`: takes pictures of every page and dialog, wide and narrow, light and dark, for docs/screenshots/. */
 const folder = join(import.meta.dirname, '../../../docs/screenshots');
 
 try {

@@ -4,12 +4,12 @@ import { button, chooseInRow, dialog, shownValue } from '../support/keys-page.ts
 import { showsTitle } from '../support/pages.ts';
 import { keyNames } from './acme.ts';
 
-/** What is shown on a picture, and how one gets there, signed in. */
+/** The subject of a picture, and how a signed-in person gets there. */
 export interface Picture {
-  /** Of the file, before the size and the theme. */
+  /** The name of the file, before the size and the theme. */
   readonly name: string;
   readonly path: string;
-  /** Of the page at that path. */
+  /** The title of the page at the path. */
   readonly title: string;
   readonly open?: (page: Page) => Promise<void>;
 }
@@ -38,7 +38,7 @@ export const pictures: readonly Picture[] = [
     name: 'key-value',
     path: '/console/keys/create',
     title: keys.create.title,
-    // Deleted again when its picture is taken.
+    // The key is deleted after its picture is taken.
     open: async (page) => {
       await page.getByLabel(keys.fields.name.label, { exact: true }).fill(shownKeyName);
       await button(page, keys.create.submit).click();
@@ -77,5 +77,5 @@ export const pictures: readonly Picture[] = [
   { name: 'api-reference', path: '/console/api-reference', title: strings.pages.reference },
 ];
 
-/** The key whose value is on a picture. It is of no use to anybody: the run that made it is over. */
+/** The key whose value is on a picture. The value is useless, since its run has ended. */
 export const shownKeyName = 'Mobile app';

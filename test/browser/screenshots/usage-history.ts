@@ -4,20 +4,20 @@ import { limitedCounter } from '../../../lambdas/domain/limits/sharded-counters.
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const keptSeconds = 31 * 24 * 3600;
-/** What one BatchWriteItem takes. */
+/** The maximum of one BatchWriteItem. */
 const batchSize = 25;
 
-/** How a key was used in the days before now. */
+/** The usage of a key in the past days. */
 export interface Habit {
   readonly days: number;
   /** Requests in the busiest hour of a working day. */
   readonly busiest: number;
-  /** Of those that are more than the hour's limit, how many were really sent: 0 for a client that knows its limits. */
+  /** The share of requests over the hour's limit that were sent: 0 for a client that respects its limits. */
   readonly limitedShare: number;
   readonly seed: number;
 }
 
-/** Writes counters as the authorizer would have: more by day than by night and at the weekend, never quite the same. */
+/** Writes counters like the authorizer: more requests by day than at night and at the weekend, with some variation. */
 export async function writeUsage(
   dynamo: DynamoDBDocumentClient,
   table: string,
@@ -31,7 +31,7 @@ export async function writeUsage(
   for (let hour = thisHour - days * 24 * hourMs; hour <= thisHour; hour += hourMs) {
     const admitted: Record<string, number> = {};
     const limited: Record<string, number> = {};
-    // A peak now and then, which the limits cut off.
+    // An occasional peak over the limits.
     const isPeak = random() < 0.04;
     for (let minute = 0; minute < 60 && hour + minute * minuteMs < now; minute++) {
       const wanted = (busiest / 60) * mood(hour) * (0.5 + random());
@@ -46,7 +46,7 @@ export async function writeUsage(
   }
 }
 
-/** How busy the hour is, from 0 to 1. */
+/** The load of an hour, 0 to 1. */
 function mood(hour: number): number {
   const at = new Date(hour);
   const byDay = 0.15 + 0.85 * Math.max(0, Math.sin(((at.getUTCHours() - 6) / 14) * Math.PI));
@@ -64,7 +64,7 @@ function itemsOf(counter: string, hour: number, minutes: Readonly<Record<string,
   return [{ pk: counter, sk: new Date(hour).toISOString().slice(0, 13), h, ...minutes, expiresAt }];
 }
 
-/** The same numbers from 0 to 1 each time (mulberry32). */
+/** A repeatable sequence of numbers from 0 to 1 (mulberry32). */
 function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvOf, withoutFormula } from '../../../console/src/audit/export/csv.ts';
+import { csvOf, withoutFormula } from '../../../../../console/src/audit/export/csv.ts';
 
 /** A parser of RFC 4180, like that of a program that reads the file. */
 function parse(text: string): string[][] {

@@ -9,8 +9,8 @@ import {
   noFilters,
   queryFor,
   relativeUnits,
-} from '../../../console/src/audit/audit-filters.ts';
-import { eventTypes } from '../../../lambdas/domain/events/published-event.ts';
+} from '../../../../console/src/audit/audit-filters.ts';
+import { eventTypes } from '../../../../lambdas/domain/events/published-event.ts';
 
 const read = (address: string) => filtersFrom(new URLSearchParams(address));
 const now = Date.parse('2026-11-24T10:15:30.000Z');

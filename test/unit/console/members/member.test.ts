@@ -6,8 +6,8 @@ import {
   newMemberOf,
   type Role,
   roles,
-} from '../../../console/src/members/member.ts';
-import { NewMember, Role as RoleOfApi } from '../../../lambdas/domain/access/member-schema.ts';
+} from '../../../../console/src/members/member.ts';
+import { NewMember, Role as RoleOfApi } from '../../../../lambdas/domain/access/member-schema.ts';
 
 const draft = { subject: 'auth0|5f7c8ec7c33c6c00', name: 'Grace', role: 'admin' as const };
 

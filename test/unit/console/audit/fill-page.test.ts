@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AuditEvent } from '../../../console/src/audit/audit-event.ts';
-import { fillPage } from '../../../console/src/audit/fill-page.ts';
+import type { AuditEvent } from '../../../../console/src/audit/audit-event.ts';
+import { fillPage } from '../../../../console/src/audit/fill-page.ts';
 
 /** An API with a given number of events on each page. */
 function api(...found: readonly number[]) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { bodyOf, createApi } from '../../../console/src/api/client.ts';
-import { SessionEndedError } from '../../../console/src/api/problem.ts';
+import { bodyOf, createApi } from '../../../../console/src/api/client.ts';
+import { SessionEndedError } from '../../../../console/src/api/problem.ts';
 
 /** The requests that the client sends when its token has expired. */
 const { fetch: realFetch } = globalThis;

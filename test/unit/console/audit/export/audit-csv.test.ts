@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AuditEvent } from '../../../console/src/audit/audit-event.ts';
-import { auditCsv } from '../../../console/src/audit/export/audit-csv.ts';
+import type { AuditEvent } from '../../../../../console/src/audit/audit-event.ts';
+import { auditCsv } from '../../../../../console/src/audit/export/audit-csv.ts';
 
 test('audit events become CSV: sentences and names for people, ids and changes for programs', () => {
   const events: AuditEvent[] = [

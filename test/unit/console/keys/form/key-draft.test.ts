@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ApiKey } from '../../../console/src/keys/api-key.ts';
-import { checkDraft, checkScope } from '../../../console/src/keys/form/check-draft.ts';
-import { expiresAtOf, expiryOf } from '../../../console/src/keys/form/expiry.ts';
-import { changeOf, draftOf, emptyDraft, isSameDraft, newKeyOf } from '../../../console/src/keys/form/key-draft.ts';
-import { ApiKeyChange, NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import type { ApiKey } from '../../../../../console/src/keys/api-key.ts';
+import { checkDraft, checkScope } from '../../../../../console/src/keys/form/check-draft.ts';
+import { expiresAtOf, expiryOf } from '../../../../../console/src/keys/form/expiry.ts';
+import {
+  changeOf,
+  draftOf,
+  emptyDraft,
+  isSameDraft,
+  newKeyOf,
+} from '../../../../../console/src/keys/form/key-draft.ts';
+import { ApiKeyChange, NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 
 const now = Date.parse('2026-11-25T10:00:00.000Z');
 const rotation = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditAction, AuditEvent } from '../../../console/src/audit/audit-event.ts';
-import { changesOf } from '../../../console/src/audit/event-changes.ts';
-import { actionText, actorText, sentenceOf } from '../../../console/src/audit/event-sentence.ts';
-import { namesOf } from '../../../console/src/audit/names.ts';
-import { eventTypes } from '../../../lambdas/domain/events/published-event.ts';
+import type { AuditAction, AuditEvent } from '../../../../console/src/audit/audit-event.ts';
+import { changesOf } from '../../../../console/src/audit/event-changes.ts';
+import { actionText, actorText, sentenceOf } from '../../../../console/src/audit/event-sentence.ts';
+import { namesOf } from '../../../../console/src/audit/names.ts';
+import { eventTypes } from '../../../../lambdas/domain/events/published-event.ts';
 
 const ada = 'auth0|5f7c8ec7c33c6c00';
 const keyId = 'key_01JDEXAMPLE0000000000000001';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ErrorResponse, ErrorTimeout } from 'oidc-client-ts';
-import { failureOf } from '../../../console/src/session/sign-in-failure.ts';
+import { failureOf } from '../../../../console/src/session/sign-in-failure.ts';
 
 describe('the reason of a failed sign-in', () => {
   test.each([
