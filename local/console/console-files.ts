@@ -7,7 +7,7 @@ import type { RequestHandler } from '../gateway/mounts.ts';
 import { acceptedEncoding, type Encoding, encodings } from './encodings.ts';
 
 /** Where the console is on the origin of the run. */
-export const consolePath = '/console';
+const consolePath = '/console';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { StartError } from '../shared/start-error.ts';
-import type { Resource, Stack } from '../template/template.ts';
+import type { Stack } from '../template/template.ts';
+import type { Resource } from '../template/template-types.ts';
 
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 const Index = z.object({

@@ -1,8 +1,9 @@
-import { functionIdOf } from '../lambda/functions.ts';
 import { StartError } from '../shared/start-error.ts';
+import { functionIdOf } from '../template/function-ids.ts';
 import { rootResourceOf } from '../template/resource-names.ts';
 import * as schemas from '../template/resource-schemas.ts';
-import type { Resource, Stack } from '../template/template.ts';
+import type { Stack } from '../template/template.ts';
+import type { Resource } from '../template/template-types.ts';
 import type { Throttle } from './token-bucket.ts';
 import { readUsagePlans, type UsagePlanDefinition } from './usage-plans.ts';
 

@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html): the default
  * status, the default message and the `x-amzn-ErrorType` of each response type.
  */
-export const gatewayResponseTypes = {
+const gatewayResponseTypes = {
   ACCESS_DENIED: [403, 'User is not authorized to access this resource', 'AccessDeniedException'],
   API_CONFIGURATION_ERROR: [500, 'Internal server error', 'InternalServerErrorException'],
   AUTHORIZER_CONFIGURATION_ERROR: [500, null, 'AuthorizerConfigurationException'],

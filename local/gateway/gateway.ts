@@ -1,5 +1,5 @@
 import type { Invoke } from '../lambda/invocation.ts';
-import { type OperatorCredentials, operatorIdentity } from '../run/operator.ts';
+import type { Clock } from '../shared/timers.ts';
 import type { Answer } from './answer.ts';
 import type { ApiDefinition, LambdaIntegration, MockIntegration } from './api-definition.ts';
 import { authorize } from './authorizer.ts';
@@ -9,10 +9,11 @@ import { GatewayError } from './gateway-error.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
 import { gatewayResponse, substitute, variable } from './gateway-responses.ts';
 import { type HeaderList, headerValue } from './headers.ts';
+import { type OperatorCredentials, operatorIdentity } from './operator.ts';
 import { proxyAnswer } from './proxy-response.ts';
 import { Router } from './routes.ts';
 import { verifySignature } from './signature.ts';
-import { type Clock, TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { UsagePlans } from './usage-plans.ts';
 import { requireParameters } from './validators.ts';
 

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { OperatorCredentials } from '../run/operator.ts';
 import { beginExchange, type Exchange, type GatewayRequest } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { type HeaderList, headerValue, headerValues, multiValue } from './headers.ts';
+import type { OperatorCredentials } from './operator.ts';
 
 const service = 'execute-api';
 /** How far the clocks of client and service may be apart. */

@@ -1,11 +1,10 @@
-/** How fast requests may come: `rate` a second on average, `burst` at once. */
+import type { Clock } from '../shared/timers.ts';
+
+/** A limit on the speed of requests: `rate` a second on average, `burst` at the same moment. */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
 }
-
-/** Milliseconds since the epoch. */
-export type Clock = () => number;
 
 /** The token bucket of API Gateway's throttles: it holds up to `burst` tokens and gains `rate` a second. */
 export class TokenBucket {

@@ -1,8 +1,9 @@
+import type { Clock } from '../shared/timers.ts';
 import * as schemas from '../template/resource-schemas.ts';
 import type { Stack } from '../template/template.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
-import { type Clock, type Throttle, TokenBucket } from './token-bucket.ts';
+import { type Throttle, TokenBucket } from './token-bucket.ts';
 
 export interface UsagePlanDefinition {
   readonly id: string;

@@ -39,17 +39,6 @@ export function readFunctions(
   return [...new Set([...authorizers, ...integrations, ...all])].map((id) => readFunction(stack, id, assets, outdir));
 }
 
-/** The logical id of the function that a resource names, by name or ARN. */
-export function functionIdOf(stack: Stack, nameOrArn: string, usedBy: string): string {
-  const found = stack
-    .resources('AWS::Lambda::Function')
-    .find(({ id }) =>
-      [{ Ref: id }, { 'Fn::GetAtt': [id, 'Arn'] }].some((each) => stack.resolve(each, usedBy) === nameOrArn),
-    );
-  if (found === undefined) throw new StartError(`${usedBy} calls ${nameOrArn}, which is no function of the template.`);
-  return found.id;
-}
-
 /** The function that a caller names: by name, or by its ARN with or without a version or alias. */
 export function functionNamed(
   functions: readonly FunctionDefinition[],

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import type { LocalRun } from './start-local.ts';
+import type { LocalRun } from './local-run.ts';
 
 /** What to do now: shown once the run is ready. */
 export function banner(run: LocalRun): string {

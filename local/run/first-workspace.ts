@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { allDigests, type PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
-import { routes } from '../../lambdas/http/routes/index.ts';
+import { createWorkspace as route } from '../../lambdas/http/routes/admin.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { OperatorCredentials } from '../gateway/operator.ts';
 import { signRequest } from '../gateway/signature.ts';
 import { StartError } from '../shared/start-error.ts';
-import type { OperatorCredentials } from './operator.ts';
 
 export interface FirstWorkspaceOptions {
   readonly gateway: Gateway;
@@ -57,8 +57,8 @@ async function createWorkspace({
   planName,
 }: FirstWorkspaceOptions): Promise<FirstWorkspace> {
   const request = {
-    method: routes.createWorkspace.method,
-    target: routes.createWorkspace.path,
+    method: route.method,
+    target: route.path,
     headers: [['Content-Type', 'application/json']] as const,
     body: Buffer.from(JSON.stringify({ name: 'Local workspace', plan: planName })),
     sourceIp: '127.0.0.1',
@@ -67,6 +67,6 @@ async function createWorkspace({
   };
   const { status, body } = await gateway.handle(await signRequest(request, operator, region));
   if (status !== 201) throw new StartError(`The first workspace cannot be made: ${status} ${body}`);
-  const { workspace, rootKey } = routes.createWorkspace.success.body.parse(JSON.parse(String(body)));
+  const { workspace, rootKey } = route.success.body.parse(JSON.parse(String(body)));
   return { rootKey: rootKey.key, workspaceId: workspace.id, plan: planName };
 }

@@ -23,8 +23,6 @@ export interface Settings {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-export const inMemory = ':memory:';
-
 /**
  * Reads PORT, HOST, LATCHKEY_PLAN, LATCHKEY_DATA_DIR, LATCHKEY_INSTANCES, LATCHKEY_ISOLATED, LATCHKEY_LOG_FILE,
  * LATCHKEY_TOKEN_SECONDS, LATCHKEY_CONTEXT and DYNAMODB_ENDPOINT.

@@ -14,27 +14,23 @@ import type { Rotate } from '../services/secrets/secret-rotation.ts';
 import { SecretStore } from '../services/secrets/secret-store.ts';
 import { ensureSecrets } from '../services/secrets/secrets.ts';
 import { startSecretsManager } from '../services/secrets/secrets-manager.ts';
-import type { Cleanup } from '../shared/cleanup.ts';
-import type { DataFolder } from '../shared/data-folder.ts';
 import type { Stack } from '../template/template.ts';
+import type { RunContext } from './local-run.ts';
 
 export interface ServicesOptions {
   readonly stack: Stack;
   readonly api: ApiDefinition;
   readonly functions: readonly FunctionDefinition[];
-  readonly folder: DataFolder;
   readonly queues: Queues;
   readonly call: CallFunction;
-  readonly cleanup: Cleanup;
-  readonly onTrouble: (message: string) => void;
   readonly onEvent: (event: BusEvent) => void;
 }
 
-/** The services of AWS, but for DynamoDB, that Lambdas use. */
+/** The AWS services that Lambdas use, except DynamoDB and queues. */
 export interface Services {
   readonly secrets: SecretStore;
   readonly madeKeys: GatewayKeys;
-  /** Where published events are kept; undefined: nowhere. */
+  /** The file of published events; undefined if they are not kept. */
   readonly eventsFile: string | undefined;
   readonly endpoints: {
     readonly apiGateway: string;
@@ -45,9 +41,12 @@ export interface Services {
   };
 }
 
-/** Starts each at an endpoint of its own. */
-export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { stack, api, functions, folder, queues, call, cleanup, onTrouble, onEvent } = options;
+/** Starts each service at an endpoint of its own. */
+export async function startServices(
+  { folder, cleanup, report }: Pick<RunContext, 'folder' | 'cleanup' | 'report'>,
+  { stack, api, functions, queues, call, onEvent }: ServicesOptions,
+): Promise<Services> {
+  const onTrouble = report;
   const start = async (starting: Promise<PrivateEndpoint>): Promise<string> => {
     const service = await starting;
     cleanup.add(() => service.stop());
@@ -80,7 +79,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   };
 }
 
-/** Runs the steps of rotations by the functions of the template. */
+/** Runs the steps of rotations with the functions of the template. */
 function rotateBy(functions: readonly FunctionDefinition[], call: CallFunction): Rotate {
   return async (functionArn, event) => {
     const called = functionNamed(functions, functionArn);

@@ -8,34 +8,29 @@ import type { User } from '../../lambdas/domain/access/member.ts';
 import { seedOwner } from '../console/seed-owner.ts';
 import type { ApiDefinition } from '../gateway/api-definition.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { type OperatorCredentials, operatorIdentity } from '../gateway/operator.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
 import type { SecretStore } from '../services/secrets/secret-store.ts';
-import type { DataFolder } from '../shared/data-folder.ts';
 import { StartError } from '../shared/start-error.ts';
-import type { AwsEnvironment } from './aws-environment.ts';
 import { ensureFirstWorkspace, type FirstWorkspace } from './first-workspace.ts';
-import { type OperatorCredentials, operatorIdentity } from './operator.ts';
-import type { Settings } from './settings.ts';
+import type { RunContext } from './local-run.ts';
 
 export interface WorkspaceOptions {
-  readonly settings: Settings;
   readonly api: ApiDefinition;
   readonly functions: readonly FunctionDefinition[];
   readonly secrets: SecretStore;
   readonly gateway: Gateway;
   readonly operator: OperatorCredentials;
   readonly dynamoEndpoint: string;
-  readonly aws: AwsEnvironment;
-  readonly folder: DataFolder;
-  /** Who is to be a member of it from the start; undefined: nobody signs in. */
+  /** The user who becomes the workspace's first member; undefined if nobody can sign in. */
   readonly owner: User | undefined;
-  readonly onTrouble: (message: string) => void;
 }
 
-/** The workspace to try things out with, and somebody who may sign in to it. */
-export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWorkspace> {
-  const { settings, api, functions, secrets, gateway, operator, dynamoEndpoint, aws, folder, owner, onTrouble } =
-    options;
+/** Makes sure that there is a workspace to try things out with, and a member who can sign in to it. */
+export async function startWorkspace(
+  { settings, aws, folder, report }: RunContext,
+  { api, functions, secrets, gateway, operator, dynamoEndpoint, owner }: WorkspaceOptions,
+): Promise<FirstWorkspace> {
   const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
   const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
   const variable = (name: string): string => {
@@ -73,7 +68,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<FirstWo
       owner,
       operatorId: operatorIdentity(operator).userArn,
       file: folder.file('console-owners.json'),
-      onTrouble,
+      onTrouble: report,
     });
     return found;
   } finally {

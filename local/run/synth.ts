@@ -6,7 +6,7 @@ import { cachedBuild } from '../shared/build-cache.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import { runChild } from '../shared/run-child.ts';
 import { StartError } from '../shared/start-error.ts';
-import type { Template } from '../template/template.ts';
+import type { Template } from '../template/template-types.ts';
 import type { SynthOrder, SynthResult } from './synth-child.ts';
 
 export interface Synthesized {

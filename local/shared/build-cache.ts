@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { isRunning, processIdentity } from './process-identity.ts';
 
 /** The folder of everything that runs of this checkout build and use again. */
-export const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/latchkey');
+const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/latchkey');
 
 /** The number of builds of each kind that are kept. Those that a run still uses are kept as well. */
 const keptBuilds = 4;

@@ -1,11 +1,13 @@
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { inMemory } from '../run/settings.ts';
 import { isRunning, type KnownProcess, processIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
-/** Where a local run keeps what it needs. */
+/** The data folder that stands for a folder that is removed when the run ends. */
+export const inMemory = ':memory:';
+
+/** The folder in which a local run keeps its data. */
 export interface DataFolder {
   readonly path: string;
   /** Whether it is gone when the run ends. */

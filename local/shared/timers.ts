@@ -1,16 +1,17 @@
-import type { Clock } from '../gateway/token-bucket.ts';
+/** Returns milliseconds since the epoch. */
+export type Clock = () => number;
 
-/** Time, and what is to happen later. */
+/** Time, and actions that run later. */
 export interface Timers {
   readonly now: Clock;
-  /** Returns what calls it off. */
+  /** Runs an action later. Returns a function that cancels it. */
   after(ms: number, action: () => void): () => void;
 }
 
-/** Node takes longer times for 1 ms. */
+/** Node treats longer delays as 1 ms. */
 const maxDelayMs = 2 ** 31 - 1;
 
-/** Those of this process, which they do not keep from ending. */
+/** The timers of this process. They do not keep it running. */
 export const systemTimers: Timers = {
   now: Date.now,
   after(ms, action) {

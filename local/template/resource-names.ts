@@ -1,5 +1,5 @@
 import { StartError } from '../shared/start-error.ts';
-import type { Resource, Stack } from './template.ts';
+import type { NameContext, Resource } from './template-types.ts';
 
 /** The account of a laptop. */
 export const accountId = '000000000000';
@@ -39,7 +39,7 @@ const nameProperty: Readonly<Record<string, string>> = {
 };
 
 /** What `Ref` of a resource comes to. */
-export function resourceReference(stack: Stack, resource: Resource, usedBy: string): string {
+export function resourceReference(stack: NameContext, resource: Resource, usedBy: string): string {
   if (namedByLogicalId.has(resource.type)) return resource.id;
   if (resource.type === 'AWS::SecretsManager::Secret') return secretArn(stack, resource);
   if (resource.type === 'AWS::SecretsManager::RotationSchedule') {
@@ -55,13 +55,13 @@ export function resourceReference(stack: Stack, resource: Resource, usedBy: stri
 }
 
 /** An alias is the function itself here: there is one version of each. */
-function functionOfAlias(stack: Stack, { id, properties }: Resource): string {
+function functionOfAlias(stack: NameContext, { id, properties }: Resource): string {
   const name = String(stack.resolve(properties['FunctionName'], id));
   return `arn:aws:lambda:${stack.region}:${accountId}:function:${name}`;
 }
 
 /** What `Fn::GetAtt` of a resource comes to. */
-export function resourceAttribute(stack: Stack, resource: Resource, attribute: string, usedBy: string): string {
+export function resourceAttribute(stack: NameContext, resource: Resource, attribute: string, usedBy: string): string {
   const value = attributesOf(stack, resource)[attribute];
   if (value === undefined) {
     throw new StartError(`${usedBy} wants ${resource.id}.${attribute}, but the local run has none (${resource.type}).`);
@@ -69,7 +69,7 @@ export function resourceAttribute(stack: Stack, resource: Resource, attribute: s
   return value;
 }
 
-function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string, string>> {
+function attributesOf(stack: NameContext, resource: Resource): Readonly<Record<string, string>> {
   const name = () => resourceReference(stack, resource, resource.id);
   const arn = (service: string, path: string, region = stack.region) =>
     `arn:aws:${service}:${region}:${accountId}:${path}`;
@@ -122,16 +122,16 @@ function attributesOf(stack: Stack, resource: Resource): Readonly<Record<string,
 }
 
 /** At the endpoint of this run: the SDK calls a queue at the host that its URL names. */
-function queueUrl(stack: Stack, resource: Resource): string {
+function queueUrl(stack: NameContext, resource: Resource): string {
   return `${stack.queueEndpoint}/${accountId}/${queueName(stack, resource)}`;
 }
 
-function queueName(stack: Stack, { id, properties }: Resource): string {
+function queueName(stack: NameContext, { id, properties }: Resource): string {
   return String(stack.resolve(properties['QueueName'], id) ?? id);
 }
 
 /** Like the service's own: the name and six characters that never change. */
-export function secretArn(stack: Stack, { id, properties }: Resource): string {
+export function secretArn(stack: NameContext, { id, properties }: Resource): string {
   const name = String(stack.resolve(properties['Name'], id) ?? id);
   return `arn:aws:secretsmanager:${stack.region}:${accountId}:secret:${name}-LocalX`;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StartError } from '../shared/start-error.ts';
-import type { Resource, Stack } from './template.ts';
+import type { Stack } from './template.ts';
+import type { Resource } from './template-types.ts';
 
 /**
  * The resources that the gateway obeys, property by property. The schemas are strict: a property that is not named here
@@ -11,7 +12,7 @@ export const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy
 export const whole = z.coerce.number().int().nonnegative();
 const texts = z.record(z.string(), z.string());
 
-export const Throttle = z.strictObject({
+const Throttle = z.strictObject({
   BurstLimit: whole.optional(),
   RateLimit: z.coerce.number().nonnegative().optional(),
 });

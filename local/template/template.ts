@@ -1,25 +1,6 @@
 import { StartError } from '../shared/start-error.ts';
 import { accountId, resourceAttribute, resourceReference } from './resource-names.ts';
-
-/** A CloudFormation template, as `cdk synth` writes it. */
-export interface Template {
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
-  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
-}
-
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly Condition?: string;
-}
-
-/** A resource with its properties as written, its intrinsics not yet resolved. */
-export interface Resource {
-  readonly id: string;
-  readonly type: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
+import type { NameContext, Resource, Template } from './template-types.ts';
 
 /** What AWS::Region and its like stand for on a laptop. */
 function pseudoParameters(region: string, stackName: string): Readonly<Record<string, unknown>> {
@@ -36,7 +17,7 @@ function pseudoParameters(region: string, stackName: string): Readonly<Record<st
 }
 
 /** The resources of a template, and what its intrinsic functions come to. Whatever it does not know stops the start. */
-export class Stack {
+export class Stack implements NameContext {
   readonly region: string;
   /** What the URLs of queues begin with. */
   readonly queueEndpoint: string;

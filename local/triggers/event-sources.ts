@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { functionIdOf } from '../lambda/functions.ts';
 import { type EventPattern, parsePattern } from '../services/events/event-pattern.ts';
 import { parseJson } from '../shared/json.ts';
 import { StartError } from '../shared/start-error.ts';
+import { functionIdOf } from '../template/function-ids.ts';
 import { flag, harmless, read, whole } from '../template/resource-schemas.ts';
-import type { Resource, Stack } from '../template/template.ts';
+import type { Stack } from '../template/template.ts';
+import type { Resource } from '../template/template-types.ts';
 
 interface EventSource {
   readonly id: string;
@@ -25,7 +26,7 @@ export interface StreamSource extends EventSource {
   readonly bisects: boolean;
 }
 
-export interface QueueSource extends EventSource {
+interface QueueSource extends EventSource {
   /** Batches that the function works on at a time. */
   readonly concurrency: number;
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { functionIdOf } from '../lambda/functions.ts';
 import type { CallFunction } from '../lambda/invocation.ts';
 import { parseJson } from '../shared/json.ts';
 import { StartError } from '../shared/start-error.ts';
 import type { Timers } from '../shared/timers.ts';
+import { functionIdOf } from '../template/function-ids.ts';
 import { harmless, read } from '../template/resource-schemas.ts';
 import type { Stack } from '../template/template.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Clock } from '../../gateway/token-bucket.ts';
 import { parseJson } from '../../shared/json.ts';
+import type { Clock } from '../../shared/timers.ts';
 import { accountId } from '../../template/resource-names.ts';
 import { checked, serveJson } from '../aws-json.ts';
 import type { PrivateEndpoint } from '../private-endpoint.ts';

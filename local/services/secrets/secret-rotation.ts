@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../service-error.ts';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { SecretStore } from './secret-store.ts';
 import { versionWith, withoutVersion, withPending } from './secret-versions.ts';
+import type { StoredSecret } from './stored-secret.ts';
 
 /** The event of a rotation function (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html). */
 export interface RotationEvent {

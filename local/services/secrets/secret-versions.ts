@@ -1,7 +1,6 @@
 import { ServiceError } from '../service-error.ts';
-import type { StoredSecret } from './secret-store.ts';
+import type { StoredSecret, Version } from './stored-secret.ts';
 
-type Version = StoredSecret['versions'][string];
 type NamedVersion = readonly [id: string, version: Version];
 
 /** Deprecated versions, those without a label, are deleted beyond so many. */

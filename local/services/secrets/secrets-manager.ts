@@ -3,8 +3,9 @@ import { checked, type Operation, serveJson } from '../aws-json.ts';
 import type { PrivateEndpoint } from '../private-endpoint.ts';
 import { ServiceError } from '../service-error.ts';
 import { type Rotate, Rotations } from './secret-rotation.ts';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { SecretStore } from './secret-store.ts';
 import { versionToRead, withStageMoved, withVersion } from './secret-versions.ts';
+import type { StoredSecret } from './stored-secret.ts';
 
 const SecretId = z.string().min(1).max(2048);
 const Token = z.string().min(32).max(64);

@@ -3,9 +3,11 @@ import * as z from 'zod';
 import { StartError } from '../../shared/start-error.ts';
 import { secretArn } from '../../template/resource-names.ts';
 import { read } from '../../template/resource-schemas.ts';
-import type { Resource, Stack } from '../../template/template.ts';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { Stack } from '../../template/template.ts';
+import type { Resource } from '../../template/template-types.ts';
+import type { SecretStore } from './secret-store.ts';
 import { withVersion } from './secret-versions.ts';
+import type { StoredSecret } from './stored-secret.ts';
 
 const Generate = z.object({
   SecretStringTemplate: z.string().optional(),
@@ -88,7 +90,7 @@ function ensureSecret(
     store.put(secret);
     return;
   }
-  const value = store.claim(resource.id) ?? valueOfSecret(resource.id, properties);
+  const value = valueOfSecret(resource.id, properties);
   store.put(withVersion(secret, { id: randomUUID(), value, stages: [], now }));
 }
 

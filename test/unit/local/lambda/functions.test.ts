@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { functionIdOf, functionNamed } from '../../../../local/lambda/functions.ts';
+import { functionNamed } from '../../../../local/lambda/functions.ts';
+import { functionIdOf } from '../../../../local/template/function-ids.ts';
 import { authorizer, behindAuthorizer, method, path, TinyStack } from '../support/tiny-stack.ts';
 
 let tiny: TinyStack | undefined;

@@ -91,16 +91,6 @@ describe('the secrets of the template', () => {
   });
 });
 
-describe('a file of the former kind', () => {
-  test('is converted, its values kept', () => {
-    writeFileSync(file, JSON.stringify({ Pepper: 'old pepper', Gone: 'of another configuration' }));
-    expect(started().currentValue(arnOf('Pepper'))).toBe('old pepper');
-    expect(started().currentValue(arnOf('Pepper'))).toBe('old pepper');
-    const later = new Stack({ Resources: { ...resources, Gone: secret({ GenerateSecretString: {} }) } });
-    expect(started(later).currentValue(arnOf('Gone', later))).toBe('of another configuration');
-  });
-});
-
 test.each(['{', '[]', '{"secrets":[{}],"unclaimed":{}}'])('the damaged file %s is not overwritten', (text) => {
   writeFileSync(file, text);
   expect(() => started()).toThrow('secrets.json is damaged');

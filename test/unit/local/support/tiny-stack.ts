@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readApi } from '../../../../local/gateway/api-definition.ts';
 import { type AssetManifest, readFunctions } from '../../../../local/lambda/functions.ts';
 import { checkSupported } from '../../../../local/template/supported.ts';
-import { Stack, type Template, type TemplateResource } from '../../../../local/template/template.ts';
+import { Stack } from '../../../../local/template/template.ts';
+import type { Template, TemplateResource } from '../../../../local/template/template-types.ts';
 
 type Resources = Record<string, TemplateResource>;
 

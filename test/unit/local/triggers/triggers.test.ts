@@ -132,10 +132,10 @@ beforeAll(async () => {
   cleanup.add(() => dataFolder.release());
   const { promise: pooled, resolve: poolReady } = Promise.withResolvers<LambdaPool>();
   const call = callerOf(pooled);
-  services = await startServices({
-    ...{ stack, api, functions, folder: dataFolder, queues, call, cleanup, onTrouble },
-    onEvent: (event) => heard.push(event),
-  });
+  services = await startServices(
+    { folder: dataFolder, cleanup, report: onTrouble },
+    { stack, api, functions, queues, call, onEvent: (event) => heard.push(event) },
+  );
   const pool = new LambdaPool({
     functions,
     instances: 1,
