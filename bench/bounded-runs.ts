@@ -1,4 +1,4 @@
-import type { Outcome, Tally } from '../lambdas/domain/rotation/keep-due.ts';
+import type { DueOutcome, DueTally } from '../lambdas/domain/rotation/process-due.ts';
 import type { RotationResult } from './results.ts';
 import { round } from './stats.ts';
 import { type Call, tally } from './subject/counting-proxy.ts';
@@ -7,7 +7,7 @@ import { type Call, tally } from './subject/counting-proxy.ts';
 export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
-  readonly tally: Tally;
+  readonly tally: DueTally;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Run {
  */
 export async function untilFinished(
   call: () => Promise<Run>,
-  { outcome, timeoutSeconds }: { readonly outcome: Outcome; readonly timeoutSeconds: number },
+  { outcome, timeoutSeconds }: { readonly outcome: DueOutcome; readonly timeoutSeconds: number },
 ): Promise<Run[]> {
   const runs: Run[] = [];
   while (true) {
@@ -35,7 +35,7 @@ export interface Phase {
   readonly phase: string;
   readonly keys: number;
   /** What becomes of each key. */
-  readonly outcome: Outcome;
+  readonly outcome: DueOutcome;
   readonly runs: readonly Run[];
   readonly dynamoCalls: readonly Pick<Call, 'operation' | 'readUnits' | 'writeUnits'>[];
   readonly secretsCalls: readonly Pick<Call, 'operation'>[];

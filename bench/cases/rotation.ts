@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
-import type { Tally } from '../../lambdas/domain/rotation/keep-due.ts';
+import type { DueTally } from '../../lambdas/domain/rotation/process-due.ts';
 import { type Bench, Started } from '../bench.ts';
 import { type Phase, rotationResult, untilFinished } from '../bounded-runs.ts';
 import type { RotationResult } from '../results.ts';
@@ -56,7 +56,7 @@ export function rotationCase(bench: Bench): Promise<RotationResult[]> {
         progress(`rotation: ${phase}, run ${++number}`);
         const from = performance.now();
         const { answer, cpuSeconds } = await lambda.run({}, timeoutSeconds * 1000);
-        return { seconds: (performance.now() - from) / 1000, cpuSeconds, tally: answer as Tally };
+        return { seconds: (performance.now() - from) / 1000, cpuSeconds, tally: answer as DueTally };
       };
       const runs = await untilFinished(call, { outcome, timeoutSeconds });
       const [load = 0] = loadavg();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Tally } from '../../lambdas/domain/rotation/keep-due.ts';
+import type { DueTally } from '../../lambdas/domain/rotation/process-due.ts';
 import { type Phase, rotationResult, untilFinished } from '../bounded-runs.ts';
 
-const run = (outcomes: Tally['outcomes'], isFinished: boolean, seconds = 30) => ({
+const run = (outcomes: DueTally['outcomes'], isFinished: boolean, seconds = 30) => ({
   seconds,
   cpuSeconds: 0.4 * seconds,
   tally: { outcomes, isFinished },

@@ -4,7 +4,7 @@ import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-stor
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
@@ -101,7 +101,7 @@ test('regeneration: the old value fails from the very next request, the new one 
   expect(await requests(8, keyValue)).toEqual(all);
   const renewed = newValue(record);
   await keys.changeKey(workspaceId, record.id, (current) => ({
-    record: regenerated(current, renewed.value, { mode: 'immediate' }, now),
+    record: withRegeneratedValue(current, renewed.value, { mode: 'immediate' }, now),
     audits: [newAudit(workspaceId, record.id)],
   }));
   expect(await requests(8, keyValue)).toEqual(none);

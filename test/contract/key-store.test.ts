@@ -5,7 +5,7 @@ import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
@@ -198,7 +198,7 @@ describe('regenerating', () => {
   const regenerate = async (id: string) => {
     const { keyValue, value } = newValue({ environment: 'live' });
     const record = await keys.changeKey(workspaceId, id, (current) => ({
-      record: regenerated(current, value, { mode: 'immediate' }, noon),
+      record: withRegeneratedValue(current, value, { mode: 'immediate' }, noon),
       audits: [newAudit(workspaceId, id, 'key.regenerated')],
     }));
     return { record, keyValue };

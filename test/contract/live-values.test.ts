@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
 import type { Ending } from '../../lambdas/domain/keys/live-values.ts';
 import type { FoundCredential } from '../../lambdas/domain/keys/ports.ts';
@@ -72,7 +72,7 @@ const change = (id: string, fields: Partial<ApiKeyRecord>) =>
 async function regenerate(id: string, ending: Ending): Promise<string> {
   const { keyValue, value } = newValue({ environment: 'live' }, world.keyring);
   await world.keys.changeKey(workspaceId, id, (current) => ({
-    record: regenerated(current, value, ending, world.now),
+    record: withRegeneratedValue(current, value, ending, world.now),
     audits: [newAudit(workspaceId, id, 'key.regenerated')],
   }));
   return keyValue;
@@ -172,7 +172,7 @@ describe('in a grace', () => {
     const { record } = await world.createKey(workspaceId);
     await regenerate(record.id, grace(60));
     world.now += minute;
-    await world.keepDue();
+    await world.processDue();
     expect((await world.record(workspaceId, record.id)).values).toHaveLength(1);
     await expectAgreement();
   });

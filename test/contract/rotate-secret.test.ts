@@ -151,7 +151,7 @@ describe('a rotation, step by step', () => {
     const token = newToken();
     await world.step('createSecret', arn, token);
     await world.step('setSecret', arn, token);
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(world.secrets.find(arn)?.versions[token]?.stages).toContain('AWSCURRENT');
     // Secrets Manager may go on with its steps all the same.
     await world.step('testSecret', arn, token);
@@ -172,7 +172,7 @@ describe('what a secret may be', () => {
   test('the managed one of a key with a policy, whose next rotation then is due later', async () => {
     const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
     const { record } = await world.createKey(workspaceId, { rotation: policy });
-    await world.keepDue();
+    await world.processDue();
     const arn = (await world.record(workspaceId, record.id)).rotationState?.managedSecret ?? '';
     world.now += 10 * dayMs;
     await rotate(arn);
@@ -184,7 +184,7 @@ describe('what a secret may be', () => {
   test('not one of a key whose policy delivers elsewhere: two secrets would take turns', async () => {
     const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
     const { record } = await world.createKey(workspaceId, { rotation: policy });
-    await world.keepDue();
+    await world.processDue();
     const managed = (await world.record(workspaceId, record.id)).rotationState?.managedSecret ?? '';
     const copy = await world.createSecret('app/copy', workspaceId, world.currentValue(managed));
     await expect(world.step('createSecret', copy, newToken())).rejects.toThrow(`delivers to ${managed}`);

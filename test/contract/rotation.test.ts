@@ -63,7 +63,7 @@ const setPolicy = (id: string, policy: RotationPolicy | null) =>
 describe('a key with the policy "managed"', () => {
   test('gets a secret, tagged, with a value that works; its first value ends after the grace', async () => {
     const { id, keyValue } = await rotatedKey();
-    expect(await world.keepDue()).toEqual({ outcomes: { rotated: 1 }, isFinished: true });
+    expect(await world.processDue()).toEqual({ outcomes: { rotated: 1 }, isFinished: true });
     const arn = await secretOf(id);
     expect(world.secrets.find(arn)).toMatchObject({
       name: `latchkey/${workspaceId}/${id}`,
@@ -82,14 +82,14 @@ describe('a key with the policy "managed"', () => {
 
   test('is rotated again when its days have passed, and not before', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const first = world.currentValue(await secretOf(id));
     expect((await rotationOf(id))?.nextAt).toBe(new Date(noon + 30 * dayMs).toISOString());
     world.now = noon + 30 * dayMs - 1;
-    expect((await world.keepDue()).outcomes).toEqual({ handled: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ handled: 1 });
     expect(world.currentValue(await secretOf(id))).toBe(first);
     world.now = noon + 30 * dayMs;
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(world.currentValue(await secretOf(id))).not.toBe(first);
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe('a key with the policy "managed"', () => {
   test('is told of as rotated, with the end of the former value', async () => {
     const { id } = await rotatedKey();
     world.now += 1;
-    await world.keepDue();
+    await world.processDue();
     expect(await world.events(id)).toEqual([
       expect.objectContaining({ action: 'key.created' }),
       {
@@ -117,7 +117,7 @@ describe('a key with the policy "managed"', () => {
     const outage = new Lifeline(undefined, async (call) => {
       if (call === 'before CreateSecret') throw new Error('no answer');
     });
-    expect((await world.keepDue(outage)).outcomes).toEqual({ failed: 1 });
+    expect((await world.processDue(outage)).outcomes).toEqual({ failed: 1 });
     expect((await world.events(record.id)).map(({ action }) => action).sort()).toEqual(['key.created', 'key.expiring']);
   });
 
@@ -126,26 +126,26 @@ describe('a key with the policy "managed"', () => {
     const setActive = (isActive: boolean) =>
       world.keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, isActive }, audits: [] }));
     await setActive(false);
-    expect((await world.keepDue()).outcomes).toEqual({});
+    expect((await world.processDue()).outcomes).toEqual({});
     await setActive(true);
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
   });
 
   test('takes its secret with it when it is deleted', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
-    expect((await world.keepDue()).outcomes).toEqual({ secret_deleted: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ secret_deleted: 1 });
     expect(world.secrets.find(arn)?.deletedAt).toBe(noon + 7 * dayMs);
-    expect((await world.keepDue()).outcomes).toEqual({});
+    expect((await world.processDue()).outcomes).toEqual({});
     expect((await world.items()).filter(({ sk }) => String(sk).startsWith('SECRET#'))).toEqual([]);
   });
 
   test('leaves no secret behind when it is deleted before it has one', async () => {
     const { id } = await rotatedKey();
     await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
-    expect((await world.keepDue()).outcomes).toEqual({ secret_deleted: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ secret_deleted: 1 });
   });
 });
 
@@ -155,14 +155,14 @@ describe('a key that is delivered to a secret of its owners', () => {
   test('replaces the text', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'not yet');
     const { id } = await rotatedKey(to(arn));
-    await world.keepDue();
+    await world.processDue();
     expect((await world.accepted(world.secrets.currentValue(arn) ?? ''))?.keyId).toBe(id);
   });
 
   test('of JSON replaces the member apiKey, and nothing else', async () => {
     const arn = await world.createSecret('app/config', workspaceId, '{"url":"https://x","apiKey":"old","n":1}');
     const { id } = await rotatedKey(to(arn));
-    await world.keepDue();
+    await world.processDue();
     const content = JSON.parse(world.secrets.currentValue(arn) ?? '');
     expect(content).toEqual({ url: 'https://x', apiKey: expect.any(String), n: 1 });
     expect((await world.accepted(content.apiKey))?.keyId).toBe(id);
@@ -171,7 +171,7 @@ describe('a key that is delivered to a secret of its owners', () => {
   test('that has no value yet gets its first', async () => {
     const arn = await world.createSecret('app/empty', workspaceId);
     const { id } = await rotatedKey(to(arn));
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect((await world.accepted(world.secrets.currentValue(arn) ?? ''))?.keyId).toBe(id);
   });
 
@@ -198,13 +198,13 @@ describe('a key that is delivered to a secret of its owners', () => {
     const { id, keyValue } = await rotatedKey(to(arn));
     const waits: number[] = [];
     for (let attempts = 1; attempts <= 10; attempts++) {
-      expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+      expect((await world.processDue()).outcomes).toEqual({ refused: 1 });
       const state = await rotationOf(id);
       expect(state?.failure).toEqual({ at: new Date(world.now).toISOString(), reason, attempts });
       const next = Date.parse(state?.nextAt ?? '');
       waits.push((next - world.now) / 60_000);
       world.now = next - 1;
-      expect((await world.keepDue()).outcomes).toEqual({});
+      expect((await world.processDue()).outcomes).toEqual({});
       world.now = next;
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
@@ -224,32 +224,32 @@ describe('a key that is delivered to a secret of its owners', () => {
   test('and then is gone is told of as such: it is known to be the key’s', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'value');
     const { id } = await rotatedKey(to(arn));
-    await world.keepDue();
+    await world.processDue();
     world.now += 30 * dayMs;
     await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
-    expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ refused: 1 });
     expect((await rotationOf(id))?.failure?.reason).toBe('secret_deleted');
   });
 
   test('of a test key has to name that key: who manages test keys could else overwrite a live one', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'the value of a live key');
     const { record } = await world.createKey(workspaceId, { environment: 'test', rotation: to(arn) });
-    expect((await world.keepDue()).outcomes).toEqual({ refused: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ refused: 1 });
     expect((await rotationOf(record.id))?.failure?.reason).toBe('secret_not_tagged');
     expect(world.currentValue(arn)).toBe('the value of a live key');
     const Tags = [{ Key: 'latchkey:key', Value: record.id }];
     await world.secretsManager().send(new TagResourceCommand({ SecretId: arn, Tags }));
     world.now += 5 * 60_000;
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
   });
 
   test('another policy is tried at once, and forgets what failed', async () => {
     const { id } = await rotatedKey(to('arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef'));
-    await world.keepDue();
+    await world.processDue();
     await setPolicy(id, managed);
     expect((await rotationOf(id))?.failure).toBeNull();
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
   });
 });
 
@@ -257,11 +257,11 @@ describe('a key that is delivered to a secret of its owners', () => {
 async function undisturbedCalls(isFirst: boolean): Promise<string[]> {
   await rotatedKey();
   if (!isFirst) {
-    await world.keepDue();
+    await world.processDue();
     world.now += 30 * dayMs;
   }
   const lifeline = new Lifeline(undefined);
-  await world.keepDue(lifeline);
+  await world.processDue(lifeline);
   return lifeline.calls;
 }
 
@@ -294,7 +294,7 @@ function expectCrash(error: unknown): void {
 async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   const { id } = await rotatedKey();
   if (!isFirst) {
-    await world.keepDue();
+    await world.processDue();
     world.now += 30 * dayMs;
   }
   const where = `killed ${crash.when} call ${crash.call}`;
@@ -307,14 +307,14 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
     if (value !== undefined && (await world.accepted(value)) === undefined) gaps.push(`${where}, ${step}`);
   };
   world.failures.splice(0);
-  await world.keepDue(new Lifeline(crash, look)).catch(expectCrash);
+  await world.processDue(new Lifeline(crash, look)).catch(expectCrash);
   for (const { error } of world.failures.splice(0)) expectCrash(error);
   // Long after: whatever was left half-done has been so for a while, and any grace has passed.
   world.now += 3 * hour * 1000;
   await look('hours later');
   // A value that was lost on its way is given up first, and made anew in the run after.
-  await world.keepDue(new Lifeline(undefined, look));
-  await world.keepDue(new Lifeline(undefined, look));
+  await world.processDue(new Lifeline(undefined, look));
+  await world.processDue(new Lifeline(undefined, look));
   expect(gaps).toEqual([]);
   expect(world.failures).toEqual([]);
   const record = await world.record(workspaceId, id);
@@ -326,7 +326,7 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   expect({ where, rotations: rotations.length }).toEqual({ where, rotations: isFirst ? 1 : 2 });
   expect({ where, wrong: await world.disagreements(workspaceId) }).toEqual({ where, wrong: [] });
   await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
-  await world.keepDue();
+  await world.processDue();
 }
 
 describe('several runs at once', () => {
@@ -339,18 +339,18 @@ describe('several runs at once', () => {
     for (let round = 0; round < rounds(20, 5); round++) {
       const { id } = await rotatedKey();
       if (which === 'second') {
-        await world.keepDue();
+        await world.processDue();
         world.now += 30 * dayMs;
       }
       const name = `latchkey/${workspaceId}/${id}`;
-      await Promise.all([1, 2, 3].map(() => world.keepDue(new Lifeline(undefined, dawdling))));
-      await world.keepDue();
+      await Promise.all([1, 2, 3].map(() => world.processDue(new Lifeline(undefined, dawdling))));
+      await world.processDue();
       const rotations = (await world.events(id)).filter(({ action }) => action === 'key.rotated');
       expect(rotations).toHaveLength(which === 'first' ? 1 : 2);
       expect(await world.accepted(world.currentValue(name) ?? '')).toMatchObject({ keyId: id });
       expect(await world.disagreements(workspaceId)).toEqual([]);
       await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
-      await world.keepDue();
+      await world.processDue();
     }
     expect(world.failures).toEqual([]);
   });
@@ -358,7 +358,7 @@ describe('several runs at once', () => {
   const rotations = rounds(100, 12);
   test(`with others that are killed, through ${rotations} rotations of one key, never leave a value that does not work`, async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     const gaps: string[] = [];
     const look = async (step: string) => {
@@ -373,13 +373,13 @@ describe('several runs at once', () => {
         when: Math.random() < 0.5 ? ('before' as const) : ('after' as const),
       }));
       const lifelines = [...crashing, undefined].map((crash) => new Lifeline(crash, look));
-      const runs = await Promise.allSettled(lifelines.map((lifeline) => world.keepDue(lifeline)));
+      const runs = await Promise.allSettled(lifelines.map((lifeline) => world.processDue(lifeline)));
       checks += lifelines.reduce((sum, { calls }) => sum + calls.length, 0);
       for (const run of runs) {
         if (run.status === 'rejected') expectCrash(run.reason);
       }
       for (const { error } of world.failures.splice(0)) expectCrash(error);
-      await world.keepDue(new Lifeline(undefined, look));
+      await world.processDue(new Lifeline(undefined, look));
       expect(gaps).toEqual([]);
       expect((await rotationOf(id))?.pending).toBeNull();
       expect(await world.disagreements(workspaceId)).toEqual([]);
@@ -393,7 +393,7 @@ describe('several runs at once', () => {
 describe('a run that comes back to life', () => {
   test('does not make a former version current', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     world.now += 30 * dayMs;
     // It is about to move the label, and sleeps while two further rotations take place.
@@ -404,13 +404,13 @@ describe('a run that comes back to life', () => {
       asleep.resolve();
       await waking.promise;
     });
-    const late = world.keepDue(sleeper);
+    const late = world.processDue(sleeper);
     await asleep.promise;
     for (let rotation = 0; rotation < 2; rotation++) {
-      await world.keepDue();
+      await world.processDue();
       world.now += 30 * dayMs;
     }
-    await world.keepDue();
+    await world.processDue();
     const value = world.currentValue(arn);
     waking.resolve();
     expect((await late).outcomes).toEqual({ overtaken: 1 });
@@ -426,58 +426,58 @@ describe('a policy that changes while a value is on its way', () => {
     const lifeline = new Lifeline(undefined, async (call) => {
       if (call === 'before UpdateSecretVersionStage') throw new Error('stopped here');
     });
-    await world.keepDue(lifeline);
+    await world.processDue(lifeline);
     expect(world.failures.map(({ error }) => (error as Error).cause)).toEqual([new Error('stopped here')]);
     expect((await rotationOf(id))?.pending).not.toBeNull();
   }
 
   test('to none: the secret still gets the value that works already', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     await halfWay(id);
     await setPolicy(id, null);
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect((await world.record(workspaceId, id)).values[1]?.validUntil).not.toBeNull();
     expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
     world.now += 60 * dayMs;
-    expect((await world.keepDue()).outcomes).toEqual({ handled: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ handled: 1 });
   });
 
   test('to another secret, when the first is gone: the value is taken back, and another delivered there', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     const consumed = world.currentValue(arn) ?? '';
     await halfWay(id);
     await world.secretsManager().send(new DeleteSecretCommand({ SecretId: arn }));
     const other = await world.createSecret('app/other', workspaceId, 'nothing');
     await setPolicy(id, { ...managed, deliverTo: other });
-    expect((await world.keepDue()).outcomes).toEqual({ given_up: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ given_up: 1 });
     expect(await world.accepted(consumed)).toBeDefined();
     expect((await world.record(workspaceId, id)).values).toHaveLength(1);
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(other) ?? '')).toBeDefined();
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
   test('to another secret, while the first may be written: both get a value, one after the other', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     await halfWay(id);
     const other = await world.createSecret('app/other', workspaceId, 'nothing');
     await setPolicy(id, { ...managed, deliverTo: other });
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ validUntil: null });
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(other) ?? '')).toMatchObject({ validUntil: null });
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ validUntil: world.now + hour * 1000 });
   });
 
   test('to another secret, while the first is forbidden: the value is kept, because it may be read already', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     await halfWay(id);
     const { values } = await world.record(workspaceId, id);
@@ -486,10 +486,10 @@ describe('a policy that changes while a value is on its way', () => {
     const forbidden = new Lifeline(undefined, async (call) => {
       if (call === 'before DescribeSecret') throw accessDenied;
     });
-    expect((await world.keepDue(forbidden)).outcomes).toEqual({ refused: 1 });
+    expect((await world.processDue(forbidden)).outcomes).toEqual({ refused: 1 });
     expect((await world.record(workspaceId, id)).values).toEqual(values);
     world.now += 5 * 60_000;
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
   });
 
@@ -499,7 +499,7 @@ describe('a policy that changes while a value is on its way', () => {
   ])('what a person writes into the secret, %s, is kept', async (_what, isNew) => {
     const arn = await world.createSecret('app/config', workspaceId, '{"apiKey":"old","url":"https://old"}');
     const { id } = await rotatedKey({ ...managed, deliverTo: arn });
-    await world.keepDue();
+    await world.processDue();
     const former = world.currentValue(arn);
     await halfWay(id);
     const { pending } = (await rotationOf(id)) ?? {};
@@ -507,8 +507,8 @@ describe('a policy that changes while a value is on its way', () => {
     const apiKey = isNew ? staged : former;
     const SecretString = JSON.stringify({ apiKey, url: 'https://new' });
     await world.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
-    if (!isNew) expect((await world.keepDue()).outcomes).toEqual({ under_way: 1 });
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    if (!isNew) expect((await world.processDue()).outcomes).toEqual({ under_way: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(JSON.parse(world.secrets.currentValue(arn) ?? '')).toEqual({ apiKey: staged, url: 'https://new' });
     expect(await world.accepted(staged)).toMatchObject({ keyId: id, validUntil: null });
     expect(await world.disagreements(workspaceId)).toEqual([]);
@@ -516,12 +516,12 @@ describe('a policy that changes while a value is on its way', () => {
 
   test('a secret that a person writes into is rotated all the same', async () => {
     const { id } = await rotatedKey();
-    await world.keepDue();
+    await world.processDue();
     const arn = await secretOf(id);
     const client = world.secretsManager();
     await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'by hand' }));
     world.now += 30 * dayMs;
-    expect((await world.keepDue()).outcomes).toEqual({ rotated: 1 });
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: id });
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { SealedValue } from '../../lambdas/domain/keys/ports.ts';
 import { KeyLimitExceededError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
@@ -47,7 +47,7 @@ async function create(kept?: SealedValue) {
 }
 const regenerate = (id: string, kept?: SealedValue) =>
   keys.changeKey(workspaceId, id, (current) => ({
-    record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+    record: withRegeneratedValue(current, newValue(current).value, { mode: 'immediate' }, noon),
     audits: [newAudit(workspaceId, id, 'key.regenerated')],
     sealed: kept,
   }));
@@ -132,7 +132,7 @@ describe('a value that is kept', () => {
       ['two', 'three', 'four', 'five'].map(async (name) => {
         const { value } = newValue({ environment: 'live' });
         await keys.changeKey(workspaceId, id, (current) => ({
-          record: regenerated(current, value, { mode: 'immediate' }, noon),
+          record: withRegeneratedValue(current, value, { mode: 'immediate' }, noon),
           audits: [newAudit(workspaceId, id)],
           sealed: sealed(name),
         }));

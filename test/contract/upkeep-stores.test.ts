@@ -9,9 +9,9 @@ import { DynamoReviewStore } from '../../lambdas/adapters/dynamodb/review-store.
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
-import { handled, nextDue } from '../../lambdas/domain/keys/agenda.ts';
+import { nextDue, withOccurrencesHandled } from '../../lambdas/domain/keys/agenda.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
@@ -173,7 +173,7 @@ describe('what is due', () => {
 
   test('a key whose last moment is handled is not due any more', async () => {
     const { record } = await create({ expiresAt: iso(noon + 1000) });
-    await change(record.id, (current) => handled(current, noon + 1000).record);
+    await change(record.id, (current) => withOccurrencesHandled(current, noon + 1000).record);
     expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe('what is due', () => {
     const { record } = await create();
     const { value, keyValue } = newValue(record);
     await change(record.id, (current) =>
-      regenerated(current, value, { mode: 'on_first_use', gracePeriodSeconds: 60 }, noon),
+      withRegeneratedValue(current, value, { mode: 'on_first_use', gracePeriodSeconds: 60 }, noon),
     );
     expect(await dueAt(noon + 30 * dayMs - 1)).toEqual([]);
     expect(await dueAt(noon + 30 * dayMs)).toEqual([itemOf(record)]);

@@ -10,7 +10,7 @@ import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { Credential } from '../../lambdas/domain/keys/credential.ts';
 import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { regenerated } from '../../lambdas/domain/keys/issue-key.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
@@ -219,7 +219,7 @@ describe('a suspended workspace', () => {
     const created = await createKey(workspace.id);
     const renewed = newValue(record);
     await keys.changeKey(workspace.id, record.id, (current) => ({
-      record: regenerated(current, renewed.value, { mode: 'immediate' }, noon),
+      record: withRegeneratedValue(current, renewed.value, { mode: 'immediate' }, noon),
       audits: [newAudit(workspace.id, record.id)],
     }));
     expect(await works(created.keyValue)).toBe(false);
@@ -303,7 +303,7 @@ describe('a change of plan', () => {
     const made = await Promise.all(Array.from({ length: 12 }, () => createKey(workspace.id)));
     const regenerate = ({ record }: (typeof made)[number]) =>
       keys.changeKey(workspace.id, record.id, (current) => ({
-        record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+        record: withRegeneratedValue(current, newValue(current).value, { mode: 'immediate' }, noon),
         audits: [newAudit(workspace.id, record.id)],
       }));
     const move = async ({ keyValue }: (typeof made)[number]) => {
@@ -343,7 +343,7 @@ describe('a change of plan', () => {
         } else if (what === 'gets a new value') {
           await keys.changeKey(workspace.id, record.id, (current) => ({
             // As an instance would store it that read the workspace before it changed.
-            record: regenerated(current, newValue(current).value, { mode: 'immediate' }, noon),
+            record: withRegeneratedValue(current, newValue(current).value, { mode: 'immediate' }, noon),
             audits: [newAudit(workspace.id, record.id)],
           }));
         } else await keys.deleteKey(workspace.id, record.id, () => newAudit(workspace.id, record.id, 'key.deleted'));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { handled, nextDue, reminderDays } from '../../lambdas/domain/keys/agenda.ts';
+import { nextDue, reminderDays, withOccurrencesHandled } from '../../lambdas/domain/keys/agenda.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { rounds } from '../support/rounds.ts';
@@ -34,17 +34,17 @@ const key = fc
     };
   });
 
-const wordOf = ({ action, changes }: ReturnType<typeof handled>['occurrences'][number]) =>
+const wordOf = ({ action, changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   `${action} ${changes.expiresAt} ${'daysLeft' in changes ? changes.daysLeft : ''}`;
 
 /** When that is to be told. */
-const momentOf = ({ changes }: ReturnType<typeof handled>['occurrences'][number]) =>
+const momentOf = ({ changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   Date.parse(changes.expiresAt) - ('daysLeft' in changes ? changes.daysLeft : 0) * dayMs;
 
 test('what was done of a key at any moment is not due again: the next time is later, or never', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
-      const next = nextDue(handled(record, now).record);
+      const next = nextDue(withOccurrencesHandled(record, now).record);
       if (next !== null) expect(Date.parse(next)).toBeGreaterThan(now);
     }),
     { numRuns: rounds(2000, 200) },
@@ -54,11 +54,11 @@ test('what was done of a key at any moment is not due again: the next time is la
 test('whatever is due is done: before the next time there is nothing to do, and at that time there is', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
-      const done = handled(record, now).record;
+      const done = withOccurrencesHandled(record, now).record;
       const next = nextDue(done);
       const before = next === null ? start + 200 * dayMs : Date.parse(next) - 1;
-      if (before >= now) expect(handled(done, before).record).toBe(done);
-      if (next !== null) expect(handled(done, Date.parse(next)).record).not.toBe(done);
+      if (before >= now) expect(withOccurrencesHandled(done, before).record).toBe(done);
+      if (next !== null) expect(withOccurrencesHandled(done, Date.parse(next)).record).not.toBe(done);
     }),
     { numRuns: rounds(2000, 200) },
   );
@@ -70,7 +70,7 @@ test('whenever the runs are, in whatever order: nothing is told twice, too early
       const told: string[] = [];
       let current = record;
       for (const now of runs) {
-        const { record: changed, occurrences } = handled(current, now);
+        const { record: changed, occurrences } = withOccurrencesHandled(current, now);
         expect(occurrences.length).toBeLessThanOrEqual(1);
         for (const each of occurrences) {
           expect(momentOf(each)).toBeLessThanOrEqual(now);
@@ -93,7 +93,7 @@ test('runs that come on time tell all that there is to tell', () => {
       let current = record;
       for (let next = nextDue(current), runs = 0; next !== null; next = nextDue(current), runs++) {
         expect(runs).toBeLessThan(10);
-        const { record: changed, occurrences } = handled(current, Math.max(Date.parse(next), start));
+        const { record: changed, occurrences } = withOccurrencesHandled(current, Math.max(Date.parse(next), start));
         told.push(...occurrences.map(wordOf));
         current = changed;
       }

@@ -2,12 +2,12 @@ import type { ApiKeyRecord } from './key-record.ts';
 import { withoutEnded } from './live-values.ts';
 import { rotationDue } from './rotation.ts';
 
-/** Days before a key's expiry on which its owners are reminded. */
+/** Days before a key's expiry on which a reminder is published. */
 export const reminderDays = [30, 7, 1] as const;
 
 const dayMs = 86_400_000;
 
-/** What time alone makes true of a key, and somebody should be told. */
+/** Something that becomes true of a key because time passes, and that is published as an event. */
 export type Occurrence =
   | {
       readonly action: 'key.expiring';
@@ -15,7 +15,7 @@ export type Occurrence =
     }
   | { readonly action: 'key.expired'; readonly changes: { readonly expiresAt: string } };
 
-/** When the scheduled Lambda has to look at a key next, ISO 8601; null: never, as it stands. */
+/** Returns when the scheduled Lambda must look at a key next, ISO 8601; null: never, unless the key changes. */
 export function nextDue(record: ApiKeyRecord): string | null {
   const times = [
     rotationDue(record),
@@ -28,17 +28,21 @@ export function nextDue(record: ApiKeyRecord): string | null {
 }
 
 /**
- * A key after all that was due of it, but for rotations, and what there is to tell. Of several reminders that are due at
- * once only the last is told, and of an expired key no reminder. The very same key, if nothing was due.
+ * Returns a key without the values that have ended, and the occurrences to publish. If several reminders are due, only the
+ * last one is published; an expired key gets no reminder. Rotations are not handled here. Returns the same record if
+ * nothing was due.
  */
-export function handled(record: ApiKeyRecord, now: number): { record: ApiKeyRecord; occurrences: Occurrence[] } {
+export function withOccurrencesHandled(
+  record: ApiKeyRecord,
+  now: number,
+): { record: ApiKeyRecord; occurrences: Occurrence[] } {
   const at = new Date(now).toISOString();
   const due = momentsOf(record).filter((moment) => moment.at > record.handledUntil && moment.at <= at);
   const values = withoutEnded(record.values, now);
   if (due.length === 0 && values === record.values) return { record, occurrences: [] };
   const last = due.at(-1);
   return {
-    // Never back: another clock may be ahead of this one.
+    // Another clock may be ahead of this one: the time never goes back.
     record: { ...record, values, handledUntil: at > record.handledUntil ? at : record.handledUntil },
     occurrences: last === undefined ? [] : [last.occurrence],
   };
@@ -49,7 +53,7 @@ interface Moment {
   readonly occurrence: Occurrence;
 }
 
-/** The reminders of a key and its expiry, in their order. */
+/** The reminders of a key and its expiry, in the order of time. */
 function momentsOf({ expiresAt }: ApiKeyRecord): Moment[] {
   if (expiresAt === null) return [];
   const reminders = reminderDays.map(

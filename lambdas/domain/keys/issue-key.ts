@@ -5,8 +5,8 @@ import { currentDigest, type PepperKeyring } from './digest.ts';
 import { maskKeyValue, newKeyValue } from './key-format.ts';
 import type { KeyFormat } from './key-format-schema.ts';
 import type { ApiKeyRecord } from './key-record.ts';
-import { type Ending, type LiveValue, succeed } from './live-values.ts';
-import { interrupted, withPolicy } from './rotation.ts';
+import { type Ending, type LiveValue, withNewestValue } from './live-values.ts';
+import { stateAfterRegeneration, withPolicy } from './rotation.ts';
 
 export interface IssueDependencies {
   readonly keyFormat: KeyFormat;
@@ -14,7 +14,7 @@ export interface IssueDependencies {
   readonly random: RandomBytes;
 }
 
-/** A key as it is to be stored, and its value, which exists nowhere else. */
+/** A new key as it will be stored, and its value, which exists nowhere else. */
 export interface IssuedKey {
   readonly record: ApiKeyRecord;
   readonly keyValue: string;
@@ -26,7 +26,7 @@ export interface IssuedValue {
   readonly keyValue: string;
 }
 
-/** Makes a new key of a workspace. */
+/** Creates a key of a workspace, without storing it. */
 export function issueKey(
   dependencies: IssueDependencies,
   keyring: PepperKeyring,
@@ -55,7 +55,7 @@ export function issueKey(
   return { record: withPolicy(record, rotation, now), keyValue };
 }
 
-/** Makes a new value for a key of this environment. */
+/** Creates a value for a key of this environment. */
 export function issueValue(
   { keyFormat, random }: Pick<IssueDependencies, 'keyFormat' | 'random'>,
   keyring: PepperKeyring,
@@ -65,7 +65,7 @@ export function issueValue(
   return { keyValue, value: liveValueOf(keyFormat, keyring, environment, keyValue) };
 }
 
-/** A key value as the key's record holds it. */
+/** Returns a key value in the form in which the key's record holds it: its digest and its mask. */
 export function liveValueOf(
   keyFormat: KeyFormat,
   keyring: PepperKeyring,
@@ -80,12 +80,17 @@ export function liveValueOf(
   };
 }
 
-/** Gives a key a new value on request. */
-export function regenerated(record: ApiKeyRecord, value: LiveValue, ending: Ending, now: number): ApiKeyRecord {
+/** Gives a key the value that a request created for it. */
+export function withRegeneratedValue(
+  record: ApiKeyRecord,
+  value: LiveValue,
+  ending: Ending,
+  now: number,
+): ApiKeyRecord {
   return {
     ...record,
-    values: succeed(record.values, value, ending, now),
-    rotationState: interrupted(record, now),
+    values: withNewestValue(record.values, value, ending, now),
+    rotationState: stateAfterRegeneration(record, now),
     isRecoverable: false,
     updatedAt: new Date(now).toISOString(),
   };

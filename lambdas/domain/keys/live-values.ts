@@ -1,11 +1,11 @@
 import type { DigestReference } from './digest.ts';
 
-/** A value of a key that is accepted: where its credential is, and for how long. A key has one, or two while it changes. */
+/** A value of a key that works: where its credential is, and until when. A key has one value, or two during a change. */
 export interface LiveValue extends DigestReference {
   readonly mask: string;
-  /** When it ends, ISO 8601; null: with the key. */
+  /** When the value ends, ISO 8601; null: with the key. */
   readonly validUntil: string | null;
-  /** Seconds that the value before has left once this one is used; null: that is settled. */
+  /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
   readonly graceOnFirstUse: number | null;
 }
 
@@ -15,7 +15,7 @@ interface Expiring {
   readonly expiresAt: string | null;
 }
 
-/** How the value before ends when a key gets a new one. */
+/** How the previous value ends when a key gets a new one. */
 export type Ending =
   | { readonly mode: 'immediate' }
   | { readonly mode: 'grace'; readonly gracePeriodSeconds: number }
@@ -23,13 +23,18 @@ export type Ending =
 
 export const graceSeconds = { min: 60, max: 30 * 86_400, default: 86_400 } as const;
 
-/** Nobody may ever use the new value: the one before ends after this time in any case, in seconds. */
+/** The previous value ends after this time even if nobody uses the new one, in seconds. */
 const longestOnFirstUse = 30 * 86_400;
 
 const after = (now: number, seconds: number) => new Date(now + seconds * 1000).toISOString();
 
-/** The values after a new one came: it, and the one before for as long as the mode leaves it. Older ones are refused. */
-export function succeed(values: readonly LiveValue[], value: LiveValue, ending: Ending, now: number): LiveValue[] {
+/** Returns the values with a new one, and the previous one for as long as the mode says. Older values are dropped. */
+export function withNewestValue(
+  values: readonly LiveValue[],
+  value: LiveValue,
+  ending: Ending,
+  now: number,
+): LiveValue[] {
   const [before] = values;
   if (ending.mode === 'immediate' || before === undefined) return [value];
   const seconds = ending.mode === 'grace' ? ending.gracePeriodSeconds : longestOnFirstUse;
@@ -37,7 +42,7 @@ export function succeed(values: readonly LiveValue[], value: LiveValue, ending: 
   return ending.mode === 'grace' ? [value, ended] : [{ ...value, graceOnFirstUse: ending.gracePeriodSeconds }, ended];
 }
 
-/** The values after the newest was used for the first time. Undefined if that changes nothing. */
+/** Returns the values after the newest one was used for the first time; undefined if the use changes nothing. */
 export function afterFirstUse(
   values: readonly LiveValue[],
   used: DigestReference,
@@ -51,18 +56,18 @@ export function afterFirstUse(
   return [settled, { ...before, validUntil }, ...others];
 }
 
-/** The values that have not come to their end. */
+/** Returns the values that have not ended; the same array if none has. */
 export function withoutEnded(values: readonly LiveValue[], now: number): readonly LiveValue[] {
   const ends = (value: LiveValue) => value.validUntil !== null && Date.parse(value.validUntil) <= now;
   return values.some(ends) ? values.filter((value) => !ends(value)) : values;
 }
 
-/** When a value of the key ends: the key's own expiry always wins. */
+/** Returns when a value of the key ends: at its own end or at the key's expiry, whichever comes first. */
 export function endOf({ expiresAt }: Expiring, { validUntil }: LiveValue): string | null {
   return earlier(validUntil, expiresAt);
 }
 
-/** When the value before the newest ends, as callers see it; null if there is none any more. */
+/** Returns when the previous value ends, as callers see it; null if there is no previous value. */
 export function previousValidUntil(
   record: Expiring & { readonly values: readonly LiveValue[] },
   now: number,

@@ -2,18 +2,18 @@ import type { DeliveryRefusal } from '../shared/errors.ts';
 
 /** How far the rotations of a key have got. */
 export interface RotationState {
-  /** Rotations that were begun or given up: names the version of the secret for the next. */
+  /** The number of deliveries that were started or abandoned. It names the version of the secret for the next one. */
   readonly count: number;
-  /** When there is something to do next, ISO 8601; null: never, as it stands. */
+  /** When the next step of a rotation is due, ISO 8601; null: never, unless the key changes. */
   readonly nextAt: string | null;
   readonly lastRotatedAt: string | null;
-  /** The secret that holds the newest value; null: whoever made it has it. */
+  /** The ARN of the secret that holds the newest value; null: the caller who made the value has it. */
   readonly deliveredTo: string | null;
-  /** The secret that the service made for the key. */
+  /** The ARN of the secret that the service created for the key. */
   readonly managedSecret: string | null;
-  /** A new value that works already, and is on its way into a secret. */
+  /** The delivery of a new value that works already and is not the secret's current value yet. */
   readonly pending: PendingDelivery | null;
-  /** The version of a secret whose value was taken back last: nobody may begin it again. */
+  /** The version of a secret whose delivery was abandoned last: no run may start it again. */
   readonly abandoned: string | null;
   readonly failure: { readonly at: string; readonly reason: DeliveryRefusal; readonly attempts: number } | null;
 }
@@ -22,9 +22,9 @@ export interface PendingDelivery {
   readonly secretArn: string;
   readonly versionId: string;
   readonly startedAt: string;
-  /** The version that was current when this one was made of its text; null: none was, or Secrets Manager leads. */
+  /** The version whose text this one was made from; null: there was none, or Secrets Manager leads the rotation. */
   readonly baseVersionId: string | null;
-  /** Whether the policy was ended meanwhile: then nobody keeps the value in the secret up any more. */
+  /** Whether the policy was removed in the meantime: the secret is not kept up to date after this delivery. */
   readonly isLast?: boolean;
 }
 
@@ -39,7 +39,7 @@ const noRotations: RotationState = {
   failure: null,
 };
 
-/** The state of a key's rotations, for a key without any too. */
+/** Returns the state of a key's rotations; a key that was never rotated has the initial state. */
 export function rotationStateOf({ rotationState }: { readonly rotationState: RotationState | null }): RotationState {
   return rotationState ?? noRotations;
 }

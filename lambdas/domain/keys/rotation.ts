@@ -4,9 +4,11 @@ import { graceSeconds, type LiveValue } from './live-values.ts';
 import type { Rotation, RotationPolicy } from './rotation-policy.ts';
 import { type PendingDelivery, type RotationState, rotationStateOf } from './rotation-state.ts';
 
+/** The transitions of a key that its rotations make. They are pure; domain/rotation does the I/O. */
+
 const iso = (time: number) => new Date(time).toISOString();
 
-/** Sets the policy. A key that gets one is due at once: only a new value can be delivered, because no other is known. */
+/** Sets the policy. A key that gets one is due immediately: only a new value can be delivered, because no other is known. */
 export function withPolicy(record: ApiKeyRecord, rotation: RotationPolicy | null, now: number): ApiKeyRecord {
   const state = rotationStateOf(record);
   if (rotation === null && record.rotationState === null) return { ...record, rotation };
@@ -17,7 +19,7 @@ export function withPolicy(record: ApiKeyRecord, rotation: RotationPolicy | null
     rotation,
     rotationState: {
       ...state,
-      // What somebody has prepared under another policy must not be gone on with.
+      // A delivery that was prepared under the old policy must not continue.
       count: state.count + 1,
       nextAt,
       deliveredTo: isSameSecret ? state.deliveredTo : null,
@@ -27,14 +29,17 @@ export function withPolicy(record: ApiKeyRecord, rotation: RotationPolicy | null
   };
 }
 
-/** Whether the key's value is one that a secret holds, and no person. */
+/** Whether a secret, not a person, holds the key's value. */
 export function isDelivered(record: ApiKeyRecord): boolean {
   const { deliveredTo, pending } = rotationStateOf(record);
   return record.rotation !== null || deliveredTo !== null || pending !== null;
 }
 
-/** What a person's regeneration means for the rotations: none is under way, and the secret needs a value that works. */
-export function interrupted(record: ApiKeyRecord, now: number): RotationState | null {
+/**
+ * Returns the state after a caller regenerated the key: no delivery is pending any more, and with a policy the secret needs
+ * a new value immediately.
+ */
+export function stateAfterRegeneration(record: ApiKeyRecord, now: number): RotationState | null {
   if (record.rotationState === null) return null;
   const { rotationState: state } = record;
   const nextAt = record.rotation === null ? null : iso(now);
@@ -45,17 +50,22 @@ function withoutPending({ pending, abandoned }: RotationState) {
   return { pending: null, abandoned: pending?.versionId ?? abandoned };
 }
 
-/** The secret that the policy of a key names; null: none is there yet, or there is no policy. */
+/** Returns the ARN of the secret that the key's policy names; null: it does not exist yet, or there is no policy. */
 export function secretOfPolicy(record: Pick<ApiKeyRecord, 'rotation' | 'rotationState'>): string | null {
   if (record.rotation === null) return null;
   return record.rotation.deliverTo === 'managed' ? rotationStateOf(record).managedSecret : record.rotation.deliverTo;
 }
 
 /**
- * The new value works from now on. The former one stays without an end of its own until the secret shows the new one:
- * whenever this stops half-way, both work.
+ * Makes the new value work. The previous value has no end of its own until the secret shows the new one: wherever the
+ * delivery stops, both values work.
  */
-export function begun(record: ApiKeyRecord, value: LiveValue, pending: PendingDelivery, now: number): ApiKeyRecord {
+export function withDeliveryStarted(
+  record: ApiKeyRecord,
+  value: LiveValue,
+  pending: PendingDelivery,
+  now: number,
+): ApiKeyRecord {
   const state = rotationStateOf(record);
   const [before] = record.values;
   return {
@@ -73,18 +83,18 @@ export function begun(record: ApiKeyRecord, value: LiveValue, pending: PendingDe
   };
 }
 
-/** The secret shows the new value: the former one gets its grace, and the next rotation its time. */
-export function finished(record: ApiKeyRecord, now: number): ApiKeyRecord {
+/** Begins the grace period of the previous value, now that the secret shows the new one, and schedules the next rotation. */
+export function withDeliveryCompleted(record: ApiKeyRecord, now: number): ApiKeyRecord {
   const state = rotationStateOf(record);
   const [newest, before] = record.values;
   const seconds = record.rotation?.gracePeriodSeconds ?? graceSeconds.default;
-  const former = before && { ...before, validUntil: iso(now + seconds * 1000) };
-  // Another secret was chosen meanwhile, and waits for a value of its own.
+  const previous = before && { ...before, validUntil: iso(now + seconds * 1000) };
+  // The owners have chosen another secret in the meantime, which waits for a value of its own.
   const isElsewhere = state.pending !== null && secretOfPolicy(record) !== state.pending.secretArn;
   const days = isElsewhere ? 0 : (record.rotation?.everyDays ?? 0);
   return {
     ...record,
-    values: [newest, former].filter((value) => value !== undefined),
+    values: [newest, previous].filter((value) => value !== undefined),
     updatedAt: iso(now),
     rotationState: {
       ...state,
@@ -97,8 +107,8 @@ export function finished(record: ApiKeyRecord, now: number): ApiKeyRecord {
   };
 }
 
-/** The new value never reached anybody, and never will: the former one is the only one again. */
-export function givenUp(record: ApiKeyRecord, now: number): ApiKeyRecord {
+/** Removes a new value that never reached its secret and never will: the previous value is the only one again. */
+export function withDeliveryAbandoned(record: ApiKeyRecord, now: number): ApiKeyRecord {
   const state = rotationStateOf(record);
   const [, ...before] = record.values;
   return {
@@ -118,8 +128,8 @@ export function givenUp(record: ApiKeyRecord, now: number): ApiKeyRecord {
 const firstRetryMs = 5 * 60_000;
 const longestRetryMs = 24 * 3_600_000;
 
-/** The secret did not take the value; another try is due after a time that doubles with each. */
-export function refused(record: ApiKeyRecord, reason: DeliveryRefusal, now: number): ApiKeyRecord {
+/** Notes that the secret did not take the value, and schedules another try. The wait doubles with each failure. */
+export function withDeliveryRefused(record: ApiKeyRecord, reason: DeliveryRefusal, now: number): ApiKeyRecord {
   const state = rotationStateOf(record);
   const attempts = (state.failure?.attempts ?? 0) + 1;
   const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1));
@@ -129,7 +139,7 @@ export function refused(record: ApiKeyRecord, reason: DeliveryRefusal, now: numb
   };
 }
 
-/** When a rotation is to be begun or gone on with; null: never, as it stands. */
+/** Returns when a rotation must start or continue; null: never, unless the key changes. */
 export function rotationDue(record: ApiKeyRecord): string | null {
   const { nextAt, pending } = rotationStateOf(record);
   if (pending !== null) return nextAt;
@@ -140,7 +150,7 @@ function beforeExpiry(nextAt: string | null, { expiresAt }: ApiKeyRecord): strin
   return nextAt !== null && expiresAt !== null && nextAt >= expiresAt ? null : nextAt;
 }
 
-/** The policy with how it goes, as callers see it. */
+/** Returns the policy and the progress of its rotations, as callers see them. */
 export function rotationView(record: ApiKeyRecord): Rotation | null {
   if (record.rotation === null) return null;
   const { deliveredTo, lastRotatedAt, failure } = rotationStateOf(record);

@@ -6,41 +6,44 @@ import { isKeyValue, newKeyValue } from '../keys/key-format.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest, previousValidUntil } from '../keys/live-values.ts';
 import type { KeyStore, PepperSource, ValueSealer } from '../keys/ports.ts';
-import { begun, finished, givenUp } from '../keys/rotation.ts';
+import { withDeliveryAbandoned, withDeliveryCompleted, withDeliveryStarted } from '../keys/rotation.ts';
 import { type PendingDelivery, rotationStateOf } from '../keys/rotation-state.ts';
 import { DeliveryRefusedError } from '../shared/errors.ts';
 import type { ConsumerSecret, ConsumerSecrets } from './ports.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
 
 /**
- * How a new key value gets into the secret that its consumer reads, so that the secret's current value works at every
- * moment, wherever this stops:
+ * How a new key value is delivered to the secret that its consumers read. The secret's current value works at every moment,
+ * wherever a run stops:
  *
- *  1. stage: the value becomes a version of the secret that is not current yet;
- *  2. begin: the value works, beside the former one, which has no end of its own meanwhile (one transaction);
- *  3. the version becomes current, the former one the previous;
- *  4. finish: the former value gets its grace (one transaction).
+ *  1. `stageValue`: the value becomes a version of the secret that is not current yet;
+ *  2. `startDelivery`: the value works. The previous value works too, without an end of its own (one transaction);
+ *  3. `completeDelivery`: the new version becomes the current one;
+ *  4. `completeDelivery`: the grace period of the previous value begins (one transaction).
  *
- * Each step can be repeated, and two runs at once do each of them once: the version's id follows from the key and the
- * number of its rotation, versions do not change, and the transactions insist on the key as it was read. The first version
- * of a secret is current at once, whatever its label: it comes after step 2.
+ * Each step can be repeated, and concurrent runs take each step once: the id of the version follows from the key and the
+ * number of its rotation, versions never change, and the transactions fail if the key changed after it was read. The first
+ * version of a secret becomes current immediately, whatever its label, so for an empty secret step 1 comes after step 2.
  */
 export interface DeliveryDependencies extends IssueDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   readonly secrets: ConsumerSecrets;
-  /** Keeps values recoverable; undefined: the deployment does not. */
+  /** Keeps values recoverable; undefined: the deployment does not keep them. */
   readonly sealer: ValueSealer | undefined;
 }
 
 /**
- * So long a version may be missing that was to be the first of its secret: another run may still be about to store it.
- * Afterwards its value is lost. Longer than any Lambda of ours runs.
+ * The time for which the first version of a secret may be missing, because another run may be about to store it. After that
+ * the value is lost. It is longer than any of our Lambda functions runs.
  */
 const lostAfterMs = 10 * 60_000;
 
-/** Puts a new value into a secret as a version that is not current yet. Returns the value that was put there before, if any. */
-export async function stage(
+/**
+ * Stores a new value in a secret, as a version that is not current yet. Returns the value of that version: the one that an
+ * earlier run stored, if there is one.
+ */
+export async function stageValue(
   dependencies: DeliveryDependencies,
   { environment }: ApiKeyRecord,
   secret: ConsumerSecret,
@@ -55,8 +58,8 @@ export async function stage(
   return staged;
 }
 
-/** A key value that is in a secret already, as the key's record is to hold it. */
-export async function issuedAs(
+/** Returns a key value from a secret in the form in which the key's record holds it. */
+export async function issuedValueOf(
   { keyFormat, pepper }: DeliveryDependencies,
   { environment }: ApiKeyRecord,
   keyValue: string,
@@ -64,8 +67,8 @@ export async function issuedAs(
   return { keyValue, value: liveValueOf(keyFormat, await pepper.keyring(), environment, keyValue) };
 }
 
-/** Lets a value that is on its way into a secret work, unless that was done before, or the key has changed since. */
-export async function begin(
+/** Makes the value of a delivery work, unless another run did so, or the key changed after it was read. */
+export async function startDelivery(
   dependencies: DeliveryDependencies,
   read: ApiKeyRecord,
   { keyValue, value }: IssuedValue,
@@ -79,38 +82,38 @@ export async function begin(
     const isOutdated = pending !== null || count !== rotationStateOf(read).count || abandoned === delivery.versionId;
     if (isOutdated) return { record: current, audits: [] };
     const now = clock();
-    const record = begun(current, value, { ...delivery, startedAt: new Date(now).toISOString() }, now);
+    const record = withDeliveryStarted(current, value, { ...delivery, startedAt: new Date(now).toISOString() }, now);
     return { record, audits: [], sealed };
   });
 }
 
-export type Delivered = 'rotated' | 'under_way' | 'given_up' | 'overtaken';
+export type DeliveryOutcome = 'rotated' | 'under_way' | 'given_up' | 'overtaken';
 
 /**
- * Brings a delivery that was begun to its end: the secret shows the new value, and the former one gets its grace.
- * @param described The secret, by whoever has just looked
+ * Completes a delivery that was started: the secret shows the new value, and the grace period of the previous one begins.
+ * @param described The secret, if the caller has just read it
  */
-export async function finish(
+export async function completeDelivery(
   dependencies: DeliveryDependencies,
   { workspaceId, id: keyId }: ApiKeyRecord,
   pending: PendingDelivery,
   origin: By,
   described?: ConsumerSecret,
-): Promise<Delivered> {
+): Promise<DeliveryOutcome> {
   const { keys, secrets, clock } = dependencies;
   const { secretArn, versionId, startedAt } = pending;
   const secret = described ?? (await secrets.describe(secretArn));
   if (!secret.versionIds.includes(versionId)) {
     if (clock() - Date.parse(startedAt) < lostAfterMs) return 'under_way';
-    await giveUp(dependencies, { workspaceId, keyId, versionId });
+    await abandonDelivery(dependencies, { workspaceId, keyId, versionId });
     return 'given_up';
   }
   const isChanged = secret.currentVersionId !== versionId && secret.currentVersionId !== pending.baseVersionId;
   if (described === undefined && pending.baseVersionId !== null && isChanged) {
-    const shown = await onChangedText(dependencies, { workspaceId, id: keyId }, pending, secret);
+    const shown = await restageOnChangedText(dependencies, { workspaceId, id: keyId }, pending, secret);
     if (!shown) return 'under_way';
   } else if (secret.currentVersionId !== versionId) {
-    // After the secret was described: if the delivery has been finished since, another version was current then than is now.
+    // Read after the secret: if another run has completed the delivery since, what was read of the secret is out of date.
     const present = await keys.getKey(workspaceId, keyId);
     if (present === undefined || rotationStateOf(present).pending?.versionId !== versionId) return 'overtaken';
     const isMade = await secrets.makeCurrent(secretArn, versionId, secret.currentVersionId);
@@ -121,18 +124,19 @@ export async function finish(
     isDone = rotationStateOf(current).pending?.versionId === versionId;
     if (!isDone) return { record: current, audits: [] };
     const now = clock();
-    const record = finished(current, now);
+    const record = withDeliveryCompleted(current, now);
     const changes = { secretArn, previousKeyValidUntil: previousValidUntil(record, now) };
-    return { record, audits: [eventOf(dependencies, current, origin, { action: 'key.rotated', changes })] };
+    return { record, audits: [keyEvent(dependencies, current, origin, { action: 'key.rotated', changes })] };
   });
   return isDone ? 'rotated' : 'overtaken';
 }
 
 /**
- * Somebody has written into the secret since the new version was made of its text. If they have kept the new value, it is
- * shown already; else it gets a version of what they wrote, which the next run makes current. True if it is shown.
+ * Handles a secret whose text somebody changed after the new version was made from it. Returns true if the changed text
+ * holds the new value. Otherwise stages another version, the changed text with the new value, which the next run makes
+ * current.
  */
-async function onChangedText(
+async function restageOnChangedText(
   { keys, secrets, pepper }: DeliveryDependencies,
   { workspaceId, id: keyId }: Pick<ApiKeyRecord, 'workspaceId' | 'id'>,
   pending: PendingDelivery,
@@ -158,19 +162,19 @@ async function onChangedText(
   return false;
 }
 
-/** Takes back a value that never reached its secret. */
-export async function giveUp(
+/** Removes the value of a delivery that never reached its secret. */
+export async function abandonDelivery(
   { keys, clock }: DeliveryDependencies,
   { workspaceId, keyId, versionId }: { workspaceId: string; keyId: string; versionId: string },
 ): Promise<void> {
   await keys.changeKey(workspaceId, keyId, (current) =>
     rotationStateOf(current).pending?.versionId === versionId
-      ? { record: givenUp(current, clock()), audits: [] }
+      ? { record: withDeliveryAbandoned(current, clock()), audits: [] }
       : { record: current, audits: [] },
   );
 }
 
-/** The version of the secret that the next rotation of a key makes: the same, whoever makes it and how often. */
+/** Returns the id of the secret's version for the next rotation of a key. It is the same in every run. */
 export function nextVersionId(record: ApiKeyRecord, secretArn: string): string {
   return versionIdOf(record.id, secretArn, rotationStateOf(record).count);
 }
@@ -180,7 +184,8 @@ function versionIdOf(...parts: readonly (string | number)[]): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-export function eventOf(
+/** Returns an audit event about a key. */
+export function keyEvent(
   dependencies: IssueDependencies,
   { workspaceId, id: keyId }: ApiKeyRecord,
   origin: By,

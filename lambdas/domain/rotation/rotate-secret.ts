@@ -7,7 +7,7 @@ import { isSameDigest } from '../keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { secretOfPolicy } from '../keys/rotation.ts';
 import { rotationStateOf } from '../keys/rotation-state.ts';
-import { begin, type DeliveryDependencies, finish, issuedAs, stage } from './deliver.ts';
+import { completeDelivery, type DeliveryDependencies, issuedValueOf, stageValue, startDelivery } from './deliver.ts';
 import type { ConsumerSecret } from './ports.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
 import { keyValueIn } from './secret-text.ts';
@@ -17,9 +17,9 @@ export interface RotateSecretDependencies extends DeliveryDependencies {
 }
 
 /**
- * One step of a rotation that Secrets Manager leads, of a secret whose current value is that of a key. The steps are those
- * of domain/deliver.ts, with the version that Secrets Manager names; each can be repeated.
- * @throws RotationStepError if the step cannot be taken, and why
+ * Takes one step of a rotation that Secrets Manager leads. The current value of the secret must be the newest value of a
+ * key. The steps are the ones of deliver.ts, with the version that Secrets Manager names; each can be repeated.
+ * @throws RotationStepError if the step cannot be taken; the message says why
  */
 export async function rotateSecret(
   dependencies: RotateSecretDependencies,
@@ -42,7 +42,7 @@ export async function rotateSecret(
 
 async function createSecret(dependencies: RotateSecretDependencies, secret: ConsumerSecret, versionId: string) {
   const record = await keyOf(dependencies, secret);
-  await stage(dependencies, record, secret, versionId);
+  await stageValue(dependencies, record, secret, versionId);
 }
 
 async function setSecret(dependencies: RotateSecretDependencies, secret: ConsumerSecret, versionId: string) {
@@ -50,27 +50,30 @@ async function setSecret(dependencies: RotateSecretDependencies, secret: Consume
   if ((await findValue(dependencies, keyValue)) !== undefined) return;
   const record = await keyOf(dependencies, secret);
   if (rotationStateOf(record).abandoned === versionId) {
-    // Secrets Manager would try it for ever: a later rotation takes up what has the label.
+    // Without the label, Secrets Manager stops trying this version, and the next rotation makes a new one.
     await dependencies.secrets.unstage(secret.arn, versionId);
     throw new RotationStepError(
-      `The new value was taken back: the key ${record.id} was changed meanwhile. Rotate again.`,
+      `The new value was abandoned because the key ${record.id} changed in the meantime. Rotate again.`,
     );
   }
   const delivery = { secretArn: secret.arn, versionId, baseVersionId: null };
-  const changed = await begin(dependencies, record, await issuedAs(dependencies, record, keyValue), delivery);
+  const issued = await issuedValueOf(dependencies, record, keyValue);
+  const changed = await startDelivery(dependencies, record, issued, delivery);
   if (rotationStateOf(changed).pending?.versionId !== versionId) {
-    throw new RotationStepError(`Another rotation of the key ${record.id} is under way. It is to be tried again.`);
+    throw new RotationStepError(
+      `Another rotation of the key ${record.id} is under way. Secrets Manager tries this step again.`,
+    );
   }
 }
 
-/** Also how Secrets Manager tries the function out when it gets its schedule: with a version that has no value. */
+/** Secrets Manager also calls this step to test the function when a schedule is set, with a version that has no value. */
 async function testSecret(dependencies: RotateSecretDependencies, secret: ConsumerSecret, versionId: string) {
   if ((await dependencies.secrets.read(secret.arn, versionId)) === undefined) {
     await keyOf(dependencies, secret);
     return;
   }
   const found = await findValue(dependencies, await stagedValue(dependencies, secret, versionId));
-  if (found === undefined) throw new RotationStepError('The new value does not work yet: setSecret has to come first.');
+  if (found === undefined) throw new RotationStepError('The new value does not work yet: setSecret must come first.');
   if (!isUsable(found.credential, dependencies.clock())) {
     throw new RotationStepError(
       `The key ${found.credential.keyId} is not usable: it is inactive, expired or suspended.`,
@@ -78,7 +81,7 @@ async function testSecret(dependencies: RotateSecretDependencies, secret: Consum
   }
 }
 
-/** Nothing is made current that does not work. */
+/** Makes the new version current. The value must work before. */
 async function finishSecret(
   dependencies: RotateSecretDependencies,
   secret: ConsumerSecret,
@@ -87,17 +90,18 @@ async function finishSecret(
 ) {
   const found = await findValue(dependencies, await stagedValue(dependencies, secret, versionId));
   const record = found && (await keyFound(dependencies, found));
-  if (record === undefined) throw new RotationStepError('The new value does not work: setSecret has to come first.');
+  if (record === undefined) throw new RotationStepError('The new value does not work: setSecret must come first.');
   const { pending } = rotationStateOf(record);
   if (pending?.versionId === versionId && pending.secretArn === secret.arn) {
-    const ended = await finish(dependencies, record, pending, origin, secret);
-    if (ended !== 'rotated') throw new RotationStepError(`The key ${record.id} was changed meanwhile. Rotate again.`);
+    const outcome = await completeDelivery(dependencies, record, pending, origin, secret);
+    if (outcome !== 'rotated')
+      throw new RotationStepError(`The key ${record.id} changed in the meantime. Rotate again.`);
   } else if (secret.currentVersionId !== versionId) {
-    throw new RotationStepError(`The key ${record.id} was changed meanwhile. Rotate again.`);
+    throw new RotationStepError(`The key ${record.id} changed in the meantime. Rotate again.`);
   }
 }
 
-/** The key whose newest value the secret holds. */
+/** Returns the key whose newest value the secret holds. */
 async function keyOf(dependencies: RotateSecretDependencies, secret: ConsumerSecret): Promise<ApiKeyRecord> {
   const { secrets } = dependencies;
   const text = secret.currentVersionId && (await secrets.read(secret.arn, secret.currentVersionId));
@@ -106,22 +110,24 @@ async function keyOf(dependencies: RotateSecretDependencies, secret: ConsumerSec
   const record = found && (await keyFound(dependencies, found));
   if (found === undefined || record === undefined) {
     throw new RotationStepError(
-      'The current value of the secret is no API key of this deployment, as text or as the member "apiKey" of a JSON object. Put a working one there first.',
+      'The current value of the secret is not an API key of this deployment. Store a working key first, as text or as the member "apiKey" of a JSON object.',
     );
   }
   if (secret.workspaceId !== record.workspaceId) {
-    throw new RotationStepError(`The secret needs the tag latchkey:workspace=${record.workspaceId}: that of its key.`);
+    throw new RotationStepError(
+      `The secret needs the tag latchkey:workspace=${record.workspaceId}, which names the workspace of its key.`,
+    );
   }
   const wanted = secretOfPolicy(record);
   if (record.rotation !== null && wanted !== secret.arn) {
     throw new RotationStepError(
-      `The key ${record.id} has a rotation policy that delivers to ${wanted ?? 'a managed secret'}. Rotate it there, or end the policy.`,
+      `The key ${record.id} has a rotation policy that delivers to ${wanted ?? 'a managed secret'}. Rotate it there, or remove the policy.`,
     );
   }
   const [newest] = record.values;
   if (newest === undefined || !isSameDigest(newest, found.reference)) {
     throw new RotationStepError(
-      `The secret holds a former value of the key ${record.id}. Put its newest one there first.`,
+      `The secret holds a previous value of the key ${record.id}. Store its newest value first.`,
     );
   }
   return record;
@@ -135,7 +141,7 @@ async function stagedValue(
   const text = await secrets.read(secret.arn, versionId);
   const keyValue = text === undefined ? undefined : keyValueIn(text);
   if (keyValue !== undefined) return keyValue;
-  throw new RotationStepError('The secret has no new value yet: createSecret has to come first.');
+  throw new RotationStepError('The secret has no new value yet: createSecret must come first.');
 }
 
 async function findValue(
@@ -146,7 +152,7 @@ async function findValue(
   return credentials.find(allDigests(await pepper.keyring(), keyValue));
 }
 
-/** Root keys are not rotated: they have no policy, and are replaced by operators. */
+/** Returns the key of a credential. Root keys are not rotated: operators replace them. */
 async function keyFound({ keys }: RotateSecretDependencies, { credential }: FoundCredential) {
   return credential.isRoot ? undefined : keys.getKey(credential.workspaceId, credential.keyId);
 }

@@ -2,7 +2,7 @@ import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { Regeneration } from '../../domain/keys/api-key.ts';
 import { toApiKey } from '../../domain/keys/api-key-view.ts';
-import { type IssueDependencies, issueValue, regenerated } from '../../domain/keys/issue-key.ts';
+import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
@@ -43,7 +43,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
     const record = await keys.changeKey(workspaceId, keyId, (current) => {
       const now = clock();
-      const changed = regenerated(assertMay(current), value, ending, now);
+      const changed = withRegeneratedValue(assertMay(current), value, ending, now);
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
       return { record: changed, audits: [auditEvent(dependencies, event)], sealed };

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { DynamoDueStore } from '../../adapters/dynamodb/due-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
-import { type KeepDependencies, keepDue, type Tally } from '../../domain/rotation/keep-due.ts';
+import { type DueTally, type ProcessDueDependencies, processDue } from '../../domain/rotation/process-due.ts';
 import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
 import { createUpkeepMetrics, type UpkeepMetrics } from '../../metrics.ts';
 import { rotatingDependencies } from '../../wiring.ts';
 
-export interface Dependencies extends Omit<KeepDependencies, 'onFailure' | 'onRefusal'> {
+export interface Dependencies extends Omit<ProcessDueDependencies, 'onFailure' | 'onRefusal'> {
   readonly logger: Logger;
   readonly metrics: UpkeepMetrics;
 }
@@ -20,17 +20,17 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
   return async (
     _event: unknown,
     context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
-  ): Promise<Tally> => {
+  ): Promise<DueTally> => {
     const { clock } = dependencies;
     const startedAt = clock();
     const requestId = context.awsRequestId;
-    const onFailure: KeepDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
+    const onFailure: ProcessDueDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
       logger.error('a key could not be dealt with', { requestId, workspaceId, keyId, error });
-    const onRefusal: KeepDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
+    const onRefusal: ProcessDueDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
       logger.warn('a secret refused', { requestId, workspaceId, keyId, reason: error.reason, error });
     const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'rotate-keys' }, requestId } as const;
-    const tally = await keepDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
+    const tally = await processDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
     metrics({
       RotatedKeys: tally.outcomes.rotated ?? 0,
       RefusedDeliveries: (tally.outcomes.refused ?? 0) + (tally.outcomes.secret_kept ?? 0),

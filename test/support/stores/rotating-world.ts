@@ -10,10 +10,14 @@ import { SecretsManagerConsumerSecrets } from '../../../lambdas/adapters/secrets
 import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { type Credential, isUsable } from '../../../lambdas/domain/keys/credential.ts';
 import { currentDigest, type PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
-import { issueValue, regenerated } from '../../../lambdas/domain/keys/issue-key.ts';
+import { issueValue, withRegeneratedValue } from '../../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
-import { type KeepDependencies, keepDue, type Tally } from '../../../lambdas/domain/rotation/keep-due.ts';
 import type { DueItem } from '../../../lambdas/domain/rotation/ports.ts';
+import {
+  type DueTally,
+  type ProcessDueDependencies,
+  processDue,
+} from '../../../lambdas/domain/rotation/process-due.ts';
 import { type RotateSecretDependencies, rotateSecret } from '../../../lambdas/domain/rotation/rotate-secret.ts';
 import type { RotationStep } from '../../../lambdas/domain/rotation/rotation-step.ts';
 import { keyValueIn } from '../../../lambdas/domain/rotation/secret-text.ts';
@@ -96,15 +100,15 @@ export class RotatingWorld {
   }
 
   /** What the scheduled Lambda does, as a process that may be killed. */
-  async keepDue(lifeline?: Lifeline): Promise<Tally> {
+  async processDue(lifeline?: Lifeline): Promise<DueTally> {
     const { dependencies, close } = this.#dependencies(lifeline);
-    const kept: KeepDependencies = {
+    const ofRun: ProcessDueDependencies = {
       ...dependencies,
       due: new DynamoDueStore(createSdkDynamo(dependencies.dynamo), this.table),
       onFailure: (item, error) => this.failures.push({ item, error }),
       onRefusal: () => {},
     };
-    return keepDue(kept, this.now + 60_000, origin).finally(close);
+    return processDue(ofRun, this.now + 60_000, origin).finally(close);
   }
 
   /** What the rotation function does. */
@@ -125,7 +129,7 @@ export class RotatingWorld {
   async regenerate(workspaceId: string, keyId: string): Promise<string> {
     const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, 'live');
     await this.keys.changeKey(workspaceId, keyId, (current) => ({
-      record: regenerated(current, issued.value, { mode: 'immediate' }, this.now),
+      record: withRegeneratedValue(current, issued.value, { mode: 'immediate' }, this.now),
       audits: [newAudit(workspaceId, keyId, 'key.regenerated')],
     }));
     return issued.keyValue;

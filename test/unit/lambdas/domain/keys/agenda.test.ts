@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { handled, nextDue } from '../../../../../lambdas/domain/keys/agenda.ts';
+import { nextDue, withOccurrencesHandled } from '../../../../../lambdas/domain/keys/agenda.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../../../../lambdas/domain/keys/rotation.ts';
@@ -21,7 +21,7 @@ const expiring = (daysLeft: number) => ({ action: 'key.expiring', changes: { exp
 const expired = { action: 'key.expired', changes: { expiresAt } };
 /** What a run at this moment tells, and when the next one is due. */
 const runAt = (record: ApiKeyRecord, at: string) => {
-  const { record: changed, occurrences } = handled(record, Date.parse(at));
+  const { record: changed, occurrences } = withOccurrencesHandled(record, Date.parse(at));
   return { record: changed, told: occurrences, next: nextDue(changed) };
 };
 const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();
@@ -37,10 +37,10 @@ describe('a key that expires', () => {
       [expiresAt, expired, null],
     ];
     for (const [moment, told, next] of moments) {
-      expect(handled(record, Date.parse(justBefore(moment)))).toEqual({ record, occurrences: [] });
+      expect(withOccurrencesHandled(record, Date.parse(justBefore(moment)))).toEqual({ record, occurrences: [] });
       const run = runAt(record, moment);
       expect(run).toMatchObject({ told: [told], next });
-      expect(handled(run.record, Date.parse(moment))).toEqual({ record: run.record, occurrences: [] });
+      expect(withOccurrencesHandled(run.record, Date.parse(moment))).toEqual({ record: run.record, occurrences: [] });
       record = run.record;
     }
     expect(runAt(record, '2030-01-01T00:00:00.000Z')).toEqual({ record, told: [], next: null });
@@ -64,7 +64,7 @@ describe('a key that expires', () => {
   test('is not told of reminders that lie before it was made', () => {
     const record = newKey('ws_1', { expiresAt }, Date.parse('2027-01-10T00:00:00.000Z')).record;
     expect(nextDue(record)).toBe(reminders.in7Days);
-    expect(handled(record, Date.parse('2027-01-11T00:00:00.000Z'))).toEqual({ record, occurrences: [] });
+    expect(withOccurrencesHandled(record, Date.parse('2027-01-11T00:00:00.000Z'))).toEqual({ record, occurrences: [] });
   });
 
   test('within the hour, is told of when that is over', () => {
@@ -85,14 +85,17 @@ describe('an expiry that was changed', () => {
 
   test('to a nearer one is not told of by reminders that lie in the past', () => {
     const changed = key({ expiresAt, handledUntil: '2027-01-20T00:00:00.000Z' });
-    expect(handled(changed, Date.parse('2027-01-21T00:00:00.000Z')).occurrences).toEqual([]);
+    expect(withOccurrencesHandled(changed, Date.parse('2027-01-21T00:00:00.000Z')).occurrences).toEqual([]);
     expect(nextDue(changed)).toBe(reminders.in7Days);
   });
 
   test('to none leaves nothing to tell', () => {
     const changed = key({ expiresAt: null });
     expect(nextDue(changed)).toBeNull();
-    expect(handled(changed, Date.parse('2030-01-01T00:00:00.000Z'))).toEqual({ record: changed, occurrences: [] });
+    expect(withOccurrencesHandled(changed, Date.parse('2030-01-01T00:00:00.000Z'))).toEqual({
+      record: changed,
+      occurrences: [],
+    });
   });
 });
 
@@ -103,7 +106,7 @@ describe('values of a key', () => {
 
   test('are due at their end, and go then, without a word', () => {
     expect(nextDue(record)).toBe(before.validUntil);
-    expect(handled(record, Date.parse(before.validUntil) - 1)).toEqual({ record, occurrences: [] });
+    expect(withOccurrencesHandled(record, Date.parse(before.validUntil) - 1)).toEqual({ record, occurrences: [] });
     expect(runAt(record, before.validUntil)).toEqual({
       record: { ...record, values: [newest], handledUntil: before.validUntil },
       told: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { auditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
-import { issueKey, issueValue, regenerated } from '../../../../../lambdas/domain/keys/issue-key.ts';
+import { issueKey, issueValue, withRegeneratedValue } from '../../../../../lambdas/domain/keys/issue-key.ts';
 import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
 import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
@@ -70,7 +70,7 @@ describe('regenerating a key', () => {
   );
   const { keyValue, value } = issueValue(dependencies, keyring, 'live');
   const later = now + 60_000;
-  const renewed = regenerated(record, value, { mode: 'immediate' }, later);
+  const renewed = withRegeneratedValue(record, value, { mode: 'immediate' }, later);
 
   test('changes value, mask, digest and the time of the change: id, name and rights stay', () => {
     expect(keyValue).toBe(sampleKeyValue);
@@ -83,13 +83,13 @@ describe('regenerating a key', () => {
 
   test('keeps the value before for as long as is asked for', () => {
     const [before] = record.values;
-    const inGrace = regenerated(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
+    const inGrace = withRegeneratedValue(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
     expect(inGrace.values).toEqual([sampleValue, { ...before, validUntil: '2016-07-30T22:38:16.385Z' }]);
   });
 
   test('forgets that a value was kept: it is the former one’s', () => {
     const kept = { ...record, isRecoverable: true };
-    expect(regenerated(kept, value, { mode: 'immediate' }, later).isRecoverable).toBe(false);
+    expect(withRegeneratedValue(kept, value, { mode: 'immediate' }, later).isRecoverable).toBe(false);
   });
 
   test('that is rotated makes its secret due for a value that works', () => {
@@ -107,7 +107,7 @@ describe('regenerating a key', () => {
     };
     const state = { ...rotationStateOf(rotated), count: 4, deliveredTo: 'arn', managedSecret: 'arn', pending };
     expect(
-      regenerated({ ...rotated, rotationState: state }, value, { mode: 'immediate' }, later).rotationState,
+      withRegeneratedValue({ ...rotated, rotationState: state }, value, { mode: 'immediate' }, later).rotationState,
     ).toEqual({
       ...state,
       count: 5,

@@ -5,7 +5,7 @@ import {
   isSameDigest,
   type LiveValue,
   previousValidUntil,
-  succeed,
+  withNewestValue,
   withoutEnded,
 } from '../../../../../lambdas/domain/keys/live-values.ts';
 
@@ -32,42 +32,45 @@ const onFirstUse = (gracePeriodSeconds: number) => ({ mode: 'on_first_use', grac
 
 describe('a new value', () => {
   test('immediately is the only one from now on', () => {
-    expect(succeed([first], second, immediate, now)).toEqual([second]);
-    expect(succeed([second, { ...first, validUntil: inAnHour }], third, immediate, now)).toEqual([third]);
+    expect(withNewestValue([first], second, immediate, now)).toEqual([second]);
+    expect(withNewestValue([second, { ...first, validUntil: inAnHour }], third, immediate, now)).toEqual([third]);
   });
 
   test('with a grace leaves the one before until the grace is over', () => {
-    expect(succeed([first], second, grace(60), now)).toEqual([second, { ...first, validUntil: inAMinute }]);
+    expect(withNewestValue([first], second, grace(60), now)).toEqual([second, { ...first, validUntil: inAMinute }]);
   });
 
   test('with a grace of 30 days leaves it that long', () => {
-    expect(succeed([first], second, grace(2_592_000), now)).toEqual([second, { ...first, validUntil: in30Days }]);
+    expect(withNewestValue([first], second, grace(2_592_000), now)).toEqual([
+      second,
+      { ...first, validUntil: in30Days },
+    ]);
   });
 
   test('on first use leaves the one before, for 30 days at the most, and knows the grace', () => {
-    expect(succeed([first], second, onFirstUse(60), now)).toEqual([
+    expect(withNewestValue([first], second, onFirstUse(60), now)).toEqual([
       { ...second, graceOnFirstUse: 60 },
       { ...first, validUntil: in30Days },
     ]);
   });
 
   test.each([grace(3600), onFirstUse(3600)])('that is the third retires the oldest: $mode', (ending) => {
-    const values = succeed(succeed([first], second, grace(86_400), now), third, ending, now + 1000);
+    const values = withNewestValue(withNewestValue([first], second, grace(86_400), now), third, ending, now + 1000);
     expect(values.map(({ digest }) => digest)).toEqual([third.digest, second.digest]);
   });
 
   test('settles the first use that the one before still waited for', () => {
-    const waiting = succeed([first], second, onFirstUse(60), now);
-    expect(succeed(waiting, third, grace(60), now)).toEqual([third, { ...second, validUntil: inAMinute }]);
+    const waiting = withNewestValue([first], second, onFirstUse(60), now);
+    expect(withNewestValue(waiting, third, grace(60), now)).toEqual([third, { ...second, validUntil: inAMinute }]);
   });
 
   test.each([immediate, grace(60), onFirstUse(60)])('of a key without any is its only one: $mode', (ending) => {
-    expect(succeed([], first, ending, now)).toEqual([first]);
+    expect(withNewestValue([], first, ending, now)).toEqual([first]);
   });
 });
 
 describe('the first use of the newest value', () => {
-  const waiting = succeed([first], second, onFirstUse(60), now);
+  const waiting = withNewestValue([first], second, onFirstUse(60), now);
   const later = now + 3_540_000;
 
   test('begins the grace of the one before', () => {
@@ -154,7 +157,7 @@ describe('until when the value before is valid', () => {
   });
 
   test('is the latest moment while the first use is waited for', () => {
-    const waiting = succeed([first], second, onFirstUse(60), now);
+    const waiting = withNewestValue([first], second, onFirstUse(60), now);
     expect(previousValidUntil({ expiresAt: null, values: waiting }, now)).toBe(in30Days);
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
 import {
-  begun,
-  finished,
-  givenUp,
-  interrupted,
   isDelivered,
-  refused,
   rotationDue,
   rotationView,
+  stateAfterRegeneration,
+  withDeliveryAbandoned,
+  withDeliveryCompleted,
+  withDeliveryRefused,
+  withDeliveryStarted,
   withPolicy,
 } from '../../../../../lambdas/domain/keys/rotation.ts';
 import { Rotation, RotationPolicy } from '../../../../../lambdas/domain/keys/rotation-policy.ts';
@@ -188,10 +188,17 @@ describe('a key whose policy is taken away', () => {
       null,
       now,
     );
-    expect(finished(ended, now).rotationState).toMatchObject({ pending: null, deliveredTo: null, nextAt: null });
-    expect(isDelivered(finished(ended, now))).toBe(false);
+    expect(withDeliveryCompleted(ended, now).rotationState).toMatchObject({
+      pending: null,
+      deliveredTo: null,
+      nextAt: null,
+    });
+    expect(isDelivered(withDeliveryCompleted(ended, now))).toBe(false);
     const again = withPolicy(ended, managed, now);
-    expect(finished(again, now).rotationState).toMatchObject({ pending: null, deliveredTo: pending.secretArn });
+    expect(withDeliveryCompleted(again, now).rotationState).toMatchObject({
+      pending: null,
+      deliveredTo: pending.secretArn,
+    });
   });
 
   test('while a value is on its way is due for that: it works already', () => {
@@ -209,7 +216,7 @@ describe('a key whose policy is taken away', () => {
 describe('a rotation that begins', () => {
   test('lets both values work, without an end of their own, and is due to be finished at once', () => {
     const record = withState({ count: 3, nextAt: at }, { isRecoverable: true });
-    const changed = begun(record, second, pending, now + 1000);
+    const changed = withDeliveryStarted(record, second, pending, now + 1000);
     expect(changed).toEqual({
       ...record,
       values: [second, first],
@@ -223,23 +230,33 @@ describe('a rotation that begins', () => {
   test('retires a value that was in its grace: at most two work', () => {
     const inGrace = { ...second, validUntil: in30Days };
     const third = { ...first, digest: 'digest-3' };
-    expect(begun(withState({}, { values: [first, inGrace] }), third, pending, now).values).toEqual([third, first]);
+    expect(withDeliveryStarted(withState({}, { values: [first, inGrace] }), third, pending, now).values).toEqual([
+      third,
+      first,
+    ]);
   });
 
   test('settles a first use that was waited for, and an end that was set', () => {
     const waiting = { ...first, graceOnFirstUse: 60, validUntil: in30Days };
-    expect(begun(withState({}, { values: [waiting] }), second, pending, now).values).toEqual([second, first]);
+    expect(withDeliveryStarted(withState({}, { values: [waiting] }), second, pending, now).values).toEqual([
+      second,
+      first,
+    ]);
   });
 
   test('remembers the secret that the service made, and no other', () => {
     const ours = { ...pending, secretArn: managedArn };
-    expect(begun(withState({}, { rotation: managed }), second, ours, now).rotationState).toMatchObject({
+    expect(withDeliveryStarted(withState({}, { rotation: managed }), second, ours, now).rotationState).toMatchObject({
       managedSecret: managedArn,
     });
-    expect(begun(withState({ managedSecret: managedArn }), second, pending, now).rotationState).toMatchObject({
+    expect(
+      withDeliveryStarted(withState({ managedSecret: managedArn }), second, pending, now).rotationState,
+    ).toMatchObject({
       managedSecret: managedArn,
     });
-    expect(begun(withState({}), second, pending, now).rotationState).toMatchObject({ managedSecret: null });
+    expect(withDeliveryStarted(withState({}), second, pending, now).rotationState).toMatchObject({
+      managedSecret: null,
+    });
   });
 });
 
@@ -248,7 +265,7 @@ describe('a rotation that is finished', () => {
   const underWay = withState({ count: 4, nextAt: at, pending, failure }, { values: [second, first] });
 
   test('gives the former value its grace, and the next rotation its time', () => {
-    expect(finished(underWay, now)).toEqual({
+    expect(withDeliveryCompleted(underWay, now)).toEqual({
       ...underWay,
       values: [second, { ...first, validUntil: inADay }],
       updatedAt: at,
@@ -257,21 +274,21 @@ describe('a rotation that is finished', () => {
   });
 
   test('without a policy, by somebody’s hand, has a grace of a day and no next one', () => {
-    const changed = finished({ ...underWay, rotation: null }, now);
+    const changed = withDeliveryCompleted({ ...underWay, rotation: null }, now);
     expect(changed.values[1]?.validUntil).toBe(inADay);
     expect(changed.rotationState).toMatchObject({ nextAt: null, deliveredTo: arn, lastRotatedAt: at });
     expect(rotationDue(changed)).toBeNull();
   });
 
   test('in a secret that the policy does not name any more, leaves the other one due', () => {
-    expect(finished({ ...underWay, rotation: managed }, now).rotationState).toMatchObject({
+    expect(withDeliveryCompleted({ ...underWay, rotation: managed }, now).rotationState).toMatchObject({
       nextAt: at,
       deliveredTo: arn,
     });
   });
 
   test('of a key with no other value leaves that one', () => {
-    expect(finished({ ...underWay, values: [second] }, now).values).toEqual([second]);
+    expect(withDeliveryCompleted({ ...underWay, values: [second] }, now).values).toEqual([second]);
   });
 });
 
@@ -279,7 +296,7 @@ describe('a rotation that is given up', () => {
   const underWay = withState({ count: 4, nextAt: in30Days, pending }, { values: [second, first], isRecoverable: true });
 
   test('leaves the former value as the only one, and is due anew under another number', () => {
-    expect(givenUp(underWay, now)).toEqual({
+    expect(withDeliveryAbandoned(underWay, now)).toEqual({
       ...underWay,
       values: [first],
       isRecoverable: false,
@@ -289,7 +306,7 @@ describe('a rotation that is given up', () => {
   });
 
   test('without a policy is over', () => {
-    expect(rotationDue(givenUp({ ...underWay, rotation: null }, now))).toBeNull();
+    expect(rotationDue(withDeliveryAbandoned({ ...underWay, rotation: null }, now))).toBeNull();
   });
 });
 
@@ -298,7 +315,7 @@ describe('a secret that refuses', () => {
     let record = withState({ count: 1, nextAt: at });
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 12; attempt++) {
-      record = refused(record, 'access_denied', now);
+      record = withDeliveryRefused(record, 'access_denied', now);
       waits.push((Date.parse(record.rotationState?.nextAt ?? '') - now) / 60_000);
       expect(record.rotationState?.failure).toEqual({ at, reason: 'access_denied', attempts: attempt });
     }
@@ -307,12 +324,12 @@ describe('a secret that refuses', () => {
 
   test('for years is still tried once a day', () => {
     const failure = { at, reason: 'access_denied', attempts: 5000 } as const;
-    expect(rotationDue(refused(withState({ failure }), 'access_denied', now))).toBe(inADay);
+    expect(rotationDue(withDeliveryRefused(withState({ failure }), 'access_denied', now))).toBe(inADay);
   });
 
   test('tells its last reason, and changes nothing else of the key', () => {
     const record = withState({ count: 1, nextAt: at, pending, failure: { at, reason: 'access_denied', attempts: 1 } });
-    const changed = refused(record, 'secret_deleted', now);
+    const changed = withDeliveryRefused(record, 'secret_deleted', now);
     expect(changed).toEqual({
       ...record,
       rotationState: {
@@ -329,12 +346,12 @@ describe('a secret that refuses', () => {
 
 describe('a regeneration by a person', () => {
   test('means nothing for a key that was never to be rotated', () => {
-    expect(interrupted(plain, now)).toBeNull();
+    expect(stateAfterRegeneration(plain, now)).toBeNull();
   });
 
   test('ends what is under way, and makes the secret due for a value that works', () => {
     const record = withState({ count: 4, nextAt: in30Days, deliveredTo: arn, managedSecret: managedArn, pending });
-    expect(interrupted(record, now)).toEqual({
+    expect(stateAfterRegeneration(record, now)).toEqual({
       ...untouched,
       count: 5,
       nextAt: at,
@@ -345,7 +362,7 @@ describe('a regeneration by a person', () => {
 
   test('is the last word on a key without a policy', () => {
     const record = withState({ count: 4, deliveredTo: arn, pending }, { rotation: null });
-    expect(interrupted(record, now)).toEqual({ ...untouched, count: 5, abandoned: 'version-1' });
+    expect(stateAfterRegeneration(record, now)).toEqual({ ...untouched, count: 5, abandoned: 'version-1' });
   });
 });
 
