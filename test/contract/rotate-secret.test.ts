@@ -76,8 +76,8 @@ describe('a rotation, step by step', () => {
   });
 
   test.each([
-    ['setSecret', 'createSecret has to come first'],
-    ['finishSecret', 'createSecret has to come first'],
+    ['setSecret', 'createSecret must come first'],
+    ['finishSecret', 'createSecret must come first'],
   ] as const)('%s first is refused, and changes nothing', async (step, message) => {
     const { id, keyValue, arn } = await keptKey();
     const before = await world.record(workspaceId, id);
@@ -90,7 +90,7 @@ describe('a rotation, step by step', () => {
     const { arn } = await keptKey();
     await world.step('testSecret', arn, newToken());
     const other = await world.createSecret('app/none', workspaceId, 'hello');
-    await expect(world.step('testSecret', other, newToken())).rejects.toThrow('Put a working one there first');
+    await expect(world.step('testSecret', other, newToken())).rejects.toThrow('Store a working key first');
   });
 
   test.each(['testSecret', 'finishSecret'] as const)(
@@ -99,7 +99,7 @@ describe('a rotation, step by step', () => {
       const { keyValue, arn } = await keptKey();
       const token = newToken();
       await world.step('createSecret', arn, token);
-      await expect(world.step(step, arn, token)).rejects.toThrow('setSecret has to come first');
+      await expect(world.step(step, arn, token)).rejects.toThrow('setSecret must come first');
       expect(world.currentValue(arn)).toBe(keyValue);
       expect(await world.accepted(keyValue)).toBeDefined();
     },
@@ -196,7 +196,7 @@ describe('what a secret may be', () => {
     ['a key value that was never issued', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf'],
   ])('%s is refused with what to do', async (_what, text) => {
     const arn = await world.createSecret('app/none', workspaceId, text);
-    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('Put a working one there first');
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('Store a working key first');
     expect(world.secrets.currentValue(arn)).toBe(text);
   });
 
@@ -213,7 +213,7 @@ describe('what a secret may be', () => {
       .secretsManager()
       .send(new PutSecretValueCommand({ SecretId: arn, SecretString: keyValue, ClientRequestToken: newToken() }));
     expect(await world.accepted(keyValue)).toMatchObject({ keyId: id });
-    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('a former value of the key');
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('a previous value of the key');
   });
 
   test('one of a key that was deleted meanwhile is refused at every step', async () => {
@@ -224,7 +224,7 @@ describe('what a secret may be', () => {
     await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
     await expect(world.step('testSecret', arn, token)).rejects.toThrow('does not work');
     await expect(world.step('finishSecret', arn, token)).rejects.toThrow('does not work');
-    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('no API key of this deployment');
+    await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('not an API key of this deployment');
   });
 
   test('one whose new value was taken back by a regeneration does not let it in again, and can be rotated anew', async () => {
@@ -234,9 +234,9 @@ describe('what a secret may be', () => {
     const staged = world.secrets.find(arn)?.versions[token]?.value ?? '';
     await world.step('setSecret', arn, token);
     const byHand = await world.regenerate(workspaceId, id);
-    await expect(world.step('setSecret', arn, token)).rejects.toThrow('no API key of this deployment');
+    await expect(world.step('setSecret', arn, token)).rejects.toThrow('not an API key of this deployment');
     await world.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString: byHand }));
-    await expect(world.step('setSecret', arn, token)).rejects.toThrow('taken back');
+    await expect(world.step('setSecret', arn, token)).rejects.toThrow('abandoned');
     expect(await world.accepted(staged)).toBeUndefined();
     expect(world.secrets.find(arn)?.versions[token]?.stages).toEqual([]);
     await rotate(arn);

@@ -1,11 +1,11 @@
 import type { AuditAction, AuditEvent } from './audit-event.ts';
 import type { PublishedEvent } from './published-event.ts';
 
-/** What was done in a workspace. */
+/** The audit log of a workspace. */
 export interface AuditHistory {
   /**
-   * Newest first. `next` is the id of the event to continue after; undefined when there is no more. A page that is
-   * filtered by actor or action may be short, or empty, and still have a next one.
+   * Lists events, newest first. `next` is the id of the event to continue after; undefined after the last page. A page that
+   * is filtered by actor or action may be short, or even empty, and still have a next one.
    */
   list(
     workspaceId: string,
@@ -13,55 +13,55 @@ export interface AuditHistory {
   ): Promise<{ readonly events: readonly AuditEvent[]; readonly next: string | undefined }>;
 }
 
-/** Which events; undefined: any. */
+/** The filters of a list; undefined matches any event. */
 export interface AuditQuery {
-  /** The id of who did it. */
+  /** The id of the actor. */
   readonly actor: string | undefined;
   readonly keyId: string | undefined;
   readonly action: AuditAction | undefined;
-  /** From then on, in epoch milliseconds. */
+  /** Events at this time or later, in epoch milliseconds. */
   readonly from: number | undefined;
-  /** Before then, in epoch milliseconds; not before `from`. */
+  /** Events before this time, in epoch milliseconds; at least `from`. */
   readonly to: number | undefined;
   readonly limit: number;
   /** The id to continue after. */
   readonly after: string | undefined;
 }
 
-/** Events of the deployment. */
+/** The audit log, for events that are not part of another transaction. */
 export interface AuditLog {
-  /** Writes an event unless one with its id is written. */
+  /** Writes an event unless one with its id exists. */
   recordOnce(event: AuditEvent): Promise<void>;
 }
 
-/** Where events are published. */
+/** The bus on which events are published. */
 export interface EventBus {
-  /** Whether an event is small enough for it. */
+  /** Whether an event is small enough for the bus. */
   takes(event: PublishedEvent): boolean;
-  /** Publishes events in their order, up to the first that it fails at; some after that one may get through as well. */
+  /** Publishes events in order, up to the first one that fails. Some events after that one may be published as well. */
   publish(events: readonly PublishedEvent[]): Promise<Publication>;
 }
 
 export interface Publication {
-  /** How many of the first events are published. */
+  /** The number of events that were published, from the first one. */
   readonly published: number;
-  /** Why the next one is not; undefined: all are. */
+  /** Why the next event failed; undefined: all were published. */
   readonly error: Error | undefined;
 }
 
-/** Who is told of events by webhook. */
+/** The receiver of webhooks. */
 export interface WebhookReceiver {
-  /** Sends a webhook, and returns the status of the answer. @throws Error if none came in time */
+  /** Sends a webhook and returns the status of the response. @throws Error if no response came in time */
   post(headers: Readonly<Record<string, string>>, body: string): Promise<number>;
 }
 
 export interface WebhookSecretSource {
-  /** What webhooks are signed with. */
+  /** Returns the secrets that sign webhooks. */
   secrets(): Promise<readonly Uint8Array[]>;
 }
 
-/** The queue that webhooks wait in. */
+/** The queue of webhooks to send. */
 export interface WebhookQueue {
-  /** Has a message that was received come again after so many seconds. */
+  /** Makes a received message visible again after this time. */
   postpone(receiptHandle: string, seconds: number): Promise<void>;
 }

@@ -2,18 +2,18 @@ import { isNewerPepper } from '../keys/digest.ts';
 import type { StoredKeyring } from '../keys/keyring-schema.ts';
 
 /**
- * For so long at least a pepper is in the keyring before it is current: twice the time after which every instance reads the
- * keyring again. An instance whose last reading is older cannot tell that a key is unknown.
+ * The least time for which a pepper is in the keyring before it is current: twice the time after which every instance reads
+ * the keyring again. An instance that read it longer ago cannot tell that a key is unknown.
  */
 export const noticeMs = 10 * 60_000;
 
-/** When a new pepper is made, it is to be current after this time: the rotation has to be finished with notice to spare. */
+/** The time after which a new pepper is current. The rotation must be complete `noticeMs` earlier. */
 const leadMs = 30 * 60_000;
 
-/** After so long nobody makes digests under a former pepper any more, whatever an instance may have remembered. */
+/** The time after which no instance makes digests under a previous pepper any more. */
 export const settledMs = 24 * 3_600_000;
 
-/** The keyring with a new pepper, which is current from a later moment on. */
+/** Returns the keyring with a new pepper, which will be current later. */
 export function withNewPepper(keyring: StoredKeyring, pepper: string, now: number): StoredKeyring {
   const version = `v${Math.max(...Object.keys(keyring.peppers).map((each) => Number(each.slice(1)))) + 1}`;
   return {
@@ -23,7 +23,7 @@ export function withNewPepper(keyring: StoredKeyring, pepper: string, now: numbe
   };
 }
 
-/** Why a new keyring must not take the place of the present one; undefined: it may. */
+/** Returns why a new keyring must not replace the present one; undefined: it may. */
 export function refusalOf(keyring: StoredKeyring, present: StoredKeyring, now: number): string | undefined {
   const lost = Object.entries(present.peppers).some(([version, pepper]) => keyring.peppers[version] !== pepper);
   if (lost) return 'The keyring has changed since the new one was made. Rotate again.';
@@ -36,26 +36,26 @@ export function refusalOf(keyring: StoredKeyring, present: StoredKeyring, now: n
 }
 
 /**
- * Why no rotation may be begun; undefined: one may. Until the new pepper is current, the newest of the others is: that has
- * to be the one in force now.
+ * Returns why no rotation can start; undefined: one can. Until the new pepper is current, the newest of the others is used,
+ * so that one must be the current pepper.
  */
 export function obstacleTo({ current, currentFrom, peppers }: StoredKeyring, now: number): string | undefined {
   if (currentFrom !== undefined && now < Date.parse(currentFrom)) {
-    return `The pepper before is not current before ${currentFrom}. Rotate again then.`;
+    return `The previous new pepper is not current before ${currentFrom}. Rotate again then.`;
   }
   const newer = Object.keys(peppers).find((version) => isNewerPepper(version, current));
   return (
     newer &&
-    `The keyring has a newer pepper than its current one: ${newer}. Make it current, or take it out; then rotate again.`
+    `The keyring has a newer pepper than its current one: ${newer}. Make it current or remove it, then rotate again.`
   );
 }
 
-/** Since when nobody makes digests under another pepper than the current one, but for `settledMs`. Epoch milliseconds. */
+/** Returns since when the current pepper is used, in epoch milliseconds. Some instances may use another one until `settledMs` later. */
 export function inForceSince({ currentFrom }: StoredKeyring, createdAt: number): number {
   return Math.max(createdAt, currentFrom === undefined ? 0 : Date.parse(currentFrom));
 }
 
-/** The former peppers of a keyring that nothing refers to. */
+/** Returns the previous peppers of a keyring that no credential uses. */
 export function unusedPeppers(
   { current, peppers }: StoredKeyring,
   references: Readonly<Record<string, number>>,
@@ -63,6 +63,7 @@ export function unusedPeppers(
   return Object.keys(peppers).filter((version) => isNewerPepper(current, version) && (references[version] ?? 0) === 0);
 }
 
+/** Returns the keyring without these peppers. */
 export function withoutPeppers(keyring: StoredKeyring, versions: readonly string[]): StoredKeyring {
   const kept = Object.entries(keyring.peppers).filter(([version]) => !versions.includes(version));
   return { ...keyring, peppers: Object.fromEntries(kept) };

@@ -1,15 +1,15 @@
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import type { StoredKeyring } from '../keys/keyring-schema.ts';
 
-/** The scheduled Lambda's way to what is due, by an index: never a scan. */
+/** The items that are due, found by an index, never by a scan. */
 export interface DueStore {
-  /** What was due at this moment, in batches, the oldest first. It may be done already: look at it before. */
+  /** The items that were due at this moment, in batches, the oldest first. Another run may have processed them: read them before. */
   due(now: number): AsyncIterable<readonly DueItem[]>;
-  /** The secret of a deleted key, if it is still to be deleted. */
+  /** Returns the secret of a deleted key; undefined if it is deleted too. */
   getRetiredSecret(item: DueItem): Promise<RetiredSecret | undefined>;
-  /** It could not be deleted; tries again at that time. */
+  /** Makes a secret that could not be deleted due again at that time. */
   postpone(secret: RetiredSecret, until: string): Promise<void>;
-  /** It is gone. */
+  /** Removes the item of a deleted secret. */
   forget(secret: RetiredSecret): Promise<void>;
 }
 
@@ -19,55 +19,55 @@ export interface DueItem {
   readonly keyId: string;
 }
 
-/** A secret that the service made, or may have begun to make, for a key which is no more. */
+/** A secret that the service created, or may have started to create, for a key that is deleted. */
 export interface RetiredSecret {
   readonly workspaceId: string;
   readonly keyId: string;
-  /** null: nobody has noted it. */
+  /** null: it was not recorded. */
   readonly secretArn: string | null;
   readonly attempts: number;
 }
 
-/** Secrets that consumers read their keys from. Every method throws DeliveryRefusedError when Secrets Manager refuses. */
+/** The secrets from which consumers read their keys. Every method throws DeliveryRefusedError when Secrets Manager refuses. */
 export interface ConsumerSecrets {
-  /** A secret as it is. */
+  /** Reads what a secret is, without its values. */
   describe(secretArn: string): Promise<ConsumerSecret>;
-  /** The secret of a key that the service makes itself; made unless it exists. */
+  /** Returns the secret that the service manages for a key. Creates it unless it exists. */
   ensureManaged(key: { readonly workspaceId: string; readonly keyId: string }): Promise<ConsumerSecret>;
-  /** What a version holds; undefined if there is no such version. */
+  /** Returns the text of a version; undefined if there is no such version. */
   read(secretArn: string, versionId: string): Promise<string | undefined>;
-  /** Adds a version that is not current yet, unless the secret has one (which is then the first of a new secret). */
+  /** Adds a version that is not current yet. The first version of a new secret becomes current immediately. */
   stage(secretArn: string, versionId: string, text: string): Promise<'staged' | 'exists'>;
   /**
-   * Makes a version the current one, and the one that was current the previous one. False if another one is current than
-   * `from`: whoever moved it knows more.
+   * Makes a version the current one, and the version that was current the previous one. Returns false if another version
+   * than `from` is current: another run or person has moved the label.
    */
   makeCurrent(secretArn: string, versionId: string, from: string | undefined): Promise<boolean>;
-  /** Takes the label of a version away that is not to become current: else Secrets Manager would go on with it. */
+  /** Removes the pending label from a version that must not become current, or Secrets Manager would continue with it. */
   unstage(secretArn: string, versionId: string): Promise<void>;
-  /** Deletes a secret that the service made; it can be restored for some days. Does nothing if it is gone. */
+  /** Deletes a secret that the service created. It can be restored for some days. Does nothing if it does not exist. */
   deleteManaged(secret: Pick<RetiredSecret, 'workspaceId' | 'keyId' | 'secretArn'>): Promise<void>;
 }
 
 export interface ConsumerSecret {
   readonly arn: string;
-  /** The workspace, and the key, that its tags name. */
+  /** The workspace and the key that its tags name. */
   readonly workspaceId: string | undefined;
   readonly keyId: string | undefined;
   readonly currentVersionId: string | undefined;
   readonly versionIds: readonly string[];
 }
 
-/** The secret of the keyring, for those who change it. */
+/** The secret that holds the keyring, for the functions that change it. */
 export interface PepperVault {
   current(secretId: string): Promise<KeyringVersion>;
-  /** What a version holds; undefined if there is none, or nothing in it yet. */
+  /** Returns the keyring of a version; undefined if there is no such version, or it has no value yet. */
   read(secretId: string, versionId: string): Promise<StoredKeyring | undefined>;
   /** Adds a version that is not current yet. */
   stage(secretId: string, versionId: string, keyring: StoredKeyring, by: 'rotation' | 'us'): Promise<void>;
-  /** Takes the label of a rotation away from a version: else Secrets Manager would go on with it. */
+  /** Removes the pending label from a version, or Secrets Manager would continue with it. */
   unstage(secretId: string, versionId: string): Promise<void>;
-  /** Refused if another version is current than `from`. */
+  /** Makes a version the current one. Fails if another version than `from` is current. */
   makeCurrent(secretId: string, versionId: string, from: string): Promise<void>;
 }
 
@@ -78,30 +78,30 @@ export interface KeyringVersion {
   readonly createdAt: number;
 }
 
-/** What the review of all keys needs. */
+/** All keys, and the progress of their review. */
 export interface ReviewStore {
   getReview(): Promise<Review | undefined>;
   putReview(review: Review): Promise<void>;
-  /** Some keys after that place, root keys included, workspace by workspace; `next` is undefined after the last. */
+  /** Returns the keys after that place, root keys included, workspace by workspace. `next` is undefined after the last. */
   page(after: ReviewPlace | undefined): Promise<{ keys: readonly ApiKeyRecord[]; next: ReviewPlace | undefined }>;
 }
 
-/** How far a review has got, and what it has counted. */
+/** The progress of a review, and its counts. */
 export interface Review {
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** undefined: from the beginning. */
+  /** undefined: the beginning. */
   readonly place: ReviewPlace | undefined;
   /** Credentials by the version of their pepper. */
   readonly references: Readonly<Record<string, number>>;
   readonly keys: number;
   readonly stage: 'counting' | 'counted' | 'finished';
-  /** Peppers that are just being dropped, and the version of the keyring without them; null: none. */
+  /** The peppers that are being removed, and the version of the keyring without them; null: none. */
   readonly dropping: { readonly versions: readonly string[]; readonly versionId: string } | null;
 }
 
 export interface ReviewPlace {
   readonly workspaceId: string;
-  /** The sort key of the last key that was reviewed; undefined: none of the workspace was. */
+  /** The sort key of the last key that was reviewed; undefined: no key of the workspace was. */
   readonly sk: string | undefined;
 }

@@ -16,11 +16,11 @@ export interface ReviewDependencies {
   readonly pepperSecret: string;
   readonly audit: AuditLog;
   readonly unusedKeys: UnusedKeys | null;
-  /** Whether the deployment keeps values recoverable; those of a former configuration are removed. */
+  /** Whether the deployment keeps values recoverable. If not, the values that it kept before are removed. */
   readonly keepsValues: boolean;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Told of a key that could not be changed: the next review tries again. */
+  /** Called with a key that could not be changed: the next review tries again. */
   readonly onFailure: (key: ApiKeyRecord, error: unknown) => void;
 }
 
@@ -29,18 +29,18 @@ export interface ReviewTally {
   readonly keys: number;
   /** Credentials by the version of their pepper. */
   readonly references: Readonly<Record<string, number>>;
-  /** Pepper versions that nothing refers to any more, and that are gone now. */
+  /** Pepper versions that no credential used any more and that were removed. */
   readonly droppedPeppers: readonly string[];
 }
 
-/** How often all keys are looked at. */
+/** The time from one review to the next. */
 const everyMs = 24 * 3_600_000;
 
 /**
- * Looks at every key once a day, page by page until the deadline (epoch milliseconds); the next run goes on from there. It
- * counts credentials by pepper, so that a pepper which nothing refers to can go; finds keys that are unused for long; and
- * removes values that are not to be kept any more.
- * @param afresh Whether to begin anew, though it is not time, or another review is under way
+ * Reviews every key once a day, page by page until the deadline (epoch milliseconds); the next run continues from there. It
+ * counts credentials by pepper and removes the peppers that none uses, finds keys that are unused for too long, and removes
+ * recoverable values that the deployment no longer keeps.
+ * @param afresh Whether to start over, even if the next review is not due or one is under way
  */
 export async function reviewKeys(
   dependencies: ReviewDependencies,
@@ -73,7 +73,7 @@ async function reviewPage(dependencies: ReviewDependencies, review: Review, orig
   return {
     ...review,
     place: next,
-    references: counted(review.references, keys),
+    references: addCredentials(review.references, keys),
     keys: review.keys + keys.length,
     stage: next === undefined ? 'counted' : 'counting',
   };
@@ -83,7 +83,11 @@ function tallyOf({ keys, references }: Review, status: ReviewTally['status']): R
   return { status, keys, references, droppedPeppers: [] };
 }
 
-function counted(references: Readonly<Record<string, number>>, keys: readonly ApiKeyRecord[]): Record<string, number> {
+/** Adds the credentials of these keys to the counts by pepper. */
+function addCredentials(
+  references: Readonly<Record<string, number>>,
+  keys: readonly ApiKeyRecord[],
+): Record<string, number> {
   const counts = { ...references };
   for (const { pepperVersion } of keys.flatMap(({ values }) => values)) {
     counts[pepperVersion] = (counts[pepperVersion] ?? 0) + 1;
@@ -93,27 +97,27 @@ function counted(references: Readonly<Record<string, number>>, keys: readonly Ap
 
 async function reviewKey(dependencies: ReviewDependencies, read: ApiKeyRecord, origin: By): Promise<void> {
   const { keys, clock, random, onFailure } = dependencies;
-  if (read.isRoot || reviewed(dependencies, read).record === read) return;
+  if (read.isRoot || withFindings(dependencies, read).record === read) return;
   const { workspaceId, id: keyId } = read;
   const change: KeyChange = (current) => {
-    const { record, deeds } = reviewed(dependencies, current);
+    const { record, deeds } = withFindings(dependencies, current);
     const audits = deeds.map((deed) => auditEvent({ clock, random }, { workspaceId, keyId, ...origin, ...deed }));
     return { record, audits: inOrder(audits) };
   };
   await keys.changeKey(workspaceId, keyId, change).catch((error: unknown) => {
-    // It was deleted since it was read. Whatever else is wrong with one key must not keep the others from being counted.
+    // The key was deleted after it was read. Any other error of one key must not keep the others from being counted.
     if (!(error instanceof NotFoundError)) onFailure(read, error);
   });
 }
 
-/** Events of one moment have ids in any order; they are read by their ids, so these get the order of what happened. */
+/** Sorts the ids of events that have the same time: the audit log is read in the order of the ids. */
 function inOrder(audits: readonly AuditEvent[]): AuditEvent[] {
   const ids = audits.map(({ id }) => id).toSorted();
   return audits.map((audit, index) => ({ ...audit, id: ids[index] ?? audit.id }));
 }
 
-/** A key as it is to be after the review, and what there is to tell. The very same if nothing is to be done. */
-function reviewed(
+/** Returns a key after its review, and the events to publish. Returns the same record if nothing changes. */
+function withFindings(
   { unusedKeys, keepsValues, clock }: ReviewDependencies,
   record: ApiKeyRecord,
 ): { record: ApiKeyRecord; deeds: Deed[] } {
@@ -131,13 +135,13 @@ function reviewed(
 }
 
 /**
- * Drops former peppers that the review has found no credential under. Counting takes time, but credentials move to newer
- * peppers only, and new ones have been made under the current one since long before the count began.
+ * Removes the previous peppers under which the review found no credential. Counting takes time, but credentials only move to
+ * newer peppers, and new ones have been made under the current pepper since long before the count began.
  */
 async function dropPeppers(dependencies: ReviewDependencies, review: Review, origin: By): Promise<readonly string[]> {
   const { store, vault, pepperSecret } = dependencies;
   const { keyring, versionId, createdAt } = await vault.current(pepperSecret);
-  // Done already, by a run that got no further.
+  // A run that was interrupted has already removed them.
   if (review.dropping?.versionId === versionId) return noteDropped(dependencies, review.dropping, origin);
   const versions = unusedPeppers(keyring, review.references);
   if (versions.length === 0 || review.startedAt - inForceSince(keyring, createdAt) < settledMs) return [];

@@ -17,10 +17,10 @@ export interface RotatePepperDependencies {
 const pepperBytes = 48;
 
 /**
- * One step of a rotation of the pepper, which Secrets Manager leads. A new pepper comes into the keyring and is current half
- * an hour later, when every instance knows it; credentials move to it when they are used (docs/decisions/0018). Each step can
- * be repeated.
- * @throws RotationStepError if the step cannot be taken, and why
+ * Takes one step of a rotation of the pepper, which Secrets Manager leads. It adds a new pepper to the keyring, which is
+ * current half an hour later, when every instance knows it. Credentials move to it when they are used
+ * (docs/decisions/0018). Each step can be repeated.
+ * @throws RotationStepError if the step cannot be taken; the message says why
  */
 export async function rotatePepper(
   dependencies: RotatePepperDependencies,
@@ -38,14 +38,14 @@ export async function rotatePepper(
     await vault.stage(SecretId, versionId, withNewPepper(present.keyring, pepper, clock()), 'rotation');
     return;
   }
-  // There is nothing to set anywhere else: whoever reads the secret finds the peppers in it.
-  // With nothing in the version Secrets Manager only tries the function out, when it gets its schedule.
+  // There is nothing to set anywhere else: the secret itself holds the peppers.
+  // Without a staged keyring, Secrets Manager only tests the function, because a schedule was set.
   if (staged === undefined && Step === 'testSecret') return;
-  if (staged === undefined) throw new RotationStepError('There is no new keyring yet: createSecret has to come first.');
+  if (staged === undefined) throw new RotationStepError('There is no new keyring yet: createSecret must come first.');
   if (present.versionId !== versionId) {
     const refusal = refusalOf(staged, present.keyring, clock());
     if (refusal !== undefined) {
-      // Secrets Manager would try it for ever: a later rotation takes up what has the label.
+      // Without the label, Secrets Manager stops trying this version, and the next rotation makes a new one.
       await vault.unstage(SecretId, versionId);
       throw new RotationStepError(refusal);
     }
@@ -55,7 +55,7 @@ export async function rotatePepper(
   await noteRotation(dependencies, staged, versionId, origin);
 }
 
-/** Once, however often the step is taken: its id follows from the version. */
+/** Writes the audit event, once: its id follows from the version. */
 async function noteRotation(
   { audit, clock, random }: RotatePepperDependencies,
   { current, currentFrom }: StoredKeyring,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 /**
- * What Secrets Manager calls a rotation function with
- * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html). It calls each step
- * again after trouble, and may begin with any.
+ * The event with which Secrets Manager calls a rotation function
+ * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html). It repeats steps that
+ * fail, and may begin with any step.
  */
 export const RotationStep = z.object({
   Step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']),
@@ -13,7 +13,7 @@ export const RotationStep = z.object({
 });
 export type RotationStep = z.output<typeof RotationStep>;
 
-/** A rotation step cannot be taken. The message is for whoever looks at the rotation in Secrets Manager or in the log. */
+/** A rotation step cannot be taken. Operators read the message in Secrets Manager and in the logs. */
 export class RotationStepError extends Error {
   override readonly name = 'RotationStepError';
 }

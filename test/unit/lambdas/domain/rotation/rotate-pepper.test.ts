@@ -112,7 +112,7 @@ describe('a step out of order', () => {
     '%s before createSecret is refused, and changes nothing',
     async (each) => {
       await expect(step(each)).rejects.toThrow(
-        new RotationStepError('There is no new keyring yet: createSecret has to come first.'),
+        new RotationStepError('There is no new keyring yet: createSecret must come first.'),
       );
       expect(vault.changes).toEqual([]);
       expect(audit.events).toEqual([]);
