@@ -7,6 +7,7 @@ import { WebhookUrl } from './domain/events/webhook-url.ts';
 import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
+import { longestWindow, type Window, windows } from './domain/limits/rate-windows.ts';
 import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/shared/names.ts';
 
 export {
@@ -16,6 +17,7 @@ export {
   EventType,
   eventSource,
   KeyFormat,
+  longestWindow,
   Plan,
   PlanName,
   Scope,
@@ -23,7 +25,9 @@ export {
   secretTags,
   UnusedKeys,
   WebhookUrl,
+  type Window,
   webhookAttempts,
+  windows,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Role, User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
-import type { RateStatus } from '../domain/limits/rate-windows.ts';
+import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
 import type { AuthorizerContext } from './authorizer-context-schema.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
 
@@ -22,13 +22,16 @@ export function memberContext(powers: Powers, member: User & { readonly role: Ro
 /** The rate status as numbers for backends, and as ready-made headers for every answer. */
 export function rateContext(status: RateStatus, now: number): Record<string, string | number> {
   const headers = Object.entries(rateLimitHeaders(status, now)).map(([name, value]) => [contextNameOf(name), value]);
+  const numbers = windows.flatMap(({ unit }) => {
+    const { limit, remaining, resetAt } = status[unit];
+    return [
+      [`${unit}Limit`, limit],
+      [`${unit}Remaining`, remaining],
+      [`${unit}Reset`, resetAt],
+    ];
+  });
   return {
-    minuteLimit: status.minute.limit,
-    minuteRemaining: status.minute.remaining,
-    minuteReset: status.minute.resetAt,
-    hourLimit: status.hour.limit,
-    hourRemaining: status.hour.remaining,
-    hourReset: status.hour.resetAt,
+    ...Object.fromEntries(numbers),
     ...Object.fromEntries(headers),
   };
 }

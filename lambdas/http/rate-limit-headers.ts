@@ -1,4 +1,4 @@
-import { type RateStatus, retryAfterSeconds, tightest } from '../domain/limits/rate-windows.ts';
+import { type RateStatus, retryAfterSeconds, tightestWindow, windows } from '../domain/limits/rate-windows.ts';
 
 /** Response headers by name. */
 export type Headers = Readonly<Record<string, string>>;
@@ -17,15 +17,16 @@ export const rateLimitHeaderNames = [
  * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/).
  */
 export function rateLimitHeaders(status: RateStatus, now: number): Headers {
-  const window = tightest(status);
-  const name = window === status.minute ? 'minute' : 'hour';
+  const { unit } = tightestWindow(status);
+  const window = status[unit];
+  const policy = windows.map(({ unit, ms }) => `"${unit}";q=${status[unit].limit};w=${ms / 1000}`);
   const secondsLeft = Math.max(1, Math.ceil(window.resetAt - now / 1000));
   return {
     'X-RateLimit-Limit': String(window.limit),
     'X-RateLimit-Remaining': String(window.remaining),
     'X-RateLimit-Reset': String(window.resetAt),
-    'RateLimit-Policy': `"minute";q=${status.minute.limit};w=60, "hour";q=${status.hour.limit};w=3600`,
-    RateLimit: `"${name}";r=${window.remaining};t=${secondsLeft}`,
+    'RateLimit-Policy': policy.join(', '),
+    RateLimit: `"${unit}";r=${window.remaining};t=${secondsLeft}`,
   };
 }
 

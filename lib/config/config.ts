@@ -1,6 +1,14 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { KeyFormat, Plan, PlanName, UnusedKeys } from '../../lambdas/environment.ts';
+import {
+  KeyFormat,
+  longestWindow,
+  Plan,
+  PlanName,
+  UnusedKeys,
+  type Window,
+  windows,
+} from '../../lambdas/environment.ts';
 import { ConsoleSettings } from './console-settings.ts';
 import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
@@ -11,6 +19,9 @@ const maxInt32 = 2_147_483_647;
 /** How long a quota counts, and how long its longest instance lasts. */
 export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
 export const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
+
+/** The length of each window in words. */
+const span: Readonly<Record<Window['unit'], string>> = { minute: 'a minute', hour: 'an hour' };
 
 const Throttle = z.strictObject({
   requestsPerSecond: z.int().min(1).max(maxInt32),
@@ -41,13 +52,15 @@ export const PlanConfig = Plan.extend({
   // A ceiling below what one key may do would refuse requests that the exact limits allow.
   if (throttle !== null) {
     const inSeconds = (seconds: number) => throttle.burst + seconds * throttle.requestsPerSecond;
-    if (inSeconds(60) < limits.perMinute)
-      refuse('throttle', `lets ${inSeconds(60)} requests pass in a minute, fewer than limits.perMinute allows one key`);
-    if (inSeconds(3600) < limits.perHour)
-      refuse('throttle', `lets ${inSeconds(3600)} requests pass in an hour, fewer than limits.perHour allows one key`);
+    for (const { name, unit, ms } of windows) {
+      const requests = inSeconds(ms / 1000);
+      if (requests < limits[name])
+        refuse('throttle', `lets ${requests} requests pass in ${span[unit]}, fewer than limits.${name} allows one key`);
+    }
   }
-  if (quota !== null && quota.requests < limits.perHour)
-    refuse('quota', `lets ${quota.requests} requests pass, fewer than limits.perHour allows one key`);
+  const { name } = longestWindow;
+  if (quota !== null && quota.requests < limits[name])
+    refuse('quota', `lets ${quota.requests} requests pass, fewer than limits.${name} allows one key`);
 });
 export type PlanConfig = z.infer<typeof PlanConfig>;
 

@@ -1,12 +1,27 @@
-import type { Limits } from '../../domain/limits/plan-schema.ts';
 import type { CounterStore } from '../../domain/limits/ports.ts';
-import { type Counts, windowsAt } from '../../domain/limits/rate-windows.ts';
+import {
+  type Counts,
+  forEachWindow,
+  type Limits,
+  type RateWindows,
+  windows,
+  windowsAt,
+} from '../../domain/limits/rate-windows.ts';
+import { counterAttributes } from './counter-item.ts';
 import { ConditionFailedError, type DynamoCalls, type UpdateRequest } from './dynamo-calls.ts';
 
-/** Counters are the usage history too; DynamoDB deletes them after this. Correctness never depends on it. */
+/** Counters are also the usage history. DynamoDB deletes them after this time; correctness never depends on it. */
 const keptSeconds = 31 * 24 * 3600;
 
-/** One item per key and hour: `h` counts the hour, `m00` to `m59` its minutes. One request is one conditional update. */
+/** Adds to every window: `ADD #minute :count, #hour :count SET …`. */
+const addToAll = `ADD ${windows.map(({ unit }) => `#${unit} :count`).join(', ')} SET #expiresAt = :expiresAt`;
+/** Holds while every window has room. */
+const haveRoom = windows
+  .map(({ name, unit }) => `(attribute_not_exists(#${unit}) OR #${unit} < :${name})`)
+  .join(' AND ');
+const project = windows.map(({ unit }) => `#${unit}`).join(', ');
+
+/** Counts requests. Each request is one conditional update of one item. */
 export class DynamoCounterStore implements CounterStore {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;
@@ -17,61 +32,59 @@ export class DynamoCounterStore implements CounterStore {
   }
 
   async count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
-    const { hour, minute, hourResetAt } = windowsAt(now);
-    const names = { '#h': 'h', '#m': minuteName(minute), '#expiresAt': 'expiresAt' };
+    const at = windowsAt(now);
+    const values: Record<string, number> = { ':count': 1, ':expiresAt': at.hourResetAt + keptSeconds };
+    for (const { name } of windows) values[`:${name}`] = limits[name];
     const update: UpdateRequest = {
       TableName: this.#table,
-      Key: { pk: keyId, sk: hour },
-      UpdateExpression: 'ADD #h :one, #m :one SET #expiresAt = :expiresAt',
-      ConditionExpression:
-        '(attribute_not_exists(#h) OR #h < :perHour) AND (attribute_not_exists(#m) OR #m < :perMinute)',
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':perHour': limits.perHour,
-        ':perMinute': limits.perMinute,
-        ':expiresAt': hourResetAt + keptSeconds,
-      },
+      Key: { pk: keyId, sk: at.hour },
+      UpdateExpression: addToAll,
+      ConditionExpression: haveRoom,
+      ExpressionAttributeNames: { ...attributeNames(at), '#expiresAt': 'expiresAt' },
+      ExpressionAttributeValues: values,
       ReturnValues: 'UPDATED_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     };
     try {
       const { Attributes } = await this.#dynamo.update(update);
-      return { admitted: true, counts: countsIn(Attributes, minute) };
+      return { admitted: true, counts: countsIn(Attributes, at) };
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
-      return { admitted: false, counts: countsIn(error.item, minute) };
+      return { admitted: false, counts: countsIn(error.item, at) };
     }
   }
 
-  async add(counter: string, count: number, at: number): Promise<void> {
-    const { hour, minute, hourResetAt } = windowsAt(at);
+  async add(counter: string, count: number, now: number): Promise<void> {
+    const at = windowsAt(now);
     await this.#dynamo.update({
       TableName: this.#table,
-      Key: { pk: counter, sk: hour },
-      UpdateExpression: 'ADD #h :count, #m :count SET #expiresAt = :expiresAt',
-      ExpressionAttributeNames: { '#h': 'h', '#m': minuteName(minute), '#expiresAt': 'expiresAt' },
-      ExpressionAttributeValues: { ':count': count, ':expiresAt': hourResetAt + keptSeconds },
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: addToAll,
+      ExpressionAttributeNames: { ...attributeNames(at), '#expiresAt': 'expiresAt' },
+      ExpressionAttributeValues: { ':count': count, ':expiresAt': at.hourResetAt + keptSeconds },
     });
   }
 
   async read(keyId: string, now: number): Promise<Counts> {
-    const { hour, minute } = windowsAt(now);
+    const at = windowsAt(now);
     const { Item } = await this.#dynamo.get({
       TableName: this.#table,
-      Key: { pk: keyId, sk: hour },
+      Key: { pk: keyId, sk: at.hour },
       ConsistentRead: true,
-      ProjectionExpression: '#h, #m',
-      ExpressionAttributeNames: { '#h': 'h', '#m': minuteName(minute) },
+      ProjectionExpression: project,
+      ExpressionAttributeNames: attributeNames(at),
     });
-    return countsIn(Item, minute);
+    return countsIn(Item, at);
   }
 }
 
-function minuteName(minute: number): string {
-  return `m${String(minute).padStart(2, '0')}`;
+/** The attributes of the windows as names in an expression: `{ '#minute': 'm15', '#hour': 'h' }`. */
+function attributeNames(at: RateWindows): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const { unit } of windows) names[`#${unit}`] = counterAttributes[unit](at);
+  return names;
 }
 
-function countsIn(item: Record<string, unknown> | undefined, minute: number): Counts {
-  return { minute: Number(item?.[minuteName(minute)] ?? 0), hour: Number(item?.['h'] ?? 0) };
+function countsIn(item: Record<string, unknown> | undefined, at: RateWindows): Counts {
+  return forEachWindow('unit', ({ unit }) => Number(item?.[counterAttributes[unit](at)] ?? 0));
 }

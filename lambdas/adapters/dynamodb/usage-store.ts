@@ -1,7 +1,8 @@
 import type { Count, UsageStore } from '../../domain/limits/ports.ts';
+import { hourOf, minuteIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 
-/** Reads the items that DynamoCounterStore writes, a range of hours at once. */
+/** Reads the items that DynamoCounterStore writes, a range of hours in one query. */
 export class DynamoUsageStore implements UsageStore {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;
@@ -18,7 +19,7 @@ export class DynamoUsageStore implements UsageStore {
       TableName: this.#table,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: { ':pk': counter, ':first': hourAt(from), ':last': hourAt(to - 1) },
+      ExpressionAttributeValues: { ':pk': counter, ':first': hourOf(from), ':last': hourOf(to - 1) },
       ...(by === 'hour' && { ProjectionExpression: 'sk, h' }),
     });
     for await (const { Items } of pages) counts.push(...Items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
@@ -26,16 +27,14 @@ export class DynamoUsageStore implements UsageStore {
   }
 }
 
-const hourAt = (time: number) => new Date(time).toISOString().slice(0, 13);
-const timeOf = (hour: unknown) => Date.parse(`${hour}:00:00.000Z`);
-
 function countOfHour({ sk, h }: Record<string, unknown>): Count {
-  return { at: timeOf(sk), count: Number(h) };
+  return { at: startOfHour(sk), count: Number(h) };
 }
 
 function countsOfMinutes({ sk, ...item }: Record<string, unknown>): Count[] {
-  const hour = timeOf(sk);
-  return Object.entries(item).flatMap(([name, count]) =>
-    /^m\d\d$/.test(name) ? [{ at: hour + Number(name.slice(1)) * 60_000, count: Number(count) }] : [],
-  );
+  const hour = startOfHour(sk);
+  return Object.entries(item).flatMap(([name, count]) => {
+    const minute = minuteIn(name);
+    return minute === undefined ? [] : [{ at: hour + minute * 60_000, count: Number(count) }];
+  });
 }

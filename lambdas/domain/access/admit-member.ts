@@ -1,5 +1,5 @@
-import type { Limits } from '../limits/plan-schema.ts';
 import type { CounterStore } from '../limits/ports.ts';
+import type { Limits } from '../limits/rate-windows.ts';
 import { type RateStatus, rateStatus } from '../limits/rate-windows.ts';
 import {
   InsufficientRoleError,

@@ -1,11 +1,8 @@
 import * as z from 'zod';
+import { forEachWindow } from './rate-windows.ts';
 
-/** Requests that one key may make. */
-export const Limits = z.strictObject({
-  perMinute: z.int().min(1).max(1_000_000_000),
-  perHour: z.int().min(1).max(1_000_000_000),
-});
-export type Limits = z.infer<typeof Limits>;
+/** The requests that one key may make in each window. */
+export const Limits = z.strictObject(forEachWindow('name', () => z.int().min(1).max(1_000_000_000)));
 
 /** A named set of limits. `maxKeys: null` means unlimited; `limits: null` means no API access. */
 export const Plan = z.strictObject({

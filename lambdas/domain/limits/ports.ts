@@ -1,5 +1,4 @@
-import type { Limits } from './plan-schema.ts';
-import type { Counts } from './rate-windows.ts';
+import type { Counts, Limits } from './rate-windows.ts';
 
 /** The counters table, as verification uses it. */
 export interface CounterStore {

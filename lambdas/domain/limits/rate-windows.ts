@@ -1,33 +1,24 @@
-import type { Limits } from './plan-schema.ts';
+/**
+ * The windows of a rate limit, the shortest first: fixed, aligned to the epoch, each a whole part of the next. This table is
+ * the only list of windows. Limits, counts and statuses derive their types from it, and the code loops over it.
+ */
+export const windows = [
+  { name: 'perMinute', unit: 'minute', ms: 60_000 },
+  { name: 'perHour', unit: 'hour', ms: 3_600_000 },
+] as const;
+export type Window = (typeof windows)[number];
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
+/** The window that contains all others. */
+export const longestWindow = windows[windows.length - 1] as Window;
 
-/** The minute and the hour that a moment falls in: fixed windows, aligned to the epoch. */
-export interface RateWindows {
-  /** The hour as ISO 8601, e.g. `2026-11-24T10`: the counter item's sort key. */
-  readonly hour: string;
-  /** Minute of the hour, 0 to 59. */
-  readonly minute: number;
-  /** When each window ends, in epoch seconds. */
-  readonly minuteResetAt: number;
-  readonly hourResetAt: number;
-}
+/** The requests that one key may make in each window. */
+export type Limits = Readonly<Record<Window['name'], number>>;
 
-export function windowsAt(now: number): RateWindows {
-  return {
-    hour: new Date(now).toISOString().slice(0, 13),
-    minute: Math.floor((now % hourMs) / minuteMs),
-    minuteResetAt: (Math.floor(now / minuteMs) + 1) * 60,
-    hourResetAt: (Math.floor(now / hourMs) + 1) * 3600,
-  };
-}
+/** Admitted requests in the current windows, including the current request if it was admitted. */
+export type Counts = Readonly<Record<Window['unit'], number>>;
 
-/** Admitted requests in the present windows, this one included if it was admitted. */
-export interface Counts {
-  readonly minute: number;
-  readonly hour: number;
-}
+/** How much of its limits a key has used at one moment. */
+export type RateStatus = Readonly<Record<Window['unit'], WindowStatus>>;
 
 export interface WindowStatus {
   readonly limit: number;
@@ -36,32 +27,89 @@ export interface WindowStatus {
   readonly resetAt: number;
 }
 
-/** How a key stands against its limits at one moment. */
-export interface RateStatus {
-  readonly minute: WindowStatus;
-  readonly hour: WindowStatus;
+/** Builds a record with a value for every window, under its name (`perMinute`) or its unit (`minute`). */
+export function forEachWindow<Key extends 'name' | 'unit', Value>(
+  key: Key,
+  make: (window: Window) => Value,
+): Record<Window[Key], Value> {
+  const record = {} as Record<Window[Key], Value>;
+  for (const window of windows) record[window[key] as Window[Key]] = make(window);
+  return record;
 }
 
-export function rateStatus(limits: Limits, counts: Counts, now: number): RateStatus {
-  const windows = windowsAt(now);
+/** The minute and the hour that contain a moment. */
+export interface RateWindows {
+  /** The hour in ISO 8601, e.g. `2026-11-24T10`. */
+  readonly hour: string;
+  /** Minute of the hour, 0 to 59. */
+  readonly minute: number;
+  /** The end of each, in epoch seconds. */
+  readonly minuteResetAt: number;
+  readonly hourResetAt: number;
+}
+
+const [{ ms: minuteMs }, { ms: hourMs }] = windows;
+
+export function windowsAt(now: number): RateWindows {
   return {
-    minute: windowStatus(limits.perMinute, counts.minute, windows.minuteResetAt),
-    hour: windowStatus(limits.perHour, counts.hour, windows.hourResetAt),
+    hour: new Date(now).toISOString().slice(0, 13),
+    minute: Math.floor((now % hourMs) / minuteMs),
+    minuteResetAt: resetAt(now, minuteMs),
+    hourResetAt: resetAt(now, hourMs),
   };
 }
 
-/** The window with the least remaining; the minute if they tie. */
+/** Whether two moments are in the same window of this length. */
+export function isSameWindow({ ms }: Window, one: number, other: number): boolean {
+  return Math.floor(one / ms) === Math.floor(other / ms);
+}
+
+export function isSameLimits(one: Limits, other: Limits): boolean {
+  return windows.every(({ name }) => one[name] === other[name]);
+}
+
+/** Whether some window has no room for another request. */
+export function isAnyFull(counts: Counts, limits: Limits): boolean {
+  return windows.some(({ name, unit }) => counts[unit] >= limits[name]);
+}
+
+/** Whether some window counts more requests than these limits allow. */
+export function isAnyExceeded(counts: Counts, limits: Limits): boolean {
+  return windows.some(({ name, unit }) => counts[unit] > limits[name]);
+}
+
+export function rateStatus(limits: Limits, counts: Counts, now: number): RateStatus {
+  return forEachWindow('unit', ({ name, unit, ms }) => ({
+    limit: limits[name],
+    remaining: Math.max(0, limits[name] - counts[unit]),
+    resetAt: resetAt(now, ms),
+  }));
+}
+
+/** The window with the fewest remaining requests; the shorter one in a tie. */
+export function tightestWindow(status: RateStatus): Window {
+  let tightest: Window = windows[0];
+  for (const window of windows) {
+    if (status[window.unit].remaining < status[tightest.unit].remaining) tightest = window;
+  }
+  return tightest;
+}
+
+/** The status of the tightest window. */
 export function tightest(status: RateStatus): WindowStatus {
-  return status.hour.remaining < status.minute.remaining ? status.hour : status.minute;
+  return status[tightestWindow(status).unit];
 }
 
 /** Whole seconds until the next request can be admitted: at least 1, never earlier than the real reset. */
 export function retryAfterSeconds(status: RateStatus, now: number): number {
-  const full = [status.minute, status.hour].filter((window) => window.remaining === 0);
-  const opensAt = Math.max(0, ...full.map((window) => window.resetAt));
+  let opensAt = 0;
+  for (const { unit } of windows) {
+    if (status[unit].remaining === 0) opensAt = Math.max(opensAt, status[unit].resetAt);
+  }
   return Math.max(1, Math.ceil(opensAt - now / 1000));
 }
 
-function windowStatus(limit: number, count: number, resetAt: number): WindowStatus {
-  return { limit, remaining: Math.max(0, limit - count), resetAt };
+/** The end of the window of this length, in epoch seconds. */
+function resetAt(now: number, ms: number): number {
+  return ((Math.floor(now / ms) + 1) * ms) / 1000;
 }

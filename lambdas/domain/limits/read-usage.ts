@@ -1,9 +1,9 @@
-import type { Limits } from './plan-schema.ts';
 import type { Plans } from './plans.ts';
 import type { UsageStore } from './ports.ts';
-import { windowsAt } from './rate-windows.ts';
+import type { Limits } from './rate-windows.ts';
+import { longestWindow } from './rate-windows.ts';
 import { counterNames, limitedCounter, shardsOf } from './sharded-counters.ts';
-import { type CountedTime, granularityMs, type LimitState, limitState, type UsageRange } from './usage.ts';
+import { type CountedTime, type LimitState, limitState, type UsageRange } from './usage.ts';
 
 export interface UsageDependencies {
   readonly usage: UsageStore;
@@ -26,12 +26,12 @@ export async function readUsage(
   ];
 }
 
-/** How a key stands against these limits now; exact, also if it has several counters. */
+/** Returns how much of these limits a key has used now. Exact, also if the key has several counters. */
 export async function readLimits(usage: UsageStore, keyId: string, limits: Limits, now: number): Promise<LimitState> {
-  const hourEnd = windowsAt(now).hourResetAt * 1000;
-  const hour = { from: hourEnd - granularityMs.hour, to: hourEnd };
+  const { ms } = longestWindow;
+  const from = now - (now % ms);
   const counters = counterNames(keyId, shardsOf(limits));
-  const counts = await Promise.all(counters.map((counter) => usage.counts(counter, hour, 'minute')));
+  const counts = await Promise.all(counters.map((counter) => usage.counts(counter, { from, to: from + ms }, 'minute')));
   return limitState(limits, counts.flat(), now);
 }
 

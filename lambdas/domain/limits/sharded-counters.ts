@@ -1,6 +1,6 @@
-import type { Limits } from './plan-schema.ts';
 import type { CounterStore } from './ports.ts';
-import type { Counts } from './rate-windows.ts';
+import type { Limits } from './rate-windows.ts';
+import { type Counts, forEachWindow, windows } from './rate-windows.ts';
 
 /**
  * What one counter is asked to count, in requests a minute. DynamoDB takes 1,000 writes a second of one item
@@ -63,9 +63,9 @@ export class ShardedCounters {
   }
 }
 
-/** Each has to have room for a request in both windows. */
-export function shardsOf({ perMinute, perHour }: Limits): number {
-  return Math.min(Math.ceil(perMinute / perCounter), perHour);
+/** The number of counters of a key with these limits. Each counter has room for at least one request in every window. */
+export function shardsOf(limits: Limits): number {
+  return Math.min(Math.ceil(limits.perMinute / perCounter), ...windows.map(({ name }) => limits[name]));
 }
 
 /** All counters that a key has if it has this many. */
@@ -83,11 +83,12 @@ function nameOf(keyId: string, shard: number, shards: number): string {
   return shards === 1 ? keyId : `${keyId}#${shard}/${shards}`;
 }
 
-export function share({ perMinute, perHour }: Limits, shard: number, shards: number): Limits {
+/** The part of the limits that one of several counters has. */
+export function share(limits: Limits, shard: number, shards: number): Limits {
   const part = (limit: number) => Math.floor((limit * (shard + 1)) / shards) - Math.floor((limit * shard) / shards);
-  return { perMinute: part(perMinute), perHour: part(perHour) };
+  return forEachWindow('name', ({ name }) => part(limits[name]));
 }
 
-function total({ minute, hour }: Counts, shards: number): Counts {
-  return { minute: minute * shards, hour: hour * shards };
+function total(counts: Counts, shards: number): Counts {
+  return forEachWindow('unit', ({ unit }) => counts[unit] * shards);
 }

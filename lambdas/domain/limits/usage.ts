@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidRequestError } from '../shared/errors.ts';
-import type { Limits } from './plan-schema.ts';
-import { rateStatus, type WindowStatus } from './rate-windows.ts';
+import type { Limits } from './rate-windows.ts';
+import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from './rate-windows.ts';
 
 const Timestamp = z.iso.datetime();
 
@@ -61,7 +61,7 @@ export const WindowState = z
   .meta({ id: 'WindowState' });
 
 /** How a key stands against its limits now. */
-export const LimitState = z.strictObject({ minute: WindowState, hour: WindowState }).meta({ id: 'LimitState' });
+export const LimitState = z.strictObject(forEachWindow('unit', () => WindowState)).meta({ id: 'LimitState' });
 export type LimitState = z.infer<typeof LimitState>;
 
 /** A key's part in the usage of its workspace. */
@@ -142,17 +142,17 @@ export function totalOf(counted: readonly CountedTime[]): { admitted: number; li
   return { admitted, limited };
 }
 
-/** How a key stands, from what was counted of it in each minute of the present hour. */
+/** Returns how much of its limits a key has used, from its admitted requests by minute in the current longest window. */
 export function limitState(
   limits: Limits,
   minutes: readonly { readonly at: number; readonly count: number }[],
   now: number,
 ): LimitState {
-  const thisMinute = now - (now % granularityMs.minute);
-  const sum = (of: typeof minutes) => of.reduce((all, { count }) => all + count, 0);
-  const counts = { minute: sum(minutes.filter(({ at }) => at === thisMinute)), hour: sum(minutes) };
-  const { minute, hour } = rateStatus(limits, counts, now);
-  return { minute: stateOf(minute), hour: stateOf(hour) };
+  const counts = forEachWindow('unit', (window) =>
+    minutes.reduce((sum, { at, count }) => (isSameWindow(window, at, now) ? sum + count : sum), 0),
+  );
+  const status = rateStatus(limits, counts, now);
+  return forEachWindow('unit', ({ unit }) => stateOf(status[unit]));
 }
 
 function stateOf({ limit, remaining, resetAt }: WindowStatus) {

@@ -1,7 +1,7 @@
 import QuickLRU from 'quick-lru';
 import type { Credential } from '../keys/credential.ts';
-import type { Limits } from '../limits/plan-schema.ts';
-import { type Counts, windowsAt } from '../limits/rate-windows.ts';
+import type { Limits } from '../limits/rate-windows.ts';
+import { type Counts, forEachWindow, isSameLimits, isSameWindow, windows } from '../limits/rate-windows.ts';
 
 /** What an instance remembers of a key that it has let in: never enough to let it in again. */
 export interface SeenKey {
@@ -26,15 +26,13 @@ export function createSeenKeys(maxSize = maxKeys): QuickLRU<string, SeenKey> {
   return new QuickLRU({ maxSize });
 }
 
-/** Whether a window that was full is so still: counts only grow while it lasts. Other limits need another count. */
+/** Whether a window that was full is still full: its count only grows until it ends. Other limits need a new count. */
 export function isStillFull({ limits, counts, at }: FullWindow, now: Limits & { readonly at: number }): boolean {
-  if (limits.perMinute !== now.perMinute || limits.perHour !== now.perHour) return false;
-  const [then, present] = [windowsAt(at), windowsAt(now.at)];
-  if (then.hour !== present.hour) return false;
-  return counts.hour >= limits.perHour || (counts.minute >= limits.perMinute && then.minute === present.minute);
+  if (!isSameLimits(limits, now)) return false;
+  return windows.some((window) => counts[window.unit] >= limits[window.name] && isSameWindow(window, at, now.at));
 }
 
-/** The counts of the present windows, while one of them is full. A minute that began in a full hour has admitted nobody. */
+/** The counts of the current windows while one is full. A minute that starts in a full hour admits no request. */
 export function countsWhileFull({ counts, at }: FullWindow, now: number): Counts {
-  return windowsAt(at).minute === windowsAt(now).minute ? counts : { ...counts, minute: 0 };
+  return forEachWindow('unit', (window) => (isSameWindow(window, at, now) ? counts[window.unit] : 0));
 }

@@ -6,10 +6,10 @@ import { isKeyValue } from '../keys/key-format.ts';
 import type { KeyFormat } from '../keys/key-format-schema.ts';
 import type { CredentialStore, FoundCredential, PepperSource } from '../keys/ports.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
-import type { Limits } from '../limits/plan-schema.ts';
 import { type Plans, planNamed } from '../limits/plans.ts';
 import type { CounterStore } from '../limits/ports.ts';
-import { type Counts, type RateStatus, rateStatus } from '../limits/rate-windows.ts';
+import type { Limits } from '../limits/rate-windows.ts';
+import { isAnyExceeded, isAnyFull, isSameLimits, type RateStatus, rateStatus } from '../limits/rate-windows.ts';
 import { type Counted, ShardedCounters, shardsOf } from '../limits/sharded-counters.ts';
 import {
   InsufficientScopeError,
@@ -231,7 +231,8 @@ export function createVerifier(dependencies: VerifyDependencies) {
     }
     const { counts, isFirst, isExact } = made.counted;
     const rate = rateStatus(limits, counts, at);
-    if (!made.counted.admitted || isOver(counts, limits)) {
+    // Only limits that were lowered can be exceeded by a request that was counted.
+    if (!made.counted.admitted || isAnyExceeded(counts, limits)) {
       const full = isExact ? { limits, counts, at } : undefined;
       return { verdict: { ...known(credential), outcome: 'limited', rate }, full };
     }
@@ -278,17 +279,8 @@ function known({ keyId, workspaceId, environment, plan, scopes, usagePlanKey }: 
  * again: it may have counted.
  */
 function isConclusive(made: Attempt, limits: Limits): boolean {
-  if ('error' in made || isSame(made.limits, limits)) return true;
+  if ('error' in made || isSameLimits(made.limits, limits)) return true;
   const { admitted, counts, isExact } = made.counted;
   if (!isExact || shardsOf(limits) !== 1) return false;
-  return admitted || counts.minute >= limits.perMinute || counts.hour >= limits.perHour;
-}
-
-function isSame(one: Limits, other: Limits): boolean {
-  return one.perMinute === other.perMinute && one.perHour === other.perHour;
-}
-
-/** Whether a request that was counted is one more than these limits allow; only after they were lowered. */
-function isOver(counts: Counts, limits: Limits): boolean {
-  return counts.minute > limits.perMinute || counts.hour > limits.perHour;
+  return admitted || isAnyFull(counts, limits);
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { forEachWindow } from '../../domain/limits/rate-windows.ts';
 import {
   type Check,
   hasOnlyFields,
@@ -17,7 +18,7 @@ const isScope = isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}
 const isLimit = isIntegerOf(1, 1_000_000_000);
 const isPlan = hasOnlyFields({
   maxKeys: orNull(isIntegerOf(0)),
-  limits: orNull(hasOnlyFields({ perMinute: isLimit, perHour: isLimit })),
+  limits: orNull(hasOnlyFields(forEachWindow('name', () => isLimit))),
 });
 const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/), environmentPart: isBoolean });
 

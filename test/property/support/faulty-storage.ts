@@ -1,8 +1,7 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
-import type { Limits } from '../../../lambdas/domain/limits/plan-schema.ts';
 import type { CounterStore } from '../../../lambdas/domain/limits/ports.ts';
-import type { Counts } from '../../../lambdas/domain/limits/rate-windows.ts';
+import type { Counts, Limits } from '../../../lambdas/domain/limits/rate-windows.ts';
 
 /** What becomes of a call on its way: it arrives, it is lost before, or its answer is lost after. */
 export type Fate = 'arrives' | 'lost before' | 'lost after';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Limits } from '../../../../../lambdas/domain/limits/plan-schema.ts';
+import type { Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import {
   counterNames,
   ShardedCounters,

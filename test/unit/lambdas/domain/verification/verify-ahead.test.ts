@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
-import type { Limits } from '../../../../../lambdas/domain/limits/plan-schema.ts';
 import type { Plans } from '../../../../../lambdas/domain/limits/plans.ts';
-import type { Counts } from '../../../../../lambdas/domain/limits/rate-windows.ts';
+import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { createVerifier, type VerifyDependencies } from '../../../../../lambdas/domain/verification/verify.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';

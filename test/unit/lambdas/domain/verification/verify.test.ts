@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
 import type { DigestReference, PepperKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
 import type { CredentialStore, FoundCredential, PepperSource } from '../../../../../lambdas/domain/keys/ports.ts';
-import type { Limits } from '../../../../../lambdas/domain/limits/plan-schema.ts';
 import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
-import type { Counts } from '../../../../../lambdas/domain/limits/rate-windows.ts';
+import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,

@@ -1,0 +1,25 @@
+import { type RateWindows, type Window, windowsAt } from '../../domain/limits/rate-windows.ts';
+
+/**
+ * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes. A window
+ * that is longer than an hour needs an item of its own.
+ */
+
+const minuteName = (minute: number) => `m${String(minute).padStart(2, '0')}`;
+
+/** The attribute that counts each window, by its unit. */
+export const counterAttributes: Readonly<Record<Window['unit'], (at: RateWindows) => string>> = {
+  minute: ({ minute }) => minuteName(minute),
+  hour: () => 'h',
+};
+
+/** The sort key of the item for the hour that contains this moment. */
+export const hourOf = (time: number) => windowsAt(time).hour;
+
+/** The start of the hour that a sort key names, in epoch milliseconds. */
+export const startOfHour = (hour: unknown) => Date.parse(`${hour}:00:00.000Z`);
+
+/** The minute of the hour that an attribute counts; undefined for other attributes. */
+export function minuteIn(attribute: string): number | undefined {
+  return /^m\d\d$/.test(attribute) ? Number(attribute.slice(1)) : undefined;
+}
