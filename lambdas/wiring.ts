@@ -30,8 +30,8 @@ import type {
   UsageEnvironment,
   WorkspacesEnvironment,
 } from './environment.ts';
-import type { ApiDependencies } from './http/api-handler.ts';
 import { type Cursors, createCursors } from './http/cursor.ts';
+import type { ApiDependencies } from './http/dependencies.ts';
 import { createLogger } from './logger.ts';
 
 /** The real collaborators, as several Lambdas wire them. */

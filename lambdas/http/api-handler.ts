@@ -2,21 +2,13 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
-import type { Clock } from '../domain/shared/random.ts';
-import type { Logger } from '../logger.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { answer } from './middleware/answer.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import type { Route } from './routes/route.ts';
-
-export interface ApiDependencies {
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** The value of `Access-Control-Allow-Origin`. */
-  readonly corsAllowOrigin: string;
-}
 
 /** The parsed parts of a request, as the route's schemas type them. */
 type Input<R extends Route> = {

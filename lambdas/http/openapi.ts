@@ -7,9 +7,8 @@ import { rateLimitHeaderNames } from './rate-limit-headers.ts';
 import { type Route, routes } from './routes/index.ts';
 
 /**
- * The OpenAPI 3.1 document of the routes with these tags, or of the whole table
- * (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is where the routes begin on the server that gives the document
- * out: the stage, or `/`.
+ * Returns the OpenAPI 3.1 document of the routes with these tags, or of all routes
+ * (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is the prefix of the routes on the server: the stage, or `/`.
  */
 export function openApiDocument(basePath: string, routeTags: readonly string[] = tags.map(({ name }) => name)) {
   return createDocument({
@@ -18,7 +17,7 @@ export function openApiDocument(basePath: string, routeTags: readonly string[] =
       title: 'Latchkey',
       version: '1.0.0',
       description:
-        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457); switch on their `code`.',
+        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457): handle them by `code`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: basePath }],
@@ -42,7 +41,7 @@ export function openApiDocument(basePath: string, routeTags: readonly string[] =
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'An access token of the OpenID provider, as the console sends it. Who belongs to several workspaces names one in `X-Workspace-Id`.',
+            'An access token of the OpenID provider, as the console sends it. People who belong to several workspaces name one in `X-Workspace-Id`.',
         },
       },
     },
@@ -50,11 +49,11 @@ export function openApiDocument(basePath: string, routeTags: readonly string[] =
 }
 
 const tags: { readonly name: Route['tag']; readonly description: string }[] = [
-  { name: 'API keys', description: 'Management of the workspace’s keys.' },
-  { name: 'Workspace', description: 'What happens in the workspace, and who belongs to it.' },
-  { name: 'Sample API', description: 'A protected API to try keys on.' },
-  { name: 'Admin plane', description: 'Workspaces and their root keys, for the team that runs the service.' },
-  { name: 'Service', description: 'Open to all, without a key.' },
+  { name: 'API keys', description: 'Manage the API keys of the workspace.' },
+  { name: 'Workspace', description: 'Usage, audit events, plan and members of the workspace.' },
+  { name: 'Sample API', description: 'A protected API to try keys with.' },
+  { name: 'Admin plane', description: 'Manage workspaces and their root keys, as the team that runs the service.' },
+  { name: 'Service', description: 'Public routes that need no key.' },
 ];
 
 function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
@@ -69,7 +68,7 @@ function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
 const WhichWorkspace = z.object({
   'X-Workspace-Id': z.string().optional().meta({
     description:
-      'For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none.',
+      'The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one.',
   }),
 });
 
@@ -103,16 +102,16 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
 function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {
   switch (route.auth) {
     case 'api-key':
-      return { description: `Needs the scope \`${route.scope}\`.` };
+      return { description: `Requires the scope \`${route.scope}\`.` };
     case 'management':
       return {
-        description: `Needs the scope \`${route.scope}\`, of the key or of the role.`,
+        description: `Requires the scope \`${route.scope}\` in the key or the role.`,
         security: [{ apiKey: [] }, { bearer: [] }, { signIn: [] }],
       };
     case 'iam':
       return {
         description:
-          'Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.',
+          'Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.',
         security: [{ sigv4: [] }],
       };
     case 'none':
@@ -120,7 +119,7 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
   }
 }
 
-/** A route's own refusals, and those that every route of its kind shares. */
+/** Returns the errors of a route, including those that all routes with the same `auth` share. */
 function errorsOf(route: Route): ErrorCode[] {
   const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
@@ -131,7 +130,7 @@ function errorsOf(route: Route): ErrorCode[] {
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,
-      // Of the key, or of the account: API Gateway's own throttle spares no route.
+      // From the key's limits, or from API Gateway's throttle, which applies to every route.
       'rate_limit_exceeded',
       'internal_error',
       'service_unavailable',
@@ -165,13 +164,13 @@ const rateLimitHeaderDocs = Object.fromEntries(
 function headerDescription(name: (typeof rateLimitHeaderNames)[number]): string {
   switch (name) {
     case 'X-RateLimit-Limit':
-      return 'Requests that the tightest window allows.';
+      return 'The limit of the tightest window.';
     case 'X-RateLimit-Remaining':
-      return 'Requests left in it.';
+      return 'The remaining requests in that window.';
     case 'X-RateLimit-Reset':
-      return 'When it ends, in epoch seconds.';
+      return 'The end of that window, in epoch seconds.';
     case 'RateLimit-Policy':
-      return 'Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
+      return 'All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
     case 'RateLimit':
       return 'The tightest window (IETF draft), e.g. "minute";r=45;t=12.';
   }

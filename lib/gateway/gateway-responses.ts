@@ -76,7 +76,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
         ...problem(
           'rate_limit_exceeded',
           429,
-          'Too many requests at once. Wait for as many seconds as Retry-After says.',
+          'Too many requests at once. Wait for the number of seconds in Retry-After.',
         ),
         headers: { ...rateLimitHeaders, 'Retry-After': literal('1') },
       },
@@ -84,7 +84,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
     [
       ResponseType.QUOTA_EXCEEDED,
       {
-        ...problem('rate_limit_exceeded', 429, 'The quota is used up. Wait for as many seconds as Retry-After says.'),
+        ...problem('rate_limit_exceeded', 429, 'The quota is used up. Wait for the number of seconds in Retry-After.'),
         headers: { ...rateLimitHeaders, 'Retry-After': literal(String(longestQuotaPeriod(plans))) },
       },
     ],
@@ -105,7 +105,10 @@ function others(): [ResponseType, Response][] {
     [ResponseType.BAD_REQUEST_BODY, problem('invalid_request', 400, 'The body is not valid.')],
     [ResponseType.BAD_REQUEST_PARAMETERS, problem('invalid_request', 400, 'A parameter is missing or not valid.')],
     [ResponseType.RESOURCE_NOT_FOUND, problem('not_found', 404, 'There is no such resource.')],
-    [ResponseType.REQUEST_TOO_LARGE, problem('payload_too_large', 413, 'The body is larger than 10 MB. Send less.')],
+    [
+      ResponseType.REQUEST_TOO_LARGE,
+      problem('payload_too_large', 413, 'The body is larger than 10 MB. Send a smaller one.'),
+    ],
     [
       ResponseType.UNSUPPORTED_MEDIA_TYPE,
       problem('unsupported_media_type', 415, 'The body must be JSON. Send it with "Content-Type: application/json".'),
@@ -158,7 +161,7 @@ const internalError = problem(
 const unavailable = problem(
   'service_unavailable',
   503,
-  'A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.',
+  'A service that Latchkey depends on did not respond. The request may not have been applied. Try again.',
 );
 
 /** By the names under which the authorizer's context holds them (lambdas/http/authorizer-context.ts). */

@@ -32,7 +32,7 @@ test('the throttle of a usage plan refuses at the gateway, as a problem with rat
   for (const answer of refused) {
     expectProblem(answer, 'rate_limit_exceeded');
     expectRateHeaders(answer);
-    expect(answer.body.detail).toBe('Too many requests at once. Wait for as many seconds as Retry-After says.');
+    expect(answer.body.detail).toBe('Too many requests at once. Wait for the number of seconds in Retry-After.');
     expect(answer.headers['retry-after']).toBe('1');
   }
 });
@@ -50,6 +50,6 @@ test('the quota of a usage plan refuses at the gateway, with the longest wait th
   const answer = await status(key);
   expectProblem(answer, 'rate_limit_exceeded');
   expectRateHeaders(answer);
-  expect(answer.body.detail).toBe('The quota is used up. Wait for as many seconds as Retry-After says.');
+  expect(answer.body.detail).toBe('The quota is used up. Wait for the number of seconds in Retry-After.');
   expect(answer.headers['retry-after']).toBe('86400');
 });

@@ -115,7 +115,7 @@ describe('a key', () => {
       await remove(key, 'ana@example.com'),
     ]) {
       expectProblem(answer, 'insufficient_scope');
-      expect(answer.body.detail).toMatch(/^A test key may not do this/);
+      expect(answer.body.detail).toMatch(/^A test key cannot do this/);
     }
   });
 });

@@ -13,18 +13,18 @@ export interface paths {
         };
         /**
          * List the API keys of the workspace, newest first
-         * @description Needs the scope `api-keys:read`, of the key or of the role.
+         * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Create an API key; the answer holds its value, once
-         * @description Needs the scope `api-keys:write`, of the key or of the role.
+         * Create an API key. The response contains its value, once
+         * @description Requires the scope `api-keys:write` in the key or the role.
          */
         post: operations["createApiKey"];
         /**
-         * Delete the API key that the query names
-         * @description Needs the scope `api-keys:write`, of the key or of the role.
+         * Delete the API key named in the query
+         * @description Requires the scope `api-keys:write` in the key or the role.
          */
         delete: operations["deleteApiKeyByQuery"];
         options?: never;
@@ -41,21 +41,21 @@ export interface paths {
         };
         /**
          * Get an API key
-         * @description Needs the scope `api-keys:read`, of the key or of the role.
+         * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
          * Delete an API key
-         * @description Needs the scope `api-keys:write`, of the key or of the role.
+         * @description Requires the scope `api-keys:write` in the key or the role.
          */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
         /**
-         * Change an API key; it applies from the next request on
-         * @description Needs the scope `api-keys:write`, of the key or of the role.
+         * Change an API key. The change applies to the next request
+         * @description Requires the scope `api-keys:write` in the key or the role.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -70,8 +70,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an API key a new value; when the old one is refused, the mode says
-         * @description Needs the scope `api-keys:write`, of the key or of the role.
+         * Give an API key a new value. The mode decides when the old one is refused
+         * @description Requires the scope `api-keys:write` in the key or the role.
          */
         post: operations["regenerateApiKey"];
         delete?: never;
@@ -88,8 +88,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell how an API key was used, and how it stands against its limits now
-         * @description Needs the scope `api-keys:read`, of the key or of the role.
+         * Get the usage of an API key and its current rate limit state
+         * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getKeyUsage"];
         put?: never;
@@ -108,8 +108,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell how the keys of the workspace were used, a page of keys at a time
-         * @description Needs the scope `api-keys:read`, of the key or of the role.
+         * Get the usage of the keys of the workspace, one page of keys at a time
+         * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getUsage"];
         put?: never;
@@ -128,8 +128,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who did what to which key, newest first
-         * @description Needs the scope `audit-events:read`, of the key or of the role.
+         * List the audit events of the workspace, newest first
+         * @description Requires the scope `audit-events:read` in the key or the role.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -148,8 +148,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell which workspace this is, what its plan allows, and who asks
-         * @description Needs the scope `api-keys:read`, of the key or of the role.
+         * Get the workspace, the plans and the caller
+         * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getOwnWorkspace"];
         put?: never;
@@ -168,19 +168,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the people who may sign in to the workspace
-         * @description Needs the scope `members:read`, of the key or of the role.
+         * List the members of the workspace: the people who can sign in to it
+         * @description Requires the scope `members:read` in the key or the role.
          */
         get: operations["listMembers"];
         /**
-         * Add a member, or set the role and name of one; it applies from the next request on
-         * @description Needs the scope `members:write`, of the key or of the role.
+         * Add a member, or change the role and name of one. The change applies to the next request
+         * @description Requires the scope `members:write` in the key or the role.
          */
         put: operations["putMember"];
         post?: never;
         /**
-         * Remove a member; they are refused from the next request on
-         * @description Needs the scope `members:write`, of the key or of the role.
+         * Remove a member. Their next request is refused
+         * @description Requires the scope `members:write` in the key or the role.
          */
         delete: operations["deleteMember"];
         options?: never;
@@ -196,8 +196,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell who the caller is
-         * @description Needs the scope `status:read`.
+         * Get the caller
+         * @description Requires the scope `status:read`.
          */
         get: operations["getStatus"];
         put?: never;
@@ -217,13 +217,13 @@ export interface paths {
         };
         /**
          * List the photo requests of this workspace and environment, newest first
-         * @description Needs the scope `photo-requests:read`.
+         * @description Requires the scope `photo-requests:read`.
          */
         get: operations["listPhotoRequests"];
         put?: never;
         /**
          * Request photos
-         * @description Needs the scope `photo-requests:write`.
+         * @description Requires the scope `photo-requests:write`.
          */
         post: operations["createPhotoRequest"];
         delete?: never;
@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * Get a photo request
-         * @description Needs the scope `photo-requests:read`.
+         * @description Requires the scope `photo-requests:read`.
          */
         get: operations["getPhotoRequest"];
         put?: never;
@@ -261,13 +261,13 @@ export interface paths {
         };
         /**
          * List the workspaces, newest first
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         get: operations["listWorkspaces"];
         put?: never;
         /**
-         * Create a workspace; the answer holds the value of its root key, once
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Create a workspace. The response contains the value of its root key, once
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["createWorkspace"];
         delete?: never;
@@ -285,21 +285,21 @@ export interface paths {
         };
         /**
          * Get a workspace
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         get: operations["getWorkspace"];
         put?: never;
         post?: never;
         /**
          * Delete a workspace with all its keys
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         delete: operations["deleteWorkspace"];
         options?: never;
         head?: never;
         /**
-         * Rename a workspace, or change its plan; a plan applies to all its keys from the next request on
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Rename a workspace or change its plan. The plan applies to all its keys from the next request
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         patch: operations["updateWorkspace"];
         trace?: never;
@@ -314,8 +314,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Suspend a workspace; all its keys are refused from the next request on
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Suspend a workspace. All its keys are refused immediately
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["suspendWorkspace"];
         delete?: never;
@@ -334,8 +334,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resume a suspended workspace; its keys work again as they did
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Resume a suspended workspace. Its keys work again
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["resumeWorkspace"];
         delete?: never;
@@ -354,13 +354,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue a new root key; the former one, if any, is refused from the next request on
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Issue a new root key. The former one, if any, is refused immediately
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["issueRootKey"];
         /**
-         * Revoke the root key; it is refused from the next request on
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Revoke the root key. It is refused immediately
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         delete: operations["revokeRootKey"];
         options?: never;
@@ -376,8 +376,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell how the service is deployed
-         * @description Signed with AWS credentials (SigV4) that may `execute-api:Invoke` it; without them API Gateway answers 403 by itself.
+         * Get the version and settings of the deployment
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         get: operations["getAdminStatus"];
         put?: never;
@@ -395,7 +395,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /** Get this document */
         get: operations["getOpenApi"];
         put?: never;
         post?: never;
@@ -412,7 +412,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell that the service answers */
+        /** Check that the service responds */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -537,7 +537,7 @@ export interface components {
                 max: number | null;
                 planName: string;
             };
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         ShownApiKey: {
@@ -574,7 +574,7 @@ export interface components {
             lastUsedAt: string | null;
             /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
             previousKeyValidUntil: string | null;
-            /** @description With full=true only: the key value; null if it is not kept, or the key has scopes that the caller lacks. */
+            /** @description With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks. */
             fullKey?: string | null;
         };
         Rotation: {
@@ -630,7 +630,7 @@ export interface components {
              * @example key_01JDEXAMPLE0000000000000000
              */
             id: string;
-            /** @description The full key value. Shown this once; store it now. */
+            /** @description The full key value. It is shown only once: store it now. */
             key: string;
             name: string;
             isActive: boolean;
@@ -703,7 +703,7 @@ export interface components {
         };
         KeyUsageAnswer: {
             usage: components["schemas"]["Usage"];
-            /** @description As of now; null: the plan has no API access. */
+            /** @description The current state; null if the plan has no API access. */
             limits: components["schemas"]["LimitState"] | null;
         };
         Usage: {
@@ -749,7 +749,7 @@ export interface components {
         UsageAnswer: {
             usage: components["schemas"]["Usage"];
             keys: components["schemas"]["KeyUsage"][];
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         KeyUsage: {
@@ -764,7 +764,7 @@ export interface components {
         };
         AuditEventList: {
             auditEvents: components["schemas"]["AuditEventView"][];
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         AuditEventView: {
@@ -792,7 +792,7 @@ export interface components {
             /** @description All plans of the deployment. */
             plans: components["schemas"]["PlanView"][];
             caller: components["schemas"]["CallerView"];
-            /** @description The workspaces that the signed-in person belongs to; of a key, none. */
+            /** @description The workspaces that the signed-in person belongs to; empty for a key. */
             memberships: components["schemas"]["Membership"][];
             /** @description Whether full=true can show key values again. */
             recoverableKeys: boolean;
@@ -811,7 +811,7 @@ export interface components {
             name: string;
             /** @description null: unlimited. */
             maxKeys: number | null;
-            /** @description Of each key; null: no API access. */
+            /** @description The limits of each key; null: no API access. */
             limits: {
                 perMinute: number;
                 perHour: number;
@@ -820,12 +820,12 @@ export interface components {
         CallerView: {
             /** @enum {string} */
             type: "api_key" | "user";
-            /** @description Of a key its id, of a person the subject. */
+            /** @description The id of the key, or the subject of the person. */
             id: string;
             name: string | null;
-            /** @description null: a key. */
+            /** @description null if the caller is a key. */
             role: components["schemas"]["Role"] | null;
-            /** @description What the caller may do here. */
+            /** @description The scopes of the caller in this workspace. */
             scopes: components["schemas"]["Scope"][];
         };
         Membership: {
@@ -835,7 +835,7 @@ export interface components {
         };
         MemberList: {
             members: components["schemas"]["Member"][];
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         Member: {
@@ -879,7 +879,7 @@ export interface components {
         };
         PhotoRequestList: {
             photo_requests: components["schemas"]["PhotoRequest"][];
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             next_cursor: string | null;
         };
         NewWorkspaceAnswer: {
@@ -916,12 +916,12 @@ export interface components {
         };
         RootKey: {
             id: string;
-            /** @description The full key value. Shown this once; store it now. */
+            /** @description The full key value. It is shown only once: store it now. */
             key: string;
         };
         WorkspaceList: {
             workspaces: components["schemas"]["Workspace"][];
-            /** @description Pass it as ?cursor= for the next page; null on the last. */
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         WorkspaceAnswer: {
@@ -954,16 +954,16 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description Whether to show full key values, for which the scope `api-keys:reveal` is needed. Each is written to the audit log. Refused with recovery_disabled unless the deployment keeps them. */
+                /** @description Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values. */
                 full?: boolean;
                 environment?: components["schemas"]["Environment"];
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -971,16 +971,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of keys, and how many the plan allows. */
+            /** @description A page of keys, and the number that the plan allows. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1050,7 +1050,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -1065,13 +1065,13 @@ export interface operations {
             /** @description The new key with its full value. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1170,7 +1170,7 @@ export interface operations {
                 id: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -1178,16 +1178,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key is gone; its value is refused from now on. */
+            /** @description The key is deleted. Its value is refused immediately. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1274,11 +1274,11 @@ export interface operations {
     getApiKey: {
         parameters: {
             query?: {
-                /** @description Whether to show full key values, for which the scope `api-keys:reveal` is needed. Each is written to the audit log. Refused with recovery_disabled unless the deployment keeps them. */
+                /** @description Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values. */
                 full?: boolean;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path: {
@@ -1291,13 +1291,13 @@ export interface operations {
             /** @description The key. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1376,7 +1376,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path: {
@@ -1386,16 +1386,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key is gone; its value is refused from now on. */
+            /** @description The key is deleted. Its value is refused immediately. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1474,7 +1474,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path: {
@@ -1488,16 +1488,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key as it is now. */
+            /** @description The changed key. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1603,7 +1603,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path: {
@@ -1620,13 +1620,13 @@ export interface operations {
             /** @description The key with its new full value. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1731,14 +1731,14 @@ export interface operations {
     getKeyUsage: {
         parameters: {
             query: {
-                /** @description Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day. */
+                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days. */
                 from: string;
-                /** @description Where to end; rounded up. By default now: name it to add up pages. */
+                /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path: {
@@ -1751,13 +1751,13 @@ export interface operations {
             /** @description The usage of the key. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1835,18 +1835,18 @@ export interface operations {
     getUsage: {
         parameters: {
             query: {
-                /** @description Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day. */
+                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days. */
                 from: string;
-                /** @description Where to end; rounded up. By default now: name it to add up pages. */
+                /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -1854,16 +1854,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The usage of these keys together, and of each. The first page has the root key too. Add up the pages for all keys. */
+            /** @description The usage of the keys on this page, together and for each key. The first page includes the root key. Add up the pages for all keys. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -1932,7 +1932,7 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                /** @description The id of who did it. */
+                /** @description The id of the key, person or operator that caused the event. */
                 actor?: string;
                 keyId?: string;
                 action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "root_key.issued" | "root_key.revoked" | "member.added" | "member.changed" | "member.removed";
@@ -1940,13 +1940,13 @@ export interface operations {
                 from?: string;
                 /** @description Before this time. */
                 to?: string;
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -1954,16 +1954,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of events. One that is filtered may be short, or empty, and still have a next page. */
+            /** @description A page of events. A filtered page may be short or empty and still have a next page. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2033,7 +2033,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -2041,16 +2041,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace of the key or of the person. Who belongs to several and names none gets the oldest. */
+            /** @description The workspace of the key or of the person. A person who belongs to several and names none gets the oldest. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2119,13 +2119,13 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -2136,13 +2136,13 @@ export interface operations {
             /** @description A page of members. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2212,7 +2212,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -2224,16 +2224,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The member as it is now. */
+            /** @description The member. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2342,7 +2342,7 @@ export interface operations {
                 subject: string;
             };
             header?: {
-                /** @description For people who belong to several workspaces: which one is meant. A key belongs to one, and needs none. */
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
             };
             path?: never;
@@ -2350,16 +2350,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They no longer belong to the workspace. */
+            /** @description The person no longer belongs to the workspace. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2452,16 +2452,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key works, and this is what it is. */
+            /** @description The key works. The response describes it. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2521,9 +2521,9 @@ export interface operations {
     listPhotoRequests: {
         parameters: {
             query?: {
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: never;
@@ -2535,13 +2535,13 @@ export interface operations {
             /** @description A page of photo requests. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2623,13 +2623,13 @@ export interface operations {
             /** @description The stored request. */
             201: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2727,13 +2727,13 @@ export interface operations {
             /** @description The photo request. */
             200: {
                 headers: {
-                    /** @description Requests that the tightest window allows. */
+                    /** @description The limit of the tightest window. */
                     "X-RateLimit-Limit"?: string;
-                    /** @description Requests left in it. */
+                    /** @description The remaining requests in that window. */
                     "X-RateLimit-Remaining"?: string;
-                    /** @description When it ends, in epoch seconds. */
+                    /** @description The end of that window, in epoch seconds. */
                     "X-RateLimit-Reset"?: string;
-                    /** @description Every window (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit?: string;
@@ -2802,9 +2802,9 @@ export interface operations {
     listWorkspaces: {
         parameters: {
             query?: {
-                /** @description Items on a page; 50 by default. */
+                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
-                /** @description The nextCursor of the page before. Signed: only what the service gave out is accepted. */
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
             };
             header?: never;
@@ -3007,7 +3007,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace is gone; its keys are refused from now on. */
+            /** @description The workspace is deleted. Its keys are refused. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3078,7 +3078,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The workspace as it is now. */
+            /** @description The changed workspace. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3172,7 +3172,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace as it is now. */
+            /** @description The changed workspace. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace as it is now. */
+            /** @description The changed workspace. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3373,7 +3373,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace has no root key now. */
+            /** @description The workspace no longer has a root key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3438,7 +3438,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The admin plane answers, and this is what was deployed. */
+            /** @description The version and settings of the deployment. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3536,7 +3536,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service answers. */
+            /** @description The service responds. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -108,7 +108,7 @@ export class DynamoKeyStore implements KeyStore {
           ...(sealed === undefined ? [] : [this.#table.set(sealedKey(record.workspaceId, record.id), sealed)]),
         ]);
       },
-      () => new ConflictError('The workspace'),
+      () => new ConflictError('the workspace'),
     );
   }
 
@@ -132,7 +132,7 @@ export class DynamoKeyStore implements KeyStore {
         ]);
         return result === retry ? retry : record;
       },
-      () => new ConflictError('The API key'),
+      () => new ConflictError('the API key'),
     );
   }
 
@@ -156,7 +156,7 @@ export class DynamoKeyStore implements KeyStore {
           this.#table.put(auditItem(audit)),
         ]);
       },
-      () => new ConflictError('The API key'),
+      () => new ConflictError('the API key'),
     );
   }
 
@@ -171,7 +171,7 @@ export class DynamoKeyStore implements KeyStore {
     if (events.length === 0) return;
     const result = await this.#table.commit(events.map((event) => this.#table.put(auditItem(event))));
     // Their ids are new: nobody else can have taken them.
-    if (result === retry) throw new ConflictError('The audit log');
+    if (result === retry) throw new ConflictError('the audit log');
   }
 
   async #credentialWrites(current: ApiKeyRecord, record: ApiKeyRecord): Promise<Write[]> {

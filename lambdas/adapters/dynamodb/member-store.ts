@@ -28,7 +28,7 @@ interface MemberCount {
   readonly members: number;
 }
 
-const conflict = () => new ConflictError('The member');
+const conflict = () => new ConflictError('the member');
 
 /** People of workspaces. Each change is one transaction: both items of the member, the count and the audit event. */
 export class DynamoMemberStore implements MemberStore {

@@ -103,7 +103,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
         references = now.values;
         return retry;
       },
-      () => new ConflictError('The API key'),
+      () => new ConflictError('the API key'),
     );
   }
 
@@ -137,7 +137,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
         if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
         return result;
       },
-      () => new ConflictError('The API key'),
+      () => new ConflictError('the API key'),
     );
   }
 
@@ -151,7 +151,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
           this.#table.remove({ pk: String(pk), sk: String(sk) }),
           ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
         ]),
-      () => new ConflictError('The member'),
+      () => new ConflictError('the member'),
     );
   }
 

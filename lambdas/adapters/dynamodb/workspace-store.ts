@@ -17,7 +17,7 @@ import {
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
-const conflict = () => new ConflictError('The workspace');
+const conflict = () => new ConflictError('the workspace');
 
 /** Workspaces and their root keys. */
 export class DynamoWorkspaceStore implements WorkspaceStore {

@@ -1,6 +1,6 @@
 /**
- * Every way in which Latchkey refuses a request. `message` is public: it reaches the caller as the problem's `detail`,
- * so it says what happened and what to do, and never holds a secret or an internal name. `cause` is for the logs.
+ * A refusal of a request. `message` is public: the caller gets it as the problem's `detail`. It says what happened and what
+ * to do, and never contains a secret or an internal name. `cause` is for the logs.
  */
 export abstract class LatchkeyError extends Error {
   abstract readonly code: ErrorCode;
@@ -9,7 +9,7 @@ export abstract class LatchkeyError extends Error {
   }
 }
 
-/** Stable, documented codes (docs/errors.md). Clients switch on them; never rename one. */
+/** Stable, documented codes (docs/errors.md). Clients depend on them: never rename one. */
 export const errorCodes = [
   'invalid_request',
   'malformed_json',
@@ -41,37 +41,40 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** The class of refusals that carry no data. */
+function refusal(code: ErrorCode, message: string) {
+  return class extends LatchkeyError {
+    readonly code = code;
+    constructor() {
+      super(message);
+    }
+  };
+}
+
 export class InvalidRequestError extends LatchkeyError {
   readonly code = 'invalid_request';
   readonly errors: readonly FieldError[];
   constructor(errors: readonly FieldError[]) {
-    super('The request is not valid. Each entry of "errors" names a part of it and what is wrong there.');
+    super('The request is not valid. Each entry of "errors" names a field and what is wrong with it.');
     this.errors = errors;
   }
 }
 
-export class MalformedJsonError extends LatchkeyError {
-  readonly code = 'malformed_json';
-  constructor() {
-    super('The body is not valid JSON (RFC 8259).');
-  }
-}
+export class MalformedJsonError extends refusal('malformed_json', 'The body is not valid JSON (RFC 8259).') {}
 
 export class PayloadTooLargeError extends LatchkeyError {
   readonly code = 'payload_too_large';
   constructor(limitBytes: number) {
-    super(`The body is larger than ${limitBytes} bytes. Send less.`);
+    super(`The body is larger than ${limitBytes} bytes. Send a smaller one.`);
   }
 }
 
-export class UnsupportedMediaTypeError extends LatchkeyError {
-  readonly code = 'unsupported_media_type';
-  constructor() {
-    super('The body must be JSON. Send it with "Content-Type: application/json".');
-  }
-}
+export class UnsupportedMediaTypeError extends refusal(
+  'unsupported_media_type',
+  'The body must be JSON. Send it with "Content-Type: application/json".',
+) {}
 
-/** The credential is valid, but may not do this. */
+/** The credential is valid but lacks a scope. */
 export class InsufficientScopeError extends LatchkeyError {
   readonly code = 'insufficient_scope';
   constructor(missing: readonly string[], holder: 'This API key' | 'The caller' = 'This API key') {
@@ -80,23 +83,19 @@ export class InsufficientScopeError extends LatchkeyError {
   }
 }
 
-/** A test key that would make a live one. */
-export class LiveKeyNeededError extends LatchkeyError {
-  readonly code = 'insufficient_scope';
-  constructor() {
-    super('A test key can make test keys only. Use a live key, or ask for "environment": "test".');
-  }
-}
+/** A test key tried to create a live key. */
+export class LiveKeyNeededError extends refusal(
+  'insufficient_scope',
+  'A test key can create test keys only. Use a live key, or send "environment": "test".',
+) {}
 
-/** What concerns a whole workspace concerns its live keys. */
-export class LiveKeyOnlyError extends LatchkeyError {
-  readonly code = 'insufficient_scope';
-  constructor() {
-    super('A test key may not do this: it concerns the whole workspace. Use a live key.');
-  }
-}
+/** A test key tried something that affects the whole workspace, live keys included. */
+export class LiveKeyOnlyError extends refusal(
+  'insufficient_scope',
+  'A test key cannot do this, because it affects the whole workspace. Use a live key.',
+) {}
 
-/** A signed-in person whose role is not enough. */
+/** The role of a signed-in person lacks a scope. */
 export class InsufficientRoleError extends LatchkeyError {
   readonly code = 'insufficient_scope';
   constructor(role: string, missing: readonly string[]) {
@@ -106,53 +105,43 @@ export class InsufficientRoleError extends LatchkeyError {
   }
 }
 
-/** A signed-in person who does not belong to the workspace, or to none. */
+/** A signed-in person does not belong to the workspace, or to any. */
 export class NotAMemberError extends LatchkeyError {
   readonly code = 'not_a_member';
   constructor(subject: string) {
     super(
-      `You are signed in, but you do not belong to this workspace. Ask an owner to add you: your subject is ${subject}.`,
+      `You are signed in, but you are not a member of this workspace. Ask an owner to add you: your subject is ${subject}.`,
     );
   }
 }
 
-export class WorkspaceNotChosenError extends LatchkeyError {
-  readonly code = 'workspace_not_chosen';
-  constructor() {
-    super(
-      'You belong to several workspaces, or have named several. Name one in X-Workspace-Id; GET /api/v1/workspace tells which there are.',
-    );
-  }
-}
+export class WorkspaceNotChosenError extends refusal(
+  'workspace_not_chosen',
+  'Choose one workspace: you belong to several, or the request names several. Send its id in X-Workspace-Id. GET /api/v1/workspace lists your workspaces.',
+) {}
 
-export class WorkspaceSuspendedError extends LatchkeyError {
-  readonly code = 'workspace_suspended';
-  constructor() {
-    super('The workspace is suspended, and all its keys are refused. Ask the team that runs the service.');
-  }
-}
+export class WorkspaceSuspendedError extends refusal(
+  'workspace_suspended',
+  'The workspace is suspended and all its keys are refused. Ask the team that runs the service.',
+) {}
 
-export class SignInDisabledError extends LatchkeyError {
-  readonly code = 'sign_in_disabled';
-  constructor() {
-    super('Nobody can sign in to this deployment, so that it has no members. Deploy it with "console" first.');
-  }
-}
+export class SignInDisabledError extends refusal(
+  'sign_in_disabled',
+  'Sign-in is not configured, so this deployment has no members. Set "console" and deploy again.',
+) {}
 
 export class MemberLimitExceededError extends LatchkeyError {
   readonly code = 'member_limit_exceeded';
   constructor(max: number) {
-    super(`The workspace has ${max} members, which is the most that it can have. Remove one first.`);
+    super(`The workspace has ${max} members, which is the maximum. Remove one first.`);
   }
 }
 
-/** Nobody could add an owner again. */
-export class LastOwnerError extends LatchkeyError {
-  readonly code = 'conflict';
-  constructor() {
-    super('This is the last owner of the workspace. Make somebody else an owner first.');
-  }
-}
+/** Without an owner, nobody could add one again. */
+export class LastOwnerError extends refusal(
+  'conflict',
+  'This is the last owner of the workspace. Make another member an owner first.',
+) {}
 
 export class PlanWithoutApiAccessError extends LatchkeyError {
   readonly code = 'plan_without_api_access';
@@ -161,26 +150,24 @@ export class PlanWithoutApiAccessError extends LatchkeyError {
   }
 }
 
-export class IpNotAllowedError extends LatchkeyError {
-  readonly code = 'ip_not_allowed';
-  constructor() {
-    super("This API key may not be used from the caller's IP address. Add the address to the key's allowedIps.");
-  }
-}
+export class IpNotAllowedError extends refusal(
+  'ip_not_allowed',
+  "This API key cannot be used from this IP address. Add the address to the key's allowedIps.",
+) {}
 
 export class KeyLimitExceededError extends LatchkeyError {
   readonly code = 'key_limit_exceeded';
   constructor(planName: string, max: number) {
-    super(`The plan ${planName} allows ${max} API keys and all are in use. Delete a key, or change the plan.`);
+    super(
+      `The plan ${planName} allows ${max} API keys, and the workspace has that many. Delete a key, or change the plan.`,
+    );
   }
 }
 
-export class RecoveryDisabledError extends LatchkeyError {
-  readonly code = 'recovery_disabled';
-  constructor() {
-    super('This deployment does not keep recoverable key values. Regenerate the key to get a new value.');
-  }
-}
+export class RecoveryDisabledError extends refusal(
+  'recovery_disabled',
+  'This deployment does not keep recoverable key values. Regenerate the key to get a new value.',
+) {}
 
 export class NotFoundError extends LatchkeyError {
   readonly code = 'not_found';
@@ -192,60 +179,56 @@ export class NotFoundError extends LatchkeyError {
 export class ConflictError extends LatchkeyError {
   readonly code = 'conflict';
   constructor(what: string, options?: ErrorOptions) {
-    super(`${what} was changed by other requests at the same time. Nothing was done; send the request again.`, options);
-  }
-}
-
-/** A key whose value is in a secret: a person would hold one that the next rotation ends. */
-export class DeliveredKeyError extends LatchkeyError {
-  readonly code = 'conflict';
-  constructor() {
     super(
-      'The value of this API key is delivered to a secret, and rotated by itself. Regenerate it with the mode "immediate", after which the secret gets a new value within minutes; or set "rotation" to null first.',
-    );
-  }
-}
-
-export class WorkspaceDeletingError extends LatchkeyError {
-  readonly code = 'conflict';
-  constructor() {
-    super('The workspace is being deleted. Delete it again to finish that; nothing else can be done with it.');
-  }
-}
-
-export class RateLimitExceededError extends LatchkeyError {
-  readonly code = 'rate_limit_exceeded';
-  constructor(whose: 'this API key' | 'your membership' = 'this API key') {
-    super(`The rate limit of ${whose} is used up. Wait for as many seconds as Retry-After says.`);
-  }
-}
-
-/** Work on many keys that its time did not suffice for. What is done stays done. */
-export class UnfinishedError extends LatchkeyError {
-  readonly code = 'unfinished';
-  constructor() {
-    super(
-      'The change is recorded, but has not reached every key yet. Send the same request again: it goes on from there.',
-    );
-  }
-}
-
-/** API Gateway allows a number of API keys in an account and Region, and all are in use. */
-export class GatewayKeysExhaustedError extends LatchkeyError {
-  readonly code = 'service_unavailable';
-  constructor(options?: ErrorOptions) {
-    super(
-      'API Gateway has no room for another API key in this Region. Delete workspaces that nobody needs, or deploy with usagePlanKeys "per-plan"; then send the request again.',
+      `Other requests changed ${what} at the same time. Nothing was changed by this request. Send it again.`,
       options,
     );
   }
 }
 
-/** A service that Latchkey needs did not answer in time, or is throttled. */
+/** A secret holds the value of the key: a value given to a person would end with the next rotation. */
+export class DeliveredKeyError extends refusal(
+  'conflict',
+  'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
+) {}
+
+export class WorkspaceDeletingError extends refusal(
+  'conflict',
+  'The workspace is being deleted. Send the deletion again to finish it. No other change is possible.',
+) {}
+
+export class RateLimitExceededError extends LatchkeyError {
+  readonly code = 'rate_limit_exceeded';
+  constructor(whose: 'this API key' | 'your membership' = 'this API key') {
+    super(`The rate limit of ${whose} is exceeded. Wait for the number of seconds in Retry-After.`);
+  }
+}
+
+/** A change of many keys ran out of time. Its finished part is kept. */
+export class UnfinishedError extends refusal(
+  'unfinished',
+  'The change is stored but has not reached every key yet. Send the same request again to continue.',
+) {}
+
+/** The account has reached API Gateway's maximum of API keys in the Region. */
+export class GatewayKeysExhaustedError extends LatchkeyError {
+  readonly code = 'service_unavailable';
+  constructor(options?: ErrorOptions) {
+    super(
+      'API Gateway allows no further API key in this account and Region. Delete unused workspaces, or deploy with usagePlanKeys "per-plan". Then send the request again.',
+      options,
+    );
+  }
+}
+
+/** A service that Latchkey depends on did not respond in time, or throttled the call. */
 export class ServiceUnavailableError extends LatchkeyError {
   readonly code = 'service_unavailable';
   constructor(options?: ErrorOptions) {
-    super('A service that Latchkey depends on did not answer. Nothing is known to have changed; try again.', options);
+    super(
+      'A service that Latchkey depends on did not respond. The request may not have been applied. Try again.',
+      options,
+    );
   }
 }
 
@@ -259,16 +242,16 @@ export const deliveryRefusals = [
 ] as const;
 export type DeliveryRefusal = (typeof deliveryRefusals)[number];
 
-/** A secret does not take a key value. For the key's owners to mend, not for a caller: it never answers a request. */
+/** A secret refused a key value. Its owners must fix that; no request is answered with this error. */
 export class DeliveryRefusedError extends Error {
   override readonly name = 'DeliveryRefusedError';
   readonly reason: DeliveryRefusal;
   constructor(reason: DeliveryRefusal, options?: ErrorOptions) {
-    super(`The secret does not take the value: ${reason}.`, options);
+    super(`The secret did not accept the value: ${reason}.`, options);
     this.reason = reason;
   }
 
-  /** Whether nobody can read the secret any more. */
+  /** Whether the secret no longer exists. */
   get isGone(): boolean {
     return this.reason === 'secret_not_found' || this.reason === 'secret_deleted';
   }

@@ -7,7 +7,8 @@ import { provisionWorkspace } from '../../domain/workspaces/provision.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
 import { viewOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ProvisioningEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { rootKeyDependencies, workspacesDependencies } from '../../wiring.ts';
 

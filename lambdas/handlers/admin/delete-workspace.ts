@@ -3,7 +3,8 @@ import { deleteWorkspace } from '../../domain/workspaces/delete-workspace.ts';
 import type { SettleDependencies } from '../../domain/workspaces/settle-workspace.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring.ts';
 

@@ -1,6 +1,7 @@
 import type { Plans } from '../../domain/limits/plans.ts';
 import { AdminStatusEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { apiDependencies } from '../../wiring.ts';
 

@@ -5,7 +5,8 @@ import type { WorkspaceStore } from '../../domain/ports.ts';
 import { issueRootKey } from '../../domain/workspaces/provision.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { RootKeyEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies, rootKeyDependencies } from '../../wiring.ts';
 

@@ -2,8 +2,9 @@ import type { Plans } from '../../domain/limits/plans.ts';
 import type { WorkspaceStore } from '../../domain/ports.ts';
 import { viewOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspaceListEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies, cursorsFrom } from '../../wiring.ts';
 

@@ -1,7 +1,8 @@
 import { type StatusDependencies, setStatus } from '../../domain/workspaces/set-status.ts';
 import { viewOf, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring.ts';
 

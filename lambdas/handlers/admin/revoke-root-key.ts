@@ -3,7 +3,8 @@ import type { WorkspaceStore } from '../../domain/ports.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { AdminEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { adminDependencies } from '../../wiring.ts';
 

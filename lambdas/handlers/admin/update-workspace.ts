@@ -4,7 +4,8 @@ import type { RandomBytes } from '../../domain/shared/random.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
 import { assertNotDeleting, viewOf, type Workspace, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring.ts';
 

@@ -6,7 +6,8 @@ import { assertFutureExpiry, assertOwnSecret } from '../../domain/keys/manageabl
 import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies } from '../../wiring.ts';
 

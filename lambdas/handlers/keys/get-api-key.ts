@@ -3,7 +3,8 @@ import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { RevealingEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { revealingDependencies } from '../../wiring.ts';
 

@@ -4,7 +4,8 @@ import { planNamed } from '../../domain/limits/plans.ts';
 import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { usageOf, usageRange } from '../../domain/limits/usage.ts';
 import { readEnvironment, UsageEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { usageDependencies } from '../../wiring.ts';
 

@@ -4,8 +4,9 @@ import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/k
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { ListingEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { cursorsFrom, revealingDependencies } from '../../wiring.ts';
 

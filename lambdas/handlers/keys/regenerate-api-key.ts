@@ -10,7 +10,8 @@ import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/port
 import { isDelivered } from '../../domain/keys/rotation.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies } from '../../wiring.ts';
 

@@ -8,7 +8,8 @@ import type { KeyStore } from '../../domain/keys/ports.ts';
 import { withPolicy } from '../../domain/keys/rotation.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { changingDependencies } from '../../wiring.ts';
 

@@ -1,7 +1,8 @@
 import type { PhotoRequestStore } from '../../domain/ports.ts';
 import { newId, type RandomBytes } from '../../domain/shared/random.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
 import { photoRequestsDependencies } from '../../wiring.ts';
 

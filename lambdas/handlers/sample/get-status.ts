@@ -1,5 +1,6 @@
 import { ApiEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
 import { apiDependencies } from '../../wiring.ts';
 

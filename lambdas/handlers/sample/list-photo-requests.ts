@@ -1,7 +1,8 @@
 import type { PhotoRequestStore } from '../../domain/ports.ts';
 import { PhotoRequestListEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
 import { cursorsFrom, photoRequestsDependencies } from '../../wiring.ts';
 

@@ -1,5 +1,6 @@
 import { OpenApiEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import { openApiDocument } from '../../http/openapi.ts';
 import * as routes from '../../http/routes/service.ts';
 import { apiDependencies } from '../../wiring.ts';

@@ -5,7 +5,8 @@ import { auditEvent } from '../../domain/events/audit-event.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { MembersEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { membersDependencies } from '../../wiring.ts';
 

@@ -5,7 +5,8 @@ import type { Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
 import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { keysDependencies, memberStoreFrom } from '../../wiring.ts';
 

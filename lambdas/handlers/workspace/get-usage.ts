@@ -6,8 +6,9 @@ import { totalOf, usageOf, usageRange } from '../../domain/limits/usage.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { inFlight } from '../../domain/shared/in-flight.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom, usageDependencies } from '../../wiring.ts';
 

@@ -3,8 +3,9 @@ import { viewOfEvent } from '../../domain/events/audit-view.ts';
 import type { AuditHistory } from '../../domain/events/ports.ts';
 import { InvalidRequestError } from '../../domain/shared/errors.ts';
 import { AuditListEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { auditHistoryDependencies, cursorsFrom } from '../../wiring.ts';
 

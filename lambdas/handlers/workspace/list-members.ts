@@ -2,8 +2,9 @@ import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive } from '../../domain/access/principal.ts';
 import type { SignIn } from '../../domain/access/sign-in.ts';
 import { MemberListEnvironment, readEnvironment } from '../../environment.ts';
-import { type ApiDependencies, apiHandler } from '../../http/api-handler.ts';
+import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom, membersDependencies } from '../../wiring.ts';
 

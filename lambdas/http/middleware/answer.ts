@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { LatchkeyError } from '../../domain/shared/errors.ts';
-import type { ApiDependencies } from '../api-handler.ts';
 import { rateHeadersOf } from '../authorizer-context.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import { type Headers, rateLimitHeaderNames } from '../rate-limit-headers.ts';
 import type { ApiEvent } from '../request.ts';

@@ -11,7 +11,7 @@ const RootKey = /* @__PURE__ */ schema(() =>
   z
     .strictObject({
       id: z.string(),
-      key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+      key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
     })
     .meta({ id: 'RootKey' }),
 );
@@ -23,7 +23,7 @@ export const createWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Create a workspace; the answer holds the value of its root key, once',
+  summary: 'Create a workspace. The response contains the value of its root key, once',
   request: { body: NewWorkspace },
   success: {
     status: 201,
@@ -70,9 +70,9 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Rename a workspace, or change its plan; a plan applies to all its keys from the next request on',
+  summary: 'Rename a workspace or change its plan. The plan applies to all its keys from the next request',
   request: { path: IdPath, body: WorkspaceChange },
-  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -83,9 +83,9 @@ export const suspendWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Suspend a workspace; all its keys are refused from the next request on',
+  summary: 'Suspend a workspace. All its keys are refused immediately',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -96,9 +96,9 @@ export const resumeWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Resume a suspended workspace; its keys work again as they did',
+  summary: 'Resume a suspended workspace. Its keys work again',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace as it is now.', body: OneWorkspace },
+  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -111,7 +111,7 @@ export const deleteWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Delete a workspace with all its keys',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace is gone; its keys are refused from now on.', body: Deleted },
+  success: { status: 200, description: 'The workspace is deleted. Its keys are refused.', body: Deleted },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -122,7 +122,7 @@ export const issueRootKey = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Issue a new root key; the former one, if any, is refused from the next request on',
+  summary: 'Issue a new root key. The former one, if any, is refused immediately',
   request: { path: IdPath },
   success: {
     status: 200,
@@ -139,9 +139,9 @@ export const revokeRootKey = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Revoke the root key; it is refused from the next request on',
+  summary: 'Revoke the root key. It is refused immediately',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace has no root key now.', body: Deleted },
+  success: { status: 200, description: 'The workspace no longer has a root key.', body: Deleted },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -152,11 +152,11 @@ export const getAdminStatus = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Tell how the service is deployed',
+  summary: 'Get the version and settings of the deployment',
   request: {},
   success: {
     status: 200,
-    description: 'The admin plane answers, and this is what was deployed.',
+    description: 'The version and settings of the deployment.',
     body: z
       .strictObject({
         status: z.literal('ok'),

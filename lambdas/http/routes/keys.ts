@@ -5,19 +5,19 @@ import { LimitState, Usage } from '../../domain/limits/usage.ts';
 import { route, schema } from './route.ts';
 import { Cursor, Deleted, Full, IdPath, NextCursor, pageSize, UsageQuery } from './shared.ts';
 
-/** A key that may show its value, if that was asked for. */
+/** A key with its value, if the request asks for it. */
 const ShownApiKey = /* @__PURE__ */ schema(() =>
   ApiKey.extend({
     fullKey: z.string().nullable().optional().meta({
       description:
-        'With full=true only: the key value; null if it is not kept, or the key has scopes that the caller lacks.',
+        'With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks.',
     }),
   }).meta({ id: 'ShownApiKey' }),
 );
 
 const IssuedApiKey = /* @__PURE__ */ schema(() =>
   ApiKey.extend({
-    key: z.string().meta({ description: 'The full key value. Shown this once; store it now.' }),
+    key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
   }).meta({ id: 'IssuedApiKey' }),
 );
 
@@ -44,7 +44,7 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
   },
   success: {
     status: 200,
-    description: 'A page of keys, and how many the plan allows.',
+    description: 'A page of keys, and the number that the plan allows.',
     body: z
       .strictObject({
         apiKeys: z.array(ShownApiKey),
@@ -67,7 +67,7 @@ export const createApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Create an API key; the answer holds its value, once',
+  summary: 'Create an API key. The response contains its value, once',
   request: { body: NewApiKey },
   success: { status: 200, description: 'The new key with its full value.', body: OneIssuedApiKey },
   errors: ['key_limit_exceeded', 'conflict'],
@@ -80,13 +80,13 @@ export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Delete the API key that the query names',
+  summary: 'Delete the API key named in the query',
   request: {
     query: z.strictObject({
       id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty'),
     }),
   },
-  success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: Deleted },
   errors: ['invalid_request', 'not_found', 'conflict'],
 }));
 
@@ -110,9 +110,9 @@ export const updateApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Change an API key; it applies from the next request on',
+  summary: 'Change an API key. The change applies to the next request',
   request: { path: IdPath, body: ApiKeyChange },
-  success: { status: 200, description: 'The key as it is now.', body: OneApiKey },
+  success: { status: 200, description: 'The changed key.', body: OneApiKey },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -125,7 +125,7 @@ export const deleteApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Delete an API key',
   request: { path: IdPath },
-  success: { status: 200, description: 'The key is gone; its value is refused from now on.', body: Deleted },
+  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: Deleted },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -136,7 +136,7 @@ export const regenerateApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Give an API key a new value; when the old one is refused, the mode says',
+  summary: 'Give an API key a new value. The mode decides when the old one is refused',
   request: {
     path: IdPath,
     body: Regeneration.optional(),
@@ -152,7 +152,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:read',
   tag: 'API keys',
-  summary: 'Tell how an API key was used, and how it stands against its limits now',
+  summary: 'Get the usage of an API key and its current rate limit state',
   request: { path: IdPath, query: UsageQuery },
   success: {
     status: 200,
@@ -160,7 +160,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
     body: z
       .strictObject({
         usage: Usage,
-        limits: LimitState.nullable().meta({ description: 'As of now; null: the plan has no API access.' }),
+        limits: LimitState.nullable().meta({ description: 'The current state; null if the plan has no API access.' }),
       })
       .meta({ id: 'KeyUsageAnswer' }),
   },

@@ -5,14 +5,14 @@ import type { ErrorCode } from '../../domain/shared/errors.ts';
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
-  /** The file in lambdas/ that serves it. */
+  /** The name of the Lambda that serves it: a file in lambdas/handlers/. */
   readonly lambda: string;
   /**
-   * Who may call: holders of an API key; those and people who signed in; operators with AWS credentials (SigV4); or
-   * anybody.
+   * The accepted callers: `api-key` API keys; `management` API keys and signed-in people; `iam` operators with AWS
+   * credentials (SigV4); `none` everyone.
    */
   readonly auth: 'api-key' | 'management' | 'iam' | 'none';
-  /** The scope that a key or a role needs; null where neither is asked for. */
+  /** The scope that the key or the role needs; null for routes without keys and roles. */
   readonly scope: string | null;
   readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Admin plane' | 'Service';
   readonly summary: string;
@@ -22,7 +22,7 @@ export interface Route {
     readonly body?: z.ZodType;
   };
   readonly success: { readonly status: 200 | 201; readonly description: string; readonly body: z.ZodType };
-  /** The refusals of its own, beside those that every route of its kind shares. */
+  /** The errors of this route, besides those that all routes with the same `auth` share. */
   readonly errors: readonly ErrorCode[];
 }
 

@@ -11,11 +11,11 @@ export const getStatus = /* @__PURE__ */ route(() => ({
   auth: 'api-key',
   scope: 'status:read',
   tag: 'Sample API',
-  summary: 'Tell who the caller is',
+  summary: 'Get the caller',
   request: {},
   success: {
     status: 200,
-    description: 'The key works, and this is what it is.',
+    description: 'The key works. The response describes it.',
     body: z
       .strictObject({
         status: z.literal('ok'),

@@ -5,16 +5,13 @@ import { schema } from './route.ts';
 export const IdPath = /* @__PURE__ */ schema(() => z.object({ id: z.string() }));
 
 export const Cursor = /* @__PURE__ */ schema(() =>
-  z
-    .string()
-    .min(1)
-    .max(500)
-    .optional()
-    .meta({ description: 'The nextCursor of the page before. Signed: only what the service gave out is accepted.' }),
+  z.string().min(1).max(500).optional().meta({
+    description: 'The nextCursor of the previous page. Cursors are signed: the service accepts only its own.',
+  }),
 );
 
 export const NextCursor = /* @__PURE__ */ schema(() =>
-  z.string().nullable().meta({ description: 'Pass it as ?cursor= for the next page; null on the last.' }),
+  z.string().nullable().meta({ description: 'Send it as ?cursor= to get the next page; null on the last page.' }),
 );
 
 export const Full = /* @__PURE__ */ schema(() =>
@@ -24,7 +21,7 @@ export const Full = /* @__PURE__ */ schema(() =>
     .default(false)
     .meta({
       description:
-        'Whether to show full key values, for which the scope `api-keys:reveal` is needed. Each is written to the audit log. Refused with recovery_disabled unless the deployment keeps them.',
+        'Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values.',
       override: ({ jsonSchema }) => {
         jsonSchema.type = 'boolean';
         delete jsonSchema.enum;
@@ -32,12 +29,12 @@ export const Full = /* @__PURE__ */ schema(() =>
     }),
 );
 
-/** Times of the query, with a zone or in UTC. */
+/** A time in a query, with a zone. */
 export const Moment = /* @__PURE__ */ schema(() =>
   z.iso
     .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
     .transform((text) => Date.parse(text))
-    // Ids and hours are written with years of four digits, also after rounding.
+    // Ids and hours have years of four digits, even after rounding.
     .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998'),
 );
 
@@ -52,7 +49,7 @@ export const pageSize = (fallback: number) =>
     .transform(Number)
     .default(fallback)
     .meta({
-      description: `Items on a page; ${fallback} by default.`,
+      description: `The number of items on a page; ${fallback} by default.`,
       override: ({ jsonSchema }) => {
         Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 });
         delete jsonSchema.pattern;
@@ -63,9 +60,11 @@ export const UsageQuery = /* @__PURE__ */ schema(() =>
   z.strictObject({
     from: Moment.meta({
       description:
-        'Where to begin; rounded down to the granularity. At most a day before `to` by the minute, 31 days by the hour or day.',
+        'The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days.',
     }),
-    to: Moment.optional().meta({ description: 'Where to end; rounded up. By default now: name it to add up pages.' }),
+    to: Moment.optional().meta({
+      description: 'The end, rounded up; the current time by default. Send it to add up pages.',
+    }),
     granularity: z.enum(granularities).default('hour'),
   }),
 );

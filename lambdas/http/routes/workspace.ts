@@ -14,7 +14,7 @@ const PlanView = /* @__PURE__ */ schema(() =>
     .strictObject({
       name: PlanName,
       maxKeys: z.int().nullable().meta({ description: 'null: unlimited.' }),
-      limits: Limits.nullable().meta({ description: 'Of each key; null: no API access.' }),
+      limits: Limits.nullable().meta({ description: 'The limits of each key; null: no API access.' }),
     })
     .meta({ id: 'PlanView' }),
 );
@@ -23,10 +23,10 @@ const CallerView = /* @__PURE__ */ schema(() =>
   z
     .strictObject({
       type: z.enum(['api_key', 'user']),
-      id: z.string().meta({ description: 'Of a key its id, of a person the subject.' }),
+      id: z.string().meta({ description: 'The id of the key, or the subject of the person.' }),
       name: z.string().nullable(),
-      role: Role.nullable().meta({ description: 'null: a key.' }),
-      scopes: z.array(Scope).meta({ description: 'What the caller may do here.' }),
+      role: Role.nullable().meta({ description: 'null if the caller is a key.' }),
+      scopes: z.array(Scope).meta({ description: 'The scopes of the caller in this workspace.' }),
     })
     .meta({ id: 'CallerView' }),
 );
@@ -38,12 +38,12 @@ export const getUsage = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:read',
   tag: 'Workspace',
-  summary: 'Tell how the keys of the workspace were used, a page of keys at a time',
+  summary: 'Get the usage of the keys of the workspace, one page of keys at a time',
   request: { query: UsageQuery.extend({ limit: pageSize(50), cursor: Cursor }) },
   success: {
     status: 200,
     description:
-      'The usage of these keys together, and of each. The first page has the root key too. Add up the pages for all keys.',
+      'The usage of the keys on this page, together and for each key. The first page includes the root key. Add up the pages for all keys.',
     body: z.strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor }).meta({ id: 'UsageAnswer' }),
   },
   errors: ['invalid_request'],
@@ -56,10 +56,15 @@ export const listAuditEvents = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'audit-events:read',
   tag: 'Workspace',
-  summary: 'List who did what to which key, newest first',
+  summary: 'List the audit events of the workspace, newest first',
   request: {
     query: z.strictObject({
-      actor: z.string().min(1).max(300).optional().meta({ description: 'The id of who did it.' }),
+      actor: z
+        .string()
+        .min(1)
+        .max(300)
+        .optional()
+        .meta({ description: 'The id of the key, person or operator that caused the event.' }),
       keyId: z.string().min(1).max(100).optional(),
       action: EventType.optional(),
       from: Moment.optional().meta({ description: 'At this time or later.' }),
@@ -70,7 +75,7 @@ export const listAuditEvents = /* @__PURE__ */ route(() => ({
   },
   success: {
     status: 200,
-    description: 'A page of events. One that is filtered may be short, or empty, and still have a next page.',
+    description: 'A page of events. A filtered page may be short or empty and still have a next page.',
     body: z
       .strictObject({ auditEvents: z.array(AuditEventView), nextCursor: NextCursor })
       .meta({ id: 'AuditEventList' }),
@@ -85,11 +90,12 @@ export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:read',
   tag: 'Workspace',
-  summary: 'Tell which workspace this is, what its plan allows, and who asks',
+  summary: 'Get the workspace, the plans and the caller',
   request: {},
   success: {
     status: 200,
-    description: 'The workspace of the key or of the person. Who belongs to several and names none gets the oldest.',
+    description:
+      'The workspace of the key or of the person. A person who belongs to several and names none gets the oldest.',
     body: z
       .strictObject({
         workspace: z
@@ -106,7 +112,7 @@ export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
         caller: CallerView,
         memberships: z
           .array(z.strictObject({ workspaceId: z.string(), name: z.string(), role: Role }).meta({ id: 'Membership' }))
-          .meta({ description: 'The workspaces that the signed-in person belongs to; of a key, none.' }),
+          .meta({ description: 'The workspaces that the signed-in person belongs to; empty for a key.' }),
         recoverableKeys: z.boolean().meta({ description: 'Whether full=true can show key values again.' }),
       })
       .meta({ id: 'OwnWorkspaceAnswer' }),
@@ -121,7 +127,7 @@ export const listMembers = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:read',
   tag: 'Workspace',
-  summary: 'List the people who may sign in to the workspace',
+  summary: 'List the members of the workspace: the people who can sign in to it',
   request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
   success: {
     status: 200,
@@ -138,11 +144,11 @@ export const putMember = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:write',
   tag: 'Workspace',
-  summary: 'Add a member, or set the role and name of one; it applies from the next request on',
+  summary: 'Add a member, or change the role and name of one. The change applies to the next request',
   request: { body: NewMember },
   success: {
     status: 200,
-    description: 'The member as it is now.',
+    description: 'The member.',
     body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
   },
   errors: ['sign_in_disabled', 'member_limit_exceeded', 'not_found', 'conflict'],
@@ -155,9 +161,9 @@ export const deleteMember = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:write',
   tag: 'Workspace',
-  summary: 'Remove a member; they are refused from the next request on',
+  summary: 'Remove a member. Their next request is refused',
   request: { query: z.strictObject({ subject: Subject }) },
-  success: { status: 200, description: 'They no longer belong to the workspace.', body: Deleted },
+  success: { status: 200, description: 'The person no longer belongs to the workspace.', body: Deleted },
   errors: ['invalid_request', 'sign_in_disabled', 'not_found', 'conflict'],
 }));
 

@@ -18,7 +18,7 @@ describe('a body', () => {
     expect(answer.statusCode).toBe(413);
     expect(problem).toMatchObject({
       code: 'payload_too_large',
-      detail: 'The body is larger than 262144 bytes. Send less.',
+      detail: 'The body is larger than 262144 bytes. Send a smaller one.',
     });
   });
 

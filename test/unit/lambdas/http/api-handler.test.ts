@@ -152,7 +152,7 @@ describe('a refusal by the handler', () => {
     [new errors.KeyLimitExceededError('Professional', 5), 403],
     [new errors.RecoveryDisabledError(), 403],
     [new errors.NotFoundError('API key'), 404],
-    [new errors.ConflictError('The API key'), 409],
+    [new errors.ConflictError('the API key'), 409],
     [new errors.PayloadTooLargeError(1), 413],
     [new errors.UnsupportedMediaTypeError(), 415],
   ];

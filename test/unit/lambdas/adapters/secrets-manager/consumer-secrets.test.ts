@@ -110,7 +110,7 @@ describe.each(calls)('%s a secret', (name, call) => {
 
   test('that answers with an error tells its caller none of the text of the secret', async () => {
     const refused = call(await secretsWith(failing(400, 'InvalidRequestException')));
-    await expect(refused).rejects.toThrow(/^The secret does not take the value: secret_rejected\.$/);
+    await expect(refused).rejects.toThrow(/^The secret did not accept the value: secret_rejected\.$/);
   });
 
   if (name !== 'reading' && name !== 'making a managed one') {

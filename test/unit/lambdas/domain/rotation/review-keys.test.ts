@@ -221,7 +221,7 @@ describe('a review that does not get to its end in time', () => {
 
   test('tells of a key that cannot be changed, and counts the others', async () => {
     for (let i = 0; i < 4; i++) addKey({ isRecoverable: true });
-    const conflict = new ConflictError('The API key');
+    const conflict = new ConflictError('the API key');
     let changes = 0;
     table.beforeChange = () => {
       if (++changes === 2) throw conflict;
