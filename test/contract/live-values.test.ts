@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { nextDue } from '../../lambdas/domain/keys/agenda.ts';
 import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
@@ -98,12 +99,16 @@ async function allItems(): Promise<Record<string, unknown>[]> {
   return items;
 }
 
+/** When the index has a key as due. */
+const dueAtOf = (item: object) => (item as { dueAt?: string }).dueAt;
+
 /** That each key has exactly the credentials of its values, as both say; and that no credential is without a key. */
 async function expectAgreement(): Promise<void> {
   const items = await allItems();
   const records = items.filter(({ pk, sk }) => pk === `WS#${workspaceId}` && String(sk).startsWith('KEY#'));
   const expected = (records as unknown as ApiKeyRecord[]).flatMap((record) => {
     expect([1, 2]).toContain(record.values.length);
+    expect(dueAtOf(record) ?? null).toBe(nextDue(record));
     return record.values.map((value) => ({
       pk: `DIGEST#${value.pepperVersion}#${value.digest}`,
       keyId: record.id,

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit-log.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoDueStore } from '../../lambdas/adapters/dynamodb/due-store.ts';
-import { apiKeyItem, apiKeyKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { apiKeyKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoReviewStore } from '../../lambdas/adapters/dynamodb/review-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { nextDue, withOccurrencesHandled } from '../../lambdas/domain/keys/agenda.ts';

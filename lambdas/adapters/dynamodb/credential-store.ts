@@ -14,10 +14,10 @@ import {
 import {
   apiKeyKey,
   atRevision,
-  changedAttributes,
   contentOf,
   credentialItem,
   credentialKey,
+  dueAttributes,
   setting,
 } from './key-items.ts';
 
@@ -41,6 +41,15 @@ function withSameValues(condition: ReturnType<typeof atRevision>, values: readon
     ConditionExpression: `${condition.ConditionExpression} AND #values = :readValues`,
     ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readValues': values },
   };
+}
+
+/**
+ * Returns the first of two times, ISO 8601. A first use only brings the end of the previous value forward, so a key is due
+ * when it was due before, or at that end.
+ */
+function earliest(dueAt: unknown, end: string | null | undefined): string | null {
+  const times = [dueAt, end].filter((time) => typeof time === 'string');
+  return times.sort()[0] ?? null;
 }
 
 export class DynamoCredentialStore implements CredentialStore {
@@ -90,11 +99,17 @@ export class DynamoCredentialStore implements CredentialStore {
   }
 
   async noteFirstUse({ reference, credential }: FoundCredential, now: number): Promise<void> {
-    const record = await this.#getKey(credential);
+    const item = await this.#getItem(credential);
+    const record = item && contentOf<ApiKeyRecord>(item);
     const values = record && afterFirstUse(record.values, reference, now);
     if (record === undefined || values === undefined) return;
-    const changed: ApiKeyRecord = { ...record, values, revision: record.revision + 1 };
-    const update = setting(changedAttributes(changed));
+    const { revision } = record;
+    const changed: ApiKeyRecord = { ...record, values, revision: revision + 1 };
+    const update = setting({
+      values,
+      revision: changed.revision,
+      ...dueAttributes(record.id, earliest(item?.['dueAt'], values[1]?.validUntil)),
+    });
     await this.#unlessChanged([
       {
         Update: {
@@ -131,10 +146,15 @@ export class DynamoCredentialStore implements CredentialStore {
     }
   }
 
-  async #getKey({ workspaceId, keyId, isRoot }: Credential): Promise<ApiKeyRecord | undefined> {
+  async #getKey(credential: Credential): Promise<ApiKeyRecord | undefined> {
+    const item = await this.#getItem(credential);
+    return item && contentOf<ApiKeyRecord>(item);
+  }
+
+  async #getItem({ workspaceId, keyId, isRoot }: Credential): Promise<Item | undefined> {
     const key = apiKeyKey(workspaceId, keyId, isRoot);
     const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
-    return Item && contentOf<ApiKeyRecord>(Item);
+    return Item;
   }
 
   /** Another request did it, or changed the key: either way what was made of an older reading must not be stored. */

@@ -1,9 +1,7 @@
 import type { User } from '../../domain/access/member.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import { nextDue } from '../../domain/keys/agenda.ts';
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
-import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 
 /** The items of the keys table: their primary keys, and the way between them and the domain. */
@@ -50,21 +48,6 @@ export function dueAttributes(keyId: string, dueAt: string | null) {
   // The last character of a ULID is as random as any.
   const part = dueParts[Number.parseInt(keyId.slice(-1), 36) % dueParts.length];
   return dueAt === null ? { due: undefined, dueAt: undefined } : { due: part, dueAt };
-}
-
-export const apiKeyItem = (record: ApiKeyRecord) => ({
-  ...apiKeyKey(record.workspaceId, record.id, record.isRoot),
-  ...record,
-  ...dueAttributes(record.id, nextDue(record)),
-});
-
-/**
- * The attributes that a change of a key writes: all but those that never change, and `lastUsedAt`, which the authorizer may
- * write at the same time.
- */
-export function changedAttributes(record: ApiKeyRecord): Readonly<Record<string, unknown>> {
-  const { id, workspaceId, isRoot, environment, createdAt, lastUsedAt, ...changed } = record;
-  return { ...changed, ...dueAttributes(id, nextDue(record)) };
 }
 
 /** Somebody, in the sort keys of a workspace's members, and in the partition of their own memberships. */

@@ -6,10 +6,8 @@ import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domai
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
-  apiKeyItem,
   apiKeyKey,
   auditItem,
-  changedAttributes,
   contentOf,
   credentialItem,
   credentialKey,
@@ -19,6 +17,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { apiKeyItem, changedAttributes } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
 /** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */

@@ -5,7 +5,6 @@ import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
 import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import {
-  apiKeyItem,
   apiKeyKey,
   auditItem,
   credentialItem,
@@ -15,6 +14,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { apiKeyItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
 const conflict = () => new ConflictError('the workspace');

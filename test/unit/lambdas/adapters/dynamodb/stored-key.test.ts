@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { changedAttributes } from '../../../../../lambdas/adapters/dynamodb/key-items.ts';
+import { changedAttributes } from '../../../../../lambdas/adapters/dynamodb/stored-key.ts';
 import { newKey } from '../../../../support/stores/keys.ts';
 
 const { record } = newKey('ws_1');
