@@ -1,5 +1,5 @@
 import type { ErrorCode, LatchkeyError } from './domain/shared/errors.ts';
-import type { Trouble } from './domain/verification/verify.ts';
+import type { Trouble } from './domain/verification/dependencies.ts';
 import type { Logger } from './logger.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { RateStatus } from '../domain/limits/rate-windows.ts';
 import { type LatchkeyError, RateLimitExceededError } from '../domain/shared/errors.ts';
-import type { Verdict } from '../domain/verification/verify.ts';
+import type { Verdict } from '../domain/verification/verdict.ts';
 import { limitedContext, principalContext, rateContext } from './authorizer-context.ts';
 import { problems } from './problem.ts';
 

@@ -15,7 +15,7 @@ import { type ReviewTally, reviewKeys } from '../../lambdas/domain/rotation/revi
 import { rotatePepper } from '../../lambdas/domain/rotation/rotate-pepper.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, newAudit, pepper1, plainKey } from '../support/stores/keys.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
@@ -16,7 +16,7 @@ function generator(seed: number): () => number {
   };
 }
 
-const windows = rounds(10_000, 1000);
+const windows = rounds(10_000, 2000);
 const instances = 50;
 const perMinute = 5;
 const perHour = 120;

@@ -5,7 +5,7 @@ import { type Credential, isUsable } from '../../lambdas/domain/keys/credential.
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verify.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';

@@ -4,7 +4,7 @@ import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import type { WorkspaceKeys } from '../../domain/ports.ts';
 import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
-import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
 import {
   apiKeyKey,
@@ -91,7 +91,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     return undefined;
   }
 
-  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: Terms): Promise<void> {
+  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: PlanTerms): Promise<void> {
     let references: readonly DigestReference[] = values;
     await untilSettled(
       async () => {
@@ -108,7 +108,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   }
 
   /** Never sets older terms over newer ones. */
-  async #setTerms(reference: DigestReference, terms: Terms): Promise<'set' | 'newer' | 'missing'> {
+  async #setTerms(reference: DigestReference, terms: PlanTerms): Promise<'set' | 'newer' | 'missing'> {
     const update = setting({ ...terms });
     try {
       await this.#table.dynamo.updateRepeatedly({

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/ports.ts';
 import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
-import { type Terms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import {
   apiKeyKey,
@@ -130,7 +130,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     };
   }
 
-  #putRootKey(rootKey: ApiKeyRecord, terms: Terms): Write[] {
+  #putRootKey(rootKey: ApiKeyRecord, terms: PlanTerms): Write[] {
     return [
       this.#table.put(apiKeyItem(rootKey)),
       ...rootKey.values.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, each, terms)))),

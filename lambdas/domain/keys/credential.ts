@@ -1,8 +1,8 @@
 import type { Environment } from '../shared/environments.ts';
-import type { Terms } from '../workspaces/workspace.ts';
+import type { PlanTerms } from '../workspaces/workspace.ts';
 
 /** All that the authorizer needs of a key, in one item. */
-export interface Credential extends Terms {
+export interface Credential extends PlanTerms {
   readonly keyId: string;
   readonly workspaceId: string;
   readonly isRoot: boolean;

@@ -1,4 +1,4 @@
-import type { Terms } from '../workspaces/workspace.ts';
+import type { PlanTerms } from '../workspaces/workspace.ts';
 import type { NewApiKey } from './api-key.ts';
 import type { Credential } from './credential.ts';
 import { endOf, type LiveValue } from './live-values.ts';
@@ -34,7 +34,7 @@ export function maskOf({ values }: Pick<ApiKeyRecord, 'values'>): string {
 }
 
 /** What the authorizer must know of a value of a key: the credential item. */
-export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Terms): Credential {
+export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: PlanTerms): Credential {
   return {
     keyId: record.id,
     workspaceId: record.workspaceId,

@@ -29,11 +29,11 @@ export interface Counted {
  * A change of limits that changes the number of counters starts new ones, in the present windows.
  */
 export class ShardedCounters {
-  readonly #counters: CounterStore;
+  readonly #counters: Pick<CounterStore, 'count' | 'read'>;
   readonly #random: () => number;
 
   /** @param random From 0 to below 1. */
-  constructor(counters: CounterStore, random: () => number = Math.random) {
+  constructor(counters: Pick<CounterStore, 'count' | 'read'>, random: () => number = Math.random) {
     this.#counters = counters;
     this.#random = random;
   }

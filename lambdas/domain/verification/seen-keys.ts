@@ -1,12 +1,18 @@
 import QuickLRU from 'quick-lru';
 import type { Credential } from '../keys/credential.ts';
-import type { Limits } from '../limits/rate-windows.ts';
-import { type Counts, forEachWindow, isSameLimits, isSameWindow, windows } from '../limits/rate-windows.ts';
+import {
+  type Counts,
+  forEachWindow,
+  isSameLimits,
+  isSameWindow,
+  type Limits,
+  windows,
+} from '../limits/rate-windows.ts';
 
-/** What an instance remembers of a key that it has let in: never enough to let it in again. */
+/** A key as an instance remembers it. This is never enough to admit a request. */
 export interface SeenKey {
   readonly credential: Credential;
-  /** When it was read, in epoch milliseconds: before the answer came. */
+  /** When the read of the credential started, in epoch milliseconds. */
   readonly readAt: number;
   /** The last time that a window was full. */
   readonly full: FullWindow | undefined;
@@ -21,7 +27,7 @@ export interface FullWindow {
 /** How many keys an instance remembers; up to twice as many for a while. */
 const maxKeys = 5000;
 
-/** The keys that an instance has seen, by digest. The least recently used are forgotten. */
+/** Creates the memory of the keys that an instance has seen, by digest. It forgets the least recently used keys. */
 export function createSeenKeys(maxSize = maxKeys): QuickLRU<string, SeenKey> {
   return new QuickLRU({ maxSize });
 }

@@ -73,7 +73,7 @@ export interface UsagePlanKey {
 }
 
 /** What each credential repeats of its workspace, so that the hot path needs no second read. */
-export interface Terms {
+export interface PlanTerms {
   readonly plan: string;
   readonly isSuspended: boolean;
   /** null: the key that the workspaces of the plan share. */
@@ -81,7 +81,7 @@ export interface Terms {
   readonly workspaceRevision: number;
 }
 
-export function termsOf({ plan, status, usagePlanKey, revision }: Workspace): Terms {
+export function termsOf({ plan, status, usagePlanKey, revision }: Workspace): PlanTerms {
   return {
     plan,
     isSuspended: status !== 'active',

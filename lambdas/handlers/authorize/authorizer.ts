@@ -1,4 +1,5 @@
-import { createVerifier, type VerifyDependencies } from '../../domain/verification/verify.ts';
+import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
+import { createVerifier } from '../../domain/verification/verifier.ts';
 import { presentedKey } from '../../http/presented-key.ts';
 import { readAuthorizerEnvironment } from './authorizer-environment.ts';
 import {

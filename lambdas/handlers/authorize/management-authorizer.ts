@@ -4,7 +4,8 @@ import { createTokenVerifier } from '../../adapters/oidc/issuer-tokens.ts';
 import { type AdmitDependencies, createMemberCheck, type MemberVerdict } from '../../domain/access/admit-member.ts';
 import type { User } from '../../domain/access/member.ts';
 import type { TokenVerifier } from '../../domain/access/ports.ts';
-import { createVerifier, type VerifyDependencies } from '../../domain/verification/verify.ts';
+import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
+import { createVerifier } from '../../domain/verification/verifier.ts';
 import { ManagementAuthorizerEnvironment, readEnvironment } from '../../environment.ts';
 import { memberContext } from '../../http/authorizer-context.ts';
 import { namedWorkspaces, presentedCredential } from '../../http/presented-token.ts';
@@ -28,7 +29,7 @@ export interface ManagementAuthorizerDependencies
 }
 
 /** The route `getOwnWorkspace`, written out: the table of all routes takes long to load. */
-export const whichThereAre = 'GET /api/v1/workspace';
+export const listOwnWorkspacesRoute = 'GET /api/v1/workspace';
 
 /** The authorizer before key management: takes API keys as the hot path does, and access tokens of people. */
 export function createHandler(dependencies: ManagementAuthorizerDependencies) {
@@ -43,8 +44,8 @@ export function createHandler(dependencies: ManagementAuthorizerDependencies) {
     }
     const user = await tokens?.verify(presented.token);
     if (user === undefined) return undefined;
-    const asksWhichThereAre = route === whichThereAre;
-    const verdict = await admit({ user, named: namedWorkspaces(event), scope, asksWhichThereAre });
+    const mayOmitWorkspace = route === listOwnWorkspacesRoute;
+    const verdict = await admit({ user, named: namedWorkspaces(event), scope, mayOmitWorkspace });
     return memberDecision(user, verdict, peopleUsagePlanKey);
   });
 }

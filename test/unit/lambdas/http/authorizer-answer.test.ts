@@ -7,7 +7,7 @@ import {
   type LatchkeyError,
   PlanWithoutApiAccessError,
 } from '../../../../lambdas/domain/shared/errors.ts';
-import type { Verdict } from '../../../../lambdas/domain/verification/verify.ts';
+import type { Verdict } from '../../../../lambdas/domain/verification/verdict.ts';
 import {
   type AnswerOptions,
   type AuthorizedRequest,

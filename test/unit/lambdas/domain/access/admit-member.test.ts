@@ -53,7 +53,7 @@ function belongs(
 function ask({
   named = [] as string[],
   scope = 'api-keys:read',
-  asksWhichThereAre = false,
+  mayOmitWorkspace = false,
   onCounterFailure = 'allow' as 'allow' | 'deny',
 } = {}) {
   const admit = createMemberCheck({
@@ -70,7 +70,7 @@ function ask({
     clock: () => now,
     onTrouble: (trouble) => void troubles.push(trouble),
   });
-  return admit({ user: alice, named, scope, asksWhichThereAre });
+  return admit({ user: alice, named, scope, mayOmitWorkspace });
 }
 
 describe('where somebody is', () => {
@@ -105,14 +105,14 @@ describe('where somebody is', () => {
     belongs(acme, 'viewer', { since: '2026-03-01' });
     belongs(globex, 'owner', { since: '2026-01-01' });
     belongs(initech, 'viewer', { since: '2026-02-01' });
-    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ found: { powers: { workspaceId: globex } } });
+    expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ found: { powers: { workspaceId: globex } } });
   });
 
   test('one that is suspended, or about to be deleted, does not hide the others', async () => {
     belongs(acme, 'viewer', { since: '2026-01-01', status: 'suspended' });
     belongs(globex, 'viewer', { since: '2026-02-01', status: 'deleting' });
     belongs(initech, 'viewer', { since: '2026-03-01' });
-    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ found: { powers: { workspaceId: initech } } });
+    expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ found: { powers: { workspaceId: initech } } });
   });
 
   test('the name of a workspace that one does not belong to tells nothing, whether it exists or not', async () => {
@@ -120,7 +120,7 @@ describe('where somebody is', () => {
     workspaces.push({ id: globex, status: 'active', plan: 'Professional' } as Workspace);
     const refusal = { outcome: 'denied', error: new NotAMemberError('alice'), found: undefined, rate: undefined };
     for (const named of [globex, initech]) expect(await ask({ named: [named] })).toEqual(refusal);
-    expect(await ask({ named: [globex], asksWhichThereAre: true })).toEqual(refusal);
+    expect(await ask({ named: [globex], mayOmitWorkspace: true })).toEqual(refusal);
   });
 
   test.each(['', 'ws_nonsense', 'WS#x', `${acme} `, '../x'])(
@@ -140,7 +140,7 @@ describe('where somebody is', () => {
 
   test('nobody here is told so', async () => {
     expect(await ask()).toMatchObject({ outcome: 'denied', error: new NotAMemberError('alice') });
-    expect(await ask({ asksWhichThereAre: true })).toMatchObject({ error: new NotAMemberError('alice') });
+    expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ error: new NotAMemberError('alice') });
   });
 
   test.each([

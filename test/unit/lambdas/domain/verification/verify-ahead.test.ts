@@ -3,7 +3,8 @@ import type { Credential } from '../../../../../lambdas/domain/keys/credential.t
 import type { Plans } from '../../../../../lambdas/domain/limits/plans.ts';
 import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
-import { createVerifier, type VerifyDependencies } from '../../../../../lambdas/domain/verification/verify.ts';
+import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
+import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** What an instance does with what it remembers of a key: one round trip, and never too much trust. */

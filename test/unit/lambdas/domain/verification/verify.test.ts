@@ -10,7 +10,8 @@ import {
   PlanWithoutApiAccessError,
   ServiceUnavailableError,
 } from '../../../../../lambdas/domain/shared/errors.ts';
-import { createVerifier, type VerifyDependencies } from '../../../../../lambdas/domain/verification/verify.ts';
+import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
+import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** 2026-11-24T10:15:30.123Z */

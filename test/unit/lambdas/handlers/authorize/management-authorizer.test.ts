@@ -6,7 +6,10 @@ import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
-import { createHandler, whichThereAre } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
+import {
+  createHandler,
+  listOwnWorkspacesRoute,
+} from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
 import { MemberContext } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
@@ -155,7 +158,7 @@ describe('a token', () => {
 
   test('asks that question on the route that answers it', () => {
     const { method, path } = routes.getOwnWorkspace;
-    expect(whichThereAre).toBe(`${method} ${path}`);
+    expect(listOwnWorkspacesRoute).toBe(`${method} ${path}`);
   });
 
   test('whose workspace is named twice is refused', async () => {

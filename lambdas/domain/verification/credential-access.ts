@@ -1,0 +1,68 @@
+import type { Credential } from '../keys/credential.ts';
+import { allDigests, currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
+import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
+import type { VerifyDependencies } from './dependencies.ts';
+
+/** Finds credentials by key value and records their use. */
+export class CredentialAccess {
+  readonly #credentials: CredentialStore;
+  readonly #dependencies: Pick<VerifyDependencies, 'pepper' | 'clock' | 'onTrouble'>;
+
+  constructor(dependencies: Pick<VerifyDependencies, 'credentials' | 'pepper' | 'clock' | 'onTrouble'>) {
+    this.#credentials = dependencies.credentials;
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Finds the credential of a key value.
+   * @param references The digests of the key value under all peppers of the keyring
+   */
+  async find(
+    keyValue: string,
+    keyring: PepperKeyring,
+    references: readonly DigestReference[],
+  ): Promise<FoundCredential | undefined> {
+    const found = await this.#credentials.find(references);
+    if (found !== undefined) return found;
+    // Several items are not read at one moment: a credential that moves from one pepper to another may be in neither.
+    const foundAgain = references.length > 1 ? await this.#credentials.find(references) : undefined;
+    if (foundAgain !== undefined) return foundAgain;
+    // The key may use a pepper that is newer than the keyring of this instance.
+    const newer = await this.#dependencies.pepper.refreshedKeyring();
+    return newer === keyring ? undefined : this.#credentials.find(allDigests(newer, keyValue));
+  }
+
+  /** Records the first use of a new value, or moves the credential to the current pepper. Failures do not decide the request. */
+  async recordUse(found: FoundCredential, keyValue: string): Promise<void> {
+    if (found.credential.graceOnFirstUse === null) await this.#moveToCurrentPepper(found, keyValue);
+    else await this.#recordFirstUse(found);
+  }
+
+  /** Records when a key was last used, to the minute. A failure does not decide the request. */
+  async markUsed(credential: Credential, at: number): Promise<void> {
+    try {
+      await this.#credentials.markUsed(credential, new Date(Math.floor(at / 60_000) * 60_000).toISOString());
+    } catch (error) {
+      this.#dependencies.onTrouble('last_used_failure', error);
+    }
+  }
+
+  async #moveToCurrentPepper(found: FoundCredential, keyValue: string): Promise<void> {
+    const keyring = await this.#dependencies.pepper.keyring();
+    // Only to a newer pepper: an instance with an old keyring must not undo the moves of others.
+    if (!isNewerPepper(keyring.current, found.reference.pepperVersion)) return;
+    try {
+      await this.#credentials.moveToPepper(found, currentDigest(keyring, keyValue));
+    } catch (error) {
+      this.#dependencies.onTrouble('pepper_move_failure', error);
+    }
+  }
+
+  async #recordFirstUse(found: FoundCredential): Promise<void> {
+    try {
+      await this.#credentials.noteFirstUse(found, this.#dependencies.clock());
+    } catch (error) {
+      this.#dependencies.onTrouble('first_use_failure', error);
+    }
+  }
+}
