@@ -6,7 +6,7 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { UserPool } from './user-pool.ts';
+import type { UserPool } from '../sign-in/user-pool.ts';
 
 export interface ConsoleClientProps {
   readonly userPool: UserPool;

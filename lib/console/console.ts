@@ -2,12 +2,12 @@ import { Construct } from 'constructs';
 import type { ConsoleSignIn } from '../config/console-settings.ts';
 import { removalPolicyOf } from '../config/removal.ts';
 import type { Latchkey } from '../latchkey.ts';
+import { UserPool } from '../sign-in/user-pool.ts';
 import { ConsoleClient } from './client.ts';
 import { ConsoleDistribution } from './distribution.ts';
 import { ConsoleFiles } from './files.ts';
 import { ConsoleLogs } from './logs.ts';
 import { ConsoleRecords } from './records.ts';
-import { UserPool } from './user-pool.ts';
 
 export interface ConsoleProps {
   /** Whose setting `console` says how people sign in, and at which address. */

@@ -10,6 +10,7 @@ import type {
   Variables,
 } from '../../lambdas/environment.ts';
 import type { Config } from '../config/config.ts';
+import { runtimeSettings } from '../config/runtime-settings.ts';
 import { EventQueue } from '../events/event-queue.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
 import type { KeysTable } from '../state/keys-table.ts';
@@ -18,13 +19,12 @@ import type { RecoveryKey } from '../state/recovery-key.ts';
 import { grantDeliver, grantManage } from './consumer-secrets.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 
-export interface KeyRotationProps extends Pick<Config, 'rotation' | 'unusedKeys'> {
+export interface KeyRotationProps {
+  readonly config: Config;
   readonly keys: KeysTable;
   readonly pepper: PepperSecret;
   /** undefined: values are not kept. */
   readonly recoveryKey: RecoveryKey | undefined;
-  /** The environment variables that come from the configuration. */
-  readonly settings: { readonly KEY_FORMAT: string };
   readonly defaults: FunctionDefaults;
 }
 
@@ -53,7 +53,8 @@ export class KeyRotation extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
-    const { keys, pepper, recoveryKey, settings, rotation, unusedKeys, defaults } = props;
+    const { keys, pepper, recoveryKey, config, defaults } = props;
+    const { rotation, unusedKeys } = config;
     const { encryptionKey } = defaults;
     const { account } = Stack.of(this);
     this.everyMinutes = rotation.everyMinutes;
@@ -62,7 +63,7 @@ export class KeyRotation extends Construct {
     const rotating: Variables<typeof RotateKeysEnvironment & typeof RotateSecretEnvironment> = {
       KEYS_TABLE: keys.table.tableName,
       PEPPER_SECRET: pepper.secret.secretArn,
-      KEY_FORMAT: settings.KEY_FORMAT,
+      KEY_FORMAT: runtimeSettings(config).KEY_FORMAT,
       RECOVERY_KEY: recoveryKey?.key.keyArn ?? '',
       DEPLOYMENT: Stack.of(this).stackName,
       MANAGED_SECRET_PREFIX: rotation.secretNamePrefix,

@@ -1,30 +1,44 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { AuthorizationType, LambdaIntegration, type Method, type Resource } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AuthorizationType,
+  LambdaIntegration,
+  type Method,
+  type RequestValidator,
+  type Resource,
+  type RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from '../gateway/cors.ts';
-import type { Latchkey } from '../latchkey.ts';
 import type { ManagementAuthorizer } from '../protection/management-authorizer.ts';
 
 type Table = (typeof routes)[keyof typeof routes];
 
-/** The names of the Lambdas of all routes with these tags: one without its function fails the type check. */
+/** The functions of all routes with these tags. A route without its function fails the type check. */
 type Functions<Tag extends Table['tag']> = Readonly<Record<Extract<Table, { tag: Tag }>['lambda'], BundledFunction>>;
 
+/** The API that routes are added to: a Latchkey. */
+export interface RoutedApi {
+  readonly restApi: RestApi;
+  readonly requestValidator: RequestValidator;
+  readonly config: { readonly corsAllowOrigin: string };
+  /** Requires an API key with a scope. */
+  protect(method: Method, options: { readonly scope: string }): void;
+}
+
 /**
- * Adds the routes of the route table with these tags to the service's API, with a CORS preflight for each path.
- * @param management What stands before the routes of management, where there are any
+ * Adds the routes with these tags to the service's API, and a CORS preflight for each path.
+ * @param management The authorizer of the management routes. Required if any route is one
  */
 export function addRoutes<Tag extends Table['tag']>(
-  latchkey: Latchkey,
+  api: RoutedApi,
   tags: readonly Tag[],
   functions: Functions<Tag>,
   management?: ManagementAuthorizer,
 ): void {
-  const { restApi, config } = latchkey;
   const wanted = (Object.values(routes) as Table[]).filter(({ tag }) => tags.some((each) => each === tag));
   for (const [path, routesOfPath] of Object.entries(Object.groupBy(wanted, (route) => route.path))) {
-    const resource = restApi.root.resourceForPath(path);
+    const resource = api.restApi.root.resourceForPath(path);
     for (const route of routesOfPath) {
       const lambda = functions[route.lambda as keyof Functions<Tag>];
       const method = resource.addMethod(
@@ -33,41 +47,48 @@ export function addRoutes<Tag extends Table['tag']>(
         {
           apiKeyRequired: false,
           authorizationType: route.auth === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
-          requestValidator: latchkey.requestValidator,
+          requestValidator: api.requestValidator,
           requestParameters: pathParametersOf(route),
         },
       );
-      close(latchkey, method, route, management);
+      protectMethod(api, method, route, management);
     }
-    // Operators sign their requests; no page in a browser does.
-    if (routesOfPath.some(({ auth }) => auth !== 'iam')) addPreflight(resource, config.corsAllowOrigin, routesOfPath);
+    // Operators sign their requests and do not call from a browser.
+    if (routesOfPath.some(({ auth }) => auth !== 'iam'))
+      addPreflight(resource, api.config.corsAllowOrigin, routesOfPath);
   }
 }
 
-function close(latchkey: Latchkey, method: Method, { auth, scope }: Route, management?: ManagementAuthorizer): void {
+/** Protects a method as its route says. */
+function protectMethod(
+  api: RoutedApi,
+  method: Method,
+  { auth, scope }: Route,
+  management: ManagementAuthorizer | undefined,
+): void {
   switch (auth) {
     case 'api-key':
-      latchkey.protect(method, { scope: named(method, scope) });
+      api.protect(method, { scope: requireScope(method, scope) });
       return;
     case 'management':
-      if (management === undefined) throw new Error(`${method.node.path} has no authorizer that knows people.`);
-      management.cover(method, named(method, scope));
+      if (management === undefined) throw new Error(`${method.node.path} needs the management authorizer.`);
+      management.cover(method, requireScope(method, scope));
       return;
     case 'iam':
       Validations.of(method).acknowledge({
         id: 'AwsSolutions-COG4',
-        reason: 'Operators sign with AWS credentials (SigV4); there is no user pool.',
+        reason: 'Operators sign requests with AWS credentials (SigV4). There is no user pool for them.',
       });
       return;
     case 'none': {
-      const reason = 'Open by design: it tells nothing but what is public, and reads nothing.';
+      const reason = 'This route is public by design: it returns only public information and reads no data.';
       Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
     }
   }
 }
 
-function named(method: Method, scope: string | null): string {
-  if (scope === null) throw new Error(`${method.node.path} takes an API key, but no scope is named for it.`);
+function requireScope(method: Method, scope: string | null): string {
+  if (scope === null) throw new Error(`${method.node.path} requires an API key, but its route has no scope.`);
   return scope;
 }
 

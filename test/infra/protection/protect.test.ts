@@ -355,9 +355,9 @@ describe('refused at synthesis, with a word on what to do:', () => {
   };
 
   test.each([
-    ['', /"" is no scope/],
-    ['orders', /"orders" is no scope: it must be "resource:action"/],
-    ['Orders:Read', /is no scope/],
+    ['', /"" is not a scope/],
+    ['orders', /"orders" is not a scope\. A scope is "resource:action"/],
+    ['Orders:Read', /is not a scope/],
   ])('the scope "%s"', (scope, message) => {
     expect(protect({ scope })).toThrow(message);
   });
@@ -401,7 +401,7 @@ describe('refused at synthesis, with a word on what to do:', () => {
   test('exceptions for a method', () => {
     const made = refusedShop();
     expect(() => made.latchkey.protect(made.list, { scope: 'orders:read', except: [made.health] })).toThrow(
-      /"except" is for a whole API/,
+      /"except" is valid only for a whole API/,
     );
   });
 
@@ -409,7 +409,7 @@ describe('refused at synthesis, with a word on what to do:', () => {
     const made = refusedShop();
     const imported = RestApi.fromRestApiAttributes(made.stack, 'Imported', { restApiId: 'a', rootResourceId: 'r' });
     const method = imported.root.addMethod('GET');
-    expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is of an imported API/);
+    expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is a method of an imported API/);
   });
 
   test('more scopes than fit into the authorizer', () => {

@@ -11,8 +11,9 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { ConfigError } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { cognitoDomainPrefix } from '../config/console-settings.ts';
+import { removalPolicyOf } from '../config/removal.ts';
 
 export interface UserPoolProps {
   /** `RETAIN` also protects it from deletion by hand. */
@@ -111,6 +112,14 @@ export class UserPool extends Construct {
       reason: 'People may turn on a second factor; the setting "console.mfa" makes everybody do it.',
     });
   }
+}
+
+/** Adds the user pool, if the console is configured without a provider of its own. */
+export function addUserPool(scope: Construct, config: Config): UserPool | undefined {
+  if (config.console === null || config.console.signIn !== null) return undefined;
+  const { mfa, cognitoDomainPrefix: domainPrefix, domain } = config.console;
+  const consoleUrl = domain && `https://${domain.name}/console/`;
+  return new UserPool(scope, 'UserPool', { removalPolicy: removalPolicyOf(config), mfa, domainPrefix, consoleUrl });
 }
 
 /** The mail to a person whom an operator lets in. Cognito puts address and password into it. */
