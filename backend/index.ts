@@ -1,4 +1,4 @@
-/** For Lambdas behind an API that Latchkey protects: who calls, the rate-limit headers, the 429. */
+/** For Lambdas behind an API that Latchkey protects: the principal, the rate-limit headers and the 429. */
 export type { Principal } from '../lambdas/domain/access/principal.ts';
 export { covers } from '../lambdas/domain/access/scopes.ts';
 export { type Authenticated, type LatchkeyOptions, latchkey } from './middleware.ts';

@@ -6,27 +6,27 @@ import { principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.t
 import { AuthorizerContext } from '../lambdas/http/authorizer-context-schema.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
 
-/** An event whose caller is known. */
+/** An event with its principal. */
 export type Authenticated<Event extends APIGatewayProxyEvent = APIGatewayProxyEvent> = Event & {
-  /** Who calls: the API key that the authorizer found. */
+  /** The caller: the API key that the authorizer verified. */
   readonly principal: Principal;
 };
 
 export interface LatchkeyOptions {
-  /** For the answers that it gives itself, e.g. `Access-Control-Allow-Origin`. */
+  /** Headers of the responses that the middleware creates, e.g. `Access-Control-Allow-Origin`. @default none */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
  * Middleware (middy) for a Lambda proxy integration behind `latchkey.protect(…)`.
  *
- * - `event.principal` is who calls.
- * - A request over its limit is answered 429, with `Retry-After` (RFC 9110, section 10.2.3), and never reaches the
- *   handler: an authorizer cannot answer 429 itself.
- * - Every answer gets the rate-limit headers, also one that another middleware makes of an error.
- * - A request that no authorizer has let in is answered 500: the method is not protected as it should be.
+ * - Sets `event.principal`.
+ * - Answers a rate-limited request with 429 and `Retry-After` (RFC 9110, section 10.2.3) before the handler runs, because an
+ *   authorizer cannot answer 429.
+ * - Adds the rate-limit headers to every response, including error responses of other middleware.
+ * - Answers 500 if no Latchkey authorizer admitted the request: the method is not protected.
  *
- * Use it first, so that it sees the answers of all others. Those do not see its own: what they would add to them goes into
+ * Use it before all other middleware, to let it see their responses. They do not see its responses; pass their headers as
  * `headers`.
  */
 export function latchkey({ headers = {} }: LatchkeyOptions = {}): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
@@ -34,7 +34,7 @@ export function latchkey({ headers = {} }: LatchkeyOptions = {}): MiddlewareObj<
     before: ({ event }) => {
       const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
       if (!context.success) {
-        const cause = new Error('The request carries no context of Latchkey’s authorizer. Is the method protected?');
+        const cause = new Error('The request has no context of Latchkey’s authorizer. Is the method protected?');
         console.error(cause.message);
         return problem(event, cause, headers);
       }
@@ -67,7 +67,7 @@ function problem(
   };
 }
 
-/** What the handler sets itself stays. */
+/** Adds the rate-limit headers. Headers of the handler take precedence. */
 function addHeaders({ event, response }: Request<Authenticated, APIGatewayProxyResult>): void {
   if (response === null || typeof response !== 'object') return;
   response.headers = { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers };

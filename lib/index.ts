@@ -1,4 +1,4 @@
-/** What other CDK apps use: docs/protecting-your-api.md. */
+/** The constructs for other CDK apps: docs/protecting-your-api.md. */
 
 export { ConfigError } from './config/config.ts';
 export { Console, type ConsoleProps } from './console/console.ts';

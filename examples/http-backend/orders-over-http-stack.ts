@@ -4,11 +4,11 @@ import type { Construct } from 'constructs';
 import { Latchkey, principalHeaders } from 'latchkey';
 
 export interface OrdersOverHttpProps extends StackProps {
-  /** Where the service is that does the work. On AWS, let only the gateway reach it: a VPC link, or mutual TLS. */
+  /** URL of the backend. On AWS, make it reachable only through the gateway: with a VPC link or mutual TLS. */
   readonly backendUrl: string;
 }
 
-/** An API in front of an HTTP service that knows nothing of Latchkey; and what it takes to protect it. */
+/** A REST API in front of an HTTP backend, protected by Latchkey. */
 export class OrdersOverHttpStack extends Stack {
   constructor(scope: Construct, id: string, { backendUrl, ...props }: OrdersOverHttpProps) {
     super(scope, id, props);

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type Authenticated, latchkey } from 'latchkey/backend';
 
-/** Who calls is known: data of one workspace stays with it, and test keys see test data. */
+/** The principal selects the data: of its workspace and of its environment. */
 export const list = middy<Authenticated, APIGatewayProxyResult>()
   .use(latchkey())
   .handler(async ({ principal: { workspaceId, environment } }) => json(200, { workspaceId, environment, orders: [] }));
@@ -11,7 +11,7 @@ export const create = middy<Authenticated, APIGatewayProxyResult>()
   .use(latchkey())
   .handler(async ({ principal }) => json(201, { orderedBy: principal.keyId }));
 
-/** Open: the API is protected except for this method. */
+/** Public: the API is protected except for this method. */
 export const health = async (): Promise<APIGatewayProxyResult> => json(200, { status: 'ok' });
 
 function json(statusCode: number, body: unknown): APIGatewayProxyResult {

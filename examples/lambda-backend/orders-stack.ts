@@ -6,7 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { Latchkey } from 'latchkey';
 
-/** An API with Lambdas behind it, as there are many; and what it takes to protect it. */
+/** A REST API with Lambda integrations, protected by Latchkey. */
 export class OrdersStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

@@ -6,24 +6,25 @@ import { cdkJsonContext } from './cdk-json.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
 
 export interface AppOptions {
-  /** CDK context, over that of cdk.json. */
+  /** CDK context. It overrides the context of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** Where the cloud assembly goes; by default where the CDK CLI says, or else a temporary folder. */
+  /** Folder of the cloud assembly. @default the folder of the CDK CLI, else a temporary folder */
   readonly outdir?: string;
-  /** The settings of docs/configuration.md, instead of the context `latchkey`. */
+  /** The settings of docs/configuration.md. @default the context `latchkey` */
   readonly config?: unknown;
   /**
-   * Whether `app.synth()` checks the template: against CloudFormation's schemas, and against cdk-nag's AwsSolutions pack,
-   * of which it fails on each finding that nobody acknowledged. True by default; it takes seconds.
+   * Whether `app.synth()` validates the template against CloudFormation's schemas and cdk-nag's AwsSolutions pack. It fails on
+   * every finding that is not acknowledged. Takes seconds.
+   * @default true
    */
   readonly validate?: boolean;
-  /** Whether the console has its stack, if there is one in the configuration; by default true. The local run serves it itself. */
+  /** Whether to add the stack of the console, if it is configured. The local run serves the console itself. @default true */
   readonly consoleStack?: boolean;
 }
 
 /**
- * The CDK app, the same for deployments, tests and the local run.
- * @throws ConfigError
+ * Creates the CDK app for deployments, tests and the local run.
+ * @throws ConfigError if the configuration is invalid
  */
 export function createApp({ context, outdir, config, validate = true, consoleStack = true }: AppOptions = {}): {
   app: App;
@@ -31,7 +32,7 @@ export function createApp({ context, outdir, config, validate = true, consoleSta
   console: ConsoleStack | undefined;
 } {
   const app = new App({
-    // The CDK CLI hands over cdk.json's context by itself; others get the same one here.
+    // Only the CDK CLI passes the context of cdk.json.
     context: { ...cdkJsonContext(), ...context },
     builtinCloudFormationValidation: validate,
     ...(outdir !== undefined && { outdir }),

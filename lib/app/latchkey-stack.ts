@@ -8,7 +8,7 @@ export interface LatchkeyStackProps extends StackProps {
   readonly config: Config;
 }
 
-/** A whole deployment of Latchkey, with the sample API to try keys on. */
+/** The stack of a deployment: Latchkey and, if configured, the sample API. */
 export class LatchkeyStack extends Stack {
   readonly latchkey: Latchkey;
 

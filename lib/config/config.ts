@@ -13,10 +13,10 @@ import { ConsoleSettings } from './console-settings.ts';
 import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
-/** The largest number that API Gateway takes for a throttle or a quota. */
+/** The maximum of a throttle or quota of API Gateway. */
 const maxInt32 = 2_147_483_647;
 
-/** How long a quota counts, and how long its longest instance lasts. */
+/** Maximum length of each quota period, in seconds. */
 export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
 export const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
 
@@ -34,9 +34,8 @@ const Quota = z.strictObject({
 });
 
 /**
- * A plan as the Lambdas know it, and its ceiling at the gateway. The ceiling is each workspace's own (with `usagePlanKeys`
- * "per-plan": shared by all workspaces on the plan) and kept by API Gateway as best it can; the limits are per key and
- * exact.
+ * A plan as the Lambdas know it, with its throttle and quota at API Gateway. Throttle and quota apply to each workspace, or to all
+ * workspaces on the plan with `usagePlanKeys` "per-plan", on a best-effort basis. The limits apply to each key and are exact.
  */
 export const PlanConfig = Plan.extend({
   throttle: Throttle.nullable().default(null),
@@ -49,7 +48,7 @@ export const PlanConfig = Plan.extend({
     if (quota !== null) refuse('quota', 'must be null: the plan has no API access (its limits are null)');
     return;
   }
-  // A ceiling below what one key may do would refuse requests that the exact limits allow.
+  // A lower ceiling would refuse requests that the exact limits admit.
   if (throttle !== null) {
     const inSeconds = (seconds: number) => throttle.burst + seconds * throttle.requestsPerSecond;
     for (const { name, unit, ms } of windows) {
@@ -65,8 +64,8 @@ export const PlanConfig = Plan.extend({
 export type PlanConfig = z.infer<typeof PlanConfig>;
 
 /**
- * The ceilings are of one workspace. Professional's burst lets all of its five keys and the root key use up two minutes at
- * once, as they may where one minute ends; its quota is some seven times what their limits let through in a day.
+ * Throttle and quota apply to one workspace. The burst of Professional admits the requests of two minutes of all five keys and the
+ * root key at the same time, which can happen at the end of a minute. Its quota is about seven times their daily limits.
  */
 const defaultPlans: Readonly<Record<string, PlanConfig>> = {
   Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
@@ -84,7 +83,7 @@ const defaultPlans: Readonly<Record<string, PlanConfig>> = {
   },
 };
 
-/** With one gateway key for a whole plan, what suits one workspace would starve all: no ceiling but the account's. */
+/** The default plans when all workspaces on a plan share a gateway key: no throttle and quota, which suit one workspace only. */
 const defaultSharedPlans = Object.fromEntries(
   Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null, quota: null }]),
 );
@@ -98,7 +97,7 @@ const Plans = z
   .record(PlanName, PlanConfig)
   .refine((plans) => Object.keys(plans).length > 0, 'must name at least one plan');
 
-/** The context `latchkey` of cdk.json: the whole configuration of a deployment (docs/configuration.md). */
+/** The configuration of a deployment: the context `latchkey` of cdk.json (docs/configuration.md). */
 export const Config = z
   .strictObject({
     stackName: z
@@ -164,19 +163,19 @@ export const Config = z
   });
 export type Config = z.infer<typeof Config>;
 
-/** The console is in a stack of its own. */
+/** Returns the name of the console's stack. */
 export function consoleStackName({ stackName }: { readonly stackName: string }): string {
   return `${stackName}-Console`;
 }
 
-/** The configuration is wrong. The message names each wrong setting, and is all that a user needs to see. */
+/** The configuration is invalid. The message names each invalid setting; users need no stack trace. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
  * Reads the context `latchkey`: an object from cdk.json, or JSON text from `cdk synth -c latchkey='{…}'`.
- * @throws ConfigError
+ * @throws ConfigError if a setting is invalid
  */
 export function parseConfig(context: unknown): Config {
   const settings = typeof context === 'string' ? fromJson(context) : context === undefined ? {} : context;
@@ -185,7 +184,7 @@ export function parseConfig(context: unknown): Config {
   throw new ConfigError(readableIssues(result.error, 'cdk.json: latchkey').join('\n'));
 }
 
-/** The plans whose default depends on another setting. */
+/** Adds the default plans, which depend on `usagePlanKeys`. */
 function withDefaultPlans(settings: unknown): unknown {
   if (typeof settings !== 'object' || settings === null || 'plans' in settings) return settings;
   const isShared = 'usagePlanKeys' in settings && settings.usagePlanKeys === 'per-plan';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkHostedZone, domainName, HostedZone } from './optional-settings.ts';
 
-/** How the console is deployed, and who signs in to it. */
+/** Settings of the console and of sign-in. */
 
 const issuer = z
   .string()
@@ -11,13 +11,13 @@ const issuer = z
     'must be an https:// address without query or fragment, written as the provider writes it in "issuer" of its discovery document',
   );
 
-/** The address is compared with what tokens hold, letter by letter, so nothing that a browser would write otherwise. */
+/** Tokens must contain exactly this URL, so it must be in the canonical form that browsers write. */
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash, href, pathname } = new URL(text);
   const isCanonical = text === href || (pathname === '/' && `${text}/` === href);
   const isPlain = username === '' && password === '' && search === '' && hash === '' && !/[?#]/.test(text);
-  // The first is what is often taken for the issuer.
+  // The URL of the discovery document is a common mistake.
   const isPath = !pathname.includes('/.well-known/') && !pathname.includes('//');
   return protocol === 'https:' && isCanonical && isPlain && isPath;
 }
@@ -30,7 +30,7 @@ const origin = z
   .string()
   .regex(/^https:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/, 'must be an origin like "https://token.example.com"');
 
-/** What the console sends by itself: another value would break the sign-in, or what it is protected by. */
+/** Parameters that the console sets itself. Other values would break the sign-in or its security. */
 const ownParameters = [
   'client_id',
   'code',
@@ -57,7 +57,7 @@ const parameters = z.record(z.string().min(1), z.string()).superRefine((record, 
   }
 });
 
-/** An OpenID provider of one's own, with a public client for the console. */
+/** An OpenID provider with a public client for the console. */
 export const ConsoleSignIn = z
   .strictObject({
     issuer,
@@ -97,7 +97,7 @@ export const ConsoleDomain = z
   .superRefine(checkHostedZone);
 export type ConsoleDomain = z.infer<typeof ConsoleDomain>;
 
-/** What Cognito takes for a prefix (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html). */
+/** A domain prefix of Cognito (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html). */
 export const cognitoDomainPrefix = z
   .string()
   .regex(
@@ -105,7 +105,7 @@ export const cognitoDomainPrefix = z
     'must be 1 to 63 lower-case letters, digits or hyphens, with neither "aws", "amazon" nor "cognito" in it',
   );
 
-/** The console; `signIn: null` stands for a user pool of Cognito, which the stack makes. */
+/** The console. `signIn: null` stands for a Cognito user pool that the stack creates. */
 export const ConsoleSettings = z
   .strictObject({
     signIn: ConsoleSignIn.nullable().default(null),

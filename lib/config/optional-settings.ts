@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EventType, WebhookUrl } from '../../lambdas/environment.ts';
 
-/** What the configuration may turn on, or set otherwise. */
+/** Optional settings of the configuration. */
 
 export const domainName = z
   .string()
@@ -10,14 +10,14 @@ export const domainName = z
     'must be a lower-case domain name like "api.example.com"',
   );
 
-/** Those that API Gateway has for Regional domain names, without TLS 1.0. */
+/** The security policies of API Gateway for Regional domain names, without TLS 1.0. */
 export const securityPolicies = [
   'TLS_1_2',
   'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
   'SecurityPolicy_TLS13_1_3_2025_09',
 ] as const;
 
-/** Of Route 53; null: records are made by hand. */
+/** A hosted zone of Route 53. null: DNS records are created manually. */
 export const HostedZone = z
   .strictObject({
     id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone, like "Z0123456789ABCDEFGHIJ"'),
@@ -26,7 +26,7 @@ export const HostedZone = z
   .nullable()
   .default(null);
 
-/** A zone that does not hold the name cannot have records for it. */
+/** Adds an issue if the hosted zone does not contain the name. */
 export function checkHostedZone(
   { name, hostedZone }: { readonly name: string; readonly hostedZone: z.infer<typeof HostedZone> },
   context: z.core.$RefinementCtx,
@@ -51,13 +51,13 @@ export const CustomDomain = z
   .superRefine(checkHostedZone);
 export type CustomDomain = z.infer<typeof CustomDomain>;
 
-/** The rate is within what AWS WAF takes. */
+/** The web ACL. The limits are the limits of AWS WAF. */
 export const Waf = z.strictObject({ requestsPer5MinutesPerIp: z.int().min(10).max(2_000_000_000) });
 export type Waf = z.infer<typeof Waf>;
 
-/** Of what runs by itself. */
+/** Scheduled rotation. */
 export const Rotation = z.strictObject({
-  // It is also how soon a run goes on that did not get to its end.
+  // An incomplete run continues after this time.
   everyMinutes: z.int().min(1).max(60).default(5),
   secretNamePrefix: z
     .string()
@@ -70,7 +70,7 @@ export const Rotation = z.strictObject({
 });
 export type Rotation = z.infer<typeof Rotation>;
 
-/** Who is told of events, and of which: null stands for all, also of those that come with a later version. */
+/** The webhook. `eventTypes: null` stands for all types, including types of later versions. */
 export const Webhook = z.strictObject({
   url: WebhookUrl,
   eventTypes: z.array(EventType).min(1, 'must name at least one event type, or be null').nullable().default(null),

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** The issues as lines for a human: `cdk.json: latchkey.plans.Professional.limits.perMinute: must be at least 1`. */
+/** Returns one readable line per issue: `cdk.json: latchkey.plans.Professional.limits.perMinute: must be at least 1`. */
 export function readableIssues({ issues }: z.ZodError, root: string): string[] {
   return issues.flatMap((issue) => {
     const path = [root, ...issue.path].map(String).join('.');
@@ -10,7 +10,7 @@ export function readableIssues({ issues }: z.ZodError, root: string): string[] {
   });
 }
 
-/** Says what a setting must be, wherever the schema does not say it itself. */
+/** Messages for issues whose schema has no message of its own. */
 export const inPlainWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':

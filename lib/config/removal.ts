@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Config } from './config.ts';
 
-/** What becomes of a resource that holds state when it leaves the stack. */
+/** Returns the removal policy of resources that hold state. */
 export const removalPolicyOf = ({ removalPolicy }: Pick<Config, 'removalPolicy'>): RemovalPolicy =>
   removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;

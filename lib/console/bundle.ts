@@ -7,14 +7,14 @@ const root = join(import.meta.dirname, '../..');
 const build = `const { buildConsole } = await import('./console/build.ts'); await buildConsole(process.argv[1]);`;
 
 /**
- * The folder with the console's files: index.html, and what has a hash in its name under assets/.
- * @param user What is deployed with them
+ * Builds the console and returns the folder with its files: index.html, and files with a hash in their name under assets/.
+ * @param user The construct that deploys the files
  */
 export function consoleBundle(user: Construct): string {
-  // As with the Lambdas: not for `cdk destroy` and the like, nor where `aws:cdk:bundling-stacks` leaves the stack out.
+  // As with the Lambdas: `cdk destroy` and stacks that the context `aws:cdk:bundling-stacks` excludes need no files.
   if (!Stack.of(user).bundlingRequired) return join(root, 'console');
   const outdir = join(Stage.of(user)?.outdir ?? 'cdk.out', 'console');
-  // In a process of its own, since a construct cannot wait for a promise. What it writes is for the one who deploys.
+  // A separate process, because a construct cannot wait for a promise. Its output goes to the terminal.
   execFileSync(process.execPath, ['--input-type=module', '--eval', build, outdir], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],

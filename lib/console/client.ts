@@ -10,19 +10,19 @@ import type { UserPool } from '../sign-in/user-pool.ts';
 
 export interface ConsoleClientProps {
   readonly userPool: UserPool;
-  /** Of the console, with the slash at its end. */
+  /** URL of the console, with a trailing slash. */
   readonly url: string;
 }
 
 /**
- * The console at the user pool: without a secret, which a page could not keep, so with PKCE, which Cognito heeds whenever a
- * client sends a challenge. Its access tokens are for an hour at most, and who leaves a page open signs in again next day.
+ * The console's client at the user pool. It is a public client with PKCE, because a page cannot keep a secret. Cognito verifies
+ * the challenge whenever a client sends one. Access tokens are valid for 30 minutes, sessions for 12 hours.
  */
 export class ConsoleClient extends Construct {
   readonly clientId: string;
-  /** Where the pool ends its session: Cognito asks for other parameters than OpenID Connect has. */
+  /** The URL that ends the session at the pool. Cognito's parameters differ from OpenID Connect. */
   readonly signOutUrl: string;
-  /** What the page asks for. */
+  /** The scopes that the page requests. */
   readonly scope: string;
 
   constructor(scope: Construct, id: string, { userPool, url }: ConsoleClientProps) {
@@ -32,7 +32,7 @@ export class ConsoleClient extends Construct {
       userPool: userPool.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // What does not go through the sign-in page gets no token with the console's scope, so nothing else is turned on.
+      // Only the sign-in page issues tokens with the console's scope. Other flows stay turned off.
       authFlows: { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true, implicitCodeGrant: false, clientCredentials: false },
@@ -43,13 +43,13 @@ export class ConsoleClient extends Construct {
       accessTokenValidity: Duration.minutes(30),
       idTokenValidity: Duration.minutes(30),
       refreshTokenValidity: Duration.hours(12),
-      // Each is used once (RFC 9700, 4.14.2). The seconds are for an answer that was lost on its way.
+      // A refresh token is used once (RFC 9700, 4.14.2). The grace period is for responses that were lost.
       refreshTokenRotationGracePeriod: Duration.seconds(10),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
     client.node.addDependency(userPool.resourceServer);
-    // Without a branding of its own a client has no pages of managed login.
+    // Managed login has no pages for a client without a branding.
     new CfnManagedLoginBranding(this, 'Branding', {
       userPoolId: userPool.pool.userPoolId,
       clientId: client.userPoolClientId,
@@ -57,7 +57,7 @@ export class ConsoleClient extends Construct {
     });
     this.clientId = client.userPoolClientId;
     this.scope = `openid profile email ${userPool.scope}`;
-    // The address has no character that needs another escape than these.
+    // The URL contains no other characters that need escaping.
     const escaped = `https%3A%2F%2F${signedOutUrl.slice('https://'.length).replaceAll('/', '%2F')}`;
     this.signOutUrl = `${userPool.loginOrigin}/logout?client_id=${this.clientId}&logout_uri=${escaped}`;
   }

@@ -7,7 +7,7 @@ export interface ConsoleStackProps extends StackProps {
   readonly latchkey: Latchkey;
 }
 
-/** The console beside a deployment of Latchkey: what happens to it happens to no key. */
+/** The console in its own stack. Its deployments do not affect keys. */
 export class ConsoleStack extends Stack {
   constructor(scope: Construct, id: string, { latchkey, ...props }: ConsoleStackProps) {
     super(scope, id, props);

@@ -10,18 +10,18 @@ import { ConsoleLogs } from './logs.ts';
 import { ConsoleRecords } from './records.ts';
 
 export interface ConsoleProps {
-  /** Whose setting `console` says how people sign in, and at which address. */
+  /** The service. Its setting `console` configures sign-in and the domain. */
   readonly latchkey: Latchkey;
 }
 
 /**
- * The web page where people create, watch and revoke the keys of their workspace: its files in a bucket, before which
- * CloudFront stands, and the API at the same origin. In a stack of its own, or in that of Latchkey.
+ * The web page where people create, monitor and revoke the keys of their workspace. CloudFront serves its files from a bucket,
+ * and the API at the same origin. It can be in its own stack or in the stack of Latchkey.
  */
 export class Console extends Construct {
-  /** Where people open it. */
+  /** URL of the console. */
   readonly url: string;
-  /** What a DNS record for its own name must point to; undefined: it has none, or a hosted zone has the record. */
+  /** Target for the DNS record of the console's domain. undefined: it has no domain, or a hosted zone has the record. */
   readonly domainTarget: string | undefined;
 
   /** @throws Error if Latchkey's configuration has no console */
@@ -30,7 +30,9 @@ export class Console extends Construct {
     const { console: settings, logRetentionDays } = latchkey.config;
     const provider = settings && (latchkey.userPool ?? settings.signIn);
     if (settings === null || provider === null) {
-      throw new Error(`${latchkey.node.path} is configured without a console: set "console" to {}, or to more.`);
+      throw new Error(
+        `${latchkey.node.path} is configured without a console. Set "console" to {} or to an object with its settings.`,
+      );
     }
     const { domain, webAclArn, accessLogs } = settings;
     const removalPolicy = removalPolicyOf(latchkey.config);
@@ -55,7 +57,7 @@ export class Console extends Construct {
     else new ConsoleRecords(this, 'Records', { distribution, name, hostedZone });
   }
 
-  /** What the page has to know to have people sign in. Anybody can read it. */
+  /** Returns the public settings that the page needs for sign-in. */
   #settingsFor(provider: Provider) {
     if (provider instanceof UserPool) {
       const { clientId, scope, signOutUrl } = new ConsoleClient(this, 'Client', { userPool: provider, url: this.url });
@@ -66,10 +68,10 @@ export class Console extends Construct {
   }
 }
 
-/** Who lets people sign in: the user pool of Latchkey, or a provider of one's own. */
+/** The OpenID provider: the user pool of Latchkey, or a provider in the configuration. */
 type Provider = UserPool | ConsoleSignIn;
 
-/** Whom the page calls to sign in. */
+/** Returns the origins that the page calls for sign-in. */
 function originsOf(provider: Provider): readonly string[] {
   if (provider instanceof UserPool) return provider.origins;
   return [...new Set([new URL(provider.issuer).origin, ...provider.origins])];

@@ -30,17 +30,17 @@ import type { ConsoleLogs } from './logs.ts';
 
 export interface ConsoleDistributionProps extends Pick<ConsoleSettings, 'domain' | 'webAclArn'> {
   readonly latchkey: Latchkey;
-  /** Of the files. */
+  /** The bucket of the console's files. */
   readonly bucket: IBucket;
-  /** undefined: there are none. */
+  /** undefined: access logs are turned off. */
   readonly logs: ConsoleLogs | undefined;
-  /** Whom the page calls to sign in: `https://host[:port]`. */
+  /** Origins that the page calls for sign-in: `https://host[:port]`. */
   readonly signInOrigins: readonly string[];
 }
 
 /**
- * CloudFront: the console's files under `/console/`, and the API beside them, so that the page calls its own origin. No error
- * of the API is put into other words: what is not a file is found by the function before the cache, not by error pages.
+ * The CloudFront distribution: the console's files under `/console/`, and the API at the same origin. A CloudFront function
+ * routes page URLs to index.html. Error pages would also replace error responses of the API.
  */
 export class ConsoleDistribution extends Construct {
   readonly distribution: Distribution;
@@ -51,11 +51,11 @@ export class ConsoleDistribution extends Construct {
     const headers = new ConsoleHeadersPolicy(this, 'Headers', { signInOrigins });
     const api = apiBehaviour(latchkey);
     this.distribution = new Distribution(this, 'Distribution', {
-      comment: `${Stack.of(latchkey).stackName}: the console, and the API for it`,
+      comment: `${Stack.of(latchkey).stackName}: console and API`,
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl: this.#accessControl() }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        // It heeds the Cache-Control of each file, and gives "no-cache" a second at most.
+        // Respects the Cache-Control of each file and caches "no-cache" for at most one second.
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         compress: true,
         responseHeadersPolicy: headers.policy,
@@ -64,7 +64,7 @@ export class ConsoleDistribution extends Construct {
       additionalBehaviors: { '/api/*': api, '/v1/*': api, '/openapi.json': api, '/health': api },
       httpVersion: HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
-      // A page of some hundred kilobytes, then kept by the browser: nearness is worth more than the price of its bytes.
+      // The page has some hundred kilobytes and browsers cache it, so low latency is worth the price.
       priceClass: PriceClass.PRICE_CLASS_ALL,
       ...(webAclArn !== null && { webAclId: webAclArn }),
       ...(logs && { logBucket: logs.bucket, logFilePrefix: 'cloudfront/', logIncludesCookies: false }),
@@ -77,7 +77,7 @@ export class ConsoleDistribution extends Construct {
     this.#acknowledge(props);
   }
 
-  /** The names of what CloudFront has are unique in an account, not only in a Region of it. */
+  /** Names in CloudFront are unique in an account, not only in a Region. */
   #accessControl(): S3OriginAccessControl {
     const { region } = Stack.of(this);
     return new S3OriginAccessControl(this, 'AccessControl', {
@@ -88,7 +88,7 @@ export class ConsoleDistribution extends Construct {
 
   #router(): EdgeFunction {
     return new EdgeFunction(this, 'Router', {
-      comment: 'Latchkey: from the routes of the console to its files',
+      comment: 'Latchkey: routes page URLs of the console to its files',
       code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'router.js') }),
       runtime: FunctionRuntime.JS_2_0,
     });
@@ -97,31 +97,31 @@ export class ConsoleDistribution extends Construct {
   #acknowledge({ logs, domain, webAclArn }: ConsoleDistributionProps): void {
     const acknowledge = (id: string, reason: string) =>
       Validations.of(this.distribution).acknowledge({ id: `AwsSolutions-${id}`, reason });
-    acknowledge('CFR1', 'People may be anywhere. Who may come in is a matter of their sign-in, not of their country.');
+    acknowledge('CFR1', 'Users can be in any country. Access depends on sign-in.');
     if (webAclArn === null) {
       acknowledge(
         'CFR2',
-        'Whether a web ACL pays is for the account that deploys: it costs per rule and request. The setting ' +
-          '"console.webAclArn" puts one before the console.',
+        'A web ACL costs per rule and request, so it is a choice of each deployment. The setting "console.webAclArn" ' +
+          'associates one.',
       );
     }
-    if (logs === undefined) acknowledge('CFR3', 'The setting "console.accessLogs" turned logs off.');
+    if (logs === undefined) acknowledge('CFR3', 'The setting "console.accessLogs" turns access logs off.');
     if (domain === null) {
       acknowledge(
         'CFR4',
-        'Of the names that AWS gives, AWS alone decides which TLS they take. The setting "console.domain" gives the console ' +
-          'a name of its own, which takes TLS 1.2 and newer.',
+        'AWS decides the TLS versions of the default CloudFront domain. With the setting "console.domain" the console has its ' +
+          'own domain, which requires TLS 1.2 or newer.',
       );
     }
   }
 }
 
-/** All that a caller sends reaches the API, but for the name of the host, by which API Gateway tells APIs apart. */
+/** Forwards requests to the API unchanged, except for the Host header, which API Gateway needs to identify the API. */
 function apiBehaviour(latchkey: Latchkey): BehaviorOptions {
   return {
     origin: apiOrigin(latchkey),
     allowedMethods: AllowedMethods.ALLOW_ALL,
-    // A redirect would come after the key had been sent in clear.
+    // A redirect would come too late: the client has already sent the key unencrypted.
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
@@ -133,7 +133,7 @@ function apiOrigin({ restApi, config }: Latchkey): HttpOrigin {
   const secure = {
     protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-    // As long as API Gateway may take.
+    // Above API Gateway's integration timeout.
     readTimeout: Duration.seconds(30),
   };
   const { customDomain, disableExecuteApiEndpoint, stage } = config;

@@ -9,15 +9,15 @@ import type { ConsoleLogs } from './logs.ts';
 
 export interface ConsoleFilesProps {
   readonly removalPolicy: RemovalPolicy;
-  /** Of what copies the files into the bucket. */
+  /** Log retention of the function that copies the files. */
   readonly logRetention: RetentionDays;
-  /** undefined: there are none. */
+  /** undefined: access logs are turned off. */
   readonly logs: ConsoleLogs | undefined;
 }
 
 /**
- * The files of the console, under `console/`. They are the same for everybody and hold no secret, so S3's own key encrypts
- * them: one of KMS would have to be open to CloudFront.
+ * The bucket with the console's files, under `console/`. The files are public, so S3's own key encrypts them. CloudFront would
+ * need access to a KMS key.
  */
 export class ConsoleFiles extends Construct {
   readonly bucket: IBucket;
@@ -30,26 +30,26 @@ export class ConsoleFiles extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       ...(logs && { serverAccessLogsBucket: logs.bucket, serverAccessLogsPrefix: 'files/' }),
-      // A deployment makes all of it anew.
+      // A deployment creates all of it again.
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
-      // A type of the CDK that exactOptionalPropertyTypes tells apart.
+      // The types of the CDK are not compatible under exactOptionalPropertyTypes.
     }) as IBucket;
     if (logs === undefined) {
       Validations.of(this.bucket).acknowledge({
         id: 'AwsSolutions-S1',
-        reason: 'The setting "console.accessLogs" turned logs off. Nobody reads the bucket but CloudFront.',
+        reason: 'The setting "console.accessLogs" turns access logs off. Only CloudFront reads the bucket.',
       });
     }
     this.#logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
   }
 
   /**
-   * Copies the bundle into the bucket, and the settings that the page reads when it starts.
+   * Copies the bundle and the settings of the page into the bucket.
    *
-   * What has a hash in its name comes first, so that no page asks for a file that is not there yet; and files of former
-   * versions stay, for pages that are open still load parts of theirs. That is some megabytes for each version. CloudFront
-   * keeps nothing under a name that can change: it asks the bucket, so nothing has to be invalidated.
+   * Files with a hash in their name are copied first, so that no page requests a file that does not exist yet. Files of previous
+   * versions stay, because open pages still load parts of them; each version has some megabytes. CloudFront does not cache files
+   * whose content can change under the same name, so nothing needs invalidation.
    */
   deploy(settings: object): void {
     const bundle = Source.asset(consoleBundle(this));
@@ -57,7 +57,7 @@ export class ConsoleFiles extends Construct {
       destinationBucket: this.bucket,
       destinationKeyPrefix: 'console',
       prune: false,
-      // Goes with the bucket; a copy that is made in another way must not take the files of the former with it.
+      // The files are deleted with the bucket. Replacing this resource must not delete the files of its predecessor.
       retainOnDelete: true,
       memoryLimit: 512,
       logGroup: this.#logGroup,
@@ -79,12 +79,12 @@ export class ConsoleFiles extends Construct {
     this.#acknowledge(hashed, named);
   }
 
-  /** The function that copies is the CDK's own, one for both, with the permissions that the CDK gives it. */
+  /** Acknowledges the findings about the CDK's own function that copies the files. */
   #acknowledge(...deployments: readonly BucketDeployment[]): void {
     const stack = Stack.of(this);
     const reason =
-      'The function with which the CDK copies files at a deployment: it reads the assets of deployments, and writes to the ' +
-      'bucket of the console, which holds nothing but these files.';
+      'The CDK copies files with this function at deployment. It reads the assets of deployments and writes to the bucket of ' +
+      'the console, which contains only these files.';
     const known = (text: string, name: string) => (Token.isUnresolved(text) ? `<AWS::${name}>` : text);
     const account = known(stack.account, 'AccountId');
     const assets = `cdk-${stack.synthesizer.bootstrapQualifier}-assets-${account}-${known(stack.region, 'Region')}`;
@@ -95,7 +95,7 @@ export class ConsoleFiles extends Construct {
       `Resource::<${files}.Arn>/*`,
     ];
     for (const { handlerRole } of deployments) {
-      // The role is a part of the function, which the CDK does not show.
+      // The role is a child of the function, which the CDK does not expose.
       Validations.of(handlerRole.node.scope ?? handlerRole).acknowledge(
         {
           id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
@@ -103,7 +103,7 @@ export class ConsoleFiles extends Construct {
         },
         {
           id: 'AwsSolutions-L1',
-          reason: `${reason} Its runtime is the one that this version of the CDK is tested with.`,
+          reason: `${reason} The CDK sets its runtime.`,
         },
         ...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
       );

@@ -4,17 +4,17 @@ import { Construct } from 'constructs';
 import { consoleHeaders } from './headers.ts';
 
 export interface ConsoleHeadersPolicyProps {
-  /** Whom the page calls to sign in: `https://host[:port]`. */
+  /** Origins that the page calls for sign-in: `https://host[:port]`. */
   readonly signInOrigins: readonly string[];
 }
 
-/** Has CloudFront send the console's headers (lib/console/headers.ts), and insist on HTTPS for a year. */
+/** Makes CloudFront send the console's headers (lib/console/headers.ts) and Strict-Transport-Security for one year. */
 export class ConsoleHeadersPolicy extends Construct {
   readonly policy: ResponseHeadersPolicy;
 
   constructor(scope: Construct, id: string, { signInOrigins }: ConsoleHeadersPolicyProps) {
     super(scope, id);
-    // CloudFront takes these by names of its own, and no others than it knows.
+    // CloudFront has its own properties for these headers.
     const {
       'Content-Security-Policy': contentSecurityPolicy,
       'X-Content-Type-Options': _,
@@ -24,7 +24,7 @@ export class ConsoleHeadersPolicy extends Construct {
     } = consoleHeaders(signInOrigins);
     const override = true;
     this.policy = new ResponseHeadersPolicy(this, 'Policy', {
-      // Unique in an account, not only in a Region of it.
+      // Names are unique in an account, not only in a Region.
       responseHeadersPolicyName: `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Stack.of(this).region}`,
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy, override },

@@ -1,18 +1,17 @@
-/** The headers of what the console consists of: CloudFront sends them, and so does the local run. */
+/** The response headers of the console's files, for CloudFront and the local run. */
 
 /**
- * What a browser may do with the console's files, by header. There is no Strict-Transport-Security among them: browsers
- * heed it over HTTPS alone, where CloudFront adds it.
- * @param origins Those that the page calls beside its own, `https://host[:port]`: of the sign-in. A token of the CDK may
- *   stand for one.
+ * Returns the security headers of the console's files. CloudFront adds Strict-Transport-Security, which browsers respect only
+ * over HTTPS.
+ * @param origins Origins that the page calls for sign-in, `https://host[:port]`. An origin can be a token of the CDK
  */
 export function consoleHeaders(origins: readonly string[] = []): Readonly<Record<ConsoleHeader, string>> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(origins),
     'X-Content-Type-Options': 'nosniff',
-    // For what does not know frame-ancestors.
+    // For browsers that do not support frame-ancestors.
     'X-Frame-Options': 'DENY',
-    // After the sign-in the address holds a code for a moment; nobody else is to hear of it.
+    // After sign-in the URL briefly contains a code, which must not leak.
     'Referrer-Policy': 'no-referrer',
     'Permissions-Policy': permissionsPolicy,
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -29,18 +28,17 @@ export type ConsoleHeader =
   | 'Cross-Origin-Opener-Policy'
   | 'Cross-Origin-Resource-Policy';
 
-/** How long a browser keeps a file without asking again. */
+/** Cache-Control of the console's files. */
 export const consoleCacheControl = {
-  /** Of what has a hash of its content in its name: all under `assets/`. */
+  /** For files with a hash of their content in the name: all under `assets/`. */
   hashed: 'public, max-age=31536000, immutable',
-  /** Of the rest, which changes under the same name: asked for each time, and sent only if it did. */
+  /** For all other files. Browsers revalidate them each time. */
   named: 'no-cache',
 } as const;
 
 /**
- * Nothing but files of the console itself, so a script or style that somebody gets into the page does not run. The fonts
- * of the design system are in its style sheet, as data. Forms go nowhere: scripts send what is typed into them, and one
- * that a script missed would put it into the address.
+ * Allows only files of the console itself, so an injected script or style does not run. The style sheet of the design system
+ * embeds its fonts as data. Native form submission is not allowed: it would put form values into the URL.
  */
 function contentSecurityPolicy(origins: readonly string[]): string {
   return [
@@ -56,7 +54,7 @@ function contentSecurityPolicy(origins: readonly string[]): string {
   ].join('; ');
 }
 
-/** The page copies key values; it needs nothing else that asks for a permission. */
+/** The page needs only permission to copy key values. */
 const permissionsPolicy = [
   'accelerometer=()',
   'camera=()',

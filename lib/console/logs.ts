@@ -9,8 +9,8 @@ export interface ConsoleLogsProps {
 }
 
 /**
- * Who asked CloudFront for what, and who read the bucket of files. Behind CloudFront the API only sees CloudFront's
- * addresses, so this is where those of people are.
+ * The bucket with the access logs of CloudFront and of the console's files. They contain the IP addresses of users, because the
+ * API sees only addresses of CloudFront.
  */
 export class ConsoleLogs extends Construct {
   readonly bucket: IBucket;
@@ -21,12 +21,12 @@ export class ConsoleLogs extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // CloudFront writes its logs by an access control list, and in no other way to a bucket of any Region.
+      // CloudFront's standard logs need an access control list.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(retentionDays) }],
       removalPolicy,
       autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
-      // A type of the CDK that exactOptionalPropertyTypes tells apart.
+      // The types of the CDK are not compatible under exactOptionalPropertyTypes.
     }) as IBucket;
   }
 }

@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 
 export interface ConsoleRecordsProps {
   readonly distribution: Distribution;
-  /** The name of the console. */
+  /** Domain name of the console. */
   readonly name: string;
   readonly hostedZone: { readonly id: string; readonly name: string };
 }
 
-/** Has a hosted zone lead the console's own name to CloudFront. */
+/** DNS records that point the console's domain to CloudFront. */
 export class ConsoleRecords extends Construct {
   constructor(scope: Construct, id: string, { distribution, name, hostedZone }: ConsoleRecordsProps) {
     super(scope, id);

@@ -6,21 +6,21 @@ import { Construct } from 'constructs';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 
 export interface EventQueueProps {
-  /** Undefined: SQS encrypts with a key of its own. */
+  /** undefined: SQS encrypts the queue with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
   /**
-   * How long a message that was received is hidden, unless the receiver says otherwise.
+   * Time for which a received message is hidden from other receivers. A receiver can change it for each message.
    * @default 30 seconds
    */
   readonly visibilityTimeout?: Duration;
   /**
-   * Where messages go that were received too often.
-   * @default nowhere: it is the end of the line, and keeps them for 14 days
+   * Receives messages that were received too often.
+   * @default none: this queue is a dead-letter queue and keeps messages for 14 days
    */
   readonly deadLetterQueue?: DeadLetterQueue;
 }
 
-/** A queue of events, or of what became of them. */
+/** An SQS queue: of events, or a dead-letter queue. */
 export class EventQueue extends Construct {
   readonly queue: Queue;
   readonly #encryptionKey: EncryptionKey | undefined;
@@ -30,7 +30,7 @@ export class EventQueue extends Construct {
     this.#encryptionKey = encryptionKey;
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
-      // A message that is moved to another queue keeps its age: that one must keep it for longer.
+      // A message keeps its age when it moves to a dead-letter queue, so that queue needs a longer retention.
       retentionPeriod: Duration.days(deadLetterQueue === undefined ? 14 : 7),
       ...(encryptionKey === undefined && { encryption: QueueEncryption.SQS_MANAGED }),
       ...(visibilityTimeout && { visibilityTimeout }),
@@ -40,11 +40,11 @@ export class EventQueue extends Construct {
     if (deadLetterQueue !== undefined) return;
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue itself: an alarm tells of what is in it.',
+      reason: 'This is a dead-letter queue. An alarm watches its messages.',
     });
   }
 
-  /** Messages that nobody has received. */
+  /** Returns the number of messages that wait in the queue. */
   metricWaiting(): Metric {
     return this.queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
   }
@@ -54,7 +54,7 @@ export class EventQueue extends Construct {
     return this.#grant(grantee, 'SendMessage');
   }
 
-  /** What Lambda asks of a function that it calls with messages of the queue; and to have one come again later. */
+  /** Grants the actions that Lambda needs to invoke a function with messages, and to delay a message. */
   grantReceive(grantee: IGrantable): Grant {
     this.#encryptionKey?.grantQueue(grantee, 'receive');
     return this.#grant(grantee, 'ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage');

@@ -8,7 +8,7 @@ import { BundledFunction, type FunctionDefaults } from '../functions/bundled-fun
 import type { KeysTable } from '../state/keys-table.ts';
 import { EventQueue } from './event-queue.ts';
 
-/** The Lambdas that hand events on. Bundles has to have them. */
+/** The Lambdas that deliver events. `Bundles` needs their names. */
 export const eventFunctionNames = ['publish-events', 'send-webhook'] as const;
 
 export interface KeyEventsProps {
@@ -17,22 +17,21 @@ export interface KeyEventsProps {
   readonly defaults: FunctionDefaults;
 }
 
-/** So many records a call: ten calls to EventBridge. */
+/** Records per invocation: ten calls to EventBridge. */
 const batchSize = 100;
-/** Above the time limits of these calls taken together. */
+/** Timeout of an invocation, in seconds. Above the sum of the timeouts of these calls. */
 const timeoutSeconds = 120;
-/** A stream keeps records for 24 hours, and then drops them without a word. An hour before, they are given up and told of. */
+/** A stream drops records silently after 24 hours. One hour earlier they go to the dead-letter queue. */
 const maxRecordAge = Duration.hours(23);
 
 /**
- * Tells the world what happens to keys and workspaces: each audit event that is written to the keys table is published on an
- * event bus (docs/events.md). Rules of other apps may be added to the bus.
+ * Publishes each audit event of the keys table on an event bus (docs/events.md). Other apps can add rules to the bus.
  */
 export class KeyEvents extends Construct {
-  /** It bears the name of the stack. */
+  /** The event bus. Its name is the name of the stack. */
   readonly bus: EventBus;
   readonly publisher: BundledFunction;
-  /** Takes note of records that were given up. */
+  /** Receives a notice of the records that could not be published. */
   readonly deadLetters: EventQueue;
 
   constructor(scope: Construct, id: string, { keys, memoryMiB, defaults }: KeyEventsProps) {
@@ -72,14 +71,14 @@ export class KeyEvents extends Construct {
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       maxRecordAge,
-      // Not the CDK's own destination, which lets the function ask more of the queue than it needs.
+      // The CDK's own destination would grant more actions on the queue than needed.
       onFailure: { bind: () => ({ destination: this.deadLetters.queue.queueArn }) },
     });
-    // Lambda looks whether the function may read the stream.
+    // Lambda checks that the function can read the stream.
     mapping.node.addDependency(this.publisher);
   }
 
-  /** To publish on the bus. */
+  /** Grants publishing on the bus. */
   grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,

@@ -20,18 +20,18 @@ export interface WebhookProps extends Settings {
   readonly defaults: FunctionDefaults;
 }
 
-/** Above what the receiver may take, and the calls to AWS before and after. */
+/** Timeout of an invocation, in seconds. Above the time limit of the receiver and the calls to AWS before and after. */
 const timeoutSeconds = 60;
-/** Webhooks that are sent at once: so many calls of the function, with as many messages each. */
+/** Concurrent invocations of the sender, and messages per invocation. */
 const maxConcurrency = 5;
 const batchSize = 10;
 
-/** Tells one URL of events: https://www.standardwebhooks.com. */
+/** Sends events to one URL, signed as Standard Webhooks (https://www.standardwebhooks.com). */
 export class Webhook extends Construct {
   readonly secret: WebhookSecret;
   readonly sender: BundledFunction;
   readonly queue: EventQueue;
-  /** Takes what could not be sent. */
+  /** Receives the events that could not be sent. */
   readonly deadLetters: EventQueue;
 
   constructor(scope: Construct, id: string, { url, eventTypes, bus, memoryMiB, defaults }: WebhookProps) {
@@ -41,13 +41,13 @@ export class Webhook extends Construct {
     this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
     this.queue = new EventQueue(this, 'Events', {
       encryptionKey,
-      // As AWS advises for queues of functions: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // Six times the timeout, as AWS recommends: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: webhookAttempts },
     });
     new Rule(this, 'Rule', {
       description: 'Latchkey: events for the webhook',
-      // A type of the CDK that exactOptionalPropertyTypes tells apart.
+      // The types of the CDK are not compatible under exactOptionalPropertyTypes.
       eventBus: bus as IEventBus,
       eventPattern: { source: [eventSource], ...(eventTypes && { detailType: eventTypes }) },
       targets: [new SqsQueue(this.queue.queue, { deadLetterQueue: this.deadLetters.queue })],
@@ -74,7 +74,7 @@ export class Webhook extends Construct {
       maxConcurrency,
       reportBatchItemFailures: true,
     });
-    // Lambda looks whether the function may read the queue.
+    // Lambda checks that the function can read the queue.
     mapping.node.addDependency(this.sender);
   }
 }

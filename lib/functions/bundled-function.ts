@@ -6,34 +6,35 @@ import { Construct } from 'constructs';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import type { Bundles } from './bundles.ts';
 
-/** What all functions of a deployment share. */
+/** Properties that all functions of a deployment share. */
 export interface FunctionDefaults {
   readonly bundles: Bundles;
   readonly logRetention: RetentionDays;
-  /** Of its log group. */
+  /** Removal policy of the log group. */
   readonly removalPolicy: RemovalPolicy;
-  /** Of its log group; undefined: CloudWatch encrypts with a key of its own. */
+  /** Encrypts the log group. undefined: CloudWatch encrypts it with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
-  /** Whether X-Ray hears of its invocations. */
+  /** Whether X-Ray traces invocations. */
   readonly tracing: boolean;
-  /** Under which its metrics are: tells two deployments in one Region apart. */
+  /** The dimension `service` of its metrics: the name of the stack, to distinguish deployments in one Region. */
   readonly serviceName: string;
 }
 
 export interface BundledFunctionProps extends FunctionDefaults {
-  /** The file in lambdas/handlers/, without extension. */
+  /** Name of the file in lambdas/handlers/, without extension. */
   readonly name: string;
-  /** All variables that the Lambda's environment schema asks for: build it as `Variables<typeof ItsEnvironment>`. */
+  /** All variables of the Lambda's environment schema. Type it as `Variables<typeof ItsEnvironment>`. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Memory in MiB. */
   readonly memoryMiB: number;
   /**
-   * How long one invocation may take, in seconds.
-   * @default 25, below the 29 s that the gateway waits
+   * Timeout of one invocation, in seconds.
+   * @default 25, below the 29 seconds of API Gateway's integration timeout
    */
   readonly timeoutSeconds?: number;
 }
 
-/** A Lambda of lambdas/handlers/ with a log group and a role of its own. The role may write that log, traces, and what it is granted. */
+/** A Lambda of lambdas/handlers/ with its own log group and role. The role can write the log and traces; grants add the rest. */
 export class BundledFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   /** The role of the function. Grants take the construct itself: `keys.grant(bundledFunction, 'get')`. */
@@ -46,7 +47,7 @@ export class BundledFunction extends Construct implements IGrantable {
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
       removalPolicy,
-      // The key admits the logs of its own stack only.
+      // The policy of the key covers only the logs of its own stack.
       ...(encryptionKey && Stack.of(encryptionKey) === Stack.of(this) && { encryptionKey: encryptionKey.key }),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -59,11 +60,11 @@ export class BundledFunction extends Construct implements IGrantable {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
-      // Above the time limits of its calls to AWS taken together.
+      // Above the sum of the timeouts of its calls to AWS.
       timeout: Duration.seconds(timeoutSeconds),
       role,
       logGroup,
-      // Disabled is the default of Lambda: left out, so that the role is not asked for anything.
+      // Left out when disabled, which is Lambda's default, so that the role gets no permissions for it.
       ...(tracing && { tracing: Tracing.ACTIVE }),
       environment: {
         ...environment,
@@ -76,7 +77,7 @@ export class BundledFunction extends Construct implements IGrantable {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
-          'PutTraceSegments and PutTelemetryRecords of X-Ray know no resources: ' +
+          'PutTraceSegments and PutTelemetryRecords of X-Ray do not support resource-level permissions: ' +
           'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html',
       });
     }

@@ -13,10 +13,10 @@ const handlers = join(sources, 'handlers');
 export const sharedChunksContext = 'latchkey:shared-chunks';
 
 /**
- * Bundles Lambdas, each into one ES module, and its source map where the code is minified.
+ * Bundles each Lambda into one ES module, with a source map where the code is minified.
  *
- * All but the authorizer in one run of esbuild: it parses what they share once, which takes a third of the time of a run for
- * each (as NodejsFunction does).
+ * One run of esbuild bundles all Lambdas except the authorizer. It parses shared code once and takes a third of the time of one
+ * run per Lambda, as NodejsFunction does.
  */
 export class Bundles {
   readonly #folder: string;
@@ -33,9 +33,9 @@ export class Bundles {
     this.#names = names;
   }
 
-  /** @param user The function that runs it. */
+  /** Returns the code of a Lambda. @param user The function that runs it */
   codeOf(name: string, user: Construct): Code {
-    // Not for `cdk destroy` and the like, nor where the context `aws:cdk:bundling-stacks` leaves the stack out.
+    // `cdk destroy` and similar commands need no bundle, nor do stacks that the context `aws:cdk:bundling-stacks` excludes.
     if (!Stack.of(user).bundlingRequired) return Code.fromAsset(sources);
     if (!this.#isMade) this.#make();
     this.#isMade = true;
@@ -63,7 +63,7 @@ function bundle(names: readonly string[], outdir: string): void {
   if (names.includes(hotPath)) build([hotPath], outdir, readable);
 }
 
-/** The file of a handler. Its name is unique among all rooms of lambdas/handlers/. */
+/** Returns the file of a handler. Names are unique in all folders of lambdas/handlers/. */
 function sourceOf(name: string): string {
   const [file] = globSync(`*/${name}.ts`, { cwd: handlers });
   if (file === undefined) throw new Error(`lambdas/handlers/ has no handler ${name}.ts.`);
@@ -80,13 +80,13 @@ function build(names: readonly string[], outdir: string, options: BuildOptions =
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // Without "module" first the AWS SDK's CommonJS build gets in, which fails at the start: "Dynamic require of …".
+    // Without "module" first, esbuild bundles the CommonJS build of the AWS SDK, which fails at start: "Dynamic require of …".
     mainFields: ['module', 'main'],
     minify: true,
-    // Error names come from class names, and logs show them.
+    // Logs show the names of error classes.
     keepNames: true,
     sourcemap: true,
-    // Stack traces need positions, not text.
+    // Stack traces need positions, not source text.
     sourcesContent: false,
     logLevel: 'warning',
     ...options,

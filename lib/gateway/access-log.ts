@@ -10,7 +10,7 @@ export interface AccessLogProps {
   readonly encryptionKey?: IKey;
 }
 
-/** Who asked what, when, and with which result: one JSON line a request. */
+/** The access log: one JSON line per request. */
 export class AccessLog extends Construct {
   readonly destination: IAccessLogDestination;
   readonly format = AccessLogFormat.custom(JSON.stringify(fields));
@@ -22,9 +22,9 @@ export class AccessLog extends Construct {
 }
 
 /**
- * No query string, header, body or real path: a client may put a key value into any of them. Nor the gateway's error
- * message, which may quote the Authorization header.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ * The fields contain no query string, header, body or real path, because a client may put a key value into any of them, and
+ * not the gateway's error message, which may quote the Authorization header.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const fields = {
   requestId: '$context.requestId',

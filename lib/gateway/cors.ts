@@ -1,4 +1,4 @@
-/** The response headers that scripts of another origin may read. */
+/** The response headers that scripts of other origins can read. */
 export const exposedHeaders = [
   'Retry-After',
   'X-RateLimit-Limit',
@@ -8,5 +8,5 @@ export const exposedHeaders = [
   'RateLimit',
 ] as const;
 
-/** The request headers that they may send. */
+/** The request headers that scripts of other origins can send. */
 export const allowedHeaders = ['X-API-Key', 'Authorization', 'Content-Type', 'X-Workspace-Id'] as const;

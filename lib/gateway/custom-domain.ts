@@ -17,7 +17,7 @@ export interface CustomDomainProps extends Settings {
   readonly restApi: RestApi;
 }
 
-/** A name of one's own for the API, whose routes then begin at `/` instead of the stage. */
+/** A custom domain name of the API. Paths under it do not contain the stage. */
 export class CustomDomain extends Construct {
   readonly url: string;
 
@@ -29,9 +29,9 @@ export class CustomDomain extends Construct {
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
       endpointType: EndpointType.REGIONAL,
       securityPolicy: policies[securityPolicy],
-      // The newer policies ask for it: strict takes no connection with an older one.
+      // The newer policies require it. Strict refuses connections whose SNI and host differ.
       ...(securityPolicy !== 'TLS_1_2' && { endpointAccessMode: EndpointAccessMode.STRICT }),
-      // A type of the CDK that exactOptionalPropertyTypes tells apart.
+      // The types of the CDK are not compatible under exactOptionalPropertyTypes.
       mapping: restApi as IRestApi,
     });
     this.url = `https://${name}/`;

@@ -1,4 +1,4 @@
-/** The codes with which the gateway itself refuses; titles and statuses are those of lambdas/http/problem.ts. */
+/** Titles of the problems that the gateway itself returns, by code. They match lambdas/http/problem.ts. */
 const titles = {
   invalid_request: 'Invalid request',
   unauthorized: 'Unauthorized',
@@ -16,12 +16,12 @@ interface GatewayProblem {
   readonly detail: string;
 }
 
-/** Problem details (RFC 9457) as a template: API Gateway replaces `$context.…`, and can do nothing else. */
+/** Returns problem details (RFC 9457) as a template. API Gateway only replaces `$context.…`. */
 export function problemTemplate({ code, status, detail }: GatewayProblem): string {
   return template({ type: `urn:latchkey:problem:${code}`, title: titles[code], status, detail, code });
 }
 
-/** What the authorizer's context says. */
+/** Returns the template for a denial. The authorizer's context has the code, title and detail. */
 export function denialTemplate(status: number): string {
   return template({
     type: 'urn:latchkey:problem:$context.authorizer.code',
@@ -33,8 +33,8 @@ export function denialTemplate(status: number): string {
 }
 
 /**
- * With API Gateway's own words, which are a JSON string already, quotes included. Where the status is not known, it is
- * left out, as RFC 9457 allows.
+ * Returns a template with API Gateway's own message, which is a JSON string with its quotes. An unknown status is left out, as
+ * RFC 9457 allows.
  */
 export function messageTemplate(code: GatewayProblem['code'], status?: number): string {
   const text = template({

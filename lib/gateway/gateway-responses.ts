@@ -10,22 +10,22 @@ export interface GatewayResponsesProps {
 }
 
 interface Response {
-  /** The status to answer with; the response type's own when left out. */
+  /** The status. @default the status of the response type */
   readonly status?: number;
   readonly template: string;
-  /** As API Gateway maps them: a text in single quotes, or `context.…`. */
+  /** Headers in the syntax of API Gateway: a text in single quotes, or `context.…`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * What the gateway answers by itself, in the same shape as the Lambdas: problem details.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ * Makes the gateway's own responses problem details, like the responses of the Lambdas.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }: GatewayResponsesProps): void {
   add(restApi, corsAllowOrigin, [...denials(plans, false), ...others()]);
 }
 
-/** Only what Latchkey makes the gateway answer; what else the API answers stays its own. */
+/** Adds only the responses that Latchkey's authorizer causes. The API keeps its other responses. */
 export function addDenialResponses(
   restApi: RestApi,
   { corsAllowOrigin, plans, limitAtGateway }: GatewayResponsesProps & { readonly limitAtGateway: boolean },
@@ -38,8 +38,7 @@ function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [Res
     restApi.addGatewayResponse(`Response.${type.responseType}`, {
       type,
       ...(status !== undefined && { statusCode: String(status) }),
-      // The key is matched against the request's Accept header, and everything falls back to this one; what is sent is
-      // the header below.
+      // API Gateway matches the key with the Accept header and falls back to this one. The header below is what it sends.
       templates: { 'application/json': template },
       responseHeaders: {
         'Content-Type': literal('application/problem+json'),
@@ -52,10 +51,10 @@ function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [Res
   }
 }
 
-/** To requests whose key is refused, or that cannot be judged. */
+/** Responses to requests that are refused or cannot be verified. */
 function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
   return [
-    // One answer for every way in which a key can be wrong, so that it is no oracle.
+    // The same answer for every invalid key, so that it is not an oracle.
     [
       ResponseType.UNAUTHORIZED,
       {
@@ -69,7 +68,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
     ],
     [ResponseType.ACCESS_DENIED, accessDenied(limitAtGateway)],
 
-    // The ceiling of a usage plan, or of the account.
+    // The throttle of a usage plan or of the account.
     [
       ResponseType.THROTTLED,
       {
@@ -89,7 +88,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
       },
     ],
 
-    // Only a usage plan without the gateway key that the authorizer names causes it: the caller's key is fine.
+    // Its only cause is a gateway key that is missing from its usage plan. The caller's key is valid.
     [ResponseType.INVALID_API_KEY, internalError],
     [ResponseType.AUTHORIZER_FAILURE, internalError],
     [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, internalError],
@@ -98,7 +97,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
 
 function others(): [ResponseType, Response][] {
   return [
-    // Of the admin plane, where AWS signatures take the place of API keys.
+    // The admin plane, which uses AWS signatures instead of API keys.
     [ResponseType.INVALID_SIGNATURE, badSignature],
     [ResponseType.EXPIRED_TOKEN, badSignature],
 
@@ -114,7 +113,7 @@ function others(): [ResponseType, Response][] {
       problem('unsupported_media_type', 415, 'The body must be JSON. Send it with "Content-Type: application/json".'),
     ],
     [ResponseType.DEFAULT_4XX, { template: messageTemplate('invalid_request') }],
-    // An unknown route: left as API Gateway answers it.
+    // An unknown route keeps API Gateway's own response.
     [
       ResponseType.MISSING_AUTHENTICATION_TOKEN,
       {
@@ -135,7 +134,7 @@ function problem(code: Parameters<typeof problemTemplate>[0]['code'], status: nu
   return { status, template: problemTemplate({ code, status, detail }) };
 }
 
-/** API Gateway has one status for all denials: where it answers the 429 itself, each of them is one. */
+/** API Gateway has one status for all denials. With `limitAtGateway` it is 429. */
 function accessDenied(limitAtGateway: boolean): Response {
   return limitAtGateway
     ? {
@@ -164,7 +163,7 @@ const unavailable = problem(
   'A service that Latchkey depends on did not respond. The request may not have been applied. Try again.',
 );
 
-/** By the names under which the authorizer's context holds them (lambdas/http/authorizer-context.ts). */
+/** The rate-limit headers, from the authorizer's context (lambdas/http/authorizer-context.ts). */
 const rateLimitHeaders = {
   'X-RateLimit-Limit': 'context.authorizer.xRateLimitLimit',
   'X-RateLimit-Remaining': 'context.authorizer.xRateLimitRemaining',
@@ -173,7 +172,7 @@ const rateLimitHeaders = {
   RateLimit: 'context.authorizer.rateLimit',
 };
 
-/** Which plan's quota is used up, and since when it counts, is not known here: so the longest wait there can be. */
+/** Returns the longest quota period, in seconds. A gateway response cannot know which quota is used up and when it started. */
 function longestQuotaPeriod(plans: Config['plans']): number {
   const lengths = Object.values(plans).flatMap(({ quota }) =>
     quota === null ? [] : [quotaPeriodSeconds[quota.period]],
@@ -181,7 +180,7 @@ function longestQuotaPeriod(plans: Config['plans']): number {
   return Math.max(quotaPeriodSeconds.DAY, ...lengths);
 }
 
-/** A header value that is a text, not a mapping. */
+/** Returns a header value that is a text, not a mapping. */
 function literal(text: string): string {
   return `'${text}'`;
 }

@@ -14,18 +14,18 @@ import { AccessLog } from './access-log.ts';
 export interface LatchkeyApiProps {
   readonly stageName: string;
   readonly logRetention: RetentionDays;
-  /** Of the logs. */
+  /** Removal policy of the logs. */
   readonly removalPolicy: RemovalPolicy;
-  /** Of the logs; undefined: CloudWatch encrypts with a key of its own. */
+  /** Encrypts the logs. undefined: CloudWatch encrypts them with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
-  /** Whether X-Ray hears of requests. */
+  /** Whether X-Ray traces requests. */
   readonly tracing: boolean;
-  /** Whether the API has no address but its custom domain. */
+  /** Whether the API responds at its custom domain only. */
   readonly disableExecuteApiEndpoint: boolean;
   readonly hasWebAcl: boolean;
 }
 
-/** The service's own REST API, with its logs; without routes yet. */
+/** The REST API of the service, with its logs and without routes. */
 export class LatchkeyApi extends Construct {
   readonly restApi: RestApi;
   readonly requestValidator: RequestValidator;
@@ -38,11 +38,11 @@ export class LatchkeyApi extends Construct {
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey.key }),
     });
     this.restApi = new RestApi(this, 'RestApi', {
-      // By which CloudWatch tells the metrics of APIs apart.
+      // CloudWatch identifies the metrics of an API by this name.
       restApiName: Stack.of(this).stackName,
       description: 'Latchkey: API keys, and the API that they open',
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
-      // The authorizer names the usage plan; what a client sends in X-API-Key is never compared with gateway keys.
+      // The authorizer selects the usage plan. API Gateway never compares the X-API-Key of a client with gateway keys.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: true,
@@ -51,17 +51,17 @@ export class LatchkeyApi extends Construct {
         accessLogDestination: accessLog.destination,
         accessLogFormat: accessLog.format,
         loggingLevel: MethodLoggingLevel.ERROR,
-        // It would write whole requests, key values included, to the log.
+        // Data tracing would write whole requests, including key values, to the log.
         dataTraceEnabled: false,
         metricsEnabled: true,
         tracingEnabled: props.tracing,
       },
     });
-    // A second output of the same URL beside the stack's own.
+    // The stack has its own output for this URL.
     this.restApi.node.tryRemoveChild('Endpoint');
     this.#keepExecutionLog(props);
-    // There are no body models: the gateway's validator cannot tell malformed JSON from an invalid request, nor say
-    // where. The Lambdas check both against the route table's schemas, and query strings too.
+    // There are no body models: the gateway's validator does not distinguish malformed JSON from an invalid request and does not
+    // name the field. The Lambdas validate bodies and query strings with the schemas of the route table.
     this.requestValidator = this.restApi.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -69,7 +69,7 @@ export class LatchkeyApi extends Construct {
     this.#acknowledge(props);
   }
 
-  /** API Gateway makes this log group itself, for ever; made beforehand, it has a retention. */
+  /** Creates the execution log group with a retention. API Gateway would create it without one. */
   #keepExecutionLog({ stageName, logRetention, removalPolicy, encryptionKey }: LatchkeyApiProps): void {
     const log = new LogGroup(this, 'ExecutionLog', {
       logGroupName: `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${stageName}`,
@@ -84,15 +84,15 @@ export class LatchkeyApi extends Construct {
     Validations.of(this.restApi.node.findChild('CloudWatchRole')).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       reason:
-        'The policy that API Gateway asks for, to write the logs of any API of the account: ' +
+        'API Gateway requires this policy to write the logs of all APIs of the account: ' +
         'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
     });
     if (hasWebAcl) return;
     Validations.of(this.restApi.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG3',
       reason:
-        'Whether a web ACL pays is for the account that deploys: it costs per rule and request. The setting "waf" makes ' +
-        'one, and nothing here stands in the way of another.',
+        'A web ACL costs per rule and request, so it is a choice of each deployment. The setting "waf" adds one, and ' +
+        'operators can associate their own.',
     });
   }
 }

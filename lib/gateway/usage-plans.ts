@@ -8,9 +8,11 @@ export interface UsagePlansProps {
 }
 
 /**
- * One usage plan for each plan with API access: a coarse ceiling, which API Gateway keeps as best it can, for each gateway
- * key; the limits of each API key are counted exactly, elsewhere. The gateway key that is made here is the one of
- * workspaces that have none of their own: with `usagePlanKeys` "per-plan" all of them.
+ * One API Gateway usage plan for each plan with API access. Its throttle and quota are a coarse ceiling for each gateway key;
+ * API Gateway applies them on a best-effort basis
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). Latchkey counts the limits of
+ * each API key exactly. The gateway key of this construct serves workspaces without their own: all of them with `usagePlanKeys`
+ * "per-plan".
  */
 export class UsagePlans extends Construct {
   readonly plans: Config['plans'];
@@ -23,7 +25,7 @@ export class UsagePlans extends Construct {
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
         name: usagePlanKey(this, name),
-        description: `Latchkey: the ceiling of a workspace on the plan ${name}`,
+        description: `Latchkey: throttle and quota of a workspace on the plan ${name}`,
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
         }),
@@ -31,57 +33,57 @@ export class UsagePlans extends Construct {
       });
       usagePlan.addApiKey(
         new ApiKey(this, `${name}Key`, {
-          description: `Latchkey: names the plan ${name} to its usage plan; opens nothing`,
+          description: `Latchkey: selects the usage plan of the plan ${name}; grants no access`,
           value: usagePlanKey(this, name),
         }),
       );
       this.#usagePlans.push(usagePlan);
     }
-    // People are counted exactly, and are to see their workspace when its quota is used up, or its plan has no API access.
-    // The ids are none that a plan's could be.
+    // Latchkey counts people exactly. They must see their workspace even if its quota is used up or its plan has no API access.
+    // No plan can have these ids, because the name of a plan starts with a letter.
     const key = peopleUsagePlanKey(this);
     this.#ofPeople = new UsagePlan(this, '-People', {
       name: key,
-      description: 'Latchkey: people who signed in, without a ceiling',
+      description: 'Latchkey: signed-in people, without throttle and quota',
     });
     this.#ofPeople.addApiKey(
       new ApiKey(this, '-PeopleKey', {
-        description: 'Latchkey: names people to their usage plan; opens nothing',
+        description: 'Latchkey: selects the usage plan of signed-in people; grants no access',
         value: key,
       }),
     );
   }
 
-  /** Counts requests to a stage against the plans. */
+  /** Adds a stage to the usage plans of all plans. */
   addStage(stage: Stage): void {
     for (const usagePlan of this.#usagePlans) usagePlan.addApiStage({ stage });
   }
 
-  /** Lets people call a stage, whatever the plan of their workspace. */
+  /** Adds a stage to the usage plan of signed-in people. */
   addStageOfPeople(stage: Stage): void {
     this.#ofPeople.addApiStage({ stage });
   }
 }
 
-/** The gateway key value of people. No plan can have this name: theirs begin with a letter. */
+/** Returns the gateway key value of signed-in people. The names of plans start with a letter, so none can equal it. */
 export function peopleUsagePlanKey(scope: Construct): string {
   return usagePlanKey(scope, '-people');
 }
 
-/** The gateway key value of each plan with API access, as the authorizer returns it: its `usageIdentifierKey`. */
+/** Returns the gateway key value of each plan with API access. The authorizer returns it as `usageIdentifierKey`. */
 export function usagePlanKeys(scope: Construct, plans: Config['plans']): Record<string, string> {
   return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, usagePlanKey(scope, name)]));
 }
 
 /**
- * The name of each plan's usage plan, by which the admin plane finds its id: the id itself would make the Lambdas depend
- * on the API, which depends on them.
+ * Returns the name of each plan's usage plan. The admin plane finds the id by it, because the id itself would make the Lambdas
+ * depend on the API, which depends on the Lambdas.
  */
 export const usagePlanNames = usagePlanKeys;
 
 /**
- * Unique, but no secret: with the authorizer as the source of gateway keys, what a client sends as one is ignored. It
- * only has to be 20 to 128 characters, and no other API's in the account and Region.
+ * Returns a gateway key value: 20 to 128 characters, unique in the account and Region. It is not a secret, because API Gateway
+ * ignores gateway keys of clients when the authorizer is their source.
  */
 function usagePlanKey(scope: Construct, planName: string): string {
   // arn:aws:cloudformation:<region>:<account>:stack/<name>/<guid>

@@ -9,8 +9,8 @@ export interface WebAclProps extends Waf {
 }
 
 /**
- * What AWS WAF refuses before the gateway does anything, the authorizer included: an address that floods, and what AWS's
- * managed rules take for attacks.
+ * The web ACL of the API. AWS WAF blocks addresses that send too many requests, and requests that match AWS's managed rules,
+ * before the authorizer runs.
  */
 export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, { stage, requestsPer5MinutesPerIp }: WebAclProps) {
@@ -19,7 +19,7 @@ export class WebAcl extends Construct {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visibility(`${Stack.of(this).stackName}WebAcl`),
-      // Whoever turns on logging must not find key values there.
+      // Masks key values, in case logging is turned on.
       dataProtectionConfig: {
         dataProtections: ['x-api-key', 'authorization'].map((header) => ({
           action: 'SUBSTITUTION',
@@ -43,8 +43,8 @@ export class WebAcl extends Construct {
 }
 
 /**
- * Rules that would refuse requests which the API allows: bodies above 8 KB (they may have 256 KiB), and clients that send
- * no User-Agent, which browsers always do and programs need not.
+ * Rules that only count, because they match valid requests: bodies above 8 KB (the API accepts 256 KiB) and requests without a
+ * User-Agent, which programs need not send.
  */
 const countedOnly = ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'];
 
@@ -64,7 +64,7 @@ function managed(name: string, priority: number, counted: readonly string[] = []
   };
 }
 
-/** Without samples of requests: they show headers, so key values. */
+/** Returns a configuration without sampled requests, because samples show headers and so key values. */
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }

@@ -7,11 +7,11 @@ import type { Config } from '../config/config.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 
 export interface AlarmTopicProps extends Pick<Config, 'alarmTopicArn' | 'alarmEmail'> {
-  /** Of the topic that is made; undefined: it is not encrypted at rest. */
+  /** Encrypts the topic that is created. undefined: the topic is not encrypted at rest. */
   readonly encryptionKey: EncryptionKey | undefined;
 }
 
-/** Who hears of alarms: the topic that the configuration names, or one made for its e-mail address, or nobody. */
+/** The topic that alarms notify: the configured topic, or a new topic for the configured e-mail address, or none. */
 export class AlarmTopic extends Construct {
   readonly topic: ITopic | undefined;
 
@@ -28,7 +28,7 @@ export class AlarmTopic extends Construct {
       enforceSSL: true,
       ...(encryptionKey && { masterKey: encryptionKey.key }),
     });
-    // A topic with a policy of its own has lost the default one, which lets the account's alarms publish.
+    // A policy of its own replaces the default policy of a topic, which lets the alarms of the account publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisStack',

@@ -4,19 +4,21 @@ import type { CustomMetricWithAlarm, MetricWithAlarmSupport } from 'cdk-monitori
 import type { Construct } from 'constructs';
 
 export interface AlarmDescription {
-  /** The name without the stack's. */
+  /** The name without the prefix of the stack. */
   readonly name: string;
-  /** What is wrong, in one sentence without its full stop. */
+  /** The problem and its effect, in one sentence without a full stop. */
   readonly says: string;
-  /** The heading of docs/runbook.md, as its anchor. */
+  /** The anchor of the section in docs/runbook.md. */
   readonly section: string;
+  /** Length of one period, in minutes. */
   readonly periodMinutes: number;
-  /** How many of the last periods must be bad; all by default. */
+  /** How many of the last `of` periods must breach. @default all */
   readonly bad?: number;
+  /** How many periods CloudWatch evaluates. */
   readonly of: number;
 }
 
-/** What all alarms have in common: a name that tells deployments apart, and a way to the runbook. */
+/** Returns the properties that all alarms share: a name with the stack's name, and a pointer to the runbook. */
 export function alarm(scope: Construct, description: AlarmDescription) {
   const { name, says, section, periodMinutes, of, bad = of } = description;
   return {
@@ -25,12 +27,12 @@ export function alarm(scope: Construct, description: AlarmDescription) {
     period: Duration.minutes(periodMinutes),
     evaluationPeriods: of,
     datapointsToAlarm: bad,
-    // No requests, no trouble; and what counts trouble is written only when there is some.
+    // Without requests there is no failure, and metrics of failures are written only when there are some.
     treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
   };
 }
 
-/** A metric that should be zero, with its alarm. */
+/** Returns a metric with an alarm at a threshold. */
 export function watched(
   scope: Construct,
   metric: MetricWithAlarmSupport,

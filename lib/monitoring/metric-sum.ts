@@ -1,11 +1,12 @@
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** The most metrics that one alarm may add up. */
+/** The maximum number of metrics in the expression of one alarm. */
 export const maxSummands = 10;
 
 /**
- * The sum, where what is not there counts as 0. Such metrics exist only once something went wrong, and `a + b` is nothing
- * while either is missing: an alarm on it would be silent. The name must be the only such in its graph.
+ * Returns the sum of metrics; a metric without data counts as 0. Metrics of failures have no data until the first failure, and
+ * `a + b` has no value while one of them is missing, so an alarm on it would stay silent.
+ * @param name Label and prefix of the metric ids. It must be unique in its graph
  */
 export function sumOf(name: string, metrics: readonly IMetric[]): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${name}${index}`, metric]));

@@ -19,19 +19,19 @@ export interface MonitoringProps {
   readonly restApi: RestApi;
   readonly authorizer: IFunction;
   readonly managementAuthorizer: IFunction;
-  /** All others behind the API. */
+  /** All other functions behind the API. */
   readonly functions: readonly IFunction[];
   readonly rotation: KeyRotation;
   readonly events: KeyEvents;
-  /** undefined: nobody is told of events so. */
+  /** undefined: there is no webhook. */
   readonly webhook: Webhook | undefined;
   readonly keysTable: TableV2;
   readonly countersTable: TableV2;
-  /** Hears when an alarm starts and when it ends; undefined: alarms only show in CloudWatch. */
+  /** Receives a message when an alarm starts and when it ends. undefined: alarms only show in CloudWatch. */
   readonly topic: ITopic | undefined;
 }
 
-/** A dashboard of what the service does, and the alarms of docs/runbook.md. */
+/** The dashboard of the service and the alarms of docs/runbook.md. */
 export class Monitoring extends Construct {
   readonly #facade: MonitoringFacade;
 
@@ -47,7 +47,7 @@ export class Monitoring extends Construct {
       },
       dashboardFactory: new DefaultDashboardFactory(this, 'Dashboards', { dashboardNamePrefix: stackName }),
     });
-    // In the order of the dashboard.
+    // The order of the calls is the order on the dashboard.
     watchVerifications(this.#facade);
     watchApi(this.#facade, props.restApi);
     watchAuthorizer(this.#facade, props.authorizer);
@@ -57,15 +57,18 @@ export class Monitoring extends Construct {
     watchCountersTable(this.#facade, props.countersTable);
     watchRotation(this.#facade, props.rotation);
     const { scheduled, called } = props.rotation.functions;
-    const lookingAfter = [...scheduled, ...called].map((each) => each.function);
-    this.watchFunctions('RotationFunction', lookingAfter, 'rotation');
+    const rotationFunctions = [...scheduled, ...called].map((each) => each.function);
+    this.watchFunctions('RotationFunction', rotationFunctions, 'rotation');
     watchEvents(this.#facade, props.events);
     if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
-    const handingOn = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);
-    this.watchFunctions('EventFunction', handingOn, 'event');
+    const eventFunctions = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);
+    this.watchFunctions('EventFunction', eventFunctions, 'event');
   }
 
-  /** Adds functions to the dashboard, with an alarm on their throttles that is named after what they are. */
+  /**
+   * Adds functions to the dashboard, with alarms on their throttles.
+   * @param name Prefix of the alarm names
+   */
   watchFunctions(name: string, functions: readonly IFunction[], kind?: FunctionKind): void {
     watchFunctions(this.#facade, name, functions, kind);
   }

@@ -2,7 +2,7 @@ import { type MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { sumOf } from './metric-sum.ts';
 
-/** Operations whose failures DynamoDB counts apart; those that Latchkey uses. */
+/** The operations that Latchkey uses. DynamoDB has a metric of system errors for each. */
 const operations = [
   'GetItem',
   'BatchGetItem',
@@ -14,13 +14,13 @@ const operations = [
   'TransactWriteItems',
 ] as const;
 
-/** Requests that the table, or the account, had no capacity for. */
+/** Returns the number of throttled reads and writes of a table. */
 export function throttledRequests(table: TableV2): MathExpression {
   const ofKind = (name: string) => table.metric(name, { statistic: Stats.SUM });
   return sumOf('throttled', [ofKind('ReadThrottleEvents'), ofKind('WriteThrottleEvents')]);
 }
 
-/** Requests that failed at DynamoDB's end. */
+/** Returns the number of requests to a table that DynamoDB answered with a system error. */
 export function systemErrors(table: TableV2): MathExpression {
   const ofOperation = (Operation: string) =>
     table.metric('SystemErrors', {

@@ -2,10 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** What lambdas/metrics.ts writes, as alarms and the dashboard read it. */
 export const namespace = 'Latchkey';
 
-/** A count by the service alone. */
+/** Returns a metric of the whole service, as a sum. */
 export function serviceMetric(scope: Construct, metricName: string): Metric {
   return new Metric({
     namespace,
@@ -15,7 +14,7 @@ export function serviceMetric(scope: Construct, metricName: string): Metric {
   });
 }
 
-/** Verifications with an outcome that is known before the plan is. */
+/** Returns the number of verifications with an outcome that does not depend on the plan. */
 export function verifications(scope: Construct, outcome: 'failure' | 'unauthorized'): Metric {
   return new Metric({
     namespace,
@@ -26,7 +25,7 @@ export function verifications(scope: Construct, outcome: 'failure' | 'unauthoriz
   });
 }
 
-/** A line for each outcome and plan that there is, or for each plan with this outcome. */
+/** Returns one line for each outcome and plan, or one line for each plan with this outcome. */
 export function verificationsByPlan(scope: Construct, outcome?: 'rate_limited'): MathExpression {
   const wanted = [
     'MetricName="Verifications"',
@@ -36,8 +35,8 @@ export function verificationsByPlan(scope: Construct, outcome?: 'rate_limited'):
   return new MathExpression({
     expression: `SEARCH('{${namespace},service,outcome,plan} ${wanted.join(' ')}', 'Sum')`,
     usingMetrics: {},
-    // CloudWatch puts each line's own dimensions in.
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is CloudWatch's template, not ours.
+    // CloudWatch replaces these with the dimensions of each line.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch evaluates this template, not JavaScript.
     label: "${PROP('Dim.outcome')} ${PROP('Dim.plan')}",
   });
 }

@@ -7,11 +7,11 @@ import { serviceMetric } from './verification-metrics.ts';
 
 const hourMs = 3_600_000;
 
-/** Events on their way to the bus. */
+/** Watches the events on their way to the event bus. */
 export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }: KeyEvents): void {
   const age = watched(facade, publisher.function.metric('IteratorAge', { statistic: Stats.MAXIMUM }), {
     name: 'EventsLate',
-    says: 'Events are published more than an hour after what they tell of',
+    says: 'Events are published more than one hour late',
     section: 'events-late',
     atLeast: hourMs,
     periodMinutes: 5,
@@ -19,7 +19,7 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
   });
   const givenUp = watched(facade, deadLetters.metricWaiting(), {
     name: 'EventsGivenUp',
-    says: 'Events were not published in 23 hours, and are not tried any more',
+    says: 'Events could not be published for 23 hours and are no longer retried',
     section: 'events-given-up',
     atLeast: 1,
     periodMinutes: 5,
@@ -27,7 +27,7 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
   });
   const unpublishable = watched(facade, serviceMetric(facade, 'UnpublishableEvent'), {
     name: 'EventsUnpublishable',
-    says: 'Audit events cannot be published as they are, and were left out',
+    says: 'Audit events are invalid or too large and were not published',
     section: 'events-unpublishable',
     atLeast: 1,
     periodMinutes: 5,
@@ -36,17 +36,17 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
   facade.monitorCustom({
     alarmFriendlyName: 'Events',
     metricGroups: [
-      { title: 'Age of the oldest event that is being published (ms)', metrics: [age] },
+      { title: 'Age of the oldest unpublished event (ms)', metrics: [age] },
       { title: 'Given up', metrics: [givenUp, unpublishable] },
     ],
   });
 }
 
-/** Events on their way from the bus to the webhook. */
+/** Watches the events on their way from the bus to the webhook. */
 export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: Webhook): void {
   const givenUp = watched(facade, deadLetters.metricWaiting(), {
     name: 'WebhooksGivenUp',
-    says: 'The receiver of the webhook has not taken events, and they are not tried any more',
+    says: 'The webhook receiver did not accept events, and they are no longer retried',
     section: 'webhooks-given-up',
     atLeast: 1,
     periodMinutes: 5,
@@ -54,7 +54,7 @@ export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: W
   });
   const gone = watched(facade, serviceMetric(facade, 'WebhookGone'), {
     name: 'WebhookGone',
-    says: 'The receiver of the webhook answers 410 Gone, and events are dropped',
+    says: 'The webhook receiver responds with 410 Gone; events are dropped',
     section: 'webhook-gone',
     atLeast: 1,
     periodMinutes: 5,
@@ -64,7 +64,7 @@ export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: W
   facade.monitorCustom({
     alarmFriendlyName: 'Webhook',
     metricGroups: [
-      { title: 'Age of the oldest event that is not sent (s)', metrics: [age] },
+      { title: 'Age of the oldest unsent event (s)', metrics: [age] },
       { title: 'Given up', metrics: [givenUp, gone] },
     ],
   });

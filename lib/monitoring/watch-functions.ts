@@ -5,23 +5,23 @@ import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { alarm, watched } from './alarm.ts';
 import { maxSummands, sumOf } from './metric-sum.ts';
 
-/** The hot path, but for its errors: lib/monitoring/watch-requests.ts tells which are any. */
+/** Watches latency and throttles of the authorizer. lib/monitoring/watch-requests.ts watches its failures. */
 export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunction): void {
   facade.monitorLambdaFunction({
     lambdaFunction,
     alarmFriendlyName: 'Authorizer',
-    humanReadableName: 'Authorizer (Lambda takes its answers 401 for faults)',
+    humanReadableName: 'Authorizer (Lambda counts every 401 as an error)',
     addLatencyP99Alarm: {
       Critical: {
         ...alarm(facade, {
           name: 'AuthorizerLatency',
-          says: 'One verification in a hundred takes longer than a second',
+          says: 'The p99 latency of the authorizer is above one second',
           section: 'authorizer-latency',
           periodMinutes: 5,
           of: 3,
         }),
         maxLatency: Duration.seconds(1),
-        // Of a few requests the slowest is the first of a new instance.
+        // With few requests, p99 is the cold start of one instance.
         evaluateLowSampleCountPercentile: false,
       },
     },
@@ -29,7 +29,7 @@ export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunct
       Critical: {
         ...alarm(facade, {
           name: 'AuthorizerThrottles',
-          says: 'Lambda refuses to run the authorizer, and such requests are answered 500',
+          says: 'Lambda throttled the authorizer; the affected requests fail with 500',
           section: 'authorizer-throttles',
           periodMinutes: 1,
           bad: 2,
@@ -43,27 +43,27 @@ export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunct
 
 const kinds = {
   function: {
-    says: 'Lambda refuses to run a function behind the API, and such requests are answered 500',
+    says: 'Lambda throttled a function behind the API; the affected requests fail with 500',
     section: 'function-throttles',
   },
   authorizer: {
-    says: 'Lambda refuses to run the authorizer, and such requests are answered 500',
+    says: 'Lambda throttled the authorizer; the affected requests fail with 500',
     section: 'authorizer-throttles',
   },
   rotation: {
-    says: 'Lambda refuses to run a function that looks after keys, so that rotations are late',
+    says: 'Lambda throttled a key-rotation function; rotations are late',
     section: 'rotation-throttles',
   },
   event: {
-    says: 'Lambda refuses to run a function that hands events on, so that they are late',
+    says: 'Lambda throttled a function that delivers events; events are late',
     section: 'event-throttles',
   },
 } as const;
 
-/** What is told of their throttles. */
+/** The kind of a function. It decides the text of the throttle alarm and its section of the runbook. */
 export type FunctionKind = keyof typeof kinds;
 
-/** Functions together. */
+/** Watches the throttles and errors of a group of functions, with one alarm for every ten functions. */
 export function watchFunctions(
   facade: MonitoringFacade,
   name: string,

@@ -3,12 +3,12 @@ import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { alarm, watched } from './alarm.ts';
 import { serviceMetric, verifications, verificationsByPlan } from './verification-metrics.ts';
 
-/** How verifications end, and what goes wrong in them. */
+/** Watches the outcomes of verifications and the failures in them. */
 export function watchVerifications(facade: MonitoringFacade): void {
-  // Not Lambda's own errors: the answer 401 takes an error, too.
+  // Lambda's own metric of errors counts every 401, because an authorizer can only answer 401 with an error.
   const failures = watched(facade, verifications(facade, 'failure'), {
     name: 'AuthorizerErrors',
-    says: 'API keys cannot be verified, and such requests are answered 500',
+    says: 'The authorizer cannot verify API keys; the affected requests fail with 500',
     section: 'authorizer-errors',
     atLeast: 1,
     periodMinutes: 1,
@@ -17,7 +17,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
   });
   const counterFailures = watched(facade, serviceMetric(facade, 'CounterFailure'), {
     name: 'CounterFailures',
-    says: 'The counters table does not answer, so rate limits are not kept',
+    says: 'The counters table does not respond; rate limits are not enforced',
     section: 'counter-failures',
     atLeast: 1,
     periodMinutes: 1,
@@ -30,16 +30,16 @@ export function watchVerifications(facade: MonitoringFacade): void {
     alarmFriendlyName: 'Verifications',
     metricGroups: [
       { title: 'By outcome and plan', metrics: [verificationsByPlan(facade), verifications(facade, 'unauthorized')] },
-      { title: 'Rate-limited, by plan', metrics: [verificationsByPlan(facade, 'rate_limited')] },
+      { title: 'Rate limited, by plan', metrics: [verificationsByPlan(facade, 'rate_limited')] },
       { title: 'Failures', metrics: [failures, counterFailures, ...otherTrouble] },
     ],
   });
 }
 
-/** What the gateway answers. */
+/** Watches the responses of the API. */
 export function watchApi(facade: MonitoringFacade, api: RestApi): void {
   facade.monitorApiGateway({
-    // A type of the CDK that exactOptionalPropertyTypes tells apart.
+    // The types of the CDK are not compatible under exactOptionalPropertyTypes.
     api: api as IRestApi,
     apiStage: api.deploymentStage.stageName,
     alarmFriendlyName: 'Api',
@@ -47,7 +47,7 @@ export function watchApi(facade: MonitoringFacade, api: RestApi): void {
       Critical: {
         ...alarm(facade, {
           name: 'ApiServerErrors',
-          says: 'More than 1 % of requests are answered with a status of 500 or above',
+          says: 'More than 1 % of requests fail with a status of 500 or above',
           section: 'api-server-errors',
           periodMinutes: 5,
           bad: 2,

@@ -5,29 +5,29 @@ import { watched } from './alarm.ts';
 import { sumOf } from './metric-sum.ts';
 import { serviceMetric } from './verification-metrics.ts';
 
-/** What looks after keys: rotations, deliveries, the pepper. */
+/** Watches rotations, deliveries to secrets, and the pepper. */
 export function watchRotation(facade: MonitoringFacade, { functions, deadLetters, everyMinutes }: KeyRotation): void {
   const refused = watched(facade, serviceMetric(facade, 'RefusedDeliveries'), {
     name: 'RefusedDeliveries',
-    says: 'A secret does not take the new value of its key, or cannot be deleted with it',
+    says: 'A secret refused the new value of a key, or could not be deleted with its key',
     section: 'refused-deliveries',
     atLeast: 1,
     periodMinutes: 5,
     of: 1,
   });
-  // What only means "not now" is over in the next run.
+  // A temporary failure ends with the next run, so four failed runs in a row are needed.
   const failed = watched(facade, serviceMetric(facade, 'FailedKeys'), {
     name: 'FailedKeys',
-    says: 'Keys that are due cannot be dealt with, run after run',
+    says: 'Processing of due keys keeps failing; rotations are late',
     section: 'failed-keys',
     atLeast: 1,
-    // In a period without a run there is nothing to hear.
+    // A period without a run has no data, so a period must be as long as the time between runs.
     periodMinutes: Math.max(15, everyMinutes),
     of: 4,
   });
   const runs = watched(facade, deadLetters.metricWaiting(), {
     name: 'FailedRuns',
-    says: 'A scheduled run that looks after keys has failed, or could not be begun',
+    says: 'A scheduled run of a key-rotation function failed or could not start',
     section: 'failed-runs',
     atLeast: 1,
     periodMinutes: 5,
@@ -36,7 +36,7 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
   const errors = functions.called.map((each) => each.function.metricErrors({ statistic: Stats.SUM }));
   const steps = watched(facade, sumOf('rotationSteps', errors), {
     name: 'FailedRotationSteps',
-    says: 'A rotation that Secrets Manager leads has failed',
+    says: 'A rotation step that Secrets Manager started failed',
     section: 'failed-rotation-steps',
     atLeast: 1,
     periodMinutes: 5,
@@ -46,8 +46,8 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
     alarmFriendlyName: 'Rotation',
     metricGroups: [
       { title: 'Rotated keys', metrics: [serviceMetric(facade, 'RotatedKeys')] },
-      { title: 'Refused by secrets, failed', metrics: [refused, failed] },
-      { title: 'Failed runs, failed steps of Secrets Manager', metrics: [runs, steps] },
+      { title: 'Refused deliveries, failed keys', metrics: [refused, failed] },
+      { title: 'Failed runs, failed rotation steps', metrics: [runs, steps] },
     ],
   });
 }

@@ -15,7 +15,7 @@ export function watchCountersTable(facade: MonitoringFacade, table: TableV2): vo
   watchTable(facade, table, {
     name: 'CountersTable',
     section: 'counters-table',
-    effect: 'Requests are not counted, and pass or fail as onCounterFailure says',
+    effect: 'Requests are not counted; the setting onCounterFailure decides whether they are admitted',
   });
 }
 
@@ -34,13 +34,13 @@ function watchTable(
   });
   const errors = watched(facade, systemErrors(table), {
     name: `${name}Errors`,
-    says: `DynamoDB fails at its end. ${effect}`,
+    says: `DynamoDB responds with system errors. ${effect}`,
     section: `${section}-errors`,
     atLeast: 10,
     periodMinutes: 5,
     of: 1,
   });
-  // A type of the CDK that exactOptionalPropertyTypes tells apart.
+  // The types of the CDK are not compatible under exactOptionalPropertyTypes.
   facade.monitorDynamoTable({ table: table as ITable, alarmFriendlyName: name });
   facade.monitorCustom({
     alarmFriendlyName: `${name}Health`,

@@ -5,22 +5,23 @@ import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
 
-/** How one REST API is protected, whichever of its methods are. */
+/** Options for one REST API. They apply to all its protected methods. */
 export interface ApiProtectionOptions {
   /**
-   * Whether a request over its limit is answered 429 by the gateway, for integrations that cannot answer it. The gateway
-   * has one status for all denials, so that every 403 of this API becomes a 429, too: `code` in the body tells them apart.
-   * @default false: the integration answers 429 (latchkey/backend), and the gateway 403
+   * Whether the gateway answers 429 for a rate-limited request, for integrations that cannot. The gateway has one status for
+   * all denials of an authorizer, so every 403 of this API becomes a 429; `code` in the body distinguishes them.
+   * @default false: the integration answers 429 (latchkey/backend), and the gateway answers 403
    */
   readonly limitAtGateway?: boolean;
   /**
-   * Whether requests count against the usage plan of their workspace. API Gateway then takes the API key of a request from
-   * the authorizer, for the whole API: methods with API keys of its own can no longer be called.
-   * @default true in Latchkey's own stack. In another it cannot be: the stacks would depend on each other.
+   * Whether requests count against the throttle and quota of their workspace's plan. Methods of the API that use API Gateway's
+   * own API keys then stop working, because API Gateway takes the key from the authorizer
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html).
+   * @default true in Latchkey's own stack, false in other stacks. It cannot be true there: the stacks would depend on each other
    */
   readonly usagePlans?: boolean;
   /**
-   * Whether refusals of the gateway are problem details (RFC 9457), as Latchkey's own are.
+   * Whether refusals of the gateway are problem details (RFC 9457), as Latchkey's own refusals are.
    * @default true
    */
   readonly gatewayResponses?: boolean;
@@ -28,12 +29,13 @@ export interface ApiProtectionOptions {
 
 export interface ApiProtectionProps extends Required<ApiProtectionOptions> {
   readonly restApi: RestApi;
+  /** The usage plans of Latchkey. */
   readonly ceilings: UsagePlans;
   readonly corsAllowOrigin: string;
   readonly authorizer: Omit<KeyAuthorizerProps, 'restApi' | 'routeScopes' | 'limitAtGateway'>;
 }
 
-/** All that stands between the clients of one REST API and its methods: an authorizer that knows the scope of each. */
+/** The protection of one REST API: an authorizer that knows the scope of each method. */
 export class ApiProtection extends Construct {
   readonly authorizer: KeyAuthorizer;
   readonly #restApi: RestApi;
@@ -46,7 +48,7 @@ export class ApiProtection extends Construct {
     const { restApi, ceilings, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
     if (limitAtGateway && !gatewayResponses) {
       throw new Error(
-        `${restApi.node.path}: limitAtGateway needs gatewayResponses, for it is one of them that answers 429.`,
+        `${restApi.node.path}: limitAtGateway needs gatewayResponses, because a gateway response answers the 429.`,
       );
     }
     this.#restApi = restApi;
@@ -61,30 +63,30 @@ export class ApiProtection extends Construct {
     });
   }
 
-  /** Lets only keys with this scope call a method. */
+  /** Requires a key with this scope for a method. */
   cover(method: Method, scope: string): void {
     this.#routeScopes[`${method.httpMethod.toUpperCase()} ${method.resource.path}`] = scope;
     this.#close(resourceOf(method));
     this.#redeploy({ method: method.node.path });
   }
 
-  /** Puts another authorizer of the same API before a method, which knows by itself what is needed there. */
+  /** Gives a method another authorizer of the same API, which knows the scope of the method. */
   coverBy(authorizerId: string, method: Method): void {
     this.#close(resourceOf(method), authorizerId);
     this.#redeploy({ method: method.node.path, by: 'another' });
   }
 
-  /** Lets only keys with this scope call any method, of now and later; preflights stay open. */
+  /** Requires a key with this scope for all methods, including methods that are added later. `OPTIONS` methods stay open. */
   coverAll(scope: string, except: readonly Method[]): void {
     this.#routeScopes['*'] = scope;
     const open = new Set(except);
-    // Late, and by the API's own list: methods may be made after this, and in any scope.
+    // An aspect runs at synthesis, after all methods were added, in whatever scope.
     Aspects.of(this.#restApi).add({
       visit: (node) => {
         if (node !== this.#restApi) return;
         for (const method of this.#restApi.methods) {
           if (method.httpMethod === 'OPTIONS' || open.has(method)) continue;
-          // What is closed by itself is closed for a scope of its own, perhaps by another authorizer.
+          // A method that is already protected has its own scope, and perhaps another authorizer.
           if (!this.#closed.has(resourceOf(method))) this.#close(resourceOf(method));
         }
       },
@@ -92,15 +94,15 @@ export class ApiProtection extends Construct {
     this.#redeploy({ all: true, except: except.map((method) => method.node.path) });
   }
 
-  /** As the authorizer looks them up: its own, else that of `ANY` on its path, else `*`. */
+  /** Returns the scopes as the authorizer looks them up: by method, else by `ANY` on the path, else by `*`. */
   #allScopes(): Record<string, string> {
-    const { '*': ofApi } = this.#routeScopes;
-    if (ofApi === undefined) return this.#routeScopes;
-    // The scope of an ANY method is not that of the others on its path.
+    const { '*': apiScope } = this.#routeScopes;
+    if (apiScope === undefined) return this.#routeScopes;
+    // The scope of an ANY method must not apply to the other methods on its path.
     const beside = this.#restApi.methods
       .map((method) => ({ path: method.resource.path, verb: method.httpMethod.toUpperCase() }))
       .filter(({ path, verb }) => verb !== 'ANY' && verb !== 'OPTIONS' && `ANY ${path}` in this.#routeScopes)
-      .map(({ path, verb }) => [`${verb} ${path}`, ofApi]);
+      .map(({ path, verb }) => [`${verb} ${path}`, apiScope]);
     return { ...Object.fromEntries(beside), ...this.#routeScopes };
   }
 
@@ -108,27 +110,28 @@ export class ApiProtection extends Construct {
     this.#closed.add(method);
     method.authorizationType = 'CUSTOM';
     method.authorizerId = authorizerId;
-    // Without it the usage plan's throttle and quota do not apply.
+    // Required for the throttle and quota of the usage plan.
     method.apiKeyRequired = this.#usagePlans;
     Validations.of(method).acknowledge({
       id: 'AwsSolutions-COG4',
-      reason: 'An authorizer of our own verifies API keys and, before management, access tokens: of a user pool, too.',
+      reason:
+        'A Lambda authorizer verifies API keys and, on management routes, access tokens, including those of a user pool.',
     });
   }
 
-  /** A deployment is a snapshot of the methods: CloudFormation makes a new one only if its id is another. */
+  /** Makes CloudFormation create a new deployment, which is a snapshot of the methods, by changing its logical id. */
   #redeploy(change: object): void {
     this.#restApi.latestDeployment?.addToLogicalId({ latchkey: change });
   }
 
-  /** Said when all methods are known. */
+  /** Returns an error for each unprotected method with API keys of its own. Runs when all methods are known. */
   #methodsWithOtherKeys(): string[] {
     return this.#restApi.methods
       .filter((method) => resourceOf(method).apiKeyRequired === true && !this.#closed.has(resourceOf(method)))
       .map(
         ({ node }) =>
-          `${node.path} takes an API key of its own, which Latchkey's usage plans end: API Gateway would ask the ` +
-          'authorizer for it. Protect this method as well, or its API with { usagePlans: false }.',
+          `${node.path} takes an API key of its own. It would stop working, because Latchkey's usage plans make API Gateway ` +
+          'take the key from the authorizer. Protect this method as well, or its API with { usagePlans: false }.',
       );
   }
 
@@ -136,20 +139,20 @@ export class ApiProtection extends Construct {
     const api = this.#restApi.node.defaultChild as CfnRestApi;
     if (api.apiKeySourceType === 'HEADER') {
       throw new Error(
-        `${this.#restApi.node.path} takes API keys of its own from a header (apiKeySourceType HEADER), which Latchkey's ` +
-          'usage plans would end. Protect it with { usagePlans: false }.',
+        `${this.#restApi.node.path} takes API keys of its own from a header (apiKeySourceType HEADER). They would stop working ` +
+          "with Latchkey's usage plans. Protect it with { usagePlans: false }.",
       );
     }
     if (Stack.of(ceilings) !== Stack.of(this.#restApi)) {
       throw new Error(
-        `${this.#restApi.node.path} is in another stack than Latchkey, so that it cannot be in its usage plans. Leave out ` +
+        `${this.#restApi.node.path} is in another stack than Latchkey, so it cannot use Latchkey's usage plans. Leave out ` +
           'usagePlans, or set it to false.',
       );
     }
     const stage = this.#restApi.deploymentStage as Stage | undefined;
     if (stage === undefined) {
       throw new Error(
-        `${this.#restApi.node.path} has no stage (deploy: false) that usage plans could be for. Protect it with ` +
+        `${this.#restApi.node.path} has no stage (deploy: false), which usage plans need. Protect it with ` +
           '{ usagePlans: false }.',
       );
     }

@@ -1,4 +1,4 @@
-/** What the authorizer's context tells a backend, by the header that carries it. */
+/** Members of the authorizer's context, by the header that carries them to the backend. */
 const fromContext = {
   'X-Latchkey-Key-Id': 'keyId',
   'X-Latchkey-Workspace-Id': 'workspaceId',
@@ -16,12 +16,11 @@ const fromContext = {
 const withheld = ['X-API-Key', 'Authorization'] as const;
 
 /**
- * The `requestParameters` of an HTTP integration behind `latchkey.protect(…)`: who calls, as request headers to the
- * backend. They replace what a client sends under these names. The key value itself is withheld from the backend.
+ * Returns the `requestParameters` of an HTTP integration behind `latchkey.protect(…)`. They tell the backend in request headers
+ * who calls, and replace headers of these names from the client. The backend never receives the key value.
  *
- * The backend must be reachable through the gateway only (a VPC link, mutual TLS): whoever reaches it otherwise can
- * write these headers.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+ * The backend must be reachable only through the gateway (a VPC link, mutual TLS), because a direct caller can set these headers.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
 export function principalHeaders(): Record<string, string> {
   return Object.fromEntries([

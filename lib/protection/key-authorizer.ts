@@ -12,9 +12,9 @@ import { addLambdaAuthorizer } from './lambda-authorizer.ts';
 type Environment = Variables<typeof AuthorizerEnvironment>;
 
 export interface KeyAuthorizerProps {
-  /** The API that it stands before. */
+  /** The API to protect. */
   readonly restApi: RestApi;
-  /** The scope of each protected route, asked for when the template is written. */
+  /** Returns the scope of each protected route. Called at synthesis. */
   readonly routeScopes: () => Readonly<Record<string, string>>;
   readonly limitAtGateway: boolean;
   readonly keys: KeysTable;
@@ -23,15 +23,15 @@ export interface KeyAuthorizerProps {
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS' | 'ON_COUNTER_FAILURE'>;
   readonly memoryMiB: number;
-  /** Instances that are kept ready; null: none. */
+  /** Instances that Lambda keeps ready. null: none. */
   readonly provisionedConcurrency: number | null;
   readonly defaults: FunctionDefaults;
 }
 
-/** Lambda takes 4 KB of variables; so much is left for this one beside the others. */
+/** Maximum characters of the scopes. Lambda limits all environment variables to 4 KB, and the others need the rest. */
 const maxScopesLength = 2500;
 
-/** The hot path: verifies the API key of each request, and counts it. */
+/** The Lambda authorizer of the hot path. It verifies the API key of each request and counts the request. */
 export class KeyAuthorizer extends Construct {
   readonly function: IFunction;
   readonly authorizerId: string;
@@ -53,13 +53,13 @@ export class KeyAuthorizer extends Construct {
     pepper.grantRead(authorizer);
     this.function = authorizer.function;
 
-    // Instances are kept ready of a version, which the alias names; the function itself would start anew.
+    // Provisioned concurrency belongs to a version, which the alias names; calls of the function itself would not use it.
     const invoked =
       provisionedConcurrency === null
         ? authorizer.function
         : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
     this.authorizerId = addLambdaAuthorizer(this, restApi, invoked);
-    // A stage calls the authorizer as it was deployed: one that is called otherwise needs another deployment.
+    // A stage uses the authorizer of its deployment, so another target needs a new deployment.
     restApi.latestDeployment?.addToLogicalId({
       latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
     });
@@ -70,7 +70,7 @@ export class KeyAuthorizer extends Construct {
     if (text.length <= maxScopesLength) return text;
     throw new Error(
       `${this.node.path}: the scopes of ${Object.keys(routeScopes).length} methods do not fit into Lambda's environment ` +
-        'variables. Protect the whole API with the scope that most of them have, and only the others by themselves.',
+        'variables. Protect the whole API with the most common scope, and only the other methods one by one.',
     );
   }
 }

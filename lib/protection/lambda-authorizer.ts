@@ -5,11 +5,11 @@ import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /**
- * Makes a function an authorizer of a REST API, and returns the id by which methods name it.
- * @param scope What the function is of; the authorizer comes to be in it, as `Authorizer`
+ * Adds a function as REQUEST authorizer to a REST API, and returns the id of the authorizer.
+ * @param scope The construct that owns the function. The authorizer is added to it, as `Authorizer`
  */
 export function addLambdaAuthorizer(scope: Construct, restApi: RestApi, invoked: Alias | LambdaFunction): string {
-  // Of the first level, because a method that exists already cannot be given the CDK's own kind of authorizer.
+  // An L1 construct, because an existing method cannot get an L2 authorizer.
   const resource = new CfnAuthorizer(scope, 'Authorizer', {
     name: scope.node.path.replaceAll('/', '-'),
     restApiId: restApi.restApiId,
@@ -20,8 +20,8 @@ export function addLambdaAuthorizer(scope: Construct, restApi: RestApi, invoked:
       resource: 'path',
       resourceName: `2015-03-31/functions/${invoked.functionArn}/invocations`,
     }),
-    // A cached answer would skip counting and outlive the key. Without a cache no identity source is needed either,
-    // so that a key may come in one header or the other.
+    // A cached answer would skip counting and delay revocation. Without a cache, no identity source is needed, so a key can come
+    // in either header.
     authorizerResultTtlInSeconds: 0,
   });
   restApi.latestDeployment?.node.addDependency(resource);

@@ -11,17 +11,17 @@ import { addLambdaAuthorizer } from './lambda-authorizer.ts';
 
 export interface ManagementAuthorizerProps
   extends Pick<KeyAuthorizerProps, 'keys' | 'counters' | 'pepper' | 'settings' | 'memoryMiB' | 'defaults'> {
-  /** The service's own. */
+  /** The API of the service itself. */
   readonly restApi: RestApi;
   readonly protection: ApiProtection;
   readonly ceilings: UsagePlans;
-  /** null: nobody signs in, and API keys are all that is taken. */
+  /** null: nobody can sign in, and only API keys are accepted. */
   readonly signIn: SignIn;
 }
 
 /**
- * Stands before the routes of management: takes API keys, as the authorizer of the hot path does, and access tokens of
- * people. Apart from that one, so that the hot path stays small.
+ * The authorizer of the management routes. It accepts API keys, as the authorizer of the hot path does, and access tokens of
+ * people. It is a separate function to keep the hot path small.
  */
 export class ManagementAuthorizer extends Construct {
   readonly function: IFunction;
@@ -58,7 +58,7 @@ export class ManagementAuthorizer extends Construct {
     ceilings.addStageOfPeople(restApi.deploymentStage as Stage);
   }
 
-  /** Lets only keys and people with this scope call a method. */
+  /** Requires a key or a person with this scope for a method. */
   cover(method: Method, scope: string): void {
     this.#routeScopes[`${method.httpMethod} ${method.resource.path}`] = scope;
     this.#protection.coverBy(this.#authorizerId, method);

@@ -3,13 +3,12 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { secretTags } from '../../lambdas/environment.ts';
 
-const reason =
-  'The secrets that keys are delivered to are named at run time. Writing and reading is for those that are tagged for it.';
+const reason = 'The names of the secrets are known only at run time. Reading and writing require a tag on the secret.';
 
-/** To look at a secret, and put values into it, if it is tagged as a workspace's. */
+/** Grants access to describe any secret, and to write values into secrets that have the tag of a workspace. */
 export function grantDeliver(grantee: IGrantable & Construct): void {
   const any = secretArn(grantee, '*');
-  // Looking tells what is wrong with a secret that may not be written. It shows no value.
+  // DescribeSecret tells why a secret cannot be written. It returns no value.
   Grant.addToPrincipal({ grantee, actions: ['secretsmanager:DescribeSecret'], resourceArns: [any] });
   Grant.addToPrincipal({
     grantee,
@@ -20,7 +19,7 @@ export function grantDeliver(grantee: IGrantable & Construct): void {
   acknowledge(grantee, '*');
 }
 
-/** To make secrets whose names begin so, for single keys, and delete them. */
+/** Grants access to create secrets with a name prefix, and to delete the secrets of this deployment. */
 export function grantManage(grantee: IGrantable & Construct, namePrefix: string): void {
   const named = secretArn(grantee, `${namePrefix}*`);
   const own = Stack.of(grantee).stackName;
@@ -30,21 +29,21 @@ export function grantManage(grantee: IGrantable & Construct, namePrefix: string)
     resourceArns: [named],
     conditions: {
       StringEquals: { [`aws:RequestTag/${secretTags.deployment}`]: own },
-      // Nor may one of another deployment be tagged as if it were this one's.
+      // A secret of another deployment must not get the tag of this one.
       StringEqualsIfExists: { [`aws:ResourceTag/${secretTags.deployment}`]: own },
     },
   });
   Grant.addToPrincipal({
     grantee,
     actions: ['secretsmanager:DeleteSecret'],
-    // Whatever the prefix was when the secret was made.
+    // The prefix may have changed since the secret was created.
     resourceArns: [secretArn(grantee, '*')],
     conditions: { StringEquals: { [`aws:ResourceTag/${secretTags.deployment}`]: own } },
   });
   acknowledge(grantee, `${namePrefix}*`);
 }
 
-/** How the ARNs of this account's secrets in this Region begin. */
+/** Returns the prefix of the ARNs of all secrets in this account and Region. */
 export function secretArnPrefix(scope: Construct): string {
   return secretArn(scope, '');
 }

@@ -23,32 +23,32 @@ export interface KeyRotationProps {
   readonly config: Config;
   readonly keys: KeysTable;
   readonly pepper: PepperSecret;
-  /** undefined: values are not kept. */
+  /** undefined: key values are not stored. */
   readonly recoveryKey: RecoveryKey | undefined;
   readonly defaults: FunctionDefaults;
 }
 
-/** The Lambdas that run by themselves. Bundles has to have them. */
+/** The Lambdas of rotation. `Bundles` needs their names. */
 export const rotationFunctionNames = ['rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'] as const;
 
-/** Below the five minutes of the default schedule, so that one run ends before the next begins. */
+/** Timeout of a run, in seconds. Below the five minutes of the default schedule, so that runs do not overlap. */
 const runSeconds = 270;
-/** A review goes on in the next run. */
+/** Minutes between runs of the review. A run continues where the previous one stopped. */
 const reviewEveryMinutes = 60;
-/** A step of a rotation waits for Secrets Manager and DynamoDB, several times. */
+/** Timeout of a rotation step, in seconds. A step calls Secrets Manager and DynamoDB several times. */
 const stepSeconds = 60;
-/** A whole virtual CPU: a run is as fast as it is. */
+/** A full vCPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): runs are bound by CPU. */
 const memoryMiB = 1769;
 
-/** What looks after keys: rotates them and delivers their values, rotates the pepper, reviews all keys once a day. */
+/** Rotates keys and delivers their values, rotates the pepper, and reviews all keys once a day. */
 export class KeyRotation extends Construct {
-  /** Those that schedules run, and those that Secrets Manager calls. */
+  /** Functions that a schedule runs, and functions that Secrets Manager calls. */
   readonly functions: { readonly scheduled: readonly BundledFunction[]; readonly called: readonly BundledFunction[] };
-  /** The rotation function of Secrets Manager for secrets that hold a key value. */
+  /** The rotation function for secrets that hold a key value. Secrets Manager calls it. */
   readonly secretRotation: BundledFunction;
-  /** From one run of what rotates keys to the next. */
+  /** Minutes between runs of `rotate-keys`. */
   readonly everyMinutes: number;
-  /** The runs of schedules that failed, or could not be begun. */
+  /** Receives the scheduled runs that failed or could not start. */
   readonly deadLetters: EventQueue;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
@@ -69,7 +69,7 @@ export class KeyRotation extends Construct {
       MANAGED_SECRET_PREFIX: rotation.secretNamePrefix,
       MANAGED_SECRET_KEY: encryptionKey?.key.keyArn ?? '',
     };
-    const ofPepper: Variables<typeof RotatePepperEnvironment> = { KEYS_TABLE: keys.table.tableName };
+    const rotatingPepper: Variables<typeof RotatePepperEnvironment> = { KEYS_TABLE: keys.table.tableName };
     const reviewing: Variables<typeof ReviewKeysEnvironment> = {
       KEYS_TABLE: keys.table.tableName,
       PEPPER_SECRET: pepper.secret.secretArn,
@@ -84,7 +84,7 @@ export class KeyRotation extends Construct {
 
     const rotateKeys = add('rotate-keys', rotating, runSeconds);
     const rotateSecret = add('rotate-secret', rotating, stepSeconds);
-    const rotatePepper = add('rotate-pepper', ofPepper, stepSeconds);
+    const rotatePepper = add('rotate-pepper', rotatingPepper, stepSeconds);
     const reviewKeys = add('review-keys', reviewing, runSeconds);
     this.functions = { scheduled: [rotateKeys, reviewKeys], called: [rotateSecret, rotatePepper] };
     this.secretRotation = rotateSecret;
@@ -127,19 +127,22 @@ export class KeyRotation extends Construct {
     }
   }
 
-  /** Has Secrets Manager rotate a secret that holds the value of an API key. */
+  /**
+   * Lets Secrets Manager rotate a secret that holds the value of an API key.
+   * @param everyDays Days between rotations, 1 to 1,000
+   */
   rotate(secret: Secret, everyDays: number): void {
     schedule(secret, 'LatchkeyRotation', secret.secretArn, this.secretRotation, everyDays);
   }
 }
 
-/** Not the CDK's own way, which lets the function ask for passwords, and read the secret whatever its tags. */
+/** Replaces `addRotationSchedule` of the CDK, which also grants access to random passwords and to secrets without the tag. */
 function schedule(scope: Construct, id: string, secretId: string, by: BundledFunction, everyDays: number): void {
   const resource = new CfnRotationSchedule(scope, id, {
     secretId,
     rotationLambdaArn: by.function.functionArn,
     rotationRules: { automaticallyAfterDays: everyDays },
-    // To deploy is not to rotate.
+    // Deploying must not trigger a rotation.
     rotateImmediatelyOnUpdate: false,
   });
   resource.node.addDependency(by.function);

@@ -7,23 +7,23 @@ import type { BundledFunction } from '../functions/bundled-function.ts';
 
 export interface ScheduledFunctionProps {
   readonly bundledFunction: BundledFunction;
-  /** 1 to 60. */
+  /** Minutes between runs, 1 to 60. */
   readonly everyMinutes: number;
-  /** Takes the calls that could not be made, and the runs that failed. */
+  /** Receives the calls that could not be made and the runs that failed. */
   readonly deadLetters: EventQueue;
 }
 
 /**
- * Runs a function at a rate (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html). The function is
- * called asynchronously: a run that fails is not repeated, since the next one goes on where it stopped.
+ * Runs a function at a fixed rate (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html). The
+ * scheduler calls it asynchronously. A failed run is not repeated, because the next run continues where it stopped.
  *
- * Not with the CDK's own targets, whose roles may do more: call every version of the function, look at the queue.
+ * The targets of the CDK are not used, because their roles can call every version of the function and read the queue.
  */
 export class ScheduledFunction extends Construct {
   constructor(scope: Construct, id: string, { bundledFunction, everyMinutes, deadLetters }: ScheduledFunctionProps) {
     super(scope, id);
     const { function: target } = bundledFunction;
-    // Later it would only stand in the way of the next call.
+    // An older event would only compete with the next run.
     const maxEventAge = Duration.minutes(Math.max(everyMinutes, 5));
     const { queueArn } = deadLetters.queue;
     const onFailure = { bind: () => ({ destination: queueArn }) };
@@ -48,7 +48,7 @@ export class ScheduledFunction extends Construct {
         deadLetterConfig: { arn: queueArn },
       },
     });
-    // Without its policy the first call would fail.
+    // The first call would fail without the policy of the role.
     schedule.node.addDependency(role);
   }
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from '../state/protected-table.ts';
 
-/** The sample API's own data. Replace it with yours. */
+/** The data of the sample API. Replace it with your own. */
 export class PhotoRequestsTable extends Construct {
   readonly table: TableV2;
   readonly #encryptionKey: EncryptionKey | undefined;

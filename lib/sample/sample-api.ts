@@ -11,11 +11,11 @@ import { addRoutes } from '../routes/api-routes.ts';
 import { PhotoRequestsTable } from './photo-requests-table.ts';
 
 export interface SampleApiProps {
-  /** Protects the sample, as it would any other API. */
+  /** The service that protects the sample API. */
   readonly latchkey: Latchkey;
 }
 
-/** A protected API to try keys on, beside that of the service: platform teams replace it with theirs. */
+/** A protected API to try keys with, on the REST API of the service. Platform teams replace it with their own API. */
 export class SampleApi extends Construct {
   readonly photoRequests: PhotoRequestsTable;
 

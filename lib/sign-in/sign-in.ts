@@ -3,8 +3,8 @@ import type { ConsoleSettings } from '../config/console-settings.ts';
 import type { UserPool } from './user-pool.ts';
 
 /**
- * What the Lambdas have to know of how people sign in; null: nobody does.
- * @param userPool If the settings name no provider
+ * Returns the sign-in settings of the Lambdas. null: nobody can sign in.
+ * @param userPool The user pool, if the settings name no provider
  */
 export function signInOf(settings: ConsoleSettings | null, userPool: UserPool | undefined): SignIn {
   if (userPool !== undefined) return { kind: 'cognito', issuer: userPool.issuer, scope: userPool.scope };

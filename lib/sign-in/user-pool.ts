@@ -16,34 +16,34 @@ import { cognitoDomainPrefix } from '../config/console-settings.ts';
 import { removalPolicyOf } from '../config/removal.ts';
 
 export interface UserPoolProps {
-  /** `RETAIN` also protects it from deletion by hand. */
+  /** `RETAIN` also turns on deletion protection. */
   readonly removalPolicy: RemovalPolicy;
   readonly mfa: 'optional' | 'required';
-  /** null: made of the name of the stack and the account. */
+  /** Prefix of the sign-in domain. null: the name of the stack and the account. */
   readonly domainPrefix: string | null;
-  /** Where the console is; null: its address is not known before the stack of the console is there. */
+  /** URL of the console, for invitations. null: it is not known before the console is deployed. */
   readonly consoleUrl: string | null;
 }
 
 /**
- * The people who may sign in to the console, each of whom an operator lets in; what they may do there, memberships say.
- * Losing it loses all memberships, for these are of the subjects that it gave.
+ * The Cognito user pool of the console. An operator adds each person; memberships decide what they can do. Memberships refer to
+ * subjects of this pool, so all of them are lost with it.
  */
 export class UserPool extends Construct {
   readonly pool: CognitoUserPool;
   readonly issuer: string;
-  /** Where people sign in. */
+  /** Origin of the sign-in pages. */
   readonly loginOrigin: string;
-  /** Whom the console calls to sign people in. */
+  /** Origins that the console calls for sign-in. */
   readonly origins: readonly string[];
   /**
-   * What only the console's client may ask for. By it the API tells the console's tokens from those of other clients: it is
-   * known before that client, whose callback is at an address which is only known after the API.
+   * The scope that only the console's client can request. The API recognizes the console's tokens by it. The id of the client
+   * is not known yet when the API is created, because its callback URL depends on the API.
    */
   readonly scope = `${resourceServerId}/${scopeName}`;
   readonly #resourceServer: UserPoolResourceServer;
 
-  /** @throws ConfigError if no prefix can be made of the name of the stack */
+  /** @throws ConfigError if the name of the stack is not valid as a domain prefix */
   constructor(scope: Construct, id: string, props: UserPoolProps) {
     super(scope, id);
     this.pool = new CognitoUserPool(this, 'Pool', {
@@ -51,7 +51,7 @@ export class UserPool extends Construct {
       signInCaseSensitive: false,
       standardAttributes: { email: { required: true, mutable: true } },
       autoVerify: { email: true },
-      // A changed address becomes the one to sign in with only once it is verified.
+      // A changed e-mail address is used for sign-in only after verification.
       keepOriginal: { email: true },
       selfSignUpEnabled: false,
       userInvitation: invitation(props.consoleUrl),
@@ -64,14 +64,14 @@ export class UserPool extends Construct {
         tempPasswordValidity: Duration.days(7),
       },
       mfa: props.mfa === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
-      // No text messages: they can be intercepted, and cost.
+      // Text messages can be intercepted and cost money.
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: props.removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy: props.removalPolicy,
     });
-    const consoleScope = new ResourceServerScope({ scopeName, scopeDescription: 'To use the console' });
+    const consoleScope = new ResourceServerScope({ scopeName, scopeDescription: 'Use the console' });
     this.#resourceServer = this.pool.addResourceServer('Console', {
       identifier: resourceServerId,
       scopes: [consoleScope],
@@ -89,12 +89,12 @@ export class UserPool extends Construct {
     this.#acknowledge(props);
   }
 
-  /** The scope, for the console's client. */
+  /** The scope as a value for the console's client. */
   get oAuthScope(): OAuthScope {
     return OAuthScope.custom(this.scope);
   }
 
-  /** What has to be there before a client may have the scope. */
+  /** The resource server that defines the scope. Clients with the scope depend on it. */
   get resourceServer(): UserPoolResourceServer {
     return this.#resourceServer;
   }
@@ -103,13 +103,13 @@ export class UserPool extends Construct {
     Validations.of(this.pool).acknowledge({
       id: 'AwsSolutions-COG8',
       reason:
-        'Whether the Plus tier pays is for the account that deploys: it costs several times as much for each person. What ' +
-        'it adds is threat protection; nobody can sign up by himself here, and passwords are long.',
+        'The Plus tier, which adds threat protection, costs several times as much per user, so it is a choice of each ' +
+        'deployment. Self sign-up is turned off, and passwords are long.',
     });
     if (mfa === 'required') return;
     Validations.of(this.pool).acknowledge({
       id: 'AwsSolutions-COG2',
-      reason: 'People may turn on a second factor; the setting "console.mfa" makes everybody do it.',
+      reason: 'Users can turn on a second factor. The setting "console.mfa" requires it.',
     });
   }
 }
@@ -122,25 +122,25 @@ export function addUserPool(scope: Construct, config: Config): UserPool | undefi
   return new UserPool(scope, 'UserPool', { removalPolicy: removalPolicyOf(config), mfa, domainPrefix, consoleUrl });
 }
 
-/** The mail to a person whom an operator lets in. Cognito puts address and password into it. */
+/** Returns the invitation e-mail. Cognito inserts the user name and the password. */
 function invitation(consoleUrl: string | null) {
-  const where = consoleUrl === null ? 'the console of Latchkey' : `the console of Latchkey at ${consoleUrl}`;
+  const where = consoleUrl === null ? 'the Latchkey console' : `the Latchkey console at ${consoleUrl}`;
   return {
-    emailSubject: 'You may sign in to the console of Latchkey',
-    emailBody: `You may sign in to ${where}, as {username}. Your temporary password, good for a week, is: {####}`,
+    emailSubject: 'Your access to the Latchkey console',
+    emailBody: `You can now sign in to ${where} as {username}. Your temporary password is valid for 7 days: {####}`,
   };
 }
 
 const resourceServerId = 'latchkey';
 const scopeName = 'console';
 
-/** Prefixes are unique in a Region, over all accounts. */
+/** Returns a domain prefix. Prefixes are unique in a Region across all accounts. */
 function derivedPrefix(scope: Construct): string {
   const { stackName, account } = Stack.of(scope);
   const name = stackName.toLowerCase().slice(0, 50);
   if (Token.isUnresolved(stackName) || !cognitoDomainPrefix.safeParse(name.replace(/-$/, '')).success) {
     throw new ConfigError(
-      `cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not take one made of the stack's name "${stackName}": it would hold "aws", "amazon" or "cognito"`,
+      `cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not accept a prefix made from the stack name "${stackName}": it must not contain "aws", "amazon" or "cognito"`,
     );
   }
   return `${name}-${account}`;

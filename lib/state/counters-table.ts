@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
-/** Requests per key, hour and minute: what limits are kept by, and the usage history. */
+/** Holds the number of requests per key, hour and minute, for the rate limits and the usage history. */
 export class CountersTable extends Construct {
   readonly table: TableV2;
   readonly #encryptionKey: EncryptionKey | undefined;
@@ -21,12 +21,12 @@ export class CountersTable extends Construct {
     props.encryptionKey?.encrypt(this.table);
   }
 
-  /** To count a request, or read the counts of one that is refused for another reason. */
+  /** Grants counting a request, and reading the counts for a request that is refused for another reason. */
   grantCount(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['GetItem', 'UpdateItem']);
   }
 
-  /** To read what was counted, hour by hour. */
+  /** Grants reading the usage history. */
   grantUsage(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);
   }

@@ -11,8 +11,8 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * The KMS key of a deployment that does not leave encryption to AWS's own keys: for tables, secrets, logs, events and the
- * topic of alarms. Losing it loses all of them, so it lives as long as the tables. Nobody uses it but through these services.
+ * The customer managed KMS key of a deployment. It encrypts tables, secrets, logs, events and the alarm topic. They are lost
+ * without the key, so it has the same removal policy as the tables. It can be used only through these services.
  */
 export class EncryptionKey extends Construct {
   readonly key: Key;
@@ -30,8 +30,8 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * Has DynamoDB encrypt the table with the key. (The property `encryption` of TableV2 wants to know the Region, which a
-   * stack for any Region does not.)
+   * Encrypts a table with the key. The property `encryption` of TableV2 needs the Region, which an environment-agnostic stack
+   * does not know.
    */
   encrypt(table: TableV2): void {
     const resource = table.node.defaultChild as CfnGlobalTable;
@@ -39,20 +39,20 @@ export class EncryptionKey extends Construct {
     resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: this.key.keyArn });
   }
 
-  /** Has EventBridge encrypt what is on the bus with the key. (The CDK's own way would admit EventBridge once for each bus.) */
+  /** Encrypts an event bus with the key. The CDK's own property would add a policy statement for each bus. */
   encryptBus(bus: EventBus): void {
     const resource = bus.node.defaultChild as CfnEventBus;
     resource.kmsKeyIdentifier = this.key.keyArn;
   }
 
-  /** Has SQS encrypt the queue with the key. (The CDK's own way would let any account's EventBridge use it.) */
+  /** Encrypts a queue with the key. The CDK's own property would let EventBridge of any account use the key. */
   encryptQueue(queue: Queue): void {
     const resource = queue.node.defaultChild as CfnQueue;
     resource.kmsMasterKeyId = this.key.keyArn;
   }
 
   /**
-   * What SQS asks of those who send to such a queue, or receive from it
+   * Grants the use of the key for sending to an encrypted queue, or receiving from it
    * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
    */
   grantQueue(grantee: IGrantable, use: 'send' | 'receive'): Grant {
@@ -60,7 +60,7 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * What DynamoDB asks of those who use such a table
+   * Grants the use of the key for an encrypted table
    * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
    */
   grantTable(grantee: IGrantable, use: 'read' | 'write'): Grant {
@@ -68,10 +68,12 @@ export class EncryptionKey extends Construct {
     return this.#grantVia('dynamodb', grantee, ['Decrypt', 'DescribeKey', ...(use === 'write' ? writing : [])]);
   }
 
+  /** Grants the use of the key for reading secrets. */
   grantReadSecret(grantee: IGrantable): Grant {
     return this.#grantVia('secretsmanager', grantee, ['Decrypt']);
   }
 
+  /** Grants the use of the key for reading and writing secrets. */
   grantWriteSecret(grantee: IGrantable): Grant {
     return this.#grantVia('secretsmanager', grantee, ['Decrypt', 'GenerateDataKey']);
   }
@@ -107,7 +109,7 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  /** CloudWatch publishes to an encrypted topic with the key's help. */
+  /** Lets the alarms of the account publish to an encrypted topic. */
   #admitAlarms(): void {
     this.key.addToResourcePolicy(
       new PolicyStatement({
@@ -121,7 +123,7 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * EventBridge keeps events on an encrypted bus, and puts them into encrypted queues, with the key's help
+   * Lets EventBridge use the key for encrypted buses and queues
    * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html).
    */
   #admitEvents(): void {

@@ -6,19 +6,19 @@ import type { EncryptionKey } from './encryption-key.ts';
 
 export interface SecretProps {
   readonly removalPolicy: RemovalPolicy;
-  /** Undefined: Secrets Manager encrypts with a key of its own. */
+  /** undefined: Secrets Manager encrypts the secret with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
 }
 
 interface GeneratedSecretProps extends SecretProps {
   readonly description: string;
-  /** What it is beside the 64 letters and digits. */
+  /** Template around the 64 generated letters and digits. @default none: the secret is the generated text */
   readonly generate?: SecretStringGenerator;
-  /** Why Secrets Manager does not rotate it by itself. */
+  /** The reason why Secrets Manager does not rotate it automatically, for cdk-nag. */
   readonly notRotatedBecause: string;
 }
 
-/** A secret of the service, whose value CloudFormation makes up. */
+/** A secret of the service with a value that CloudFormation generates. */
 export class GeneratedSecret extends Construct {
   readonly secret: Secret;
   protected readonly encryptionKey: EncryptionKey | undefined;
@@ -36,6 +36,7 @@ export class GeneratedSecret extends Construct {
     Validations.of(this.secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotatedBecause });
   }
 
+  /** Grants reading the value. */
   grantRead(grantee: IGrantable): Grant {
     this.encryptionKey?.grantReadSecret(grantee);
     return Grant.addToPrincipal({

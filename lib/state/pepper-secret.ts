@@ -3,23 +3,23 @@ import type { Construct } from 'constructs';
 import { GeneratedSecret, type SecretProps } from './generated-secret.ts';
 
 /**
- * The pepper keyring. Losing it voids every key, so it lives as long as the keys table.
+ * The pepper keyring. Every key is invalid without it, so it has the same removal policy as the keys table.
  *
- * CloudFormation generates one top-level value: a new deployment's keyring is `{"current":"v1","v1":"…"}`.
+ * CloudFormation generates one top-level value. The keyring of a new deployment is `{"current":"v1","v1":"…"}`.
  */
 export class PepperSecret extends GeneratedSecret {
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id, {
       ...props,
-      description: 'Latchkey: the keyring of peppers under which key digests are made',
+      description: 'Latchkey: the peppers of the key digests',
       generate: { secretStringTemplate: JSON.stringify({ current: 'v1' }), generateStringKey: 'v1' },
       notRotatedBecause:
-        'There is a rotation function, and rotation.pepperEveryDays schedules it. By default it does not run by itself: ' +
-        'while keys are left under a former pepper, each check reads more.',
+        'The setting rotation.pepperEveryDays schedules its rotation. The default is no schedule, because verifications read ' +
+        'more items while keys remain under an older pepper.',
     });
   }
 
-  /** To put another keyring in the place of the present one. */
+  /** Grants replacing the keyring. */
   grantChange(grantee: IGrantable): Grant {
     this.encryptionKey?.grantWriteSecret(grantee);
     return Grant.addToPrincipal({

@@ -5,11 +5,11 @@ import type { EncryptionKey } from './encryption-key.ts';
 
 export interface ProtectedTableProps {
   readonly removalPolicy: RemovalPolicy;
-  /** Undefined: DynamoDB encrypts with a key of its own. */
+  /** undefined: DynamoDB encrypts the table with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
 }
 
-/** What every table has: pay per request, restore to any second of the last 35 days, no deletion by accident. */
+/** Returns the properties of every table: on-demand capacity, point-in-time recovery for 35 days, deletion protection. */
 export function protectedTable({ removalPolicy }: ProtectedTableProps) {
   return {
     billing: Billing.onDemand(),
@@ -19,7 +19,7 @@ export function protectedTable({ removalPolicy }: ProtectedTableProps) {
   } satisfies Partial<TablePropsV2>;
 }
 
-/** These actions on the table, e.g. `GetItem`, and what of its key they need. */
+/** Grants actions on a table, e.g. `GetItem`, and the actions on its KMS key that they need. */
 export function grantOn(
   table: TableV2,
   encryptionKey: EncryptionKey | undefined,

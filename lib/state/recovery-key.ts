@@ -9,9 +9,9 @@ export interface RecoveryKeyProps {
 }
 
 /**
- * The KMS key of a deployment that keeps key values recoverable. A key of its own, so that CloudTrail tells of each value that
- * was opened, and that nobody who reads tables can open any. Permissions hold for values of API keys only: these have their
- * key's id in the encryption context.
+ * The KMS key that encrypts key values, if the deployment stores them. It is a separate key, so that CloudTrail records each
+ * decryption, and read access to the tables is not enough to decrypt a value. Its permissions apply to values of API keys only,
+ * which have the id of their key in the encryption context.
  */
 export class RecoveryKey extends Construct {
   readonly key: Key;
@@ -25,10 +25,12 @@ export class RecoveryKey extends Construct {
     });
   }
 
+  /** Grants encrypting key values. */
   grantSeal(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'kms:GenerateDataKey');
   }
 
+  /** Grants decrypting key values. */
   grantOpen(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'kms:Decrypt');
   }

@@ -94,7 +94,7 @@ describe('a user pool', () => {
       expect.objectContaining({
         name: 'ConfigError',
         message:
-          'cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not take one made of the stack\'s name "Claws": it would hold "aws", "amazon" or "cognito"',
+          'cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not accept a prefix made from the stack name "Claws": it must not contain "aws", "amazon" or "cognito"',
       }),
     );
     const { Properties: domain } = synthesized({

@@ -101,7 +101,7 @@ describe('the console in an app of one’s own', () => {
   test('it says so if the configuration has none', () => {
     const { stack, latchkey } = stackWith({ console: null });
     expect(() => new Console(stack, 'Console', { latchkey })).toThrow(
-      'Acme/Latchkey is configured without a console: set "console" to {}, or to more.',
+      'Acme/Latchkey is configured without a console. Set "console" to {} or to an object with its settings.',
     );
   });
 });
