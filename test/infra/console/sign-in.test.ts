@@ -51,7 +51,7 @@ describe('a user pool', () => {
     const mailOf = (stack: Synthesized): string =>
       stack.only('AWS::Cognito::UserPool').Properties['AdminCreateUserConfig'].InviteMessageTemplate.EmailMessage;
     for (const stack of [withPool.main, passing]) expect(mailOf(stack)).toMatch(/\{username\}.*\{####\}/);
-    expect(mailOf(passing)).toContain(' at https://keys.example.com/console/, ');
+    expect(mailOf(passing)).toContain(' at https://keys.example.com/console/ as ');
     expect(mailOf(withPool.main)).not.toContain('https://');
   });
 
