@@ -19,6 +19,9 @@ beforeEach(async () => {
   await workspace.addMember(owner, 'owner');
 });
 
+/** Waits for the number of events, which is announced to screen readers as well. */
+const shows = (page: Page, count: string) => page.getByText(count, { exact: true }).first().waitFor();
+
 /** Chooses an option of a filter by typing into its search. */
 async function filter(page: Page, label: string, typed: string, option: string): Promise<void> {
   await button(page, new RegExp(`^${label} `)).click();
@@ -32,7 +35,7 @@ test('each event is a sentence with names, and shows all its details when opened
   await page.getByText(/^API key “Root key” created the API key “Billing”$/).waitFor();
   await page.getByText(`API key “Root key” added ${owner.name} as Owner`).waitFor();
   await page.getByText('created the workspace “Diary” on the Enterprise plan').waitFor();
-  await page.getByText(audit.shown(3, true), { exact: true }).waitFor();
+  await shows(page, audit.shown(3, true));
 
   await button(page, /^Details: .* created the API key/).click();
   await dialog(page).getByText('10.0.0.0/8').waitFor();
@@ -46,15 +49,15 @@ test('filters are in the address, so a link shows the same events', async () => 
   await workspace.call('PATCH', `/api/v1/api-keys/${id}`, { isActive: false });
   const { page } = await suite.signedIn(owner, '/console/audit-log');
   await filter(page, audit.filters.key, 'Bill', 'Billing');
-  await page.getByText(audit.shown(2, true), { exact: true }).waitFor();
+  await shows(page, audit.shown(2, true));
   await filter(page, audit.filters.action, 'deact', audit.actions['key.deactivated']);
-  await page.getByText(audit.shown(1, true), { exact: true }).waitFor();
+  await shows(page, audit.shown(1, true));
   const { search } = new URL(page.url());
   expect(search).toBe(`?keyId=${id}&action=key.deactivated`);
 
   const second = await suite.signedIn(owner, `/console/audit-log${search}&last=1-hour`);
   await second.page.getByText('deactivated the API key “Billing”').waitFor();
-  await second.page.getByText(audit.shown(1, true), { exact: true }).waitFor();
+  await shows(second.page, audit.shown(1, true));
   await button(second.page, audit.filters.clear).click();
   await second.page.getByText('created the API key “Other”').waitFor();
   expect(new URL(second.page.url()).search).toBe('');
@@ -66,16 +69,16 @@ test('a deleted key is found by its id, with its last name', async () => {
   const { page } = await suite.signedIn(owner, '/console/audit-log');
   await page.getByText('deleted the API key “Bygone”').waitFor();
   await filter(page, audit.filters.key, id, 'Bygone');
-  await page.getByText(audit.shown(2, true), { exact: true }).waitFor();
+  await shows(page, audit.shown(2, true));
   expect(await page.getByRole('link', { name: 'Bygone' }).count()).toBe(0);
 });
 
 test('events load page by page, older ones on request', async () => {
   for (let i = 0; i < 52; i++) await workspace.addMember({ ...owner, name: `Olga ${i}` }, 'owner');
   const { page } = await suite.signedIn(owner, '/console/audit-log');
-  await page.getByText(audit.shown(50, false), { exact: true }).waitFor();
+  await shows(page, audit.shown(50, false));
   await button(page, audit.older).click();
-  await page.getByText(audit.shown(54, true), { exact: true }).waitFor();
+  await shows(page, audit.shown(54, true));
   expect(await button(page, audit.older).count()).toBe(0);
 });
 

@@ -3,7 +3,7 @@ import type { components } from './schema.d.ts';
 type Problem = components['schemas']['Problem'];
 
 /** A stable code of the API; `unknown` for a response of a gateway or proxy in between. */
-export type ProblemCode = Problem['code'] | 'unknown';
+type ProblemCode = Problem['code'] | 'unknown';
 
 export interface FieldError {
   /** The path in the request, such as `body.allowedIps.0`. */

@@ -6,7 +6,7 @@ export type AuditAction = AuditEvent['action'];
 export type AuditSubject = AuditAction extends `${infer Subject}.${string}` ? Subject : never;
 
 /** The parts of a sentence about an event. */
-export interface Facts {
+interface Facts {
   /** The actor, as a sentence begins. */
   readonly who: string;
   /** The API key, such as `the API key “Billing”`. */

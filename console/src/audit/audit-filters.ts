@@ -2,7 +2,7 @@ import { strings } from '../strings.ts';
 import type { AuditAction } from './audit-event.ts';
 
 export const relativeUnits = ['minute', 'hour', 'day', 'week'] as const;
-export type RelativeUnit = (typeof relativeUnits)[number];
+type RelativeUnit = (typeof relativeUnits)[number];
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 const longestAmount = 9999;
 

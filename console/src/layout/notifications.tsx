@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 
-export interface Notification {
+interface Notification {
   readonly id: number;
   readonly type: 'success' | 'error' | 'warning' | 'info';
   readonly content: string;

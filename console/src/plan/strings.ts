@@ -7,7 +7,7 @@ interface WindowTexts {
 }
 
 export const plan = {
-  description: 'What your plan includes, how much of it you use, and how to get more.',
+  description: 'Your plan, how much of it you use, and how to change it.',
   yours: 'Your plan',
   name: 'Plan',
   access: 'API access',
@@ -19,8 +19,8 @@ export const plan = {
   unlimited: 'Unlimited',
   limitsPerKey: 'Rate limits per key',
   windows: {
-    perMinute: { column: 'Requests per minute and key', limit: (count) => `${count} requests per minute` },
-    perHour: { column: 'Requests per hour and key', limit: (count) => `${count} requests per hour` },
+    perMinute: { column: 'Requests per minute, per key', limit: (count) => `${count} requests per minute` },
+    perHour: { column: 'Requests per hour, per key', limit: (count) => `${count} requests per hour` },
   } satisfies Record<keyof PlanLimits, WindowTexts>,
   limitsNow: {
     title: 'Rate limits',

@@ -2,7 +2,7 @@ import { strings } from '../strings.ts';
 import { type Document, nameOf, resolve, type Schema } from './document.ts';
 
 /** The shape of a value, for people. */
-export interface Shape {
+interface Shape {
   /** The type, such as `string (date-time)`, `array of object`, `integer or null`. */
   readonly type: string;
   readonly description: string | undefined;

@@ -1,7 +1,6 @@
 import type { components } from '../api/schema.d.ts';
 
 export type Usage = components['schemas']['Usage'];
-export type UsagePoint = components['schemas']['UsagePoint'];
 export type KeyUsage = components['schemas']['KeyUsage'];
 export type UsagePage = components['schemas']['UsageAnswer'];
 

@@ -1,5 +1,5 @@
 export const durationUnits = ['minute', 'hour', 'day'] as const;
-export type DurationUnit = (typeof durationUnits)[number];
+type DurationUnit = (typeof durationUnits)[number];
 
 const secondsOf: Readonly<Record<DurationUnit, number>> = { minute: 60, hour: 3_600, day: 86_400 };
 

@@ -5,7 +5,7 @@ import TokenGroup from '@cloudscape-design/components/token-group';
 import { useRef, useState } from 'react';
 import { strings } from '../../strings.ts';
 
-export interface Suggestion {
+interface Suggestion {
   readonly value: string;
   readonly description?: string;
 }

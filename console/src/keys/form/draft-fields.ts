@@ -44,7 +44,10 @@ interface DraftField<F extends FieldName> {
 const same = <T>(value: T): T => value;
 const onlyTheApiChecks = () => [];
 
-/** How each field gets into the form, is checked, and is sent to the API. A missing field is a type error. */
+/**
+ * How each field gets into the form, is checked, and is sent to the API, in the order of the form. A missing field is a type
+ * error.
+ */
 export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
   name: {
     empty: '',
@@ -52,8 +55,8 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     toApi: (typed) => typed.trim(),
     rules: ({ typed }) => [[typed.trim() === '', fieldTexts.name.form.missing]],
   },
-  isActive: { empty: true, fromKey: same, toApi: same, rules: onlyTheApiChecks },
   environment: { empty: 'live', fromKey: same, toApi: same, rules: onlyTheApiChecks },
+  isActive: { empty: true, fromKey: same, toApi: same, rules: onlyTheApiChecks },
   scopes: {
     empty: ['*'],
     fromKey: same,
