@@ -50,7 +50,7 @@ export function createTroubleMetrics(logger: Logger) {
  * How a verification ended. `failure`: it could not be decided. Lambda's own metric of errors cannot tell, since the
  * answer 401 takes an error, too.
  */
-export type Outcome = 'allowed' | 'rate_limited' | 'unauthorized' | 'failure' | ErrorCode;
+export type Outcome = 'admitted' | 'rate_limited' | 'unauthorized' | 'failure' | ErrorCode;
 
 export function outcomeOf(
   verdict:
@@ -59,7 +59,7 @@ export function outcomeOf(
 ): Outcome {
   switch (verdict.outcome) {
     case 'admitted':
-      return 'allowed';
+      return 'admitted';
     case 'limited':
       return 'rate_limited';
     case 'denied':

@@ -36,7 +36,7 @@ export function growthCase(bench: Bench): Promise<GrowthResult[]> {
     }
     const turns = tables.map(({ host, requests, p50s, all }) => async (round: number) => {
       const measurement = await host.measure({ requests, count: bench.settings.requests, inFlight: 1 });
-      assertOutcome(measurement, 'allowed');
+      assertOutcome(measurement, 'admitted');
       if (round === 0) return;
       p50s.push(median(measurement.latencies));
       all.push(...measurement.latencies);

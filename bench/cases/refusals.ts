@@ -23,7 +23,7 @@ export function refusalsCase(bench: Bench): Promise<RefusalResult[]> {
 
     const series = (
       [
-        ['verified', active, 'allowed'],
+        ['verified', active, 'admitted'],
         ['malformed', ['not a key'], 'unauthorized'],
         ['bad checksum', active.map(badChecksum), 'unauthorized'],
         ['unknown', [database.unknownKey()], 'unauthorized'],

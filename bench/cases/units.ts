@@ -63,19 +63,19 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     };
 
     const results = [
-      await count('first of a new instance', first, 'allowed'),
-      await count('first of a key in a minute', second, 'allowed'),
+      await count('first of a new instance', first, 'admitted'),
+      await count('first of a key in a minute', second, 'admitted'),
     ];
-    await sendOne(other, third, 'allowed');
-    results.push(await count('first of a key at this instance', third, 'allowed'));
-    results.push(await count('warm', first, 'allowed', 10));
+    await sendOne(other, third, 'admitted');
+    results.push(await count('first of a key at this instance', third, 'admitted'));
+    results.push(await count('warm', first, 'admitted', 10));
     results.push(await count('refused: malformed', 'not a key', 'unauthorized', 5));
     results.push(await count('refused: bad checksum', badChecksum(first), 'unauthorized', 5));
     results.push(await count('refused: unknown', database.unknownKey(), 'unauthorized', 5));
     await sendOne(instance, inactive, 'unauthorized');
     results.push(await count('refused: inactive', inactive, 'unauthorized', 5));
-    await sendOne(other, limited, 'allowed');
-    await sendOne(other, limited, 'allowed');
+    await sendOne(other, limited, 'admitted');
+    await sendOne(other, limited, 'admitted');
     results.push(await count('limited, first seen', limited, 'limited'));
     results.push(await count('limited, seen before', limited, 'limited', 5));
     await sleep(1100);

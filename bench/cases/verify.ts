@@ -28,7 +28,7 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
       const load = { count: bench.settings.requests, inFlight };
       const turn = (kept: Measurement[], measure: () => Promise<Measurement>) => async (round: number) => {
         const measurement = await measure();
-        assertOutcome(measurement, 'allowed');
+        assertOutcome(measurement, 'admitted');
         if (round > 0) kept.push(measurement);
       };
       return [

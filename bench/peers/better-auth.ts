@@ -42,7 +42,7 @@ for (let i = 0; i < Number(process.env['KEYS']); i++) {
 
 async function verify(key: string): Promise<string> {
   const { valid, error } = await auth.api.verifyApiKey({ body: { key } });
-  return valid ? 'allowed' : (error?.code ?? 'refused');
+  return valid ? 'admitted' : (error?.code ?? 'refused');
 }
 
 serve<Omit<Load<string>, 'requests'>, Measurement>((load) => measure(verify, { ...load, requests: keys }));

@@ -61,7 +61,7 @@ async function outcomeOf(event: unknown): Promise<string> {
     const { statusCode, policyDocument, context } = (await handler(event, lambdaContext)) as Answer;
     if (statusCode !== undefined) return String(statusCode);
     if (context?.['rateLimited'] === 'true') return 'limited';
-    return policyDocument?.Statement[0]?.Effect === 'Allow' ? 'allowed' : 'denied';
+    return policyDocument?.Statement[0]?.Effect === 'Allow' ? 'admitted' : 'denied';
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return message === 'Unauthorized' ? 'unauthorized' : `failed: ${message}`;

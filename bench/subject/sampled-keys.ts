@@ -39,13 +39,13 @@ export class SampledKeys {
       if (shown === undefined || values.includes(shown)) throw new Error(`The secret of ${keyId} shows no new value.`);
       return { workspaceId, keyId, values: [shown, ...values] };
     });
-    await this.#assertOutcome('allowed', 0);
-    await this.#assertOutcome('allowed', 1);
+    await this.#assertOutcome('admitted', 0);
+    await this.#assertOutcome('admitted', 1);
   }
 
   /** The value that each secret shows works still, and the one before works no longer. */
   async assertGraceEnded(): Promise<void> {
-    await this.#assertOutcome('allowed', 0);
+    await this.#assertOutcome('admitted', 0);
     await this.#assertOutcome('unauthorized', 1);
   }
 

@@ -9,12 +9,12 @@ test('sends as many as asked for, no more at a time than asked for, and takes th
     most = Math.max(most, ++inFlight);
     await new Promise((resolve) => setImmediate(resolve));
     inFlight--;
-    return request === 'c' ? 'limited' : 'allowed';
+    return request === 'c' ? 'limited' : 'admitted';
   };
   const measurement = await measure(send, { requests: ['a', 'b', 'c'], count: 10, inFlight: 4 });
   expect(sent.join('')).toBe('abcabcabca');
   expect(most).toBe(4);
-  expect(measurement.outcomes).toEqual({ allowed: 7, limited: 3 });
+  expect(measurement.outcomes).toEqual({ admitted: 7, limited: 3 });
   expect(measurement.latencies).toHaveLength(10);
   expect(measurement.latencies.every((latency) => latency > 0)).toBe(true);
 });
@@ -26,7 +26,7 @@ test('figures of requests that went wrong are refused', () => {
     latencies: new Float64Array(100),
     outcomes,
   });
-  expect(() => assertOutcome(measured({ allowed: 98, limited: 2 }), 'allowed')).not.toThrow();
-  expect(() => assertOutcome(measured({ allowed: 90, limited: 10 }), 'allowed')).toThrow('"limited":10');
-  expect(() => assertOutcome(measured({ unauthorized: 100 }), 'allowed')).toThrow('"unauthorized":100');
+  expect(() => assertOutcome(measured({ admitted: 98, limited: 2 }), 'admitted')).not.toThrow();
+  expect(() => assertOutcome(measured({ admitted: 90, limited: 10 }), 'admitted')).toThrow('"limited":10');
+  expect(() => assertOutcome(measured({ unauthorized: 100 }), 'admitted')).toThrow('"unauthorized":100');
 });

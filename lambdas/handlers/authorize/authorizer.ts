@@ -2,22 +2,18 @@ import type { VerifyDependencies } from '../../domain/verification/dependencies.
 import { createVerifier } from '../../domain/verification/verifier.ts';
 import { presentedKey } from '../../http/presented-key.ts';
 import { readAuthorizerEnvironment } from './authorizer-environment.ts';
-import {
-  type AuthorizingDependencies,
-  authorizingDependencies,
-  createAuthorizer,
-  keyDecision,
-  keyRequest,
-} from './authorizing.ts';
+import { liveDependencies } from './live-dependencies.ts';
+import { createPipeline, keyDecision, type PipelineDependencies } from './pipeline.ts';
 
-export interface AuthorizerDependencies extends VerifyDependencies, AuthorizingDependencies {}
+export interface AuthorizerDependencies extends VerifyDependencies, PipelineDependencies {}
 
-/** The authorizer: the hot path. Runs before every request of every protected route, but for those of management. */
+/** The authorizer on the hot path: it runs before every request of every protected route, except those of key management. */
 export function createHandler(dependencies: AuthorizerDependencies) {
   const verify = createVerifier(dependencies);
-  return createAuthorizer(dependencies, async (event, _route, scope) =>
-    keyDecision(await verify(keyRequest(event, presentedKey(event), scope)), dependencies.usagePlanKeys),
-  );
+  return createPipeline(dependencies, async ({ event, scope, sourceIp }) => {
+    const verdict = await verify({ keyValue: presentedKey(event), scope, sourceIp });
+    return keyDecision(verdict, dependencies.usagePlanKeys);
+  });
 }
 
-export const handler = createHandler(authorizingDependencies(readAuthorizerEnvironment()));
+export const handler = createHandler(liveDependencies(readAuthorizerEnvironment()));

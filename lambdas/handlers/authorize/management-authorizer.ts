@@ -9,38 +9,32 @@ import { createVerifier } from '../../domain/verification/verifier.ts';
 import { ManagementAuthorizerEnvironment, readEnvironment } from '../../environment.ts';
 import { memberContext } from '../../http/authorizer-context.ts';
 import { namedWorkspaces, presentedCredential } from '../../http/presented-token.ts';
-import {
-  type AuthorizingDependencies,
-  authorizingDependencies,
-  createAuthorizer,
-  type Decision,
-  keyDecision,
-  keyRequest,
-} from './authorizing.ts';
+import { liveDependencies } from './live-dependencies.ts';
+import { createPipeline, type Decision, keyDecision, type PipelineDependencies } from './pipeline.ts';
 
 export interface ManagementAuthorizerDependencies
   extends VerifyDependencies,
-    AuthorizingDependencies,
+    PipelineDependencies,
     Pick<AdmitDependencies, 'members'> {
-  /** undefined: nobody signs in. */
+  /** undefined: sign-in is not configured. */
   readonly tokens: TokenVerifier | undefined;
-  /** The gateway key that people count against. */
+  /** The gateway key that requests of people count against. */
   readonly peopleUsagePlanKey: string;
 }
 
-/** The route `getOwnWorkspace`, written out: the table of all routes takes long to load. */
+/** The route `getOwnWorkspace`. It is a literal here because loading the table of routes would slow down the start. */
 export const listOwnWorkspacesRoute = 'GET /api/v1/workspace';
 
-/** The authorizer before key management: takes API keys as the hot path does, and access tokens of people. */
+/** The authorizer before key management. It accepts API keys, like the hot path, and access tokens of people. */
 export function createHandler(dependencies: ManagementAuthorizerDependencies) {
   const { tokens, usagePlanKeys, peopleUsagePlanKey } = dependencies;
   const verify = createVerifier(dependencies);
   const admit = createMemberCheck(dependencies);
 
-  return createAuthorizer(dependencies, async (event, route, scope) => {
+  return createPipeline(dependencies, async ({ event, route, scope, sourceIp }) => {
     const presented = presentedCredential(event);
     if (!('token' in presented)) {
-      return keyDecision(await verify(keyRequest(event, presented.keyValue, scope)), usagePlanKeys);
+      return keyDecision(await verify({ keyValue: presented.keyValue, scope, sourceIp }), usagePlanKeys);
     }
     const user = await tokens?.verify(presented.token);
     if (user === undefined) return undefined;
@@ -62,19 +56,19 @@ function memberDecision({ subject }: User, verdict: MemberVerdict, usagePlanKey:
   };
 }
 
-function liveDependencies(): ManagementAuthorizerDependencies {
+function managementDependencies(): ManagementAuthorizerDependencies {
   const environment = readEnvironment(ManagementAuthorizerEnvironment);
   const { KEYS_TABLE, SIGN_IN, PEOPLE_USAGE_PLAN_KEY } = environment;
-  const authorizing = authorizingDependencies(environment);
+  const shared = liveDependencies(environment);
   return {
-    ...authorizing,
+    ...shared,
     members: new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE),
     tokens:
       SIGN_IN === null
         ? undefined
-        : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => authorizing.logger.info('token refused', { reason }) }),
+        : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => shared.logger.info('token refused', { reason }) }),
     peopleUsagePlanKey: PEOPLE_USAGE_PLAN_KEY,
   };
 }
 
-export const handler = createHandler(liveDependencies());
+export const handler = createHandler(managementDependencies());

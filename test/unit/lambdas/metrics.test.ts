@@ -97,7 +97,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
 
 describe('each verification is one line, counted by its outcome, and by its plan if that is known', () => {
   test.each<[string, Situation, string, string | undefined]>([
-    ['allowed', {}, 'allowed', 'Professional'],
+    ['admitted', {}, 'admitted', 'Professional'],
     ['over a limit', { minute: 61 }, 'rate_limited', 'Professional'],
     ['scope missing', { credential: { scopes: [] } }, 'insufficient_scope', 'Professional'],
     ['address not allowed', { credential: { allowedIps: ['198.51.100.1'] } }, 'ip_not_allowed', 'Professional'],
@@ -129,7 +129,7 @@ test('a counter that fails is a line of its own; the request that passes is allo
   const [trouble, outcome] = await metricsOf({ counters: 'fail' });
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', CounterFailure: 1 });
   expect(trouble._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
-  expect(outcome).toMatchObject({ outcome: 'allowed', plan: 'Professional', Verifications: 1 });
+  expect(outcome).toMatchObject({ outcome: 'admitted', plan: 'Professional', Verifications: 1 });
 });
 
 test('a refusal that cannot be written down is a line of its own; the request is refused all the same', async () => {
@@ -145,7 +145,7 @@ test('a first use that cannot be noted is a line of its own; the request that pa
     Dimensions: [['service']],
     Metrics: [{ Name: 'FirstUseFailure', Unit: 'Count' }],
   });
-  expect(outcome).toMatchObject({ outcome: 'allowed', Verifications: 1 });
+  expect(outcome).toMatchObject({ outcome: 'admitted', Verifications: 1 });
 });
 
 test('a scheduled run is one line, with all that it counted', () => {

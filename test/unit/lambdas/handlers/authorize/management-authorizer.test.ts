@@ -143,7 +143,7 @@ describe('a token', () => {
     });
     expect(answer.context).not.toHaveProperty('keyId');
     expect(answer.context).toMatchObject({ minuteLimit: 300, xRateLimitRemaining: '299' });
-    expect(outcomes).toEqual([['allowed', 'Free']]);
+    expect(outcomes).toEqual([['admitted', 'Free']]);
   });
 
   test('needs the name of a workspace if there are several, but for the question which there are', async () => {

@@ -1,0 +1,38 @@
+import type * as z from 'zod';
+import { DynamoCounterStore } from '../../adapters/dynamodb/counter-store.ts';
+import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
+import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
+import { createLeanSecretReader } from '../../adapters/lean/lean-secrets-manager.ts';
+import { CachedPepper } from '../../adapters/secrets-manager/cached-pepper.ts';
+import { systemClock } from '../../domain/shared/random.ts';
+import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
+import type { AuthorizerEnvironment } from '../../environment.ts';
+import { createLogger } from '../../logger.ts';
+import { createOutcomeMetrics, createTroubleMetrics } from '../../metrics.ts';
+import type { PipelineDependencies } from './pipeline.ts';
+
+/** Creates the dependencies of an authorizer that runs in Lambda. */
+export function liveDependencies(
+  environment: z.output<typeof AuthorizerEnvironment>,
+): PipelineDependencies & VerifyDependencies {
+  const logger = createLogger();
+  const dynamo = createLeanDynamo();
+  const pepper = new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock);
+  // Lambda grants more CPU time during the start than for requests. If this read fails, the first request reads again.
+  pepper.keyring().catch(() => {});
+  return {
+    credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
+    counters: new DynamoCounterStore(dynamo, environment.COUNTERS_TABLE),
+    pepper,
+    keyFormat: environment.KEY_FORMAT,
+    plans: environment.PLANS,
+    usagePlanKeys: environment.USAGE_PLAN_KEYS,
+    routeScopes: environment.ROUTE_SCOPES,
+    limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
+    onCounterFailure: environment.ON_COUNTER_FAILURE,
+    clock: systemClock,
+    onTrouble: createTroubleMetrics(logger),
+    onOutcome: createOutcomeMetrics(),
+    logger,
+  };
+}

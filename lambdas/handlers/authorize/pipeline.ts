@@ -1,0 +1,108 @@
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { Clock } from '../../domain/shared/random.ts';
+import type { Verdict } from '../../domain/verification/verdict.ts';
+import { authorizerAnswer, keyRuling, type Ruling } from '../../http/authorizer-answer.ts';
+import type { Logger } from '../../logger.ts';
+import { type Outcome, outcomeOf } from '../../metrics.ts';
+
+/** The dependencies that both authorizers share: the one on the hot path and the one before key management. */
+export interface PipelineDependencies {
+  /** The scope of each route, by method and path. `*` is the scope of all other routes. */
+  readonly routeScopes: Readonly<Record<string, string>>;
+  /** Whether requests over their limit end at the gateway. */
+  readonly limitAtGateway: boolean;
+  /** The gateway key of each plan, for workspaces without a gateway key of their own. */
+  readonly usagePlanKeys: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Receives the outcome of each verification, and the plan if it is known. */
+  readonly onOutcome: (outcome: Outcome, plan: string | undefined) => void;
+}
+
+/** A request as API Gateway presents it to an authorizer. */
+export interface PresentedRequest {
+  readonly event: APIGatewayRequestAuthorizerEvent;
+  /** The method and path of the route, e.g. `GET /v1/status`. */
+  readonly route: string;
+  /** The scope that the route needs. */
+  readonly scope: string;
+  readonly sourceIp: string;
+}
+
+/** The decision about a request; undefined if its credential is not valid. */
+export type Decision =
+  | {
+      readonly ruling: Ruling;
+      readonly plan: string | undefined;
+      /** The gateway key that the request counts against. */
+      readonly usagePlanKey: string | undefined;
+      /** The caller's ids for the log. */
+      readonly caller: Readonly<Record<string, string>>;
+    }
+  | undefined;
+
+type Event = APIGatewayRequestAuthorizerEvent;
+
+/** Creates a handler: it presents each request to `verify`, reports the decision, and answers API Gateway. */
+export function createPipeline(
+  dependencies: PipelineDependencies,
+  verify: (request: PresentedRequest) => Promise<Decision>,
+) {
+  const { routeScopes, limitAtGateway, clock, logger, onOutcome } = dependencies;
+
+  return async (event: Event): Promise<APIGatewayAuthorizerResult> => {
+    const route = `${event.httpMethod} ${event.resource}`;
+    const decision = await decide(event, route);
+    report(event, route, decision);
+    return answer(event, decision);
+  };
+
+  async function decide(event: Event, route: string): Promise<Decision> {
+    try {
+      return await verify(present(event, route));
+    } catch (error) {
+      onOutcome('failure', undefined);
+      logger.error('verification failed', { requestId: event.requestContext.requestId, route, error });
+      throw error;
+    }
+  }
+
+  function present(event: Event, route: string): PresentedRequest {
+    const scope = routeScopes[route] ?? routeScopes[`ANY ${event.resource}`] ?? routeScopes['*'];
+    // This happens only if a gateway protects a route that the deployment does not know.
+    if (scope === undefined) throw new Error(`No scope is configured for ${route}.`);
+    // The address that the gateway saw. A client can write any X-Forwarded-For.
+    return { event, route, scope, sourceIp: event.requestContext.identity?.sourceIp ?? '' };
+  }
+
+  function report(event: Event, route: string, decision: Decision): void {
+    const ruling = decision?.ruling ?? { outcome: 'unauthorized' as const };
+    onOutcome(outcomeOf(ruling), decision?.plan);
+    logger.info('verified', {
+      requestId: event.requestContext.requestId,
+      route,
+      outcome: ruling.outcome,
+      ...(ruling.outcome === 'denied' && { code: ruling.error.code }),
+      ...decision?.caller,
+    });
+  }
+
+  function answer({ methodArn, resource }: Event, decision: Decision): APIGatewayAuthorizerResult {
+    // API Gateway answers 401 to exactly this message, and 500 to any other.
+    if (decision === undefined) throw new Error('Unauthorized');
+    const { usagePlanKey } = decision;
+    return authorizerAnswer(decision.ruling, { methodArn, resource }, { usagePlanKey, limitAtGateway, now: clock() });
+  }
+}
+
+/** The decision that follows from a verdict about an API key. */
+export function keyDecision(verdict: Verdict, usagePlanKeys: Readonly<Record<string, string>>): Decision {
+  if (verdict.outcome === 'unauthorized') return undefined;
+  const { keyId, plan } = verdict.principal;
+  return {
+    ruling: keyRuling(verdict),
+    plan,
+    usagePlanKey: verdict.usagePlanKey ?? usagePlanKeys[plan],
+    caller: { keyId },
+  };
+}
