@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
+
 /**
- * One jest project a kind of test. ES modules run natively (see the `test` script), so the tests import the
+ * One jest project for each kind of test. ES modules run natively (see the `test` script), so the tests import the
  * same source files that esbuild bundles and Node runs.
  */
 const project = (displayName, extra = {}) => ({
@@ -33,4 +35,8 @@ export default {
     ...('LATCHKEY_STACK_OUTPUTS' in process.env ? [project('deploy')] : []),
   ],
   testTimeout: 60_000,
+  // jest leaves one core free, which on two cores is half of them.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Modules of ES stay in the memory of a worker when a test file ends, so a worker that has grown is replaced.
+  workerIdleMemoryLimit: '600MB',
 };

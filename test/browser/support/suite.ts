@@ -65,7 +65,7 @@ export function browserSuite(): Suite {
     const requests = new Requests(site.url);
     await requests.authorize(subject, site.consolePassword);
     const { hostname } = new URL(site.url);
-    const session = requests.cookies.filter(({ name }) => name.startsWith('_session'));
+    const session = requests.cookies.filter(({ name }) => name.includes('_session'));
     return session.map((cookie) => ({ ...cookie, domain: hostname, httpOnly: true }));
   };
 

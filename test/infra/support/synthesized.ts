@@ -1,7 +1,6 @@
-import { keptTemplates } from './kept-templates.ts';
+import { keptTemplates, type Properties } from '../../support/templates/kept-templates.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
-export type Properties = Record<string, any>;
+export type { Properties };
 
 export interface Resource {
   readonly id: string;

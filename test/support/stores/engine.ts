@@ -1,9 +1,10 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoCalls } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { createSdkDynamo } from '../../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { createLeanDynamo } from '../../../lambdas/adapters/lean/lean-dynamo.ts';
 import { startEngine as startLocalEngine } from '../../../local/database/dynamodb-engine.ts';
+import { keptTemplates, type Properties } from '../templates/kept-templates.ts';
 
 export const dynamoClients = ['lean client', 'SDK'] as const;
 export type DynamoClient = (typeof dynamoClients)[number];
@@ -55,43 +56,28 @@ export async function startEngine(): Promise<Engine> {
     },
     async createTable() {
       const TableName = `test-${process.pid}-${Date.now()}-${tables++}`;
-      await admin.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: 'auditOf',
-              KeySchema: [
-                { AttributeName: 'auditOf', KeyType: 'HASH' },
-                { AttributeName: 'sk', KeyType: 'RANGE' },
-              ],
-              Projection: { ProjectionType: 'ALL' },
-            },
-            {
-              IndexName: 'due',
-              KeySchema: [
-                { AttributeName: 'due', KeyType: 'HASH' },
-                { AttributeName: 'dueAt', KeyType: 'RANGE' },
-              ],
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-          ],
-          AttributeDefinitions: ['pk', 'sk', 'auditOf', 'due', 'dueAt'].map((AttributeName) => ({
-            AttributeName,
-            AttributeType: 'S',
-          })),
-        }),
-      );
+      await admin.send(new CreateTableCommand({ ...keysTable(), TableName, BillingMode: 'PAY_PER_REQUEST' }));
       return TableName;
     },
     async stop() {
       for (const client of clients) client.destroy();
       await own?.stop();
     },
+  };
+}
+
+/** The keys and indexes of the keys table, as a deployment with the default configuration has them. */
+function keysTable(): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'> {
+  const { Resources, Outputs } = keptTemplates({}).main;
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } =
+    Resources[Outputs.KeysTableName.Value.Ref].Properties;
+  return {
+    KeySchema,
+    AttributeDefinitions,
+    GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }: Properties) => ({
+      IndexName,
+      KeySchema,
+      Projection,
+    })),
   };
 }

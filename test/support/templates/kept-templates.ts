@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../../../local/shared/fingerprint.ts';
-import type { Properties } from './synthesized.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
+export type Properties = Record<string, any>;
 
 /**
  * Templates that are synthesized once and kept as JSON under node_modules/.cache, by a fingerprint of what they are made of.
@@ -29,7 +31,7 @@ export interface TemplateRequest {
 export type TemplateAnswer = KeptTemplates | { readonly error: { readonly name: string; readonly message: string } };
 
 const root = join(import.meta.dirname, '../../..');
-const sources = ['lib/**/*', 'lambdas/**/*', 'cdk.json', 'package-lock.json', 'test/infra/support/*.ts'];
+const sources = ['lib/**/*', 'lambdas/**/*', 'cdk.json', 'package-lock.json', 'test/support/templates/*.ts'];
 const patienceMs = 180_000;
 
 /** Returns the templates of a configuration; synthesizes them if nobody has. Throws what the synthesis throws. */
