@@ -127,7 +127,7 @@ async function reviewAfresh(): Promise<void> {
 
 /** As "Rotate immediately" in the console does. */
 async function rotatePepper(): Promise<void> {
-  const template = JSON.parse(readFileSync(join(run.dataFolder, 'cloud/Latchkey.template.json'), 'utf8'));
+  const template = JSON.parse(readFileSync(join(run.endpoints.cloudAssembly, 'Latchkey.template.json'), 'utf8'));
   const [id] =
     Object.entries<Item>(template.Resources).find(
       ([, { Properties }]) => Properties?.Description === 'Latchkey: rotate-pepper',
