@@ -13,7 +13,15 @@ const project = (displayName, extra = {}) => ({
   transform: {
     '\\.ts$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+      {
+        jsc: {
+          parser: { syntax: 'typescript' },
+          target: 'es2024',
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   ...extra,
@@ -38,5 +46,5 @@ export default {
   // jest leaves one core free, which on two cores is half of them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Modules of ES stay in the memory of a worker when a test file ends, so a worker that has grown is replaced.
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '500MB',
 };
