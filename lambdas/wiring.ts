@@ -15,8 +15,8 @@ import { SecretsManagerConsumerSecrets } from './adapters/secrets-manager/consum
 import { createPacedSecretsManager } from './adapters/secrets-manager/secrets-manager.ts';
 import type { MemberStore } from './domain/access/ports.ts';
 import type { ValueSealer } from './domain/keys/ports.ts';
-import type { GatewayKeys } from './domain/ports.ts';
 import { systemClock, systemRandom } from './domain/shared/random.ts';
+import type { GatewayKeys } from './domain/workspaces/ports.ts';
 import type {
   AdminEnvironment,
   ChangingEnvironment,

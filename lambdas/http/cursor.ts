@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { CursorSecretSource } from '../domain/ports.ts';
 import { InvalidRequestError } from '../domain/shared/errors.ts';
+import type { CursorSecretSource } from '../domain/shared/ports.ts';
 
 /**
  * Page cursors that clients cannot make up: `<last id>.<HMAC-SHA-256>`, base64url. Bound to the list that gave them

@@ -10,8 +10,8 @@ import {
   paginateGetApiKeys,
   paginateGetUsagePlans,
 } from '@aws-sdk/client-api-gateway';
-import type { GatewayKeys } from '../../domain/ports.ts';
 import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import type { GatewayKeys } from '../../domain/workspaces/ports.ts';
 import type { UsagePlanKey, Workspace } from '../../domain/workspaces/workspace.ts';
 
 /** More tries than elsewhere: API Gateway's control plane takes few requests a second, and nobody waits on the hot path. */

@@ -1,5 +1,5 @@
-import type { PhotoRequestOwner, PhotoRequestStore } from '../../domain/ports.ts';
 import type { PhotoRequest } from '../../domain/sample/photo-request.ts';
+import type { PhotoRequestOwner, PhotoRequestStore } from '../../domain/sample/ports.ts';
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 import { contentOf } from './key-items.ts';
 

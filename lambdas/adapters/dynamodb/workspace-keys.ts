@@ -1,9 +1,9 @@
 import type { User } from '../../domain/access/member.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import type { WorkspaceKeys } from '../../domain/ports.ts';
 import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
+import type { WorkspaceKeys } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
 import {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
-import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/ports.ts';
 import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
+import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import {

@@ -1,4 +1,4 @@
-import type { CursorSecretSource } from '../../domain/ports.ts';
+import type { CursorSecretSource } from '../../domain/shared/ports.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
 /** The secret that signs cursors: read when the first page needs it, then kept. */

@@ -4,8 +4,8 @@ import { auditEvent } from '../events/audit-event.ts';
 import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
-import type { WorkspaceStore } from '../ports.ts';
 import { newId } from '../shared/random.ts';
+import type { WorkspaceStore } from './ports.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a platform team gets for a new tenant. */

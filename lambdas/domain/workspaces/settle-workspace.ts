@@ -1,7 +1,7 @@
 import { type Plans, planNamed } from '../limits/plans.ts';
-import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from '../ports.ts';
 import { NotFoundError } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
+import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from './ports.ts';
 import { isPending, type UsagePlanKey, type Workspace } from './workspace.ts';
 
 export interface SettleDependencies {

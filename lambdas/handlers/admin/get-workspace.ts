@@ -1,6 +1,6 @@
 import type { Plans } from '../../domain/limits/plans.ts';
-import type { WorkspaceStore } from '../../domain/ports.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
+import type { WorkspaceStore } from '../../domain/workspaces/ports.ts';
 import { viewOf, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { AdminEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';

@@ -1,7 +1,7 @@
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
 import type { PepperSource } from '../../domain/keys/ports.ts';
-import type { WorkspaceStore } from '../../domain/ports.ts';
+import type { WorkspaceStore } from '../../domain/workspaces/ports.ts';
 import { issueRootKey } from '../../domain/workspaces/provision.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { RootKeyEnvironment, readEnvironment } from '../../environment.ts';

@@ -1,5 +1,5 @@
 import type { Plans } from '../../domain/limits/plans.ts';
-import type { WorkspaceStore } from '../../domain/ports.ts';
+import type { WorkspaceStore } from '../../domain/workspaces/ports.ts';
 import { viewOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspaceListEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';

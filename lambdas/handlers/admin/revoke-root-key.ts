@@ -1,6 +1,6 @@
 import { auditEvent } from '../../domain/events/audit-event.ts';
-import type { WorkspaceStore } from '../../domain/ports.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
+import type { WorkspaceStore } from '../../domain/workspaces/ports.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { AdminEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';

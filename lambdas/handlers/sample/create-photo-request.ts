@@ -1,4 +1,4 @@
-import type { PhotoRequestStore } from '../../domain/ports.ts';
+import type { PhotoRequestStore } from '../../domain/sample/ports.ts';
 import { newId, type RandomBytes } from '../../domain/shared/random.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';

@@ -1,4 +1,4 @@
-import type { PhotoRequestStore } from '../../domain/ports.ts';
+import type { PhotoRequestStore } from '../../domain/sample/ports.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { isId } from '../../domain/shared/random.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';

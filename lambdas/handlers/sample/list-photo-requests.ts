@@ -1,4 +1,4 @@
-import type { PhotoRequestStore } from '../../domain/ports.ts';
+import type { PhotoRequestStore } from '../../domain/sample/ports.ts';
 import { PhotoRequestListEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';

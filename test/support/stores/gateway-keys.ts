@@ -1,4 +1,4 @@
-import type { GatewayKeys } from '../../../lambdas/domain/ports.ts';
+import type { GatewayKeys } from '../../../lambdas/domain/workspaces/ports.ts';
 import type { UsagePlanKey, Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 
 /** API Gateway's keys in memory: what exists, in which plan, and a way to make any step fail. */

@@ -1,0 +1,59 @@
+import type { AuditEvent } from '../events/audit-event.ts';
+import type { ApiKeyRecord } from '../keys/key-record.ts';
+import type { UsagePlanKey, Workspace } from './workspace.ts';
+
+/** The workspaces and their root keys. Each change is one transaction that includes its audit event. */
+export interface WorkspaceStore {
+  /** Stores a workspace and its root key, which is neither listed nor counted. */
+  createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
+  /** Newest first, read consistently. `next` is the id to continue after; undefined when there is no more. */
+  listWorkspaces(query: {
+    limit: number;
+    after: string | undefined;
+  }): Promise<{ workspaces: Workspace[]; next: string | undefined }>;
+  /**
+   * Applies a change to the newest state of a workspace, and again if another change came first. `revision` grows if the
+   * terms change. A change that returns the workspace object it received changes nothing.
+   * @throws NotFoundError when there is no such workspace
+   * @throws ConflictError when other requests kept changing it
+   */
+  changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace>;
+  /**
+   * Replaces the root key of the workspace, if it has one.
+   * @throws NotFoundError when there is no such workspace
+   */
+  replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  /** @throws NotFoundError when the workspace has no root key */
+  deleteRootKey(workspaceId: string, audit: (rootKeyId: string) => AuditEvent): Promise<void>;
+  /** Deletes a workspace that has no keys. Its audit events stay. */
+  deleteWorkspace(workspace: Workspace, audit: AuditEvent): Promise<void>;
+}
+
+/** Returns the changed workspace for the current one. Throws to refuse the change. */
+export type WorkspaceUpdate = (current: Workspace) => { workspace: Workspace; audit: AuditEvent | undefined };
+
+/** Changes of all keys or members of a workspace. Long work stops at a deadline; calling again continues it. */
+export interface WorkspaceKeys {
+  /**
+   * Copies the workspace's terms to all of its credentials. Despite concurrent changes, none keeps older terms.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  applyTerms(workspace: Workspace, deadline: number): Promise<void>;
+  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
+  deleteKeys(workspace: Workspace, deadline: number): Promise<void>;
+  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
+  deleteMembers(workspace: Workspace, deadline: number): Promise<void>;
+}
+
+/** The API Gateway API keys that throttle single workspaces. */
+export interface GatewayKeys {
+  /**
+   * Returns the workspace's key in the usage plan of its plan, and creates it if needed. Each change of plan gets a new key.
+   * @throws GatewayKeysExhaustedError when API Gateway allows no further key
+   */
+  ensure(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey>;
+  /** Does nothing if the key does not exist. */
+  delete(keyId: string): Promise<void>;
+  deleteAll(workspaceId: string): Promise<void>;
+}
