@@ -18,7 +18,7 @@ const maxInt32 = 2_147_483_647;
 
 /** Maximum length of each quota period, in seconds. */
 export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
-export const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
+const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
 
 /** The length of each window in words. */
 const span: Readonly<Record<Window['unit'], string>> = { minute: 'a minute', hour: 'an hour' };

@@ -11,7 +11,7 @@ export const domainName = z
   );
 
 /** The security policies of API Gateway for Regional domain names, without TLS 1.0. */
-export const securityPolicies = [
+const securityPolicies = [
   'TLS_1_2',
   'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
   'SecurityPolicy_TLS13_1_3_2025_09',

@@ -12,6 +12,6 @@ export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
 }
 
 /** Returns the plans as the Lambdas know them: without the throttle and quota of the usage plans. */
-export function runtimePlans(plans: Config['plans']): Record<string, z.infer<typeof Plan>> {
+function runtimePlans(plans: Config['plans']): Record<string, z.infer<typeof Plan>> {
   return Object.fromEntries(Object.entries(plans).map(([name, { maxKeys, limits }]) => [name, { maxKeys, limits }]));
 }

@@ -10,7 +10,7 @@ const sources = join(root, 'lambdas');
 const handlers = join(sources, 'handlers');
 
 /** The context that makes the bundles share their code. The local run sets it; nothing else does. */
-export const sharedChunksContext = 'latchkey:shared-chunks';
+const sharedChunksContext = 'latchkey:shared-chunks';
 
 /**
  * Bundles each Lambda into one ES module, with a source map where the code is minified.

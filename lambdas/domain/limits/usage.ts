@@ -16,7 +16,7 @@ export const granularityMs: Readonly<Record<Granularity, number>> = {
 };
 
 /** Counters are kept for 31 days. */
-export const keptMs = 31 * granularityMs.day;
+const keptMs = 31 * granularityMs.day;
 /** The longest time that may be asked for, so that answers stay readable: 1,440 points, or 744, or 31, and one more for ends in between. */
 export const longestMs: Readonly<Record<Granularity, number>> = {
   minute: granularityMs.day,
@@ -25,7 +25,7 @@ export const longestMs: Readonly<Record<Granularity, number>> = {
 };
 
 /** How many requests of a time were let through, and how many were answered 429. */
-export const Requests = {
+const Requests = {
   admitted: z.int().meta({
     description:
       'Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed.',
@@ -35,10 +35,9 @@ export const Requests = {
   }),
 };
 
-export const UsagePoint = z
+const UsagePoint = z
   .strictObject({ at: Timestamp.meta({ description: 'When the minute, hour or day (UTC) begins.' }), ...Requests })
   .meta({ id: 'UsagePoint' });
-export type UsagePoint = z.infer<typeof UsagePoint>;
 
 /** Every point of the time, in order, those without requests too. */
 export const Usage = z
@@ -52,7 +51,7 @@ export const Usage = z
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof Usage>;
 
-export const WindowState = z
+const WindowState = z
   .strictObject({
     limit: z.int(),
     remaining: z.int(),

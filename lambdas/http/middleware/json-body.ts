@@ -4,7 +4,7 @@ import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /** Far above any valid body of this API, far below what a Lambda would choke on. */
-export const bodyLimitBytes = 256 * 1024;
+const bodyLimitBytes = 256 * 1024;
 
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1); what is not must not be mended silently. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -8,7 +8,7 @@ export interface Prose {
 }
 
 /** Phrases that CONTRIBUTING.md bans, with better ones. Questions and headings may start with "What". */
-export const banned: ReadonlyArray<{ readonly phrase: RegExp; readonly instead: string }> = [
+const banned: ReadonlyArray<{ readonly phrase: RegExp; readonly instead: string }> = [
   { phrase: /\bby (itself|themselves)\b/i, instead: '"automatically", or name what starts it' },
   { phrase: /\b(go|goes|going|went|gone) on with\b/i, instead: '"continues"' },
   { phrase: /\bwho(m)?ever\b/i, instead: 'name the subject: "a caller that …"' },

@@ -13,7 +13,7 @@ import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 
 export const keyFormat = { prefix: 'vsk', environmentPart: true };
 export const pepper1 = 'pepper-one-0123456789-0123456789-0123456789';
-export const pepper2 = 'pepper-two-0123456789-0123456789-0123456789';
+const pepper2 = 'pepper-two-0123456789-0123456789-0123456789';
 export const keyring1 = { current: 'v1', peppers: { v1: pepper1 } };
 export const keyring2 = { current: 'v2', peppers: { v1: pepper1, v2: pepper2 } };
 

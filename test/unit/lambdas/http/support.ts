@@ -93,8 +93,8 @@ export const sharedHeaders = {
 };
 
 /** When the gateway got the request, and when the handler answers. */
-export const receivedAt = 1_795_515_330_123;
-export const answeredAt = 1_795_515_330_165;
+const receivedAt = 1_795_515_330_123;
+const answeredAt = 1_795_515_330_165;
 
 /** A request that the echo route accepts, as API Gateway's REST APIs send it to a Lambda. */
 export function eventOf(
