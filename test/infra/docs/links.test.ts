@@ -29,3 +29,11 @@ test.each(pages)('each relative link of %s leads to a file and a heading', (page
   });
   expect(broken).toEqual([]);
 });
+
+test.each(pages)('each file of the repository that %s names is there', (page) => {
+  const rooms = 'backend|bench|bin|cli|console|docs|examples|lambdas|lib|local|scripts|test';
+  const paths = [...withoutCode(readFileSync(page, 'utf8')).matchAll(new RegExp(`\`((?:${rooms})/[\\w./-]+)\``, 'g'))];
+  expect(
+    paths.map(([, path = '']) => path).filter((path) => !existsSync(path) && !path.endsWith('node_modules')),
+  ).toEqual([]);
+});
