@@ -55,7 +55,7 @@ interface Answer {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** How an event ended: for the authorizer allowed, limited, denied or unauthorized; for other functions the status. */
+/** The outcome of an event: admitted, limited, denied or unauthorized for the authorizer; the status for other functions. */
 async function outcomeOf(event: unknown): Promise<string> {
   try {
     const { statusCode, policyDocument, context } = (await handler(event, lambdaContext)) as Answer;

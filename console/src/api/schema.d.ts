@@ -501,7 +501,7 @@ export interface components {
         };
         NewMember: {
             /**
-             * @description What the issuer calls the person: `sub` in their tokens.
+             * @description The issuer’s id of the person: `sub` in their tokens.
              * @example auth0|5f7c8ec7c33c6c00
              */
             subject: string;
@@ -510,7 +510,7 @@ export interface components {
             name: string | null;
         };
         /**
-         * @description `owner`: all, members too. `admin`: keys. `viewer`: reads.
+         * @description `owner`: everything, including members. `admin`: keys. `viewer`: read-only.
          * @enum {string}
          */
         Role: "owner" | "admin" | "viewer";
@@ -720,9 +720,9 @@ export interface components {
             /** @enum {string} */
             granularity: "minute" | "hour" | "day";
             points: components["schemas"]["UsagePoint"][];
-            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
+            /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         UsagePoint: {
@@ -731,9 +731,9 @@ export interface components {
              * @description When the minute, hour or day (UTC) begins.
              */
             at: string;
-            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
+            /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         LimitState: {
@@ -755,11 +755,11 @@ export interface components {
         KeyUsage: {
             id: string;
             name: string;
-            /** @description The root key, which is in no list of keys. */
+            /** @description Whether this is the root key, which the list of keys does not contain. */
             isRoot: boolean;
-            /** @description Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed. */
+            /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         AuditEventList: {
@@ -839,15 +839,15 @@ export interface components {
             nextCursor: string | null;
         };
         Member: {
-            /** @description The OpenID provider that says who it is. */
+            /** @description The OpenID provider that identifies the person. */
             issuer: string;
             /**
-             * @description What the issuer calls the person: `sub` in their tokens.
+             * @description The issuer’s id of the person: `sub` in their tokens.
              * @example auth0|5f7c8ec7c33c6c00
              */
             subject: string;
             role: components["schemas"]["Role"];
-            /** @description For people to read; nothing is decided by it. */
+            /** @description A display name. It has no effect on permissions. */
             name: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -2338,7 +2338,7 @@ export interface operations {
     deleteMember: {
         parameters: {
             query: {
-                /** @description What the issuer calls the person: `sub` in their tokens. */
+                /** @description The issuer’s id of the person: `sub` in their tokens. */
                 subject: string;
             };
             header?: {

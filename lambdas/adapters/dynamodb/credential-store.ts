@@ -21,7 +21,7 @@ import {
   setting,
 } from './key-items.ts';
 
-/** A move copies the credential: neither the key nor the workspace's terms may have changed since it was read. */
+/** The condition of a move, which copies the credential: neither the key nor the workspace's terms have changed since the read. */
 function unchanged({ revision, workspaceRevision }: Credential) {
   const condition = atRevision(revision);
   return {
@@ -34,7 +34,7 @@ function unchanged({ revision, workspaceRevision }: Credential) {
   };
 }
 
-/** A move does not raise the revision, so what else changes the values of the same key must not overlook it. */
+/** Adds a condition on the values. A move does not raise the revision, so other changes of the values must check for it. */
 function withSameValues(condition: ReturnType<typeof atRevision>, values: readonly LiveValue[]) {
   return {
     ...condition,
@@ -157,7 +157,7 @@ export class DynamoCredentialStore implements CredentialStore {
     return Item;
   }
 
-  /** Another request did it, or changed the key: either way what was made of an older reading must not be stored. */
+  /** Writes unless another request changed the key. A change that is based on an older read must not be stored. */
   async #unlessChanged(TransactItems: readonly TransactItem[]): Promise<void> {
     try {
       await this.#dynamo.transactWrite({ TransactItems });
@@ -179,7 +179,7 @@ export class DynamoCredentialStore implements CredentialStore {
   async #getSome(references: readonly DigestReference[]): Promise<readonly Item[]> {
     const request = { Keys: references.map(credentialKey), ConsistentRead: true };
     const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({ RequestItems: { [this.#table]: request } });
-    // A credential that was not read is not a credential that does not exist.
+    // A credential that was not read may exist.
     if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
     return Responses?.[this.#table] ?? [];
   }

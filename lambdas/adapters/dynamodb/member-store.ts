@@ -17,10 +17,10 @@ import {
 import { KeysTable, type Write } from './keys-table.ts';
 import { isContention, retry, untilSettled } from './until-settled.ts';
 
-/** What one person may belong to and still have listed; what one call reads. */
+/** The most memberships of a person that are listed: the number that one call reads. */
 const maxMemberships = 100;
 
-/** A member as stored: each change raises the revision, so that one made on an old reading is refused. */
+/** A member as stored. Each change raises the revision, so a change that is based on an older read is refused. */
 type StoredMember = Member & { readonly revision: number };
 
 interface MemberCount {
@@ -30,7 +30,7 @@ interface MemberCount {
 
 const conflict = () => new ConflictError('the member');
 
-/** People of workspaces. Each change is one transaction: both items of the member, the count and the audit event. */
+/** The members of workspaces. Each change is one transaction: both items of the member, the count and the audit event. */
 export class DynamoMemberStore implements MemberStore {
   readonly #table: KeysTable;
 
@@ -80,7 +80,7 @@ export class DynamoMemberStore implements MemberStore {
       const { role, name, createdAt } = member;
       const membership: Membership = { workspaceId, role, name, createdAt };
       const result = await this.#table.commit([
-        // Whoever deletes the workspace marks it first, and deletes its members afterwards.
+        // Deleting a workspace marks it first and deletes its members afterwards.
         this.#isNotDeleting(workspaceId),
         this.#replace({ ...memberKey(workspaceId, user), ...member, revision }, current),
         this.#table.set(membershipKey(workspaceId, user), membership),
@@ -123,7 +123,7 @@ export class DynamoMemberStore implements MemberStore {
     return this.#table.get<Membership>(membershipKey(workspaceId, user));
   }
 
-  /** All that a change depends on, at one moment: of a member and a count of two moments nothing could be concluded. */
+  /** Reads everything that a change depends on in one transaction. A member and a count of different moments would not match. */
   async #read(workspaceId: string, user: User) {
     const keys = [workspaceKey(workspaceId), memberKey(workspaceId, user), memberCountKey(workspaceId, user.issuer)];
     const TransactItems = keys.map((Key) => ({ Get: { TableName: this.#table.name, Key } }));
@@ -165,7 +165,7 @@ export class DynamoMemberStore implements MemberStore {
     };
   }
 
-  /** What was read may be old; these conditions are what holds: some owner stays, and no member is one too many. */
+  /** Updates the counts. The read may be out of date; these conditions guarantee that an owner stays and the maximum holds. */
   #counted(workspaceId: string, { issuer }: User, { owners, members }: MemberCount): Write[] {
     if (owners === 0 && members === 0) return [];
     const conditions = [

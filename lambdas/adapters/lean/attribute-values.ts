@@ -1,8 +1,8 @@
 import type { Item } from '../dynamodb/dynamo-calls.ts';
 
 /**
- * DynamoDB's notation of values (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html),
- * for the types that Latchkey stores: no sets, no bytes, no numbers that JavaScript cannot hold.
+ * Converts values to and from DynamoDB's notation (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html),
+ * for the types that Latchkey stores: no sets, no binary values, no numbers beyond JavaScript's precision.
  */
 export type AttributeValue =
   | { S: string }
@@ -13,7 +13,7 @@ export type AttributeValue =
   | { M: Attributes };
 export type Attributes = { [name: string]: AttributeValue };
 
-/** An item in DynamoDB's notation. An attribute that is undefined does not exist. */
+/** An item in DynamoDB's notation. Undefined attributes are left out. */
 export function toAttributes(item: Item): Attributes {
   const attributes: Attributes = {};
   for (const [name, value] of Object.entries(item)) {

@@ -1,4 +1,4 @@
-/** The domains of the partitions that have one of their own (https://docs.aws.amazon.com/general/latest/gr/rande.html). */
+/** The domains of the partitions that do not use amazonaws.com (https://docs.aws.amazon.com/general/latest/gr/rande.html). */
 const domains: readonly (readonly [region: RegExp, domain: string])[] = [
   [/^cn-/, 'amazonaws.com.cn'],
   [/^eusc-/, 'amazonaws.eu'],
@@ -9,8 +9,8 @@ const domains: readonly (readonly [region: RegExp, domain: string])[] = [
 ];
 
 /**
- * Where a service is: where the environment says, with the variables that every AWS SDK knows
- * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), or else at its address in the Region.
+ * Returns the endpoint of a service: the one from the environment variables that every AWS SDK reads
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), or the default one of the Region.
  */
 export function endpointOf(service: string, variable: string, region: string): URL {
   const given = process.env[variable] ?? process.env['AWS_ENDPOINT_URL'];

@@ -6,27 +6,27 @@ import { endpointOf } from './aws-endpoint.ts';
 import { type AwsCredentials, Signer } from './signer.ts';
 
 export interface AwsJsonOptions {
-  /** How often a call that may be repeated is tried in all. */
+  /** The number of attempts for a call that may be repeated. */
   readonly attempts?: number;
-  /** How long one try may take, in milliseconds. Well under the timeout of any Lambda. */
+  /** The time limit of one attempt, in milliseconds. Well below the timeout of every function. */
   readonly timeoutMs?: number;
 }
 
 /** A service that speaks AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). */
 export interface AwsJsonService {
-  /** In signatures and addresses, e.g. `dynamodb`. */
+  /** The name in signatures and addresses, e.g. `dynamodb`. */
   readonly name: string;
-  /** What names its endpoint, e.g. `AWS_ENDPOINT_URL_DYNAMODB`. */
+  /** The environment variable of its endpoint, e.g. `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpointVariable: string;
-  /** Before the operation's name, e.g. `DynamoDB_20120810`. */
+  /** The prefix of operation names, e.g. `DynamoDB_20120810`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
 }
 
-/** The service understood, and refused. `name` is its own name of the error. */
+/** The service refused the request. `name` is the service's name of the error. */
 export class AwsRefusal extends Error {
   override readonly name: string;
-  /** All that the answer holds. */
+  /** The body of the response. */
   readonly answer: Readonly<Record<string, unknown>>;
   constructor(name: string, answer: Readonly<Record<string, unknown>>, requestId: string) {
     super(`${answer['message'] ?? answer['Message'] ?? 'The service gave no reason.'} (request ${requestId})`);
@@ -35,16 +35,16 @@ export class AwsRefusal extends Error {
   }
 }
 
-/** Connections that were idle for longer are not trusted: while Lambda froze the process, nobody heard the service close them. */
+/** Connections that were idle for longer are not reused. The service may have closed them while Lambda had frozen the process. */
 const maxIdleMs = 20_000;
-/** The longest wait before another try. */
+/** The longest wait before another attempt. */
 const maxPauseMs = 100;
 
 /**
- * Calls one AWS service as Lambda's role, and no more than that: keep-alive connections, bounded time, credentials from
- * the environment. Everything else uses the SDK (docs/decisions/0015-lean-aws-client.md).
+ * Calls one AWS service with the role of the function: keep-alive connections, bounded time, credentials from the
+ * environment. The SDK does everything else (docs/decisions/0015-lean-aws-client.md).
  *
- * @throws ServiceUnavailableError when no answer came, or one that only means "not now"
+ * @throws ServiceUnavailableError if the service did not respond, or responded with a temporary error
  * @throws AwsRefusal
  */
 export class AwsJsonClient {
@@ -70,7 +70,7 @@ export class AwsJsonClient {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** For what may happen twice: another try after trouble, a random moment later. */
+  /** Calls an operation that may run twice. After a failure it tries again, after a random wait. */
   async callRepeatedly(operation: string, input: object): Promise<unknown> {
     for (let attempt = 1; attempt < this.#attempts; attempt++) {
       try {
@@ -83,7 +83,7 @@ export class AwsJsonClient {
     return this.call(operation, input);
   }
 
-  /** One try, whatever happens. */
+  /** Calls an operation once. */
   async call(operation: string, input: object): Promise<unknown> {
     const { status, requestId, text } = await this.#exchange(operation, JSON.stringify(input)).catch((cause) => {
       throw new ServiceUnavailableError({ cause });
@@ -92,7 +92,7 @@ export class AwsJsonClient {
     if (status === 200 && answer !== undefined) return answer;
     const name = nameOf(answer) ?? `Http${status}`;
     const refusal = new AwsRefusal(name, answer ?? {}, requestId);
-    // Half an answer is none, whatever its status.
+    // An incomplete response counts as none, whatever its status.
     if (answer === undefined || status >= 500 || isPassing(name)) throw new ServiceUnavailableError({ cause: refusal });
     throw refusal;
   }
@@ -103,7 +103,7 @@ export class AwsJsonClient {
     this.#lastCallAt = now;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = this.#http.request(this.#requestOptions(operation, body, now), resolve);
-    // Also while the answer is read: the bound is for the whole of it.
+    // The time limit includes reading the response.
     const timer = setTimeout(() => {
       request.destroy(new Error(`${operation} took longer than ${this.#timeoutMs} ms.`));
     }, this.#timeoutMs);
@@ -129,18 +129,18 @@ export class AwsJsonClient {
     return {
       agent: this.#agent,
       method: 'POST',
-      // An IPv6 address has brackets in a URL only.
+      // An IPv6 address has brackets only in a URL.
       hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
       port,
       path,
-      // As a list: each header of an object is checked, named and kept by itself, which takes longer than signing them.
+      // A list: Node checks and copies each header of an object separately, which takes longer than signing them.
       headers: Object.entries({ ...signed, 'content-length': String(Buffer.byteLength(body)) }).flat(),
     };
   }
 }
 
 /**
- * Lambda's role. Read for each call, which costs a microsecond: nothing that is kept can be out of date
+ * The credentials of the function's role. Each call reads them, which costs a microsecond, so they are never out of date
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
  */
 function credentials(): AwsCredentials {
@@ -154,7 +154,7 @@ function closeIdle(agent: Agent): void {
   for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
-/** @throws Error when the answer ends too early */
+/** @throws Error if the response ends too early */
 async function textOf(response: IncomingMessage): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const chunks: Buffer[] = [];

@@ -14,7 +14,7 @@ const dynamodb = {
   version: '1.0',
 } as const;
 
-/** DynamoDB without the SDK. */
+/** Calls DynamoDB without the SDK. */
 export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
   const client = new AwsJsonClient(dynamodb, options);
   return {
@@ -88,7 +88,7 @@ interface WithItems {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** A request, or a part of a transaction, in DynamoDB's notation. */
+/** A request or a part of a transaction, in DynamoDB's notation. */
 function encoded({ Key, Item, ExclusiveStartKey, ExpressionAttributeValues, ...rest }: WithItems): object {
   return {
     ...rest,

@@ -9,7 +9,7 @@ const secretsManager = {
   version: '1.1',
 } as const;
 
-/** Secrets Manager without the SDK. */
+/** Reads Secrets Manager without the SDK. */
 export function createLeanSecretReader(options?: AwsJsonOptions): SecretReader {
   const client = new AwsJsonClient(secretsManager, options);
   return async (secretId) => {

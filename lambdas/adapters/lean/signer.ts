@@ -7,9 +7,9 @@ export interface AwsCredentials {
 }
 
 export interface UnsignedPost {
-  /** As in the URL. */
+  /** As it appears in the URL. */
   readonly path: string;
-  /** By lower-case name, `host` among them. */
+  /** Headers by lower-case name, including `host`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -21,7 +21,7 @@ export interface UnsignedPost {
 export class Signer {
   readonly #region: string;
   readonly #service: string;
-  /** The key of the day, and what it was derived from. */
+  /** The signing key of the day and its inputs. */
   #key: { readonly secret: string; readonly date: string; readonly key: KeyObject } | undefined;
 
   constructor(region: string, service: string) {
@@ -29,7 +29,7 @@ export class Signer {
     this.#service = service;
   }
 
-  /** The headers to send: those of the request, and the ones that sign it. */
+  /** Returns the headers to send: those of the request and those of the signature. */
   sign({ path, headers, body }: UnsignedPost, credentials: AwsCredentials, now: number): Record<string, string> {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
     const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -58,7 +58,7 @@ export class Signer {
         (key, text) => createHmac('sha256', key).update(text).digest(),
         `AWS4${secret}`,
       ) as Buffer;
-      // As a key object: Node looks at a buffer for ten microseconds each time, to see whether it is a key.
+      // A key object: with a buffer, each signature takes ten microseconds longer.
       this.#key = { secret, date, key: createSecretKey(bytes) };
     }
     return this.#key.key;

@@ -5,17 +5,17 @@ import type { Clock } from '../../domain/shared/random.ts';
 type Jwks = Awaited<ReturnType<JwksCache['getJwks']>>;
 type DecomposedJwt = Parameters<JwksCache['getJwk']>[1];
 
-/** For how long keys are taken as they were read: a key that the issuer withdraws is taken no longer than that. */
+/** How long keys are cached. A key that the issuer withdraws is accepted at most this long. */
 const freshMs = 3_600_000;
-/** How soon keys are read again for a token whose key is not among them. Anybody can make such a token. */
+/** The shortest time between reads for tokens with an unknown key. Anyone can make such a token. */
 const againMs = 30_000;
 
-/** The library keeps what it makes of a key for ever, by the key's name; an issuer may give another key the same name. */
+/** The library caches parsed keys by id without limit, and an issuer may reuse the id for another key. */
 function nameless<Jwk extends { readonly kid?: string }>(jwk: Jwk): Jwk {
   return { ...jwk, kid: '' };
 }
 
-/** The keys that an issuer signs with, read when they are needed and kept for a while. */
+/** The signing keys of an issuer, read when they are needed and cached for a while. */
 export class IssuerKeys implements JwksCache {
   readonly #read: (uri: string) => Promise<Jwks>;
   readonly #clock: Clock;
@@ -23,7 +23,7 @@ export class IssuerKeys implements JwksCache {
   readonly #triedAt = new Map<string, number>();
   readonly #reading = new Map<string, Promise<Jwks>>();
 
-  /** @param read Throws if the issuer does not answer. */
+  /** @param read Throws if the issuer does not respond. */
   constructor(read: (uri: string) => Promise<Jwks>, clock: Clock) {
     this.#read = read;
     this.#clock = clock;
@@ -48,7 +48,7 @@ export class IssuerKeys implements JwksCache {
     return nameless(jwk);
   }
 
-  /** Reads the keys, once for all who ask meanwhile. */
+  /** Reads the keys. Concurrent callers share one read. */
   getJwks(uri: string): Promise<Jwks> {
     const reading = this.#reading.get(uri) ?? this.#readNow(uri).finally(() => this.#reading.delete(uri));
     this.#reading.set(uri, reading);

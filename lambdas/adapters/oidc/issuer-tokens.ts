@@ -20,18 +20,18 @@ import { IssuerKeys } from './issuer-keys.ts';
 
 export interface IssuerTokensOptions {
   readonly clock?: Clock;
-  /** How long one answer of the issuer may take, in milliseconds. */
+  /** The time limit of a request to the issuer, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Told why a token is refused, without a word of what is in it. Callers hear nothing of this. */
+  /** Receives the reason why a token is refused, without any content of the token. Callers do not see it. */
   readonly onRefusal?: (reason: Refusal) => void;
 }
 
-/** What a token must say besides what the library looks at: it takes one without an end. */
+/** The claims that a token must have and the library does not require: it accepts tokens without an expiry. */
 const Claims = z.object({ sub: Subject, exp: z.number() });
 
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 
-/** Checks access tokens of an OpenID provider: signature, issuer, for whom, what for, and until when. */
+/** Verifies access tokens of an OpenID provider: signature, issuer, audience, scope and expiry. */
 export function createTokenVerifier(
   signIn: NonNullable<SignIn>,
   { clock = systemClock, timeoutMs = 3000, onRefusal = () => {} }: IssuerTokensOptions = {},
@@ -41,20 +41,20 @@ export function createTokenVerifier(
     async verify(token) {
       const payload = await verifier.verify(token).catch((error: unknown) => {
         if (error instanceof ServiceUnavailableError) throw error;
-        // Whatever else: the token is the only thing that differs from one call to the next.
+        // Any other error is caused by the token: nothing else differs between calls.
         onRefusal(refusalOf(error));
         return undefined;
       });
       if (payload === undefined) return undefined;
       const claims = Claims.safeParse(payload);
       if (!claims.success) onRefusal('claims');
-      // Cognito names a pool in two ways; memberships have one.
+      // Cognito has two names for a user pool; memberships use one.
       return claims.success ? { issuer: signIn.issuer, subject: claims.data.sub } : undefined;
     },
   };
 }
 
-/** What a token is not, as the log names it. Messages of the library quote the token. */
+/** The reason for a refusal in the log. The messages of the library are not logged, because they quote the token. */
 const refusals = {
   expired: JwtExpiredError,
   issuer: JwtInvalidIssuerError,
@@ -76,7 +76,7 @@ function verifierOf(signIn: NonNullable<SignIn>, jwksCache: JwksCache): { verify
   const { issuer } = signIn;
   if (signIn.kind === 'cognito') {
     const userPoolId = issuer.slice(issuer.lastIndexOf('/') + 1);
-    // The scope takes the place of the client's id, which is not known when the authorizer is deployed.
+    // The scope stands in for the client id, which is unknown when the authorizer is deployed.
     const terms = { userPoolId, tokenUse: 'access', clientId: null, scope: signIn.scope } as const;
     return CognitoJwtVerifier.create(terms, { jwksCache });
   }
@@ -88,7 +88,7 @@ function discoveryOf(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
-/** Where Cognito's keys are is known; of other issuers the discovery document says it. */
+/** The address of the keys: fixed for Cognito, in the discovery document for other issuers. */
 function readerOf({ kind, issuer }: NonNullable<SignIn>, timeoutMs: number) {
   const readJson = async (url: string): Promise<unknown> => {
     if (!isTrustworthy(url)) throw new Error(`${url} is no https:// address.`);

@@ -8,7 +8,7 @@ export const Role = z
   .enum(Object.keys(rolesScopes) as [keyof typeof rolesScopes, ...(keyof typeof rolesScopes)[]])
   .meta({
     id: 'Role',
-    description: '`owner`: all, members too. `admin`: keys. `viewer`: reads.',
+    description: '`owner`: everything, including members. `admin`: keys. `viewer`: read-only.',
   });
 export type Role = z.infer<typeof Role>;
 
@@ -17,24 +17,24 @@ export const Subject = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters: the "sub" of the person’s tokens')
   .meta({
-    description: 'What the issuer calls the person: `sub` in their tokens.',
+    description: 'The issuer’s id of the person: `sub` in their tokens.',
     examples: ['auth0|5f7c8ec7c33c6c00'],
   });
 
-/** Somebody who may sign in to a workspace. Told apart by issuer and subject, the only names that last (OIDC Core, 5.7). */
+/** A person who may sign in to a workspace. Issuer and subject identify them: no other claims are stable (OIDC Core, 5.7). */
 export const Member = z
   .strictObject({
-    issuer: z.string().meta({ description: 'The OpenID provider that says who it is.' }),
+    issuer: z.string().meta({ description: 'The OpenID provider that identifies the person.' }),
     subject: Subject,
     role: Role,
-    name: line(100).nullable().meta({ description: 'For people to read; nothing is decided by it.' }),
+    name: line(100).nullable().meta({ description: 'A display name. It has no effect on permissions.' }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 
-/** Who belongs to the workspace from now on, and as what. */
+/** The body of a request that adds or changes a member. */
 export const NewMember = z
   .strictObject({ subject: Subject, role: Role, name: line(100).nullable().default(null) })
   .meta({ id: 'NewMember' });

@@ -1,10 +1,10 @@
 import { everyScope } from './scopes.ts';
 
-/** What people may do in a workspace. Each role is a set of scopes: what a key with these may, its holder may. */
+/** The roles of people in a workspace. A role has the same permissions as a key with its scopes. */
 export const rolesScopes = {
-  /** All there is. */
+  /** Every scope. */
   owner: everyScope,
-  /** Keys, and whatever a key may be granted but for the membership of others. */
+  /** Keys, and every scope that a key can have except changing members. */
   admin: ['*', 'api-keys:*', 'audit-events:read', 'members:read'],
   viewer: ['api-keys:read', 'audit-events:read', 'members:read'],
 } as const satisfies Record<string, readonly string[]>;
@@ -15,10 +15,10 @@ export function scopesOf(role: Role): readonly string[] {
   return rolesScopes[role];
 }
 
-/** At most so many in a workspace: enough for a team, few enough to list. */
+/** The most members of a workspace: enough for a team, few enough to list. */
 export const maxMembers = 200;
 
-/** A member as the authorizer finds them: one of the workspaces of a person. */
+/** One of the workspaces of a person, as the authorizer reads it. */
 export interface Membership {
   readonly workspaceId: string;
   readonly role: Role;
@@ -26,7 +26,7 @@ export interface Membership {
   readonly createdAt: string;
 }
 
-/** A person whom the issuer's token named. */
+/** A person as the issuer's token names them. */
 export interface User {
   readonly issuer: string;
   readonly subject: string;

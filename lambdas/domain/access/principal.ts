@@ -2,7 +2,7 @@ import type { Environment } from '../shared/environments.ts';
 import { InsufficientScopeError, LiveKeyNeededError, LiveKeyOnlyError } from '../shared/errors.ts';
 import { missingScopes } from './scopes.ts';
 
-/** What somebody may do, and where: a key by its own right, a person by their role. */
+/** The permissions of a caller in a workspace. A key has its own scopes; a person has those of their role. */
 export interface Powers {
   readonly workspaceId: string;
   readonly environment: Environment;
@@ -15,18 +15,18 @@ export interface Principal extends Powers {
   readonly keyId: string;
 }
 
-/** Nobody can grant, or take over, what they do not have. */
+/** @throws InsufficientScopeError when the caller lacks a scope that it wants to grant or take over */
 export function assertMayGrant(principal: Powers, scopes: readonly string[]): void {
   const missing = missingScopes(principal.scopes, scopes);
   if (missing.length > 0) throw new InsufficientScopeError(missing, 'The caller');
 }
 
-/** A test key manages test keys only: a leaked one must not reach live data through a key that it makes. */
+/** Whether the caller may manage keys of this environment. A leaked test key must not create a key that reaches live data. */
 export function mayManage(principal: Powers, environment: Environment): boolean {
   return principal.environment === 'live' || environment === 'test';
 }
 
-/** @throws LiveKeyNeededError when the caller may not make keys of this environment */
+/** @throws LiveKeyNeededError when the caller may not manage keys of this environment */
 export function assertMayManage(principal: Powers, environment: Environment): void {
   if (!mayManage(principal, environment)) throw new LiveKeyNeededError();
 }

@@ -1,4 +1,4 @@
-/** What scopes of management are about, which `*` does not include: they must be named. */
+/** The resources of key management. The scope `*` does not include them; they must be named. */
 const managementResources: readonly string[] = ['api-keys', 'audit-events', 'members'];
 
 const name = '[a-z][a-z0-9-]{0,49}';
@@ -7,12 +7,12 @@ export const scopePattern = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);
 /** Every scope there is. A root key holds them. */
 export const everyScope: readonly string[] = ['*', ...managementResources.map((each) => `${each}:*`)];
 
-/** Whether a key with these scopes may do what needs this scope. Also the rule for granting: what covers may grant. */
+/** Whether the granted scopes include the needed one. A caller may grant exactly the scopes that its own scopes cover. */
 export function covers(granted: readonly string[], needed: string): boolean {
   return granted.some((scope) => coversOne(scope, needed));
 }
 
-/** The wanted scopes that these scopes do not cover. */
+/** Returns the wanted scopes that the granted scopes do not cover. */
 export function missingScopes(granted: readonly string[], wanted: readonly string[]): string[] {
   return wanted.filter((scope) => !covers(granted, scope));
 }

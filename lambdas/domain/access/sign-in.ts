@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** Where nobody listens in: the only place for an issuer without TLS, which is the local run. */
+/** Loopback addresses: the only ones where an issuer may do without TLS, for the local run. */
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(\/|$)/;
 
-/** Whether what comes from this address is what its owner sent. */
+/** Whether responses from this address cannot be forged on the way. */
 export function isTrustworthy(url: string): boolean {
   return URL.canParse(url) && (new URL(url).protocol === 'https:' || loopback.test(url));
 }
 
-/** The name of an OpenID provider. It is a part of primary keys, whose separator it must not hold. */
+/** The URL that identifies an OpenID provider. It is part of primary keys, so it must not contain their separator. */
 const Issuer = z
   .string()
   .max(500)
@@ -22,7 +22,7 @@ const Cognito = z.strictObject({
     /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9-]+_[0-9a-zA-Z]+$/,
     'must be https://cognito-idp.<region>.amazonaws.com/<user pool>',
   ),
-  /** Of a resource server, which only the console's client gets: so that tokens of other clients of the pool do not pass. */
+  /** A scope that only the console's client gets, so tokens of other clients of the user pool are refused. */
   scope: z.string().min(1),
 });
 
@@ -31,12 +31,12 @@ const OpenIdProvider = z
     kind: z.literal('oidc'),
     issuer: Issuer,
     clientId: z.string().min(1),
-    /** Whom access tokens are for. */
+    /** The audience of access tokens. */
     audience: z.string().min(1),
   })
-  // An ID token's audience is the client: it must never pass for an access token.
+  // The audience of an ID token is the client. An ID token must never be accepted as an access token.
   .refine(({ clientId, audience }) => clientId !== audience, 'audience must differ from clientId');
 
-/** How people sign in: the OpenID provider whose access tokens are taken; null: nobody does. */
+/** How people sign in: the OpenID provider whose access tokens are accepted; null if sign-in is not configured. */
 export const SignIn = z.discriminatedUnion('kind', [Cognito, OpenIdProvider]).nullable();
 export type SignIn = z.infer<typeof SignIn>;

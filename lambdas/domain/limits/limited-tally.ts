@@ -2,12 +2,12 @@ import type { CounterStore } from './ports.ts';
 import { windowsAt } from './rate-windows.ts';
 import { limitedCounter } from './sharded-counters.ts';
 
-/** How often the refusals of a key are written at most, in milliseconds. */
+/** The shortest time between two writes of a key's refusals, in milliseconds. */
 const writtenEveryMs = 1000;
-/** Writes of former refusals that one request waits for at most. */
+/** The most writes of earlier refusals that one request waits for. */
 const maxWrites = 10;
 
-/** One in so many of a minute's refusals may wait, so that no chart is far from what happened if nobody comes to write them. */
+/** At most one in this many refusals of a minute waits to be written. Charts stay close to reality if no later request writes the rest. */
 const waitingPart = 10;
 
 /** The refusals of a key in one minute. */
@@ -15,23 +15,23 @@ interface Refusals {
   readonly keyId: string;
   readonly at: number;
   writtenAt: number;
-  /** Written and waiting. */
+  /** Refusals written or waiting. */
   total: number;
-  /** Not written yet. */
+  /** Refusals not written yet. */
   waiting: number;
 }
 
 /**
- * Counts requests that were answered 429, without a write for each: what an instance refuses of a key in a minute is
- * written whenever a tenth of it waits (the first ten refusals at once), and each second. Lambda freezes an instance after
- * its answer, so that nothing can be written later by a timer: later requests take it along.
+ * Counts rate-limited requests (429) without a write for each. An instance writes the refusals of a key and minute when a
+ * tenth of them waits (the first ten immediately), and every second. Lambda freezes an instance after its response, so a
+ * timer cannot write later; later requests write what still waits.
  *
- * Never decides anything. A write is tried once, and what it failed to say is lost.
+ * The tally decides nothing. Each write is tried once; the counts of a failed write are lost.
  */
 export class LimitedTally {
   readonly #counters: CounterStore;
   readonly #onFailure: (error: unknown) => void;
-  /** By key and minute, in the order in which they were last written. */
+  /** Refusals by key and minute, in the order of their last write. */
   readonly #refusals = new Map<string, Refusals>();
 
   constructor(counters: CounterStore, onFailure: (error: unknown) => void) {
@@ -39,7 +39,7 @@ export class LimitedTally {
     this.#onFailure = onFailure;
   }
 
-  /** Counts a refusal. Returns what to wait for before the answer, if it is written at once. */
+  /** Counts a refusal. Returns a promise to await before the response, if the refusal is written immediately. */
   add(keyId: string, at: number): Promise<void> | undefined {
     const name = `${keyId} ${windowsAt(at).minuteResetAt}`;
     const refusals = this.#refusals.get(name) ?? { keyId, at, writtenAt: at, total: 0, waiting: 0 };
@@ -49,12 +49,12 @@ export class LimitedTally {
     return this.#writeAll(name, refusals, at);
   }
 
-  /** Writes what has waited for long enough. Returns what to wait for before the answer, if there is any. */
+  /** Writes refusals that have waited long enough. Returns a promise to await before the response, if there are any. */
   writeDue(now: number): Promise<unknown> | undefined {
     const writes: Promise<void>[] = [];
     for (const [name, refusals] of this.#refusals) {
       const { writtenAt, waiting } = refusals;
-      // A clock that goes back must not keep them waiting.
+      // If the clock went back, write immediately.
       const isRecent = now >= writtenAt && now - writtenAt < writtenEveryMs;
       if (isRecent || writes.length === maxWrites) break;
       if (waiting === 0) this.#refusals.delete(name);
@@ -67,7 +67,7 @@ export class LimitedTally {
     const { keyId, at, waiting } = refusals;
     refusals.waiting = 0;
     refusals.writtenAt = now;
-    // Behind those that were written before.
+    // Move behind the ones that were written earlier.
     this.#refusals.delete(name);
     this.#refusals.set(name, refusals);
     return this.#write(keyId, waiting, at);

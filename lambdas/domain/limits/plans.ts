@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../shared/errors.ts';
 import type { Plan } from './plan-schema.ts';
 
-/** The plans of a deployment, by name. */
+/** The plans of a deployment by name. */
 export type Plans = Readonly<Record<string, Plan>>;
 
 /** @throws InvalidRequestError when a request names a plan that is not configured */
@@ -11,7 +11,7 @@ export function assertPlan(plans: Plans, name: string): void {
   throw new InvalidRequestError([{ path: 'body.plan', message }]);
 }
 
-/** The plan of that name. A workspace on a plan that the configuration lost is a deployment error, not a refusal. */
+/** Returns the plan with this name. A workspace whose plan is not configured is an error of the deployment, not a refusal. */
 export function planNamed(plans: Plans, name: string): Plan {
   const plan = Object.hasOwn(plans, name) ? plans[name] : undefined;
   if (plan === undefined)

@@ -10,7 +10,7 @@ export interface UsageDependencies {
   readonly plans: Plans;
 }
 
-/** What was counted of a key in this time; several entries may be of the same minute or hour. */
+/** Reads the counts of a key in a range. Several entries may be for the same minute or hour. */
 export async function readUsage(
   { usage, plans }: UsageDependencies,
   keyId: string,
@@ -35,7 +35,7 @@ export async function readLimits(usage: UsageStore, keyId: string, limits: Limit
   return limitState(limits, counts.flat(), now);
 }
 
-/** The counters that a key has on its plan, and those that it had if it was on another plan of the deployment. */
+/** The counters that a key may have had on any plan of the deployment. */
 function everyCounter(keyId: string, plans: Plans): string[] {
   const numbers = Object.values(plans).map(({ limits }) => (limits === null ? 1 : shardsOf(limits)));
   return [...new Set([1, ...numbers])].flatMap((shards) => counterNames(keyId, shards));

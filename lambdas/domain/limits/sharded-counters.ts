@@ -3,30 +3,30 @@ import type { Limits } from './rate-windows.ts';
 import { type Counts, forEachWindow, windows } from './rate-windows.ts';
 
 /**
- * What one counter is asked to count, in requests a minute. DynamoDB takes 1,000 writes a second of one item
+ * The most requests per minute that one counter counts. DynamoDB accepts 1,000 writes per second to one item
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html); half of that leaves room
- * for requests that come in bursts.
+ * for bursts.
  */
 const perCounter = 30_000;
-/** How many counters a request is offered to before it is refused. */
+/** How many counters are tried before a request is refused. */
 const maxTries = 3;
 
 export interface Counted {
   readonly admitted: boolean;
-  /** Of all counters of the key; an estimate if there are several. */
+  /** The counts of all counters of the key; an estimate if there are several. */
   readonly counts: Counts;
-  /** Whether this is the first request of the minute that its counter has admitted. */
+  /** Whether this is the first request that its counter has admitted in the minute. */
   readonly isFirst: boolean;
   /** Whether the counts are those of the key's only counter. */
   readonly isExact: boolean;
 }
 
 /**
- * Counts the requests of a key on one counter, or, if its limit exceeds what one can count, on several, each with a share
- * of the limits. The shares add up to the limits, so that together the counters never admit one request too many. They may
- * refuse a request while another counter still has room: the more counters, the nearer to the limit.
+ * Counts the requests of a key on one counter, or on several if its limit exceeds what one counter can count. Each counter
+ * has a share of the limits. The shares add up to the limits, so the counters together never admit one request too many. A
+ * request may be refused close to the limit while another counter still has room.
  *
- * A change of limits that changes the number of counters starts new ones, in the present windows.
+ * A change of limits that changes the number of counters starts new counters in the current windows.
  */
 export class ShardedCounters {
   readonly #counters: Pick<CounterStore, 'count' | 'read'>;
@@ -68,17 +68,17 @@ export function shardsOf(limits: Limits): number {
   return Math.min(Math.ceil(limits.perMinute / perCounter), ...windows.map(({ name }) => limits[name]));
 }
 
-/** All counters that a key has if it has this many. */
+/** The names of all counters of a key that has this many. */
 export function counterNames(keyId: string, shards: number): readonly string[] {
   return Array.from({ length: shards }, (_, shard) => nameOf(keyId, shard, shards));
 }
 
-/** What counts the refused requests of a key: nothing is decided by it, and no flood of them reaches the others. */
+/** The counter of a key's rate-limited requests. It decides nothing, and a flood of refusals does not slow down the other counters. */
 export function limitedCounter(keyId: string): string {
   return `limited#${keyId}`;
 }
 
-/** A number of counters has names of its own: their shares are of other sizes. */
+/** The name contains the number of counters, because it determines the size of their shares. */
 function nameOf(keyId: string, shard: number, shards: number): string {
   return shards === 1 ? keyId : `${keyId}#${shard}/${shards}`;
 }

@@ -17,21 +17,22 @@ export const granularityMs: Readonly<Record<Granularity, number>> = {
 
 /** Counters are kept for 31 days. */
 const keptMs = 31 * granularityMs.day;
-/** The longest time that may be asked for, so that answers stay readable: 1,440 points, or 744, or 31, and one more for ends in between. */
+/** The longest range of one request. It keeps responses readable: 1,440, 744 or 31 points, and one more for partial ends. */
 export const longestMs: Readonly<Record<Granularity, number>> = {
   minute: granularityMs.day,
   hour: keptMs,
   day: keptMs,
 };
 
-/** How many requests of a time were let through, and how many were answered 429. */
+/** The admitted and the rate-limited requests of a time. */
 const Requests = {
   admitted: z.int().meta({
     description:
-      'Counted against the limits, and let through. Exact, but that a request may be among them which was refused because its key had just been changed.',
+      'Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed.',
   }),
   limited: z.int().meta({
-    description: 'Answered 429. Written in portions: of more than ten in a minute, up to a tenth may be missing.',
+    description:
+      'Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing.',
   }),
 };
 
@@ -39,7 +40,7 @@ const UsagePoint = z
   .strictObject({ at: Timestamp.meta({ description: 'When the minute, hour or day (UTC) begins.' }), ...Requests })
   .meta({ id: 'UsagePoint' });
 
-/** Every point of the time, in order, those without requests too. */
+/** Every point of the range in order, including points without requests. */
 export const Usage = z
   .strictObject({
     from: Timestamp.meta({ description: 'The beginning of the first point.' }),
@@ -59,22 +60,22 @@ const WindowState = z
   })
   .meta({ id: 'WindowState' });
 
-/** How a key stands against its limits now. */
+/** How much of its limits a key has used now. */
 export const LimitState = z.strictObject(forEachWindow('unit', () => WindowState)).meta({ id: 'LimitState' });
 export type LimitState = z.infer<typeof LimitState>;
 
-/** A key's part in the usage of its workspace. */
+/** The usage of one key of a workspace. */
 export const KeyUsage = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    isRoot: z.boolean().meta({ description: 'The root key, which is in no list of keys.' }),
+    isRoot: z.boolean().meta({ description: 'Whether this is the root key, which the list of keys does not contain.' }),
     ...Requests,
   })
   .meta({ id: 'KeyUsage' });
 export type KeyUsage = z.infer<typeof KeyUsage>;
 
-/** The time that is asked about, from the beginning of its first point to the end of its last, in epoch milliseconds. */
+/** A range from the start of its first point to the end of its last, in epoch milliseconds. */
 export interface UsageRange {
   readonly from: number;
   readonly to: number;
@@ -82,8 +83,8 @@ export interface UsageRange {
 }
 
 /**
- * Rounds the beginning down and the end up. What is longer ago than counters are kept is simply without requests.
- * @throws InvalidRequestError when the end is before the beginning, or the time longer than one answer tells of
+ * Rounds the start down and the end up to whole points. A range before the oldest counters has no requests.
+ * @throws InvalidRequestError when the end is before the start, or the range is too long for one response
  */
 export function usageRange(
   { from, to, granularity }: { from: number; to?: number | undefined; granularity: Granularity },
@@ -106,14 +107,14 @@ export function usageRange(
 
 const invalid = (name: string, message: string) => new InvalidRequestError([{ path: `query.${name}`, message }]);
 
-/** What was counted in the minute or hour that begins then (epoch milliseconds). */
+/** The counts of the minute or hour that starts at `at` (epoch milliseconds). */
 export interface CountedTime {
   readonly at: number;
   readonly admitted: number;
   readonly limited: number;
 }
 
-/** All points of a time; what was counted in one adds up. Nothing that was counted may be outside. */
+/** Returns all points of a range. Counts in the same point are added. No count may be outside the range. */
 export function usageOf(range: UsageRange, counted: readonly CountedTime[]): Usage {
   const { from, to, granularity } = range;
   const ms = granularityMs[granularity];

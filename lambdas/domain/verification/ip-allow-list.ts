@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether the address is in one of the ranges. No ranges: any address is allowed. Anything unreadable is not. */
+/** Whether the address is in one of the ranges. Without ranges every address is allowed. An address that cannot be parsed is not. */
 export function isIpAllowed(ranges: readonly string[], address: string): boolean {
   if (ranges.length === 0) return true;
   const family = isIP(address);
@@ -16,7 +16,7 @@ export function isIpAllowed(ranges: readonly string[], address: string): boolean
 export function parseRange(text: string) {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
-  // A zone (fe80::1%eth0) names an interface of one machine, which means nothing here.
+  // A zone (fe80::1%eth0) names an interface of one machine and has no meaning here.
   if (version === 0 || rest.length > 0 || address.includes('%')) return undefined;
   const family = version === 4 ? ('ipv4' as const) : ('ipv6' as const);
   const bits = version === 4 ? 32 : 128;

@@ -23,8 +23,8 @@ const isPlan = hasOnlyFields({
 const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/), environmentPart: isBoolean });
 
 /**
- * Reads the variables of this process as AuthorizerEnvironment does, without zod, or stops it with a message that names
- * each that is wrong. The one thing that it does not do is fill in for a KEY_FORMAT that leaves something out.
+ * Reads the environment variables as the schema AuthorizerEnvironment does, without zod. Throws an error that names each
+ * wrong variable. Unlike the schema, it has no defaults for a KEY_FORMAT that leaves out a field.
  */
 export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironment> {
   const wrong: string[] = [];
@@ -52,7 +52,7 @@ export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironme
   return environment;
 }
 
-/** What no check accepts, if it is not JSON. */
+/** Parses JSON. Returns a value that no check accepts if the text is not JSON. */
 function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
