@@ -1,17 +1,7 @@
-import type { Cdk, Outputs } from './cdk.ts';
-import type { Emulator } from './emulator/emulator.ts';
+import type { Outputs } from './cdk.ts';
 import { checkHttpBackend, checkLambdaBackend, httpBackend } from './examples.ts';
 import { checkLatchkey } from './latchkey.ts';
-import type { Results } from './report/results.ts';
-import type { Account } from './support/aws.ts';
-
-/** What the check of an app works with. */
-export interface Stage {
-  readonly emulator: Emulator;
-  readonly account: Account;
-  readonly cdk: Cdk;
-  readonly results: Results;
-}
+import type { Stage } from './stage.ts';
 
 /** A CDK app that is deployed, checked and destroyed. */
 export interface App {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type Answer, type CallOptions, send } from '../support/service/http.ts';
 import { createWorkspace } from '../support/service/provision.ts';
-import type { Stage } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
 import { operator } from './emulator/emulator.ts';
 import { HttpBackend } from './http-backend.ts';
 import { step } from './report/progress.ts';
+import type { Stage } from './stage.ts';
 
 export const httpBackend = new HttpBackend();
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/service/http.ts';
 import { provision, type RootKeys } from '../support/service/provision.ts';
 import type { Credentials } from '../support/service/signed.ts';
-import type { Stage } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
 import { step } from './report/progress.ts';
 import { checkTranscript } from './report/transcript.ts';
+import type { Stage } from './stage.ts';
 
 const folder = join(import.meta.dirname, '../..');
 

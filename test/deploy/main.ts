@@ -5,7 +5,7 @@ import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure } from '../support/processes.ts';
 import { createWorkspace } from '../support/service/provision.ts';
 import { sendSigned } from '../support/service/signed.ts';
-import { type App, apps, type Stage } from './apps.ts';
+import { type App, apps } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import { Cdk } from './cdk.ts';
 import { operator, startEmulator } from './emulator/emulator.ts';
@@ -14,6 +14,7 @@ import { added, inventoryOf } from './report/inventory.ts';
 import { step } from './report/progress.ts';
 import { printReport } from './report/report.ts';
 import { Results } from './report/results.ts';
+import type { Stage } from './stage.ts';
 import { Account } from './support/aws.ts';
 
 /**

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stage } from '../apps.ts';
 import { baseUrlOf } from '../base-url.ts';
 import type { Outputs } from '../cdk.ts';
+import type { Stage } from '../stage.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const page = join(root, 'docs/deploying.md');

@@ -15,14 +15,21 @@ const layers = [
     layer: 'the domain is pure',
     file: 'lambdas/domain/example.ts',
     allowed: ['./plans.ts', 'zod', 'node:crypto'],
-    forbidden: ['@aws-sdk/client-dynamodb', '@middy/core', '../http/problem.ts', '../adapters/dynamo.ts'],
+    forbidden: [
+      '@aws-sdk/client-dynamodb',
+      '@middy/core',
+      '../http/problem.ts',
+      '../adapters/dynamo.ts',
+      '../handlers/keys/get-api-key.ts',
+      '../wiring.ts',
+    ],
     message: 'The domain is pure',
   },
   {
     layer: 'adapters know nothing of HTTP',
     file: 'lambdas/adapters/example.ts',
     allowed: ['@aws-sdk/client-dynamodb', '../domain/plans.ts'],
-    forbidden: ['../http/problem.ts', '@middy/core'],
+    forbidden: ['../http/problem.ts', '@middy/core', '../environment.ts'],
     message: 'Adapters know the domain',
   },
   {
@@ -88,13 +95,18 @@ const layers = [
   },
 ];
 
-/** A file for each import that a rule forbids, and one for all that it allows, beside the file that it is about. */
-const probes = layers.flatMap(({ file, allowed, forbidden }, index) =>
-  [allowed, ...forbidden.map((module) => [module])].map((modules, number) => ({
-    path: file.replace('example', `example-${index}-${number}`),
-    source: importing(...modules),
-  })),
-);
+/** A file for each import that a rule forbids, one for all that it allows, and two that import each other. */
+const probes = [
+  ...layers.flatMap(({ file, allowed, forbidden }, index) =>
+    [allowed, ...forbidden.map((module) => [module])].map((modules, number) => ({
+      path: file.replace('example', `example-${index}-${number}`),
+      source: importing(...modules),
+    })),
+  ),
+  // A cycle of types.
+  { path: 'lib/one.ts', source: "import type { Two } from './two.ts';\nexport type One = Two | 1;\n" },
+  { path: 'lib/two.ts', source: "import type { One } from './one.ts';\nexport type Two = One[];\n" },
+];
 
 /** A folder with the rules of this repository, for files that should never be in it. */
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-layers-'));
@@ -130,6 +142,12 @@ function messagesByPath(): Map<string, string[]> {
 let messages: Map<string, string[]>;
 beforeAll(() => {
   messages = messagesByPath();
+});
+
+test('files that import each other fail the check, even if they import only types', () => {
+  for (const path of ['lib/one.ts', 'lib/two.ts']) {
+    expect(messages.get(path)).toEqual([expect.stringMatching(/import.*cycle/i)]);
+  }
 });
 
 describe.each(layers.map((layer, index) => ({ ...layer, index })))('$layer', (layer) => {
