@@ -8,7 +8,15 @@ import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
 import { longestWindow, type Window, windows } from './domain/limits/rate-windows.ts';
-import { auditIndex, auditPrefix, dueIndex, eventSource, secretTags } from './domain/shared/names.ts';
+import {
+  auditIndex,
+  auditPrefix,
+  dueIndex,
+  eventSource,
+  type MetricName,
+  metricNamespace,
+  secretTags,
+} from './domain/shared/names.ts';
 
 export {
   auditIndex,
@@ -18,6 +26,8 @@ export {
   eventSource,
   KeyFormat,
   longestWindow,
+  type MetricName,
+  metricNamespace,
   Plan,
   PlanName,
   Scope,

@@ -1,28 +1,29 @@
 import type { ErrorCode, LatchkeyError } from './domain/shared/errors.ts';
+import { type MetricName, metricNamespace } from './domain/shared/names.ts';
 import type { Trouble } from './domain/verification/dependencies.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * What alarms and the dashboard watch (lib/monitoring/monitoring.ts), in the embedded metric format: lines of the log that CloudWatch
- * reads as metrics, so that counting takes no call. Every combination of dimensions is a metric that costs money, so none
- * of them is a key, a workspace or anything else of which there are many. `service` tells deployments apart; it is
- * POWERTOOLS_SERVICE_NAME, the name of the stack.
+ * Counts by metric. Alarms and the dashboard read the metrics (lib/monitoring/monitoring.ts). They are lines of the log in the
+ * embedded metric format, which CloudWatch turns into metrics, so counting needs no call. Every combination of dimensions is a
+ * metric that costs money, so no dimension has many values, as a key or a workspace would. `service` distinguishes deployments:
+ * it is POWERTOOLS_SERVICE_NAME, the name of the stack.
  */
-const namespace = 'Latchkey';
+type Counts = Readonly<Partial<Record<MetricName, number>>>;
 
 /**
- * Counts one of this metric: a line in the embedded metric format
+ * Adds one to a metric, as a line in the embedded metric format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
-function countOne(metric: string, dimensions: Readonly<Record<string, string>> = {}): void {
+function countOne(metric: MetricName, dimensions: Readonly<Record<string, string>> = {}): void {
   count({ [metric]: 1 }, dimensions);
 }
 
-function count(counts: Readonly<Record<string, number>>, dimensions: Readonly<Record<string, string>> = {}): void {
+function count(counts: Counts, dimensions: Readonly<Record<string, string>> = {}): void {
   if (process.env['POWERTOOLS_METRICS_DISABLED'] === 'true') return;
   const all = { service: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'service_undefined', ...dimensions };
   const definition = {
-    Namespace: namespace,
+    Namespace: metricNamespace,
     Dimensions: [Object.keys(all)],
     Metrics: Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
   };
@@ -30,7 +31,7 @@ function count(counts: Readonly<Record<string, number>>, dimensions: Readonly<Re
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-const troubleMetrics: Readonly<Record<Trouble, string>> = {
+const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
   counter_failure: 'CounterFailure',
   limited_count_failure: 'LimitedCountFailure',
   first_use_failure: 'FirstUseFailure',
@@ -77,7 +78,7 @@ export function createOutcomeMetrics() {
 }
 
 /** What a scheduled run did, by metric. */
-export type UpkeepMetrics = (counts: Readonly<Record<string, number>>) => void;
+export type UpkeepMetrics = (counts: Counts) => void;
 
 /** Counts what a scheduled run did: one line. */
 export function createUpkeepMetrics(): UpkeepMetrics {
@@ -87,7 +88,7 @@ export function createUpkeepMetrics(): UpkeepMetrics {
 /** An event that somebody does not get, and never will. */
 export type Loss = 'unpublishable_event' | 'webhook_gone';
 
-const lossMetrics: Readonly<Record<Loss, string>> = {
+const lossMetrics: Readonly<Record<Loss, MetricName>> = {
   unpublishable_event: 'UnpublishableEvent',
   webhook_gone: 'WebhookGone',
 };

@@ -5,10 +5,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, noopAction, notifySns } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
+import { metricNamespace } from '../../lambdas/environment.ts';
 import type { KeyEvents } from '../events/key-events.ts';
 import type { Webhook } from '../events/webhook.ts';
 import type { KeyRotation } from '../rotation/key-rotation.ts';
-import { namespace } from './verification-metrics.ts';
 import { watchEvents, watchWebhook } from './watch-events.ts';
 import { type FunctionKind, watchAuthorizer, watchFunctions } from './watch-functions.ts';
 import { watchApi, watchVerifications } from './watch-requests.ts';
@@ -39,7 +39,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { stackName } = Stack.of(this);
     this.#facade = new MonitoringFacade(this, 'Facade', {
-      metricFactoryDefaults: { namespace },
+      metricFactoryDefaults: { namespace: metricNamespace },
       alarmFactoryDefaults: {
         alarmNamePrefix: stackName,
         actionsEnabled: true,

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { type MetricName, metricNamespace as namespace } from '../../lambdas/environment.ts';
 
-export const namespace = 'Latchkey';
+const verificationsMetric: MetricName = 'Verifications';
 
 /** Returns a metric of the whole service, as a sum. */
-export function serviceMetric(scope: Construct, metricName: string): Metric {
+export function serviceMetric(scope: Construct, metricName: MetricName): Metric {
   return new Metric({
     namespace,
     metricName,
@@ -18,7 +19,7 @@ export function serviceMetric(scope: Construct, metricName: string): Metric {
 export function verifications(scope: Construct, outcome: 'failure' | 'unauthorized'): Metric {
   return new Metric({
     namespace,
-    metricName: 'Verifications',
+    metricName: verificationsMetric,
     dimensionsMap: { service: Stack.of(scope).stackName, outcome },
     statistic: Stats.SUM,
     label: outcome,
@@ -28,7 +29,7 @@ export function verifications(scope: Construct, outcome: 'failure' | 'unauthoriz
 /** Returns one line for each outcome and plan, or one line for each plan with this outcome. */
 export function verificationsByPlan(scope: Construct, outcome?: 'rate_limited'): MathExpression {
   const wanted = [
-    'MetricName="Verifications"',
+    `MetricName="${verificationsMetric}"`,
     `service="${Stack.of(scope).stackName}"`,
     ...(outcome === undefined ? [] : [`outcome="${outcome}"`]),
   ];

@@ -23,15 +23,15 @@ export function watchVerifications(facade: MonitoringFacade): void {
     periodMinutes: 1,
     of: 1,
   });
-  const otherTrouble = ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'].map((name) =>
-    serviceMetric(facade, name),
-  );
+  const otherFailures = (
+    ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const
+  ).map((name) => serviceMetric(facade, name));
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',
     metricGroups: [
       { title: 'By outcome and plan', metrics: [verificationsByPlan(facade), verifications(facade, 'unauthorized')] },
       { title: 'Rate limited, by plan', metrics: [verificationsByPlan(facade, 'rate_limited')] },
-      { title: 'Failures', metrics: [failures, counterFailures, ...otherTrouble] },
+      { title: 'Failures', metrics: [failures, counterFailures, ...otherFailures] },
     ],
   });
 }

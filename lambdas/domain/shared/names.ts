@@ -18,3 +18,20 @@ export const auditIndex = 'auditOf';
 
 /** How the sort keys of audit events begin: the stream is filtered by it. */
 export const auditPrefix = 'AUDIT#';
+
+/** The CloudWatch namespace of all metrics. */
+export const metricNamespace = 'Latchkey';
+
+/** The metrics of the service. The Lambdas write them (lambdas/metrics.ts); alarms and the dashboard read them. */
+export type MetricName =
+  | 'CounterFailure'
+  | 'FailedKeys'
+  | 'FirstUseFailure'
+  | 'LastUsedFailure'
+  | 'LimitedCountFailure'
+  | 'PepperMoveFailure'
+  | 'RefusedDeliveries'
+  | 'RotatedKeys'
+  | 'UnpublishableEvent'
+  | 'Verifications'
+  | 'WebhookGone';
