@@ -54,7 +54,7 @@ function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [Res
 /** Responses to requests that are refused or cannot be verified. */
 function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
   return [
-    // The same answer for every invalid key, so that it is not an oracle.
+    // The same answer for every invalid key. Different answers would be an oracle.
     [
       ResponseType.UNAUTHORIZED,
       {
@@ -75,7 +75,7 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
         ...problem(
           'rate_limit_exceeded',
           429,
-          'Too many requests at once. Wait for the number of seconds in Retry-After.',
+          'Too many requests in a short time. Wait for the number of seconds in Retry-After.',
         ),
         headers: { ...rateLimitHeaders, 'Retry-After': literal('1') },
       },

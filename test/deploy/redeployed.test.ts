@@ -32,7 +32,9 @@ test('the throttle of a usage plan refuses at the gateway, as a problem with rat
   for (const answer of refused) {
     expectProblem(answer, 'rate_limit_exceeded');
     expectRateHeaders(answer);
-    expect(answer.body.detail).toBe('Too many requests at once. Wait for the number of seconds in Retry-After.');
+    expect(answer.body.detail).toBe(
+      'Too many requests in a short time. Wait for the number of seconds in Retry-After.',
+    );
     expect(answer.headers['retry-after']).toBe('1');
   }
 });

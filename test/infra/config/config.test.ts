@@ -45,8 +45,8 @@ test('everything has a default', () => {
   });
 });
 
-describe('the default ceilings', () => {
-  test('do not refuse what the limits of all keys of a workspace allow, its root key included', () => {
+describe('the default throttles and quotas', () => {
+  test('admit all requests within the limits of a workspace’s keys, including its root key', () => {
     const { maxKeys, limits, throttle, quota } = parseConfig({}).plans['Professional'] ?? {};
     const keys = (maxKeys ?? 0) + 1;
     // The end of one minute and the start of the next.
@@ -54,14 +54,14 @@ describe('the default ceilings', () => {
     expect(quota?.requests).toBeGreaterThanOrEqual(24 * keys * (limits?.perHour ?? 0));
   });
 
-  test('are of one workspace: there are none where all on a plan share a gateway key', () => {
+  test('apply to one workspace: there are none if all workspaces on a plan share a gateway key', () => {
     const { plans } = parseConfig({ usagePlanKeys: 'per-plan' });
     for (const plan of Object.values(plans)) expect(plan).toMatchObject({ throttle: null, quota: null });
     expect(plans['Professional']).toMatchObject({ maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } });
   });
 });
 
-test('JSON text is read, as `cdk synth -c latchkey=…` hands it over', () => {
+test('JSON text is accepted, as from `cdk synth -c latchkey=…`', () => {
   expect(parseConfig('{"stage":"beta"}').stage).toBe('beta');
 });
 
@@ -101,13 +101,13 @@ describe('the console', () => {
 
   test.each([
     'https://id.example.com',
-    // As Auth0 has it.
+    // Auth0
     'https://acme.eu.auth0.com/',
-    // As Microsoft Entra has it.
+    // Microsoft Entra
     'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0',
-    // As Keycloak has it.
+    // Keycloak
     'https://sso.example.com:8443/realms/acme',
-  ])('%s is taken for an issuer as it is', (issuer) => {
+  ])('%s is accepted as issuer', (issuer) => {
     expect(parseConfig({ console: { signIn: { ...signIn, issuer } } }).console?.signIn?.issuer).toBe(issuer);
   });
 
@@ -183,7 +183,7 @@ describe('the console', () => {
     expect(() => parseConfig({ console: settings })).toThrow(new ConfigError(`cdk.json: ${message}`));
   });
 
-  test('has a name of its own, and room for the name of its stack', () => {
+  test('has its own domain name, and a stack name that fits', () => {
     expect(() => parseConfig({ ...domain({ name: consoleDomain.name }), console: { domain: consoleDomain } })).toThrow(
       'latchkey.console: must have a domain.name of its own: customDomain.name is the name of the API',
     );
@@ -194,7 +194,7 @@ describe('the console', () => {
   });
 });
 
-describe('what is wrong is named, with its path', () => {
+describe('an error names the setting', () => {
   test.each<[unknown, string]>([
     ['{', 'latchkey: is not JSON'],
     [null, 'latchkey: must be an object'],
@@ -301,7 +301,7 @@ describe('what is wrong is named, with its path', () => {
     expect(() => parseConfig(config)).toThrow(new ConfigError(`cdk.json: ${message}`));
   });
 
-  test('all at once, a line each', () => {
+  test('all of them, one per line', () => {
     expect(() => parseConfig({ stage: '', removalPolicy: 'keep' })).toThrow(
       new ConfigError(
         [

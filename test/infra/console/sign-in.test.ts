@@ -25,7 +25,7 @@ const passing = synthesized({
   },
 });
 
-/** The values of SIGN_IN, of all functions that have it. */
+/** The values of SIGN_IN in all functions that have it. */
 function signInOf(stack: Synthesized): unknown[] {
   const variables = [...stack.functions().values()].map(({ Properties }) => Properties['Environment']?.Variables ?? {});
   return variables.flatMap(({ SIGN_IN }) => (SIGN_IN === undefined ? [] : [JSON.parse(asText(SIGN_IN))]));
@@ -37,7 +37,7 @@ const loginOrigin = /^https:\/\/<Latchkey\/\w+>\.auth\.<AWS::Region>\.amazoncogn
 describe('a user pool', () => {
   const { Properties, DeletionPolicy } = withPool.main.only('AWS::Cognito::UserPool');
 
-  test('is signed in to by e-mail address, by those whom an operator lets in', () => {
+  test('has sign-in by e-mail address and no self sign-up', () => {
     expect(Properties).toMatchObject({
       UsernameAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
@@ -47,7 +47,7 @@ describe('a user pool', () => {
     });
   });
 
-  test('writes to whom it lets in, and where to go if that is known', () => {
+  test('sends invitations, with the URL of the console if it is known', () => {
     const mailOf = (stack: Synthesized): string =>
       stack.only('AWS::Cognito::UserPool').Properties['AdminCreateUserConfig'].InviteMessageTemplate.EmailMessage;
     for (const stack of [withPool.main, passing]) expect(mailOf(stack)).toMatch(/\{username\}.*\{####\}/);
@@ -55,7 +55,7 @@ describe('a user pool', () => {
     expect(mailOf(withPool.main)).not.toContain('https://');
   });
 
-  test('takes strong passwords, and those that it sends for a week at most', () => {
+  test('requires strong passwords, and temporary ones expire within a week', () => {
     const { TemporaryPasswordValidityDays, ...policy } = Properties['Policies'].PasswordPolicy;
     expect(policy).toEqual({
       MinimumLength: 12,
@@ -67,13 +67,13 @@ describe('a user pool', () => {
     expect(TemporaryPasswordValidityDays).toBeLessThanOrEqual(7);
   });
 
-  test('offers a second factor, by an app and not by text message, or demands it', () => {
+  test('offers or requires a second factor by app, not by text message', () => {
     expect(Properties).toMatchObject({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
     const strict = passing.only('AWS::Cognito::UserPool');
     expect(strict.Properties).toMatchObject({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
   });
 
-  test('is of the tier with managed login, and cannot be deleted unless the configuration lets it', () => {
+  test('has the tier with managed login, and deletion protection unless the configuration turns it off', () => {
     expect(Properties).toMatchObject({ UserPoolTier: 'ESSENTIALS', DeletionProtection: 'ACTIVE' });
     expect(DeletionPolicy).toBe('Retain');
     const pool = passing.only('AWS::Cognito::UserPool');
@@ -81,7 +81,7 @@ describe('a user pool', () => {
     expect(pool.DeletionPolicy).toBe('Delete');
   });
 
-  test('has the pages of managed login, at a prefix of the stack and account', () => {
+  test('has managed login at a domain prefix of stack and account', () => {
     const { Properties: domain } = withPool.main.only('AWS::Cognito::UserPoolDomain');
     expect(domain['ManagedLoginVersion']).toBe(2);
     expect(asText(domain['Domain'])).toBe('latchkey-<AWS::AccountId>');
@@ -89,7 +89,7 @@ describe('a user pool', () => {
     expect(asText(ofLongName['Domain'])).toBe(`k${'x'.repeat(49)}-<AWS::AccountId>`);
   });
 
-  test('asks for a prefix if Cognito would not take that one', () => {
+  test('requires a prefix if Cognito does not accept the default', () => {
     expect(() => synthesized({ stackName: 'Claws', console: {} })).toThrow(
       expect.objectContaining({
         name: 'ConfigError',
@@ -104,7 +104,7 @@ describe('a user pool', () => {
     expect(domain['Domain']).toBe('acme-keys');
   });
 
-  test('is told in the outputs, for who adds people', () => {
+  test('is in the outputs, for operators', () => {
     expect(withPool.main.outputs()['UserPoolId'].Value).toEqual({ Ref: poolId });
     expect(withProvider.main.outputs()).not.toHaveProperty('UserPoolId');
   });
@@ -117,7 +117,7 @@ describe('the console’s client', () => {
     expect(Properties['GenerateSecret']).toBe(false);
   });
 
-  test('gets tokens for a code and in no other way, with the scope that only it may ask for', () => {
+  test('gets tokens only for a code, with a scope that only it can request', () => {
     expect(Properties).toMatchObject({
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
@@ -131,13 +131,13 @@ describe('the console’s client', () => {
     });
   });
 
-  test('sends people back to the console only', () => {
+  test('redirects only to the console', () => {
     const host = `<${withPool.console.only('AWS::CloudFront::Distribution').id}.DomainName>`;
     expect(Properties['CallbackURLs'].map(asText)).toEqual([`https://${host}/console/callback`]);
     expect(Properties['LogoutURLs'].map(asText)).toEqual([`https://${host}/console/signed-out`]);
   });
 
-  test('has tokens for a while: a part of an hour, and at most a working day without another sign-in', () => {
+  test('has tokens for 30 minutes, and sessions for 12 hours', () => {
     expect(Properties).toMatchObject({
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
       AccessTokenValidity: 30,
@@ -148,7 +148,7 @@ describe('the console’s client', () => {
     });
   });
 
-  test('tells nobody which addresses have an account', () => {
+  test('does not reveal which addresses have an account', () => {
     expect(Properties['PreventUserExistenceErrors']).toBe('ENABLED');
   });
 
@@ -167,7 +167,7 @@ describe('a provider of one’s own', () => {
   });
 });
 
-describe('what the API is told of sign-ins (SIGN_IN)', () => {
+describe('the sign-in settings of the API (SIGN_IN)', () => {
   test('nothing, without a console', () => {
     const values = signInOf(withoutConsole);
     expect(values.length).toBeGreaterThan(0);
@@ -189,7 +189,7 @@ describe('what the API is told of sign-ins (SIGN_IN)', () => {
   });
 });
 
-describe('what the page is told (config.json)', () => {
+describe('the settings of the page (config.json)', () => {
   test('the user pool, and how its session ends', () => {
     const client = withPool.console.only('AWS::Cognito::UserPoolClient').id;
     const { signOutUrl, ...settings } = withPool.console.pageSettings?.['signIn'] ?? {};

@@ -8,7 +8,7 @@ import { type Properties, synthesizedWithBundles } from '../support/synthesized.
 
 const { stack, folder: outdir } = synthesizedWithBundles({ webhook: { url: 'https://hooks.example.com' } });
 
-/** The folder that becomes the function's zip file. */
+/** The folder of the function's code. */
 function folderOf(lambda: string): string {
   const { S3Key } = stack.function(lambda).Properties['Code'];
   return join(outdir, `asset.${S3Key.replace('.zip', '')}`);
@@ -16,7 +16,7 @@ function folderOf(lambda: string): string {
 
 const codeOf = (lambda: string) => readFileSync(join(folderOf(lambda), 'index.mjs'), 'utf8');
 
-/** The function's environment, where what is known only after a deployment is some text. */
+/** The environment of a function, with placeholder texts for deploy-time values. */
 function environmentOf(lambda: string): Record<string, string> {
   const variables: Properties = stack.function(lambda).Properties['Environment'].Variables;
   const text = (value: unknown): string => {
@@ -76,7 +76,7 @@ beforeAll(() => {
 });
 
 describe.each([...lambdas])('%s', (lambda) => {
-  test('is one ES module, and its source map if it is minified', () => {
+  test('is one ES module, with a source map if it is minified', () => {
     const files = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
     expect(readdirSync(folderOf(lambda)).sort()).toEqual(files);
   });
@@ -94,14 +94,14 @@ test.each([...new Set(allRoutes.map(({ lambda }) => lambda))].filter((lambda) =>
   },
 );
 
-describe('the authorizer, whose start requests wait for', () => {
+describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 
   test('is small: far below the 120 KB that it may have', () => {
     expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(84_000);
   });
 
-  test('carries code of its own and a small memory: no SDK, no zod', () => {
+  test('contains its own code and a small cache: no SDK, no zod', () => {
     // esbuild names each file before its code.
     const sources = code().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
     expect(sources).toContain('// lambdas/handlers/authorize/authorizer.ts');
@@ -115,7 +115,7 @@ describe('the authorizer, whose start requests wait for', () => {
     expect(code()).not.toMatch(/from\s*["'](node:)?https?["']/);
   });
 
-  test('stops at the start if its environment is wrong, and says what is', () => {
+  test('fails at start if its environment is invalid, and names the variable', () => {
     const script = `await import(${JSON.stringify(join(folderOf('authorizer'), 'index.mjs'))});`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
       env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), PLANS: '{}x' },

@@ -10,7 +10,7 @@ const stack = synthesized({
   keyFormat: { prefix: 'vb', environmentPart: false },
   webhook: { url: 'https://hooks.example.com' },
 });
-/** Those that no request waits for, and how long they may take, in seconds. */
+/** Functions that no request waits for, and their timeouts in seconds. */
 const inBackground: Readonly<Record<string, number>> = {
   'publish-events': 120,
   'send-webhook': 60,
@@ -22,7 +22,7 @@ const inBackground: Readonly<Record<string, number>> = {
 const names = [...stack.functions().keys()];
 const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
 
-test('there is one for each authorizer, one for each that the routes name, and those in the background', () => {
+test('there is one for each authorizer, each route and each background task', () => {
   const ofApi = new Set(['authorizer', 'management-authorizer', ...allRoutes.map(({ lambda }) => lambda)]);
   expect(names.sort()).toEqual([...ofApi, ...Object.keys(inBackground)].sort());
 });
@@ -30,7 +30,7 @@ test('there is one for each authorizer, one for each that the routes name, and t
 describe.each(names)('%s', (name) => {
   const { Properties } = stack.function(name);
 
-  test('runs on Node 24 and arm64, and gives up long before the gateway does if one waits', () => {
+  test('runs on Node 24 and arm64, and times out before the gateway if a request waits', () => {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -39,7 +39,7 @@ describe.each(names)('%s', (name) => {
     });
   });
 
-  test('has stack traces by source', () => {
+  test('has stack traces with source positions', () => {
     expect(variablesOf(name)).toMatchObject({ NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' });
   });
 
@@ -47,7 +47,7 @@ describe.each(names)('%s', (name) => {
     expect(variablesOf(name)).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'Latchkey' });
   });
 
-  test('has a log group of its own, kept as long as configured', () => {
+  test('has its own log group with the configured retention', () => {
     const log = stack.all('AWS::Logs::LogGroup').find(({ id }) => id === Properties['LoggingConfig'].LogGroup.Ref);
     expect(log?.Properties['RetentionInDays']).toBe(7);
     const sharing = [...stack.functions().values()].filter(
@@ -68,7 +68,7 @@ test('the configuration reaches the functions', () => {
   expect(JSON.parse(variablesOf('create-api-key')['KEY_FORMAT'])).toEqual({ prefix: 'vb', environmentPart: false });
 });
 
-test('plans reach the functions without their ceilings at the gateway', () => {
+test('plans reach the functions without throttle and quota', () => {
   expect(JSON.parse(variablesOf('authorizer')['PLANS'])).toEqual({
     Free: { maxKeys: 0, limits: null },
     Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },

@@ -13,14 +13,14 @@ const cursorSecret = {
 
 const stream = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'StreamArn'] };
 const bus = { 'Fn::GetAtt': [stack.named('EventBusName').id, 'Arn'] };
-/** Where the publisher's stream is told to put what was given up. */
+/** The dead-letter queue of the publisher's stream. */
 const eventDeadLetters = stack
   .all('AWS::Lambda::EventSourceMapping')
   .find(({ Properties }) => Properties['FunctionName'].Ref === stack.function('publish-events').id)?.Properties[
   'DestinationConfig'
 ].OnFailure.Destination;
 
-/** Where schedules put the runs that failed. */
+/** The dead-letter queue of the schedules. */
 const rotationDeadLetters = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'].DeadLetterConfig.Arn;
 
 const roleIdOf = (lambda: Resource): string => lambda.Properties['Role']['Fn::GetAtt'][0];
@@ -38,7 +38,7 @@ const actionsOf = ({ Action }: Properties): string[] => [Action].flat().sort();
 const isOfLogs = (statement: Properties) => actionsOf(statement).includes('logs:PutLogEvents');
 const isOfTraces = (statement: Properties) => actionsOf(statement).some((action) => action.startsWith('xray:'));
 
-/** What a function may do beyond writing its log and traces. */
+/** The permissions of a function, except for its log and traces. */
 function grantsOf(name: string) {
   return statementsOf(stack.function(name))
     .filter((statement) => !isOfLogs(statement) && !isOfTraces(statement))
@@ -55,7 +55,7 @@ const table = (resource: object, ...actions: string[]) =>
 const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 
-/** API Gateway's own API: keys are made at run time, so their ids cannot be named here. */
+/** The API of API Gateway. Keys are created at run time, so the permissions cannot contain their ids. */
 const gatewayPaths = { POST: ['apikeys', 'usageplans/*/keys'], GET: ['apikeys', 'usageplans'], DELETE: ['apikeys/*'] };
 const gatewayKeys = (...methods: (keyof typeof gatewayPaths)[]) =>
   methods.map((method) => {
@@ -74,7 +74,7 @@ const change = (secret: object) =>
     ),
   );
 
-/** Secrets of consumers are made at run time. */
+/** The secrets of consumers are created at run time. */
 const secretsNamed = (name: string) => ({
   'Fn::Join': [
     '',
@@ -221,7 +221,7 @@ test('every function is listed here', () => {
   orPaste(missing, () => expect(names.sort()).toEqual(Object.keys(expected).sort()));
 });
 
-test.each(Object.entries(expected))('%s may do exactly what it needs', (name, grants) => {
+test.each(Object.entries(expected))('%s has exactly the permissions that it needs', (name, grants) => {
   orPaste([name], () => expect(grantsOf(name)).toEqual(grants));
 });
 
@@ -233,7 +233,7 @@ test('the rows to paste describe the permissions exactly', () => {
   expect(evaluate(...usable.map(([, value]) => value))).toEqual(expected);
 });
 
-test.each(Object.keys(expected))('%s may write its own log only', (name) => {
+test.each(Object.keys(expected))('%s can write only its own log', (name) => {
   const lambda = stack.function(name);
   const logging = statementsOf(lambda).filter(isOfLogs);
   expect(logging).toEqual([
@@ -245,19 +245,19 @@ test.each(Object.keys(expected))('%s may write its own log only', (name) => {
   ]);
 });
 
-test.each(Object.keys(expected))('%s may write traces, for which X-Ray knows no resources', (name) => {
+test.each(Object.keys(expected))('%s can write traces, which have no resources in X-Ray', (name) => {
   expect(statementsOf(stack.function(name)).filter(isOfTraces)).toEqual([
     { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
   ]);
 });
 
 describe('roles', () => {
-  test('each function has one of its own', () => {
+  test('each function has its own role', () => {
     const roles = [...stack.functions().values()].map(roleIdOf);
     expect(new Set(roles).size).toBe(roles.length);
   });
 
-  test("of functions have no policy of AWS's, and trust Lambda alone", () => {
+  test('of functions have no managed policy and trust only Lambda', () => {
     const roles = new Set([...stack.functions().values()].map(roleIdOf));
     for (const { id, Properties } of stack.all('AWS::IAM::Role').filter((role) => roles.has(role.id))) {
       expect({ id, managed: Properties['ManagedPolicyArns'] }).toEqual({ id, managed: undefined });
@@ -271,7 +271,7 @@ describe('roles', () => {
 const isOfConsumers = ({ Resource }: Properties) =>
   [secretsNamed('*'), secretsNamed('latchkey/*')].some((each) => JSON.stringify(each) === JSON.stringify(Resource));
 
-test('no policy names a wildcard, but for gateway keys, traces, and the secrets of consumers', () => {
+test('no policy has a wildcard, except for gateway keys, traces and the secrets of consumers', () => {
   const statements = stack
     .all('AWS::IAM::Policy')
     .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
@@ -280,7 +280,7 @@ test('no policy names a wildcard, but for gateway keys, traces, and the secrets 
   expect(JSON.stringify(statements)).not.toContain('*');
 });
 
-test('secrets of consumers are read and written only if they are tagged, made and deleted only as our own', () => {
+test('secrets of consumers are read and written only with the tag, and created and deleted only by their deployment', () => {
   const conditions = ['rotate-keys', 'rotate-secret'].flatMap((name) =>
     statementsOf(stack.function(name))
       .filter(isOfConsumers)
@@ -308,7 +308,7 @@ test('secrets of consumers are read and written only if they are tagged, made an
   ]);
 });
 
-describe('who may', () => {
+describe('the functions that can', () => {
   const names = Object.keys(expected);
   const having = (action: RegExp, resource: object) =>
     names.filter((name) =>
@@ -319,7 +319,7 @@ describe('who may', () => {
       ),
     );
 
-  test('read the pepper: who verifies and who issues', () => {
+  test('read the pepper verify or issue keys', () => {
     expect(having(/./, pepper)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -334,11 +334,11 @@ describe('who may', () => {
     ]);
   });
 
-  test('change the pepper: who rotates it, and who drops what nothing refers to', () => {
+  test('change the pepper rotate it or drop unused peppers', () => {
     expect(having(/Put|Update/, pepper)).toEqual(['rotate-pepper', 'review-keys']);
   });
 
-  test('write keys: nobody who lists or gets', () => {
+  test('write keys are not the functions that read them', () => {
     expect(having(/Put|Update|Delete|Write/, keys)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -362,17 +362,17 @@ describe('who may', () => {
     ]);
   });
 
-  test('read all that is written to the keys table, and publish it: the publisher', () => {
+  test('read the stream and publish events: only the publisher', () => {
     expect(having(/./, stream)).toEqual(['publish-events']);
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('change the counters: the authorizers; look at them: who tells of usage', () => {
+  test('change the counters are the authorizers; the usage routes read them', () => {
     expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer', 'get-key-usage', 'get-usage']);
     expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
   });
 
-  test('invoke the functions: this API, and Secrets Manager those that rotate for it', () => {
+  test('be invoked: by this API, and the rotation functions by Secrets Manager', () => {
     const permissions = stack.all('AWS::Lambda::Permission');
     const { id } = stack.only('AWS::ApiGateway::RestApi');
     const ofSecrets = permissions.filter(
@@ -395,7 +395,7 @@ describe('who may', () => {
     ]);
   });
 
-  test('invoke the scheduled functions: a role for each schedule', () => {
+  test('be invoked by a schedule have one role per schedule', () => {
     const schedules = stack.all('AWS::Scheduler::Schedule');
     expect(schedules.map(({ Properties }) => Properties['Target'].Arn)).toEqual(
       ['rotate-keys', 'review-keys'].map((name) => ({ 'Fn::GetAtt': [stack.function(name).id, 'Arn'] })),
@@ -438,7 +438,7 @@ describe('with recoverable values', () => {
   const usersOf = (action: string) =>
     names.filter((name) => usesOf(name).some((use) => actionsOf(use).includes(action)));
 
-  test('who issues may seal, who shows may open, and nobody else uses the key', () => {
+  test('functions that issue can encrypt, functions that show can decrypt, and no others use the key', () => {
     expect(usersOf('kms:GenerateDataKey').sort()).toEqual([
       'create-api-key',
       'regenerate-api-key',
@@ -457,7 +457,7 @@ describe('with recoverable values', () => {
     }
   });
 
-  test('without them there is no key, and nobody may use one', () => {
+  test('there is no key by default', () => {
     expect(stack.all('AWS::KMS::Key')).toEqual([]);
   });
 });

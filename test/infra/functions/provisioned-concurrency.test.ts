@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Synthesized, synthesized } from '../support/synthesized.ts';
 
-/** Of the hot path: people wait for the other one now and then. */
+/** The URI of the authorizer of the hot path. The management authorizer has no provisioned concurrency. */
 const uriOf = (stack: Synthesized) => {
   const { AuthorizerId } = stack.methods().get('GET /v1/status') ?? {};
   const found = stack.all('AWS::ApiGateway::Authorizer').find(({ id }) => id === AuthorizerId?.Ref);
   return JSON.stringify(found?.Properties['AuthorizerUri']);
 };
 
-test('by default no instances are kept ready, and the gateway calls the function itself', () => {
+test('by default there is none, and API Gateway calls the function itself', () => {
   const stack = synthesized();
   expect(stack.all('AWS::Lambda::Alias')).toEqual([]);
   expect(uriOf(stack)).toContain(stack.function('authorizer').id);
@@ -18,7 +18,7 @@ describe('with provisioned concurrency', () => {
   const stack = synthesized({ provisionedConcurrency: 3 });
   const alias = stack.only('AWS::Lambda::Alias');
 
-  test('instances of the present version are kept ready', () => {
+  test('Lambda keeps instances of the current version ready', () => {
     const version = stack.only('AWS::Lambda::Version');
     expect(version.Properties['FunctionName']).toEqual({ Ref: stack.function('authorizer').id });
     expect(alias.Properties).toMatchObject({
@@ -28,7 +28,7 @@ describe('with provisioned concurrency', () => {
     });
   });
 
-  test('the gateway calls the alias, and may: others would start instances anew', () => {
+  test('API Gateway calls the alias, and has the permission', () => {
     expect(uriOf(stack)).toContain(`{"Ref":"${alias.id}"}`);
     expect(uriOf(stack)).not.toContain(stack.function('authorizer').id);
     const permissions = stack.all('AWS::Lambda::Permission').map(({ Properties }) => Properties['FunctionName']);

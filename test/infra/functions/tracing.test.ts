@@ -9,7 +9,7 @@ test('X-Ray traces the stage and every function', () => {
   }
 });
 
-test('turned off, nothing is traced and nobody may', () => {
+test('can be turned off, including its permissions', () => {
   const stack = synthesized({ tracing: false });
   expect(stack.only('AWS::ApiGateway::Stage').Properties['TracingEnabled']).toBe(false);
   for (const { Properties } of stack.functions().values()) expect(Properties).not.toHaveProperty('TracingConfig');

@@ -8,7 +8,7 @@ const alarms = new Map(
 );
 const alarm = (name: string): Properties => alarms.get(`Latchkey-${name}`) ?? {};
 
-/** The metrics that an alarm reads, in a list also where it is one only. */
+/** The metrics of an alarm, always as a list. */
 function metricsOf(properties: Properties): Properties[] {
   if (properties['Metrics'] === undefined) return [properties];
   return properties['Metrics'].flatMap(({ MetricStat }: Properties) =>
@@ -20,12 +20,12 @@ const dimension = (metric: Properties, name: string) =>
   metric['Dimensions'].find(({ Name }: Properties) => Name === name)?.Value;
 
 describe('every alarm', () => {
-  test.each([...alarms])('%s bears the name of the stack, and no request is no trouble', (name, properties) => {
+  test.each([...alarms])('%s has the name of the stack, and missing data does not breach', (name, properties) => {
     expect(name).toMatch(/^Latchkey-[A-Za-z0-9]+$/);
     expect(properties['TreatMissingData']).toBe('notBreaching');
   });
 
-  test('tells the configured topic when it starts and when it ends', () => {
+  test('notifies the configured topic when it starts and when it ends', () => {
     const topic = 'arn:aws:sns:eu-central-1:123456789012:operators';
     const told = synthesized({ alarmTopicArn: topic, webhook: { url: 'https://hooks.example.com' } }).all(
       'AWS::CloudWatch::Alarm',
@@ -36,7 +36,7 @@ describe('every alarm', () => {
     }
   });
 
-  test('tells nobody if nobody is configured', () => {
+  test('notifies nobody by default', () => {
     for (const properties of alarms.values()) {
       expect(properties).not.toHaveProperty('AlarmActions');
       expect(properties).not.toHaveProperty('OKActions');
@@ -46,7 +46,7 @@ describe('every alarm', () => {
 });
 
 describe('the authorizer', () => {
-  test('is judged by its own metric, never by the errors that Lambda counts', () => {
+  test('is watched by the metric of verifications, never by Lambda’s errors', () => {
     expect(metricsOf(alarm('AuthorizerErrors'))).toMatchObject([
       {
         Namespace: 'Latchkey',
@@ -67,7 +67,7 @@ describe('the authorizer', () => {
     expect(new Set(ofAuthorizer.map(({ MetricName }) => MetricName))).toEqual(new Set(['Duration', 'Throttles']));
   });
 
-  test('one failure alone raises no alarm; failures in two of three minutes do', () => {
+  test('raises an alarm for failures in two of three minutes', () => {
     expect(alarm('AuthorizerErrors')).toMatchObject({
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -76,7 +76,7 @@ describe('the authorizer', () => {
     });
   });
 
-  test('is slow above a second at p99, unless there are too few requests to tell', () => {
+  test('is slow above one second at p99, except with few requests', () => {
     expect(alarm('AuthorizerLatency')).toMatchObject({
       Threshold: 1000,
       EvaluationPeriods: 3,
@@ -86,7 +86,7 @@ describe('the authorizer', () => {
   });
 });
 
-describe('alarms watch what functions write', () => {
+describe('alarms use the metrics that functions write', () => {
   const { POWERTOOLS_SERVICE_NAME } = stack.function('authorizer').Properties['Environment'].Variables;
   afterEach(() => {
     jest.restoreAllMocks();
@@ -94,7 +94,7 @@ describe('alarms watch what functions write', () => {
     delete process.env['POWERTOOLS_SERVICE_NAME'];
   });
 
-  /** The metric in the one line that is written, as CloudWatch reads it. */
+  /** The metric in the log line, as CloudWatch reads it. */
   function written(write: () => void): Properties {
     Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_SERVICE_NAME });
     let line = '';
@@ -140,7 +140,7 @@ describe('events', () => {
   test.each([
     ['EventsGivenUp', 'LatchkeyEventsDeadLettersQueue'],
     ['WebhooksGivenUp', 'LatchkeyWebhookDeadLettersQueue'],
-  ])('%s goes off at the first message', (name, queue) => {
+  ])('%s starts at the first message', (name, queue) => {
     expect(alarm(name)).toMatchObject({
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -163,7 +163,7 @@ describe('events', () => {
     });
   });
 
-  test('without a webhook nothing watches one', () => {
+  test('there are no webhook alarms without a webhook', () => {
     const names = synthesized()
       .all('AWS::CloudWatch::Alarm')
       .map(({ Properties }) => Properties['AlarmName']);
@@ -172,7 +172,7 @@ describe('events', () => {
   });
 });
 
-describe('what looks after keys', () => {
+describe('rotation', () => {
   test.each([
     ['RefusedDeliveries', 'RefusedDeliveries', 300, 1],
     ['FailedKeys', 'FailedKeys', 900, 4],
@@ -189,7 +189,7 @@ describe('what looks after keys', () => {
     });
   });
 
-  test('FailedKeys hears of a run in each of its periods, however seldom they come', () => {
+  test('each period of FailedKeys contains a run, at any interval', () => {
     const seldom = synthesized({ rotation: { everyMinutes: 60 } });
     const [failed] = seldom
       .all('AWS::CloudWatch::Alarm')
@@ -197,7 +197,7 @@ describe('what looks after keys', () => {
     expect(failed?.Properties).toMatchObject({ Period: 3600, EvaluationPeriods: 4, DatapointsToAlarm: 4 });
   });
 
-  test('runs that failed are watched in their dead-letter queue', () => {
+  test('failed runs are watched in their dead-letter queue', () => {
     const target = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'];
     const [queueId] = target.DeadLetterConfig.Arn['Fn::GetAtt'];
     expect(alarm('FailedRuns')).toMatchObject({
@@ -208,7 +208,7 @@ describe('what looks after keys', () => {
     });
   });
 
-  test('steps that Secrets Manager takes are watched by the errors of both functions', () => {
+  test('rotation steps are watched by the errors of both functions', () => {
     const metrics = metricsOf(alarm('FailedRotationSteps')).filter(({ MetricName }) => MetricName === 'Errors');
     expect(metrics.map((metric) => dimension(metric, 'FunctionName').Ref)).toEqual(
       ['rotate-secret', 'rotate-pepper'].map((name) => stack.function(name).id),
@@ -216,7 +216,7 @@ describe('what looks after keys', () => {
   });
 });
 
-test('a request that could not be counted raises the alarm at once', () => {
+test('one request that could not be counted raises the alarm', () => {
   expect(alarm('CounterFailures')).toMatchObject({
     Namespace: 'Latchkey',
     MetricName: 'CounterFailure',
@@ -228,7 +228,7 @@ test('a request that could not be counted raises the alarm at once', () => {
   });
 });
 
-test('the API is watched by the name that it has, on its stage', () => {
+test('the API is watched by its name and stage', () => {
   const [metric] = metricsOf(alarm('ApiServerErrors'));
   expect(metric).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5XXError', Statistic: 'Average' });
   expect(dimension(metric ?? {}, 'ApiName')).toBe('Latchkey');
@@ -236,7 +236,7 @@ test('the API is watched by the name that it has, on its stage', () => {
   expect(stack.only('AWS::ApiGateway::RestApi').Properties['Name']).toBe('Latchkey');
 });
 
-test('the throttles of every function are watched, of no more than ten in an alarm', () => {
+test('the throttles of every function are watched, with at most ten functions per alarm', () => {
   const watched = [...alarms]
     .filter(([name]) => /Throttles\d*$/.test(name))
     .map(([, properties]) => metricsOf(properties).filter(({ MetricName }) => MetricName === 'Throttles'));
@@ -254,7 +254,7 @@ describe.each([
   test.each([
     [`${name}Throttles`, ['ReadThrottleEvents', 'WriteThrottleEvents']],
     [`${name}Errors`, ['SystemErrors']],
-  ])('%s adds up what DynamoDB counts, where nothing counts as zero', (alarmName, metricNames) => {
+  ])('%s sums the metrics of DynamoDB, and missing data counts as zero', (alarmName, metricNames) => {
     const metrics = metricsOf(alarm(alarmName));
     expect(new Set(metrics.map(({ MetricName }) => MetricName))).toEqual(new Set(metricNames));
     for (const metric of metrics) expect(dimension(metric, 'TableName')).toEqual({ Ref: id });
@@ -272,7 +272,7 @@ describe('an e-mail address', () => {
   const mailed = synthesized({ alarmEmail: 'ops@example.com' });
   const topic = mailed.only('AWS::SNS::Topic');
 
-  test('gets a topic that all alarms tell, and a subscription', () => {
+  test('gets a topic that all alarms notify, and a subscription', () => {
     expect(mailed.only('AWS::SNS::Subscription').Properties).toMatchObject({
       Protocol: 'email',
       Endpoint: 'ops@example.com',
@@ -283,7 +283,7 @@ describe('an e-mail address', () => {
     }
   });
 
-  test('alarms of this stack alone may publish, and nobody without TLS', () => {
+  test('only alarms of this stack can publish, and only over TLS', () => {
     const statements = mailed.only('AWS::SNS::TopicPolicy').Properties['PolicyDocument'].Statement;
     expect(statements).toMatchObject([
       { Effect: 'Deny', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -302,11 +302,11 @@ describe('the dashboard', () => {
   const { Properties } = stack.only('AWS::CloudWatch::Dashboard');
   const body = JSON.stringify(Properties['DashboardBody']);
 
-  test('is named as the stack', () => {
+  test('has the name of the stack', () => {
     expect(Properties['DashboardName']).toBe('Latchkey');
   });
 
-  test('shows verifications by outcome and plan, and who is rate-limited', () => {
+  test('shows verifications by outcome and plan, and rate-limited requests', () => {
     expect(body).toContain('{Latchkey,service,outcome,plan}');
     expect(body).toContain('rate_limited');
   });

@@ -20,14 +20,14 @@ import {
 } from '../../../lib/index.ts';
 import type { Properties } from '../support/synthesized.ts';
 
-/** A stack of somebody else's with Latchkey in it. */
+/** A stack of another app with Latchkey in it. */
 function shopping(config: LatchkeyProps['config'] = {}) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new Stack(app, 'Shop');
   return { app, stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
 }
 
-/** An API of its own beside Latchkey. */
+/** The API of that app. */
 function apiIn(
   { app, stack, latchkey }: ReturnType<typeof shopping>,
   id: string,
@@ -43,13 +43,13 @@ function apiIn(
   return { app, stack: inStack, serviceStack: stack, latchkey, api, orders, list, create, health };
 }
 
-/** A shop of its own, which may be synthesized by itself. */
+/** A shop that can be synthesized separately. */
 function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
   const made = shopping(config);
   return apiIn(made, 'Orders', apiProps, apiStackId === undefined ? made.stack : new Stack(made.app, apiStackId));
 }
 
-/** One app for all APIs that do not matter to each other. They are made while tests are collected, and synthesized once. */
+/** One app for all independent APIs. They are created while jest collects tests, and synthesized once. */
 const mall = shopping();
 let shops = 0;
 const shopInMall = (apiProps: RestApiProps = {}) => apiIn(mall, `Orders${shops++}`, apiProps);
@@ -101,7 +101,7 @@ describe('a whole API', () => {
   excepting.latchkey.protect(excepting.api, { scope: 'orders:read', except: [excepting.health] });
   excepting.orders.addMethod('DELETE');
 
-  test('is closed, methods that are added later too; preflights and exceptions stay open', () => {
+  test('is protected, including methods that are added later; preflights and exceptions stay open', () => {
     const { methods, authorizerId, scopes } = templateOf(excepting);
     for (const name of ['GET orders', 'POST orders', 'DELETE orders']) {
       expect(methods.get(name)).toMatchObject(closed(authorizerId));
@@ -120,7 +120,7 @@ describe('a whole API', () => {
   refunds.addMethod('POST');
   new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
 
-  test('is closed wherever in the app its methods are made', () => {
+  test('is protected wherever in the app its methods are added', () => {
     const { methods, authorizerId } = templateOf(spread);
     for (const name of ['POST refunds', 'PUT refunds']) expect(methods.get(name)).toMatchObject(closed(authorizerId));
   });
@@ -131,7 +131,7 @@ describe('a whole API', () => {
   taking.latchkey.protect(anyOrder, { scope: 'orders:read' });
   taking.latchkey.protect(taking.create, { scope: 'orders:write' });
 
-  test('keeps its scope for the methods beside one that takes any', () => {
+  test('keeps its scope for the methods beside an ANY method', () => {
     expect(templateOf(taking).scopes).toEqual({
       '*': 'orders:admin',
       'ANY /orders': 'orders:read',
@@ -181,7 +181,7 @@ describe('single methods', () => {
   made.latchkey.protect(made.list, { scope: 'orders:read' });
   made.latchkey.protect(any, { scope: 'orders:write' });
 
-  test('are closed, each with its scope; the others stay open', () => {
+  test('are protected, each with its scope; the others stay open', () => {
     const { methods, authorizerId, scopes } = templateOf(made);
     expect(methods.get('GET orders')).toMatchObject(closed(authorizerId));
     expect(methods.get('ANY {proxy+}')).toMatchObject(closed(authorizerId));
@@ -189,7 +189,7 @@ describe('single methods', () => {
     expect(scopes).toEqual({ 'GET /orders': 'orders:read', 'ANY /{proxy+}': 'orders:write' });
   });
 
-  test('that become protected are deployed: the deployment is another one', () => {
+  test('that become protected cause a new deployment', () => {
     const untouched = { scope: 'orders:read', usagePlans: false, gatewayResponses: false };
     const before = templateOf(shop()).deployment;
     const one = shop();
@@ -201,7 +201,7 @@ describe('single methods', () => {
   });
 });
 
-test('an authorizer that is called otherwise is deployed anew', () => {
+test('another target of the authorizer causes a new deployment', () => {
   const deploymentWith = (provisionedConcurrency: number | null) => {
     const { stack } = shopping({ provisionedConcurrency });
     return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
@@ -292,7 +292,7 @@ describe('in another stack', () => {
     expect(variables['USAGE_PLAN_KEYS']).toBe('{}');
   });
 
-  test('the authorizer is there, uses Latchkey’s tables and pepper, and counts under its name', () => {
+  test('the authorizer uses Latchkey’s tables and pepper, and the name of its stack in metrics', () => {
     for (const name of ['KEYS_TABLE', 'COUNTERS_TABLE', 'PEPPER_SECRET']) {
       expect(variables[name]).toEqual({ 'Fn::ImportValue': expect.stringMatching(/^Shop:/) });
     }
@@ -331,7 +331,7 @@ describe('an HTTP backend', () => {
   const integration = new HttpIntegration('https://orders.example.com', { options: { requestParameters } });
   made.orders.addMethod('PUT', integration);
 
-  test('is told who calls, and never the key', () => {
+  test('receives the caller, and never the key', () => {
     const put = templateOf(made).methods.get('PUT orders');
     expect(put?.['Integration'].RequestParameters).toEqual(requestParameters);
     expect(requestParameters).toMatchObject({
@@ -342,8 +342,8 @@ describe('an HTTP backend', () => {
   });
 });
 
-describe('refused at synthesis, with a word on what to do:', () => {
-  /** What is refused when it is called needs no synthesis: one app for all. */
+describe('errors that say what to do:', () => {
+  /** Errors of calls need no synthesis, so one app serves all tests. */
   const refusing = shopping();
   const elsewhere = new Stack(refusing.app, 'Elsewhere');
   let number = 0;
@@ -390,7 +390,7 @@ describe('refused at synthesis, with a word on what to do:', () => {
     expect(protect({ scope: 'orders:read' }, { deploy: false })).toThrow(/has no stage/);
   });
 
-  test('an API that is protected in another way already', () => {
+  test('an API that is already protected with other options', () => {
     const made = refusedShop();
     made.latchkey.protect(made.list, { scope: 'orders:read' });
     expect(() => made.latchkey.protect(made.create, { scope: 'orders:write', limitAtGateway: true })).toThrow(

@@ -14,7 +14,7 @@ describe('schedules', () => {
     [1, 'rate(1 minute)', 300],
     [5, 'rate(5 minutes)', 300],
     [60, 'rate(60 minutes)', 3600],
-  ])('every %i minutes keys are looked after', (everyMinutes, ScheduleExpression, MaximumEventAgeInSeconds) => {
+  ])('keys are processed every %i minutes', (everyMinutes, ScheduleExpression, MaximumEventAgeInSeconds) => {
     const template = synthesized({ rotation: { everyMinutes } });
     expect(scheduleOf('rotate-keys', template)?.Properties).toMatchObject({
       ScheduleExpression,
@@ -23,32 +23,35 @@ describe('schedules', () => {
     });
   });
 
-  test('every hour the review goes on', () => {
+  test('the review runs every hour', () => {
     expect(scheduleOf('review-keys')?.Properties).toMatchObject({ ScheduleExpression: 'rate(60 minutes)' });
   });
 
-  test.each(['rotate-keys', 'review-keys'])('a run of %s that fails is not repeated, and told of', (name) => {
-    const { Target } = scheduleOf(name)?.Properties ?? {};
-    const invoking = stack
-      .all('AWS::Lambda::EventInvokeConfig')
-      .find(({ Properties }) => Properties['FunctionName'].Ref === stack.function(name).id);
-    expect(invoking?.Properties).toMatchObject({
-      MaximumRetryAttempts: 0,
-      DestinationConfig: { OnFailure: { Destination: Target.DeadLetterConfig.Arn } },
-    });
-  });
+  test.each(['rotate-keys', 'review-keys'])(
+    'a failed run of %s is not repeated and goes to the dead-letter queue',
+    (name) => {
+      const { Target } = scheduleOf(name)?.Properties ?? {};
+      const invoking = stack
+        .all('AWS::Lambda::EventInvokeConfig')
+        .find(({ Properties }) => Properties['FunctionName'].Ref === stack.function(name).id);
+      expect(invoking?.Properties).toMatchObject({
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: Target.DeadLetterConfig.Arn } },
+      });
+    },
+  );
 
-  test('a run ends before the next one of the default schedule begins', () => {
+  test('a run ends before the next run of the default schedule', () => {
     expect(stack.function('rotate-keys').Properties['Timeout']).toBeLessThan(300);
   });
 });
 
 describe('the pepper', () => {
-  test('is not rotated by itself, unless the configuration says so', () => {
+  test('is not rotated automatically by default', () => {
     expect(stack.all('AWS::SecretsManager::RotationSchedule')).toEqual([]);
   });
 
-  test('is rotated every so many days, and not at the deployment', () => {
+  test('is rotated at the configured interval, not at the deployment', () => {
     const template = synthesized({ rotation: { pepperEveryDays: 90 } });
     expect(template.only('AWS::SecretsManager::RotationSchedule').Properties).toEqual({
       SecretId: { Ref: template.named('PepperSecretArn').id },
@@ -58,7 +61,7 @@ describe('the pepper', () => {
     });
   });
 
-  test('is rotated only after Secrets Manager may call the function', () => {
+  test('has its schedule after Secrets Manager can call the function', () => {
     const template = synthesized({ rotation: { pepperEveryDays: 90 } });
     const permission = template
       .all('AWS::Lambda::Permission')

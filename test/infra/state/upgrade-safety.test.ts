@@ -10,26 +10,26 @@ import { synthesized } from '../support/synthesized.ts';
  * (`(it.node.defaultChild as CfnResource).overrideLogicalId('…')`). Only add to these lists; docs/upgrading.md promises it.
  */
 const pinned = {
-  // The keys, the counts, the sample's data.
+  // Keys, counters and the data of the sample API.
   'AWS::DynamoDB::GlobalTable': [
     'LatchkeyKeysTable95D8125D',
     'LatchkeyCountersTable8D411C8F',
     'SampleApiPhotoRequestsTable452E55D3',
   ],
-  // The pepper, without which every key is void, and what cursors are signed with.
+  // The pepper, without which every key is invalid, and the secret of page cursors.
   'AWS::SecretsManager::Secret': ['LatchkeyPepperSecretB0F5C80F', 'LatchkeyCursorSecretB7767B99'],
-  // Rules of other apps are on it.
+  // Other apps have rules on it.
   'AWS::Events::EventBus': ['LatchkeyEventsBus73F5F25B'],
   // Its id is in the URL.
   'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
   'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
-  // The gateway keys of workspaces are put into these at run time; a new one would begin without them.
+  // They contain the gateway keys of workspaces, which are added at run time.
   'AWS::ApiGateway::UsagePlan': [
     'LatchkeyUsagePlansProfessional29A6C030',
     'LatchkeyUsagePlansEnterprise30095EF6',
     'LatchkeyUsagePlansPeopleE8156918',
   ],
-  // Two cannot have the same value, so a new one could not even be made beside the old.
+  // The value of a key is unique, so a replacement could not be created before the deletion.
   'AWS::ApiGateway::ApiKey': [
     'LatchkeyUsagePlansProfessionalKeyF666BA55',
     'LatchkeyUsagePlansEnterpriseKey7773A3DB',
@@ -37,21 +37,21 @@ const pinned = {
   ],
 } as const;
 
-/** Those that exist with options only. */
+/** Resources that depend on options. */
 const pinnedOptions = {
-  // What it encrypts is lost with it.
+  // Encrypted data is lost with the key.
   'AWS::KMS::Key': ['LatchkeyEncryptionKey4C694165', 'LatchkeyRecoveryKey0401AFD4'],
-  // What receivers of the webhook verify it with.
+  // Receivers verify webhooks with it.
   'AWS::SecretsManager::Secret': [
     'LatchkeyPepperSecretB0F5C80F',
     'LatchkeyCursorSecretB7767B99',
     'LatchkeyWebhookSecretAEF8756B',
   ],
-  // What DNS records point to.
+  // DNS records point to it.
   'AWS::ApiGateway::DomainName': ['LatchkeyCustomDomainNameFCC9839A'],
-  // Its id is in the issuer, so in every membership.
+  // Its id is part of the issuer and so of every membership.
   'AWS::Cognito::UserPool': ['LatchkeyUserPoolF17A90F5'],
-  // Its subscriptions have to be confirmed.
+  // Its subscriptions are confirmed by hand.
   'AWS::SNS::Topic': ['LatchkeyAlarmTopic7C86FC53'],
 } as const;
 
@@ -80,7 +80,7 @@ test.each(Object.entries({ ...pinned, ...pinnedOptions }))('turning options on k
   expect(idsOf(type, withOptions)).toEqual(ids);
 });
 
-describe('what holds state', () => {
+describe('resources with state', () => {
   const stateful = [
     'AWS::DynamoDB::GlobalTable',
     'AWS::SecretsManager::Secret',
@@ -101,7 +101,7 @@ describe('what holds state', () => {
     }
   });
 
-  test('tables are protected from deletion also by hand', () => {
+  test('tables have deletion protection', () => {
     for (const { id, Properties } of stack.all('AWS::DynamoDB::GlobalTable')) {
       const protections = Properties['Replicas'].map(
         (replica: object) => 'DeletionProtectionEnabled' in replica && replica.DeletionProtectionEnabled,
@@ -110,7 +110,7 @@ describe('what holds state', () => {
     }
   });
 
-  test('no table or secret has a fixed name: what was kept would stand in the way of a new deployment', () => {
+  test('no table or secret has a fixed name, which would conflict with retained resources', () => {
     for (const { Properties } of stack.all('AWS::DynamoDB::GlobalTable'))
       expect(Properties).not.toHaveProperty('TableName');
     for (const { Properties } of stack.all('AWS::SecretsManager::Secret'))
