@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import type { CounterStore } from '../../lambdas/domain/limits/ports.ts';
+import { limitsOf } from '../support/limits.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const limits = { perMinute: 3, perHour: 5 };
+const limits = limitsOf({ perMinute: 3, perHour: 5 });
 const minute = 60_000;
 
 describe.each(dynamoClients)('with the %s', (client) => {
@@ -72,7 +73,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
 
   test('200 counts at once on a limit of 60 admit exactly 60', async () => {
     const id = newKeyId();
-    const wide = { perMinute: 60, perHour: 1000 };
+    const wide = limitsOf({ perMinute: 60, perHour: 1000 });
     const results = await Promise.all(Array.from({ length: 200 }, () => counters.count(id, wide, noon)));
     expect(results.filter(({ admitted }) => admitted)).toHaveLength(60);
     expect(await counters.read(id, noon)).toEqual({ minute: 60, hour: 60 });
@@ -81,7 +82,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
   test('a lower limit than what is counted already refuses', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
-    expect(await counters.count(id, { perMinute: 2, perHour: 5 }, noon)).toMatchObject({ admitted: false });
+    expect(await counters.count(id, limitsOf({ perMinute: 2, perHour: 5 }), noon)).toMatchObject({ admitted: false });
   });
 
   test('reading counts nothing, and an unknown key stands at zero', async () => {

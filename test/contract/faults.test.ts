@@ -10,6 +10,7 @@ import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
 import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets-manager.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
+import { limitsOf } from '../support/limits.ts';
 import {
   answering,
   cut,
@@ -48,7 +49,7 @@ async function start(...replies: Reply[]): Promise<FaultyService> {
 
 const one = [{ pepperVersion: 'v1', digest: 'digest' }];
 const two = [...one, { pepperVersion: 'v2', digest: 'digest' }];
-const limits = { perMinute: 1, perHour: 1 };
+const limits = limitsOf({ perMinute: 1, perHour: 1 });
 const used = { workspaceId: 'ws', keyId: 'key', isRoot: false, revision: 1, workspaceRevision: 1 } as never;
 
 describe.each([

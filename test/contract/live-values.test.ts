@@ -9,6 +9,7 @@ import { type ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-rec
 import type { Ending } from '../../lambdas/domain/keys/live-values.ts';
 import type { FoundCredential } from '../../lambdas/domain/keys/ports.ts';
 import { NotFoundError } from '../../lambdas/domain/shared/errors.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
     countersTable,
     keyring: () => world.keyring,
     clock: () => world.now,
-    plans: { Enterprise: { maxKeys: null, limits: { perMinute, perHour: 1000 } } },
+    plans: { Enterprise: { maxKeys: null, limits: limitsOf({ perMinute, perHour: 1000 }) } },
   });
 });
 afterAll(async () => {

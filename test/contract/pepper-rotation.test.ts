@@ -16,6 +16,7 @@ import { rotatePepper } from '../../lambdas/domain/rotation/rotate-pepper.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, newAudit, pepper1, plainKey } from '../support/stores/keys.ts';
@@ -23,7 +24,7 @@ import { origin, RotatingWorld } from '../support/stores/rotating-world.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const plans = { Enterprise: { maxKeys: null, limits: { perMinute: 1_000_000, perHour: 1_000_000 } } };
+const plans = { Enterprise: { maxKeys: null, limits: limitsOf({ perMinute: 1_000_000, perHour: 1_000_000 }) } };
 
 let engine: Engine;
 let world: RotatingWorld;

@@ -5,6 +5,7 @@ import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts
 import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
 import { counterNames, limitedCounter, ShardedCounters } from '../../lambdas/domain/limits/sharded-counters.ts';
 import { usageOf } from '../../lambdas/domain/limits/usage.ts';
+import { limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 
@@ -26,7 +27,7 @@ afterAll(() => engine.stop());
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 const hourOfNoon = Date.parse('2026-11-24T12:00:00Z');
-const limits = { perMinute: 3, perHour: 1000 };
+const limits = limitsOf({ perMinute: 3, perHour: 1000 });
 const sorted = (counts: readonly { at: number; count: number }[]) => counts.toSorted((a, b) => a.at - b.at);
 
 describe('counts', () => {
@@ -93,7 +94,7 @@ describe('counts', () => {
 describe('the usage of a key', () => {
   const plans = {
     Small: { maxKeys: 5, limits },
-    Huge: { maxKeys: 5, limits: { perMinute: 90_000, perHour: 1_000_000 } },
+    Huge: { maxKeys: 5, limits: limitsOf({ perMinute: 90_000, perHour: 1_000_000 }) },
   };
 
   test.each(['minute', 'hour', 'day'] as const)('by the %s adds up all its counters and its refusals', async (by) => {

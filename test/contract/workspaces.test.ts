@@ -20,6 +20,7 @@ import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/workspace
 import { setStatus } from '../../lambdas/domain/workspaces/set-status.ts';
 import { settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
 import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
@@ -44,8 +45,8 @@ const issuing = { keyFormat, clock: () => noon, random: systemRandom };
 const by = { actor: { type: 'operator', id: 'arn:aws:iam::123456789012:user/op' }, requestId: 'request-1' } as const;
 const plans = {
   Free: { maxKeys: 0, limits: null },
-  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
-  Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+  Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
+  Enterprise: { maxKeys: null, limits: limitsOf({ perMinute: 600, perHour: 20_000 }) },
 };
 
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
@@ -60,7 +61,7 @@ test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window a
       counters: storage,
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       keyFormat,
-      plans: { Plan: { maxKeys: null, limits: { perMinute, perHour } } },
+      plans: { Plan: { maxKeys: null, limits: limitsOf({ perMinute, perHour }) } },
       onCounterFailure: 'deny',
       clock: () => now,
       onTrouble: () => {},

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rateStatus, retryAfterSeconds, tightest, windowsAt } from '../../lambdas/domain/limits/rate-windows.ts';
 import { rateLimitHeaders } from '../../lambdas/http/rate-limit-headers.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { moment } from './support.ts';
 
@@ -106,7 +107,7 @@ describe('Retry-After', () => {
     fc.assert(
       fc.property(moment, fc.constantFrom('minute' as const, 'hour' as const), (now, window) => {
         const counts = { minute: window === 'minute' ? 60 : 1, hour: window === 'hour' ? 1000 : 60 };
-        const status = rateStatus({ perMinute: 60, perHour: 1000 }, counts, now);
+        const status = rateStatus(limitsOf({ perMinute: 60, perHour: 1000 }), counts, now);
         const later = windowsAt(now + retryAfterSeconds(status, now) * 1000);
         if (window === 'hour') expect(later.hour).not.toBe(windowsAt(now).hour);
         else expect(nameOf(later)).not.toBe(nameOf(windowsAt(now)));

@@ -6,6 +6,7 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
@@ -16,9 +17,9 @@ import { FaultyStorage } from './support/faulty-storage.ts';
  */
 const plans = {
   None: { maxKeys: 0, limits: null },
-  Tiny: { maxKeys: 5, limits: { perMinute: 1, perHour: 3 } },
-  Small: { maxKeys: 5, limits: { perMinute: 2, perHour: 6 } },
-  Big: { maxKeys: 5, limits: { perMinute: 4, perHour: 9 } },
+  Tiny: { maxKeys: 5, limits: limitsOf({ perMinute: 1, perHour: 3 }) },
+  Small: { maxKeys: 5, limits: limitsOf({ perMinute: 2, perHour: 6 }) },
+  Big: { maxKeys: 5, limits: limitsOf({ perMinute: 4, perHour: 9 }) },
 };
 type PlanName = keyof typeof plans;
 

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import type { Clock } from '../../../lambdas/domain/shared/random.ts';
+import { limitsOf } from '../limits.ts';
 import type * as instance from './authorizer-instance.ts';
 import { keyFormat } from './keys.ts';
 
@@ -19,8 +20,8 @@ export interface AuthorizerOptions {
 }
 
 const defaultPlans = {
-  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
-  Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+  Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
+  Enterprise: { maxKeys: null, limits: limitsOf({ perMinute: 600, perHour: 20_000 }) },
 };
 
 /** All instances run in one process here, hundreds of requests at once: an answer may wait for its turn. */

@@ -5,6 +5,7 @@ import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
+import { limitsOf } from '../../support/limits.ts';
 import { keyFormat, keyring1, noon } from '../../support/stores/keys.ts';
 
 let lines: string[];
@@ -28,7 +29,7 @@ afterEach(() => {
 const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
 const plans: Plans = {
   Free: { maxKeys: 0, limits: null },
-  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+  Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
 };
 const known: Credential = {
   keyId: 'key_01ARYZ6S410000000000000000',

@@ -16,10 +16,11 @@ import {
 } from '../../../../lambdas/http/authorizer-answer.ts';
 import { principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
 import { AuthorizerContext } from '../../../../lambdas/http/authorizer-context-schema.ts';
+import { limitsOf } from '../../../support/limits.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;
-const limits = { perMinute: 60, perHour: 1000 };
+const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 const rate = rateStatus(limits, { minute: 15, hour: 400 }, now);
 const principal: Principal = {
   keyId: 'key_01ARYZ6S410000000000000000',

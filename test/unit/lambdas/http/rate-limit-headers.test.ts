@@ -5,10 +5,11 @@ import {
   rateLimitHeaders,
   retryAfterHeader,
 } from '../../../../lambdas/http/rate-limit-headers.ts';
+import { limitsOf } from '../../../support/limits.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;
-const limits = { perMinute: 60, perHour: 1000 };
+const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 const policy = '"minute";q=60;w=60, "hour";q=1000;w=3600';
 const statusOf = (minute: number, hour: number, at = now) => rateStatus(limits, { minute, hour }, at);
 

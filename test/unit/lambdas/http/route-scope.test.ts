@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
+import { limitsOf } from '../../../support/limits.ts';
 import { keyFormat, keyring1 } from '../../../support/stores/keys.ts';
 
 /** Which scope the authorizer asks for: a key without any is told. */
@@ -37,7 +38,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
     counters: { count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
-    plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
+    plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
     usagePlanKeys: {},
     routeScopes,
     limitAtGateway: false,

@@ -5,10 +5,11 @@ import {
   tightest,
   windowsAt,
 } from '../../../../../lambdas/domain/limits/rate-windows.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;
-const limits = { perMinute: 60, perHour: 1000 };
+const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 
 describe('the windows', () => {
   test.each([

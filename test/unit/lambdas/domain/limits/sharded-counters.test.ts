@@ -7,6 +7,7 @@ import {
   shardsOf,
   share,
 } from '../../../../../lambdas/domain/limits/sharded-counters.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 
 const limits = fc.record({
   perMinute: fc.integer({ min: 1, max: 1_000_000_000 }),
@@ -57,14 +58,14 @@ describe('a limit that one counter can count', () => {
   test('has one, under the name of the key', async () => {
     const inner = counters();
     const sharded = new ShardedCounters(inner, () => 0.99);
-    const counted = await sharded.count('key_1', { perMinute: 30_000, perHour: 1_000_000 }, 0);
+    const counted = await sharded.count('key_1', limitsOf({ perMinute: 30_000, perHour: 1_000_000 }), 0);
     expect(counted).toEqual({ admitted: true, counts: { minute: 1, hour: 1 }, isFirst: true, isExact: true });
     expect(inner.asked).toEqual(['key_1']);
   });
 });
 
 describe('a limit that exceeds one counter', () => {
-  const of = { perMinute: 90_000, perHour: 6 };
+  const of = limitsOf({ perMinute: 90_000, perHour: 6 });
 
   test('is spread over several; together they admit no request too many, however they are chosen', async () => {
     await fc.assert(

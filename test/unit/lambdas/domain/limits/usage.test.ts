@@ -3,6 +3,7 @@ import { readLimits, readUsage } from '../../../../../lambdas/domain/limits/read
 import { limitState, usageOf, usageRange } from '../../../../../lambdas/domain/limits/usage.ts';
 import { InvalidRequestError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { inFlight } from '../../../../../lambdas/domain/shared/in-flight.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 
 const at = (text: string) => Date.parse(text);
 const now = at('2026-11-24T12:34:20.500Z');
@@ -89,7 +90,7 @@ test('what was counted outside is a mistake, not lost', () => {
 });
 
 describe('how a key stands', () => {
-  const limits = { perMinute: 60, perHour: 1000 };
+  const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 
   test('is what the minute and the hour leave', () => {
     const minutes = [
@@ -114,7 +115,7 @@ describe('how a key stands', () => {
       expect([time, by]).toEqual([{ from: at('2026-11-24T12:00:00Z'), to: at('2026-11-24T13:00:00Z') }, 'minute']);
       return [{ at: at('2026-11-24T12:34:00Z'), count: 5 }];
     };
-    const state = await readLimits({ counts }, 'key_1', { perMinute: 90_000, perHour: 1_000_000 }, now);
+    const state = await readLimits({ counts }, 'key_1', limitsOf({ perMinute: 90_000, perHour: 1_000_000 }), now);
     expect(asked).toEqual(['key_1#0/3', 'key_1#1/3', 'key_1#2/3']);
     expect(state).toMatchObject({ minute: { remaining: 89_985 }, hour: { remaining: 999_985 } });
   });
@@ -122,7 +123,7 @@ describe('how a key stands', () => {
 
 test('the past of a key is in the counters of any plan that it may have been on, and in that of refusals', async () => {
   const range = { from: 0, to: 3_600_000, granularity: 'day' } as const;
-  const plan = (perMinute: number) => ({ maxKeys: 1, limits: { perMinute, perHour: 1_000_000 } });
+  const plan = (perMinute: number) => ({ maxKeys: 1, limits: limitsOf({ perMinute, perHour: 1_000_000 }) });
   const plans = { Free: { maxKeys: 0, limits: null }, Small: plan(60), Other: plan(600), Huge: plan(60_000) };
   const asked: string[] = [];
   const counts = async (counter: string, _: object, by: string) => {

@@ -5,15 +5,16 @@ import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-w
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** What an instance does with what it remembers of a key: one round trip, and never too much trust. */
 const start = Date.parse('2026-11-24T10:15:30.000Z');
 const plans: Plans = {
   Free: { maxKeys: 0, limits: null },
-  Small: { maxKeys: 5, limits: { perMinute: 3, perHour: 5 } },
-  Big: { maxKeys: 5, limits: { perMinute: 10, perHour: 100 } },
-  Huge: { maxKeys: null, limits: { perMinute: 100_000, perHour: 1_000_000 } },
+  Small: { maxKeys: 5, limits: limitsOf({ perMinute: 3, perHour: 5 }) },
+  Big: { maxKeys: 5, limits: limitsOf({ perMinute: 10, perHour: 100 }) },
+  Huge: { maxKeys: null, limits: limitsOf({ perMinute: 100_000, perHour: 1_000_000 }) },
 };
 
 /** A keys table and counters in memory, where each call is noted and waits to be let through. */

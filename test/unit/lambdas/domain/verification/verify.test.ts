@@ -12,6 +12,7 @@ import {
 } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** 2026-11-24T10:15:30.123Z */
@@ -45,7 +46,7 @@ const principal = {
 const known = { principal, usagePlanKey: null };
 const plans = {
   Free: { maxKeys: 0, limits: null },
-  Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+  Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
 };
 const request = { keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7' };
 
@@ -149,7 +150,7 @@ describe('a request is admitted', () => {
     store();
     await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.calls).toEqual([['find', [underV1]]]);
-    expect(counters.calls).toEqual([['count', credential.keyId, { perMinute: 60, perHour: 1000 }, now]]);
+    expect(counters.calls).toEqual([['count', credential.keyId, limitsOf({ perMinute: 60, perHour: 1000 }), now]]);
     expect(troubles).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../../lambdas/handlers/admin/create-workspace.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
 
 test('the root key is shown even if API Gateway’s control plane never answers', async () => {
@@ -12,7 +13,7 @@ test('the root key is shown even if API Gateway’s control plane never answers'
     workspaceKeys: {} as never,
     gatewayKeys: { ensure: never, delete: never, deleteAll: never },
     usagePlanKeys: 'per-workspace',
-    plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
+    plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     random: systemRandom,

@@ -12,6 +12,7 @@ import {
 } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
 import { MemberContext } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
@@ -64,7 +65,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
     keyFormat,
     plans: {
       Free: { maxKeys: 0, limits: null },
-      Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+      Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
     },
     usagePlanKeys: { Professional: 'the-plans-usage-plan-key' },
     routeScopes: {

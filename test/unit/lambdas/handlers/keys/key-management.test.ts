@@ -13,6 +13,7 @@ import * as regenerateApiKey from '../../../../../lambdas/handlers/keys/regenera
 import * as updateApiKey from '../../../../../lambdas/handlers/keys/update-api-key.ts';
 import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
@@ -45,7 +46,7 @@ beforeEach(() => {
 const dependencies = () => ({
   keys,
   pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-  plans: { Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } } },
+  plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
   keyFormat,
   secretArnPrefix,
   cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),

@@ -8,6 +8,7 @@ import * as getUsage from '../../../../../lambdas/handlers/workspace/get-usage.t
 import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { limitsOf } from '../../../../support/limits.ts';
 import { newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
@@ -47,7 +48,7 @@ const dependencies = () => ({
   },
   plans: {
     Free: { maxKeys: 0, limits: null },
-    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
+    Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
   },
   cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
   clock: () => noon,
