@@ -63,7 +63,7 @@ describe.each([
   const dynamo = (attempts = 1, timeoutMs = 2000) => dynamoWith({ attempts, timeoutMs });
   const find = (attempts?: number, timeoutMs?: number, references = one) =>
     new DynamoCredentialStore(dynamo(attempts, timeoutMs), 'keys').find(references);
-  const count = () => new DynamoCounterStore(dynamo(1, 300), 'counters').count('key', limits, noon);
+  const count = () => new DynamoCounterStore(dynamo(1, 1000), 'counters').count('key', limits, noon);
 
   test.each<[string, Reply]>([
     ['400 ThrottlingException', failing(400, 'ThrottlingException')],
@@ -136,7 +136,7 @@ describe.each([
     const { requests } = await start(reply);
     await expect(count()).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(1);
-    const add = new DynamoCounterStore(dynamo(1, 300), 'counters').add('limited#key', 1, noon);
+    const add = new DynamoCounterStore(dynamo(1, 1000), 'counters').add('limited#key', 1, noon);
     await expect(add).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(2);
   });

@@ -213,8 +213,8 @@ test('an instance that cannot read the keyring refuses nobody for it: it fails i
   isCutOff = false;
   expect(await other(moved)).toBe('admitted');
   isCutOff = true;
-  await expect(cutOff(moved)).rejects.toThrow('did not answer');
-  await expect(issue()).rejects.toThrow('did not answer');
+  await expect(cutOff(moved)).rejects.toThrow('did not respond');
+  await expect(issue()).rejects.toThrow('did not respond');
   isCutOff = false;
   world.now += 10_000;
   expect(await cutOff(moved)).toBe('admitted');
