@@ -8,7 +8,7 @@ export interface ConsoleOrder {
   readonly directory: string;
 }
 
-/** Smaller than this, a file fits into one packet anyway. */
+/** Smaller files fit into one packet anyway. */
 const minBytes = 1000;
 const isText = /\.(css|html|js|json|svg)$/;
 

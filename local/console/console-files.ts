@@ -6,7 +6,7 @@ import { consoleCacheControl, consoleHeaders } from '../../lib/console/headers.t
 import type { RequestHandler } from '../gateway/mounts.ts';
 import { acceptedEncoding, type Encoding, encodings } from './encodings.ts';
 
-/** Where the console is on the origin of the run. */
+/** The path of the console on the origin of the run. */
 const consolePath = '/console';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -26,17 +26,17 @@ const contentTypes: Readonly<Record<string, string>> = {
 interface ConsoleFile {
   readonly contentType: string;
   readonly cacheControl: string;
-  /** Of the content, before it is compressed. */
+  /** The digest of the content before compression. */
   readonly digest: string;
   readonly content: Buffer;
   readonly compressed: ReadonlyMap<Encoding, Buffer>;
 }
 
 /**
- * Serves the console as CloudFront does on AWS: files, and index.html for each of its pages. They are read once, so what a
- * request names is looked up among them, and never on the disk.
- * @param directory What the build made, with compressed versions beside the files.
- * @param settings What is answered at config.json.
+ * Serves the console as CloudFront does on AWS: its files, and index.html for each of its pages. All files are read
+ * once. So no request can reach another file on the disk.
+ * @param directory The result of the build, with compressed versions beside the files.
+ * @param settings The content of config.json.
  */
 export function serveConsole(directory: string, settings: object): RequestHandler {
   const files = readFiles(directory);
@@ -60,12 +60,15 @@ export function serveConsole(directory: string, settings: object): RequestHandle
   };
 }
 
-/** Pages are told by the console's own script. Whatever has a dot in its last part is asked for as a file. */
+/**
+ * Returns whether a path is a page of the console. The console's script knows the pages; a path with a dot in its last
+ * segment is a file.
+ */
 function isPage(name: string): boolean {
   return !/[^/]*\.[^/]*$/.test(name) && !name.startsWith('assets/');
 }
 
-/** A path that cannot be decoded is no file's. */
+/** Decodes a path. A path that cannot be decoded matches no file. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -108,7 +111,7 @@ function describe(name: string, content: Buffer, compressed: ReadonlyMap<Encodin
 function send(request: IncomingMessage, response: ServerResponse, file: ConsoleFile): void {
   const encoding = acceptedEncoding(request.headers['accept-encoding'], [...file.compressed.keys()]);
   const content = (encoding && file.compressed.get(encoding)) ?? file.content;
-  // Other bytes, another tag (RFC 9110, section 8.8.3).
+  // Each encoding has a tag of its own (RFC 9110, section 8.8.3).
   const etag = `"${file.digest}${encoding === undefined ? '' : `-${encoding}`}"`;
   response.setHeader('Cache-Control', file.cacheControl);
   response.setHeader('ETag', etag);
@@ -125,7 +128,10 @@ function send(request: IncomingMessage, response: ServerResponse, file: ConsoleF
   response.end(request.method === 'HEAD' ? undefined : content);
 }
 
-/** Whether the browser has it already; weak and strong tags compare alike (RFC 9110, section 13.1.2). */
+/**
+ * Returns whether the browser has the file already. Weak and strong tags are compared alike (RFC 9110, section
+ * 13.1.2).
+ */
 function matches(header: string | undefined, etag: string): boolean {
   const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags?.some((tag) => tag === '*' || tag === etag) ?? false;

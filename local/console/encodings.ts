@@ -1,16 +1,16 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** As HTTP names them. */
+/** Content encodings by their HTTP names. */
 export type Encoding = 'br' | 'gzip';
 
-/** The best first; each with how files are named that are compressed so. */
+/** The encodings, the best first, with the suffix of their files. */
 export const encodings: readonly { readonly encoding: Encoding; readonly suffix: string }[] = [
   { encoding: 'br', suffix: '.br' },
   { encoding: 'gzip', suffix: '.gz' },
 ];
 
-/** Little smaller than with the highest quality, in a tenth of the time. */
+/** Almost as small as with the highest quality, in a tenth of the time. */
 const brotliQuality = 9;
 
 export const compress: Readonly<Record<Encoding, (content: Buffer) => Promise<Buffer>>> = {
@@ -24,7 +24,7 @@ export const compress: Readonly<Record<Encoding, (content: Buffer) => Promise<Bu
   gzip: promisify(gzip),
 };
 
-/** The best of those there are that `Accept-Encoding` takes; undefined: as it is. */
+/** Returns the best available encoding that `Accept-Encoding` allows; undefined if there is none. */
 export function acceptedEncoding(header: string | undefined, available: readonly Encoding[]): Encoding | undefined {
   const weights = new Map(
     (header ?? '').split(',').map((part) => {

@@ -6,21 +6,21 @@ import { ensurePassword } from './password.ts';
 import { consoleClient, consoleScope, localIssuer } from './sign-in.ts';
 import { ensureSignInKeys } from './sign-in-keys.ts';
 
-/** The address that is a member of the first workspace from the start. */
+/** The address of the first member of the first workspace. */
 const owner = 'owner@latchkey.localhost';
 
 export interface ConsoleOptions {
-  /** Where browsers find it, e.g. `http://127.0.0.1:3000` */
+  /** The origin in browsers, e.g. `http://127.0.0.1:3000`. */
   readonly origin: string;
   readonly folder: DataFolder;
-  /** How long an access token holds, in seconds. */
+  /** The lifetime of access tokens, in seconds. */
   readonly tokenSeconds: number;
   readonly onTrouble: (message: string) => void;
   /** Builds the console. Returns the folder with its files. */
   readonly build?: () => Promise<string>;
 }
 
-/** Who may sign in to the console of a run, and where. */
+/** The console of a run, and the credentials that sign in to it. */
 export interface LocalConsole {
   /** e.g. `http://127.0.0.1:3000/console/` */
   readonly url: string;
@@ -34,17 +34,17 @@ export interface LocalConsole {
 }
 
 /**
- * Opens the console of a run on the run's own origin.
- * @throws StartError if what an earlier run kept for it is damaged
+ * Starts the console of a run on the run's own origin.
+ * @throws StartError if a file of an earlier run is damaged
  */
 export function openConsole(options: ConsoleOptions): LocalConsole {
   const { origin, folder, tokenSeconds, onTrouble, build = builtConsole } = options;
-  const kept = (name: string) => (folder.temporary ? undefined : folder.file(name));
-  const password = ensurePassword(kept('console-password'));
+  const fileOf = (name: string) => (folder.temporary ? undefined : folder.file(name));
+  const password = ensurePassword(fileOf('console-password'));
   const serveProvider = async () => {
-    // Loaded aside: the start does not wait for it.
+    // Imported in the background: the start does not wait for it.
     const { createOpenIdProvider } = await import('./openid-provider.ts');
-    const keys = await ensureSignInKeys(kept('sign-in-keys.json'));
+    const keys = await ensureSignInKeys(fileOf('sign-in-keys.json'));
     return onOrigin(origin, createOpenIdProvider({ origin, owner, password, keys, tokenSeconds, onTrouble }));
   };
   const issuer = localIssuer(origin);

@@ -11,12 +11,12 @@ import { messagePage, signOutPage } from './sign-in-pages.ts';
 
 const signInPath = '/sign-in/';
 const hour = 3600;
-/** How long a browser stays signed in: a working day. */
+/** The time that a browser stays signed in: a working day. */
 const sessionSeconds = 12 * hour;
 
 /**
- * No frames, forms to this origin only. `script-src` is named so that the provider can add the
- * hash of the one script that it has inside a page (a form that sends itself when nobody is signed in any more).
+ * No frames, and forms only to this origin. `script-src` is here so that the provider can add the hash of its one
+ * inline script (a form that submits itself when the session has ended).
  */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -26,17 +26,18 @@ export interface OpenIdProviderOptions {
   readonly origin: string;
   readonly password: string;
   readonly keys: SignInKeys;
-  /** How long an access token holds, in seconds. */
+  /** The lifetime of access tokens, in seconds. */
   readonly tokenSeconds: number;
-  /** The address that is a member from the start. */
+  /** The address of the first member. */
   readonly owner: string;
-  /** Takes what goes wrong inside. */
+  /** Receives internal errors. */
   readonly onTrouble: (message: string) => void;
 }
 
 /**
- * A real OpenID provider for the console of a local run: authorization code with PKCE, access tokens that are JWTs, one
- * public client. Any e-mail address signs in with the one password, and is the subject of its tokens.
+ * Creates a real OpenID provider for the console of a local run: authorization code with PKCE, JWT access tokens, one
+ * public client. Any e-mail address can sign in with the password of the run. The address is the subject of its
+ * tokens.
  */
 export function createOpenIdProvider(options: OpenIdProviderOptions): RequestHandler {
   const { origin, owner, password, onTrouble } = options;
@@ -57,7 +58,10 @@ export function createOpenIdProvider(options: OpenIdProviderOptions): RequestHan
   };
 }
 
-/** As frameworks mount an application: it sees its own part of the path, and finds the whole one beside it. */
+/**
+ * Prepares a request as frameworks do for a mounted application: `url` is the path below the mount, `originalUrl` the
+ * whole path.
+ */
 function mounted(request: IncomingMessage, response: ServerResponse): [IncomingMessage, ServerResponse] {
   const whole = request.url ?? providerPath;
   const rest = whole.slice(providerPath.length);
@@ -87,7 +91,7 @@ function configurationOf({ origin, keys, tokenSeconds }: OpenIdProviderOptions):
     jwks: { keys: [keys.signing] },
     cookies: {
       keys: [keys.cookies],
-      // Cookies know no ports: two runs on one machine must not take each other's.
+      // Cookies do not depend on the port: two runs on one machine must not overwrite each other's.
       names: {
         session: `latchkey_session_${port}`,
         interaction: `latchkey_interaction_${port}`,
@@ -138,7 +142,7 @@ function configurationOf({ origin, keys, tokenSeconds }: OpenIdProviderOptions):
   };
 }
 
-/** The console is the API's own: nobody is asked whether it may. */
+/** Grants access without asking for consent, because the console belongs to the API. */
 async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
   const { client, session, provider } = oidc;
   const known = client && session?.grantIdFor(client.clientId);

@@ -1,12 +1,13 @@
 import { isTrustworthy } from '../../lambdas/domain/access/sign-in.ts';
 
-/** Addresses that a server listens at, but that no browser should be at. */
+/** Addresses that a server can listen on, but that browsers should not use. */
 const everyAddress = new Set(['0.0.0.0', '[::]']);
 
 /**
- * Where browsers find the console and its OpenID provider: one origin, since sessions, redirects and the issuer's name
- * hold for one. Undefined if the run is not to be found on this machine: browsers sign in over plain HTTP nowhere else.
- * @param url of the run, e.g. `http://0.0.0.0:3000`
+ * Returns the origin of the console and its OpenID provider. It is one origin, because sessions, redirects and the
+ * issuer's name belong to one. Undefined if the run does not listen on this machine's own addresses: elsewhere,
+ * browsers cannot sign in over plain HTTP.
+ * @param url The URL of the run, e.g. `http://0.0.0.0:3000`.
  */
 export function consoleOrigin(url: string): string | undefined {
   const { hostname, port } = new URL(url);

@@ -2,20 +2,21 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { StartError } from '../shared/start-error.ts';
 
-/** Lower case, and none that are taken for another when they are typed: `il1`, `o0`. */
+/** Lower case, without letters that people confuse: `il1`, `o0`. */
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const groups = 4;
 const groupLength = 4;
 
-/** Some 79 bits, in groups that a person can copy: `k7mq-xw9h-2trc-p4ze`. */
+/** Returns a password of about 79 bits, in groups that are easy to copy: `k7mq-xw9h-2trc-p4ze`. */
 function newPassword(): string {
   const group = () => Array.from({ length: groupLength }, () => letters[randomInt(letters.length)]).join('');
   return Array.from({ length: groups }, group).join('-');
 }
 
 /**
- * The password that signs in to the console of this run.
- * @param file Where it is kept (mode 0600) and may be changed; undefined makes one that lasts as long as the run.
+ * Returns the password of the console of this run.
+ * @param file The file that keeps the password (mode 0600). A person may change it. Undefined: a password for this run
+ * only.
  * @throws StartError if the file is empty
  */
 export function ensurePassword(file: string | undefined): string {
@@ -32,7 +33,7 @@ export function ensurePassword(file: string | undefined): string {
   return password;
 }
 
-/** Takes as long for every password that is wrong. */
+/** Compares passwords. The time does not depend on where they differ. */
 export function isSamePassword(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

@@ -6,16 +6,16 @@ import type { MemberStore } from '../../lambdas/domain/access/ports.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import { LatchkeyError } from '../../lambdas/domain/shared/errors.ts';
 import { systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { readKept, writeKept } from '../shared/kept-file.ts';
+import { readPersisted, writePersisted } from '../shared/persisted-file.ts';
 
 export interface SeedOwnerOptions {
   readonly members: Pick<MemberStore, 'putMember'>;
   readonly workspaceId: string;
-  /** By the issuer of the run: on another port it is another, whose people are others. */
+  /** The owner, with the issuer of this run. On another port the issuer is another one, and so are its users. */
   readonly owner: User;
-  /** Who is said to have done it. */
+  /** The operator in the audit event. */
   readonly operatorId: string;
-  /** Where it is noted which workspaces have had their owner, so that one who was removed stays away. */
+  /** The file of the workspaces that have had their owner. An owner who was removed is not added again. */
   readonly file: string;
   readonly onTrouble: (message: string) => void;
 }
@@ -23,12 +23,12 @@ export interface SeedOwnerOptions {
 const Seeded = z.array(z.strictObject({ workspaceId: z.string(), issuer: z.string() }));
 
 /**
- * Makes the owner a member of the workspace, once. Not by the API, which is closed to the root key while the workspace is
- * suspended or its plan has no API access; its people sign in all the same.
+ * Adds the owner to the workspace, once. It does not use the API, which refuses the root key while the workspace is
+ * suspended or its plan has no API access. Members can sign in even then.
  */
 export async function seedOwner(options: SeedOwnerOptions): Promise<void> {
   const { members, workspaceId, owner, operatorId, file, onTrouble } = options;
-  const seeded = readKept(file, Seeded, 'It notes which workspaces have an owner') ?? [];
+  const seeded = readPersisted(file, Seeded, 'It records which workspaces have had an owner') ?? [];
   if (seeded.some((each) => each.workspaceId === workspaceId && each.issuer === owner.issuer)) return;
   const [clock, random] = [systemClock, systemRandom];
   try {
@@ -50,8 +50,8 @@ export async function seedOwner(options: SeedOwnerOptions): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
-    onTrouble(`${owner.subject} cannot be made a member of the first workspace: ${error.message}`);
+    onTrouble(`${owner.subject} could not become a member of the first workspace: ${error.message}`);
     return;
   }
-  writeKept(file, [...seeded, { workspaceId, issuer: owner.issuer }]);
+  writePersisted(file, [...seeded, { workspaceId, issuer: owner.issuer }]);
 }

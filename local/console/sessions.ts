@@ -4,11 +4,11 @@ interface Entry {
   readonly model: string;
   readonly id: string;
   readonly payload: AdapterPayload;
-  /** Milliseconds; Infinity: never. */
+  /** Epoch milliseconds; Infinity if it does not expire. */
   readonly expiresAt: number;
 }
 
-/** What the provider has to remember: sessions, codes, grants. In memory: after a restart people sign in again. */
+/** Returns the memory of the provider: sessions, codes, grants. After a restart people sign in again. */
 export function createSessions(now: () => number = Date.now): AdapterFactory {
   const entries = new Map<string, Entry>();
 

@@ -4,7 +4,7 @@ import { Subject } from '../../lambdas/domain/access/member-schema.ts';
 import { isSamePassword } from './password.ts';
 import { messagePage, type SignInForm, signInPage } from './sign-in-pages.ts';
 
-/** Far more than a form holds. */
+/** Far more than the form needs. */
 const maxFormBytes = 16 * 1024;
 
 const Address = Subject.regex(/^[^@]+@[^@]+$/);
@@ -15,7 +15,7 @@ export interface SignInInteractionOptions {
   readonly password: string;
 }
 
-/** The page between the provider's question who it is, and the answer. */
+/** The sign-in page, which the provider shows to find out who the user is. */
 export class SignInInteraction {
   readonly #provider: Provider;
   readonly #owner: string;
@@ -77,7 +77,7 @@ function send(response: ServerResponse, status: number, html: string): void {
   response.end(html);
 }
 
-/** Undefined if it is too large. */
+/** Reads a form; undefined if it is too large. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,14 +1,14 @@
-/** The pages of the OpenID provider: plain HTML, without any script or style of their own. */
+/** The pages of the OpenID provider: plain HTML without inline scripts or styles. */
 
 export interface SignInForm {
   readonly address: string;
-  /** Why the last try has failed. */
+  /** The reason why the last attempt failed. */
   readonly problem?: string;
-  /** Which field it is about. */
+  /** The field with the problem. */
   readonly field?: 'address' | 'password';
 }
 
-/** @param owner The address that is a member already. */
+/** @param owner The address of the first member, as a hint. */
 export function signInPage({ address, problem, field }: SignInForm, owner: string): string {
   const input = (name: string, attributes: string) =>
     `<input id="${name}" name="${name}" required ${attributes}${
@@ -29,7 +29,7 @@ ${input('password', `type="password" autocomplete="current-password"${address ==
   );
 }
 
-/** @param form What the provider made, to be sent by a button with the name `logout`. */
+/** @param form The form of the provider. A button with the name `logout` submits it. */
 export function signOutPage(form: string): string {
   const id = /id="([^"]+)"/.exec(form)?.[1] ?? '';
   return page(
@@ -41,7 +41,7 @@ ${form}
   );
 }
 
-/** Something went wrong, or has ended. */
+/** Returns a page that reports a failure or an end. */
 export function messagePage(title: string, text: string): string {
   return page(
     title,

@@ -1,11 +1,11 @@
 import type { FunctionDefinition } from '../lambda/functions.ts';
 
-/** Where the OpenID provider is on the origin of the run. */
+/** The path of the OpenID provider on the origin of the run. */
 export const providerPath = '/oidc';
-/** The client that the console is, and the API that its tokens are for. */
+/** The client id of the console, and the audience of its tokens. */
 export const consoleClient = 'latchkey-console';
 export const apiAudience = 'urn:latchkey:api';
-/** What the console asks to know of a person. */
+/** The scope that the console requests. */
 export const consoleScope = 'openid profile email';
 
 export function localIssuer(origin: string): string {
@@ -13,8 +13,8 @@ export function localIssuer(origin: string): string {
 }
 
 /**
- * The functions that know of sign-in, with this run's own in place of what is configured for AWS.
- * @param issuer undefined: nobody signs in
+ * Returns the functions with the local issuer in place of the one that is configured for AWS.
+ * @param issuer Undefined: nobody can sign in.
  */
 export function withLocalSignIn(
   functions: readonly FunctionDefinition[],

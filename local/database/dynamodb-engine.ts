@@ -13,18 +13,18 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  /** The database's file; undefined keeps everything in memory. */
+  /** The database's file; undefined: in memory only. */
   readonly databaseFile: string | undefined;
-  /** Called if the engine ends of its own accord after it has started. */
+  /** Called if the engine ends without being stopped. */
   readonly onUnexpectedExit: (message: string) => void;
 }
 
 const startTimeoutMs = 15_000;
 
-/** Starts the DynamoDB engine on a free port of the loopback interface, and waits until it answers. */
+/** Starts the DynamoDB engine on a free port of the loopback interface, and waits until it responds. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const binary = findBinary();
-  // Between choosing a port and listening on it another process may take it.
+  // Another process may take the port between the choice and the start.
   for (let tries = 0; ; tries++) {
     try {
       return await startOn(await freePort(), binary, options);
@@ -34,7 +34,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** The binary that npm installed for this platform, or the one on the PATH. */
+/** Returns the binary that npm installed for this platform, or the one on the PATH. */
 function findBinary(): string {
   const names = process.platform === 'win32' ? ['dynoxide.exe', 'dynoxide'] : ['dynoxide'];
   const folders = [installedFolder(), ...(process.env['PATH'] ?? '').split(delimiter)];
@@ -61,7 +61,7 @@ function installedFolder(): string | undefined {
 async function startOn(port: number, binary: string, options: EngineOptions): Promise<Engine> {
   const { databaseFile, onUnexpectedExit } = options;
   const file = databaseFile === undefined ? [] : ['--db-path', databaseFile];
-  // A process group of its own: Ctrl-C reaches the gateway first, which then stops the engine in order.
+  // The engine has a process group of its own, so Ctrl-C does not reach it. The run stops it in order.
   const engine = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port), ...file], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -104,7 +104,10 @@ async function startOn(port: number, binary: string, options: EngineOptions): Pr
   return { endpoint, pid: engine.pid, stop };
 }
 
-/** Ends the engine when this process is gone, even killed: the watcher's standard input then comes to its end. */
+/**
+ * Starts a watcher that ends the engine when this process has ended, even by SIGKILL: the watcher's standard input
+ * ends with it.
+ */
 function stopWithUs({ pid }: ChildProcess): ChildProcess | undefined {
   if (process.platform === 'win32' || pid === undefined) return undefined;
   const watcher = spawn('sh', ['-c', 'read -r _; kill "$1"', 'sh', String(pid)], {

@@ -25,7 +25,7 @@ const Index = z.object({
   }),
 });
 
-/** What of a table matters on a laptop: its keys, indexes, stream and time to live. */
+/** The properties of a table that matter locally: its keys, indexes, stream and time to live. */
 const Table = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   KeySchema,
@@ -38,7 +38,7 @@ const Table = z.object({
 });
 type Table = z.output<typeof Table>;
 
-/** Creates the tables of the template that the engine does not have yet. Returns the names of all, by logical id. */
+/** Creates the tables of the template that do not exist yet. Returns the names of all tables by logical id. */
 export async function ensureTables(stack: Stack, dynamo: DynamoDBClient): Promise<Record<string, string>> {
   const resources = stack.resources('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
   const names = await Promise.all(
@@ -63,7 +63,7 @@ async function ensureTable(dynamo: DynamoDBClient, name: string, table: Table): 
     await create(dynamo, name, table);
   } else if (shapeOf(existing) !== shapeOf(table)) {
     throw new StartError(
-      `The table ${name} exists with other keys or indexes than the template gives it. It stems from another version; ` +
+      `The table ${name} has other keys or indexes than in the template. Another version created it; ` +
         'remove the data folder, or choose another with LATCHKEY_DATA_DIR.',
     );
   }
@@ -116,7 +116,7 @@ interface Shape {
     | undefined;
 }
 
-/** Keys and global indexes in a form to compare. */
+/** Returns the keys and global indexes in a form that can be compared. */
 function shapeOf({ KeySchema: keys, GlobalSecondaryIndexes = [] }: Shape): string {
   const keysOf = (schema: TableDescription['KeySchema']) =>
     (schema ?? []).map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();

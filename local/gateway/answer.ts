@@ -1,6 +1,6 @@
 import type { HeaderList } from './headers.ts';
 
-/** What the gateway sends back. */
+/** A response of the gateway. */
 export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;

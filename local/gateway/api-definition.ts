@@ -13,7 +13,7 @@ export interface ApiDefinition {
   readonly region: string;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** Of all requests to a method, authorized or not. */
+  /** The limit for each method: it counts every request, authorized or not. */
   readonly stageThrottle: Throttle | undefined;
   readonly accessLogFormat: string | undefined;
   readonly binaryMediaTypes: readonly string[];
@@ -24,7 +24,7 @@ export interface ApiDefinition {
 }
 
 export interface RouteDefinition {
-  /** `ANY` takes every method that no other route of the path takes. */
+  /** `ANY` matches every method that no other route of the path has. */
   readonly method: string;
   /** e.g. `/api/v1/api-keys/{id}` */
   readonly resource: string;
@@ -59,9 +59,9 @@ export interface MockIntegration {
 
 export interface GatewayResponseDefinition {
   readonly status: number | undefined;
-  /** Header name to a quoted static value, or to what it is taken from. */
+  /** Sources by header name: a quoted static value, or a variable. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Media type to body. */
+  /** Bodies by media type. */
   readonly templates: Readonly<Record<string, string>>;
 }
 
@@ -92,7 +92,7 @@ const read = schemas.read;
 function theOnly(resources: readonly Resource[], what: string): Resource {
   const [first, second] = resources;
   if (first !== undefined && second === undefined) return first;
-  throw new StartError(`The template has ${resources.length} of a ${what}; the local run serves exactly one.`);
+  throw new StartError(`The template has ${resources.length} ${what}s; the local run serves exactly one.`);
 }
 
 function stageThrottle(
@@ -153,7 +153,7 @@ function readRoutes(stack: Stack, apiId: string): RouteDefinition[] {
   });
 }
 
-/** Looks up the path of a resource id. */
+/** Returns a function that finds the path of a resource id. */
 function readPaths(stack: Stack, apiId: string): (resourceId: string, usedBy: string) => string {
   const parts = new Map(
     stack.resources('AWS::ApiGateway::Resource').map((each) => [each.id, read(stack, each, schemas.PathResource)]),

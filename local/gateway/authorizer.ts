@@ -7,7 +7,7 @@ import { GatewayError } from './gateway-error.ts';
 import { headerValue } from './headers.ts';
 import { evaluate, Policy } from './policy.ts';
 
-/** The gateway waits no longer for an authorizer, whatever its function's own timeout. */
+/** The longest that the gateway waits for an authorizer, whatever the timeout of its function. */
 const timeoutMs = 29_000;
 const maxResourceLength = 512;
 const maxContextBytes = 8 * 1024;
@@ -27,8 +27,8 @@ const AuthorizerAnswer = z.object({
 export type AuthorizerAnswer = z.infer<typeof AuthorizerAnswer>;
 
 /**
- * Lets a Lambda authorizer decide about a request, and notes what it says in the exchange.
- * @throws GatewayError unless it allows the request
+ * Asks a Lambda authorizer about a request, and adds its response to the exchange.
+ * @throws GatewayError unless the authorizer allows the request
  */
 export async function authorize(
   api: ApiDefinition,
@@ -43,7 +43,8 @@ export async function authorize(
   const result = await invoke(authorizer.functionId, authorizerEvent(api, exchange), timeoutMs);
   exchange.authorizerLatencyMs = Math.round(performance.now() - startedAt);
   if (!result.ok) {
-    // The one message that means 401 (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
+    // Only this message means 401
+    // (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
     if (result.errorMessage === 'Unauthorized') throw new GatewayError('UNAUTHORIZED');
     throw new GatewayError('AUTHORIZER_FAILURE', { reason: `The authorizer failed: ${result.errorType}` });
   }
@@ -64,20 +65,20 @@ export async function authorize(
 }
 
 /**
- * Checks an authorizer's answer as API Gateway does.
+ * Checks an authorizer's response as API Gateway does.
  * @throws GatewayError AUTHORIZER_CONFIGURATION_ERROR if it is malformed
  */
 export function parseAnswer(payload: unknown): AuthorizerAnswer {
   const result = AuthorizerAnswer.safeParse(payload);
   if (result.success) return result.data;
-  // Names only: the answer itself may hold anything.
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`);
+  // Only the names of the fields: the response itself may contain secrets.
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the response'}: ${message}`);
   throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', {
-    reason: `The authorizer's answer is malformed. ${problems.join('; ')}`,
+    reason: `The authorizer's response is malformed. ${problems.join('; ')}`,
   });
 }
 
-/** The value of an identity source; empty or absent means that the request is not authenticated. */
+/** Returns the value of an identity source. If it is empty or missing, the request is not authenticated. */
 function identity(api: ApiDefinition, exchange: Exchange, source: string): string | undefined {
   const [, kind, name = ''] =
     /^(method\.request\.header|method\.request\.querystring|context|stageVariables)\.(.+)$/.exec(source) ?? [];

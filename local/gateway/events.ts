@@ -3,7 +3,7 @@ import type { ApiDefinition } from './api-definition.ts';
 import { type Exchange, methodArn, requestTime } from './exchange.ts';
 import { type HeaderList, headerValue, headerValues, lastValues, multiValue } from './headers.ts';
 
-/** Between the client and the gateway only (RFC 9110, section 7.6.1). */
+/** Headers that concern only the connection of client and gateway (RFC 9110, section 7.6.1). */
 const hopByHop = new Set([
   'connection',
   'expect',
@@ -17,7 +17,7 @@ const hopByHop = new Set([
 ]);
 
 /**
- * The event of a REQUEST authorizer
+ * Returns the event of a REQUEST authorizer
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html).
  */
 export function authorizerEvent(api: ApiDefinition, exchange: Exchange): Record<string, unknown> {
@@ -33,7 +33,7 @@ export function authorizerEvent(api: ApiDefinition, exchange: Exchange): Record<
 }
 
 /**
- * The event of a Lambda proxy integration
+ * Returns the event of a Lambda proxy integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  */
 export function proxyEvent(api: ApiDefinition, exchange: Exchange): Record<string, unknown> {
@@ -52,7 +52,7 @@ export function proxyEvent(api: ApiDefinition, exchange: Exchange): Record<strin
   };
 }
 
-/** Whether a media type is among those that the API treats as binary. */
+/** Returns whether the API treats a media type as binary. */
 export function isBinary(mediaType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
   const essence = mediaType?.split(';')[0]?.trim().toLowerCase();
   return binaryMediaTypes.some((binary) => {
@@ -79,7 +79,7 @@ function queryParts({ query }: Exchange) {
   return { queryStringParameters: lastValues(multiValueQueryStringParameters), multiValueQueryStringParameters };
 }
 
-/** The client's headers in its own spelling, and those that the gateway adds. */
+/** Returns the client's headers, spelled as it sent them, and the headers that the gateway adds. */
 function forwardedHeaders({ request }: Exchange): HeaderList {
   const { headers, sourceIp, host } = request;
   const own = headers.filter(
@@ -118,7 +118,7 @@ function requestContext(api: ApiDefinition, exchange: Exchange): Record<string, 
       ...signer,
       ...usageKey,
     },
-    // The stage is no part of local addresses, just as behind a custom domain.
+    // As behind a custom domain, paths do not begin with the stage.
     path: exchange.path,
     protocol: request.protocol,
     requestId: exchange.requestId,
@@ -130,7 +130,7 @@ function requestContext(api: ApiDefinition, exchange: Exchange): Record<string, 
   };
 }
 
-/** Without any entry, integrations are given null. */
+/** Returns null for an empty object, as integrations get it. */
 function orNull<T extends object>(values: T): T | null {
   return Object.keys(values).length === 0 ? null : values;
 }

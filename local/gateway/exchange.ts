@@ -5,10 +5,10 @@ import { GatewayError } from './gateway-error.ts';
 import { type HeaderList, headerValue } from './headers.ts';
 import type { UsageKey } from './usage-plans.ts';
 
-/** A request as it came over the wire. */
+/** A request as the client sent it. */
 export interface GatewayRequest {
   readonly method: string;
-  /** Path and query, raw. */
+  /** The raw path and query. */
   readonly target: string;
   readonly headers: HeaderList;
   readonly body: Buffer;
@@ -19,13 +19,13 @@ export interface GatewayRequest {
   readonly host: string;
 }
 
-/** One request on its way through the gateway, and what is known of it so far. */
+/** A request on its way through the gateway. Each step adds what it finds out. */
 export interface Exchange {
   readonly request: GatewayRequest;
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly startedAt: number;
-  /** The method that counts: `X-HTTP-Method-Override` changes it, as it does for the deployed API. */
+  /** The method that routes use. `X-HTTP-Method-Override` changes it, as in the deployed API. */
   readonly method: string;
   readonly path: string;
   readonly rawQuery: string;
@@ -35,7 +35,7 @@ export interface Exchange {
   /** The authorizer's context and principal, as strings. */
   authorizer?: Readonly<Record<string, string>>;
   authorizerLatencyMs?: number;
-  /** Who signed the request, as proxy events show it. */
+  /** The signer of the request, as proxy events describe it. */
   signer?: Readonly<Record<string, string>>;
   usageIdentifierKey?: string | undefined;
   usageKey?: UsageKey;
@@ -59,7 +59,7 @@ export function beginExchange(request: GatewayRequest, now: number): Exchange {
 }
 
 /**
- * The query's parameters, decoded.
+ * Returns the decoded parameters of a query.
  * @throws GatewayError BAD_REQUEST for bad percent-encoding
  */
 export function parseQuery(rawQuery: string): HeaderList {
@@ -81,12 +81,12 @@ export function decoded(text: string): string {
   }
 }
 
-/** What policies and permissions know a request by. */
+/** Returns the ARN that identifies a request in policies and permissions. */
 export function methodArn({ apiId, region, stage }: ApiDefinition, { method, path }: Exchange): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${method}${path}`;
 }
 
-/** The variables below `$context`, by their dotted names. */
+/** Returns the value of a `$context` variable by its dotted name. */
 export function contextVariable(api: ApiDefinition, exchange: Exchange, name: string): string | undefined {
   const { request, route, error, authorizer } = exchange;
   if (name.startsWith('authorizer.')) {
@@ -128,7 +128,7 @@ export function contextVariable(api: ApiDefinition, exchange: Exchange, name: st
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
-/** As the Common Log Format has it: `10/Oct/2000:13:55:36 +0000`. */
+/** Formats a time as the Common Log Format does: `10/Oct/2000:13:55:36 +0000`. */
 export function requestTime(epochMs: number): string {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(epochMs).toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;

@@ -1,5 +1,5 @@
 /**
- * What API Gateway answers of its own accord
+ * The responses that API Gateway itself sends
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html): the default
  * status, the default message and the `x-amzn-ErrorType` of each response type.
  */
@@ -18,7 +18,7 @@ const gatewayResponseTypes = {
   REQUEST_TOO_LARGE: [413, 'Request Too Long', 'RequestTooLargeException'],
   THROTTLED: [429, 'Too Many Requests', 'TooManyRequestsException'],
   UNAUTHORIZED: [401, 'Unauthorized', 'UnauthorizedException'],
-  // Refusals without a type of their own, which take the default of their class.
+  // These have no response type of their own. They use the default of their class.
   BAD_REQUEST: [400, 'Bad Request', 'BadRequestException'],
   URI_TOO_LONG: [414, 'Request-URI Too Large', 'RequestUriTooLongException'],
   HEADERS_TOO_LARGE: [431, 'Request Header Fields Too Large', 'RequestHeaderFieldsTooLargeException'],
@@ -30,11 +30,11 @@ export type GatewayResponseType = keyof typeof gatewayResponseTypes;
 export interface GatewayErrorDetails {
   readonly message?: string;
   readonly validationErrors?: string;
-  /** For whoever runs the gateway; the client never sees it. */
+  /** An explanation for the log. Clients never see it. */
   readonly reason?: string;
 }
 
-/** Types that templates know under the name of their class only. */
+/** Types that templates know only by the name of their class. */
 const unnamed: ReadonlySet<GatewayResponseType> = new Set([
   'BAD_REQUEST',
   'URI_TOO_LONG',
@@ -42,12 +42,12 @@ const unnamed: ReadonlySet<GatewayResponseType> = new Set([
   'BAD_GATEWAY',
 ]);
 
-/** An answer that the gateway gives instead of the integration. */
+/** A response of the gateway instead of the integration's. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly type: GatewayResponseType;
   readonly status: number;
-  /** What `$context.error.message` stands for. */
+  /** The value of `$context.error.message`. */
   readonly publicMessage: string | null;
   readonly errorType: string;
   readonly validationErrors: string | undefined;
@@ -62,12 +62,12 @@ export class GatewayError extends Error {
     this.reason = reason;
   }
 
-  /** The response type that templates and logs know this error by. */
+  /** The response type of this error in templates and logs. */
   get responseType(): string {
     return unnamed.has(this.type) ? this.defaultType : this.type;
   }
 
-  /** The response type that stands in when the API defines none for this error. */
+  /** The response type that applies if the API does not define one for this error. */
   get defaultType(): 'DEFAULT_4XX' | 'DEFAULT_5XX' {
     return this.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   }

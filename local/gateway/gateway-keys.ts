@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { readKept, writeKept } from '../shared/kept-file.ts';
+import { readPersisted, writePersisted } from '../shared/persisted-file.ts';
 
 const GatewayKey = z.strictObject({
   id: z.string(),
@@ -9,15 +9,18 @@ const GatewayKey = z.strictObject({
   description: z.string(),
   enabled: z.boolean(),
   createdDate: z.number(),
-  /** The usage plan that it is in. */
+  /** The usage plan that contains the key. */
   usagePlanId: z.string().nullable(),
 });
-/** An API Gateway API key that was made while the API runs, not by the template. */
+/** An API key of API Gateway that a function created; the template does not contain it. */
 export type GatewayKey = z.infer<typeof GatewayKey>;
 
-const loss = 'Without its gateway keys requests of known workspaces fail';
+const loss = 'Without its gateway keys, requests of existing workspaces fail';
 
-/** The gateway keys that functions have made, kept in a file (mode 0600): workspaces name them for as long as they live. */
+/**
+ * The gateway keys that functions created. They are kept in a file (mode 0600), because workspaces refer to them after
+ * a restart.
+ */
 export class GatewayKeys {
   readonly #file: string;
   readonly #byId: Map<string, GatewayKey>;
@@ -25,7 +28,7 @@ export class GatewayKeys {
   /** @throws StartError if the file is damaged */
   constructor(file: string) {
     this.#file = file;
-    this.#byId = new Map((readKept(file, z.array(GatewayKey), loss) ?? []).map((key) => [key.id, key]));
+    this.#byId = new Map((readPersisted(file, z.array(GatewayKey), loss) ?? []).map((key) => [key.id, key]));
   }
 
   all(): GatewayKey[] {
@@ -61,6 +64,6 @@ export class GatewayKeys {
   }
 
   #write(): void {
-    writeKept(this.#file, this.all());
+    writePersisted(this.#file, this.all());
   }
 }

@@ -11,7 +11,10 @@ const plain: GatewayResponseDefinition = {
   templates: { 'application/json': '{"message":$context.error.messageString}' },
 };
 
-/** The answer to an error: the API's own response for its type, else its default for the class, else the service's. */
+/**
+ * Returns the response to an error: the API's own for its type, otherwise the API's default for its class, otherwise
+ * the default of the service.
+ */
 export function gatewayResponse(api: ApiDefinition, exchange: Exchange, error: GatewayError): Answer {
   exchange.error = error;
   const { status, headers, templates } = definitionFor(api, error);
@@ -33,7 +36,7 @@ export function gatewayResponse(api: ApiDefinition, exchange: Exchange, error: G
 }
 
 function definitionFor({ gatewayResponses }: ApiDefinition, error: GatewayError): GatewayResponseDefinition {
-  // The API's default does not stand in for this one.
+  // The API's default does not apply to this type.
   const fallback = error.type === 'REQUEST_TOO_LARGE' ? plain : gatewayResponses[error.defaultType];
   const definition = gatewayResponses[error.type] ?? fallback ?? plain;
   return Object.keys(definition.templates).length > 0 ? definition : { ...definition, templates: plain.templates };
@@ -52,18 +55,21 @@ function chooseTemplate(
   return chosen ?? ['application/json', ''];
 }
 
-/** Puts values in the place of `$context.…` and `$stageVariables.…`. There is no logic and no escaping, as deployed. */
+/**
+ * Replaces `$context.…` and `$stageVariables.…` with their values. As in the deployed API, there is no logic and no
+ * escaping.
+ */
 export function substitute(template: string, lookup: (name: string) => string): string {
   return template.replaceAll(/\$((?:context|stageVariables)(?:\.\w+)+)/g, (_, name: string) => lookup(name));
 }
 
-/** A header's source: `'static'`, `context.…`, `stageVariables.…` or `method.request.…`. */
+/** Returns the value of a header from its source: `'static'`, `context.…`, `stageVariables.…` or `method.request.…`. */
 function mappedValue(api: ApiDefinition, exchange: Exchange, source: string): string | undefined {
   const [, text] = /^'(.*)'$/s.exec(source) ?? [];
   return text ?? variable(api, exchange, source) ?? parameterOf(exchange, source);
 }
 
-/** The value of `context.…` or `stageVariables.…`. */
+/** Returns the value of `context.…` or `stageVariables.…`. */
 export function variable(api: ApiDefinition, exchange: Exchange, name: string): string | undefined {
   const [, kind, rest = ''] = /^(context|stageVariables)\.(.+)$/s.exec(name) ?? [];
   if (kind === 'context') return contextVariable(api, exchange, rest);

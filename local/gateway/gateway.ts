@@ -25,18 +25,21 @@ const maxMethodArnLength = 1600;
 export interface GatewayOptions {
   readonly api: ApiDefinition;
   readonly invoke: Invoke;
-  /** Whose signature opens methods with AWS_IAM authorization; nobody's when left out. */
+  /**
+   * The credentials that may sign requests to methods with AWS_IAM authorization. Without them such requests are
+   * refused.
+   */
   readonly operator?: OperatorCredentials;
-  /** The gateway keys that functions make while the API runs. */
+  /** The gateway keys that functions create. */
   readonly madeKeys?: GatewayKeys;
   readonly clock?: Clock;
-  /** Takes the lines of the access log. */
+  /** Receives the lines of the access log. */
   readonly log?: (line: string) => void;
-  /** Tells whoever runs the gateway why it had to answer 5xx. */
+  /** Receives the reason for each 5xx response. */
   readonly report?: (message: string) => void;
 }
 
-/** API Gateway's way with a request: route, authorizer, API key and usage plan, validator, integration. */
+/** Handles requests as API Gateway does: route, authorizer, API key and usage plan, validator, integration. */
 export class Gateway {
   readonly #api: ApiDefinition;
   readonly #invoke: Invoke;
@@ -68,12 +71,12 @@ export class Gateway {
     this.#stageBuckets = stageBuckets(api, clock);
   }
 
-  /** Answers a request. Never throws. */
+  /** Responds to a request. Never throws. */
   handle(request: GatewayRequest): Promise<Answer> {
     return this.#answer(request, (exchange) => this.#serve(exchange));
   }
 
-  /** Answers a request that is refused before it is read to the end. */
+  /** Responds to a request that is refused before its body is complete. */
   refuse(request: GatewayRequest, error: GatewayError): Promise<Answer> {
     return this.#answer(request, async () => {
       throw error;
@@ -106,7 +109,7 @@ export class Gateway {
     exchange.route = route;
     exchange.pathParameters = pathParameters;
 
-    // The stage's own throttle is the one that shields the authorizer; usage plans need its answer.
+    // The stage's throttle comes before the authorizer and protects it. Usage plans need the authorizer's response.
     const admitted = this.#stageBuckets?.(route.resourceId, route.method).take() ?? true;
     if (!admitted) throw new GatewayError('THROTTLED');
     if (route.authorizer !== undefined) await authorize(this.#api, route.authorizer, exchange, this.#invoke);
@@ -139,7 +142,8 @@ export class Gateway {
     if (result === timedOut) throw new GatewayError('INTEGRATION_TIMEOUT', { reason: `${functionId} took too long.` });
     if (!result.ok) {
       if (result.tooLarge) throw new GatewayError('REQUEST_TOO_LARGE');
-      // A function's error is no proxy response either: the deployed API answers 502 to both, and to its timeout.
+      // As in the deployed API, the response is 502 for an error or a timeout of the function, as for a malformed
+      // response.
       throw new GatewayError('BAD_GATEWAY', { reason: `${functionId} failed: ${result.errorType}` });
     }
     const accept = headerValue(exchange.request.headers, 'Accept');
@@ -171,7 +175,7 @@ export class Gateway {
   }
 }
 
-/** API Gateway counts the request line and the header values. */
+/** Returns the size that API Gateway limits: the request line and the values of the headers. */
 function headerBytes({ method, target, protocol, headers }: GatewayRequest): number {
   const requestLine = `${method} ${target} ${protocol}`.length;
   return headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), requestLine);
@@ -182,7 +186,7 @@ function mockAnswer({ status, headers }: MockIntegration): Answer {
   return { status, headers: [['Content-Type', 'application/json'], ...own], body: '' };
 }
 
-/** A bucket for each method, made when first asked for. */
+/** Returns a function that finds the bucket of a method, and creates it for the first request. */
 function stageBuckets({ stageThrottle }: ApiDefinition, clock: Clock) {
   if (stageThrottle === undefined) return undefined;
   const buckets = new Map<string, TokenBucket>();

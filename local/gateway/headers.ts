@@ -1,17 +1,17 @@
-/** Headers in the order and spelling in which they were sent. */
+/** Headers in their original order and spelling. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** All values of a header, whatever its case. */
+/** Returns all values of a header. The case of its name does not matter. */
 export function headerValues(headers: HeaderList, name: string): string[] {
   return headers.flatMap(([each, value]) => (each.toLowerCase() === name.toLowerCase() ? [value] : []));
 }
 
-/** The last value of a header, whatever its case. */
+/** Returns the last value of a header. The case of its name does not matter. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
   return headerValues(headers, name).at(-1);
 }
 
-/** All values by name. Of names that differ only in case, the first one's spelling stands for all. */
+/** Returns all values by name. If names differ only in case, the spelling of the first one is used. */
 export function multiValue(pairs: HeaderList, { ignoreCase }: { ignoreCase: boolean }): Record<string, string[]> {
   const spelling = new Map<string, string>();
   const values: Record<string, string[]> = {};
@@ -19,7 +19,7 @@ export function multiValue(pairs: HeaderList, { ignoreCase }: { ignoreCase: bool
     const key = ignoreCase ? name.toLowerCase() : name;
     const spelled = spelling.get(key) ?? name;
     spelling.set(key, spelled);
-    // `__proto__` is a name like any other.
+    // `__proto__` is an ordinary name.
     const known = Object.hasOwn(values, spelled) ? values[spelled] : undefined;
     Object.defineProperty(values, spelled, {
       value: [...(known ?? []), value],
@@ -31,7 +31,7 @@ export function multiValue(pairs: HeaderList, { ignoreCase }: { ignoreCase: bool
   return values;
 }
 
-/** The last value by name. */
+/** Returns the last value of each name. */
 export function lastValues(multi: Readonly<Record<string, readonly string[]>>): Record<string, string> {
   return Object.fromEntries(Object.entries(multi).map(([name, values]) => [name, values.at(-1) ?? '']));
 }

@@ -16,14 +16,17 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Far above what the gateway accepts, so that it is the gateway that answers. */
+/** Far above the gateway's own limit, so that the gateway sends the response. */
 const maxHeaderSize = 1024 * 1024;
-/** How long what a client still sends is read after its request was refused: cut off sooner, it would miss the answer. */
+/**
+ * How long the server still reads after it refused a request. If it closed the connection sooner, the client would not
+ * get the response.
+ */
 const lingerMs = 2000;
-/** How long running requests may take when the server stops. */
+/** How long requests under way may take when the server stops. */
 const drainMs = 2000;
 
-/** Serves the gateway over HTTP, and what is mounted beside it. Requests that come before it is ready wait for it. */
+/** Serves the gateway, and what is mounted beside it, over HTTP. Requests wait until the gateway is ready. */
 export async function startHttpServer(
   host: string,
   port: number,
@@ -33,7 +36,7 @@ export async function startHttpServer(
   const server = createServer(
     { maxHeaderSize, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
     (request, response) => {
-      // Proxies send the whole address (RFC 9112, section 3.2.2).
+      // Clients send an absolute URL to proxies (RFC 9112, section 3.2.2).
       request.url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
       const mounted = mountedAt(mounts, request.url);
       const served =
@@ -58,8 +61,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, gateway
     return;
   }
   send(message, response, await ready.refuse(request, new GatewayError('REQUEST_TOO_LARGE')));
-  // The client has its answer. The response ends with the request: Node may close the connection then, and closing on
-  // unread bytes would reset it, answer and all.
+  // The client has its response. The response ends only with the request: Node may then close the connection, and
+  // closing it with unread bytes would reset it and lose the response.
   const timer = setTimeout(() => message.socket.destroy(), lingerMs);
   message.resume();
   await finished(message).catch(() => {});
@@ -67,12 +70,12 @@ async function serve(message: IncomingMessage, response: ServerResponse, gateway
   response.end();
 }
 
-/** The body, or undefined as soon as it is more than the gateway takes. */
+/** Returns the body, or undefined as soon as it is larger than the gateway's limit. */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving this loop must not close the connection: the answer is still to be sent.
+  // The end of this loop must not close the connection: the response is not sent yet.
   for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     length += chunk.length;
     if (length > maxBodyBytes) return undefined;
@@ -107,10 +110,10 @@ function send({ method }: IncomingMessage, response: ServerResponse, { status, h
   else response.write(body);
 }
 
-/** What is no HTTP at all is answered too: a client that hears nothing waits. */
+/** Responds even to bytes that are not HTTP: without a response the client would wait. */
 function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
-  // What is still on its way fails as well. It is let in: closing on unread bytes would reset the connection, answer
-  // and all.
+  // Bytes that still arrive cause further errors. They are read: closing the connection with unread bytes would reset
+  // it and lose the response.
   if (socket.writableEnded) return;
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers a request by itself. */
+/** Handles a request without the gateway. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /**
- * What is served beside the gateway, by the first part of its paths, such as `/console`. Requests that come before it is
- * ready wait for it.
+ * The handlers beside the gateway, by the first segment of their paths, such as `/console`. Requests wait until a
+ * handler is ready.
  */
 export type Mounts = Readonly<Record<string, Promise<RequestHandler>>>;
 
@@ -14,7 +14,7 @@ export function mountedAt(mounts: Mounts, target: string): Promise<RequestHandle
   return mounts[/^\/[^/?]*/.exec(target)?.[0] ?? ''];
 }
 
-/** Stands where something could be mounted, and says why there is nothing. */
+/** Returns a handler that responds 404 and says why nothing is mounted. */
 export function nothingHere(why: string): RequestHandler {
   return (_, response) => {
     response.writeHead(404, {
@@ -27,8 +27,8 @@ export function nothingHere(why: string): RequestHandler {
 }
 
 /**
- * Keeps browsers to one origin, since sessions and the issuer hold for one: whoever asks by another name of this machine
- * is sent there.
+ * Redirects requests that use another name of this machine to the origin, because sessions and the issuer belong to
+ * one origin.
  */
 export function onOrigin(origin: string, handle: RequestHandler): RequestHandler {
   const { host } = new URL(origin);

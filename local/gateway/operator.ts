@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { accountId } from '../template/resource-names.ts';
 
-/** AWS credentials that the local run's gateway knows: they sign requests to the admin plane, and open nothing else. */
+/** The AWS credentials that the local gateway accepts on the admin plane. They are valid nowhere else. */
 export interface OperatorCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Made anew for each run: who may read its folder, or its terminal, is its operator. */
+/** Creates new credentials for a run. Its operators are the people who can read its data folder or its terminal. */
 export function newOperator(): OperatorCredentials {
   return {
     accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
@@ -16,7 +16,7 @@ export function newOperator(): OperatorCredentials {
 }
 
 /**
- * How a proxy event shows who signed the request
+ * Returns the signer's part of a proxy event
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  */
 export function operatorIdentity({ accessKeyId }: OperatorCredentials) {

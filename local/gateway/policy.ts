@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
-/** Strict: a Condition or a NotResource that nobody evaluates must not let anyone in. */
+/** Strict: a Condition or a NotResource is not evaluated, so it must not give access. */
 const Statement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
@@ -10,7 +10,7 @@ const Statement = z.strictObject({
   Resource: oneOrMore,
 });
 
-/** An IAM policy, as an authorizer may answer with. */
+/** An IAM policy, as an authorizer may return it. */
 export const Policy = z.strictObject({
   Version: z.string().optional(),
   Id: z.string().optional(),
@@ -20,7 +20,10 @@ export type Policy = z.infer<typeof Policy>;
 
 const action = 'execute-api:Invoke';
 
-/** What a policy says about invoking a method. An explicit Deny wins over any Allow; without either it is refused. */
+/**
+ * Evaluates a policy for the invocation of a method. An explicit Deny overrides every Allow. Without either, the
+ * request is denied.
+ */
 export function evaluate(
   { Statement: statements }: Policy,
   methodArn: string,
@@ -34,7 +37,10 @@ export function evaluate(
   return applicable.length > 0 ? 'allow' : 'implicit deny';
 }
 
-/** Whether a pattern fits a text: `*` stands for any characters, slashes too, and `?` for one. Linear, unlike a RegExp. */
+/**
+ * Returns whether a pattern matches a text: `*` stands for any characters, including slashes, and `?` for one. It
+ * takes linear time, unlike a RegExp.
+ */
 export function matches(pattern: string, text: string): boolean {
   let at = 0;
   let next = 0;

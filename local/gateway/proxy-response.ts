@@ -20,7 +20,7 @@ const ProxyResponse = z.strictObject({
 });
 
 /**
- * Headers that are the gateway's to send: an integration's own reach the client under another name
+ * Headers that only the gateway may send. Those of an integration reach the client under another name
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
  */
 const remapped = new Set([
@@ -40,8 +40,8 @@ const remapped = new Set([
 ]);
 
 /**
- * Turns what a function returned into an answer.
- * @throws GatewayError BAD_GATEWAY if it is no proxy response
+ * Converts the result of a function to a response.
+ * @throws GatewayError BAD_GATEWAY if the result is not a proxy response
  */
 export function proxyAnswer(payload: unknown, accept: string | undefined, binaryMediaTypes: readonly string[]): Answer {
   const result = ProxyResponse.safeParse(payload);
@@ -62,7 +62,7 @@ export function proxyAnswer(payload: unknown, accept: string | undefined, binary
   };
 }
 
-/** Both kinds together; a name that is in both counts as it is in `multiValueHeaders`. */
+/** Merges both kinds of headers. For a name in both, `multiValueHeaders` applies. */
 function headersOf({ headers, multiValueHeaders }: z.output<typeof ProxyResponse>): HeaderList {
   const multi = Object.entries(multiValueHeaders ?? {});
   const overridden = new Set(multi.map(([name]) => name.toLowerCase()));

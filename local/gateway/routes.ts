@@ -2,7 +2,7 @@ import type { RouteDefinition } from './api-definition.ts';
 
 export interface RouteMatch {
   readonly route: RouteDefinition;
-  /** Percent-decoded. */
+  /** The parameters, percent-decoded. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -12,8 +12,8 @@ interface Path {
 }
 
 /**
- * Finds the route of a request by its raw path. Nothing is normalised: a doubled slash, a dot segment, an encoded letter
- * or a trailing slash makes another path, as it does for the deployed API.
+ * Finds the route of a request by its raw path. As in the deployed API, paths are not normalized: a double slash, a
+ * dot segment, an encoded letter or a trailing slash makes a different path.
  */
 export class Router {
   readonly #paths: readonly Path[];
@@ -26,7 +26,7 @@ export class Router {
     }));
   }
 
-  /** The route, or undefined. `path` must be free of bad percent-encoding. */
+  /** Returns the route, or undefined. The percent-encoding of `path` must be valid. */
   match(method: string, path: string): RouteMatch | undefined {
     const segments = segmentsOf(path);
     let best: { path: Path; parameters: Record<string, string>; rank: string } | undefined;
@@ -46,7 +46,7 @@ function segmentsOf(path: string): string[] {
   return path.slice(1).split('/');
 }
 
-/** The values of a pattern's parameters; undefined if the path does not fit. */
+/** Returns the values of a pattern's parameters; undefined if the path does not match. */
 function parametersOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, expected] of pattern.entries()) {
@@ -65,7 +65,10 @@ function parametersOf(pattern: readonly string[], segments: readonly string[]): 
   return pattern.length === segments.length ? parameters : undefined;
 }
 
-/** Orders patterns that fit the same path: a literal beats a parameter, and that a greedy one. */
+/**
+ * Returns the rank of a pattern among those that match the same path: a literal precedes a parameter, and a parameter
+ * precedes a greedy one.
+ */
 function rankOf(pattern: readonly string[]): string {
   return pattern.map((segment) => (segment.endsWith('+}') ? '2' : segment.startsWith('{') ? '1' : '0')).join('');
 }

@@ -7,7 +7,7 @@ import { type HeaderList, headerValue, headerValues, multiValue } from './header
 import type { OperatorCredentials } from './operator.ts';
 
 const service = 'execute-api';
-/** How far the clocks of client and service may be apart. */
+/** The greatest difference between the clocks of client and service. */
 const maxSkewMs = 5 * 60 * 1000;
 
 interface SignatureParts {
@@ -18,8 +18,8 @@ interface SignatureParts {
 }
 
 /**
- * Finds out who signed a request to a method with AWS_IAM authorization, by signing it anew
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+ * Verifies the signature of a request to a method with AWS_IAM authorization: signs the request again and compares
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Returns the signer.
  * @throws GatewayError MISSING_AUTHENTICATION_TOKEN or INVALID_SIGNATURE, with the messages of the deployed API
  */
 export async function verifySignature(
@@ -57,7 +57,7 @@ function refuse(message: string): never {
   throw new GatewayError('INVALID_SIGNATURE', { message });
 }
 
-/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` */
+/** Parses `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
 function parse(authorization: string): SignatureParts {
   const [, accessKeyId, scope, signedHeaders] =
     /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=[0-9a-f]{64}$/.exec(
@@ -69,7 +69,7 @@ function parse(authorization: string): SignatureParts {
   return { accessKeyId, scope, signedHeaders: signedHeaders.split(';') };
 }
 
-/** `20261124T220000Z` in epoch milliseconds. */
+/** Converts a time such as `20261124T220000Z` to epoch milliseconds. */
 function signingTime(text = ''): number {
   const time = Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   if (!/^\d{8}T\d{6}Z$/.test(text) || Number.isNaN(time)) refuse("The request needs an 'X-Amz-Date' header.");
@@ -87,7 +87,7 @@ interface Signing {
   readonly signedHeaders: readonly string[];
 }
 
-/** The Authorization header that the request should have. */
+/** Returns the Authorization header that the request should have. */
 async function signature(exchange: Exchange, { operator, region, signedAt, signedHeaders }: Signing): Promise<string> {
   const { request } = exchange;
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
@@ -99,7 +99,7 @@ async function signature(exchange: Exchange, { operator, region, signedAt, signe
       hostname: request.host,
       path: exchange.path,
       query: multiValue(exchange.query, { ignoreCase: false }),
-      // A hash that the client names is not taken on trust; it must be that of the body that came.
+      // The hash of the body is computed here: a hash that the client sends is not trusted.
       headers: Object.fromEntries(
         signedHeaders.flatMap((name) => {
           const values = headerValues(request.headers, name);

@@ -20,11 +20,11 @@ export class TokenBucket {
     this.#filledAt = clock();
   }
 
-  /** Takes a token if there is one. */
+  /** Takes a token. Returns whether there was one. */
   take(): boolean {
     const { rate, burst } = this.#throttle;
     const now = this.#clock();
-    // A clock that is set back must not take tokens away.
+    // A clock that is set back must not remove tokens.
     const gained = (Math.max(0, now - this.#filledAt) / 1000) * rate;
     this.#tokens = Math.min(burst, this.#tokens + (Number.isNaN(gained) ? 0 : gained));
     this.#filledAt = now;

@@ -10,7 +10,7 @@ export interface UsagePlanDefinition {
   readonly name: string | undefined;
   readonly throttle: Throttle | undefined;
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' } | undefined;
-  /** The API keys that the template puts into the plan, by value. */
+  /** The API keys that the template adds to the plan, by value. */
   readonly keys: Readonly<Record<string, UsagePlanKeyDefinition>>;
 }
 
@@ -24,7 +24,7 @@ export interface UsageKey {
   readonly apiKey: string;
 }
 
-/** Reads the usage plans of a stage, with the API keys that are enabled. */
+/** Reads the usage plans of a stage with their enabled API keys. */
 export function readUsagePlans(stack: Stack, apiId: string, stageName: string): UsagePlanDefinition[] {
   const apiKeys = new Map(
     stack.resources('AWS::ApiGateway::ApiKey').map((each) => [each.id, schemas.read(stack, each, schemas.ApiKey)]),
@@ -62,8 +62,8 @@ interface FoundKey {
 }
 
 /**
- * Checks and counts requests against usage plans. The counts live as long as the process: what is exact and lasting is
- * the service's own counters, not the gateway's.
+ * Checks and counts requests against usage plans. The counts end with the process: the exact and lasting counters are
+ * the service's own, not the gateway's.
  */
 export class UsagePlans {
   readonly #plans: readonly UsagePlanDefinition[];
@@ -72,7 +72,7 @@ export class UsagePlans {
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #quotas = new Map<string, { period: string; used: number }>();
 
-  /** @param madeKeys Those that functions make while the API runs; they count from the next request on. */
+  /** @param madeKeys The keys that functions create. They are valid from the next request. */
   constructor(plans: readonly UsagePlanDefinition[], clock: Clock, madeKeys?: GatewayKeys) {
     this.#plans = plans;
     this.#madeKeys = madeKeys;
@@ -80,7 +80,7 @@ export class UsagePlans {
   }
 
   /**
-   * Admits a request on an API key.
+   * Checks and counts a request with an API key.
    * @throws GatewayError INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED
    */
   admit(apiKey: string | undefined): UsageKey {
@@ -124,7 +124,7 @@ export class UsagePlans {
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Names the period that a moment is in. Weeks start on Sunday; all in UTC. */
+/** Returns the name of the period at a time. Weeks start on Sunday; times are UTC. */
 function periodOf(now: number, period: 'DAY' | 'WEEK' | 'MONTH'): string {
   const date = new Date(now);
   if (period === 'MONTH') return date.toISOString().slice(0, 7);

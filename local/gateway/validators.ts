@@ -3,7 +3,7 @@ import { GatewayError } from './gateway-error.ts';
 import { headerValue } from './headers.ts';
 
 /**
- * Checks that the parameters which the method requires are there and not empty.
+ * Checks that the parameters that the method requires exist and are not empty.
  * @throws GatewayError BAD_REQUEST_PARAMETERS
  */
 export function requireParameters(required: readonly string[], exchange: Exchange): void {
@@ -16,7 +16,7 @@ export function requireParameters(required: readonly string[], exchange: Exchang
   });
 }
 
-/** The value of `method.request.header.X`, `method.request.querystring.X` or `method.request.path.X`. */
+/** Returns the value of `method.request.header.X`, `method.request.querystring.X` or `method.request.path.X`. */
 export function parameterOf(exchange: Exchange, parameter: string): string | undefined {
   const [, kind] = /^method\.request\.(header|querystring|path)\./.exec(parameter) ?? [];
   const name = nameOf(parameter);

@@ -12,7 +12,7 @@ export interface FunctionDefinition {
   readonly arn: string;
   /** e.g. `index.handler` */
   readonly handler: string;
-  /** Where its bundle lies. */
+  /** The folder of its bundle. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -24,7 +24,7 @@ export interface AssetManifest {
   readonly files?: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
 }
 
-/** Reads the functions of the template: authorizers first, then those that the API calls, then the rest. */
+/** Reads the functions of the template: authorizers first, then the integrations of the API, then the others. */
 export function readFunctions(
   stack: Stack,
   api: ApiDefinition,
@@ -39,7 +39,7 @@ export function readFunctions(
   return [...new Set([...authorizers, ...integrations, ...all])].map((id) => readFunction(stack, id, assets, outdir));
 }
 
-/** The function that a caller names: by name, or by its ARN with or without a version or alias. */
+/** Finds a function by its name, or by its ARN with or without a version or alias. */
 export function functionNamed(
   functions: readonly FunctionDefinition[],
   nameOrArn: string,

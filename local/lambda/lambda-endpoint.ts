@@ -12,7 +12,7 @@ import type { CallFunction } from './invocation.ts';
 export interface LambdaEndpointOptions {
   readonly functions: readonly FunctionDefinition[];
   readonly call: CallFunction;
-  /** Takes that a function has failed which nobody waits for. */
+  /** Receives the failures of asynchronous invocations. */
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -52,7 +52,7 @@ async function answer(
   };
 }
 
-/** Lambda takes no event for an empty one. */
+/** Returns the event of a request. As on Lambda, no event is an empty event. */
 function eventIn(body: string): unknown {
   const event = body === '' ? {} : parseJson(body);
   if (event !== undefined) return event;
@@ -63,6 +63,6 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ServiceError('InvalidParameterValueException', 'The name of the function cannot be read.');
+    throw new ServiceError('InvalidParameterValueException', 'The name of the function is not valid.');
   }
 }

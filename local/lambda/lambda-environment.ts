@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import type { FunctionDefinition } from './functions.ts';
 
 /**
- * The environment of a function: Lambda's own variables
+ * Returns the environment of a function: Lambda's own variables
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), the function's, and those of this run.
  */
 export function lambdaEnvironment(
@@ -21,7 +21,7 @@ export function lambdaEnvironment(
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     _HANDLER: handler,
-    // As on Lambda, there is no configuration of a person's own.
+    // As on Lambda, there are no AWS configuration files.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     ...environment,

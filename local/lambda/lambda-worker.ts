@@ -68,7 +68,7 @@ export class LambdaWorker {
     const { timeoutMs } = this.#definitionOf(functionId);
     const text = JSON.stringify(event);
     if (Buffer.byteLength(text) > maxPayloadBytes) {
-      return failure('RequestTooLargeException', 'The request is more than Lambda takes.', true);
+      return failure('RequestTooLargeException', 'The request exceeds the limit of Lambda.', true);
     }
     // As on Lambda, loading does not count against the function's timeout.
     const isLoaded = await this.#loaded(functionId);
@@ -162,7 +162,8 @@ export class LambdaWorker {
     this.#usable = false;
     this.#lines.flush();
     for (const { resolve } of this.#loads.values()) resolve(false);
-    for (const settle of [...this.#pending.values()]) settle(failure(errorType, 'The instance has ended.'));
+    for (const settle of [...this.#pending.values()])
+      settle(failure(errorType, 'The worker of the function has ended.'));
   }
 
   #definitionOf(functionId: string): FunctionDefinition {
@@ -178,7 +179,7 @@ export class LambdaWorker {
 
 function resultOf(payload: string): InvocationResult {
   if (Buffer.byteLength(payload) <= maxPayloadBytes) return { ok: true, payload: JSON.parse(payload) };
-  return failure('Function.ResponseSizeTooLarge', 'The answer is more than Lambda returns.');
+  return failure('Function.ResponseSizeTooLarge', 'The response exceeds the limit of Lambda.');
 }
 
 function failure(errorType: string, errorMessage: string, tooLarge = false): InvocationResult {

@@ -2,13 +2,13 @@ import type { Settings } from './settings.ts';
 
 export interface AwsEnvironment {
   readonly region: string;
-  /** The credentials, and where their configuration is, for the functions. */
+  /** The variables that give functions their credentials. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The same for this process; undefined: as the SDK finds them. */
+  /** The credentials for this process; undefined: the SDK finds them. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
-/** The engine checks no credentials, but the SDK wants some. */
+/** The engine checks no credentials, but the SDK requires some. */
 const dummy = {
   variables: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -25,7 +25,7 @@ const ambientNames = [
   'USERPROFILE',
 ];
 
-/** The person's own credentials go to an engine that they named, and nowhere else. */
+/** Chooses the credentials. The person's own credentials are used only for an engine that they named. */
 export function awsEnvironment(
   { dynamoEndpoint }: Settings,
   ambient: Readonly<Record<string, string | undefined>>,

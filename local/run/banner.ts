@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { LocalRun } from './local-run.ts';
 
-/** What to do now: shown once the run is ready. */
+/** Returns the text that is shown when the run is ready: what to do now. */
 export function banner(run: LocalRun): string {
   const { url, rootKey, plan, console: signIn, dataFolder, logFile, leftOut } = run;
   const show = (path: string) => {
@@ -41,7 +41,7 @@ export function banner(run: LocalRun): string {
   return lines.join('\n');
 }
 
-/** A run in memory leaves no file that the command could find it by. */
+/** Returns the commands of an operator. A run in memory has no file for the CLI, so its credentials are shown. */
 function operatorLines({ url, region, operator, dataFolder }: LocalRun): string[] {
   const create = 'workspace create --name Acme --plan Professional';
   if (dataFolder !== undefined) {

@@ -14,7 +14,7 @@ export interface FirstWorkspaceOptions {
   readonly credentialStore: Pick<DynamoCredentialStore, 'find'>;
   readonly keyring: PepperKeyring;
   readonly planName: string;
-  /** Where the root key is kept (mode 0600); undefined keeps it on the screen only. */
+  /** The file that keeps the root key (mode 0600); undefined: it is only shown. */
   readonly rootKeyFile: string | undefined;
 }
 
@@ -25,8 +25,8 @@ export interface FirstWorkspace {
 }
 
 /**
- * The workspace of the local run: the one whose root key is on file, suspended or not, else a new one. A root key that is
- * issued anew has to be put into the file by hand.
+ * Returns the workspace of the local run: the one whose root key is in the file, suspended or not, otherwise a new
+ * one. After a new root key was issued, a person has to write it into the file.
  */
 export async function ensureFirstWorkspace(options: FirstWorkspaceOptions): Promise<FirstWorkspace> {
   const { rootKeyFile } = options;
@@ -49,7 +49,7 @@ async function findWorkspace(
   return found && { rootKey, workspaceId: found.credential.workspaceId, plan: found.credential.plan };
 }
 
-/** As an operator makes one: by the admin plane. */
+/** Creates a workspace as an operator does: through the admin plane. */
 async function createWorkspace({
   gateway,
   operator,
@@ -66,7 +66,7 @@ async function createWorkspace({
     host: 'localhost',
   };
   const { status, body } = await gateway.handle(await signRequest(request, operator, region));
-  if (status !== 201) throw new StartError(`The first workspace cannot be made: ${status} ${body}`);
+  if (status !== 201) throw new StartError(`The first workspace could not be created: ${status} ${body}`);
   const { workspace, rootKey } = route.success.body.parse(JSON.parse(String(body)));
   return { rootKey: rootKey.key, workspaceId: workspace.id, plan: planName };
 }

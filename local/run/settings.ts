@@ -1,11 +1,11 @@
 import { StartError } from '../shared/start-error.ts';
 
-/** What the environment says about a local run. */
+/** The settings of a local run. */
 export interface Settings {
-  /** 0: any free port. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly host: string;
-  /** The first workspace's plan. */
+  /** The plan of the first workspace. */
   readonly plan: string;
   /** `:memory:` keeps nothing. */
   readonly dataDirectory: string;
@@ -15,9 +15,9 @@ export interface Settings {
   readonly instances: number;
   /** Whether each function has workers of its own and its deployed bundle; otherwise all functions share workers. */
   readonly isolated: boolean;
-  /** Where logs go when no data folder keeps them. */
+  /** The log file of a run without a data folder. */
   readonly logFile: string | undefined;
-  /** How long an access token of the console holds, in seconds. */
+  /** The lifetime of the console's access tokens, in seconds. */
   readonly tokenSeconds: number;
   /** Overrides, setting by setting, the `latchkey` context of cdk.json: other plans, another key format. */
   readonly context: Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ function object(name: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new StartError(`${name} must be a JSON object, such as {"keyFormat":{"prefix":"vb"}}.`);
 }

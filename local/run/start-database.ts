@@ -22,7 +22,7 @@ export async function startOwnEngine(
   return engine.endpoint;
 }
 
-/** Creates what tables the engine does not have. Returns the names of all, by logical id. */
+/** Creates the tables that do not exist. Returns the names of all tables by logical id. */
 export async function prepareTables(
   stack: Stack,
   endpoint: string,

@@ -83,7 +83,7 @@ export async function startServices(
 function rotateBy(functions: readonly FunctionDefinition[], call: CallFunction): Rotate {
   return async (functionArn, event) => {
     const called = functionNamed(functions, functionArn);
-    if (called === undefined) throw new Error(`${functionArn} is no function of the template`);
+    if (called === undefined) throw new Error(`${functionArn} is not a function of the template`);
     const result = await call(called.id, event);
     if (!result.ok) throw new Error(`${result.errorType}: ${result.errorMessage}`);
   };

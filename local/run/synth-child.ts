@@ -11,7 +11,7 @@ export type SynthResult = { readonly stackName: string } | { readonly configErro
 
 doOrderedWork(({ outdir, context }: SynthOrder): SynthResult => {
   try {
-    // The checks are for deployments (npm run synth); they would take longer than all the rest.
+    // The checks are for deployments (npm run synth). They would take longer than everything else.
     const { app, stack } = createApp({ outdir, context, validate: false, consoleStack: false });
     app.synth();
     return { stackName: stack.stackName };

@@ -3,12 +3,12 @@ import { parseJson } from '../shared/json.ts';
 import { type PrivateEndpoint, servePrivately } from './private-endpoint.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Answers an operation's input; nothing is an empty answer. */
+/** Handles the input of an operation. Undefined stands for an empty response. */
 export type Operation = (input: unknown) => unknown;
 
 /** A service that speaks AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). */
 export interface JsonService {
-  /** Before the operation's name, e.g. `secretsmanager`. */
+  /** The prefix of operation names, e.g. `secretsmanager`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, Operation>>;
@@ -29,7 +29,7 @@ export function serveJson({ target, version, operations }: JsonService): Promise
   });
 }
 
-/** An operation whose input is checked first; `refusal` is the service's name for what is wrong with it. */
+/** Returns an operation that checks its input first. `refusal` is the service's error name for a wrong input. */
 export function checked<Schema extends z.ZodType>(
   refusal: string,
   schema: Schema,

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import { ServiceError } from './service-error.ts';
 
-/** Where a service of this run is. */
+/** A service of this run at its endpoint. */
 export interface PrivateEndpoint {
   readonly endpoint: string;
   stop(): Promise<void>;
@@ -11,7 +11,7 @@ export interface PrivateEndpoint {
 
 export interface ServiceRequest {
   readonly method: string;
-  /** Below the endpoint, raw, e.g. `/apikeys/1`. */
+  /** The raw path below the endpoint, e.g. `/apikeys/1`. */
   readonly path: string;
   readonly search: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -21,13 +21,13 @@ export interface ServiceRequest {
 export interface ServiceReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   readonly body?: unknown;
 }
 
 /**
- * Serves a service of AWS on the loopback interface. The path holds a random part, so that only who was given the endpoint
- * can use it, not everybody on the machine. A ServiceError is answered as AWS does, in either of its ways.
+ * Serves an AWS service on the loopback interface. The path contains a random secret, so that other users of the
+ * machine cannot call the service. A ServiceError becomes an error response in both formats of AWS.
  */
 export async function servePrivately(
   answer: (request: ServiceRequest) => ServiceReply | Promise<ServiceReply>,
@@ -60,7 +60,7 @@ async function readRequest(message: IncomingMessage, base: string): Promise<Serv
   const { method = 'GET', url = '', headers } = message;
   const [path = '', ...query] = url.split('?');
   if (path !== base && !path.startsWith(`${base}/`)) {
-    throw new ServiceError('AccessDeniedException', 'Not for you.', 403);
+    throw new ServiceError('AccessDeniedException', 'Access denied: the path lacks the secret of this run.', 403);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);

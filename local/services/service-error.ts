@@ -1,4 +1,4 @@
-/** What a service of this run refuses, under AWS's own name for it. */
+/** An error of a local AWS service, with the error name of AWS. */
 export class ServiceError extends Error {
   override readonly name: string;
   readonly status: number;

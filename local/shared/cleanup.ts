@@ -1,20 +1,20 @@
-/** What has to be undone when the run ends, last things first. */
+/** The steps that stop a run, in reverse order of the start. */
 export class Cleanup {
   readonly #steps: (() => void | Promise<void>)[] = [];
   #running: Promise<void> | undefined;
 
-  /** Adds a step. If the end has come already, it is taken at once. */
+  /** Adds a step. If the run is stopping already, the step runs immediately. */
   add(step: () => void | Promise<void>): void {
     if (this.#running === undefined) this.#steps.push(step);
     else void step();
   }
 
-  /** Whether the end has come. */
+  /** Whether the run is stopping. */
   get begun(): boolean {
     return this.#running !== undefined;
   }
 
-  /** Takes all steps, once. One that fails does not keep the others from being taken. */
+  /** Runs all steps once. A step that fails does not prevent the others. */
   run(): Promise<void> {
     this.#running ??= this.#runAll();
     return this.#running;

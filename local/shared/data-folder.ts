@@ -4,20 +4,20 @@ import { join, resolve } from 'node:path';
 import { isRunning, type KnownProcess, processIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
-/** The data folder that stands for a folder that is removed when the run ends. */
+/** The value of LATCHKEY_DATA_DIR that stands for a temporary folder. */
 export const inMemory = ':memory:';
 
 /** The folder in which a local run keeps its data. */
 export interface DataFolder {
   readonly path: string;
-  /** Whether it is gone when the run ends. */
+  /** Whether the folder is removed when the run ends. */
   readonly temporary: boolean;
   file(name: string): string;
-  /** Notes the process of the engine, so that a later run can stop it if this one crashes. */
+  /** Records the engine's process, so that a later run can stop it if this one crashes. */
   noteEngine(pid: number): void;
-  /** Notes where this run has its parts, for those who work on its data from outside (mode 0600). */
+  /** Writes run.json (mode 0600), by which other programs find the parts of this run. */
   noteRun(parts: Readonly<Record<string, unknown>>): void;
-  /** Gives the folder free. */
+  /** Unlocks the folder, or removes it if it is temporary. */
   release(): void;
 }
 
@@ -26,8 +26,8 @@ interface Lock extends KnownProcess {
 }
 
 /**
- * Opens the data folder for this process alone. What a crashed run left behind is taken over: its lock, and its engine,
- * which would still hold the database.
+ * Opens and locks the data folder for this process. If an earlier run crashed, its lock is taken over and its engine,
+ * which would still hold the database, is stopped.
  */
 export function openDataFolder(directory: string, root: string): DataFolder {
   if (directory === inMemory) return temporaryFolder();
@@ -74,7 +74,7 @@ function ownLock(): Lock {
 function acquire(path: string): void {
   for (let tries = 0; tries < 3; tries++) {
     try {
-      // Linking fails if the name is taken, and the lock is never seen half-written.
+      // A link fails if the lock exists, and never shows half a file.
       writeLock(path, ownLock(), linkSync);
       return;
     } catch (error) {
@@ -85,7 +85,7 @@ function acquire(path: string): void {
   throw new StartError(`The data folder ${path} cannot be locked. Is another run starting in it right now?`);
 }
 
-/** Removes the lock of a run that has ended; throws if the run goes on. */
+/** Removes the lock of a run that has ended. Throws if the run is still active. */
 function takeOver(path: string): void {
   const aside = `${lockFile(path)}.${process.pid}`;
   const lock = readLock(lockFile(path));
@@ -93,11 +93,11 @@ function takeOver(path: string): void {
   try {
     renameSync(lockFile(path), aside);
   } catch {
-    return; // Somebody else took it over.
+    return; // Another run took it over.
   }
   const moved = readLock(aside);
   if (moved !== undefined && isRunning(moved)) {
-    // A new run came between: give its lock back.
+    // A new run has locked the folder meanwhile. Restore its lock.
     renameSync(aside, lockFile(path));
     throw lockedBy(moved, path);
   }

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Where the functions' and the gateway's lines go. */
+/** The log of the functions and the gateway. */
 export interface Log {
   readonly file: string | undefined;
   /** Adds a line that a function wrote; without a name, a line of the Lambda runtime. Structured lines stay as they are. */

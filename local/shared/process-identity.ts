@@ -30,7 +30,7 @@ function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
-/** Field 22 of proc_pid_stat(5). The second one, the command, may hold spaces and parentheses. */
+/** Returns field 22 of proc_pid_stat(5). The second field, the command, may contain spaces and parentheses. */
 function startTicks(pid: number): string {
   const afterCommand = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
   const [state, ...fields] = afterCommand.split(' ');

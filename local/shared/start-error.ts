@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can put right. Its message is all that is shown. */
+/** A problem that the person at the keyboard can fix. Only its message is shown. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -8,6 +8,7 @@ export function functionIdOf(stack: Stack, nameOrArn: string, usedBy: string): s
     .find(({ id }) =>
       [{ Ref: id }, { 'Fn::GetAtt': [id, 'Arn'] }].some((each) => stack.resolve(each, usedBy) === nameOrArn),
     );
-  if (found === undefined) throw new StartError(`${usedBy} calls ${nameOrArn}, which is no function of the template.`);
+  if (found === undefined)
+    throw new StartError(`${usedBy} calls ${nameOrArn}, which is not a function of the template.`);
   return found.id;
 }

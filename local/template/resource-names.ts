@@ -1,15 +1,15 @@
 import { StartError } from '../shared/start-error.ts';
 import type { NameContext, Resource } from './template-types.ts';
 
-/** The account of a laptop. */
+/** The AWS account of the local run. */
 export const accountId = '000000000000';
 
-/** The id of a REST API's root resource, which the template never spells out. */
+/** Returns the id of a REST API's root resource, which is not in the template. */
 export function rootResourceOf(apiId: string): string {
   return `${apiId}:root`;
 }
 
-/** Types whose Ref is an id or a name of the service's choosing. Here the logical id serves. */
+/** Types whose Ref is an id or a name that the service chooses. The local run uses the logical id. */
 const namedByLogicalId = new Set([
   'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Authorizer',
@@ -23,7 +23,7 @@ const namedByLogicalId = new Set([
   'AWS::Lambda::EventSourceMapping',
 ]);
 
-/** Types whose Ref is the name that a property gives, or else one made up. */
+/** Types whose Ref is the name in a property, or otherwise a generated one. */
 const nameProperty: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Stage': 'StageName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
@@ -38,7 +38,7 @@ const nameProperty: Readonly<Record<string, string>> = {
   'AWS::Scheduler::ScheduleGroup': 'Name',
 };
 
-/** What `Ref` of a resource comes to. */
+/** Resolves `Ref` of a resource. */
 export function resourceReference(stack: NameContext, resource: Resource, usedBy: string): string {
   if (namedByLogicalId.has(resource.type)) return resource.id;
   if (resource.type === 'AWS::SecretsManager::Secret') return secretArn(stack, resource);
@@ -54,17 +54,17 @@ export function resourceReference(stack: NameContext, resource: Resource, usedBy
   return String(stack.resolve(resource.properties[property], resource.id) ?? resource.id);
 }
 
-/** An alias is the function itself here: there is one version of each. */
+/** Returns the ARN of an alias's function. Each function has only one version here. */
 function functionOfAlias(stack: NameContext, { id, properties }: Resource): string {
   const name = String(stack.resolve(properties['FunctionName'], id));
   return `arn:aws:lambda:${stack.region}:${accountId}:function:${name}`;
 }
 
-/** What `Fn::GetAtt` of a resource comes to. */
+/** Resolves `Fn::GetAtt` of a resource. */
 export function resourceAttribute(stack: NameContext, resource: Resource, attribute: string, usedBy: string): string {
   const value = attributesOf(stack, resource)[attribute];
   if (value === undefined) {
-    throw new StartError(`${usedBy} wants ${resource.id}.${attribute}, but the local run has none (${resource.type}).`);
+    throw new StartError(`${usedBy} needs ${resource.id}.${attribute}, but the local run has none (${resource.type}).`);
   }
   return value;
 }
@@ -121,7 +121,7 @@ function attributesOf(stack: NameContext, resource: Resource): Readonly<Record<s
   }
 }
 
-/** At the endpoint of this run: the SDK calls a queue at the host that its URL names. */
+/** Returns the URL of a queue. It is at the endpoint of this run, because the SDK calls the host in the URL. */
 function queueUrl(stack: NameContext, resource: Resource): string {
   return `${stack.queueEndpoint}/${accountId}/${queueName(stack, resource)}`;
 }
@@ -130,7 +130,7 @@ function queueName(stack: NameContext, { id, properties }: Resource): string {
   return String(stack.resolve(properties['QueueName'], id) ?? id);
 }
 
-/** Like the service's own: the name and six characters that never change. */
+/** Returns an ARN like those of the service: it ends with the name and six characters. They never change. */
 export function secretArn(stack: NameContext, { id, properties }: Resource): string {
   const name = String(stack.resolve(properties['Name'], id) ?? id);
   return `arn:aws:secretsmanager:${stack.region}:${accountId}:secret:${name}-LocalX`;

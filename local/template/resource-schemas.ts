@@ -4,8 +4,8 @@ import type { Stack } from './template.ts';
 import type { Resource } from './template-types.ts';
 
 /**
- * The resources that the gateway obeys, property by property. The schemas are strict: a property that is not named here
- * would make the local run answer otherwise than the deployed one, so it stops the start.
+ * The resources that the local run implements, property by property. The schemas are strict: with an unknown property
+ * the local run could respond differently from the deployment, so it does not start.
  */
 export const harmless = z.unknown().optional();
 export const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]);
@@ -53,7 +53,7 @@ const MockResponse = z.strictObject({
 const Mock = z.strictObject({
   Type: z.literal('MOCK'),
   IntegrationResponses: z.tuple([MockResponse], 'has other than one response'),
-  // What a mock integration is asked for chooses among its responses; with one there is no choice.
+  // The request chooses among the responses of a mock integration. There is only one.
   RequestTemplates: harmless,
   PassthroughBehavior: harmless,
 });
@@ -104,7 +104,7 @@ export const GatewayResponse = z.strictObject({
 export const RequestValidator = z.strictObject({
   RestApiId: z.string(),
   ValidateRequestParameters: flag.default(false),
-  // Bodies are checked against request models only, and a method with such a model stops the start.
+  // Only request models validate bodies, and the run does not start with a method that has one.
   ValidateRequestBody: harmless,
   Name: harmless,
 });
@@ -160,7 +160,7 @@ export const UsagePlan = z.strictObject({
 export const UsagePlanKey = z.strictObject({ KeyId: z.string(), UsagePlanId: z.string(), KeyType: harmless });
 
 export const ApiKey = z.strictObject({
-  // Without a value the service makes one up, which nobody here could know.
+  // Required: otherwise the service generates a value, which nobody would know.
   Value: z.string(),
   Enabled: flag.default(false),
   CustomerId: harmless,
@@ -193,7 +193,9 @@ export const LambdaFunction = z.strictObject({
   VpcConfig: harmless,
 });
 
-/** The resource's properties, resolved and checked; whatever the local run does not support stops the start. */
+/**
+ * Resolves and checks the properties of a resource. The run does not start with properties that it does not support.
+ */
 export function read<Schema extends z.ZodType>(stack: Stack, resource: Resource, schema: Schema): z.output<Schema> {
   const properties = stack.properties(resource);
   if (JSON.stringify(properties).includes('{{resolve:')) {
@@ -207,6 +209,6 @@ export function read<Schema extends z.ZodType>(stack: Stack, resource: Resource,
       : [`${issue.path.join('.')} (${issue.message})`],
   );
   throw new StartError(
-    `The local run does not support this of ${resource.id} (${resource.type}): ${problems.join('; ')}.`,
+    `The local run does not support these properties of ${resource.id} (${resource.type}): ${problems.join('; ')}.`,
   );
 }

@@ -1,23 +1,23 @@
 import { StartError } from '../shared/start-error.ts';
 import type { Stack } from './template.ts';
 
-/** Types that run nothing and change no answer on a laptop. People sign in at a provider of the run's own. */
+/** Types without an effect on local responses. People sign in at a provider of the run. */
 const withoutEffect =
   /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|Cognito|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|XRay)\b/;
 
-/** Types that the gateway reads (api-definition.ts), and those that run functions otherwise. */
+/** Types that the local run implements: those of the gateway (api-definition.ts), and those that invoke functions. */
 const obeyed =
   /^AWS::(ApiGateway::(RestApi|Resource|Method|Authorizer|GatewayResponse|RequestValidator|Stage|Deployment|UsagePlan|UsagePlanKey|ApiKey)|Events::(EventBus|Rule)|Lambda::(EventSourceMapping|Function)|Scheduler::Schedule|SecretsManager::RotationSchedule|SQS::Queue)$/;
 
-/** Types that stand between the client and the API, or are part of it. */
+/** Types that requests pass on their way to the functions. */
 const inTheWay = /^AWS::(ApiGateway|ApiGatewayV2|CloudFront|WAFRegional|WAFv2)::/;
 
-/** Of those, what a laptop has no use for: it has an address of its own, and meets no floods. Left out, and told. */
+/** The exceptions: types that only matter on the internet. They are left out, and the banner names them. */
 const ofTheInternet = /^AWS::(ApiGateway::(BasePathMapping|DomainName)|WAFv2::(WebACL|WebACLAssociation))$/;
 
 /**
- * Stops the start at a resource that the gateway would have to obey, but cannot: the local run never answers otherwise
- * than the deployed one without saying so. Returns the types that are left out, which the banner tells.
+ * Checks that the local run supports every resource that requests pass. It never responds differently from the
+ * deployment without saying so. Returns the types that are left out, for the banner.
  */
 export function checkSupported(stack: Stack): string[] {
   const leftOut = new Map<string, number>();

@@ -2,7 +2,7 @@ import { StartError } from '../shared/start-error.ts';
 import { accountId, resourceAttribute, resourceReference } from './resource-names.ts';
 import type { NameContext, Resource, Template } from './template-types.ts';
 
-/** What AWS::Region and its like stand for on a laptop. */
+/** Returns the values of pseudo parameters such as AWS::Region. */
 function pseudoParameters(region: string, stackName: string): Readonly<Record<string, unknown>> {
   return {
     'AWS::AccountId': accountId,
@@ -16,10 +16,13 @@ function pseudoParameters(region: string, stackName: string): Readonly<Record<st
   };
 }
 
-/** The resources of a template, and what its intrinsic functions come to. Whatever it does not know stops the start. */
+/**
+ * The resources of a template. It resolves their intrinsic functions; the run does not start with a function that it
+ * does not know.
+ */
 export class Stack implements NameContext {
   readonly region: string;
-  /** What the URLs of queues begin with. */
+  /** The beginning of the URLs of queues. */
   readonly queueEndpoint: string;
   readonly #template: Template;
   readonly #pseudo: Readonly<Record<string, unknown>>;
@@ -38,7 +41,7 @@ export class Stack implements NameContext {
     this.#pseudo = pseudoParameters(region, stackName);
   }
 
-  /** All resources of these types, in the template's order. */
+  /** Returns all resources of these types, in the template's order. */
   resources(...types: string[]): Resource[] {
     return this.all().filter(({ type }) => types.includes(type));
   }
@@ -47,19 +50,19 @@ export class Stack implements NameContext {
     return Object.keys(this.#template.Resources ?? {}).map((id) => this.resource(id));
   }
 
-  /** The resource with that logical id. */
+  /** Returns the resource with that logical id. */
   resource(id: string, usedBy = 'the template'): Resource {
     const found = this.#template.Resources?.[id];
     if (found === undefined) throw new StartError(`${usedBy} refers to ${id}, which is not in the template.`);
     return { id, type: found.Type, properties: found.Properties ?? {} };
   }
 
-  /** Whether the resource exists under a condition only. */
+  /** Returns whether the resource has a condition. */
   isConditional(id: string): boolean {
     return this.#template.Resources?.[id]?.Condition !== undefined;
   }
 
-  /** The value with every intrinsic function in it resolved. `usedBy` names the resource, for the message. */
+  /** Resolves every intrinsic function in a value. `usedBy` names the resource for error messages. */
   resolve(value: unknown, usedBy: string): unknown {
     if (Array.isArray(value)) {
       return value.map((each) => this.resolve(each, usedBy)).filter((each) => each !== undefined);
@@ -75,7 +78,7 @@ export class Stack implements NameContext {
     );
   }
 
-  /** All properties of a resource, resolved. */
+  /** Returns all properties of a resource, resolved. */
   properties({ id, properties }: Resource): Record<string, unknown> {
     return this.resolve(properties, id) as Record<string, unknown>;
   }
@@ -109,7 +112,7 @@ export class Stack implements NameContext {
         return found;
       }
       default:
-        throw new StartError(`${usedBy} uses ${name}, which the local run does not know.`);
+        throw new StartError(`${usedBy} uses ${name}, which the local run does not support.`);
     }
   }
 

@@ -6,9 +6,9 @@ const BatchResponse = z
   .nullable();
 
 /**
- * Which records of a batch have failed, if the function reports them
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). All of them, if it fails itself or
- * its report cannot be understood.
+ * Returns the records of a batch that failed, as the function reports them
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). All of them failed if the
+ * function fails or its report is invalid.
  */
 export function failedRecords(
   result: InvocationResult,

@@ -10,24 +10,24 @@ import type { Resource } from '../template/template-types.ts';
 interface EventSource {
   readonly id: string;
   readonly functionId: string;
-  /** Of the stream or the queue, as the template has it. */
+  /** The ARN of the stream or the queue in the template. */
   readonly sourceArn: string;
   readonly batchSize: number;
-  /** Whether the function says which records it failed at. */
+  /** Whether the function reports which records failed. */
   readonly reportsFailures: boolean;
 }
 
 export interface StreamSource extends EventSource {
   readonly tableName: string;
-  /** A record goes to the function if it matches any of them; without any, all do. */
+  /** The function gets records that match one of them. Without patterns it gets all. */
   readonly patterns: readonly EventPattern[];
   readonly maxRetries: number;
-  /** Whether a batch that fails is tried again as two. */
+  /** Whether a batch that fails is retried in two halves. */
   readonly bisects: boolean;
 }
 
 interface QueueSource extends EventSource {
-  /** Batches that the function works on at a time. */
+  /** The number of batches that the function handles at a time. */
   readonly concurrency: number;
 }
 
@@ -36,13 +36,13 @@ export interface EventSources {
   readonly queues: readonly QueueSource[];
 }
 
-/** Strict, as the gateway's are (resource-schemas.ts). */
+/** Strict, for the same reason as in resource-schemas.ts. */
 const common = {
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   Enabled: flag.default(true),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  // Here nobody waits for a batch to be full.
+  // The local run does not wait until a batch is full.
   MaximumBatchingWindowInSeconds: harmless,
   KmsKeyArn: harmless,
   MetricsConfig: harmless,
@@ -58,9 +58,9 @@ const StreamMapping = z.strictObject({
   MaximumRetryAttempts: z.coerce.number().int().min(-1).default(-1),
   BisectBatchOnFunctionError: flag.default(false),
   ParallelizationFactor: z.literal(1).optional(),
-  // A stream is read from the beginning: with the mapping begins the table.
+  // The stream is read from its beginning: table and mapping are created together.
   StartingPosition: harmless,
-  // What is given up is told at the terminal.
+  // Records that are given up are reported on the terminal.
   DestinationConfig: harmless,
   MaximumRecordAgeInSeconds: harmless,
 });
@@ -68,11 +68,11 @@ const StreamMapping = z.strictObject({
 const QueueMapping = z.strictObject({
   ...common,
   BatchSize: whole.default(10),
-  // With so many pollers Lambda begins; it would add more.
+  // Lambda starts with this number of pollers, and would add more.
   ScalingConfig: z.strictObject({ MaximumConcurrency: whole.default(5) }).prefault({}),
 });
 
-/** Reads what hands records of streams and messages of queues to functions. */
+/** Reads the event source mappings: which functions get the records of streams and the messages of queues. */
 export function readEventSources(stack: Stack): EventSources {
   const streams: StreamSource[] = [];
   const queues: QueueSource[] = [];
@@ -90,7 +90,7 @@ export function readEventSources(stack: Stack): EventSources {
   return { streams, queues };
 }
 
-/** The table or the queue. */
+/** Returns the table or the queue of a mapping. */
 function sourceOf(stack: Stack, { id, properties }: Resource): Resource {
   const arn = stack.resolve(properties['EventSourceArn'], id);
   const has = (resource: Resource, attribute: string) =>
@@ -98,7 +98,8 @@ function sourceOf(stack: Stack, { id, properties }: Resource): Resource {
   const found =
     stack.resources('AWS::SQS::Queue').find((each) => has(each, 'Arn')) ??
     stack.resources('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').find((each) => has(each, 'StreamArn'));
-  if (found === undefined) throw new StartError(`${id} reads ${arn}, which is no queue and no stream of the template.`);
+  if (found === undefined)
+    throw new StartError(`${id} reads ${arn}, which is neither a queue nor a stream of the template.`);
   return found;
 }
 

@@ -5,9 +5,9 @@ import { failedRecords } from './batch-response.ts';
 
 export interface QueueConsumerOptions {
   readonly batchSize: number;
-  /** Batches that it works on at a time. */
+  /** The number of batches that it handles at a time. */
   readonly concurrency: number;
-  /** Whether the function says which messages it failed at. */
+  /** Whether the function reports which messages failed. */
   readonly reportsFailures: boolean;
   readonly region: string;
   readonly invoke: (event: unknown) => Promise<InvocationResult>;
@@ -15,9 +15,9 @@ export interface QueueConsumerOptions {
 }
 
 /**
- * Has a function work on the messages of a queue, as an event source mapping does
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). What it fails at is visible again after the queue's
- * visibility timeout, or when the function says. Returns what stops it.
+ * Invokes a function with the messages of a queue, as an event source mapping does
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). Messages that fail become visible again after the
+ * queue's visibility timeout, or when the function says. Returns a function that stops it.
  */
 export function consumeQueue(queue: Queue, options: QueueConsumerOptions): () => void {
   const { batchSize, concurrency, timers } = options;
@@ -42,7 +42,7 @@ export function consumeQueue(queue: Queue, options: QueueConsumerOptions): () =>
     }
     cancel();
     const next = queue.nextVisibleAt;
-    // With all hands full, the first that is free looks again.
+    // If all are busy, the first that is free looks again.
     cancel = next === undefined || inFlight >= concurrency ? () => {} : timers.after(next - timers.now(), look);
   };
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseJson } from '../shared/json.ts';
 import { StartError } from '../shared/start-error.ts';
 
-/** What a run notes of itself (start-local.ts), as far as it matters here. */
+/** The part of run.json (run-file.ts) that is needed here. */
 const RunFile = z.object({
   lambdaEndpoint: z.url(),
   scheduledFunctions: z.array(z.object({ name: z.string(), input: z.unknown() })),
@@ -11,8 +11,8 @@ const RunFile = z.object({
 type RunFile = z.output<typeof RunFile>;
 
 /**
- * Runs the functions that schedules run, now, one after another. Prints a line for each, and returns whether all went well.
- * @throws StartError if there is no run
+ * Runs all scheduled functions now, one after another. Prints a line for each. Returns whether all succeeded.
+ * @throws StartError if no local run is found
  */
 export async function runSchedule(runFile: string, print: (line: string) => void): Promise<boolean> {
   const { lambdaEndpoint, scheduledFunctions } = readRun(runFile);
@@ -30,8 +30,8 @@ export async function runSchedule(runFile: string, print: (line: string) => void
 function readRun(file: string): RunFile {
   if (!existsSync(file)) {
     throw new StartError(
-      `No local run keeps its data beside ${file}. Start one with: npm start. If it has another data folder than ` +
-        '.latchkey, name that with LATCHKEY_DATA_DIR.',
+      `No local run has written ${file}. Start one with: npm start. If its data folder is not ` +
+        '.latchkey, set LATCHKEY_DATA_DIR.',
     );
   }
   const result = RunFile.safeParse(parseJson(readFileSync(file, 'utf8')));

@@ -15,14 +15,14 @@ export interface Schedule {
   readonly everyMs: number;
 }
 
-/** Strict, as the gateway's are (resource-schemas.ts). */
+/** Strict, for the same reason as in resource-schemas.ts. */
 const ScheduleProperties = z.strictObject({
   ScheduleExpression: z.string(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Target: z.strictObject({
     Arn: z.string(),
     Input: z.string().default('{}'),
-    // A run that fails is told at the terminal, and the next one is soon.
+    // A failure is reported on the terminal, and the next run is soon.
     DeadLetterConfig: harmless,
     RetryPolicy: harmless,
     RoleArn: harmless,
@@ -35,7 +35,7 @@ const ScheduleProperties = z.strictObject({
   ScheduleExpressionTimezone: harmless,
 });
 
-/** The schedules that are on. */
+/** Returns the schedules that are enabled. */
 export function readSchedules(stack: Stack): Schedule[] {
   return stack.resources('AWS::Scheduler::Schedule').flatMap((resource) => {
     const { id } = resource;
@@ -58,7 +58,7 @@ export interface SchedulesOptions {
   readonly onTrouble: (message: string) => void;
 }
 
-/** Runs each function at its rate, the first time after one period. Returns what stops it. */
+/** Runs each function at its rate, for the first time after one period. Returns a function that stops it. */
 export function startSchedules(schedules: readonly Schedule[], options: SchedulesOptions): () => void {
   const stops = schedules.map((schedule) => startSchedule(schedule, options));
   return () => {
@@ -81,7 +81,7 @@ function startSchedule({ id, functionId, input, everyMs }: Schedule, options: Sc
   const wait = () => {
     cancel = timers.after(everyMs, () => {
       wait();
-      // One that takes longer than the period is not run over.
+      // A run that takes longer than the period is not joined by a second one.
       if (!running) void run();
     });
   };
@@ -94,10 +94,13 @@ function startSchedule({ id, functionId, input, everyMs }: Schedule, options: Sc
 
 const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `rate(5 minutes)` (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based). */
+/**
+ * Returns the period of an expression such as `rate(5 minutes)`
+ * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based).
+ */
 function periodOf(expression: string, usedBy: string): number {
   const [, count = '0', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const period = Number(count) * (unitMs[unit] ?? 0);
   if (period > 0) return period;
-  throw new StartError(`${usedBy}: the local run knows schedules such as rate(5 minutes) only, not ${expression}.`);
+  throw new StartError(`${usedBy}: the local run supports only schedules such as rate(5 minutes), not ${expression}.`);
 }

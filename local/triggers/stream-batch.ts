@@ -7,22 +7,21 @@ export interface BatchOptions {
   readonly reportsFailures: boolean;
   readonly bisects: boolean;
   readonly maxRetries: number;
-  /** Called with the last record that is done with. */
+  /** Called with the last record that needs no further work. */
   readonly onDone: (record: StreamRecord) => void;
   readonly onTrouble: (message: string) => void;
-  /** Waits; false: the run has stopped meanwhile. */
+  /** Waits. Returns false if the run has stopped meanwhile. */
   readonly pause: (ms: number) => Promise<boolean>;
 }
 
 const firstPauseMs = 250;
 const maxPauseMs = 30_000;
-/** After so many tries somebody is told, even if there are to be more. */
+/** The number of tries after which the problem is reported, even if more tries follow. */
 const patience = 5;
 
 /**
- * Has a function work on records in their order, as Lambda does with those of streams
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html). Returns whether to go on: false if the run
- * has stopped.
+ * Invokes a function with records in their order, as Lambda does for streams
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html). Returns false if the run has stopped.
  */
 export async function deliverBatch(
   records: readonly StreamRecord[],
@@ -34,7 +33,7 @@ export async function deliverBatch(
   if (first === undefined || last === undefined) return true;
   const numbers = records.map(numberOf);
   const result = await invoke(records);
-  // What fails because the run is being stopped is tried again by the next one.
+  // A failure during shutdown is retried by the next run.
   if (!(await pause(0))) return false;
   const failed = failedRecords(result, { reportsFailures, records: numbers });
   if (failed.length === 0) {

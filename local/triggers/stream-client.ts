@@ -8,12 +8,12 @@ const StreamRecord = z.looseObject({
   eventName: z.string(),
   dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number().optional() }),
 });
-/** A change, as GetRecords tells it and a function's event holds it. */
+/** A change, as GetRecords returns it and a function's event contains it. */
 export type StreamRecord = z.output<typeof StreamRecord>;
 
 export interface Shard {
   readonly id: string;
-  /** Its records come before those of this one. */
+  /** The shard whose records precede those of this one. */
   readonly parentId: string | undefined;
 }
 
@@ -35,8 +35,9 @@ export interface StreamClientOptions {
 const timeoutMs = 10_000;
 
 /**
- * Reads streams at a DynamoDB engine (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html).
- * Without the SDK: it would decode the records, which functions get as they are.
+ * Reads streams of a DynamoDB engine
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html). It
+ * does not use the SDK, which would decode the records; functions get them as they are.
  */
 export class StreamClient {
   readonly #endpoint: URL;
@@ -48,16 +49,16 @@ export class StreamClient {
   }>;
 
   constructor({ endpoint, aws: { region, credentials } }: StreamClientOptions) {
-    // AWS serves them at a host of their own.
+    // AWS serves streams at another host.
     this.#endpoint = new URL(endpoint.replace(/^(https:\/\/)(dynamodb\.)/, '$1streams.$2'));
     this.#signer = new Signer(region, 'dynamodb');
     this.#credentials = credentials === undefined ? ownCredentials() : async () => credentials;
   }
 
-  /** The ARN of the table's stream; undefined if it has none. */
+  /** Returns the ARN of the table's stream; undefined if the table has none. */
   async streamOf(TableName: string): Promise<string | undefined> {
     const { Streams: all } = await this.#call('ListStreams', { TableName }, Streams);
-    // A stream that was turned off may be listed still.
+    // The list may contain a stream that was disabled.
     return all.toSorted((one, other) => (one.StreamLabel < other.StreamLabel ? -1 : 1)).at(-1)?.StreamArn;
   }
 
@@ -76,7 +77,7 @@ export class StreamClient {
     return shards;
   }
 
-  /** Where to read on after a record; from the beginning, if it is not there any more or none is given. */
+  /** Returns an iterator after a record; from the beginning if the record no longer exists or none is given. */
   async iteratorOf(StreamArn: string, ShardId: string, after: string | undefined): Promise<string> {
     const from = (position: object) => this.#call('GetShardIterator', { StreamArn, ShardId, ...position }, Iterator);
     const beginning = { ShardIteratorType: 'TRIM_HORIZON' };
@@ -88,7 +89,7 @@ export class StreamClient {
     return next.ShardIterator;
   }
 
-  /** Without a next iterator, the shard is at its end. */
+  /** Reads records. Without a next iterator, the shard has ended. */
   async records(
     iterator: string,
   ): Promise<{ readonly records: readonly StreamRecord[]; readonly next: string | undefined }> {
@@ -118,7 +119,7 @@ export class StreamClient {
   }
 }
 
-/** Loaded only when asked for. */
+/** Finds credentials as the SDK does. The SDK's package is loaded only here. */
 function ownCredentials() {
   const provider = import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider());
   return async () => (await provider)();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readKept, writeKept } from '../shared/kept-file.ts';
+import { readPersisted, writePersisted } from '../shared/persisted-file.ts';
 
-/** How far a shard is read: up to a record, or to its end. */
+/** The position in a shard: after a record, or at its end. */
 export interface Position {
   readonly after: string | undefined;
   readonly finished: boolean;
@@ -9,23 +9,25 @@ export interface Position {
 
 const ShardPosition = z.strictObject({ after: z.string().optional(), finished: z.boolean() });
 
-/** By event source mapping, stream and shard: `<mapping> <stream> <shard>`. */
-const Kept = z.record(z.string(), ShardPosition);
+/** Positions by mapping, stream and shard: `<mapping> <stream> <shard>`. */
+const PositionsFile = z.record(z.string(), ShardPosition);
 
-const loss = 'Without its positions events would be sent anew';
+const loss = 'Without its positions, events would be sent again';
 
-/** How far streams are read, kept in a file: what happens while nobody reads is read later. */
+/** The positions in streams, kept in a file. A later run continues there. */
 export class StreamPositions {
   readonly #file: string | undefined;
   readonly #byShard: Map<string, z.output<typeof ShardPosition>>;
 
   /**
-   * @param file Undefined keeps them in memory.
+   * @param file Undefined: in memory only.
    * @throws StartError if the file is damaged
    */
   constructor(file: string | undefined) {
     this.#file = file;
-    this.#byShard = new Map(Object.entries((file === undefined ? undefined : readKept(file, Kept, loss)) ?? {}));
+    this.#byShard = new Map(
+      Object.entries((file === undefined ? undefined : readPersisted(file, PositionsFile, loss)) ?? {}),
+    );
   }
 
   of(mapping: string, stream: string, shard: string): Position | undefined {
@@ -35,10 +37,10 @@ export class StreamPositions {
 
   set(mapping: string, stream: string, shard: string, { after, finished }: Position): void {
     this.#byShard.set(`${mapping} ${stream} ${shard}`, { ...(after !== undefined && { after }), finished });
-    if (this.#file !== undefined) writeKept(this.#file, Object.fromEntries(this.#byShard));
+    if (this.#file !== undefined) writePersisted(this.#file, Object.fromEntries(this.#byShard));
   }
 
-  /** Forgets the shards that the stream has no longer. */
+  /** Removes the shards that the stream no longer has. */
   keepOnly(mapping: string, stream: string, shards: readonly string[]): void {
     const ofStream = `${mapping} ${stream} `;
     for (const key of this.#byShard.keys()) {

@@ -16,19 +16,19 @@ export interface StreamOptions {
   readonly onTrouble: (message: string) => void;
 }
 
-/** So often somebody looks for records: an event is to be out within half a second. */
+/** The time between two reads: an event must be published within half a second. */
 const pollMs = 200;
 const maxPollMs = 400;
-/** An engine that takes long to say that there is nothing new is asked less often. */
+/** A slow engine is asked less often: the pause is this multiple of its response time. */
 const restPerWork = 10;
 const afterTroubleMs = 2000;
 
-/** So long DynamoDB keeps records. The bundled engine keeps them for ever. */
+/** The time that DynamoDB keeps records. The bundled engine keeps them forever. */
 const keptMs = 24 * 3600 * 1000;
 
 /**
- * Hands the records of a table's stream to a function, in their order, as an event source mapping does
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Returns what stops it.
+ * Invokes a function with the records of a table's stream, in their order, as an event source mapping does
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Returns a function that stops it.
  */
 export function readStream(options: StreamOptions): () => void {
   const reader = new StreamReader(options);
@@ -39,7 +39,7 @@ export function readStream(options: StreamOptions): () => void {
 class StreamReader {
   readonly #options: StreamOptions;
   readonly #iterators = new Map<string, string>();
-  /** Shards that this mapping has never read before. */
+  /** Shards that this mapping has not read before. */
   readonly #fresh = new Set<string>();
   #shards: readonly Shard[] = [];
   #stopped = false;
@@ -111,7 +111,7 @@ class StreamReader {
     return shards;
   }
 
-  /** A shard's records come after those of its parent. */
+  /** Returns whether the records of the shard's parent are all read. */
   #isReadable(stream: string, { id, parentId }: Shard): boolean {
     const isFinished = (shard: string) => this.#position(stream, shard)?.finished === true;
     const hasParent = this.#shards.some((each) => each.id === parentId);
@@ -133,7 +133,7 @@ class StreamReader {
     }
     if (next === undefined) {
       this.#move(stream, shard, { after: this.#position(stream, shard)?.after, finished: true });
-      // Its children come next.
+      // The children of the shard follow.
       this.#shards = [];
     } else {
       this.#iterators.set(shard, next);
@@ -156,7 +156,7 @@ class StreamReader {
     for (let from = 0; from < records.length; from += source.batchSize) {
       const goesOn = await deliverBatch(records.slice(from, from + source.batchSize), {
         ...source,
-        // The stream and the Region as the template has them, whatever the engine calls them.
+        // The stream and the Region of the template, whatever the engine calls them.
         invoke: (batch) =>
           invoke({ Records: batch.map((each) => ({ ...each, awsRegion: region, eventSourceARN: source.sourceArn })) }),
         onDone,
@@ -176,7 +176,7 @@ class StreamReader {
     this.#options.positions.set(this.#options.source.id, stream, shard, position);
   }
 
-  /** Waits for so long; false: it has been stopped. */
+  /** Waits. Returns false if it has been stopped. */
   async #pause(ms: number): Promise<boolean> {
     if (ms > 0 && !this.#stopped) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ import { StreamClient } from './stream-client.ts';
 import { StreamPositions } from './stream-positions.ts';
 import { readStream } from './streams.ts';
 
-/** What runs functions besides the gateway. */
+/** Everything that invokes functions, except the gateway. */
 export interface Triggers extends EventSources {
   readonly schedules: readonly Schedule[];
 }

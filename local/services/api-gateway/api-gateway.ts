@@ -15,7 +15,7 @@ const CreateApiKey = z.object({
 const CreateUsagePlanKey = z.object({ keyId: z.string(), keyType: z.literal('API_KEY') });
 
 /**
- * Serves the part of API Gateway's control plane by which functions make gateway keys and put them into usage plans
+ * Serves the operations of API Gateway with which functions create gateway keys and add them to usage plans
  * (https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html).
  */
 export function startApiGateway(
@@ -49,7 +49,7 @@ function createApiKey(keys: GatewayKeys, wanted: z.output<typeof CreateApiKey>):
   return { status: 201, body: shown(keys.create({ ...rest, value })) };
 }
 
-/** In one page, however many. */
+/** Returns all keys in one page. */
 function listApiKeys(keys: GatewayKeys, search: URLSearchParams): ServiceReply {
   const prefix = search.get('name') ?? '';
   const found = keys.all().filter(({ name }) => name.startsWith(prefix));
@@ -77,7 +77,7 @@ function createUsagePlanKey(
   }
   const key = keys.get(wanted.keyId);
   if (key === undefined) throw noSuchKey();
-  // A key is in one usage plan of a stage at most, and here there is one stage.
+  // A key can be in one usage plan of a stage, and there is only one stage.
   if (key.usagePlanId !== null) throw conflict('The key is in a usage plan of this stage already.');
   keys.addTo(usagePlanId, key);
   return { status: 201, body: { id: key.id, type: 'API_KEY', name: key.name, value: key.value } };

@@ -23,21 +23,21 @@ export interface BusEvent {
 }
 
 export interface EventRule {
-  /** The name of its bus. */
+  /** The name of the bus. */
   readonly bus: string;
   readonly pattern: EventPattern;
-  /** ARNs of queues. */
+  /** The ARNs of queues. */
   readonly targets: readonly string[];
 }
 
 export interface EventBusOptions {
-  /** The names of all buses but the one called `default`, which is always there. */
+  /** The names of all buses except `default`, which always exists. */
   readonly buses: readonly string[];
   readonly rules: readonly EventRule[];
   readonly region: string;
-  /** Takes the event, one line a piece; undefined keeps none. */
+  /** The file for events, one a line; undefined if events are not kept. */
   readonly file: string | undefined;
-  /** Takes what a rule sends to a queue. */
+  /** Sends the message of a rule to a queue. */
   readonly send: (queueArn: string, body: string) => void;
   readonly onEvent?: (event: BusEvent) => void;
   readonly clock?: Clock;
@@ -48,7 +48,7 @@ const Entry = z.strictObject({
   DetailType: z.string().optional(),
   Detail: z.string().optional(),
   EventBusName: z.string().optional(),
-  /** In epoch seconds. */
+  /** Epoch seconds. */
   Time: z.number().optional(),
   Resources: z.array(z.string()).default([]),
   TraceHeader: z.string().optional(),
@@ -57,12 +57,12 @@ type Entry = z.output<typeof Entry>;
 
 const PutEvents = z.strictObject({ Entries: z.array(Entry).min(1).max(10) });
 
-/** Of all entries of a request together; 256 KB until 2026. */
+/** The limit for all entries of a request together; 256 KB until 2026. */
 const maxBytes = 1024 * 1024;
 
 /**
- * Serves EventBridge, as far as it takes events
- * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html), and hands them on by its rules.
+ * Serves PutEvents of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html),
+ * and delivers events by its rules.
  */
 export function startEventBus(options: EventBusOptions): Promise<PrivateEndpoint> {
   return serveJson({
@@ -90,9 +90,9 @@ function put(entry: Entry, options: EventBusOptions): Result {
   if (Source.startsWith('aws.')) return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const detail = objectIn(Detail);
   if (detail === undefined) return refused('MalformedDetail', 'Detail is malformed.');
-  // By name or ARN.
+  // It is a name or an ARN.
   const bus = EventBusName.replace(/^arn:.*:event-bus\//, '');
-  // AWS takes such an event, and drops it.
+  // AWS accepts such an event and drops it.
   if (bus !== 'default' && !options.buses.includes(bus)) {
     return refused('InvalidArgument', `The event bus ${bus} is not in the template.`);
   }
@@ -123,7 +123,7 @@ function deliver(event: BusEvent, bus: string, { file, rules, send, onEvent }: E
   }
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** Returns the size of an entry (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html). */
 function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources }: Entry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);

@@ -4,9 +4,9 @@ import { StartError } from '../../shared/start-error.ts';
 const Matcher = z.union([z.string(), z.number(), z.boolean(), z.null(), z.strictObject({ prefix: z.string() })]);
 
 /**
- * Which events a rule or an event source mapping takes
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html): for each field a list of what it may
- * be, or a pattern of its own.
+ * The events that a rule or an event source mapping matches
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html): for each field a list of possible
+ * values, or a nested pattern.
  */
 export interface EventPattern {
   readonly [field: string]: EventPattern | readonly z.output<typeof Matcher>[];
@@ -16,12 +16,12 @@ const EventPattern: z.ZodType<EventPattern> = z.lazy(() =>
   z.record(z.string(), z.union([z.array(Matcher), EventPattern])),
 );
 
-/** @throws StartError if it compares in a way that the local run does not know */
+/** @throws StartError if the local run does not support its kind of comparison */
 export function parsePattern(pattern: unknown, usedBy: string): EventPattern {
   const result = EventPattern.safeParse(pattern);
   if (result.success) return result.data;
   throw new StartError(
-    `${usedBy}: the local run knows patterns of exact values and {"prefix": …} only, not ${JSON.stringify(pattern)}.`,
+    `${usedBy}: the local run supports only patterns of exact values and {"prefix": …}, not ${JSON.stringify(pattern)}.`,
   );
 }
 
@@ -30,7 +30,7 @@ export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (!isList(wanted)) return matchesPattern(wanted, value);
-    // Of a list, one element has to fit.
+    // If the value is a list, one element must match.
     return [value].flat().some((each) => wanted.some((matcher) => fits(matcher, each)));
   });
 }

@@ -8,13 +8,13 @@ import { parsePattern } from './event-pattern.ts';
 const Target = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
-  // Handing on to a queue of the same process does not fail.
+  // Delivery to a queue in the same process does not fail.
   DeadLetterConfig: harmless,
   RetryPolicy: harmless,
   RoleArn: harmless,
 });
 
-/** Strict, as the gateway's are (resource-schemas.ts). */
+/** Strict, for the same reason as in resource-schemas.ts. */
 const Rule = z.strictObject({
   EventBusName: z.string().default('default'),
   EventPattern: z.record(z.string(), z.unknown()),
@@ -26,12 +26,12 @@ const Rule = z.strictObject({
   Tags: harmless,
 });
 
-/** The names of the template's event buses. */
+/** Returns the names of the template's event buses. */
 export function readEventBuses(stack: Stack): string[] {
   return stack.resources('AWS::Events::EventBus').map(({ id }) => String(stack.resolve({ Ref: id }, id)));
 }
 
-/** The rules that are on. */
+/** Returns the rules that are enabled. */
 export function readEventRules(stack: Stack): EventRule[] {
   const queues = new Set(
     stack.resources('AWS::SQS::Queue').map(({ id }) => stack.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id)),
@@ -41,12 +41,12 @@ export function readEventRules(stack: Stack): EventRule[] {
     for (const { Arn } of Targets) {
       if (!queues.has(Arn)) {
         throw new StartError(
-          `${resource.id}: the local run hands events to queues of the template only, not to ${Arn}.`,
+          `${resource.id}: the local run delivers events only to queues of the template, not to ${Arn}.`,
         );
       }
     }
     const rule = {
-      // By name or ARN.
+      // It is a name or an ARN.
       bus: EventBusName.replace(/^arn:.*:event-bus\//, ''),
       pattern: parsePattern(EventPattern, resource.id),
       targets: Targets.map(({ Arn }) => Arn),

@@ -6,7 +6,7 @@ import type { PrivateEndpoint } from '../private-endpoint.ts';
 import { ServiceError } from '../service-error.ts';
 import type { MasterKeys } from './master-keys.ts';
 
-/** A KMS key of the template, and what it is called by. */
+/** A KMS key of the template, with its aliases. */
 export interface KmsKey {
   readonly id: string;
   readonly arn: string;
@@ -41,7 +41,7 @@ const Decrypt = z.strictObject({ KeyId: KeyId.optional(), CiphertextBlob: bytes(
 const algorithm = { EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
 
 /**
- * Serves the part of KMS by which Lambdas encrypt under keys that they never see
+ * Serves the operations of KMS with which Lambdas encrypt under keys that they never see
  * (https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html).
  */
 export function startKms(keys: readonly KmsKey[], masterKeys: MasterKeys): Promise<PrivateEndpoint> {
@@ -76,7 +76,7 @@ export function startKms(keys: readonly KmsKey[], masterKeys: MasterKeys): Promi
   });
 }
 
-/** By id, ARN, alias or the alias's ARN. */
+/** Finds a key by its id, its ARN, an alias or an alias's ARN. */
 function keyNamed(keys: readonly KmsKey[], name: string): KmsKey {
   const found = keys.find(
     ({ id, arn, aliases }) =>
@@ -90,7 +90,7 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** The length of the key's id, the id, and what AES-GCM makes. */
+/** Encrypts with AES-GCM. The result begins with the length of the key's id and the id. */
 function encrypt(key: Buffer, keyId: string, plaintext: Buffer, context: EncryptionContext): Buffer {
   const id = Buffer.from(keyId);
   const iv = randomBytes(ivBytes);
@@ -99,7 +99,7 @@ function encrypt(key: Buffer, keyId: string, plaintext: Buffer, context: Encrypt
   return Buffer.concat([Buffer.of(id.length), id, iv, encryption.getAuthTag(), ...ciphertext]);
 }
 
-/** @throws ServiceError InvalidCiphertextException, also for another context */
+/** @throws ServiceError InvalidCiphertextException, also if the context differs */
 function decrypt(key: Buffer, blob: Buffer, context: EncryptionContext): Buffer {
   const keyId = keyIdOf(blob);
   const ivAt = 1 + Buffer.byteLength(keyId);
@@ -119,7 +119,7 @@ function keyIdOf(blob: Buffer): string {
   return blob.subarray(1, 1 + (blob[0] ?? 0)).toString('utf8');
 }
 
-/** The same bytes, in whatever order the context was given. */
+/** Returns the authenticated data. The order of the context's entries does not matter. */
 function boundTo(keyId: string, context: EncryptionContext): Buffer {
   const sorted = Object.entries(context).sort(([one], [other]) => (one < other ? -1 : 1));
   return Buffer.from(JSON.stringify([keyId, sorted]));

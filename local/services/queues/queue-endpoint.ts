@@ -21,8 +21,8 @@ const SendMessage = z.strictObject({
 const GetQueueAttributes = z.strictObject({ QueueUrl, AttributeNames: z.array(z.string()).default([]) });
 
 /**
- * Serves the part of SQS by which functions put messages into queues, and put off those that they failed at
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html). Queues may be added while it serves.
+ * Serves the operations of SQS with which functions send messages and delay those that failed
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html). Queues can be added later.
  */
 export function startQueueEndpoint(queues: Queues): Promise<PrivateEndpoint> {
   return serveJson({

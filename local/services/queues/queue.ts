@@ -7,7 +7,7 @@ export interface QueueDefinition {
   readonly url: string;
   readonly visibilityMs: number;
   readonly delayMs: number;
-  /** Where messages go that were received so often; undefined: they stay. */
+  /** The dead-letter queue for messages that were received so often; undefined if there is none. */
   readonly redrive: { readonly deadLetterArn: string; readonly maxReceives: number } | undefined;
 }
 
@@ -15,21 +15,21 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly sentAt: number;
-  /** Until then nobody receives it. */
+  /** The message is hidden until then. */
   readonly visibleAt: number;
   readonly receives: number;
   readonly firstReceivedAt: number | undefined;
-  /** Of the last time it was received. */
+  /** The receipt handle of the last time it was received. */
   readonly receipt: string | undefined;
 }
 
 export interface QueueOptions {
   readonly timers: Timers;
-  /** Takes a message that was received too often. */
+  /** Receives a message that was received too often. */
   readonly onDeadLetter: (message: Message) => void;
 }
 
-/** A standard queue of SQS, in memory. */
+/** A standard SQS queue in memory. */
 export class Queue {
   readonly definition: QueueDefinition;
   readonly #options: QueueOptions;
@@ -41,7 +41,9 @@ export class Queue {
     this.#options = options;
   }
 
-  /** Calls it whenever a message may have become visible, or will earlier than before. */
+  /**
+   * Sets the function to call whenever a message may have become visible, or will become visible earlier than before.
+   */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
   }
@@ -63,7 +65,7 @@ export class Queue {
     return id;
   }
 
-  /** Messages that are visible, hidden from now on for as long as the queue's visibility timeout. */
+  /** Returns visible messages, and hides them for the queue's visibility timeout. */
   receive(max: number): Message[] {
     const { redrive, visibilityMs } = this.definition;
     const now = this.#options.timers.now();
@@ -88,7 +90,7 @@ export class Queue {
     this.#messages.delete(id);
   }
 
-  /** Hides a received message for so long from now on. Returns whether the receipt is one. */
+  /** Hides a received message for a time from now. Returns whether the receipt is valid. */
   changeVisibility(receipt: string, ms: number): boolean {
     const message = [...this.#messages.values()].find((each) => each.receipt === receipt);
     if (message === undefined) return false;
@@ -97,7 +99,7 @@ export class Queue {
     return true;
   }
 
-  /** When the next message is visible, past times too. */
+  /** The time when the next message becomes or became visible. */
   get nextVisibleAt(): number | undefined {
     const times = [...this.#messages.values()].map(({ visibleAt }) => visibleAt);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -116,7 +118,7 @@ export class Queue {
   }
 }
 
-/** It goes along with a body, for the receiver to compare. */
+/** Returns the checksum that is sent with a body. */
 export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }

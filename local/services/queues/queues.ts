@@ -4,7 +4,7 @@ import { harmless, read, whole } from '../../template/resource-schemas.ts';
 import type { Stack } from '../../template/template.ts';
 import { Queue, type QueueDefinition } from './queue.ts';
 
-/** Strict, as the gateway's are (resource-schemas.ts). */
+/** Strict, for the same reason as in resource-schemas.ts. */
 const QueueProperties = z.strictObject({
   QueueName: harmless,
   VisibilityTimeout: whole.default(30),
@@ -13,7 +13,7 @@ const QueueProperties = z.strictObject({
   KmsDataKeyReusePeriodSeconds: harmless,
   KmsMasterKeyId: harmless,
   MaximumMessageSize: harmless,
-  // No run is as long, and its messages are gone when it ends.
+  // Messages end with the run, which is shorter.
   MessageRetentionPeriod: harmless,
   ReceiveMessageWaitTimeSeconds: harmless,
   RedriveAllowPolicy: harmless,
@@ -41,7 +41,7 @@ export function readQueues(stack: Stack): QueueDefinition[] {
 
 export interface QueuesOptions {
   readonly timers: Timers;
-  /** Takes that a message was given up. */
+  /** Receives a report about each message that is given up. */
   readonly onTrouble?: (message: string) => void;
 }
 

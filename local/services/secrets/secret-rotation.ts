@@ -15,7 +15,7 @@ export interface RotationEvent {
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 type RotationStep = (typeof steps)[number];
 
-/** Runs one step; it fails if the function does. */
+/** Runs one step. Rejects if the function fails. */
 export type Rotate = (functionArn: string, event: RotationEvent) => Promise<void>;
 
 export interface RotationOrder {
@@ -25,7 +25,7 @@ export interface RotationOrder {
   readonly RotateImmediately: boolean;
 }
 
-/** Has secrets rotated by their functions: at once, in the background, and one rotation of a secret at a time. */
+/** Rotates secrets with their functions: immediately, in the background, and one rotation of a secret at a time. */
 export class Rotations {
   readonly #store: SecretStore;
   readonly #rotate: Rotate;
@@ -52,7 +52,7 @@ export class Rotations {
       );
     }
     if (!RotateImmediately) void this.#test(configured);
-    // Asked for again after it was done, it is not done again.
+    // A repeated request does not rotate again.
     else if (pending === token || !Object.hasOwn(configured.versions, token)) void this.#rotateTo(configured, token);
     return { ARN: secret.arn, Name: secret.name, VersionId: token };
   }
@@ -65,14 +65,14 @@ export class Rotations {
     }));
   }
 
-  /** A function that is only to rotate later is tried out, on a version that is gone afterwards. */
+  /** Tests a function that will rotate later, with a version that is removed afterwards. */
   async #test(secret: StoredSecret): Promise<void> {
     const token = randomUUID();
     await this.#take(['testSecret'], secret, token);
     this.#store.update(secret.arn, (now) => withoutVersion(now, token));
   }
 
-  /** Takes the steps in turn, up to the first that fails. */
+  /** Runs the steps in order, until one fails. */
   async #take(wanted: readonly RotationStep[], { arn, rotation }: StoredSecret, token: string): Promise<boolean> {
     if (rotation === null || this.#running.has(arn)) return false;
     this.#running.add(arn);
@@ -94,7 +94,7 @@ export class Rotations {
   }
 }
 
-/** The secret with the function and the rules that the order names, or else those that it has. */
+/** Returns the secret with the function and the rules of the request; without them, its own remain. */
 function withRotation(secret: StoredSecret, { RotationLambdaARN, RotationRules }: RotationOrder): StoredSecret {
   const lambdaArn = RotationLambdaARN ?? secret.rotation?.lambdaArn;
   if (lambdaArn === undefined) {

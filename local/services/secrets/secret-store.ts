@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { readKept, writeKept } from '../../shared/kept-file.ts';
+import { readPersisted, writePersisted } from '../../shared/persisted-file.ts';
 import type { Clock } from '../../shared/timers.ts';
 import { accountId } from '../../template/resource-names.ts';
 import { versionWith } from './secret-versions.ts';
@@ -11,14 +11,14 @@ const SecretsFile = z.object({ secrets: z.array(StoredSecret) });
 const loss = 'Without its secrets no stored key can be verified';
 
 export interface SecretStoreOptions {
-  /** Undefined keeps them in memory. */
+  /** The file; undefined: in memory only. */
   readonly file: string | undefined;
   readonly clock?: Clock;
-  /** For the ARNs of new secrets. */
+  /** The Region in the ARNs of new secrets. */
   readonly region?: string;
 }
 
-/** The secrets of a run, kept in a file (mode 0600). What they are is said in secret-versions.ts. */
+/** The secrets of a run, kept in a file (mode 0600). The rules for their versions are in secret-versions.ts. */
 export class SecretStore {
   readonly now: Clock;
   readonly #file: string | undefined;
@@ -30,11 +30,11 @@ export class SecretStore {
     this.now = clock;
     this.#file = file;
     this.#region = region;
-    const kept = file === undefined ? undefined : readKept(file, SecretsFile, loss);
-    this.#byArn = new Map(kept?.secrets.map((secret) => [secret.arn, secret]));
+    const persisted = file === undefined ? undefined : readPersisted(file, SecretsFile, loss);
+    this.#byArn = new Map(persisted?.secrets.map((secret) => [secret.arn, secret]));
   }
 
-  /** The secret with that ARN or name, to be deleted or not. */
+  /** Returns the secret with that ARN or name, also if its deletion is scheduled. */
   find(id: string): StoredSecret | undefined {
     const found = this.#byArn.get(id) ?? this.#all().find(({ name }) => name === id);
     if (found === undefined || found.deletedAt === null || found.deletedAt > this.now()) return found;
@@ -42,25 +42,25 @@ export class SecretStore {
     return undefined;
   }
 
-  /** The secret that stands for a resource of the template. */
+  /** Returns the secret of a resource in the template. */
   ofResource(logicalId: string): StoredSecret | undefined {
     return this.#all().find((secret) => secret.logicalId === logicalId);
   }
 
-  /** The current value of the secret with that ARN or name. */
+  /** Returns the current value of the secret with that ARN or name. */
   currentValue(id: string): string | undefined {
     const secret = this.find(id);
     return secret && (versionWith(secret, 'AWSCURRENT')?.[1].value ?? undefined);
   }
 
-  /** Adds the secret, or puts it in the place of its former self. */
+  /** Adds or replaces the secret. */
   put(secret: StoredSecret): StoredSecret {
     this.#byArn.set(secret.arn, secret);
     this.#write();
     return secret;
   }
 
-  /** Changes a secret, if it is still there. */
+  /** Changes a secret, if it still exists. */
   update(arn: string, change: (secret: StoredSecret) => StoredSecret): void {
     const secret = this.find(arn);
     if (secret !== undefined) this.put(change(secret));
@@ -71,7 +71,7 @@ export class SecretStore {
     this.#write();
   }
 
-  /** Like the service's own: the name, and six characters that tell it from others that had this name. */
+  /** Returns an ARN like those of the service: it ends with the name and six random characters. */
   newArn(name: string): string {
     const suffix = Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
     return `arn:aws:secretsmanager:${this.#region}:${accountId}:secret:${name}-${suffix}`;
@@ -83,7 +83,7 @@ export class SecretStore {
 
   #write(): void {
     if (this.#file === undefined) return;
-    writeKept(this.#file, { secrets: this.#all() });
+    writePersisted(this.#file, { secrets: this.#all() });
   }
 }
 

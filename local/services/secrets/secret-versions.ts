@@ -3,16 +3,16 @@ import type { StoredSecret, Version } from './stored-secret.ts';
 
 type NamedVersion = readonly [id: string, version: Version];
 
-/** Deprecated versions, those without a label, are deleted beyond so many. */
+/** The number of versions that are kept. Beyond it, deprecated versions (without a label) are deleted. */
 const maxVersions = 100;
 
-/** The version that has the label. */
+/** Returns the version with the label. */
 export function versionWith({ versions }: StoredSecret, stage: string): NamedVersion | undefined {
   return Object.entries(versions).find(([, { stages }]) => stages.includes(stage));
 }
 
 /**
- * The version with that id, or that label, and a value.
+ * Returns the version with that id or label; it must have a value.
  * @throws ServiceError ResourceNotFoundException, InvalidRequestException
  */
 export function versionToRead(
@@ -36,8 +36,9 @@ export function versionToRead(
 }
 
 /**
- * The secret with one more version. One that exists with the same value stays as it is; the first one is always current.
- * @throws ServiceError ResourceExistsException if it exists with another value
+ * Returns the secret with one more version. A version that exists with the same value does not change. The first
+ * version is always current.
+ * @throws ServiceError ResourceExistsException if the version exists with another value
  */
 export function withVersion(
   secret: StoredSecret,
@@ -62,13 +63,13 @@ export function withVersion(
   return pruned([...labels].reduce((labelled, label) => withLabel(labelled, label, id), { ...added, changedAt: now }));
 }
 
-/** The secret with a version that a rotation is to make. */
+/** Returns the secret with a version without a value, which a rotation will set. */
 export function withPending(secret: StoredSecret, id: string, now: number): StoredSecret {
   if (knownVersion(secret, id) !== undefined) return withLabel(secret, 'AWSPENDING', id);
   return withLabel(withEntry(secret, id, { createdAt: now, value: null, stages: [] }), 'AWSPENDING', id);
 }
 
-/** The secret without a version, labels and all. */
+/** Returns the secret without a version and its labels. */
 export function withoutVersion(secret: StoredSecret, id: string): StoredSecret {
   const versions = Object.entries(secret.versions).filter(([each]) => each !== id);
   return { ...secret, versions: Object.fromEntries(versions) };
@@ -81,7 +82,7 @@ export interface StageMove {
 }
 
 /**
- * The secret with a label moved, or removed.
+ * Returns the secret with a label moved or removed.
  * @throws ServiceError InvalidParameterException, ResourceNotFoundException
  */
 export function withStageMoved(secret: StoredSecret, move: StageMove): StoredSecret {
@@ -107,7 +108,7 @@ export function withStageMoved(secret: StoredSecret, move: StageMove): StoredSec
   return withLabel(secret, stage, undefined);
 }
 
-/** A label is on one version at most. Where AWSCURRENT was, AWSPREVIOUS goes. */
+/** Returns the secret with the label on that version only. AWSPREVIOUS moves to the version that AWSCURRENT leaves. */
 function withLabel(secret: StoredSecret, label: string, to: string | undefined): StoredSecret {
   const [from] = versionWith(secret, label) ?? [];
   if (from === to) return secret;

@@ -23,7 +23,7 @@ const CreateSecret = z
     KmsKeyId: z.string().optional(),
     Tags: z.array(Tag).max(50).default([]),
   })
-  // The SDK makes one up; the service does not.
+  // The SDK generates it; the service does not.
   .refine((input) => input.SecretString === undefined || input.ClientRequestToken !== undefined, {
     path: ['ClientRequestToken'],
     error: 'must be given with a SecretString',
@@ -37,7 +37,7 @@ const PutSecretValue = z.strictObject({
   ClientRequestToken: Token,
   SecretString,
   VersionStages: z.array(Stage).min(1).max(20).default(['AWSCURRENT']),
-  /** Says for whom a rotation function acts; here it acts for itself. */
+  /** Identifies the caller of a rotation function. The local run does not check it. */
   RotationToken: z.string().optional(),
 });
 
@@ -68,9 +68,9 @@ const RotateSecret = z.strictObject({
 });
 
 export interface SecretsManagerOptions {
-  /** Runs a step of a rotation; it fails if the function does. */
+  /** Runs a step of a rotation. Rejects if the function fails. */
   readonly rotate?: Rotate;
-  /** Takes why a rotation has stopped: whoever began it has had the answer already. */
+  /** Receives the reason why a rotation stopped. The request that started it already has its response. */
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -81,7 +81,7 @@ const noFunctions: Rotate = async () => {
 const dayMs = 24 * 3600 * 1000;
 
 /**
- * Serves secrets over the part of Secrets Manager's protocol that Lambdas use
+ * Serves the operations of Secrets Manager that Lambdas use
  * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html).
  */
 export function startSecretsManager(
@@ -178,7 +178,7 @@ function created(store: SecretStore, input: CreateSecret): object {
   return { ...nameOf(store.put(withVersion(empty, { id, value, stages: [], now }))), VersionId: id };
 }
 
-/** The very same request may come twice. */
+/** Returns the response to a request that is repeated. */
 function createdBefore(known: StoredSecret, { ClientRequestToken: id, SecretString: value }: CreateSecret): object {
   if (known.deletedAt !== null) {
     throw invalidRequest(
@@ -254,7 +254,7 @@ function tagsOf(tags: readonly z.output<typeof Tag>[]): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-/** As the protocol has times. */
+/** Converts a time to the protocol's format: epoch seconds. */
 function seconds(epochMs: number): number {
   return epochMs / 1000;
 }

@@ -33,14 +33,14 @@ const SecretProperties = z.object({
 const RotationSchedule = z.strictObject({
   SecretId: z.string(),
   RotationLambdaARN: z.string(),
-  // When it is due, nobody rotates here: that is asked for.
+  // The local run does not rotate on a schedule, only on request.
   RotationRules: z.record(z.string(), z.unknown()).default({}),
   RotateImmediatelyOnUpdate: z.unknown().optional(),
 });
 
 /**
- * Sees to it that the secrets of the template are in the store. Values that the template leaves to be generated are made
- * on the first start: a new pepper would make every key unknown.
+ * Adds the secrets of the template to the store. Generated values are created only on the first start: with a new
+ * pepper, no existing key could be verified.
  */
 export function ensureSecrets(stack: Stack, store: SecretStore): void {
   const schedules = stack
@@ -84,7 +84,7 @@ function ensureSecret(
             lastRotatedAt: known?.rotation?.lastRotatedAt ?? null,
           },
   };
-  // In another Region it has another ARN.
+  // The ARN contains the Region, which may have changed.
   if (known !== undefined && known.arn !== arn) store.delete(known);
   if (known !== undefined) {
     store.put(secret);
@@ -106,7 +106,10 @@ function valueOfSecret(id: string, { SecretString, GenerateSecretString }: z.out
   return generate(GenerateSecretString);
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html */
+/**
+ * Generates a value
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html).
+ */
 function generate(options: z.output<typeof Generate>): string {
   const password = randomPassword(options);
   const { SecretStringTemplate, GenerateStringKey } = options;
@@ -125,12 +128,12 @@ function randomPassword(options: z.output<typeof Generate>): string {
     .map((set) => [...set].filter((character) => !options.ExcludeCharacters.includes(character)))
     .filter((set) => set.length > 0);
   const all = sets.flat();
-  // Drawn anew until it fits: each that fits is then equally likely.
+  // Repeats until the password has all types of characters. So every valid password is equally likely.
   for (let tries = 0; tries < 1000; tries++) {
     const drawn = Array.from({ length: options.PasswordLength }, () => all[randomInt(all.length)]);
     if (!options.RequireEachIncludedType || sets.every((set) => drawn.some((each) => each && set.includes(each)))) {
       return drawn.join('');
     }
   }
-  throw new StartError('A secret of that length cannot hold a character of each kind.');
+  throw new StartError('A secret of that length cannot contain a character of each type.');
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const Version = z.strictObject({
   createdAt: z.number(),
-  /** Null while a rotation has only announced it. */
+  /** Null until the rotation that created the version sets it. */
   value: z.string().nullable(),
   /** e.g. `AWSCURRENT` */
   stages: z.array(z.string()),

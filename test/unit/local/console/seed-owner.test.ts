@@ -79,7 +79,7 @@ test('who is a member already stays what they are', async () => {
 
 test('a refusal is told, and the next start tries again', async () => {
   await seed({ refusal: new NotFoundError('workspace') });
-  expect(troubles).toEqual([expect.stringMatching(/^owner@latchkey.localhost cannot be made a member .*: ./)]);
+  expect(troubles).toEqual([expect.stringMatching(/^owner@latchkey.localhost could not become a member .*: ./)]);
   await seed({ refusal: new LastOwnerError() });
   await seed();
   expect(written).toHaveLength(1);

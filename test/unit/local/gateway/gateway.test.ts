@@ -249,7 +249,7 @@ describe('the authorizer', () => {
 
   test('that answers nonsense is reported, without what it answered', () => {
     expect(gateway.reported.find((line) => line.includes('malformed'))).toMatch(
-      /^GET \/things\/\{id\} → 500: The authorizer's answer is malformed. policyDocument/,
+      /^GET \/things\/\{id\} → 500: The authorizer's response is malformed. policyDocument/,
     );
   });
 

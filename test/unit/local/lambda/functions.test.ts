@@ -27,7 +27,7 @@ test('a function is found by what resources and callers name it by', () => {
   for (const name of ['One', arn, `${arn}:live`]) expect(functionNamed(tiny.functions, name)?.id).toBe('One');
   expect(functionNamed(tiny.functions, 'On')).toBeUndefined();
   const { stack } = tiny;
-  expect(() => functionIdOf(stack, 'On', 'Here')).toThrow('Here calls On, which is no function of the template.');
+  expect(() => functionIdOf(stack, 'On', 'Here')).toThrow('Here calls On, which is not a function of the template.');
 });
 
 test('a function that names a user pool, which is not run, has variables all the same', () => {

@@ -150,13 +150,17 @@ describe('refused altogether is', () => {
 
 describe('the start stops at a rule', () => {
   test.each<[string, object, string]>([
-    ['for other targets than queues', { Targets: [{ Id: 'a', Arn: 'arn:aws:lambda:x' }] }, 'hands events to queues'],
+    [
+      'for other targets than queues',
+      { Targets: [{ Id: 'a', Arn: 'arn:aws:lambda:x' }] },
+      'delivers events only to queues',
+    ],
     ['that changes the event', { Targets: [{ Id: 'a', Arn: 'x', InputPath: '$.detail' }] }, 'Targets.0.InputPath'],
     ['on a schedule', { ScheduleExpression: 'rate(1 hour)' }, 'ScheduleExpression'],
     [
       'with a comparison that is not known',
       { EventPattern: { source: [{ wildcard: '*' }] } },
-      'knows patterns of exact',
+      'supports only patterns of exact',
     ],
   ])('%s', (_, more, message) => {
     expect(() => readEventRules(stack({ All: rule({}, more) }))).toThrow(message);

@@ -38,6 +38,8 @@ describe('an event does not match', () => {
 test.each([{ source: 'latchkey' }, { source: [{ suffix: 'x' }] }, { $or: [{ source: ['a'] }] }, [], null, undefined])(
   'the pattern %j stops the start',
   (pattern) => {
-    expect(() => parsePattern(pattern, 'TheRule')).toThrow('TheRule: the local run knows patterns of exact values');
+    expect(() => parsePattern(pattern, 'TheRule')).toThrow(
+      'TheRule: the local run supports only patterns of exact values',
+    );
   },
 );

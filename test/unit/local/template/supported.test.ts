@@ -85,7 +85,7 @@ describe('the start stops, and names the resource, at', () => {
       'Stage: .*throttling single methods',
     ],
     ['a distribution', { Cdn: { Type: 'AWS::CloudFront::Distribution' } }, 'Cdn: .* AWS::CloudFront::Distribution'],
-    ['a second API', { Api2: { Type: 'AWS::ApiGateway::RestApi' } }, '2 of a REST API'],
+    ['a second API', { Api2: { Type: 'AWS::ApiGateway::RestApi' } }, '2 REST APIs'],
     ['a function with layers', withFunction({ Runtime: 'nodejs24.x', Layers: ['a'] }), 'Other .*Layers'],
     ['another runtime', withFunction({ Runtime: 'python3.14' }), 'Other .*Runtime'],
     [

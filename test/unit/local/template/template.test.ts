@@ -92,7 +92,7 @@ describe('what it does not know stops it, and says where', () => {
     [{ Ref: 'Nowhere' }, 'Here refers to Nowhere'],
     [{ Ref: 'Without' }, 'the parameter Without has no default'],
     [{ Ref: 'Topic' }, 'the local run has no AWS::SNS::Topic'],
-    [{ 'Fn::GetAtt': ['Table', 'Colour'] }, 'Here wants Table.Colour'],
+    [{ 'Fn::GetAtt': ['Table', 'Colour'] }, 'Here needs Table.Colour'],
     [{ 'Fn::Select': [9, ['a']] }, 'finds nothing at 9'],
     [{ 'Fn::FindInMap': ['Runtimes', 'mars', 'value'] }, 'no mapping Runtimes.mars.value'],
   ])('%j', (value, message) => {

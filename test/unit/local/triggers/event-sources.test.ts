@@ -93,10 +93,18 @@ describe('event source mappings', () => {
   });
 
   test.each<[string, object, string]>([
-    ['another source', { EventSourceArn: 'arn:aws:kinesis:x' }, 'Mapping reads arn:aws:kinesis:x, which is no queue'],
-    ['another function', { ...ofQueue, FunctionName: 'other' }, 'Mapping calls other, which is no function'],
-    ['a pattern that is not JSON', filtered('{'), 'Mapping: the local run knows patterns'],
-    ['a pattern that is not known', filtered('{"a":[{"exists":true}]}'), 'Mapping: the local run knows patterns'],
+    [
+      'another source',
+      { EventSourceArn: 'arn:aws:kinesis:x' },
+      'Mapping reads arn:aws:kinesis:x, which is neither a queue nor a stream',
+    ],
+    ['another function', { ...ofQueue, FunctionName: 'other' }, 'Mapping calls other, which is not a function'],
+    ['a pattern that is not JSON', filtered('{'), 'Mapping: the local run supports only patterns'],
+    [
+      'a pattern that is not known',
+      filtered('{"a":[{"exists":true}]}'),
+      'Mapping: the local run supports only patterns',
+    ],
     ['a filter of messages', { ...ofQueue, FilterCriteria: {} }, 'FilterCriteria'],
     ['batches of a shard side by side', { ...ofStream, ParallelizationFactor: 2 }, 'ParallelizationFactor'],
   ])('stop the start with %s', (_, properties, message) => {

@@ -42,9 +42,9 @@ describe('schedules of the template', () => {
   });
 
   test.each<[string, object, string]>([
-    ['a cron expression', schedule('cron(0 12 * * ? *)'), 'rate(5 minutes) only, not cron(0 12 * * ? *)'],
-    ['no time at all', schedule('rate(0 minutes)'), 'rate(5 minutes) only'],
-    ['another target', schedule('rate(1 hour)', { Arn: 'arn:queue' }), 'arn:queue, which is no function'],
+    ['a cron expression', schedule('cron(0 12 * * ? *)'), 'rate(5 minutes), not cron(0 12 * * ? *)'],
+    ['no time at all', schedule('rate(0 minutes)'), 'only schedules such as rate(5 minutes)'],
+    ['another target', schedule('rate(1 hour)', { Arn: 'arn:queue' }), 'arn:queue, which is not a function'],
     ['an input that is not JSON', schedule('rate(1 hour)', { Input: 'now' }), 'an input that is not JSON: now'],
     ['an end', schedule('rate(1 hour)', {}, { EndDate: '2027-01-01' }), 'EndDate'],
   ])('stop the start with %s', (_, resource, message) => {

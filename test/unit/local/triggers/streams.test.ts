@@ -212,7 +212,7 @@ describe('a change', () => {
     const worked = Promise.withResolvers<void>();
     const before = new RecordedCalls<StreamEvent>(async () => {
       await worked.promise;
-      return throws('The instance has ended.');
+      return throws('The worker of the function has ended.');
     });
     const stop = read(before);
     await before.next();

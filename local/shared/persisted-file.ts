@@ -3,11 +3,11 @@ import type * as z from 'zod';
 import { StartError } from './start-error.ts';
 
 /**
- * What an earlier run kept in a file; undefined if there is none.
- * @param loss What is lost with it, for the message.
- * @throws StartError if it is damaged: it is not overwritten
+ * Reads a file of an earlier run; undefined if there is none.
+ * @param loss The sentence of the error message that says what is lost with the file.
+ * @throws StartError if the file is damaged. It is not overwritten.
  */
-export function readKept<Schema extends z.ZodType>(
+export function readPersisted<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
   loss: string,
@@ -20,8 +20,8 @@ export function readKept<Schema extends z.ZodType>(
   }
 }
 
-/** Keeps it for this user alone (mode 0600). The file is never seen half-written. */
-export function writeKept(file: string, value: unknown): void {
+/** Writes a file that only this user can read (mode 0600). No reader sees half a file. */
+export function writePersisted(file: string, value: unknown): void {
   writeFileSync(`${file}.new`, JSON.stringify(value, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
