@@ -100,7 +100,7 @@ describe('the start stops, and names the resource, at', () => {
           Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: 'arn:x/functions/y/invocations' },
         }),
       },
-      'Get calls .* no function',
+      'Get calls .* not a function',
     ],
     [
       'a dynamic reference',
