@@ -10,7 +10,8 @@ import { ProvisioningEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { rootKeyDependencies, workspacesDependencies } from '../../wiring.ts';
+import { workspacesDependencies } from '../../wiring/admin.ts';
+import { rootKeyDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
   readonly pepper: PepperSource;

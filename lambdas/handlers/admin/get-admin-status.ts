@@ -3,7 +3,7 @@ import { AdminStatusEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { apiDependencies } from '../../wiring.ts';
+import { apiDependencies } from '../../wiring/api.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly plans: Plans;

@@ -6,7 +6,7 @@ import { AdminEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { adminDependencies } from '../../wiring.ts';
+import { adminDependencies } from '../../wiring/admin.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly workspaces: WorkspaceStore;

@@ -8,7 +8,8 @@ import { RootKeyEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { adminDependencies, rootKeyDependencies } from '../../wiring.ts';
+import { adminDependencies } from '../../wiring/admin.ts';
+import { rootKeyDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly workspaces: WorkspaceStore;

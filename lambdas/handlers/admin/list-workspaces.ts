@@ -6,7 +6,8 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { adminDependencies, cursorsFrom } from '../../wiring.ts';
+import { adminDependencies } from '../../wiring/admin.ts';
+import { cursorsFrom } from '../../wiring/api.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly workspaces: WorkspaceStore;

@@ -4,7 +4,7 @@ import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { workspacesDependencies } from '../../wiring.ts';
+import { workspacesDependencies } from '../../wiring/admin.ts';
 
 export interface Dependencies extends ApiDependencies, StatusDependencies {}
 

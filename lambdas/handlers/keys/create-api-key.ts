@@ -9,7 +9,7 @@ import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { issuingDependencies } from '../../wiring.ts';
+import { issuingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly keys: KeyStore;

@@ -7,7 +7,7 @@ import { type ApiHandler, apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import type { Manager } from '../../http/request.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { keysDependencies } from '../../wiring.ts';
+import { keysDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;

@@ -6,7 +6,7 @@ import { RevealingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { revealingDependencies } from '../../wiring.ts';
+import { revealingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, RevealDependencies {
   readonly keys: KeyStore;

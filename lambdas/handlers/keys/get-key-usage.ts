@@ -7,7 +7,7 @@ import { readEnvironment, UsageEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { usageDependencies } from '../../wiring.ts';
+import { usageDependencies } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies, UsageDependencies {
   readonly keys: KeyStore;

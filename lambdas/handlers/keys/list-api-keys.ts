@@ -8,7 +8,8 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { cursorsFrom, revealingDependencies } from '../../wiring.ts';
+import { cursorsFrom } from '../../wiring/api.ts';
+import { revealingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, RevealDependencies {
   readonly keys: KeyStore;

@@ -11,7 +11,7 @@ import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { changingDependencies } from '../../wiring.ts';
+import { changingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;

@@ -5,7 +5,7 @@ import { type DueTally, type ProcessDueDependencies, processDue } from '../../do
 import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
 import { createUpkeepMetrics, type UpkeepMetrics } from '../../metrics.ts';
-import { rotatingDependencies } from '../../wiring.ts';
+import { rotatingDependencies } from '../../wiring/rotation.ts';
 
 export interface Dependencies extends Omit<ProcessDueDependencies, 'onFailure' | 'onRefusal'> {
   readonly logger: Logger;

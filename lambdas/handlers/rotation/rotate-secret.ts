@@ -5,7 +5,7 @@ import { type RotateSecretDependencies, rotateSecret } from '../../domain/rotati
 import { RotationStep } from '../../domain/rotation/rotation-step.ts';
 import { RotateSecretEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
-import { rotatingDependencies } from '../../wiring.ts';
+import { rotatingDependencies } from '../../wiring/rotation.ts';
 import { withStepLog } from './step-log.ts';
 
 export interface Dependencies extends RotateSecretDependencies {

@@ -5,7 +5,7 @@ import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts'
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
-import { photoRequestsDependencies } from '../../wiring.ts';
+import { photoRequestsDependencies } from '../../wiring/sample.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly photoRequests: PhotoRequestStore;

@@ -2,7 +2,7 @@ import { ApiEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
-import { apiDependencies } from '../../wiring.ts';
+import { apiDependencies } from '../../wiring/api.ts';
 
 /** Tells callers who they are: the smallest protected API. */
 export const createHandler = (dependencies: ApiDependencies) =>

@@ -4,7 +4,8 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
-import { cursorsFrom, photoRequestsDependencies } from '../../wiring.ts';
+import { cursorsFrom } from '../../wiring/api.ts';
+import { photoRequestsDependencies } from '../../wiring/sample.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly photoRequests: PhotoRequestStore;

@@ -3,7 +3,7 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import { openApiDocument } from '../../http/openapi.ts';
 import * as routes from '../../http/routes/service.ts';
-import { apiDependencies } from '../../wiring.ts';
+import { apiDependencies } from '../../wiring/api.ts';
 
 export interface Dependencies extends ApiDependencies {
   /** The tags whose routes the API has. */

@@ -8,7 +8,7 @@ import { MembersEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
-import { membersDependencies } from '../../wiring.ts';
+import { membersDependencies } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly members: MemberStore;

@@ -8,7 +8,8 @@ import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
-import { keysDependencies, memberStoreFrom } from '../../wiring.ts';
+import { keysDependencies } from '../../wiring/keys.ts';
+import { memberStoreFrom } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;

@@ -10,7 +10,8 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
-import { cursorsFrom, usageDependencies } from '../../wiring.ts';
+import { cursorsFrom } from '../../wiring/api.ts';
+import { usageDependencies } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies, UsageDependencies {
   readonly keys: KeyStore;

@@ -21,7 +21,7 @@ const layers = [
       '../http/problem.ts',
       '../adapters/dynamo.ts',
       '../handlers/keys/get-api-key.ts',
-      '../wiring.ts',
+      '../wiring/keys.ts',
     ],
     message: 'The domain is pure',
   },

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
+import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
+import { systemRandom } from '../domain/shared/random.ts';
+import type { GatewayKeys } from '../domain/workspaces/ports.ts';
+import type { AdminEnvironment, WorkspacesEnvironment } from '../environment.ts';
+import { apiDependencies } from './api.ts';
+
+export function adminDependencies(environment: z.output<typeof AdminEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    workspaces: new DynamoWorkspaceStore(createLeanDynamo(), environment.KEYS_TABLE),
+    plans: environment.PLANS,
+    random: systemRandom,
+  };
+}
+
+export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+  return {
+    ...adminDependencies(environment),
+    workspaceKeys: new DynamoWorkspaceKeys(createLeanDynamo(), environment.KEYS_TABLE),
+    gatewayKeys: gatewayKeysFrom(environment),
+    usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
+  };
+}
+
+/** Loads the SDK's client with the first call: deployments that share usage-plan keys make none. */
+function gatewayKeysFrom({ USAGE_PLAN_NAMES }: { USAGE_PLAN_NAMES: Readonly<Record<string, string>> }): GatewayKeys {
+  let loading: Promise<GatewayKeys> | undefined;
+  const load = async () => {
+    const { ApiGatewayKeys, createApiGateway } = await import('../adapters/api-gateway/api-gateway-keys.ts');
+    return new ApiGatewayKeys(createApiGateway(), USAGE_PLAN_NAMES);
+  };
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    ensure: async (workspace) => (await loaded()).ensure(workspace),
+    delete: async (keyId) => (await loaded()).delete(keyId),
+    deleteAll: async (workspaceId) => (await loaded()).deleteAll(workspaceId),
+  };
+}

@@ -1,0 +1,15 @@
+import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
+import { CachedCursorSecret } from '../adapters/secrets-manager/cached-cursor-secret.ts';
+import { systemClock } from '../domain/shared/random.ts';
+import type { Cursors } from '../http/cursor.ts';
+import { createCursors } from '../http/cursor.ts';
+import type { ApiDependencies } from '../http/dependencies.ts';
+import { createLogger } from '../logger.ts';
+
+export function apiDependencies(environment: { CORS_ALLOW_ORIGIN: string }): ApiDependencies {
+  return { logger: createLogger(), clock: systemClock, corsAllowOrigin: environment.CORS_ALLOW_ORIGIN };
+}
+
+export function cursorsFrom(environment: { CURSOR_SECRET: string }): Cursors {
+  return createCursors(new CachedCursorSecret(createLeanSecretReader(), environment.CURSOR_SECRET));
+}

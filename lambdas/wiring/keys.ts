@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
+import { createKms, KmsSealer } from '../adapters/kms/kms-sealer.ts';
+import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
+import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
+import { CachedPepper } from '../adapters/secrets-manager/cached-pepper.ts';
+import type { ValueSealer } from '../domain/keys/ports.ts';
+import { systemClock, systemRandom } from '../domain/shared/random.ts';
+import type {
+  ChangingEnvironment,
+  IssuingEnvironment,
+  KeysEnvironment,
+  RevealingEnvironment,
+  RootKeyEnvironment,
+} from '../environment.ts';
+import { apiDependencies } from './api.ts';
+
+export function keysDependencies(environment: z.output<typeof KeysEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
+    random: systemRandom,
+  };
+}
+
+export function changingDependencies(environment: z.output<typeof ChangingEnvironment>) {
+  return { ...keysDependencies(environment), secretArnPrefix: environment.SECRET_ARN_PREFIX };
+}
+
+export function revealingDependencies(environment: z.output<typeof RevealingEnvironment>) {
+  return { ...keysDependencies(environment), sealer: sealerFrom(environment) };
+}
+
+export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {
+  return {
+    ...revealingDependencies(environment),
+    secretArnPrefix: environment.SECRET_ARN_PREFIX,
+    ...rootKeyDependencies(environment),
+    plans: environment.PLANS,
+  };
+}
+
+export function rootKeyDependencies(
+  environment: Pick<z.output<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
+) {
+  return {
+    pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
+    keyFormat: environment.KEY_FORMAT,
+  };
+}
+
+export function sealerFrom({ RECOVERY_KEY }: { RECOVERY_KEY: string }): ValueSealer | undefined {
+  return RECOVERY_KEY === '' ? undefined : new KmsSealer(createKms(), RECOVERY_KEY);
+}

@@ -1,0 +1,38 @@
+import type * as z from 'zod';
+import { DynamoAuditHistory } from '../adapters/dynamodb/audit-history.ts';
+import { DynamoMemberStore } from '../adapters/dynamodb/member-store.ts';
+import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
+import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
+import type { MemberStore } from '../domain/access/ports.ts';
+import { systemRandom } from '../domain/shared/random.ts';
+import type { KeysEnvironment, MembersEnvironment, UsageEnvironment } from '../environment.ts';
+import { apiDependencies } from './api.ts';
+import { keysDependencies } from './keys.ts';
+
+export function usageDependencies(environment: z.output<typeof UsageEnvironment>) {
+  return {
+    ...keysDependencies(environment),
+    usage: new DynamoUsageStore(createLeanDynamo(), environment.COUNTERS_TABLE),
+    plans: environment.PLANS,
+  };
+}
+
+export function auditHistoryDependencies(environment: z.output<typeof KeysEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    history: new DynamoAuditHistory(createLeanDynamo(), environment.KEYS_TABLE),
+  };
+}
+
+export function membersDependencies(environment: z.output<typeof MembersEnvironment>) {
+  return {
+    ...apiDependencies(environment),
+    members: memberStoreFrom(environment),
+    signIn: environment.SIGN_IN,
+    random: systemRandom,
+  };
+}
+
+export function memberStoreFrom({ KEYS_TABLE }: { KEYS_TABLE: string }): MemberStore {
+  return new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE);
+}
