@@ -33,7 +33,7 @@ async function secretsOf(kmsKeyId: string | undefined, ...replies: Reply[]): Pro
   const client = new SecretsManagerClient({
     endpoint: service.endpoint,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: 1000, throwOnRequestTimeout: true },
   });
   return new SecretsManagerConsumerSecrets(client, { deployment: 'Latchkey', namePrefix: 'latchkey/', kmsKeyId });
 }

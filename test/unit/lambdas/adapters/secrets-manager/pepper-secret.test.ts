@@ -22,7 +22,7 @@ afterEach(() => {
 
 async function vaultWith(...replies: Reply[]): Promise<PepperVault> {
   service = await startFaultyService(...replies);
-  const requestHandler = { requestTimeout: 100, throwOnRequestTimeout: true };
+  const requestHandler = { requestTimeout: 1000, throwOnRequestTimeout: true };
   return new SecretsManagerPepperVault(
     new SecretsManagerClient({ endpoint: service.endpoint, maxAttempts: 1, requestHandler }),
   );
