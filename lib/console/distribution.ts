@@ -49,7 +49,7 @@ export class ConsoleDistribution extends Construct {
     super(scope, id);
     const { latchkey, bucket, logs, domain, webAclArn, signInOrigins } = props;
     const headers = new ConsoleHeadersPolicy(this, 'Headers', { signInOrigins });
-    const api = apiBehaviour(latchkey);
+    const api = apiBehavior(latchkey);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `${Stack.of(latchkey).stackName}: console and API`,
       defaultBehavior: {
@@ -117,7 +117,7 @@ export class ConsoleDistribution extends Construct {
 }
 
 /** Forwards requests to the API unchanged, except for the Host header, which API Gateway needs to identify the API. */
-function apiBehaviour(latchkey: Latchkey): BehaviorOptions {
+function apiBehavior(latchkey: Latchkey): BehaviorOptions {
   return {
     origin: apiOrigin(latchkey),
     allowedMethods: AllowedMethods.ALLOW_ALL,

@@ -47,15 +47,15 @@ export class AdminFunctions extends Construct {
 
 function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, FunctionRow>> {
   const { keys, pepper, cursorSecret, settings } = props;
-  const environment = environmentsFrom({
+  const environmentOf = environmentsFrom({
     ...settings,
     KEYS_TABLE: keys.table.tableName,
     CURSOR_SECRET: cursorSecret.secret.secretArn,
     PEPPER_SECRET: pepper.secret.secretArn,
     LATCHKEY_VERSION: packageVersion(),
   });
-  const reading = environment(AdminEnvironment);
-  const changing = environment(WorkspacesEnvironment);
+  const reading = environmentOf(AdminEnvironment);
+  const changing = environmentOf(WorkspacesEnvironment);
   const memoryMiB = Math.max(props.memoryMiB, manyKeysMemoryMiB);
   const readPepper = (it: BundledFunction) => pepper.grantRead(it);
   const readCursorSecret = (it: BundledFunction) => cursorSecret.grantRead(it);
@@ -64,12 +64,12 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
   const change: FunctionRow = { environment: changing, memoryMiB, keys: 'changeWorkspace', grants: [makeGatewayKeys] };
   return {
     'create-workspace': {
-      environment: environment(ProvisioningEnvironment),
+      environment: environmentOf(ProvisioningEnvironment),
       keys: 'changeWorkspace',
       grants: [readPepper, makeGatewayKeys],
     },
     'list-workspaces': {
-      environment: environment(WorkspaceListEnvironment),
+      environment: environmentOf(WorkspaceListEnvironment),
       keys: 'listWorkspaces',
       grants: [readCursorSecret],
     },
@@ -78,9 +78,9 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'suspend-workspace': change,
     'resume-workspace': change,
     'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
-    'issue-root-key': { environment: environment(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
+    'issue-root-key': { environment: environmentOf(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
     'revoke-root-key': { environment: reading, keys: 'replace' },
-    'get-admin-status': { environment: environment(AdminStatusEnvironment) },
+    'get-admin-status': { environment: environmentOf(AdminStatusEnvironment) },
   };
 }
 

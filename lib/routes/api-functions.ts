@@ -62,7 +62,7 @@ export class ApiFunctions extends Construct {
 
   #rows(props: ApiFunctionsProps): Readonly<Record<ApiFunctionName, FunctionRow>> {
     const { keys, counters, pepper, cursorSecret, recoveryKey, settings } = props;
-    const environment = environmentsFrom({
+    const environmentOf = environmentsFrom({
       ...settings,
       KEYS_TABLE: keys.table.tableName,
       COUNTERS_TABLE: counters.table.tableName,
@@ -73,7 +73,7 @@ export class ApiFunctions extends Construct {
       ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
       SECRET_ARN_PREFIX: secretArnPrefix(this),
     });
-    const issuing = environment(IssuingEnvironment);
+    const issuing = environmentOf(IssuingEnvironment);
     const readPepper = (it: IGrantable) => pepper.grantRead(it);
     const readCursorSecret = (it: IGrantable) => cursorSecret.grantRead(it);
     const readUsage = (it: IGrantable) => counters.grantUsage(it);
@@ -87,19 +87,19 @@ export class ApiFunctions extends Construct {
     return {
       'create-api-key': { environment: issuing, keys: 'change', grants: [readPepper, seal] },
       'regenerate-api-key': { environment: issuing, keys: 'replaceOnSamePlan', grants: [readPepper, seal] },
-      'list-api-keys': { environment: environment(ListingEnvironment), keys: 'list', grants: [...paged, reveal] },
-      'get-api-key': { environment: environment(RevealingEnvironment), keys: 'get', grants: [reveal] },
-      'update-api-key': { environment: environment(ChangingEnvironment), keys: 'change' },
-      'delete-api-key': { environment: environment(KeysEnvironment), keys: 'replace' },
-      'get-own-workspace': { environment: environment(OwnWorkspaceEnvironment), keys: 'readOwnWorkspace' },
-      'list-members': { environment: environment(MemberListEnvironment), keys: 'query', grants: paged },
-      'put-member': { environment: environment(MembersEnvironment), keys: 'changeUnlessDeleted' },
-      'delete-member': { environment: environment(MembersEnvironment), keys: 'replace' },
-      'get-key-usage': { environment: environment(UsageEnvironment), keys: 'get', grants: [readUsage] },
-      'get-usage': { environment: environment(UsageListEnvironment), keys: 'list', grants: [readUsage, ...paged] },
-      'list-audit-events': { environment: environment(AuditListEnvironment), keys: 'queryAuditLog', grants: paged },
-      'get-health': { environment: environment(ApiEnvironment) },
-      'get-openapi': { environment: environment(OpenApiEnvironment) },
+      'list-api-keys': { environment: environmentOf(ListingEnvironment), keys: 'list', grants: [...paged, reveal] },
+      'get-api-key': { environment: environmentOf(RevealingEnvironment), keys: 'get', grants: [reveal] },
+      'update-api-key': { environment: environmentOf(ChangingEnvironment), keys: 'change' },
+      'delete-api-key': { environment: environmentOf(KeysEnvironment), keys: 'replace' },
+      'get-own-workspace': { environment: environmentOf(OwnWorkspaceEnvironment), keys: 'readOwnWorkspace' },
+      'list-members': { environment: environmentOf(MemberListEnvironment), keys: 'query', grants: paged },
+      'put-member': { environment: environmentOf(MembersEnvironment), keys: 'changeUnlessDeleted' },
+      'delete-member': { environment: environmentOf(MembersEnvironment), keys: 'replace' },
+      'get-key-usage': { environment: environmentOf(UsageEnvironment), keys: 'get', grants: [readUsage] },
+      'get-usage': { environment: environmentOf(UsageListEnvironment), keys: 'list', grants: [readUsage, ...paged] },
+      'list-audit-events': { environment: environmentOf(AuditListEnvironment), keys: 'queryAuditLog', grants: paged },
+      'get-health': { environment: environmentOf(ApiEnvironment) },
+      'get-openapi': { environment: environmentOf(OpenApiEnvironment) },
     };
   }
 }

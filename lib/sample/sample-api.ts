@@ -1,13 +1,9 @@
 import { Construct } from 'constructs';
-import type {
-  ApiEnvironment,
-  PhotoRequestListEnvironment,
-  PhotoRequestsEnvironment,
-  Variables,
-} from '../../lambdas/environment.ts';
+import { ApiEnvironment, PhotoRequestListEnvironment, PhotoRequestsEnvironment } from '../../lambdas/environment.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
 import type { Latchkey } from '../latchkey.ts';
 import { addRoutes } from '../routes/api-routes.ts';
+import { environmentsFrom } from '../routes/function-table.ts';
 import { PhotoRequestsTable } from './photo-requests-table.ts';
 
 export interface SampleApiProps {
@@ -25,15 +21,11 @@ export class SampleApi extends Construct {
     const photoRequests = new PhotoRequestsTable(this, 'PhotoRequests', functionDefaults);
     this.photoRequests = photoRequests;
 
-    const open: Variables<typeof ApiEnvironment> = { CORS_ALLOW_ORIGIN: config.corsAllowOrigin };
-    const ofPhotos: Variables<typeof PhotoRequestsEnvironment> = {
-      ...open,
+    const environmentOf = environmentsFrom({
+      CORS_ALLOW_ORIGIN: config.corsAllowOrigin,
       PHOTO_REQUESTS_TABLE: photoRequests.table.tableName,
-    };
-    const photoList: Variables<typeof PhotoRequestListEnvironment> = {
-      ...ofPhotos,
       CURSOR_SECRET: cursorSecret.secret.secretArn,
-    };
+    });
     const add = (name: string, environment: Readonly<Record<string, string>>) =>
       new BundledFunction(this, name, {
         name,
@@ -41,9 +33,9 @@ export class SampleApi extends Construct {
         memoryMiB: config.apiMemoryMiB,
         ...functionDefaults,
       });
-    const create = add('create-photo-request', ofPhotos);
-    const get = add('get-photo-request', ofPhotos);
-    const list = add('list-photo-requests', photoList);
+    const create = add('create-photo-request', environmentOf(PhotoRequestsEnvironment));
+    const get = add('get-photo-request', environmentOf(PhotoRequestsEnvironment));
+    const list = add('list-photo-requests', environmentOf(PhotoRequestListEnvironment));
     photoRequests.grantCreate(create);
     photoRequests.grantGet(get);
     photoRequests.grantList(list);
@@ -53,7 +45,7 @@ export class SampleApi extends Construct {
       'create-photo-request': create,
       'get-photo-request': get,
       'list-photo-requests': list,
-      'get-status': add('get-status', open),
+      'get-status': add('get-status', environmentOf(ApiEnvironment)),
     };
     addRoutes(latchkey, ['Sample API'], functions);
     latchkey.watch(
