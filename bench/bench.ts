@@ -5,17 +5,17 @@ import { Database } from './subject/database.ts';
 import { HostedLambda, type HostOptions } from './subject/hosted-lambda.ts';
 import type { BenchStack } from './subject/stack.ts';
 
-/** What every case is given. */
+/** The context of every case. */
 export interface Bench {
   readonly settings: Settings;
   readonly stack: BenchStack;
-  /** A folder that goes when the run ends. */
+  /** A folder that is deleted when the run ends. */
   readonly folder: string;
-  /** Shows what is being done, in place of what was shown before. */
+  /** Shows the current step in place of the previous one. */
   readonly progress: (text: string) => void;
 }
 
-/** What a case has started, stopped when it ends. */
+/** The processes that a case has started. They stop when the case ends. */
 export class Started {
   readonly #cleanup = new Cleanup();
   readonly #stack: BenchStack;
@@ -47,7 +47,7 @@ export class Started {
   }
 }
 
-/** So many rounds after one to warm up. The order changes, so that none is always the one that comes first. */
+/** Runs this many rounds after one to warm up. The order alternates, so no subject is always first. */
 export async function inRounds(
   { settings, progress }: Bench,
   what: string,

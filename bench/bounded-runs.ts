@@ -3,7 +3,7 @@ import type { RotationResult } from './results.ts';
 import { round } from './stats.ts';
 import { type Call, tally } from './subject/counting-proxy.ts';
 
-/** One call of the Lambda that looks after keys. */
+/** One call of the rotation function. */
 export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -11,9 +11,8 @@ export interface Run {
 }
 
 /**
- * Calls the Lambda until it has looked at all that was due, and each key ended as it should. A key that did not is still due,
- * hence the next run's.
- * @throws if a run takes longer than Lambda would let it, or gets nothing done
+ * Calls the function until every due key has ended as expected. Other keys are still due, and the next run processes them.
+ * @throws if a run exceeds the timeout or finishes no key
  */
 export async function untilFinished(
   call: () => Promise<Run>,
@@ -34,7 +33,7 @@ export async function untilFinished(
 export interface Phase {
   readonly phase: string;
   readonly keys: number;
-  /** What becomes of each key. */
+  /** The expected end of each key. */
   readonly outcome: DueOutcome;
   readonly runs: readonly Run[];
   readonly dynamoCalls: readonly Pick<Call, 'operation' | 'readUnits' | 'writeUnits'>[];
@@ -43,8 +42,8 @@ export interface Phase {
 }
 
 /**
- * What all the runs took for one key.
- * @throws if there was a scan: its cost would follow the size of the table, not what is due
+ * The effort of all runs for one key.
+ * @throws if there was a scan, whose cost depends on the size of the table instead of the due keys
  */
 export function rotationResult(measured: Phase): RotationResult {
   const { phase, keys, outcome, runs, dynamoCalls, secretsCalls, load } = measured;

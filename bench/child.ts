@@ -3,11 +3,11 @@ import { openSync } from 'node:fs';
 
 export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** Where its standard output goes; by default nowhere. */
+  /** The file for its standard output; discarded by default. */
   readonly logFile?: string;
 }
 
-/** A process that says "ready" and then answers one question at a time. It ends with this one, whatever ends that. */
+/** A child process that reports "ready" and then answers one message at a time. It ends when this process ends. */
 export class Child<Question, Answer> {
   readonly #process: ChildProcess;
   readonly #name: string;
@@ -18,7 +18,7 @@ export class Child<Question, Answer> {
     this.#process = fork(module, {
       env,
       execArgv: [],
-      // Latencies come as typed arrays.
+      // Latencies are sent as typed arrays.
       serialization: 'advanced',
       stdio: ['ignore', logFile === undefined ? 'ignore' : openSync(logFile, 'a'), 'inherit', 'ipc'],
     });
@@ -62,7 +62,7 @@ export class Child<Question, Answer> {
   }
 }
 
-/** The other end, in the process itself. */
+/** Answers messages in the child process. */
 export function serve<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
   const send = (message: unknown) => process.send?.(message);
   process.once('disconnect', () => process.exit());

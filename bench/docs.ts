@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 const page = join(import.meta.dirname, '../docs/performance.md');
 
-/** Puts what a script has made into its place on docs/performance.md. */
+/** Writes a generated block into docs/performance.md. */
 export function writeToDocs(block: string, content: string): void {
   writeFileSync(page, withBlock(readFileSync(page, 'utf8'), block, content));
 }
 
-/** The text with this between `<!-- block -->` and `<!-- /block -->`. */
+/** Replaces the text between `<!-- block -->` and `<!-- /block -->`. */
 export function withBlock(text: string, block: string, content: string): string {
   const [begin, end] = [`<!-- ${block} -->`, `<!-- /${block} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

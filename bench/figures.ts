@@ -1,7 +1,7 @@
 import type { ConsoleResult, Results, RotationResult } from './results.ts';
 import { columns, markdownTable } from './table.ts';
 
-/** What a run has found, as Markdown: for the screen and for docs/performance.md. */
+/** Renders the results as Markdown for the screen and for docs/performance.md. */
 export function figures(results: Results): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
@@ -110,7 +110,7 @@ export function figures(results: Results): string {
   return parts.join('\n\n');
 }
 
-/** The part of the rotation by itself. It is measured once, and its times are those of the machine. */
+/** Renders the figures of the rotation. It is measured once, so its times depend on the machine. */
 export function rotationFigures({ rotation = [], ...about }: Results): string {
   const { quick, machine } = about;
   const load = Math.max(machine.load, ...rotation.map((it) => it.load));
@@ -150,7 +150,7 @@ function rotationTable(rotation: readonly RotationResult[]): string {
   );
 }
 
-/** The part of the console by itself. */
+/** Renders the figures of the console. */
 export function consoleFigures({ console = [], ...about }: Results): string {
   const { quick, machine } = about;
   const busy = machine.load > 0.5 ? ` ${busyLine(machine.load)} so the times are too long.` : '';

@@ -1,6 +1,6 @@
-/** What a process that is measured is asked to do. */
+/** The load for a process under measurement. */
 export interface Load<Request> {
-  /** Taken in turn. */
+  /** Requests, sent in turn. */
   readonly requests: readonly Request[];
   readonly count: number;
   readonly inFlight: number;
@@ -8,15 +8,15 @@ export interface Load<Request> {
 
 export interface Measurement {
   readonly seconds: number;
-  /** CPU time of the whole process, of all its threads. */
+  /** CPU time of the process with all its threads. */
   readonly cpuSeconds: number;
-  /** Of each request, in milliseconds. */
+  /** The latency of each request, in milliseconds. */
   readonly latencies: Float64Array;
-  /** How many ended in which way. */
+  /** The number of requests by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-/** Sends so many requests, so many at a time, and times each. The same for what is measured and for its peer. */
+/** Sends this many requests, this many at a time, and measures each. Both sides use it. */
 export async function measure<Request>(
   send: (request: Request) => Promise<string>,
   { requests, count, inFlight }: Load<Request>,
@@ -41,7 +41,7 @@ export async function measure<Request>(
   return { seconds, cpuSeconds: (user + system) / 1_000_000, latencies, outcomes };
 }
 
-/** A figure of requests that went wrong is none. A few may: a limit's window may end meanwhile. */
+/** Asserts the outcome of the requests. A few may differ, because a window may end meanwhile. */
 export function assertOutcome({ outcomes, latencies }: Measurement, expected: string): void {
   if ((outcomes[expected] ?? 0) >= latencies.length * 0.95) return;
   throw new Error(`Expected "${expected}", but it came out so: ${JSON.stringify(outcomes)}.`);

@@ -20,7 +20,13 @@ import type { Results } from './results.ts';
 import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
 import { synthesizeStack } from './subject/stack.ts';
 
-/** `npm run bench`: what the hot path costs, beside a peer, in one run. docs/performance.md says what each case is. */
+/**
+ * `npm run bench`: measures the hot path and compares it with a peer, in one run. docs/performance.md describes the cases.
+ *
+ * cases/ has one file per case. subject/ runs what is measured: the bundled functions, the database and counting proxies.
+ * peers/ has the products for comparison, installed on demand into bench/node_modules. report/ renders the chart. cost/ is
+ * `npm run cost`, the price model. test/ tests the benchmark itself.
+ */
 const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object[]>>> = {
   verify: verifyCase,
   start: startCase,
@@ -38,7 +44,7 @@ const outdir = join(root, 'bench-results');
 
 try {
   await main(readSettings(process.argv.slice(2)));
-  // Sockets that are kept alive would hold it up.
+  // Keep-alive sockets would keep the process running.
   process.exit();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
@@ -88,7 +94,7 @@ function write(file: string, content: string): void {
   console.error(`Written: bench-results/${file}`);
 }
 
-/** In one line that is written over, on a screen; a line each otherwise. */
+/** Shows progress in one line on a terminal, and in one line per step otherwise. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
   else if (text !== '') console.error(text);

@@ -1,6 +1,6 @@
 import type { Distribution } from './stats.ts';
 
-/** What a run has found: what is written as JSON, and what tables and charts are made of. */
+/** The results of a run: written as JSON, and the source of tables and charts. */
 export interface Results {
   readonly madeAt: string;
   readonly machine: Machine;
@@ -23,11 +23,11 @@ export interface Machine {
   readonly cpuModel: string;
   readonly node: string;
   readonly platform: string;
-  /** What else it did in the minute before: 0 on an idle machine, its cores on a busy one. */
+  /** The load in the minute before the run: 0 on an idle machine, the number of cores on a busy one. */
   readonly load: number;
 }
 
-/** Latencies are in milliseconds everywhere. */
+/** All latencies are in milliseconds. */
 export interface VerifyResult {
   readonly inFlight: number;
   readonly perSecond: number;
@@ -37,7 +37,7 @@ export interface VerifyResult {
   readonly peerPerSecond: number;
   readonly peerLatency: Distribution;
   readonly peerCpuMicros: number;
-  /** Throughput: ours to the peer's. The median of the rounds, each with its own pair. */
+  /** The ratio of our throughput to the peer's: the median of the rounds. */
   readonly ratio: number;
 }
 
@@ -46,21 +46,21 @@ export interface StartResult {
   readonly bytes: number;
   readonly importMs: number;
   readonly firstCheckMs: number;
-  /** Import and first check. */
+  /** Import plus first check. */
   readonly totalMs: number;
-  /** The first bundle's total to this one's; the median of pairs. */
+  /** The ratio of the first bundle's total to this one's: the median of pairs. */
   readonly ratio: number;
 }
 
 export interface UnitsResult {
   readonly case: string;
-  /** Each operation and how often, for one verification: `GetItem 1, UpdateItem 1`. */
+  /** The operations of one verification and their counts: `GetItem 1, UpdateItem 1`. */
   readonly operations: string;
-  /** How many waits came one after another. */
+  /** The number of sequential waits. */
   readonly roundTrips: number;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** What the function wrote to its log. */
+  /** The bytes that the function wrote to its log. */
   readonly logBytes: number;
 }
 
@@ -73,7 +73,7 @@ export interface RefusalResult {
 export interface GrowthResult {
   readonly keys: number;
   readonly latency: Distribution;
-  /** p50 to that of the smallest table; the median of the rounds. */
+  /** The ratio of p50 to that of the smallest table: the median of the rounds. */
   readonly ratio: number;
 }
 
@@ -93,27 +93,27 @@ export interface GatewayResult {
 export interface RotationResult {
   readonly phase: string;
   readonly keys: number;
-  /** Each run of the Lambda, one after another: how long it took, and how many keys it finished. */
+  /** The runs of the function in order: how long each took and how many keys it finished. */
   readonly runs: readonly { readonly seconds: number; readonly keys: number }[];
   readonly perSecond: number;
   /** CPU time of the Lambda's process for one key, in milliseconds. */
   readonly cpuMs: number;
-  /** For one key: `GetItem 5, TransactWriteItems 2, Query 0.01`. */
+  /** The calls for one key: `GetItem 5, TransactWriteItems 2, Query 0.01`. */
   readonly dynamoCalls: string;
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly secretsCalls: string;
   readonly scans: number;
-  /** Of the machine in the last minute, in processes that want a core; this case alone makes some two. */
+  /** The load of the machine in the last minute. This case alone causes about two. */
   readonly load: number;
 }
 
 export interface ConsoleResult {
   readonly page: string;
-  /** From the beginning of the navigation: until something is seen, and until what one came for is. */
+  /** Time from the start of the navigation to the first content and to the main content. */
   readonly firstContentMs: number;
   readonly readyMs: number;
-  /** What is loaded, each file compressed with gzip: scripts, and all files. null: they are there already. */
+  /** The size of scripts and of all files, compressed with gzip; null if they are cached. */
   readonly scriptKb: number | null;
   readonly allKb: number | null;
 }

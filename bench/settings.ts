@@ -13,16 +13,16 @@ export const caseNames = [
 ] as const;
 export type CaseName = (typeof caseNames)[number];
 
-/** How much is measured. */
+/** The cases to run and their sizes. */
 export interface Settings {
   readonly quick: boolean;
   readonly cases: readonly CaseName[];
-  /** Whether a chart is written as well. */
+  /** Whether to write the chart. */
   readonly report: boolean;
-  /** Whether the figures in docs/performance.md are written anew. */
+  /** Whether to update the figures in docs/performance.md. */
   readonly docs: boolean;
   readonly rounds: number;
-  /** Of each case in a round. */
+  /** Requests of each case in a round. */
   readonly requests: number;
   readonly starts: number;
   /** Keys in the table. */
@@ -30,11 +30,11 @@ export interface Settings {
   /** Keys in one workspace. */
   readonly workspaceSizes: readonly number[];
   readonly gatewaySeconds: number;
-  /** Keys that are due at once. */
+  /** Keys that are due at the same time. */
   readonly rotatedKeys: number;
-  /** What a run of the Lambda that rotates them has; it begins no key in the last 30 seconds. */
+  /** The timeout of a run of the rotation function. It starts no key in the last 30 seconds. */
   readonly rotationTimeoutSeconds: number;
-  /** Of each page of the console. */
+  /** Visits of each page of the console. */
   readonly consoleVisits: number;
 }
 
@@ -80,7 +80,7 @@ export function readSettings(args: readonly string[]): Settings {
   };
 }
 
-/** Their figures have a place of their own in docs/performance.md; the others share one. */
+/** Cases whose figures have their own place in docs/performance.md. The others share one. */
 const alone: readonly CaseName[] = ['rotation', 'console'];
 const isAlone = ([only, ...others]: readonly CaseName[]) =>
   only !== undefined && others.length === 0 && alone.includes(only);

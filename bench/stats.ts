@@ -1,6 +1,6 @@
-/** Statistics of measurements. All of them take numbers in any order and leave them as they are. */
+/** Statistics of measurements. The functions accept numbers in any order and do not change them. */
 
-/** The value below which this share of the numbers lies, between two numbers in proportion. */
+/** The percentile of this share, interpolated between two numbers. */
 export function quantile(numbers: ArrayLike<number>, share: number): number {
   if (numbers.length === 0) throw new RangeError('There are no numbers.');
   if (!(share >= 0 && share <= 1)) throw new RangeError(`A share is from 0 to 1, not ${share}.`);
@@ -10,13 +10,13 @@ export function quantile(numbers: ArrayLike<number>, share: number): number {
 
 export const median = (numbers: ArrayLike<number>): number => quantile(numbers, 0.5);
 
-/** The median of what the one is to the other, pair by pair: both of a pair met the same machine. */
+/** The median of the ratios of pairs. Both measurements of a pair ran under the same load. */
 export function pairedRatio(numbers: readonly number[], others: readonly number[]): number {
   if (numbers.length !== others.length) throw new RangeError(`${numbers.length} numbers and ${others.length} others.`);
   return median(numbers.map((number, i) => number / (others[i] ?? Number.NaN)));
 }
 
-/** How latencies are spread, in milliseconds. */
+/** The distribution of latencies, in milliseconds. */
 export interface Distribution {
   readonly count: number;
   readonly p50: number;
@@ -37,7 +37,7 @@ export function distribution(latencies: ArrayLike<number>): Distribution {
   };
 }
 
-/** To four significant digits: what a measurement is good for. */
+/** Rounds to four significant digits, the precision of a measurement. */
 export const round = (number: number): number => Number(number.toPrecision(4));
 
 function quantileOfSorted(sorted: Float64Array, share: number): number {

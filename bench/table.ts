@@ -1,10 +1,10 @@
 export interface Column {
   readonly name: string;
-  /** Numbers stand to the right. */
+  /** Numbers are aligned right. */
   readonly right?: boolean;
 }
 
-/** A Markdown table that also reads well as plain text. */
+/** Renders a Markdown table that also reads well as plain text. */
 export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => columns.map((_, i) => (row[i] ?? '').replaceAll('|', '\\|')));
   const widths = columns.map(({ name }, i) => Math.max(4, name.length, ...cells.map((row) => row[i]?.length ?? 0)));
@@ -15,6 +15,6 @@ export function markdownTable(columns: readonly Column[], rows: readonly (readon
   return [padded(columns.map(({ name }) => name)), rule, ...cells.map(padded)].join('\n');
 }
 
-/** Text columns from plain names; those that begin with `>` stand to the right. */
+/** Creates columns from names. A name that starts with `>` is aligned right. */
 export const columns = (...names: readonly string[]): Column[] =>
   names.map((name) => (name.startsWith('>') ? { name: name.slice(1), right: true } : { name }));

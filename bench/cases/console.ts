@@ -7,11 +7,11 @@ import { type Bench, Started } from '../bench.ts';
 import type { ConsoleResult } from '../results.ts';
 import { median, round } from '../stats.ts';
 
-/** What one time of opening a page is seen to take. */
+/** The measurements of opening a page once. */
 interface Visit {
   readonly firstContentMs: number;
   readonly readyMs: number;
-  /** The files that the browser asked for, those that it had among them. */
+  /** The files that the browser requested, including cached ones. */
   readonly files: readonly File[];
 }
 
@@ -23,9 +23,9 @@ interface File {
 interface PageCase {
   readonly page: string;
   readonly path: string;
-  /** Whether the browser has been there before: it has the files, as it has them on the second day. */
+  /** Whether the browser has the files from an earlier visit. */
   readonly hasFiles: boolean;
-  /** What a person waits for. */
+  /** The content that a person waits for. */
   readonly ready: (page: Page) => Promise<void>;
 }
 
@@ -41,9 +41,9 @@ const pages: readonly PageCase[] = [
 ];
 
 /**
- * How soon the console shows something in Chromium, and how soon what one came for, on this machine. The person is signed
- * in at the provider; each visit goes there and back, as every load of the page does. Sizes are those of the files, each
- * compressed with gzip, whatever the local run sends.
+ * Measures how soon the console shows its first content and its main content in Chromium. The person is signed in at the
+ * provider; each visit is redirected there and back, as every load of the page is. Sizes are those of the files compressed
+ * with gzip, whatever the local run sends.
  */
 export function consoleCase(bench: Bench): Promise<ConsoleResult[]> {
   return Started.during(bench, async (started) => {
@@ -76,7 +76,7 @@ export function consoleCase(bench: Bench): Promise<ConsoleResult[]> {
   });
 }
 
-/** A visit in a browser without files or history, or the last of several. */
+/** Visits in a new browser without cached files, and returns the last visit. */
 async function visit(
   browser: Browser,
   options: BrowserContextOptions,
@@ -103,7 +103,7 @@ async function measured(page: Page, path: string, ready: PageCase['ready']): Pro
   page.on('request', (request) => {
     if (isFile(request)) files.push({ url: request.url(), isScript: request.resourceType() === 'script' });
   });
-  // The page is left for the provider and comes back, so each document tells of its own first content.
+  // The page is redirected to the provider and back, so each document reports its own first content.
   await page.exposeFunction('noteFirstContent', (at: number) => void paints.push(at));
   await page.addInitScript(`
     new PerformanceObserver((list) => {
@@ -115,7 +115,7 @@ async function measured(page: Page, path: string, ready: PageCase['ready']): Pro
   await page.goto(path, { waitUntil: 'commit' });
   await ready(page);
   const readyMs = Date.now() - begin;
-  // It is told of after it was painted.
+  // The browser reports it after the paint.
   while (paints.length === 0) await page.waitForTimeout(10);
   return { firstContentMs: Math.min(...paints) - begin, readyMs, files };
 }
@@ -123,7 +123,7 @@ async function measured(page: Page, path: string, ready: PageCase['ready']): Pro
 const isFile = (request: Request) =>
   ['document', 'script', 'stylesheet', 'image', 'font'].includes(request.resourceType());
 
-/** Of each file once, compressed with gzip. */
+/** The size of each file once, compressed with gzip. */
 async function sizesOf(files: readonly File[]): Promise<{ readonly scripts: number; readonly all: number }> {
   const sum = { scripts: 0, all: 0 };
   for (const [url, { isScript }] of new Map(files.map((file) => [file.url.replace(/[?#].*/, ''), file]))) {
@@ -148,7 +148,7 @@ async function signedInState(browser: Browser, run: LocalRun) {
   }
 }
 
-/** Somebody who may look at one key. */
+/** A person who may read keys. */
 async function seed({ url, rootKey }: LocalRun): Promise<void> {
   const send = async (method: string, path: string, json: unknown) => {
     const headers = { 'x-api-key': rootKey, 'content-type': 'application/json' };

@@ -12,7 +12,7 @@ const keyCount = 64;
 const connections = 16;
 const startTimeoutMs = 60_000;
 
-/** As much of what autocannon finds as is used here: https://github.com/mcollina/autocannon */
+/** The part of autocannon's result that is used here: https://github.com/mcollina/autocannon */
 interface Cannonade {
   readonly requests: { readonly average: number };
   readonly latency: { readonly p50: number; readonly p99: number };
@@ -20,7 +20,7 @@ interface Cannonade {
   readonly errors: number;
 }
 
-/** The whole local run over HTTP: gateway, authorizer, integration and database on this one machine. */
+/** Measures the whole local run over HTTP: gateway, authorizer, integration and database on one machine. */
 export function gatewayCase(bench: Bench): Promise<GatewayResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('gateway: starting the local run');
@@ -56,7 +56,7 @@ export function gatewayCase(bench: Bench): Promise<GatewayResult[]> {
   });
 }
 
-/** `npm start`, as a person would, but with nothing limited. */
+/** Starts `npm start` with limits that no run reaches. */
 async function startRun({ folder }: Bench, started: Started): Promise<{ url: string; rootKey: string }> {
   const data = join(folder, 'local-run');
   const ambient = Object.entries(process.env).filter(([name]) => !/^(AWS_|POWERTOOLS_|DYNAMODB_|NODE_)/.test(name));

@@ -5,26 +5,26 @@ import { distribution, median, pairedRatio, round } from '../stats.ts';
 import { authorizerEvent } from '../subject/events.ts';
 import type { HostedLambda } from '../subject/hosted-lambda.ts';
 
-/** Real keys among those that only fill the table. */
+/** Real keys among the keys that only fill the table. */
 const usedKeys = 50;
 
 interface Table {
   readonly size: number;
   readonly host: HostedLambda;
   readonly requests: readonly object[];
-  /** Of each round. */
+  /** Latencies of each round. */
   readonly p50s: number[];
   readonly all: number[];
 }
 
-/** One verification after another, with few and with many keys in the table: each size on an engine of its own, in turn. */
+/** Measures single verifications with few and with many keys in the table. Each size has its own database; they take turns. */
 export function growthCase(bench: Bench): Promise<GrowthResult[]> {
   return Started.during(bench, async (started) => {
     const tables: Table[] = [];
     for (const size of bench.settings.tableSizes) {
       const database = await started.database();
       const workspace = await database.createWorkspace('Bench');
-      // Half of them before the others and half after, so that they lie anywhere.
+      // Create half of them before the filler keys and half after.
       const half = usedKeys / 2;
       const keys = await database.createKeys(workspace, half);
       await database.loadCredentials(size - usedKeys, (done) => {

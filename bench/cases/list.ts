@@ -4,10 +4,10 @@ import type { ListResult } from '../results.ts';
 import { distribution } from '../stats.ts';
 import { authorizerEvent, listEvent } from '../subject/events.ts';
 
-/** The longest page that the API gives. */
+/** The largest page size of the API. */
 const pageSize = 100;
 
-/** The first page of a workspace's keys, from the bundled function, with few and with many keys in the workspace. */
+/** Measures the first page of the list of keys, with few and with many keys in the workspace. */
 export function listCase(bench: Bench): Promise<ListResult[]> {
   return Started.during(bench, async (started) => {
     const database = await started.database();
@@ -19,7 +19,7 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
       bench.progress(`list: loading ${size} keys`);
       const workspace = await database.createWorkspace('Bench');
       await database.loadKeys(workspace, size, () => {});
-      // Who calls is what the real authorizer says of the workspace's root key.
+      // The caller's context comes from the real authorizer and the workspace's root key.
       const { context } = (await authorizer.invoke(authorizerEvent(workspace.rootKey, '/api/v1/api-keys'))) as {
         context: unknown;
       };
@@ -38,6 +38,6 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
   });
 }
 
-/** As API Gateway hands an authorizer's context on. */
+/** Converts an authorizer's context as API Gateway does. */
 const stringValues = (context: unknown) =>
   Object.fromEntries(Object.entries(context as object).map(([name, value]) => [name, String(value)]));

@@ -7,10 +7,10 @@ import { badChecksum } from './units.ts';
 import { allLatencies, perSecond } from './verify.ts';
 
 const inFlight = 16;
-/** So that the verified ones stay far from their limits. */
+/** Enough keys to keep the admitted requests far from their limits. */
 const keyCount = 16;
 
-/** How long requests take that are refused, and a warm verification beside them. */
+/** Measures refused requests, and a warm verification for comparison. */
 export function refusalsCase(bench: Bench): Promise<RefusalResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('refusals: preparing');

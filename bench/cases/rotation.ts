@@ -14,7 +14,7 @@ const workspaceCount = 5;
 const sampleCount = 20;
 const policy: RotationPolicy = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
 
-/** Many keys that are due at once: how long the Lambda that rotates them takes, and what it calls for each. */
+/** Measures how long the rotation function takes for many due keys, and the calls for each key. */
 export function rotationCase(bench: Bench): Promise<RotationResult[]> {
   return Started.during(bench, async (started) => {
     const { stack, progress } = bench;
@@ -25,7 +25,7 @@ export function rotationCase(bench: Bench): Promise<RotationResult[]> {
     progress(`rotation: loading ${count} keys`);
     const issued = await database.loadDueKeys(workspaces, count, policy);
 
-    // Nothing is held back: the time is measured too.
+    // The proxies do not delay responses, because the time is measured too.
     const dynamo = started.add(new CountingProxies({ holdMs: 0 }));
     const secrets = started.add(new CountingProxies({ holdMs: 0 }));
     const endpoints = {
@@ -67,7 +67,7 @@ export function rotationCase(bench: Bench): Promise<RotationResult[]> {
     };
     const isRotated = (times: number) => (key: ApiKeyRecord) => {
       const { count: begun, pending, deliveredTo } = rotationStateOf(key);
-      // The policy itself counted as one.
+      // Setting the policy counted as one.
       return begun === times + 1 && pending === null && deliveredTo !== null && key.values.length === 2;
     };
 

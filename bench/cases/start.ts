@@ -16,7 +16,7 @@ interface Start {
   readonly firstCheckMs: number;
 }
 
-/** Fresh processes, in turn, that import the authorizer and check one key: as it is deployed, and as CDK bundles by default. */
+/** Measures fresh processes that import the authorizer and check one key: as deployed and as CDK bundles by default, in turn. */
 export function startCase(bench: Bench): Promise<StartResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('start: bundling');
@@ -51,7 +51,7 @@ export function startCase(bench: Bench): Promise<StartResult[]> {
   });
 }
 
-/** With what the authorizer's function asks of Node left out: it belongs to its bundle. */
+/** The environment without the Node options of the authorizer's function, which belong to its own bundle. */
 function asDefault(authorizer: FunctionDefinition, directory: string): FunctionDefinition {
   const { NODE_OPTIONS, NODE_COMPILE_CACHE, ...environment } = authorizer.environment;
   return { ...authorizer, directory, handler: 'index.handler', environment };

@@ -9,10 +9,10 @@ import { CountingProxies, overlapMs, roundTrips, tally } from '../subject/counti
 import { authorizerEvent } from '../subject/events.ts';
 import type { HostedLambda } from '../subject/hosted-lambda.ts';
 
-/** All cases lie in one minute: the first use of a key in a minute is noted, and limits begin anew. */
+/** All cases run in one minute: a new minute records the first use of a key again and resets the limits. */
 const neededSeconds = 10;
 
-/** What one verification asks of storage, as counted at the engine's door. */
+/** Counts the storage calls of one verification with a proxy before the database. */
 export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('units: preparing');
@@ -84,7 +84,7 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
   });
 }
 
-/** A key value with a typing error. */
+/** Returns the key value with a typing error. */
 export const badChecksum = (keyValue: string): string => `${keyValue.slice(0, -6)}${'0'.repeat(6)}`;
 
 async function roomInMinute({ progress }: Bench): Promise<void> {

@@ -5,11 +5,11 @@ import type { VerifyResult } from '../results.ts';
 import { distribution, median, pairedRatio, round } from '../stats.ts';
 import { authorizerEvent } from '../subject/events.ts';
 
-/** On both sides. Ours notes the first use of a key in a minute, so with many more keys that is all it would do. */
+/** Keys on both sides. Latchkey records the first use of a key in a minute; with many more keys that would dominate. */
 const keyCount = 64;
 const concurrencies = [1, 16] as const;
 
-/** Verifications of the bundled authorizer, with its database in another process, and those of the peer, in turn. */
+/** Measures verifications of the bundled authorizer, with its database in another process, and of the peer, in turn. */
 export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('verify: preparing');

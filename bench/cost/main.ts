@@ -5,7 +5,7 @@ import { type Assumptions, assumptions, costOfMillion, kinds, total } from './mo
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
 
-/** `npm run cost`: what a million requests cost, part by part. Each assumption can be given: `-- --authorizerMs 4`. */
+/** `npm run cost`: calculates the cost of a million requests. Options set the assumptions: `-- --authorizerMs 4`. */
 const names = Object.keys(assumptions) as (keyof Assumptions)[];
 const text = { type: 'string' } as const;
 const { docs, ...given } = parseArgs({

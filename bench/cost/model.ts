@@ -1,24 +1,24 @@
 import { type PriceName, prices } from './prices.ts';
 
-/** What a request is taken to need. Units and log bytes are what `npm run bench` counts; times are to be measured on AWS. */
+/** The assumptions about a request. `npm run bench` counts units and log bytes; measure the times on AWS. */
 export interface Assumptions {
-  /** Of the authorizer, warm. Lambda bills whole milliseconds. */
+  /** Duration of a warm authorizer. Lambda bills whole milliseconds. */
   readonly authorizerMs: number;
   readonly authorizerMiB: number;
-  /** The function behind the gateway: yours. */
+  /** Your function behind the gateway. */
   readonly backendMs: number;
   readonly backendMiB: number;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** Requests that are the first of their key in a minute: each of these notes the time, which is one more write unit. */
+  /** The share of requests that are the first of their key in a minute. Each records the time, which is one more write unit. */
   readonly firstInMinute: number;
-  /** What a function writes to its log for a request itself. */
+  /** Log bytes that a function writes for a request. */
   readonly authorizerLogBytes: number;
   readonly backendLogBytes: number;
-  /** What Lambda adds: START, END and REPORT. */
+  /** Log bytes that Lambda adds: START, END and REPORT. */
   readonly platformLogBytes: number;
   readonly accessLogBytes: number;
-  /** Requests that X-Ray records; its default is one a second and 5 % of the others. */
+  /** The share of requests that X-Ray records. Its default is one per second and 5 % of the others. */
   readonly traced: number;
   readonly answerBytes: number;
 }
@@ -39,10 +39,10 @@ export const assumptions: Assumptions = {
   answerBytes: 1024,
 };
 
-/** The kinds of requests: how each differs from a verified one. */
+/** The kinds of requests and how each differs from an admitted one. */
 export const kinds: Readonly<Record<string, (verified: Assumptions) => Assumptions>> = {
   verified: (verified) => verified,
-  // Answered from memory: one read and one write a second, however many they are.
+  // Answered from memory: one read and one write per second for any number of requests.
   'limited, seen before': (verified) => ({
     ...verified,
     authorizerMs: 1,
@@ -66,16 +66,16 @@ function withoutBackend(verified: Assumptions): Assumptions {
 
 export interface Part {
   readonly part: string;
-  /** The arithmetic, to follow with a finger. */
+  /** The calculation as text. */
   readonly arithmetic: string;
   readonly usd: number;
 }
 
 const million = 1_000_000;
-/** CloudWatch and data transfer are billed by 2^30 bytes. */
+/** CloudWatch and data transfer bill by 2^30 bytes. */
 const gibibyte = 2 ** 30;
 
-/** What a million requests cost, part by part, in US dollars. */
+/** Calculates the cost of a million requests in US dollars, part by part. */
 export function costOfMillion(of: Assumptions): Part[] {
   const hasBackend = of.backendMs > 0;
   const functions = hasBackend ? 2 : 1;

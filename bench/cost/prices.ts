@@ -1,14 +1,14 @@
 export interface Price {
   readonly what: string;
-  /** US dollars for what `per` names. */
+  /** US dollars per unit; `per` names the unit. */
   readonly usd: number;
   readonly per: string;
   readonly source: string;
 }
 
 /**
- * List prices of us-east-1 without any free tier, as known on this date from public sources; not read from the pricing
- * pages by a program. Check them there before a decision rests on them, and change them here.
+ * List prices of us-east-1 without free tiers, from public sources on this date. No program reads them from the pricing
+ * pages: check them there before you decide by them, and change them here.
  */
 export const asOf = 'July 2025';
 

@@ -1,17 +1,17 @@
 import { type Part, sum, times, total } from './model.ts';
 import { prices } from './prices.ts';
 
-/** What a rotation is taken to need, into a secret that has a value. Calls and units are what `npm run bench` counts. */
+/** The assumptions about a rotation into a secret that has a value. `npm run bench` counts calls and units. */
 export interface RotationAssumptions {
   readonly secretsCalls: number;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** When the grace of the former value ends. */
+  /** When the grace period of the previous value ends. */
   readonly graceReadUnits: number;
   readonly graceWriteUnits: number;
-  /** That the quotas of Secrets Manager let through. */
+  /** The limit that the quotas of Secrets Manager set. */
   readonly perSecond: number;
-  /** Of the Lambda that rotates. */
+  /** Memory of the rotation function. */
   readonly memoryMiB: number;
 }
 
@@ -27,7 +27,7 @@ export const rotationAssumptions: RotationAssumptions = {
 
 const million = 1_000_000;
 
-/** What a million rotations cost, part by part, in US dollars; without the secrets, which cost by the month. */
+/** Calculates the cost of a million rotations in US dollars, part by part, without the secrets, which are billed by month. */
 export function costOfMillionRotations(of: RotationAssumptions): Part[] {
   const { secretsCalls, readUnits, graceReadUnits, writeUnits, graceWriteUnits, perSecond, memoryMiB } = of;
   const gigabytes = memoryMiB / 1024;
@@ -55,7 +55,7 @@ export interface RotatedKeys {
   readonly rotations: number;
 }
 
-/** What keys cost in a month of 30 days, each with a managed secret and rotated once. */
+/** Calculates the cost of keys in a month of 30 days, each with a managed secret and one rotation. */
 export function costOfRotatedKeys(keys: number, of: RotationAssumptions): RotatedKeys {
   return {
     keys,

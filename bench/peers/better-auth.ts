@@ -2,10 +2,10 @@ import { serve } from '../child.ts';
 import { type Load, type Measurement, measure } from '../load.ts';
 
 /**
- * better-auth's API-key plugin in a process of its own, as its documentation sets it up, with the fastest database it
- * has: better-sqlite3 within the process, in memory. Its rate limit is on, and so high that nothing is limited.
+ * better-auth's API-key plugin in its own process, set up as its documentation says, with its fastest database:
+ * better-sqlite3 in the process, in memory. Its rate limit is on, and too high to limit any request.
  *
- * The packages are not installed with the product, so nothing is known of their types here.
+ * The packages are not dependencies of the product, so their types are unknown here.
  */
 interface Auth {
   readonly options: object;

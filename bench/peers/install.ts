@@ -18,7 +18,7 @@ interface Lock {
 /** e.g. "better-auth 1.7.5" */
 export const versionOf = (name: string): string => `${name} ${manifest.dependencies[name]}`;
 
-/** Installs what the benchmark compares with, beside it: none of it is a dependency of the product. */
+/** Installs the peers into bench/node_modules. They are not dependencies of the product. */
 export async function installPeers(): Promise<void> {
   if (isInstalled()) return;
   const names = Object.keys(manifest.dependencies).map(versionOf).join(', ');
@@ -32,7 +32,7 @@ export async function installPeers(): Promise<void> {
   }
 }
 
-/** A package from there, whose types are not known. */
+/** Imports a package from bench/node_modules, whose types are unknown. */
 export function loadPeer(name: string) {
   const require = createRequire(join(folder, 'package.json'));
   return import(pathToFileURL(require.resolve(name)).href);

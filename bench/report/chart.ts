@@ -9,10 +9,10 @@ export interface Series {
 }
 
 export interface Chart {
-  /** Unique in its page: the names of its parts begin with it. */
+  /** Unique in the page: prefix of the ids of its parts. */
   readonly id: string;
   readonly title: string;
-  /** What the chart shows, in words, for those who do not see it. */
+  /** The text alternative for screen readers. */
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
@@ -22,10 +22,10 @@ export interface Chart {
 const width = 640;
 const height = 360;
 const plot = { left: 64, right: 624, top: 44, bottom: 304 };
-/** Besides by its colour, a line is told by its dashes. */
+/** Dash patterns distinguish the lines as well as their colours do. */
 const dashes = ['', '7 5', '2 4', '10 4 2 4'];
 
-/** A line chart as SVG. Its colours are those of the page: `--ink`, `--grid` and `--line-1` to `--line-4`. */
+/** Renders a line chart as SVG. Its colours come from the page: `--ink`, `--grid` and `--line-1` to `--line-4`. */
 export function lineChart({ id, title, description, x, y, series }: Chart): string {
   const points = series.flatMap((each) => each.points);
   if (points.length === 0) throw new RangeError(`${title}: there is nothing to draw.`);
@@ -80,7 +80,7 @@ interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** From values to places, with round numbers to mark. A linear scale begins at 0. */
+/** Maps values to positions, with round numbers as marks. A linear scale starts at 0. */
 function scaleOf({ scale, label }: Axis, values: readonly number[], from: number, to: number): Scale {
   const max = Math.max(...values);
   if (scale === 'linear') {
@@ -101,7 +101,7 @@ function scaleOf({ scale, label }: Axis, values: readonly number[], from: number
   };
 }
 
-/** 1, 2 or 5 times a power of ten, at least so large. */
+/** The smallest 1, 2 or 5 times a power of ten that is at least this large. */
 function roundStep(least: number): number {
   const decade = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5, 10].find((step) => step * decade >= least * (1 - 1e-9)) ?? 10) * decade;

@@ -1,7 +1,7 @@
 import type { Results, RotationResult } from '../results.ts';
 import { type Chart, escaped, lineChart } from './chart.ts';
 
-/** The results as one HTML file that needs nothing else: charts, and the same numbers as tables. */
+/** Renders the results as one self-contained HTML file: charts, and the same numbers as tables. */
 export function reportPage(results: Results): string {
   const { madeAt, machine, peer, rounds } = results;
   const about = `${madeAt.slice(0, 10)}, ${machine.cpus} cores (${machine.cpuModel}), Node ${machine.node}; ${rounds} rounds, in turn with ${peer}.`;
@@ -128,7 +128,7 @@ function section({ chart, head, rows }: Section): string {
   ].join('\n');
 }
 
-/** Colours that are told apart with any sight, and stand out from either ground by 4.5 to 1 or more. */
+/** Colours that colour-blind readers can tell apart, with a contrast of at least 4.5 to 1 on both backgrounds. */
 const style = `
 :root { color-scheme: light dark; --ground: #ffffff; --ink: #1c2430; --grid: #dfe3e8; --line-1: #0b5fa5; --line-2: #a8430a; --line-3: #0f7050; --line-4: #7a3b96; }
 @media (prefers-color-scheme: dark) {

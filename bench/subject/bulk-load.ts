@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 const batch = 25;
 const batchesInFlight = 8;
 
-/** Puts so many items into a table; each is given as DynamoDB's JSON. */
+/** Puts this many items into a table. Each is given as DynamoDB's JSON. */
 export async function bulkPut(
   endpoint: string,
   table: string,
@@ -30,7 +30,7 @@ export async function bulkPut(
   agent.destroy();
 }
 
-/** Without the SDK and a real signature: the engine checks none, and a million items take long enough. */
+/** Uses neither the SDK nor a real signature, which the engine does not check: a million items take long enough. */
 function batchWrite(endpoint: string, agent: Agent, body: string): Promise<void> {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',

@@ -2,39 +2,39 @@ import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A call as it passed the door of a service. */
+/** A call that passed the proxy of a service. */
 export interface Call {
   readonly operation: string;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** When it came, and when its answer left; in milliseconds. */
+  /** When the request arrived and when the response left, in milliseconds. */
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * So long answers are held back to count round trips: calls made side by side then overlap without doubt, and calls made one
- * after another do not.
+ * How long responses are delayed to count round trips: concurrent calls then overlap reliably, and sequential calls do
+ * not.
  */
 export const overlapMs = 20;
 
-/** The doors of services: HTTP proxies that count what passes, and ask DynamoDB what it charges for it. */
+/** HTTP proxies in front of services. They count calls and ask DynamoDB for the consumed capacity. */
 export class CountingProxies {
   readonly #holdMs: number;
   readonly #calls: Call[] = [];
   readonly #stops: (() => Promise<void>)[] = [];
 
-  /** Holds each answer back so long, in milliseconds. */
+  /** The delay of each response, in milliseconds. */
   constructor({ holdMs }: { readonly holdMs: number }) {
     this.#holdMs = holdMs;
   }
 
-  /** The calls since the last time. */
+  /** Returns the calls since the last call of this method. */
   take(): Call[] {
     return this.#calls.splice(0);
   }
 
-  /** A door to this endpoint. */
+  /** Starts a proxy before this endpoint and returns its address. */
   async before(endpoint: string): Promise<string> {
     const target = new URL(endpoint);
     const agent = new Agent({ keepAlive: true });
@@ -52,7 +52,7 @@ export class CountingProxies {
       if (this.#holdMs > 0) await sleep(this.#holdMs);
       const units = isDynamo ? unitsOf(operation, answer.status, answer.body) : { readUnits: 0, writeUnits: 0 };
       this.#calls.push({ operation, ...units, from, to: performance.now() });
-      // What it was asked in addition stays here, and with it the checksum changes.
+      // The proxy removes the capacity that only it asked for, which changes the checksum.
       const shown = isDynamo ? withoutCapacity(answer.body) : answer.body;
       outgoing.writeHead(answer.status, {
         'content-type': answer.contentType,
@@ -74,7 +74,7 @@ export class CountingProxies {
   }
 }
 
-/** The longest chain of calls of which each began after the one before had ended: what a caller waits for in turn. */
+/** The length of the longest chain of sequential calls: the round trips that a caller waits for. */
 export function roundTrips(calls: readonly Pick<Call, 'from' | 'to'>[]): number {
   const chains: { to: number; length: number }[] = [];
   for (const { from, to } of calls.toSorted((a, b) => a.from - b.from)) {
@@ -84,7 +84,7 @@ export function roundTrips(calls: readonly Pick<Call, 'from' | 'to'>[]): number 
   return Math.max(0, ...chains.map(({ length }) => length));
 }
 
-/** e.g. `GetItem 1, UpdateItem 2`, in the order of their first appearance. What is made once in a while is not nothing. */
+/** e.g. `GetItem 1, UpdateItem 2`, in the order of their first appearance. Rare calls are not rounded to 0. */
 export function tally(operations: readonly string[], perRequests = 1): string {
   const counts = new Map<string, number>();
   for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
@@ -100,8 +100,8 @@ interface Capacity {
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
 
 /**
- * What DynamoDB charges for a call, by its own account. For a condition that fails it answers without one, yet charges
- * for the item it looked at
+ * The capacity that DynamoDB reports for a call. For a failed condition it reports none, but charges for the item that it
+ * read
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html).
  */
 export function unitsOf(operation: string, status: number, body: string): Pick<Call, 'readUnits' | 'writeUnits'> {
@@ -119,7 +119,7 @@ export function unitsOf(operation: string, status: number, body: string): Pick<C
   return reads.has(operation) ? { readUnits: units, writeUnits: 0 } : { readUnits: 0, writeUnits: units };
 }
 
-/** At least as large as DynamoDB reckons: names and values as text. */
+/** At least the size that DynamoDB charges for: names and values as text. */
 const sizeOf = (item: Readonly<Record<string, unknown>>): number => Buffer.byteLength(JSON.stringify(item));
 
 function asking(body: string): string {
@@ -147,7 +147,7 @@ function forward(url: URL, agent: Agent, incoming: IncomingMessage, body: string
       resolve({ status: answer.statusCode ?? 502, contentType, body: await read(answer) });
     });
     sent.once('error', (error: NodeJS.ErrnoException) => {
-      // The service closed an idle connection at the moment that it was to be used again: nothing was read from it.
+      // The service closed an idle connection just before it was used again. Nothing was read from it.
       if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(forward(url, agent, incoming, body));
       else reject(error);
     });

@@ -25,7 +25,7 @@ import { plainKey } from '../../test/support/stores/keys.ts';
 import { bulkPut } from './bulk-load.ts';
 import type { BenchStack, plans } from './stack.ts';
 
-/** Where functions find what they store and read. */
+/** The endpoints of the services that functions call. */
 export interface Endpoints {
   readonly dynamo: string;
   readonly secrets: string;
@@ -36,10 +36,10 @@ export interface BenchWorkspace {
   readonly rootKey: string;
 }
 
-/** The tables of the stack on an engine in a process of its own, in memory. */
+/** The tables of the stack in a database process, in memory. */
 export class Database {
   readonly endpoints: Endpoints;
-  /** What its Secrets Manager holds. */
+  /** The secrets in its Secrets Manager. */
   readonly secrets: SecretStore;
   readonly #keysTable: string;
   readonly #dynamo: DynamoDBClient;
@@ -101,7 +101,7 @@ export class Database {
     });
   }
 
-  /** Keys as the service makes them. Returns their values. */
+  /** Creates keys as the service does. Returns their values. */
   async createKeys(
     { workspace }: BenchWorkspace,
     count: number,
@@ -130,7 +130,7 @@ export class Database {
     return this.#issue(newId('ws', systemClock(), systemRandom), {}).keyValue;
   }
 
-  /** Fills the table with the credentials of so many keys, which nobody holds the values of. */
+  /** Fills the table with the credentials of this many keys without known values. */
   async loadCredentials(count: number, onProgress: (done: number) => void): Promise<void> {
     const { workspace } = await this.createWorkspace('Bench');
     const { record } = this.#issue(workspace.id, {});
@@ -145,14 +145,14 @@ export class Database {
     );
   }
 
-  /** Gives a workspace so many keys to list. */
+  /** Adds this many keys to a workspace's list. */
   async loadKeys({ workspace }: BenchWorkspace, count: number, onProgress: (done: number) => void): Promise<void> {
     const { record } = this.#issue(workspace.id, {});
     const item = templateOf(apiKeyItem(record), { keyId: record.id });
     await this.#load(count, onProgress, (i) => item({ keyId: syntheticKeyId(i) }));
   }
 
-  /** Fills workspaces with so many keys in turn, which have a rotation policy and are therefore due. */
+  /** Adds this many keys to the workspaces in turn. They have a rotation policy and are due. */
   async loadDueKeys(
     workspaces: readonly BenchWorkspace[],
     count: number,
@@ -170,7 +170,7 @@ export class Database {
     return issued;
   }
 
-  /** All keys of a workspace, but for its root key. */
+  /** All keys of a workspace except its root key. */
   async readKeys({ workspace }: BenchWorkspace): Promise<ApiKeyRecord[]> {
     const { pk, skPrefix } = listedKeys(workspace.id);
     const pages = paginateQuery(
@@ -187,7 +187,7 @@ export class Database {
     return keys;
   }
 
-  /** Writes keys as they are given, past all rules: as if time had gone by. Not their credentials. */
+  /** Writes keys as they are, without any rule, to simulate that time has passed. Does not write their credentials. */
   async rewriteKeys(records: readonly ApiKeyRecord[]): Promise<void> {
     await this.#put(records.map(apiKeyItem));
   }
@@ -206,7 +206,7 @@ export class Database {
     await bulkPut(this.endpoints.dynamo, this.#keysTable, count, newItem, onProgress);
   }
 
-  /** In this engine a write takes the longer the more changes the stream holds; in DynamoDB it does not. */
+  /** In this engine, unlike in DynamoDB, writes get slower the more changes the stream holds. */
   async #stopStream(): Promise<void> {
     if (this.#hasStream) {
       const StreamSpecification = { StreamEnabled: false };
@@ -216,12 +216,12 @@ export class Database {
   }
 }
 
-/** As long as a real one. */
+/** As long as a real digest. */
 const syntheticKeyId = (i: number) => `key_${String(i).padStart(26, '0')}`;
 
 const itemText = (item: object): string => JSON.stringify(marshall(item, { removeUndefinedValues: true }));
 
-/** Items that differ in a few texts only: made by replacing these, which takes a fraction of the time. */
+/** Creates items that differ in a few texts by replacing these texts, which is much faster. */
 function templateOf<Name extends string>(item: object, texts: Readonly<Record<Name, string>>) {
   const template = itemText(item);
   const names = Object.keys(texts) as Name[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** The events that API Gateway sends, as much of them as Lambdas of this service read, and some of the rest. */
+/** Events of API Gateway: the fields that the functions of this service read, and some others. */
 
 const apiArn = 'arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod';
 
@@ -43,7 +43,7 @@ function context(method: string, path: string) {
   };
 }
 
-/** What the authorizer is asked before `GET /v1/status`. */
+/** The authorizer's event for `GET /v1/status`. */
 export function authorizerEvent(keyValue: string, path = '/v1/status') {
   return {
     type: 'REQUEST',
@@ -53,7 +53,7 @@ export function authorizerEvent(keyValue: string, path = '/v1/status') {
   };
 }
 
-/** `GET /api/v1/api-keys?limit=…` of who the authorizer found. */
+/** The event of `GET /api/v1/api-keys?limit=…` with the context of the authorizer. */
 export function listEvent(keyValue: string, limit: number, authorizer: unknown) {
   const path = '/api/v1/api-keys';
   return {

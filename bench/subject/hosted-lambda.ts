@@ -7,11 +7,11 @@ import type { HostAnswer, HostQuestion, Invocation } from './lambda-host.ts';
 
 export interface HostOptions {
   readonly endpoints: Endpoints;
-  /** Where the function's log goes; by default nowhere. It is written in any case, as on Lambda. */
+  /** The file for the function's log; discarded by default. The function writes its log in any case, as on Lambda. */
   readonly logFile?: string;
 }
 
-/** A fresh instance of a bundled function, in a process of its own. */
+/** A new instance of a bundled function in its own process. */
 export class HostedLambda {
   readonly #child: Child<HostQuestion, HostAnswer>;
 
@@ -35,7 +35,7 @@ export class HostedLambda {
     return (await this.#child.ask({ invoke: event, timeoutMs: undefined })).answer;
   }
 
-  /** Calls it once, and has it believe that Lambda stops it after so long. */
+  /** Calls the function once with this timeout. */
   run(event: unknown, timeoutMs: number): Promise<Invocation> {
     return this.#child.ask({ invoke: event, timeoutMs });
   }
@@ -45,7 +45,7 @@ export class HostedLambda {
   }
 }
 
-/** What a function finds in its environment besides its own variables. */
+/** The environment variables that Lambda sets for every function. */
 export function environmentOf({ dynamo, secrets }: Endpoints): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',

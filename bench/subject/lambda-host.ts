@@ -5,8 +5,8 @@ import { serve } from '../child.ts';
 import { type Load, type Measurement, measure } from '../load.ts';
 
 /**
- * One instance of a bundled function in a process of its own: what runs here is the file that is deployed, in the
- * environment that the template gives it.
+ * One instance of a bundled function in its own process. It runs the file that is deployed, with the environment of the
+ * template.
  */
 const directory = process.env['LAMBDA_TASK_ROOT'] ?? '';
 const [module = '', name = ''] = (process.env['_HANDLER'] ?? '').split('.');
@@ -21,7 +21,7 @@ const lambdaContext = {
   getRemainingTimeInMillis: () => defaultTimeoutMs,
 };
 
-/** Of an instance that has just been called, with so much time. */
+/** The Lambda context of a call with this much time left. */
 function contextWith(timeoutMs: number): typeof lambdaContext {
   const from = performance.now();
   return { ...lambdaContext, getRemainingTimeInMillis: () => Math.max(0, timeoutMs - (performance.now() - from)) };
@@ -31,7 +31,7 @@ export type HostQuestion =
   | { readonly measure: Load<unknown> }
   | { readonly invoke: unknown; readonly timeoutMs: number | undefined };
 
-/** What one call came to, and the CPU time that it took. */
+/** The result of one call and its CPU time. */
 export interface Invocation {
   readonly answer: unknown;
   readonly cpuSeconds: number;

@@ -6,18 +6,18 @@ import type { HostedLambda } from './hosted-lambda.ts';
 interface Sampled {
   readonly workspaceId: string;
   readonly keyId: string;
-  /** What its consumer has read, newest first. */
+  /** The values that its consumer has read, newest first. */
   readonly values: readonly string[];
 }
 
-/** Some of the keys, as their consumers see them: what their secrets show, and what the authorizer says of that. */
+/** Some of the keys as their consumers see them: the values in their secrets, and the authorizer's response to them. */
 export class SampledKeys {
   readonly #secrets: SecretStore;
   readonly #namePrefix: string;
   readonly #authorizer: HostedLambda;
   #sampled: readonly Sampled[];
 
-  /** @param namePrefix How the names of managed secrets begin */
+  /** @param namePrefix The prefix of the names of managed secrets */
   constructor(
     { secrets, namePrefix, authorizer }: { secrets: SecretStore; namePrefix: string; authorizer: HostedLambda },
     keys: readonly IssuedKey[],
@@ -32,7 +32,7 @@ export class SampledKeys {
     }));
   }
 
-  /** Each secret shows another value than before. It works, and for its grace the one before does too. */
+  /** Asserts that each secret has a new value that works, and that the previous value works during its grace period. */
   async assertRotated(): Promise<void> {
     this.#sampled = this.#sampled.map(({ workspaceId, keyId, values }) => {
       const shown = this.#secrets.currentValue(`${this.#namePrefix}${workspaceId}/${keyId}`);
@@ -43,7 +43,7 @@ export class SampledKeys {
     await this.#assertOutcome('admitted', 1);
   }
 
-  /** The value that each secret shows works still, and the one before works no longer. */
+  /** Asserts that the value of each secret still works and the previous value does not. */
   async assertGraceEnded(): Promise<void> {
     await this.#assertOutcome('admitted', 0);
     await this.#assertOutcome('unauthorized', 1);

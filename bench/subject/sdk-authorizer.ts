@@ -10,8 +10,8 @@ import { createLogger } from '../../lambdas/logger.ts';
 import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
 
 /**
- * The authorizer as it would be without a thought for its start: the same handler on the clients of the AWS SDK, to be
- * bundled as CDK does by default. What the authorizer's start is compared with, whatever it does itself.
+ * The authorizer without optimizations of its start: the same handler with the clients of the AWS SDK, bundled as CDK does
+ * by default. The benchmark compares the start of the deployed authorizer with it.
  */
 const environment = readEnvironment(AuthorizerEnvironment);
 const logger = createLogger();

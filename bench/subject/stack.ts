@@ -6,21 +6,21 @@ import { ensureSecrets } from '../../local/services/secrets/secrets.ts';
 import { Stack } from '../../local/template/template.ts';
 
 /**
- * The plans of the benchmark: one that limits nobody while its keys take turns, and one that soon does. Not larger, since
- * keys with very large limits have several counters.
+ * The plans of the benchmark: one that limits no key while keys take turns, and one that limits soon. Larger limits would
+ * give keys several counters.
  */
 export const plans = {
   Bench: { maxKeys: null, limits: { perMinute: 30_000, perHour: 1_000_000 } },
   Tiny: { maxKeys: null, limits: { perMinute: 2, perHour: 1_000_000 } },
 };
 
-/** The synthesized stack: what is measured is what would be deployed, from the same template. */
+/** The synthesized stack. The benchmark measures the bundles that would be deployed, from the same template. */
 export interface BenchStack {
   readonly template: Stack;
   readonly authorizer: FunctionDefinition;
   readonly listApiKeys: FunctionDefinition;
   readonly rotateKeys: FunctionDefinition;
-  /** The secrets of the template, with the same values each time, in memory. */
+  /** The secrets of the template in memory, with the same values in each run. */
   readonly newSecrets: () => SecretStore;
   /** The text of its keyring. */
   readonly pepper: string;
@@ -37,7 +37,7 @@ export async function synthesizeStack(): Promise<BenchStack> {
     if (found === undefined) throw new Error(`The template has no ${what}.`);
     return found;
   };
-  // That of protected APIs: management has another, which knows people as well.
+  // The authorizer of protected APIs. Key management has its own, which also accepts people.
   const authorizer = named(routeOf('/v1/status')?.authorizer?.functionId, 'authorizer');
   const { integration } = routeOf('/api/v1/api-keys') ?? {};
   const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');

@@ -1,5 +1,5 @@
-// One start of a function, in a process of its own: import and first check, as Lambda's runtime does it. Plain
-// JavaScript, so that nothing but the bundle is compiled. Takes the bundle's file, the handler's name and the event.
+// Measures one start of a function in its own process: import and first check, as Lambda's runtime does. It is plain
+// JavaScript, so only the bundle is compiled. Arguments: the bundle's file, the handler's name and the event.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -8,7 +8,7 @@ const parsed = JSON.parse(event);
 const context = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 25_000 };
 
 const from = performance.now();
-// Lambda's runtime requires what ends in .js, and imports what ends in .mjs.
+// Lambda's runtime requires .js files and imports .mjs files.
 const module = file.endsWith('.mjs') ? await import(pathToFileURL(file).href) : createRequire(import.meta.url)(file);
 const imported = performance.now();
 const answer = await module.handler(parsed, context);
