@@ -5,7 +5,7 @@ import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1 } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
 /** A small generator with a seed, so that a failure can be seen again. */
@@ -37,20 +37,10 @@ test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window a
     const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
     const keyId = `key_${index}`;
     storage.credentials.set(currentDigest(keyring1, keyValue).digest, {
+      ...plainCredential,
       keyId,
       workspaceId: 'ws_1',
-      isRoot: false,
-      environment: 'live',
-      isActive: true,
-      isSuspended: false,
-      validUntil: null,
-      graceOnFirstUse: null,
       plan: 'Plan',
-      usagePlanKey: null,
-      scopes: ['*'],
-      allowedIps: [],
-      revision: 1,
-      workspaceRevision: 1,
     });
     return { keyId, keyValue };
   });

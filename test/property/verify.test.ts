@@ -8,7 +8,7 @@ import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1 } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 /**
@@ -28,22 +28,7 @@ const { digest } = currentDigest(keyring1, keyValue);
 const scopes = ['orders:read', 'orders:write'] as const;
 const start = Date.parse('2026-11-24T10:58:00Z');
 
-const fresh: Credential = {
-  keyId: 'key_01JD00000000000000000000ZZ',
-  workspaceId: 'ws_01JD00000000000000000000ZZ',
-  isRoot: false,
-  environment: 'live',
-  isActive: true,
-  isSuspended: false,
-  validUntil: null,
-  graceOnFirstUse: null,
-  plan: 'Small',
-  usagePlanKey: null,
-  scopes: [...scopes],
-  allowedIps: [],
-  revision: 1,
-  workspaceRevision: 1,
-};
+const fresh: Credential = { ...plainCredential, plan: 'Small', scopes: [...scopes] };
 
 const step = fc.oneof(
   {

@@ -7,21 +7,32 @@ type ApiKey = z.output<typeof routes.getApiKey.success.body>['apiKey'];
 /** The argument of every command for one key. */
 export const idArgument = ['<id>', 'id of the API key, key_…'] as const;
 
+type Shown = Omit<ApiKey, 'key' | 'fullKey'>;
+
+/** The lines that show each field, in their order. A field that is missing here fails the type check. */
+const linesOf: { readonly [Field in keyof Required<Shown>]: (value: Shown[Field]) => Record<string, string> } = {
+  id: (id) => ({ id }),
+  name: (name) => ({ name }),
+  environment: (environment) => ({ environment }),
+  isActive: (isActive) => ({ active: isActive ? 'yes' : 'no' }),
+  scopes: (scopes) => ({ scopes: scopes.join(' ') }),
+  allowedIps: (ranges) => ({ 'allowed IPs': ranges.join(' ') || 'any' }),
+  createdAt: (at) => ({ created: at }),
+  updatedAt: () => ({}),
+  lastUsedAt: (at) => ({ 'last used': at ?? 'never' }),
+  expiresAt: (at) => ({ expires: at ?? 'never' }),
+  previousKeyValidUntil: (at) => (at === null ? {} : { 'previous value': `until ${at}` }),
+  rotation: rotationMembers,
+};
+
 /** Prints a key without its value. */
-export function showKey(output: Output, apiKey: Omit<ApiKey, 'key'>): void {
-  output.members({
-    id: apiKey.id,
-    name: apiKey.name,
-    environment: apiKey.environment,
-    active: apiKey.isActive ? 'yes' : 'no',
-    scopes: apiKey.scopes.join(' '),
-    'allowed IPs': apiKey.allowedIps?.join(' ') || 'any',
-    created: apiKey.createdAt,
-    'last used': apiKey.lastUsedAt ?? 'never',
-    expires: apiKey.expiresAt ?? 'never',
-    ...(apiKey.previousKeyValidUntil !== null && { 'previous value': `until ${apiKey.previousKeyValidUntil}` }),
-    ...rotationMembers(apiKey.rotation),
-  });
+export function showKey(output: Output, apiKey: Shown): void {
+  const lines = Object.keys(linesOf).map((field) => lineOf(apiKey, field as keyof Shown));
+  output.members(Object.assign({}, ...lines));
+}
+
+function lineOf<Field extends keyof Shown>(apiKey: Shown, field: Field): Record<string, string> {
+  return linesOf[field](apiKey[field]);
 }
 
 function rotationMembers(rotation: ApiKey['rotation']): Record<string, string> {

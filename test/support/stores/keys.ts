@@ -5,7 +5,8 @@ import {
   type Deed,
 } from '../../../lambdas/domain/events/audit-event.ts';
 import type { ChangesOf } from '../../../lambdas/domain/events/event-types.ts';
-import type { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import { issueKey, issueValue } from '../../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
@@ -20,14 +21,24 @@ export const keyring2 = { current: 'v2', peppers: { v1: pepper1, v2: pepper2 } }
 /** A moment in the middle of a minute and an hour. */
 export const noon = Date.parse('2026-11-24T12:34:20.000Z');
 
-export const plainKey: NewApiKey = {
-  name: 'A key',
-  isActive: true,
+export const plainKey = NewApiKey.parse({ name: 'A key' });
+
+/** The credential of a live key with every scope. */
+export const plainCredential: Credential = {
+  keyId: 'key_01ARYZ6S410000000000000000',
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  isRoot: false,
   environment: 'live',
+  plan: 'Professional',
+  isSuspended: false,
+  usagePlanKey: null,
+  workspaceRevision: 1,
+  isActive: true,
+  validUntil: null,
+  graceOnFirstUse: null,
   scopes: ['*'],
-  expiresAt: null,
   allowedIps: [],
-  rotation: null,
+  revision: 1,
 };
 
 export function newKey(workspaceId: string, settings: Partial<NewApiKey> = {}, now = noon) {

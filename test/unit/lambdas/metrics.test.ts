@@ -6,7 +6,7 @@ import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
 import { limitsOf } from '../../support/limits.ts';
-import { keyFormat, keyring1, noon } from '../../support/stores/keys.ts';
+import { keyFormat, keyring1, noon, plainCredential } from '../../support/stores/keys.ts';
 
 let lines: string[];
 let complaints: string[];
@@ -31,22 +31,7 @@ const plans: Plans = {
   Free: { maxKeys: 0, limits: null },
   Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
 };
-const known: Credential = {
-  keyId: 'key_01ARYZ6S410000000000000000',
-  workspaceId: 'ws_01ARYZ6S410000000000000000',
-  isRoot: false,
-  environment: 'live',
-  isActive: true,
-  isSuspended: false,
-  validUntil: null,
-  graceOnFirstUse: null,
-  plan: 'Professional',
-  usagePlanKey: null,
-  scopes: ['*'],
-  allowedIps: [],
-  revision: 1,
-  workspaceRevision: 1,
-};
+const known = plainCredential;
 
 interface Situation {
   readonly credential?: Partial<Credential>;

@@ -3,26 +3,11 @@ import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
 import { limitsOf } from '../../../support/limits.ts';
-import { keyFormat, keyring1 } from '../../../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential } from '../../../support/stores/keys.ts';
 
 /** Which scope the authorizer asks for: a key without any is told. */
 const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
-const credential = {
-  keyId: 'key_01JD00000000000000000000ZZ',
-  workspaceId: 'ws_01JD00000000000000000000ZZ',
-  environment: 'live' as const,
-  isRoot: false,
-  isActive: true,
-  isSuspended: false,
-  validUntil: null,
-  graceOnFirstUse: null,
-  plan: 'Professional',
-  usagePlanKey: null,
-  scopes: [],
-  allowedIps: [],
-  revision: 1,
-  workspaceRevision: 1,
-};
+const credential = { ...plainCredential, scopes: [] };
 
 async function scopeOf(httpMethod: string, resource: string, routeScopes: Record<string, string>) {
   const never = async () => {

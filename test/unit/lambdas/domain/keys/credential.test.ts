@@ -1,22 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Credential, isUsable } from '../../../../../lambdas/domain/keys/credential.ts';
+import { isUsable } from '../../../../../lambdas/domain/keys/credential.ts';
+import { plainCredential } from '../../../../support/stores/keys.ts';
 
-const credential: Credential = {
-  keyId: 'key_01ARYZ6S410000000000000000',
-  workspaceId: 'ws_01ARYZ6S410000000000000000',
-  isRoot: false,
-  environment: 'live',
-  plan: 'Professional',
-  isSuspended: false,
-  usagePlanKey: null,
-  workspaceRevision: 1,
-  isActive: true,
-  validUntil: null,
-  graceOnFirstUse: null,
-  scopes: ['*'],
-  allowedIps: [],
-  revision: 1,
-};
+const credential = plainCredential;
 const expiry = Date.UTC(2027, 0, 31);
 
 describe('a credential', () => {

@@ -6,6 +6,7 @@ import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/er
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { limitsOf } from '../../../../support/limits.ts';
+import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** What an instance does with what it remembers of a key: one round trip, and never too much trust. */
@@ -19,22 +20,7 @@ const plans: Plans = {
 
 /** A keys table and counters in memory, where each call is noted and waits to be let through. */
 class Storage {
-  credential: Credential | undefined = {
-    keyId: 'key_01ARYZ6S410000000000000000',
-    workspaceId: 'ws_01ARYZ6S410000000000000000',
-    isRoot: false,
-    environment: 'live',
-    plan: 'Small',
-    isSuspended: false,
-    usagePlanKey: null,
-    workspaceRevision: 1,
-    isActive: true,
-    validUntil: null,
-    graceOnFirstUse: null,
-    scopes: ['status:read'],
-    allowedIps: [],
-    revision: 1,
-  };
+  credential: Credential | undefined = { ...plainCredential, plan: 'Small', scopes: ['status:read'] };
   readonly calls: string[] = [];
   readonly counts = new Map<string, Counts>();
   /** What was written of refusals. */

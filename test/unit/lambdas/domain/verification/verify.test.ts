@@ -13,6 +13,7 @@ import {
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { limitsOf } from '../../../../support/limits.ts';
+import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
 /** 2026-11-24T10:15:30.123Z */
@@ -20,22 +21,7 @@ const now = 1_795_515_330_123;
 const underV1: DigestReference = { pepperVersion: 'v1', digest: sampleDigests.v1 };
 const underV2: DigestReference = { pepperVersion: 'v2', digest: sampleDigests.v2 };
 
-const credential: Credential = {
-  keyId: 'key_01ARYZ6S410000000000000000',
-  workspaceId: 'ws_01ARYZ6S410000000000000000',
-  isRoot: false,
-  environment: 'live',
-  plan: 'Professional',
-  isSuspended: false,
-  usagePlanKey: null,
-  workspaceRevision: 1,
-  isActive: true,
-  validUntil: null,
-  graceOnFirstUse: null,
-  scopes: ['status:read'],
-  allowedIps: [],
-  revision: 1,
-};
+const credential: Credential = { ...plainCredential, scopes: ['status:read'] };
 const principal = {
   keyId: credential.keyId,
   workspaceId: credential.workspaceId,

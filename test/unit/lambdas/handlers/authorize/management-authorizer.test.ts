@@ -13,7 +13,7 @@ import {
 import { MemberContext } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { limitsOf } from '../../../../support/limits.ts';
-import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
+import { keyFormat, keyring1, noon, plainCredential } from '../../../../support/stores/keys.ts';
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
 const keyId = 'key_01ARYZ6S410000000000000000';
@@ -34,9 +34,8 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
   const looked: string[] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const credential: Credential = {
-    ...{ keyId, workspaceId, isRoot: false, environment: 'live' as const, plan: 'Professional', isSuspended: false },
-    ...{ usagePlanKey: 'the-workspaces-usage-plan-key', workspaceRevision: 1, isActive: true, validUntil: null },
-    ...{ graceOnFirstUse: null, scopes: ['api-keys:*'], allowedIps: [], revision: 1 },
+    ...plainCredential,
+    ...{ keyId, workspaceId, usagePlanKey: 'the-workspaces-usage-plan-key', scopes: ['api-keys:*'] },
   };
   const membership: Membership = { workspaceId, role: 'admin', name: 'Alice', createdAt: '2026-01-01T00:00:00.000Z' };
   const handler = createHandler({
