@@ -443,12 +443,12 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["Scope"][];
-            /** @description From this moment on the key is refused. Must be in the future. */
+            /** @description The key is refused from this time on. Must be in the future. */
             expiresAt?: string | null;
             /** @default [] */
             allowedIps: components["schemas"]["IpRange"][];
             /**
-             * @description A key that gets a policy is rotated within minutes, and then every so many days.
+             * @description A key with a new policy is rotated within minutes, then every `everyDays` days.
              * @default null
              */
             rotation: components["schemas"]["RotationPolicy"] | null;
@@ -469,12 +469,12 @@ export interface components {
         RotationPolicy: {
             everyDays: number;
             /**
-             * @description Seconds for which the former value still works.
+             * @description Seconds for which the previous value still works.
              * @default 86400
              */
             gracePeriodSeconds: number;
             /**
-             * @description `managed`: a secret that the service makes for this key. Otherwise the whole ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace; for a test key, `latchkey:key` has to name the key.
+             * @description `managed`: a secret that the service creates for this key. Otherwise the full ARN of a secret in the same account and Region. Its tag `latchkey:workspace` must name this workspace; for a test key, `latchkey:key` must also name the key.
              * @example managed
              */
             deliverTo: string;
@@ -483,20 +483,20 @@ export interface components {
             name?: string;
             isActive?: boolean;
             scopes?: components["schemas"]["Scope"][];
-            /** @description From this moment on the key is refused. Must be in the future. */
+            /** @description The key is refused from this time on. Must be in the future. */
             expiresAt?: string | null;
             allowedIps?: components["schemas"]["IpRange"][];
-            /** @description A key that gets a policy is rotated within minutes, and then every so many days. */
+            /** @description A key with a new policy is rotated within minutes, then every `everyDays` days. */
             rotation?: components["schemas"]["RotationPolicy"] | null;
         };
         Regeneration: {
             /**
-             * @description When the former value ends: now; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).
+             * @description When the previous value stops working: immediately; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).
              * @default immediate
              * @enum {string}
              */
             mode: "immediate" | "grace" | "on_first_use";
-            /** @description Seconds for which the former value still works. */
+            /** @description Seconds for which the previous value still works. */
             gracePeriodSeconds?: number;
         };
         NewMember: {
@@ -570,19 +570,19 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description To the minute; null until the key is used. */
+            /** @description Accurate to the minute; null until the key is used. */
             lastUsedAt: string | null;
-            /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
+            /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
             /** @description With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks. */
             fullKey?: string | null;
         };
         Rotation: {
             everyDays: number;
-            /** @description Seconds for which the former value still works. */
+            /** @description Seconds for which the previous value still works. */
             gracePeriodSeconds: number;
             /**
-             * @description `managed`: a secret that the service makes for this key. Otherwise the whole ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace; for a test key, `latchkey:key` has to name the key.
+             * @description `managed`: a secret that the service creates for this key. Otherwise the full ARN of a secret in the same account and Region. Its tag `latchkey:workspace` must name this workspace; for a test key, `latchkey:key` must also name the key.
              * @example managed
              */
             deliverTo: string;
@@ -591,7 +591,7 @@ export interface components {
             /** @description null while the key is inactive. */
             nextRotationAt: string | null;
             lastRotatedAt: string | null;
-            /** @description Why the secret did not take the last value; null once it did. It is tried again. */
+            /** @description Why the secret did not take the last value; null after a success. Latchkey tries again. */
             lastFailure: {
                 /** Format: date-time */
                 at: string;
@@ -651,9 +651,9 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description To the minute; null until the key is used. */
+            /** @description Accurate to the minute; null until the key is used. */
             lastUsedAt: string | null;
-            /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
+            /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
         };
         Deleted: {
@@ -696,9 +696,9 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description To the minute; null until the key is used. */
+            /** @description Accurate to the minute; null until the key is used. */
             lastUsedAt: string | null;
-            /** @description Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used. */
+            /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
         };
         KeyUsageAnswer: {

@@ -9,9 +9,9 @@ import type { PublishedEvent } from '../../domain/events/published-event.ts';
 import { eventSource } from '../../domain/shared/names.ts';
 import { boundedTime } from '../bounded-time.ts';
 
-/** What one call takes (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
+/** The most entries in one call (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
 const maxEntries = 10;
-/** Of all entries together. AWS takes more by now; what consumes events need not. */
+/** The most bytes of all entries together. AWS accepts more now, but consumers of events may not. */
 const maxBytes = 256 * 1024;
 
 export function createEventBridge(): EventBridgeClient {
@@ -66,7 +66,7 @@ export class EventBridgeBus implements EventBus {
   }
 }
 
-/** EventBridge took the call, but not this entry. */
+/** EventBridge accepted the call, but not this entry. */
 class EventRefusedError extends Error {
   override readonly name = 'EventRefusedError';
   constructor({ ErrorCode = 'NoAnswer', ErrorMessage = '' }: PutEventsResultEntry = {}) {
@@ -74,7 +74,7 @@ class EventRefusedError extends Error {
   }
 }
 
-/** As many entries a call as it takes, in their order. */
+/** Yields the entries in order, as many in one call as it can hold. */
 function* batches(entries: readonly PutEventsRequestEntry[]): Generator<readonly PutEventsRequestEntry[]> {
   let batch: PutEventsRequestEntry[] = [];
   let bytes = 0;
@@ -91,7 +91,7 @@ function* batches(entries: readonly PutEventsRequestEntry[]): Generator<readonly
   if (batch.length > 0) yield batch;
 }
 
-/** As EventBridge counts (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html): 14 are the time's. */
+/** Returns the size as EventBridge counts it (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html): 14 bytes are for the time. */
 function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
   return 14 + [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

@@ -1,14 +1,14 @@
 import type { WebhookReceiver } from '../../domain/events/ports.ts';
 
-/** Longer than a receiver takes that only notes what it is told; the standard suggests 15 to 30 seconds. */
+/** How long to wait for a response. The standard suggests 15 to 30 seconds. */
 const timeoutMs = 15_000;
 
-/** Sends webhooks to one URL. The URL is in no error: what follows its host may be a secret. */
+/** Sends webhooks to one URL. No error contains the URL, because its path may be a secret. */
 export class HttpWebhookReceiver implements WebhookReceiver {
   readonly #url: string;
   readonly #patience: () => AbortSignal;
 
-  /** @param patience Says when to wait no longer for an answer. */
+  /** @param patience Returns the signal that ends the wait for a response. */
   constructor(url: string, patience = () => AbortSignal.timeout(timeoutMs)) {
     this.#url = url;
     this.#patience = patience;
@@ -19,13 +19,13 @@ export class HttpWebhookReceiver implements WebhookReceiver {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'Latchkey' },
       body,
-      // Whoever could redirect would choose where events go.
+      // A redirect could send events to another receiver.
       redirect: 'manual',
       signal: this.#patience(),
     }).catch((error: unknown) => {
       throw new NoAnswerError(reasonOf(error));
     });
-    // Only the status counts; the rest could be of any length.
+    // Only the status counts, and the body could be of any length.
     await response.body?.cancel().catch(() => {});
     return response.status;
   }
@@ -38,7 +38,7 @@ class NoAnswerError extends Error {
   }
 }
 
-/** Like `TimeoutError` or `ECONNREFUSED`: fetch hides the code in the cause. */
+/** Returns a reason like `TimeoutError` or `ECONNREFUSED`. fetch hides the code in the cause. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: string } };
   return cause?.code ?? name ?? 'unknown';

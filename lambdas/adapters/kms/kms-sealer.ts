@@ -22,7 +22,7 @@ export function createKms(options?: AwsJsonOptions): AwsJsonClient {
 /**
  * Envelope encryption: each value under a data key of its own, which KMS encrypts
  * (https://docs.aws.amazon.com/kms/latest/developerguide/kms-cryptography.html). Workspace and key are the encryption
- * context, so that CloudTrail shows whose value was opened, and one put beside another key does not open.
+ * context: CloudTrail shows whose value was decrypted, and a sealed value that is moved to another key cannot be decrypted.
  */
 export class KmsSealer implements ValueSealer {
   readonly #kms: AwsJsonClient;
@@ -37,7 +37,7 @@ export class KmsSealer implements ValueSealer {
     const request = { KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) };
     const answer = await orUnavailable(this.#kms.callRepeatedly('GenerateDataKey', request));
     const { CiphertextBlob } = answer as { CiphertextBlob?: string };
-    if (CiphertextBlob === undefined) throw new Error('KMS gave no data key.');
+    if (CiphertextBlob === undefined) throw new Error('KMS returned no data key.');
     const dataKey = dataKeyIn(answer);
     const iv = randomBytes(ivBytes);
     const encryption = createCipheriv(cipher, dataKey, iv).setAAD(boundTo(key));
@@ -64,7 +64,7 @@ export class KmsSealer implements ValueSealer {
   }
 }
 
-/** What was sealed under a KMS key of a former configuration is not kept any more, as far as this one goes. */
+/** A value that was sealed under the KMS key of a previous configuration counts as not kept. */
 function unlessOfAnotherKey(error: unknown): undefined {
   const isOfAnother = error instanceof Error && /^(IncorrectKey|InvalidCiphertext)Exception$/.test(error.name);
   if (!isOfAnother) throw error;
@@ -73,7 +73,7 @@ function unlessOfAnotherKey(error: unknown): undefined {
 /** The data key of a response, for the caller to erase. */
 function dataKeyIn(answer: unknown): Buffer {
   const { Plaintext } = answer as { Plaintext?: string };
-  if (Plaintext === undefined) throw new Error('KMS gave no data key.');
+  if (Plaintext === undefined) throw new Error('KMS returned no data key.');
   return Buffer.from(Plaintext, 'base64');
 }
 

@@ -14,8 +14,9 @@ const maxAgeMs = 5 * 60_000;
 
 export interface CachedPepperOptions {
   /**
-   * Whether a keyring that is too old to know the pepper in force is of no use. For who makes digests: what is stored under
-   * an old pepper might not be counted before that pepper is dropped. Who looks keys up makes do with what it knows.
+   * Whether to fail if the keyring is too old to contain the current pepper. Set it for functions that create digests: a
+   * review might not count a credential under an old pepper before that pepper is removed. Functions that only look up keys
+   * can use an older keyring.
    */
   readonly failsWhenOld?: boolean;
 }
@@ -27,12 +28,12 @@ export class CachedPepper implements PepperSource {
   readonly #clock: Clock;
   readonly #failsWhenOld: boolean;
   #keyring: Promise<StoredKeyring> | undefined;
-  /** When it was last asked for. */
+  /** When a read last started. */
   #askedAt = Number.NEGATIVE_INFINITY;
-  /** When what is known was last told. */
-  #toldAt = Number.NEGATIVE_INFINITY;
-  /** Whether the last reading has. */
-  #hasFailed = false;
+  /** When the pepper was last read. */
+  #lastReadAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last read failed. */
+  #lastReadFailed = false;
   #inForce: PepperKeyring | undefined;
 
   constructor(read: SecretReader, secretId: string, clock: Clock, { failsWhenOld = false }: CachedPepperOptions = {}) {
@@ -54,13 +55,13 @@ export class CachedPepper implements PepperSource {
     return this.#atPresent(stored);
   }
 
-  /** That a key is unknown can only be said by who must know the pepper in force. */
+  /** Only a keyring that contains the current pepper can show that a key is unknown. */
   #assertNotOld(): void {
-    if (this.#clock() - this.#toldAt < noticeMs) return;
+    if (this.#clock() - this.#lastReadAt < noticeMs) return;
     throw new ServiceUnavailableError({ cause: new Error('The pepper keyring could not be read again for too long.') });
   }
 
-  /** The same object while nothing changed: callers can tell by comparing. */
+  /** Returns the same object until the keyring changes, so that callers can compare it. */
   #atPresent(stored: StoredKeyring): PepperKeyring {
     const now = keyringAt(stored, this.#clock());
     const known = this.#inForce;
@@ -69,10 +70,10 @@ export class CachedPepper implements PepperSource {
     return now;
   }
 
-  /** One reading serves all who ask meanwhile. A failed one keeps what is known; with nothing known it fails closed. */
+  /** Concurrent callers share one read. If a read fails, the known keyring stays in use; without one, the call fails. */
   #readAfter(ageMs: number): Promise<StoredKeyring> {
-    // Who fails without a fresh keyring asks again soon after a reading has failed.
-    const waitMs = this.#failsWhenOld && this.#hasFailed ? refreshEveryMs : ageMs;
+    // An instance that fails without a fresh keyring tries again soon after a failed read.
+    const waitMs = this.#failsWhenOld && this.#lastReadFailed ? refreshEveryMs : ageMs;
     if (this.#keyring !== undefined && this.#clock() - this.#askedAt < waitMs) return this.#keyring;
     const known = this.#keyring;
     const reading = this.#fetch(known);
@@ -88,12 +89,12 @@ export class CachedPepper implements PepperSource {
     const askedAt = this.#clock();
     try {
       const fresh = parseKeyring(await this.#read(this.#secretId));
-      this.#toldAt = askedAt;
-      this.#hasFailed = false;
+      this.#lastReadAt = askedAt;
+      this.#lastReadFailed = false;
       const old = await known;
       return old !== undefined && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh;
     } catch (error) {
-      this.#hasFailed = true;
+      this.#lastReadFailed = true;
       if (known !== undefined) return known;
       throw error;
     }

@@ -3,10 +3,10 @@ import { parseSecrets } from '../../domain/events/webhook-signature.ts';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
-/** A secret this old is read again, so that another one comes into use within minutes. */
+/** The age at which the secret is read again. A new secret is in use within minutes. */
 const maxAgeMs = 5 * 60_000;
 
-/** What webhooks are signed with, from Secrets Manager: read when it is first needed, then kept for a while. */
+/** The secrets that sign webhooks, from Secrets Manager: read when first needed, then cached. */
 export class CachedWebhookSecret implements WebhookSecretSource {
   readonly #read: SecretReader;
   readonly #secretId: string;
@@ -20,7 +20,7 @@ export class CachedWebhookSecret implements WebhookSecretSource {
     this.#clock = clock;
   }
 
-  /** One reading serves all who ask meanwhile. A failed one keeps what is known. */
+  /** Concurrent callers share one read. If a read fails, the known secrets stay in use. */
   secrets(): Promise<readonly Uint8Array[]> {
     if (this.#known !== undefined && this.#clock() - this.#askedAt < maxAgeMs) return this.#known;
     const reading = this.#fetch(this.#known);

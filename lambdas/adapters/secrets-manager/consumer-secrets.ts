@@ -16,19 +16,19 @@ import { secretTags } from '../../domain/shared/names.ts';
 import { isPassing } from '../passing-errors.ts';
 
 export interface ManagedSecretOptions {
-  /** Tells the secrets of this deployment apart. */
+  /** The name of the deployment, for the tags of its secrets. */
   readonly deployment: string;
-  /** How the names of secrets begin that are made here. */
+  /** The prefix of the names of managed secrets. */
   readonly namePrefix: string;
-  /** The KMS key that encrypts them; undefined: the one that Secrets Manager has for the account. */
+  /** The KMS key that encrypts them; undefined: the key of Secrets Manager for the account. */
   readonly kmsKeyId: string | undefined;
 }
 
-/** For so many days a deleted secret can be restored: the least that Secrets Manager has. */
+/** The days in which a deleted secret can be restored: the minimum of Secrets Manager. */
 const recoveryDays = 7;
 
 /**
- * Secrets of AWS Secrets Manager. Versions are named by their caller, so that every step can be repeated
+ * Secrets of AWS Secrets Manager. The caller names versions, so every step can be repeated
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version).
  */
 export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
@@ -56,13 +56,13 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     };
     const command = new CreateSecretCommand({
       Name,
-      Description: `Latchkey: the value of the API key ${keyId}, which is rotated`,
+      Description: `Latchkey: the value of the API key ${keyId}, which is rotated automatically`,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
     });
     await answered(
       this.#client.send(command).catch((error: unknown) => {
-        // Another run has just made it.
+        // Another run has just created it.
         if (!isNamed(error, 'ResourceExistsException')) throw error;
       }),
     );
@@ -86,7 +86,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       this.#client.send(command).then(
         () => 'staged' as const,
         (error: unknown) => {
-          // Versions do not change: another run has made it, with another text.
+          // Versions never change: another run has created this one, with another text.
           if (isNamed(error, 'ResourceExistsException')) return 'exists' as const;
           throw error;
         },
@@ -105,7 +105,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       this.#client.send(command).then(
         () => true,
         (error: unknown) => {
-          // So it answers when the label is elsewhere than `from` says.
+          // Secrets Manager answers this when another version than `from` has the label.
           if (isNamed(error, 'InvalidParameterException')) return false;
           throw error;
         },
@@ -121,7 +121,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     });
     await answered(
       this.#client.send(command).catch((error: unknown) => {
-        // The label is elsewhere already.
+        // Another version has the label already.
         if (!isNamed(error, 'InvalidParameterException')) throw error;
       }),
     );
@@ -132,7 +132,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     ...key
   }: Pick<RetiredSecret, 'workspaceId' | 'keyId' | 'secretArn'>): Promise<void> {
     const SecretId = secretArn ?? this.#managedName(key);
-    // Looked at first: of a secret that does not exist, IAM knows no tags, and would only say that it may not be deleted.
+    // Read first: a missing secret has no tags, so IAM would only deny its deletion.
     const known = await this.describe(SecretId).catch(unlessGone);
     if (known === undefined) return;
     const command = new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: recoveryDays });
@@ -167,13 +167,13 @@ function unlessGone(error: unknown): undefined {
 
 const reasons: Readonly<Record<string, DeliveryRefusal>> = {
   AccessDeniedException: 'access_denied',
-  // Of the KMS key that encrypts the secret.
+  // Access to the KMS key that encrypts the secret is denied.
   DecryptionFailure: 'access_denied',
   EncryptionFailure: 'access_denied',
   ResourceNotFoundException: 'secret_not_found',
 };
 
-/** Runs a call. What the secret's owner can mend becomes DeliveryRefusedError, what only means "not now" does not. */
+/** Runs a call. Errors that the owner of the secret can fix become DeliveryRefusedError; temporary ones become ServiceUnavailableError. */
 async function answered<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -11,10 +11,10 @@ import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { orUnavailable } from '../or-unavailable.ts';
 import { parseKeyring } from './keyring.ts';
 
-/** Of versions that are no rotation's: `AWSPENDING` belongs to Secrets Manager. */
+/** The label of versions that are not part of a rotation. `AWSPENDING` belongs to Secrets Manager. */
 const ownLabel = 'LATCHKEY_PENDING';
 
-/** The secret of the keyring, for those who change it. */
+/** The secret that holds the keyring, for the functions that change it. */
 export class SecretsManagerPepperVault implements PepperVault {
   readonly #client: SecretsManagerClient;
 
@@ -43,7 +43,7 @@ export class SecretsManagerPepperVault implements PepperVault {
       const { SecretString } = await this.#client.send(command);
       return SecretString === undefined ? undefined : parseKeyring(SecretString);
     } catch (error) {
-      // RotateSecret names a version before anybody has put a value there.
+      // RotateSecret creates a version before it has a value.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
       throw new ServiceUnavailableError({ cause: error });
     }
@@ -69,7 +69,7 @@ export class SecretsManagerPepperVault implements PepperVault {
       RemoveFromVersionId: versionId,
     });
     await this.#client.send(command).catch((error: unknown) => {
-      // The label is elsewhere already.
+      // Another version has the label already.
       if (!(error instanceof Error && error.name === 'InvalidParameterException')) {
         throw new ServiceUnavailableError({ cause: error });
       }
@@ -83,7 +83,7 @@ export class SecretsManagerPepperVault implements PepperVault {
           SecretId: secretId,
           VersionStage: 'AWSCURRENT',
           MoveToVersionId: versionId,
-          // Refused if another keyring has come in between: it would be lost.
+          // This fails if another keyring became current in the meantime, which would be lost.
           RemoveFromVersionId: from,
         }),
       ),

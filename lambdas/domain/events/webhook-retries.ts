@@ -1,15 +1,15 @@
 import type { RandomBytes } from '../shared/random.ts';
 
-/** Seconds from one attempt to the next, as Standard Webhooks suggests, up to what SQS can wait: 12 hours. */
+/** Seconds from one attempt to the next, as Standard Webhooks suggests. SQS can wait up to 12 hours. */
 const delays = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
 
-/** How often a webhook is tried in all. */
+/** The number of attempts in total. */
 export const webhookAttempts = delays.length + 1;
 
-/** So much longer a wait may be, so that webhooks which failed together do not come again together. */
+/** The share by which a wait can be longer, so that webhooks that failed together are not retried together. */
 const jitter = 0.1;
 
-/** Seconds to wait after the attempt of this number, from 1; undefined: it was the last. */
+/** Returns the seconds to wait after this attempt, counted from 1; undefined after the last one. */
 export function retryDelay(attempt: number, random: RandomBytes): number | undefined {
   const delay = delays[attempt - 1];
   return delay === undefined ? undefined : Math.round(delay * (1 + (jitter * (random(1)[0] ?? 0)) / 255));

@@ -2,17 +2,17 @@ import { createHmac } from 'node:crypto';
 
 /**
  * Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md): how a
- * receiver can tell who sent a webhook, and when.
+ * receiver can verify who sent a webhook, and when.
  */
 
 const prefix = 'whsec_';
-/** The secret's length that the standard asks for. */
+/** The length of a secret, as the standard requires it. */
 const bytes = { min: 24, max: 64 };
 
 /**
- * The secrets in a text, separated by spaces, each in base64, with or without `whsec_` before it. While there are several,
- * receivers can move from one to another.
- * @throws Error if one of them is none; it does not quote the text
+ * Returns the secrets in a text, separated by spaces, each in base64 with or without the prefix `whsec_`. With several
+ * secrets, receivers can move from one to another.
+ * @throws Error if one of them is not valid; the message does not quote the text
  */
 export function parseSecrets(text: string): Buffer[] {
   const secrets = text.split(/\s+/).filter((part) => part !== '');
@@ -34,7 +34,7 @@ export interface SignedWebhook {
   readonly body: string;
 }
 
-/** The headers that sign a webhook, once with each secret. */
+/** Returns the headers that sign a webhook, once with each secret. */
 export function signatureHeaders(
   { id, sentAt, body }: SignedWebhook,
   secrets: readonly Uint8Array[],

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** Where no network is in between: for the local run. */
+/** Hosts that need no encryption, for the local run. */
 const ownMachine = ['127.0.0.1', 'localhost'];
 
-/** Where webhooks may be sent. */
+/** The URL to which webhooks are sent. */
 export const WebhookUrl = z
   .string()
   .refine(isEncrypted, 'must be a URL that begins with https:// (or with http://localhost or http://127.0.0.1)')

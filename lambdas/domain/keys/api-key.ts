@@ -10,7 +10,7 @@ const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z']
 const Expiry = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
   .transform((text) => new Date(text).toISOString())
-  // In UTC the year may leave four digits, and such a time could not be shown again.
+  // In UTC the year may need more than four digits, and responses could not show such a time.
   .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999');
 
 const unique = (items: readonly string[]) => new Set(items).size === items.length;
@@ -50,7 +50,7 @@ const settings = {
   expiresAt: shownAs(
     Timestamp.nullable(),
     optional(
-      Expiry.nullable().meta({ description: 'From this moment on the key is refused. Must be in the future.' }),
+      Expiry.nullable().meta({ description: 'The key is refused from this time on. Must be in the future.' }),
       null,
     ),
   ),
@@ -62,7 +62,7 @@ const settings = {
     Rotation.nullable().meta({ description: 'null: no rotation policy.' }),
     optional(
       RotationPolicy.nullable().meta({
-        description: 'A key that gets a policy is rotated within minutes, and then every so many days.',
+        description: 'A key with a new policy is rotated within minutes, then every `everyDays` days.',
       }),
       null,
     ),
@@ -108,21 +108,21 @@ export const ApiKey = z
     ...schemasFor('shown'),
     createdAt: Timestamp,
     updatedAt: Timestamp,
-    lastUsedAt: Timestamp.nullable().meta({ description: 'To the minute; null until the key is used.' }),
+    lastUsedAt: Timestamp.nullable().meta({ description: 'Accurate to the minute; null until the key is used.' }),
     previousKeyValidUntil: Timestamp.nullable().meta({
       description:
-        'Until when the value before also works; null: it does not, or, while a value is on its way into a secret, it has no end yet. With the mode on_first_use this is the latest moment until the new value is used.',
+        'When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used.',
     }),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** How a key gets a new value on request. */
+/** The body of a request that gives a key a new value. */
 export const Regeneration = z
   .strictObject({
     mode: z.enum(['immediate', 'grace', 'on_first_use']).default('immediate').meta({
       description:
-        'When the former value ends: now; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).',
+        'When the previous value stops working: immediately; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).',
     }),
     gracePeriodSeconds: GracePeriod.optional(),
   })

@@ -1,7 +1,7 @@
 import type { Environment } from '../shared/environments.ts';
 import type { PlanTerms } from '../workspaces/workspace.ts';
 
-/** All that the authorizer needs of a key, in one item. */
+/** All that the authorizer needs to know about a value of a key, in one item. */
 export interface Credential extends PlanTerms {
   readonly keyId: string;
   readonly workspaceId: string;
@@ -10,15 +10,15 @@ export interface Credential extends PlanTerms {
   readonly isActive: boolean;
   /** Epoch milliseconds; null never ends. */
   readonly validUntil: number | null;
-  /** Seconds that the value before this one has left once this one is used; null: that is settled. */
+  /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
   readonly graceOnFirstUse: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
-  /** The key's. */
+  /** The revision of the key. */
   readonly revision: number;
 }
 
-/** Whether the credential authenticates at this moment. Compared here, because DynamoDB's TTL lags by days. */
+/** Whether the credential authenticates at this moment. The end is compared here because DynamoDB's TTL can lag by days. */
 export function isUsable(credential: Credential, now: number): boolean {
   return (
     credential.isActive && !credential.isSuspended && (credential.validUntil === null || now < credential.validUntil)

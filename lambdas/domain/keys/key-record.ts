@@ -14,26 +14,26 @@ export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly lastUsedAt: string | null;
   /** A root key is a workspace's first credential: neither listed nor counted. */
   readonly isRoot: boolean;
-  /** The values that are accepted, the newest first; at most two. */
+  /** The values that work, the newest first; at most two. */
   readonly values: readonly LiveValue[];
-  /** null: the key was never to be rotated. */
+  /** null: the key never had a rotation policy. */
   readonly rotationState: RotationState | null;
-  /** Whether the newest value is kept, encrypted. */
+  /** Whether the deployment keeps the newest value, encrypted. */
   readonly isRecoverable: boolean;
-  /** What was due of it by this moment is done (domain/agenda.ts). */
+  /** The occurrences until this time are handled (agenda.ts). */
   readonly handledUntil: string;
-  /** When it was last found to be unused for long; null: never. */
+  /** When a review last found the key unused; null: never. */
   readonly foundUnusedAt: string | null;
-  /** Grows with each change, in the key and its credentials alike: a change made on an old reading is refused. */
+  /** Grows with each change of the key and its credentials. A change that is based on an older revision fails. */
   readonly revision: number;
 }
 
-/** The newest value, as lists show it. */
+/** Returns the masked newest value. */
 export function maskOf({ values }: Pick<ApiKeyRecord, 'values'>): string {
   return values[0]?.mask ?? '';
 }
 
-/** What the authorizer must know of a value of a key: the credential item. */
+/** Returns the credential of a value: all that the authorizer needs to know. */
 export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: PlanTerms): Credential {
   return {
     keyId: record.id,
@@ -45,7 +45,7 @@ export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Plan
   };
 }
 
-/** The part of a credential that follows the key and its value; the rest never changes, or follows the workspace. */
+/** Returns the part of a credential that changes with the key and its value. The rest never changes, or changes with the workspace. */
 export function changeable(record: ApiKeyRecord, value: LiveValue) {
   const end = endOf(record, value);
   return {

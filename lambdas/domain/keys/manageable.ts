@@ -4,13 +4,13 @@ import { isId } from '../shared/random.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import type { RotationPolicy } from './rotation-policy.ts';
 
-/** The id of a key that may exist. @throws NotFoundError for any other text, which no store is asked for */
+/** Returns the text if it can be the id of a key. @throws NotFoundError for any other text, before a store is asked */
 export function keyIdOf(text: string): string {
   if (!isId('key', text)) throw new NotFoundError('API key');
   return text;
 }
 
-/** The key, if the caller may manage it. @throws NotFoundError otherwise: what may not be managed is not told of */
+/** Returns the key if the caller may manage it. @throws NotFoundError otherwise: the caller must not learn that it exists */
 export function manageable(principal: Powers, record: ApiKeyRecord | undefined): ApiKeyRecord {
   if (record === undefined || !mayManage(principal, record.environment)) throw new NotFoundError('API key');
   return record;

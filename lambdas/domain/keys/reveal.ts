@@ -6,12 +6,12 @@ import type { Clock, RandomBytes } from '../shared/random.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import type { KeyStore, ValueSealer } from './ports.ts';
 
-/** What a key needs beyond the scope of the route to see full key values. */
+/** The scope that a caller needs, besides the one of the route, to see full key values. */
 const revealScope = 'api-keys:reveal';
 
 export interface RevealDependencies {
   readonly keys: Pick<KeyStore, 'getSealed' | 'record'>;
-  /** undefined: the deployment keeps no values. */
+  /** undefined: the deployment does not keep values. */
   readonly sealer: ValueSealer | undefined;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -24,10 +24,10 @@ export interface RevealRequest {
 }
 
 /**
- * Opens the values of these keys, and writes down who saw which before anybody does. A key whose value is not kept, or that
- * has scopes which the caller lacks, has none here: whoever sees a value holds its scopes.
- * @throws RecoveryDisabledError if the deployment keeps no values
- * @throws InsufficientScopeError without the scope to see any
+ * Returns the values of these keys by key id, after writing to the audit log who sees which. A key is left out if its value
+ * is not kept, or if it has scopes that the caller lacks: a caller who sees a value can use its scopes.
+ * @throws RecoveryDisabledError if the deployment does not keep values
+ * @throws InsufficientScopeError if the caller lacks the scope to see values
  */
 export async function reveal(
   { keys, sealer, clock, random }: RevealDependencies,
@@ -55,7 +55,7 @@ export async function reveal(
   return new Map(values);
 }
 
-/** For what is refused before anything is read. */
+/** Checks that the caller may see values, before anything is read. */
 export function assertMayReveal(sealer: ValueSealer | undefined, principal: Powers): asserts sealer is ValueSealer {
   if (sealer === undefined) throw new RecoveryDisabledError();
   if (!covers(principal.scopes, revealScope)) throw new InsufficientScopeError([revealScope], 'The caller');

@@ -10,7 +10,7 @@ export const GracePeriod = z
   .int()
   .min(graceSeconds.min, `must be at least ${graceSeconds.min} (a minute)`)
   .max(graceSeconds.max, `must be at most ${graceSeconds.max} (30 days)`)
-  .meta({ description: 'Seconds for which the former value still works.' });
+  .meta({ description: 'Seconds for which the previous value still works.' });
 
 const policy = {
   everyDays: z.int().min(1, 'must be at least 1').max(365, 'must be at most 365'),
@@ -19,28 +19,28 @@ const policy = {
     .string()
     .refine(
       (text) => text === 'managed' || secretArn.test(text),
-      'must be "managed", or the whole ARN of a secret of AWS Secrets Manager, with its last six characters',
+      'must be "managed", or the full ARN of a secret of AWS Secrets Manager, with its last six characters',
     )
     .meta({
       description:
-        '`managed`: a secret that the service makes for this key. Otherwise the whole ARN of a secret of the same account and Region, whose tag `latchkey:workspace` names this workspace; for a test key, `latchkey:key` has to name the key.',
+        '`managed`: a secret that the service creates for this key. Otherwise the full ARN of a secret in the same account and Region. Its tag `latchkey:workspace` must name this workspace; for a test key, `latchkey:key` must also name the key.',
       examples: ['managed'],
     }),
 };
 
-/** When a key gets a new value by itself, and where that goes. */
+/** How often a key is rotated, and where its new value is delivered. */
 export const RotationPolicy = z
   .strictObject(policy)
   .refine(({ everyDays, gracePeriodSeconds }) => gracePeriodSeconds <= everyDays * 86_400, {
     path: ['gracePeriodSeconds'],
     error: 'must not be longer than everyDays: at most two values live at a time',
-    // What is wrong in itself is not compared.
+    // Fields that are not valid are not compared.
     when: ({ issues }) => issues.length === 0,
   })
   .meta({ id: 'RotationPolicy' });
 export type RotationPolicy = z.output<typeof RotationPolicy>;
 
-/** A policy as callers see it, and how it goes. */
+/** A policy and the progress of its rotations, as callers see them. */
 export const Rotation = z
   .strictObject({
     ...policy,
@@ -54,7 +54,7 @@ export const Rotation = z
     lastFailure: z
       .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int() })
       .nullable()
-      .meta({ description: 'Why the secret did not take the last value; null once it did. It is tried again.' }),
+      .meta({ description: 'Why the secret did not take the last value; null after a success. Latchkey tries again.' }),
   })
   .meta({ id: 'Rotation' });
 export type Rotation = z.output<typeof Rotation>;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { ApiKeyRecord } from './key-record.ts';
 
-/** When a key counts as unused, and whether it is deactivated then. */
+/** After how many days a key counts as unused, and whether it is then deactivated. */
 export const UnusedKeys = z.strictObject({
   afterDays: z.int().min(1).max(3650),
   deactivate: z.boolean().default(false),
 });
 export type UnusedKeys = z.output<typeof UnusedKeys>;
 
-/** Whether a key is unused for so long, and nobody was told since it was last used. */
+/** Whether a key is unused for that time, and no review has found so since its last use. */
 export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
   const { lastUsedAt, createdAt, foundUnusedAt, isActive } = record;
   const since = lastUsedAt ?? createdAt;

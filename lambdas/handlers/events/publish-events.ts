@@ -16,15 +16,15 @@ export interface Dependencies {
 
 interface Reading {
   readonly sequenceNumber: string;
-  /** undefined: it cannot be published, now or later. */
+  /** undefined: the item can never be published. */
   readonly event: PublishedEvent | undefined;
-  /** Why not, without anything of its content. */
+  /** Why the event cannot be published, without any of its content. */
   readonly problem: string | undefined;
 }
 
 /**
- * Runs on the stream of the keys table: publishes the audit events that are written to it, in their order. What it fails at
- * is tried again from there on, so that nothing is lost; what nobody could publish is left out, so that the rest gets through.
+ * Runs on the stream of the keys table: publishes the audit events in the order in which they were written. After a failure,
+ * Lambda retries from the failed event on, so no event is lost. Items that can never be published are skipped.
  */
 export function createHandler({ bus, logger, onLoss }: Dependencies) {
   return async (
@@ -36,7 +36,7 @@ export function createHandler({ bus, logger, onLoss }: Dependencies) {
     const { published, error } = await bus.publish(readable.map(({ event }) => event));
     const failed = readable[published];
 
-    // Those after the failed one are met again.
+    // Lambda delivers the records from the failed one on again.
     const settled = failed === undefined ? readings : readings.slice(0, readings.indexOf(failed));
     for (const { sequenceNumber, problem } of settled.filter((reading) => !isReadable(reading))) {
       onLoss('unpublishable_event');
@@ -56,7 +56,7 @@ function isReadable(reading: Reading): reading is Reading & { event: PublishedEv
   return reading.event !== undefined;
 }
 
-/** Nothing, if the record is not about an audit event. */
+/** Returns nothing for a record that is not about an audit event. */
 function read(record: DynamoDBRecord, bus: EventBus): Reading[] {
   const item = addedAuditItem(record);
   if (item === undefined) return [];
@@ -70,7 +70,7 @@ function read(record: DynamoDBRecord, bus: EventBus): Reading[] {
   }
 }
 
-/** Where it is not as it should be; no message, which could quote the content. */
+/** Returns where the item does not match its schema, without messages, which could quote the content. */
 function problemOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) return error instanceof Error ? error.name : 'unknown';
   return error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ');

@@ -22,29 +22,29 @@ export interface Dependencies {
   readonly logger: Logger;
 }
 
-/** An event as the rule puts it into the queue; what of it the webhook is made of. */
+/** A message of the queue: an event from the rule, with the fields that the webhook needs. */
 const Message = z.object({ detail: z.looseObject({ id: z.string(), type: z.string(), at: z.string() }) });
 type Detail = z.output<typeof Message>['detail'];
 
-/** Runs on the queue of the webhook: sends each event, signed as Standard Webhooks says. */
+/** Runs on the queue of the webhook: sends each event, signed according to Standard Webhooks. */
 export function createHandler(dependencies: Dependencies) {
   return async (
     { Records }: Pick<SQSEvent, 'Records'>,
     { awsRequestId }: Pick<Context, 'awsRequestId'>,
   ): Promise<SQSBatchResponse> => {
-    const dealtWith = await Promise.all(Records.map((record) => send(dependencies, record, awsRequestId)));
-    const failed = Records.filter((_, index) => dealtWith[index] === false);
+    const settled = await Promise.all(Records.map((record) => send(dependencies, record, awsRequestId)));
+    const failed = Records.filter((_, index) => settled[index] === false);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-/** Whether the message is done with. If not it comes again, and in the end goes to the dead-letter queue. */
+/** Returns whether the message is settled. If not, SQS delivers it again, and finally moves it to the dead-letter queue. */
 async function send(dependencies: Dependencies, record: SQSRecord, requestId: string): Promise<boolean> {
   const { onLoss, logger } = dependencies;
   const { messageId } = record;
   const detail = detailOf(record.body);
   if (detail === undefined) {
-    logger.error('a message is no event', { requestId, messageId });
+    logger.error('a message is not an event', { requestId, messageId });
     return false;
   }
   const attempt = Number(record.attributes.ApproximateReceiveCount);
@@ -74,7 +74,7 @@ async function post({ receiver, secret, clock }: Dependencies, detail: Detail): 
   return receiver.post(headers, body);
 }
 
-/** If this fails the message comes again all the same, after the visibility timeout of the queue. */
+/** Sets when SQS delivers the message again. If this fails, SQS does so after the visibility timeout of the queue. */
 async function postpone(
   { queue, random, logger }: Dependencies,
   { receiptHandle }: SQSRecord,

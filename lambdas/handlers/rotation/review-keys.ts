@@ -15,16 +15,16 @@ export interface Dependencies extends Omit<ReviewDependencies, 'onFailure'> {
   readonly logger: Logger;
 }
 
-/** What the schedule sends, or a person who invokes the function. */
+/** The event from the schedule, or from a person who invokes the function. */
 const Order = z.object({
-  /** Begins anew, though it is not time yet. */
+  /** Starts a new review, even if none is due yet. */
   afresh: z.boolean().default(false),
 });
 
-/** So long before Lambda stops the run no further page is begun, in milliseconds. */
+/** The time before the end of the invocation in which no further page is started, in milliseconds. */
 const marginMs = 30_000;
 
-/** Runs on a schedule: looks at every key once a day. */
+/** Runs on a schedule: reviews every key once a day. */
 export function createHandler(dependencies: Dependencies) {
   const { logger, clock } = dependencies;
   return async (

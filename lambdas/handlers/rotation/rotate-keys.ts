@@ -12,10 +12,10 @@ export interface Dependencies extends Omit<ProcessDueDependencies, 'onFailure' |
   readonly metrics: UpkeepMetrics;
 }
 
-/** So long before Lambda stops the run no further key is begun, in milliseconds. */
+/** The time before the end of the invocation in which no further key is started, in milliseconds. */
 const marginMs = 30_000;
 
-/** Runs on a schedule: rotates the keys that are due, and tells of those that expire. */
+/** Runs on a schedule: rotates the keys that are due, and publishes reminders of keys that expire. */
 export function createHandler({ logger, metrics, ...dependencies }: Dependencies) {
   return async (
     _event: unknown,
@@ -25,9 +25,9 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
     const startedAt = clock();
     const requestId = context.awsRequestId;
     const onFailure: ProcessDueDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
-      logger.error('a key could not be dealt with', { requestId, workspaceId, keyId, error });
+      logger.error('a due key could not be processed', { requestId, workspaceId, keyId, error });
     const onRefusal: ProcessDueDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
-      logger.warn('a secret refused', { requestId, workspaceId, keyId, reason: error.reason, error });
+      logger.warn('a secret refused a delivery', { requestId, workspaceId, keyId, reason: error.reason, error });
     const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'rotate-keys' }, requestId } as const;
     const tally = await processDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
@@ -36,7 +36,7 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
       RefusedDeliveries: (tally.outcomes.refused ?? 0) + (tally.outcomes.secret_kept ?? 0),
       FailedKeys: tally.outcomes.failed ?? 0,
     });
-    logger.info('looked after keys', { requestId, ...tally, durationMs: clock() - startedAt });
+    logger.info('processed due keys', { requestId, ...tally, durationMs: clock() - startedAt });
     return tally;
   };
 }

@@ -1,7 +1,7 @@
 import type { RotationStep } from '../../domain/rotation/rotation-step.ts';
 import type { Logger } from '../../logger.ts';
 
-/** Takes a step of a rotation, and logs how it ended: in Secrets Manager nobody sees why one failed. */
+/** Takes a step of a rotation and logs the result: Secrets Manager does not show why a step failed. */
 export async function withStepLog(
   logger: Logger,
   { Step, SecretId }: RotationStep,

@@ -166,7 +166,7 @@ describe('a managed secret', () => {
   const made = (more: object = {}) => ({
     Name: 'latchkey/ws_1/key_1',
     ClientRequestToken: expect.any(String),
-    Description: 'Latchkey: the value of the API key key_1, which is rotated',
+    Description: 'Latchkey: the value of the API key key_1, which is rotated automatically',
     Tags: [
       { Key: 'latchkey:workspace', Value: 'ws_1' },
       { Key: 'latchkey:key', Value: 'key_1' },

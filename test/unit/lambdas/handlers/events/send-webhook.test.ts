@@ -167,7 +167,7 @@ test.each([
   expect(await send(message(body))).toEqual(failed('m1'));
   expect([sent, postponed]).toEqual([[], {}]);
   expect(lines).toEqual([
-    { level: 'error', message: 'a message is no event', fields: { requestId: 'run-1', messageId: 'm1' } },
+    { level: 'error', message: 'a message is not an event', fields: { requestId: 'run-1', messageId: 'm1' } },
   ]);
 });
 

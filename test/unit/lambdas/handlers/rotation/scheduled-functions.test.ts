@@ -79,7 +79,7 @@ describe('the function that looks after keys', () => {
     expect(await handler({}, invocation(300_000))).toEqual(tally);
     expect(counted).toEqual([{ RotatedKeys: 0, RefusedDeliveries: 0, FailedKeys: 0 }]);
     expect(lines).toEqual([
-      { level: 'info', message: 'looked after keys', fields: { requestId: 'invocation-1', ...tally, durationMs: 0 } },
+      { level: 'info', message: 'processed due keys', fields: { requestId: 'invocation-1', ...tally, durationMs: 0 } },
     ]);
     expect(keys.events.map(({ action, actor, requestId }: AuditEvent) => ({ action, actor, requestId }))).toEqual(
       Array(2).fill({
@@ -102,7 +102,7 @@ describe('the function that looks after keys', () => {
     expect(counted).toMatchObject([{ FailedKeys: 1 }]);
     expect(lines[0]).toEqual({
       level: 'error',
-      message: 'a key could not be dealt with',
+      message: 'a due key could not be processed',
       fields: { requestId: 'invocation-1', workspaceId, keyId: failing, error: expect.any(Error) },
     });
   });
@@ -122,7 +122,7 @@ describe('the function that looks after keys', () => {
     expect(counted).toMatchObject([{ RefusedDeliveries: 1, FailedKeys: 0 }]);
     expect(lines[0]).toEqual({
       level: 'warn',
-      message: 'a secret refused',
+      message: 'a secret refused a delivery',
       fields: { requestId: 'invocation-1', workspaceId, keyId: record.id, reason: 'access_denied', error },
     });
   });
