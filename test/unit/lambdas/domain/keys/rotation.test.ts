@@ -116,7 +116,7 @@ describe('a rotation policy', () => {
     expect(problemsOf({ ...managed, deliverTo })).toEqual([
       [
         'deliverTo',
-        'must be "managed", or the whole ARN of a secret of AWS Secrets Manager, with its last six characters',
+        'must be "managed", or the full ARN of a secret of AWS Secrets Manager, with its last six characters',
       ],
     ]);
   });
