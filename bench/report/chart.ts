@@ -22,10 +22,10 @@ export interface Chart {
 const width = 640;
 const height = 360;
 const plot = { left: 64, right: 624, top: 44, bottom: 304 };
-/** Dash patterns distinguish the lines as well as their colours do. */
+/** Dash patterns distinguish the lines as well as their colors do. */
 const dashes = ['', '7 5', '2 4', '10 4 2 4'];
 
-/** Renders a line chart as SVG. Its colours come from the page: `--ink`, `--grid` and `--line-1` to `--line-4`. */
+/** Renders a line chart as SVG. Its colors come from the page: `--ink`, `--grid` and `--line-1` to `--line-4`. */
 export function lineChart({ id, title, description, x, y, series }: Chart): string {
   const points = series.flatMap((each) => each.points);
   if (points.length === 0) throw new RangeError(`${title}: there is nothing to draw.`);

@@ -128,7 +128,7 @@ function section({ chart, head, rows }: Section): string {
   ].join('\n');
 }
 
-/** Colours that colour-blind readers can tell apart, with a contrast of at least 4.5 to 1 on both backgrounds. */
+/** Colors that color-blind readers can tell apart, with a contrast of at least 4.5 to 1 on both backgrounds. */
 const style = `
 :root { color-scheme: light dark; --ground: #ffffff; --ink: #1c2430; --grid: #dfe3e8; --line-1: #0b5fa5; --line-2: #a8430a; --line-3: #0f7050; --line-4: #7a3b96; }
 @media (prefers-color-scheme: dark) {

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser/browser.ts';
 import { Guard } from './support/guard.ts';
 
-/** The guard, which notices forbidden behaviour of a page for the other tests. */
+/** The guard, which notices forbidden behavior of a page for the other tests. */
 let browser: Browser;
 let server: Server;
 let origin: string;

@@ -29,7 +29,7 @@ export function isKeyValue(format: KeyFormat, text: string): boolean {
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 
-/** What lists show instead of the value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: enough to recognise it. Some 184 of its 256 bits stay hidden. */
+/** What lists show instead of the value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: enough to recognize it. Some 184 of its 256 bits stay hidden. */
 export function maskKeyValue(format: KeyFormat, environment: Environment, value: string): string {
   const shown = prefixOf(format, environment).length + 8;
   return `${value.slice(0, shown)}...${value.slice(-4)}`;

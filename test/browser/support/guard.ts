@@ -11,7 +11,7 @@ export interface Announced {
 }
 
 /**
- * Watches the pages of a context and reports forbidden behaviour: errors and warnings in the console (violations of the
+ * Watches the pages of a context and reports forbidden behavior: errors and warnings in the console (violations of the
  * Content-Security-Policy are among them), exceptions, failed requests and error responses that the test did not announce,
  * and every request to another origin.
  */

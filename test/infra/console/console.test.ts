@@ -137,23 +137,23 @@ describe('CloudFront', () => {
   });
 
   test('leads these paths to the API, with all that a caller sends, and keeps no answer', () => {
-    const { CacheBehaviors: behaviours, Origins: origins } = distribution();
-    expect(behaviours.map(({ PathPattern }: Properties) => PathPattern)).toEqual([
+    const { CacheBehaviors: behaviors, Origins: origins } = distribution();
+    expect(behaviors.map(({ PathPattern }: Properties) => PathPattern)).toEqual([
       '/api/*',
       '/v1/*',
       '/openapi.json',
       '/health',
     ]);
-    for (const behaviour of behaviours) {
-      expect(behaviour).toMatchObject({
+    for (const behavior of behaviors) {
+      expect(behavior).toMatchObject({
         TargetOriginId: origins[1].Id,
         ViewerProtocolPolicy: 'https-only',
         // CachingDisabled, AllViewerExceptHostHeader
         CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
         OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
       });
-      expect(behaviour.AllowedMethods.toSorted()).toEqual(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
-      expect(behaviour).not.toHaveProperty('ResponseHeadersPolicyId');
+      expect(behavior.AllowedMethods.toSorted()).toEqual(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+      expect(behavior).not.toHaveProperty('ResponseHeadersPolicyId');
     }
   });
 
