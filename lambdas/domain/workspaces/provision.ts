@@ -6,7 +6,7 @@ import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import { newId } from '../shared/random.ts';
 import type { WorkspaceStore } from './ports.ts';
-import type { Workspace } from './workspace.ts';
+import { rootKeyName, type Workspace } from './workspace.ts';
 
 /** What a platform team gets for a new tenant. */
 export interface ProvisionedWorkspace {
@@ -67,6 +67,6 @@ export async function provisionWorkspace(
 /** Returns a new root key: a live one with every scope. */
 export function issueRootKey(dependencies: IssueDependencies, keyring: PepperKeyring, workspaceId: string): IssuedKey {
   const owner = { workspaceId, isRoot: true };
-  const settings = NewApiKey.parse({ name: 'Root key', scopes: [...everyScope] });
+  const settings = NewApiKey.parse({ name: rootKeyName, scopes: [...everyScope] });
   return issueKey(dependencies, keyring, owner, settings);
 }

@@ -6,6 +6,9 @@ import { line } from '../shared/text.ts';
 
 const Timestamp = z.iso.datetime();
 
+/** The name of every root key. */
+export const rootKeyName = 'Root key';
+
 export const workspaceStatuses = ['active', 'suspended', 'deleting'] as const;
 
 /** A workspace as operators see it. */

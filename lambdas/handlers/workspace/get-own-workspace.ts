@@ -3,7 +3,7 @@ import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import type { Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
-import type { Workspace } from '../../domain/workspaces/workspace.ts';
+import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
@@ -47,7 +47,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 /** Root keys have no name of their own. */
 async function nameOfKey({ keys }: Dependencies, { id, rootKeyId }: Workspace, keyId: string): Promise<string | null> {
-  if (keyId === rootKeyId) return 'Root key';
+  if (keyId === rootKeyId) return rootKeyName;
   return (await keys.getKey(id, keyId))?.name ?? null;
 }
 

@@ -5,6 +5,7 @@ import { readUsage, type UsageDependencies } from '../../domain/limits/read-usag
 import { totalOf, usageOf, usageRange } from '../../domain/limits/usage.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { inFlight } from '../../domain/shared/in-flight.ts';
+import { rootKeyName } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
@@ -38,7 +39,7 @@ export const createHandler = (dependencies: Dependencies) =>
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
     const { rootKeyId } = workspace;
-    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: 'Root key', isRoot: true }] : [];
+    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: rootKeyName, isRoot: true }] : [];
     const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async (key) => ({
       ...key,
       counts: await readUsage(dependencies, key.id, range),
