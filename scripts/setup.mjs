@@ -3,7 +3,7 @@
 //   node scripts/setup.mjs        everything
 //   node scripts/setup.mjs run    only what running and deploying need
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -50,4 +50,19 @@ if (!isInstalled()) {
     );
     process.exit(status ?? 1);
   }
+}
+
+if (!forRunning) installHooks();
+
+/**
+ * Installs the git hooks of lefthook.yml in a clone of its own, once. Quiet, and never a reason to fail: it does nothing in CI,
+ * in a linked worktree (its hooks are those of the main one), without git, or while another tool looks after the hooks.
+ */
+function installHooks() {
+  const folder = join(root, '.git');
+  const lefthook = join(root, 'node_modules/lefthook/bin/index.js');
+  const isClone = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isClone || process.env.CI || process.env.LEFTHOOK === '0') return;
+  if (existsSync(join(folder, 'hooks/pre-push')) || !existsSync(lefthook)) return;
+  spawnSync(process.execPath, [lefthook, 'install'], { cwd: root, stdio: 'ignore' });
 }
