@@ -593,7 +593,10 @@ export interface components {
             lastRotatedAt: string | null;
             /** @description Why the secret did not take the last value; null after a success. Latchkey tries again. */
             lastFailure: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T10:15:30.000Z
+                 */
                 at: string;
                 /** @enum {string} */
                 reason: "access_denied" | "secret_deleted" | "secret_not_found" | "secret_not_tagged" | "secret_rejected";
@@ -710,11 +713,13 @@ export interface components {
             /**
              * Format: date-time
              * @description The beginning of the first point.
+             * @example 2026-11-24T10:15:30.000Z
              */
             from: string;
             /**
              * Format: date-time
              * @description The end of the last point.
+             * @example 2026-11-24T10:15:30.000Z
              */
             to: string;
             /** @enum {string} */
@@ -729,6 +734,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When the minute, hour or day (UTC) begins.
+             * @example 2026-11-24T10:15:30.000Z
              */
             at: string;
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
@@ -743,7 +749,10 @@ export interface components {
         WindowState: {
             limit: number;
             remaining: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             resetsAt: string;
         };
         UsageAnswer: {
@@ -769,7 +778,10 @@ export interface components {
         };
         AuditEventView: {
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             at: string;
             /** @enum {string} */
             action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "root_key.issued" | "root_key.revoked" | "member.added" | "member.changed" | "member.removed";
@@ -804,7 +816,10 @@ export interface components {
             /** @enum {string} */
             status: "active" | "suspended" | "deleting";
             keyCount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             createdAt: string;
         };
         PlanView: {
@@ -849,9 +864,15 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description A display name. It has no effect on permissions. */
             name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             updatedAt: string;
         };
         MemberAnswer: {
@@ -869,7 +890,10 @@ export interface components {
             id: string;
             /** @constant */
             status: "pending";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             created_at: string;
             instructions: string;
             photo_slots: {
@@ -909,9 +933,15 @@ export interface components {
             gatewayKey: "own" | "shared";
             /** @description Whether a change has not reached every credential and the gateway yet, because of a failure half-way. Sending the same request again finishes it. */
             pending: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
             updatedAt: string;
         };
         RootKey: {

@@ -1,5 +1,6 @@
 import type { DueItem, DueStore, RetiredSecret } from '../../domain/rotation/ports.ts';
 import { dueIndex } from '../../domain/shared/names.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import { dueAttributes, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
@@ -22,7 +23,7 @@ export class DynamoDueStore implements DueStore {
         Limit: batchSize,
         KeyConditionExpression: '#due = :part AND #dueAt <= :now',
         ExpressionAttributeNames: { '#due': dueIndex, '#dueAt': 'dueAt' },
-        ExpressionAttributeValues: { ':part': part, ':now': new Date(now).toISOString() },
+        ExpressionAttributeValues: { ':part': part, ':now': isoTime(now) },
       });
       for await (const { Items } of pages) {
         const items = Items.map(({ pk, sk }) => dueItemOf(String(pk), String(sk)));

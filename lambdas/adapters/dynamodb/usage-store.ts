@@ -1,4 +1,5 @@
 import type { Count, UsageStore } from '../../domain/limits/ports.ts';
+import { minuteMs } from '../../domain/shared/time.ts';
 import { hourOf, minuteIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 
@@ -35,6 +36,6 @@ function countsOfMinutes({ sk, ...item }: Record<string, unknown>): Count[] {
   const hour = startOfHour(sk);
   return Object.entries(item).flatMap(([name, count]) => {
     const minute = minuteIn(name);
-    return minute === undefined ? [] : [{ at: hour + minute * 60_000, count: Number(count) }];
+    return minute === undefined ? [] : [{ at: hour + minute * minuteMs, count: Number(count) }];
   });
 }

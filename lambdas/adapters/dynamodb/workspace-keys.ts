@@ -3,6 +3,7 @@ import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import type { WorkspaceKeys } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
@@ -131,9 +132,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     await untilSettled(
       async () => {
         if (current === undefined) return undefined;
-        const result = await this.#table.commit(
-          deletionOf(this.#table, current, new Date(this.#clock()).toISOString()),
-        );
+        const result = await this.#table.commit(deletionOf(this.#table, current, isoTime(this.#clock())));
         if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
         return result;
       },

@@ -1,12 +1,13 @@
 import { JwtWithoutValidKidError, KidNotFoundInJwksError } from 'aws-jwt-verify/error';
 import { findJwkInJwks, type JwksCache } from 'aws-jwt-verify/jwk';
 import type { Clock } from '../../domain/shared/random.ts';
+import { hourMs } from '../../domain/shared/time.ts';
 
 type Jwks = Awaited<ReturnType<JwksCache['getJwks']>>;
 type DecomposedJwt = Parameters<JwksCache['getJwk']>[1];
 
 /** How long keys are cached. A key that the issuer withdraws is accepted at most this long. */
-const freshMs = 3_600_000;
+const freshMs = hourMs;
 /** The shortest time between reads for tokens with an unknown key. Anyone can make such a token. */
 const againMs = 30_000;
 

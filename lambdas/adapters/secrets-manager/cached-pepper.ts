@@ -4,13 +4,14 @@ import type { PepperSource } from '../../domain/keys/ports.ts';
 import { noticeMs } from '../../domain/rotation/pepper-rotation.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import type { Clock } from '../../domain/shared/random.ts';
+import { minuteMs } from '../../domain/shared/time.ts';
 import { parseKeyring } from './keyring.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
 /** Unknown keys cause at most one read of the secret in this time, so that guessing costs the deployment nothing. */
 const refreshEveryMs = 10_000;
 /** A keyring this old is read again even if every key is found. Half of the notice that a new pepper gets. */
-const maxAgeMs = 5 * 60_000;
+const maxAgeMs = 5 * minuteMs;
 
 export interface CachedPepperOptions {
   /**

@@ -1,10 +1,11 @@
 import type { WebhookSecretSource } from '../../domain/events/ports.ts';
 import { parseSecrets } from '../../domain/events/webhook-signature.ts';
 import type { Clock } from '../../domain/shared/random.ts';
+import { minuteMs } from '../../domain/shared/time.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
 /** The age at which the secret is read again. A new secret is in use within minutes. */
-const maxAgeMs = 5 * 60_000;
+const maxAgeMs = 5 * minuteMs;
 
 /** The secrets that sign webhooks, from Secrets Manager: read when first needed, then cached. */
 export class CachedWebhookSecret implements WebhookSecretSource {

@@ -1,5 +1,6 @@
 import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
 import { hasFields, isMatching, isOneOf, isRecord, isTextOf } from '../../domain/shared/checks.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 
 const isVersion = isMatching(/^v[1-9][0-9]{0,5}$/);
 const isPepper = isTextOf(32);
@@ -33,5 +34,5 @@ function isTime(value: unknown): value is string {
   if (!isTimeLike(value)) return false;
   const time = Date.parse(value);
   // What is no day, like February 30, comes back as another, or not at all.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 16));
+  return !Number.isNaN(time) && isoTime(time).startsWith(value.slice(0, 16));
 }

@@ -1,4 +1,5 @@
 import { type Clock, newUlid, type RandomBytes } from '../shared/random.ts';
+import { isoTime } from '../shared/time.ts';
 import type { AuditAction, ChangesOf } from './event-types.ts';
 
 export type { AuditAction };
@@ -40,5 +41,5 @@ export function auditEvent(
   event: Origin & Deed,
 ): AuditEvent {
   const now = clock();
-  return { id: newUlid(now, random), at: new Date(now).toISOString(), ...event };
+  return { id: newUlid(now, random), at: isoTime(now), ...event };
 }

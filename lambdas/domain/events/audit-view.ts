@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { type AuditEvent, actorTypes } from './audit-event.ts';
 import { EventType } from './published-event.ts';
 
@@ -6,7 +7,7 @@ import { EventType } from './published-event.ts';
 export const AuditEventView = z
   .strictObject({
     id: z.string(),
-    at: z.iso.datetime(),
+    at: Timestamp,
     action: EventType,
     keyId: z.string().nullable().meta({ description: 'null: the event is not about a single key.' }),
     actor: z.strictObject({ type: z.enum(actorTypes), id: z.string() }).meta({ id: 'Actor' }),

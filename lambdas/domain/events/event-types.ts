@@ -3,9 +3,9 @@ import { NewMember, Role, Subject } from '../access/member-schema.ts';
 import { reminderDays } from '../keys/agenda.ts';
 import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
 import { deliveryRefusals } from '../shared/errors.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { WorkspaceChange } from '../workspaces/workspace.ts';
 
-const Timestamp = z.iso.datetime();
 const nothing = z.strictObject({});
 
 interface EventType {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { actorTypes, type Origin } from './audit-event.ts';
 import { type AuditAction, type ChangesOf, eventRegistry } from './event-types.ts';
 
@@ -29,7 +30,7 @@ const schemaOf = (type: AuditAction) =>
       .string()
       .regex(/^[A-Za-z0-9-]{1,100}$/)
       .meta({ description: 'If an event arrives twice, both copies have this id.' }),
-    at: z.iso.datetime().meta({ description: 'When it happened.' }),
+    at: Timestamp.meta({ description: 'When it happened.' }),
     type: z.literal(type),
     workspaceId: z.string().nullable().meta({ description: 'null: the event is about the deployment.' }),
     keyId: z.string().nullable().meta({ description: 'null: the event is not about a single key.' }),

@@ -1,11 +1,10 @@
+import { dayMs, isoTime } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { withoutEnded } from './live-values.ts';
 import { rotationDue } from './rotation.ts';
 
 /** Days before a key's expiry on which a reminder is published. */
 export const reminderDays = [30, 7, 1] as const;
-
-const dayMs = 86_400_000;
 
 /** Something that becomes true of a key because time passes, and that is published as an event. */
 export type Occurrence =
@@ -36,7 +35,7 @@ export function withOccurrencesHandled(
   record: ApiKeyRecord,
   now: number,
 ): { record: ApiKeyRecord; occurrences: Occurrence[] } {
-  const at = new Date(now).toISOString();
+  const at = isoTime(now);
   const due = momentsOf(record).filter((moment) => moment.at > record.handledUntil && moment.at <= at);
   const values = withoutEnded(record.values, now);
   if (due.length === 0 && values === record.values) return { record, occurrences: [] };
@@ -66,5 +65,5 @@ function momentsOf({ expiresAt }: ApiKeyRecord): Moment[] {
 }
 
 function daysBefore(time: string, days: number): string {
-  return new Date(Math.max(0, Date.parse(time) - days * dayMs)).toISOString();
+  return isoTime(Math.max(0, Date.parse(time) - days * dayMs));
 }

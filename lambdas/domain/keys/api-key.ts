@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
 import { line } from '../shared/text.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
-
-const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });
 
 const Expiry = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })

@@ -1,5 +1,6 @@
 import type { Environment } from '../shared/environments.ts';
 import { type Clock, newId, type RandomBytes } from '../shared/random.ts';
+import { isoTime } from '../shared/time.ts';
 import type { NewApiKey } from './api-key.ts';
 import { currentDigest, type PepperKeyring } from './digest.ts';
 import { maskKeyValue, newKeyValue } from './key-format.ts';
@@ -36,7 +37,7 @@ export function issueKey(
   const { clock, random } = dependencies;
   const { keyValue, value } = issueValue(dependencies, keyring, settings.environment);
   const now = clock();
-  const at = new Date(now).toISOString();
+  const at = isoTime(now);
   const record: ApiKeyRecord = {
     ...settings,
     ...owner,
@@ -92,6 +93,6 @@ export function withRegeneratedValue(
     values: withNewestValue(record.values, value, ending, now),
     rotationState: stateAfterRegeneration(record, now),
     isRecoverable: false,
-    updatedAt: new Date(now).toISOString(),
+    updatedAt: isoTime(now),
   };
 }

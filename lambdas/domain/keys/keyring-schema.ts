@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 
 const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
@@ -7,7 +8,7 @@ const Keyring = z
   .object({
     current: PepperVersion,
     /** From when on `current` is it; before, the newest of the others is. Absent: it is already. */
-    currentFrom: z.iso.datetime().optional(),
+    currentFrom: Timestamp.optional(),
     peppers: z.record(PepperVersion, Pepper),
   })
   .refine((ring) => ring.peppers[ring.current] !== undefined, 'the current version is not among the peppers');

@@ -1,3 +1,4 @@
+import { isoTime } from '../shared/time.ts';
 import type { DigestReference } from './digest.ts';
 
 /** A value of a key that works: where its credential is, and until when. A key has one value, or two during a change. */
@@ -26,7 +27,7 @@ export const graceSeconds = { min: 60, max: 30 * 86_400, default: 86_400 } as co
 /** The previous value ends after this time even if nobody uses the new one, in seconds. */
 const longestOnFirstUse = 30 * 86_400;
 
-const after = (now: number, seconds: number) => new Date(now + seconds * 1000).toISOString();
+const after = (now: number, seconds: number) => isoTime(now + seconds * 1000);
 
 /** Returns the values with a new one, and the previous one for as long as the mode says. Older values are dropped. */
 export function withNewestValue(

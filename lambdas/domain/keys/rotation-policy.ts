@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { deliveryRefusals } from '../shared/errors.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { graceSeconds } from './live-values.ts';
-
-const Timestamp = z.iso.datetime();
 
 const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
 

@@ -1,4 +1,5 @@
 import type { DeliveryRefusal } from '../shared/errors.ts';
+import { dayMs, isoTime, minuteMs } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { graceSeconds, type LiveValue } from './live-values.ts';
 import type { Rotation, RotationPolicy } from './rotation-policy.ts';
@@ -6,14 +7,12 @@ import { type PendingDelivery, type RotationState, rotationStateOf } from './rot
 
 /** The transitions of a key that its rotations make. They are pure; domain/rotation does the I/O. */
 
-const iso = (time: number) => new Date(time).toISOString();
-
 /** Sets the policy. A key that gets one is due immediately: only a new value can be delivered, because no other is known. */
 export function withPolicy(record: ApiKeyRecord, rotation: RotationPolicy | null, now: number): ApiKeyRecord {
   const state = rotationStateOf(record);
   if (rotation === null && record.rotationState === null) return { ...record, rotation };
   const isSameSecret = rotation !== null && record.rotation?.deliverTo === rotation.deliverTo;
-  const nextAt = rotation !== null || state.pending !== null ? iso(now) : null;
+  const nextAt = rotation !== null || state.pending !== null ? isoTime(now) : null;
   return {
     ...record,
     rotation,
@@ -42,7 +41,7 @@ export function isDelivered(record: ApiKeyRecord): boolean {
 export function stateAfterRegeneration(record: ApiKeyRecord, now: number): RotationState | null {
   if (record.rotationState === null) return null;
   const { rotationState: state } = record;
-  const nextAt = record.rotation === null ? null : iso(now);
+  const nextAt = record.rotation === null ? null : isoTime(now);
   return { ...state, count: state.count + 1, nextAt, deliveredTo: null, ...withoutPending(state) };
 }
 
@@ -72,11 +71,11 @@ export function withDeliveryStarted(
     ...record,
     values: [value, ...(before === undefined ? [] : [{ ...before, validUntil: null, graceOnFirstUse: null }])],
     isRecoverable: false,
-    updatedAt: iso(now),
+    updatedAt: isoTime(now),
     rotationState: {
       ...state,
       count: state.count + 1,
-      nextAt: iso(now),
+      nextAt: isoTime(now),
       managedSecret: record.rotation?.deliverTo === 'managed' ? pending.secretArn : state.managedSecret,
       pending,
     },
@@ -88,18 +87,18 @@ export function withDeliveryCompleted(record: ApiKeyRecord, now: number): ApiKey
   const state = rotationStateOf(record);
   const [newest, before] = record.values;
   const seconds = record.rotation?.gracePeriodSeconds ?? graceSeconds.default;
-  const previous = before && { ...before, validUntil: iso(now + seconds * 1000) };
+  const previous = before && { ...before, validUntil: isoTime(now + seconds * 1000) };
   // The owners have chosen another secret in the meantime, which waits for a value of its own.
   const isElsewhere = state.pending !== null && secretOfPolicy(record) !== state.pending.secretArn;
   const days = isElsewhere ? 0 : (record.rotation?.everyDays ?? 0);
   return {
     ...record,
     values: [newest, previous].filter((value) => value !== undefined),
-    updatedAt: iso(now),
+    updatedAt: isoTime(now),
     rotationState: {
       ...state,
-      nextAt: record.rotation === null ? null : iso(now + days * 86_400_000),
-      lastRotatedAt: iso(now),
+      nextAt: record.rotation === null ? null : isoTime(now + days * dayMs),
+      lastRotatedAt: isoTime(now),
       deliveredTo: state.pending?.isLast ? null : (state.pending?.secretArn ?? state.deliveredTo),
       pending: null,
       failure: null,
@@ -115,18 +114,18 @@ export function withDeliveryAbandoned(record: ApiKeyRecord, now: number): ApiKey
     ...record,
     values: before,
     isRecoverable: false,
-    updatedAt: iso(now),
+    updatedAt: isoTime(now),
     rotationState: {
       ...state,
       count: state.count + 1,
-      nextAt: record.rotation === null ? null : iso(now),
+      nextAt: record.rotation === null ? null : isoTime(now),
       ...withoutPending(state),
     },
   };
 }
 
-const firstRetryMs = 5 * 60_000;
-const longestRetryMs = 24 * 3_600_000;
+const firstRetryMs = 5 * minuteMs;
+const longestRetryMs = dayMs;
 
 /** Notes that the secret did not take the value, and schedules another try. The wait doubles with each failure. */
 export function withDeliveryRefused(record: ApiKeyRecord, reason: DeliveryRefusal, now: number): ApiKeyRecord {
@@ -135,7 +134,7 @@ export function withDeliveryRefused(record: ApiKeyRecord, reason: DeliveryRefusa
   const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1));
   return {
     ...record,
-    rotationState: { ...state, nextAt: iso(now + wait), failure: { at: iso(now), reason, attempts } },
+    rotationState: { ...state, nextAt: isoTime(now + wait), failure: { at: isoTime(now), reason, attempts } },
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
 /** After how many days a key counts as unused, and whether it is then deactivated. */
@@ -13,5 +14,5 @@ export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, n
   const { lastUsedAt, createdAt, foundUnusedAt, isActive } = record;
   const since = lastUsedAt ?? createdAt;
   const isTold = foundUnusedAt !== null && foundUnusedAt >= since;
-  return isActive && !isTold && now - Date.parse(since) >= afterDays * 86_400_000;
+  return isActive && !isTold && now - Date.parse(since) >= afterDays * dayMs;
 }

@@ -1,10 +1,12 @@
+import { hourMs, isoTime, minuteMs } from '../shared/time.ts';
+
 /**
  * The windows of a rate limit, the shortest first: fixed, aligned to the epoch, each a whole part of the next. This table is
  * the only list of windows. Limits, counts and statuses derive their types from it, and the code loops over it.
  */
 export const windows = [
-  { name: 'perMinute', unit: 'minute', ms: 60_000 },
-  { name: 'perHour', unit: 'hour', ms: 3_600_000 },
+  { name: 'perMinute', unit: 'minute', ms: minuteMs },
+  { name: 'perHour', unit: 'hour', ms: hourMs },
 ] as const;
 export type Window = (typeof windows)[number];
 
@@ -48,11 +50,9 @@ export interface RateWindows {
   readonly hourResetAt: number;
 }
 
-const [{ ms: minuteMs }, { ms: hourMs }] = windows;
-
 export function windowsAt(now: number): RateWindows {
   return {
-    hour: new Date(now).toISOString().slice(0, 13),
+    hour: isoTime(now).slice(0, 13),
     minute: Math.floor((now % hourMs) / minuteMs),
     minuteResetAt: resetAt(now, minuteMs),
     hourResetAt: resetAt(now, hourMs),

@@ -1,18 +1,17 @@
 import * as z from 'zod';
 import { InvalidRequestError } from '../shared/errors.ts';
+import { dayMs, hourMs, isoTime, minuteMs } from '../shared/time.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import type { Limits } from './rate-windows.ts';
 import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from './rate-windows.ts';
-
-const Timestamp = z.iso.datetime();
 
 export const granularities = ['minute', 'hour', 'day'] as const;
 export type Granularity = (typeof granularities)[number];
 
-const minuteMs = 60_000;
 export const granularityMs: Readonly<Record<Granularity, number>> = {
   minute: minuteMs,
-  hour: 60 * minuteMs,
-  day: 24 * 60 * minuteMs,
+  hour: hourMs,
+  day: dayMs,
 };
 
 /** Counters are kept for 31 days. */
@@ -119,7 +118,7 @@ export function usageOf(range: UsageRange, counted: readonly CountedTime[]): Usa
   const { from, to, granularity } = range;
   const ms = granularityMs[granularity];
   const points = Array.from({ length: (to - from) / ms }, (_, index) => ({
-    at: new Date(from + index * ms).toISOString(),
+    at: isoTime(from + index * ms),
     admitted: 0,
     limited: 0,
   }));
@@ -129,7 +128,7 @@ export function usageOf(range: UsageRange, counted: readonly CountedTime[]): Usa
     point.admitted += admitted;
     point.limited += limited;
   }
-  const ends = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const ends = { from: isoTime(from), to: isoTime(to) };
   return { ...ends, granularity, points, ...totalOf(counted) };
 }
 
@@ -156,5 +155,5 @@ export function limitState(
 }
 
 function stateOf({ limit, remaining, resetAt }: WindowStatus) {
-  return { limit, remaining, resetsAt: new Date(resetAt * 1000).toISOString() };
+  return { limit, remaining, resetsAt: isoTime(resetAt * 1000) };
 }

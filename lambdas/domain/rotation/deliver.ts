@@ -9,6 +9,7 @@ import type { KeyStore, PepperSource, ValueSealer } from '../keys/ports.ts';
 import { withDeliveryAbandoned, withDeliveryCompleted, withDeliveryStarted } from '../keys/rotation.ts';
 import { type PendingDelivery, rotationStateOf } from '../keys/rotation-state.ts';
 import { DeliveryRefusedError } from '../shared/errors.ts';
+import { isoTime, minuteMs } from '../shared/time.ts';
 import type { ConsumerSecret, ConsumerSecrets } from './ports.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
 
@@ -37,7 +38,7 @@ export interface DeliveryDependencies extends IssueDependencies {
  * The time for which the first version of a secret may be missing, because another run may be about to store it. After that
  * the value is lost. It is longer than any of our Lambda functions runs.
  */
-const lostAfterMs = 10 * 60_000;
+const lostAfterMs = 10 * minuteMs;
 
 /**
  * Stores a new value in a secret, as a version that is not current yet. Returns the value of that version: the one that an
@@ -82,7 +83,7 @@ export async function startDelivery(
     const isOutdated = pending !== null || count !== rotationStateOf(read).count || abandoned === delivery.versionId;
     if (isOutdated) return { record: current, audits: [] };
     const now = clock();
-    const record = withDeliveryStarted(current, value, { ...delivery, startedAt: new Date(now).toISOString() }, now);
+    const record = withDeliveryStarted(current, value, { ...delivery, startedAt: isoTime(now) }, now);
     return { record, audits: [], sealed };
   });
 }

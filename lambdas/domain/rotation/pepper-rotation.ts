@@ -1,24 +1,25 @@
 import { isNewerPepper } from '../keys/digest.ts';
 import type { StoredKeyring } from '../keys/keyring-schema.ts';
+import { dayMs, isoTime, minuteMs } from '../shared/time.ts';
 
 /**
  * The least time for which a pepper is in the keyring before it is current: twice the time after which every instance reads
  * the keyring again. An instance that read it longer ago cannot tell that a key is unknown.
  */
-export const noticeMs = 10 * 60_000;
+export const noticeMs = 10 * minuteMs;
 
 /** The time after which a new pepper is current. The rotation must be complete `noticeMs` earlier. */
-const leadMs = 30 * 60_000;
+const leadMs = 30 * minuteMs;
 
 /** The time after which no instance makes digests under a previous pepper any more. */
-export const settledMs = 24 * 3_600_000;
+export const settledMs = dayMs;
 
 /** Returns the keyring with a new pepper, which will be current later. */
 export function withNewPepper(keyring: StoredKeyring, pepper: string, now: number): StoredKeyring {
   const version = `v${Math.max(...Object.keys(keyring.peppers).map((each) => Number(each.slice(1)))) + 1}`;
   return {
     current: version,
-    currentFrom: new Date(now + leadMs).toISOString(),
+    currentFrom: isoTime(now + leadMs),
     peppers: { ...keyring.peppers, [version]: pepper },
   };
 }

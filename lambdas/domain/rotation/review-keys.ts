@@ -6,6 +6,7 @@ import type { KeyChange, KeyStore } from '../keys/ports.ts';
 import { isNewlyUnused, type UnusedKeys } from '../keys/unused.ts';
 import { NotFoundError } from '../shared/errors.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
+import { dayMs, isoTime } from '../shared/time.ts';
 import { inForceSince, settledMs, unusedPeppers, withoutPeppers } from './pepper-rotation.ts';
 import type { PepperVault, Review, ReviewStore } from './ports.ts';
 
@@ -34,7 +35,7 @@ export interface ReviewTally {
 }
 
 /** The time from one review to the next. */
-const everyMs = 24 * 3_600_000;
+const everyMs = dayMs;
 
 /**
  * Reviews every key once a day, page by page until the deadline (epoch milliseconds); the next run continues from there. It
@@ -124,7 +125,7 @@ function withFindings(
   const now = clock();
   const forgotten = record.isRecoverable && !keepsValues ? { ...record, isRecoverable: false } : record;
   if (unusedKeys === null || !isNewlyUnused(record, unusedKeys, now)) return { record: forgotten, deeds: [] };
-  const at = new Date(now).toISOString();
+  const at = isoTime(now);
   const { afterDays, deactivate } = unusedKeys;
   const unused: Deed = { action: 'key.unused', changes: { lastUsedAt: record.lastUsedAt, afterDays } };
   if (!deactivate) return { record: { ...forgotten, foundUnusedAt: at }, deeds: [unused] };

@@ -2,6 +2,7 @@ import { auditEvent, type By } from '../events/audit-event.ts';
 import type { AuditLog } from '../events/ports.ts';
 import type { StoredKeyring } from '../keys/keyring-schema.ts';
 import type { Clock, RandomBytes } from '../shared/random.ts';
+import { isoTime } from '../shared/time.ts';
 import { obstacleTo, refusalOf, withNewPepper } from './pepper-rotation.ts';
 import type { PepperVault } from './ports.ts';
 import { type RotationStep, RotationStepError } from './rotation-step.ts';
@@ -62,7 +63,7 @@ async function noteRotation(
   versionId: string,
   origin: By,
 ): Promise<void> {
-  const changes = { version: current, currentFrom: currentFrom ?? new Date(clock()).toISOString() };
+  const changes = { version: current, currentFrom: currentFrom ?? isoTime(clock()) };
   const event = auditEvent(
     { clock, random },
     { action: 'pepper.rotated', workspaceId: null, keyId: null, ...origin, changes },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { prose } from '../shared/text.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 
 const instructions = prose(2000);
 
@@ -18,7 +19,7 @@ export const PhotoRequest = z
   .strictObject({
     id: z.string(),
     status: z.literal('pending'),
-    created_at: z.iso.datetime(),
+    created_at: Timestamp,
     ...NewPhotoRequest.shape,
   })
   .meta({ id: 'PhotoRequest' });

@@ -1,6 +1,7 @@
 import type { Credential } from '../keys/credential.ts';
 import { allDigests, currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
+import { isoTime, minuteMs } from '../shared/time.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 
 /** Finds credentials by key value and records their use. */
@@ -41,7 +42,7 @@ export class CredentialAccess {
   /** Records when a key was last used, to the minute. A failure does not decide the request. */
   async markUsed(credential: Credential, at: number): Promise<void> {
     try {
-      await this.#credentials.markUsed(credential, new Date(Math.floor(at / 60_000) * 60_000).toISOString());
+      await this.#credentials.markUsed(credential, isoTime(Math.floor(at / minuteMs) * minuteMs));
     } catch (error) {
       this.#dependencies.onTrouble('last_used_failure', error);
     }

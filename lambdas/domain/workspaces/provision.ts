@@ -5,6 +5,7 @@ import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import { newId } from '../shared/random.ts';
+import { isoTime } from '../shared/time.ts';
 import type { WorkspaceStore } from './ports.ts';
 import { rootKeyName, type Workspace } from './workspace.ts';
 
@@ -32,7 +33,7 @@ export async function provisionWorkspace(
   const { workspaces, clock, random } = dependencies;
   const now = clock();
   const workspaceId = newId('ws', now, random);
-  const createdAt = new Date(now).toISOString();
+  const createdAt = isoTime(now);
   const { record, keyValue } = issueRootKey(dependencies, keyring, workspaceId);
   const workspace: Workspace = {
     id: workspaceId,

@@ -1,5 +1,6 @@
 import { auditEvent, type By, type Deed } from '../events/audit-event.ts';
 import type { RandomBytes } from '../shared/random.ts';
+import { isoTime } from '../shared/time.ts';
 import { type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 import { assertNotDeleting, type Workspace } from './workspace.ts';
 
@@ -23,7 +24,7 @@ export async function setStatus(
     assertNotDeleting(current);
     if (current.status === status) return { workspace: current, audit: undefined };
     return {
-      workspace: { ...current, status, updatedAt: new Date(clock()).toISOString() },
+      workspace: { ...current, status, updatedAt: isoTime(clock()) },
       audit: auditEvent(dependencies, { workspaceId, keyId: null, ...by, ...deed }),
     };
   });

@@ -3,8 +3,7 @@ import { type Plans, planNamed } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { isId } from '../shared/random.ts';
 import { line } from '../shared/text.ts';
-
-const Timestamp = z.iso.datetime();
+import { Timestamp } from '../shared/timestamp-schema.ts';
 
 /** The name of every root key. */
 export const rootKeyName = 'Root key';

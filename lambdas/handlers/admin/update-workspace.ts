@@ -1,6 +1,7 @@
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
 import { assertNotDeleting, viewOf, type Workspace, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
@@ -29,7 +30,7 @@ export const createHandler = (dependencies: Dependencies) =>
       }
       const event = { action: 'workspace.updated', workspaceId, keyId: null, actor: caller.actor, requestId } as const;
       return {
-        workspace: { ...workspace, updatedAt: new Date(clock()).toISOString() },
+        workspace: { ...workspace, updatedAt: isoTime(clock()) },
         audit: auditEvent(dependencies, { ...event, changes: input.body }),
       };
     });

@@ -7,6 +7,7 @@ import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { withPolicy } from '../../domain/keys/rotation.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
@@ -47,7 +48,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 function changed(current: ApiKeyRecord, { rotation, ...changes }: ApiKeyChange, now: number): ApiKeyRecord {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const at = new Date(now).toISOString();
+  const at = isoTime(now);
   const record = {
     ...current,
     ...given,

@@ -1,5 +1,6 @@
 import type { PhotoRequestStore } from '../../domain/sample/ports.ts';
 import { newId, type RandomBytes } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { PhotoRequestsEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
@@ -19,7 +20,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const request = {
       id: newId('pr', now, random),
       status: 'pending' as const,
-      created_at: new Date(now).toISOString(),
+      created_at: isoTime(now),
       ...input.body,
     };
     await photoRequests.put(caller.principal, request);

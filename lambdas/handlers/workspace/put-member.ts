@@ -6,6 +6,7 @@ import type { SignIn } from '../../domain/access/sign-in.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { MembersEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
@@ -32,7 +33,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const user = { issuer: signIn.issuer, subject: wanted.subject };
     const origin = { workspaceId, keyId: null, actor, requestId, changes: wanted } as const;
     const member = await members.putMember(workspaceId, user, (current) => {
-      const at = new Date(clock()).toISOString();
+      const at = isoTime(clock());
       if (current === undefined) {
         const added: Member = { ...user, role: wanted.role, name: wanted.name, createdAt: at, updatedAt: at };
         return { member: added, audit: auditEvent(dependencies, { ...origin, action: 'member.added' }) };

@@ -5,6 +5,7 @@ import { AuditEventView } from '../../domain/events/audit-view.ts';
 import { EventType } from '../../domain/events/published-event.ts';
 import { Limits, PlanName } from '../../domain/limits/plan-schema.ts';
 import { KeyUsage, Usage } from '../../domain/limits/usage.ts';
+import { Timestamp } from '../../domain/shared/timestamp-schema.ts';
 import { workspaceStatuses } from '../../domain/workspaces/workspace.ts';
 import { route, schema } from './route.ts';
 import { Cursor, Deleted, Moment, NextCursor, pageSize, UsageQuery } from './shared.ts';
@@ -105,7 +106,7 @@ export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
             plan: z.string(),
             status: z.enum(workspaceStatuses),
             keyCount: z.int(),
-            createdAt: z.iso.datetime(),
+            createdAt: Timestamp,
           })
           .meta({ id: 'OwnWorkspace' }),
         plans: z.array(PlanView).meta({ description: 'All plans of the deployment.' }),
