@@ -1,5 +1,7 @@
 import type { By } from '../events/audit-event.ts';
 import { DeliveryRefusedError, NotFoundError } from '../shared/errors.ts';
+import { inFlight } from '../shared/in-flight.ts';
+import { hourMs, isoTime } from '../shared/time.ts';
 import type { DueItem, DueStore, RetiredSecret } from './ports.ts';
 import { type KeyOutcome, type ProcessDueKeyDependencies, processDueKey } from './process-due-key.ts';
 
@@ -9,8 +11,8 @@ export interface ProcessDueDependencies extends ProcessDueKeyDependencies {
   readonly onFailure: (item: DueItem, error: unknown) => void;
 }
 
-/** Keys that are processed at the same time. They wait for AWS most of the time. */
-const inFlight = 20;
+/** The number of keys processed at the same time. They wait for AWS most of the time. */
+const concurrency = 20;
 
 export type DueOutcome = KeyOutcome | 'secret_deleted' | 'secret_kept' | 'failed';
 
@@ -34,14 +36,11 @@ export async function processDue(
   const outcomes: Partial<Record<DueOutcome, number>> = {};
   let isFinished = true;
   for await (const batch of due.due(clock())) {
-    const waiting = [...batch];
-    const worker = async () => {
-      for (let item = waiting.shift(); item !== undefined && clock() < deadline; item = waiting.shift()) {
-        const outcome = await processItem(dependencies, item, origin);
-        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      }
-    };
-    await Promise.all(Array.from({ length: inFlight }, worker));
+    await inFlight(concurrency, batch, async (item) => {
+      if (clock() >= deadline) return;
+      const outcome = await processItem(dependencies, item, origin);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    });
     if (clock() < deadline) continue;
     isFinished = false;
     break;
@@ -62,7 +61,7 @@ async function processItem(dependencies: ProcessDueDependencies, item: DueItem, 
   }
 }
 
-const firstRetryMs = 3_600_000;
+const firstRetryMs = hourMs;
 
 /** Deletes the secret that the service created for a deleted key. If that is refused, a later run tries again. */
 async function deleteRetiredSecret(
@@ -77,7 +76,7 @@ async function deleteRetiredSecret(
     if (!(error instanceof DeliveryRefusedError)) throw error;
     onRefusal(item, error);
     const wait = firstRetryMs * 2 ** Math.min(secret.attempts, 5);
-    await due.postpone(secret, new Date(clock() + wait).toISOString());
+    await due.postpone(secret, isoTime(clock() + wait));
     return 'secret_kept';
   }
   await due.forget(secret);
