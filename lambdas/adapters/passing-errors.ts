@@ -1,12 +1,17 @@
-/** Errors that say nothing about the request: the service, or the way to it, is in trouble. */
-const passing = new Set([
-  // Lambda's role is renewed in time; with these credentials no request is answered, whatever it asks.
-  'ExpiredTokenException',
+/** Errors of a service that is busy: with this request, or with too many. */
+const throttling = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
+  'TooManyRequestsException',
   'TransactionInProgressException',
 ]);
 
-/** Whether an error of this name only means "not now". */
+/** Other temporary errors. Lambda renews the credentials of a role in time; with expired ones, no request succeeds. */
+const passing = new Set([...throttling, 'ExpiredTokenException', 'RequestTimeout', 'RequestTimeoutException']);
+
+/** Returns whether an error of this name says nothing about the request: the same one may succeed later. */
 export const isPassing = (name: string): boolean => passing.has(name);
+
+/** Returns whether an error of this name asks the caller to wait before the next attempt. */
+export const isThrottling = (name: string): boolean => throttling.has(name);

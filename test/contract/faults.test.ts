@@ -72,6 +72,8 @@ describe.each([
     ['400 ExpiredTokenException', failing(400, 'ExpiredTokenException')],
     ['500 InternalServerError', failing(500, 'InternalServerError')],
     ['503 ServiceUnavailable', failing(503, 'ServiceUnavailable')],
+    ['408 RequestTimeout', failing(408, 'RequestTimeout')],
+    ['429 TooManyRequestsException', failing(429, 'TooManyRequestsException')],
     ['503 in HTML', notJson(503)],
     ['200 in HTML', notJson(200)],
     ['a cut connection', cut],
@@ -197,7 +199,60 @@ describe('the lean client', () => {
     expect(Date.now() - started).toBeLessThan(1000);
   });
 
-  test('never repeats a write, however often it may repeat reads', async () => {
+  const token = { TransactItems: [], ClientRequestToken: 'the token of this change' };
+  const calls: Record<string, (dynamo: ReturnType<typeof createLeanDynamo>) => Promise<unknown>> = {
+    GetItem: get,
+    BatchGetItem: (dynamo) => dynamo.batchGet({ RequestItems: { keys: { Keys: [{ pk: 'a' }] } } }),
+    Query: (dynamo) =>
+      dynamo.query({
+        TableName: 'keys',
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'a' },
+      }),
+    TransactGetItems: (dynamo) =>
+      dynamo.transactGet({ TransactItems: [{ Get: { TableName: 'keys', Key: { pk: 'a' } } }] }),
+    PutItem: (dynamo) => dynamo.put({ TableName: 'keys', Item: { pk: 'a' } }),
+    DeleteItem: (dynamo) => dynamo.delete({ TableName: 'keys', Key: { pk: 'a' } }),
+    UpdateItem: (dynamo) =>
+      dynamo.updateRepeatedly({ TableName: 'keys', Key: { pk: 'a' }, UpdateExpression: 'REMOVE a' }),
+    TransactWriteItems: (dynamo) => dynamo.transactWrite(token),
+  };
+
+  test.each(Object.entries(calls))('sends the same %s again after a failure', async (operation, call) => {
+    const { requests } = await start(cut, answering({}));
+    await call(createLeanDynamo());
+    expect(requests.map(({ headers }) => headers['x-amz-target'])).toEqual(
+      Array(2).fill(`DynamoDB_20120810.${operation}`),
+    );
+    expect(requests[1]?.body).toBe(requests[0]?.body);
+  });
+
+  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'TransactionInProgressException'])(
+    'waits longer after %s: the transaction may still be running',
+    async (name) => {
+      const pauses: number[] = [];
+      const options = { attempts: 2, pause: async (ms: number) => void pauses.push(ms) };
+      await start(
+        failing(400, name),
+        answering({}),
+        failing(400, name),
+        answering({}),
+        failing(500, 'X'),
+        answering({}),
+      );
+      await createLeanDynamo(options).transactWrite(token);
+      await createLeanDynamo({ ...options, throttledPauseMs: 100 }).transactWrite(token);
+      await createLeanDynamo(options).transactWrite(token);
+      const [throttled = 0, shorter = 0, other = 0] = pauses;
+      expect(throttled).toBeGreaterThanOrEqual(500);
+      expect(throttled).toBeLessThanOrEqual(1000);
+      expect(shorter).toBeGreaterThanOrEqual(50);
+      expect(shorter).toBeLessThanOrEqual(100);
+      expect(other).toBeLessThanOrEqual(100);
+    },
+  );
+
+  test('never repeats a count, nor a transaction without a token', async () => {
     const { requests } = await start(cut);
     const dynamo = createLeanDynamo({ attempts: 5 });
     const update = dynamo.update({ TableName: 'keys', Key: { pk: 'a' }, UpdateExpression: 'ADD n :one' });

@@ -24,7 +24,7 @@ export function toAttributes(item: Item): Attributes {
 
 function toAttributeValue(value: unknown): AttributeValue {
   if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number' && Number.isFinite(value)) return { N: String(value) };
+  if (typeof value === 'number' && isExact(value)) return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
   if (value === null) return { NULL: true };
   if (Array.isArray(value)) return { L: value.map(toAttributeValue) };
@@ -32,8 +32,15 @@ function toAttributeValue(value: unknown): AttributeValue {
   throw new TypeError(`Latchkey stores no value of this kind: ${Object.prototype.toString.call(value)}.`);
 }
 
+/** Returns whether DynamoDB stores the number that the code meant: an integer beyond these bounds was rounded already. */
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
 function isPlainObject(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 export function fromAttributes(attributes: Attributes): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
-import { isPassing } from '../passing-errors.ts';
+import { isPassing, isThrottling } from '../passing-errors.ts';
 import { endpointOf } from './aws-endpoint.ts';
 import { type AwsCredentials, Signer } from './signer.ts';
 
@@ -10,6 +10,13 @@ export interface AwsJsonOptions {
   readonly attempts?: number;
   /** The time limit of one attempt, in milliseconds. Well below the timeout of every function. */
   readonly timeoutMs?: number;
+  /**
+   * The longest wait after a throttled attempt, in milliseconds; the shortest is half of it.
+   * @default 1000, as the SDK waits at most
+   */
+  readonly throttledPauseMs?: number;
+  /** Waits so many milliseconds. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** A service that speaks AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). */
@@ -37,7 +44,7 @@ export class AwsRefusal extends Error {
 
 /** Connections that were idle for longer are not reused. The service may have closed them while Lambda had frozen the process. */
 const maxIdleMs = 20_000;
-/** The longest wait before another attempt. */
+/** The longest wait after an attempt that failed for another reason than throttling, in milliseconds. */
 const maxPauseMs = 100;
 
 /**
@@ -55,9 +62,12 @@ export class AwsJsonClient {
   readonly #agent: Agent;
   readonly #attempts: number;
   readonly #timeoutMs: number;
+  readonly #throttledPauseMs: number;
+  readonly #pause: (ms: number) => Promise<unknown>;
   #lastCallAt = 0;
 
-  constructor(service: AwsJsonService, { attempts = 2, timeoutMs = 2000 }: AwsJsonOptions = {}) {
+  constructor(service: AwsJsonService, options: AwsJsonOptions = {}) {
+    const { attempts = 2, timeoutMs = 2000, throttledPauseMs = 1000, pause = sleep } = options;
     const region = process.env['AWS_REGION'];
     if (region === undefined) throw new Error('AWS_REGION is not set.');
     this.#service = service;
@@ -68,6 +78,8 @@ export class AwsJsonClient {
     this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: 50 });
     this.#attempts = attempts;
     this.#timeoutMs = timeoutMs;
+    this.#throttledPauseMs = throttledPauseMs;
+    this.#pause = pause;
   }
 
   /** Calls an operation that may run twice. After a failure it tries again, after a random wait. */
@@ -77,10 +89,19 @@ export class AwsJsonClient {
         return await this.call(operation, input);
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
-        await sleep(Math.random() * maxPauseMs);
+        await this.#pause(this.#pauseAfter(error));
       }
     }
     return this.call(operation, input);
+  }
+
+  /**
+   * Returns how long to wait after a failure. Throttling, and a transaction that is still running, need time to end; the
+   * random part keeps concurrent callers apart.
+   */
+  #pauseAfter({ cause }: ServiceUnavailableError): number {
+    const isThrottled = cause instanceof AwsRefusal && isThrottling(cause.name);
+    return isThrottled ? this.#throttledPauseMs * (0.5 + Math.random() / 2) : Math.random() * maxPauseMs;
   }
 
   /** Calls an operation once. */
@@ -93,7 +114,8 @@ export class AwsJsonClient {
     const name = nameOf(answer) ?? `Http${status}`;
     const refusal = new AwsRefusal(name, answer ?? {}, requestId);
     // An incomplete response counts as none, whatever its status.
-    if (answer === undefined || status >= 500 || isPassing(name)) throw new ServiceUnavailableError({ cause: refusal });
+    const isTemporary = status >= 500 || status === 408 || status === 429 || isPassing(name);
+    if (answer === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
     throw refusal;
   }
 

@@ -16,8 +16,10 @@ export function liveDependencies(
   environment: z.output<typeof AuthorizerEnvironment>,
 ): PipelineDependencies & VerifyDependencies {
   const logger = createLogger();
-  const dynamo = createLeanDynamo();
-  const pepper = new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock);
+  // Clients wait for these calls.
+  const throttledPauseMs = 100;
+  const dynamo = createLeanDynamo({ throttledPauseMs });
+  const pepper = new CachedPepper(createLeanSecretReader({ throttledPauseMs }), environment.PEPPER_SECRET, systemClock);
   // Lambda grants more CPU time during the start than for requests. If this read fails, the first request reads again.
   pepper.keyring().catch(() => {});
   return {

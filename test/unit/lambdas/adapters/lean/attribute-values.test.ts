@@ -31,6 +31,12 @@ test('what is undefined does not exist', () => {
   expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
 });
 
+test('an object without a prototype is a map', () => {
+  expect(toAttributes({ map: Object.assign(Object.create(null), { a: 1 }) })).toEqual({
+    map: { M: { a: { N: '1' } } },
+  });
+});
+
 test.each([
   ['a set', new Set([1])],
   ['bytes', new Uint8Array(1)],
@@ -39,6 +45,7 @@ test.each([
   ['a function', () => 1],
   ['NaN', Number.NaN],
   ['infinity', Number.POSITIVE_INFINITY],
+  ['an integer that was rounded', 2 ** 60],
   ['undefined in a list', [undefined]],
 ])('%s is refused', (_, value) => {
   expect(() => toAttributes({ value })).toThrow(TypeError);
