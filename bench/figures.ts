@@ -105,7 +105,7 @@ export function figures(results: Results): string {
       ),
     );
   }
-  if (rotation) part('Rotation of keys that are due at once', rotationTable(rotation));
+  if (rotation) part('Rotation of keys that are due at the same time', rotationTable(rotation));
   if (console) part('The console in Chromium', consoleTable(console));
   return parts.join('\n\n');
 }

@@ -89,7 +89,7 @@ function rotationSection(rotation: readonly RotationResult[]): Section {
   return {
     chart: {
       id: 'rotation',
-      title: 'Keys that are due at once, finished run by run',
+      title: 'Keys that are due at the same time, finished run by run',
       description: `A point for each run of the Lambda that rotates, which begins no key near its end. ${told.join('; ')}.`,
       x: { label: 'seconds of work', scale: 'linear' },
       y: { label: 'keys finished', scale: 'linear' },

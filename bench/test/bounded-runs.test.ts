@@ -8,7 +8,7 @@ const run = (outcomes: DueTally['outcomes'], isFinished: boolean, seconds = 30) 
   tally: { outcomes, isFinished },
 });
 
-/** A Lambda that comes out so, one run after another. */
+/** A Lambda that ends with these results, one run after another. */
 function lambda(...runs: ReturnType<typeof run>[]) {
   const waiting = [...runs];
   return async () => {
@@ -25,7 +25,7 @@ describe('runs until all is done', () => {
     expect(await untilFinished(lambda(...runs), expected)).toEqual(runs);
   });
 
-  test('go on when a key failed: it is still due', async () => {
+  test('continue when a key failed: it is still due', async () => {
     const runs = [run({ rotated: 9, failed: 1 }, true), run({ rotated: 1 }, true)];
     expect(await untilFinished(lambda(...runs), expected)).toEqual(runs);
   });
@@ -76,7 +76,7 @@ describe('the result', () => {
     });
   });
 
-  test('is none if there was a scan', () => {
+  test('is refused if there was a scan', () => {
     const dynamoCalls = [...phase.dynamoCalls, ...calls('Scan', 2)];
     expect(() => rotationResult({ ...phase, dynamoCalls })).toThrow('scanned, 2 times');
   });

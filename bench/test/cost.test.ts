@@ -3,7 +3,7 @@ import { type Assumptions, costOfMillion, kinds, total } from '../cost/model.ts'
 import { prices } from '../cost/prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, type RotationAssumptions } from '../cost/rotation.ts';
 
-/** With numbers that can be reckoned in the head. */
+/** Prices that are easy to calculate with. */
 const simple: Assumptions = {
   authorizerMs: 10,
   authorizerMiB: 1024,
@@ -59,7 +59,7 @@ describe('a million requests', () => {
 describe('kinds of requests', () => {
   const costOf = (kind: string) => usdOf(kinds[kind]?.(simple) ?? simple);
 
-  test('a refused key meets no backend and writes nothing', () => {
+  test('a refused key reaches no backend and writes nothing', () => {
     for (const kind of ['unknown key', 'bad checksum']) {
       expect(costOf(kind)).not.toHaveProperty('Backend: requests');
       expect(costOf(kind)).toMatchObject({ 'DynamoDB: writes': 0 });

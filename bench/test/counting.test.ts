@@ -42,15 +42,15 @@ describe('units', () => {
     expect(unitsOf('GetItem', 400, '{"__type":"ValidationException"}')).toEqual({ readUnits: 0, writeUnits: 0 });
   });
 
-  test('an engine that does not say what it charges is no engine to count at', () => {
+  test('an engine that does not report its capacity is refused', () => {
     expect(() => unitsOf('GetItem', 200, '{}')).toThrow('does not say');
   });
 });
 
-test('operations are told for one request', () => {
+test('operations are reported for one request', () => {
   expect(tally([])).toBe('none');
   expect(tally(['GetItem', 'UpdateItem', 'GetItem', 'UpdateItem'], 2)).toBe('GetItem 1, UpdateItem 1');
   expect(tally(['UpdateItem'], 4)).toBe('UpdateItem 0.25');
-  // Made, if seldom.
+  // The call is rare, but made.
   expect(tally(['Query'], 1000)).toBe('Query <0.01');
 });

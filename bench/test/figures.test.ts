@@ -34,7 +34,7 @@ const busy = { ...results, machine: { ...results.machine, load: 1.46 } };
 
 describe('the figures of the rotation', () => {
   test('are a part of all of them', () => {
-    expect(figures(results)).toContain('### Rotation of keys that are due at once');
+    expect(figures(results)).toContain('### Rotation of keys that are due at the same time');
     expect(figures(results)).toContain(row);
   });
 
@@ -45,8 +45,8 @@ describe('the figures of the rotation', () => {
     expect(table[2]).toBe(row);
   });
 
-  test('of a busy machine say which of them to believe', () => {
-    // The case itself is two.
+  test('of a busy machine say which of them are reliable', () => {
+    // The case itself causes a load of two.
     const itself = '(load 2.1), so the times are too long; the counts are not affected.';
     expect(machineLine(busy)).toContain(itself);
     expect(machineLine({ ...busy, quick: true })).toContain('linux-x64 (--quick). The machine was busy');

@@ -20,7 +20,7 @@ const ProxyResponse = z.strictObject({
 });
 
 /**
- * Headers that only the gateway may send. Those of an integration reach the client under another name
+ * Headers that only the gateway may send. The gateway renames them in the response of an integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
  */
 const remapped = new Set([

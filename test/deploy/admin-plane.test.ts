@@ -11,7 +11,7 @@ const admin = (method: string, path: string, json?: unknown, credentials?: Crede
     ...(credentials !== undefined && { credentials }),
   });
 
-/** Who is let into the admin plane by IAM; what it does is test/e2e/admin.test.ts. */
+/** The IAM permissions of the admin plane. test/e2e/admin.test.ts tests its routes. */
 describe('nobody else gets in', () => {
   test('with credentials that AWS does not know', async () => {
     const unknown = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'nonsense' };

@@ -6,16 +6,16 @@ import type { Stage } from './stage.ts';
 /** A CDK app that is deployed, checked and destroyed. */
 export interface App {
   readonly name: string;
-  /** Of its cdk.json, from the root of the project. */
+  /** The folder of its cdk.json, relative to the root of the project. */
   readonly folder: string;
-  /** How many of those with data `cdk destroy` leaves; anything else that it leaves is a failure. */
+  /** How many resources with data `cdk destroy` leaves; any other resource that it leaves is a failure. */
   readonly keeps: { readonly tables: number; readonly secrets: number };
-  /** Context for the CDK, from what has to be there before the deployment. */
+  /** Returns the context for the CDK, and creates the resources that the deployment needs first. */
   readonly context?: () => Promise<Record<string, string>>;
   readonly check: (stage: Stage, outputs: Record<string, Outputs>) => Promise<void>;
 }
 
-/** In this order; each is destroyed before the next one is deployed. */
+/** The apps in the order of the run: each is destroyed before the next one is deployed. */
 export const apps: readonly App[] = [
   { name: 'Latchkey', folder: '.', keeps: { tables: 3, secrets: 2 }, check: checkLatchkey },
   {

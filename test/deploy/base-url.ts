@@ -1,6 +1,6 @@
 import type { Outputs } from './cdk.ts';
 
-/** Where the emulator serves a stage, whose URL on AWS is this output. */
+/** Returns the emulator's URL of a stage whose URL on AWS is this output. */
 export function baseUrlOf(endpoint: string, outputs: Outputs, name = 'ApiUrl'): string {
   const [, apiId, stageName] = /^https:\/\/([^.]+)\.[^/]+\/([^/]+)\/$/.exec(outputs[name] ?? '') ?? [];
   if (apiId === undefined) throw new Error(`The output ${name} is not the URL of a stage: ${outputs[name]}`);

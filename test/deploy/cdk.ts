@@ -7,11 +7,11 @@ const root = join(import.meta.dirname, '../..');
 const command = join(root, 'node_modules/aws-cdk/bin/cdk');
 
 export interface AppSettings {
-  /** Where its cdk.json is. */
+  /** The folder of its cdk.json. */
   readonly folder: string;
   /** The context `latchkey`, instead of that of cdk.json. */
   readonly config?: unknown;
-  /** More context. */
+  /** Additional context. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
@@ -23,7 +23,7 @@ export class Cdk {
   readonly #folder = temporaryFolder('cdk');
 
   constructor({ env }: Emulator) {
-    // Its cache of accounts stays out of the user's home.
+    // The cache of accounts must not be written to the user's home.
     this.#env = { ...env, CI: 'true', CDK_HOME: this.#folder };
   }
 

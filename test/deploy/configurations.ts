@@ -1,5 +1,5 @@
 /**
- * The configurations whose templates are linted: what most deploy, the least that can be deployed, and everything at once.
+ * The configurations whose templates are linted: the usual one, the smallest one, and one with every setting.
  * A new setting of lib/config/config.ts goes into one of them; the lint says so if it is forgotten.
  */
 export const configurations = {
@@ -11,11 +11,11 @@ export const configurations = {
     sampleApi: false,
     tracing: false,
   },
-  // Not together with a sign-in elsewhere.
+  // Cannot be combined with another sign-in provider.
   'a console with a user pool': {
     console: { cognitoDomainPrefix: 'acme-keys', mfa: 'required', accessLogs: false },
   },
-  // Not together with an e-mail address.
+  // Cannot be combined with an e-mail address.
   'alarms to a topic of one’s own': { alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:operators' },
   'every feature on': {
     stackName: 'Latchkey-everything',

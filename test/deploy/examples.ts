@@ -96,7 +96,7 @@ export async function checkHttpBackend(stage: Stage, deployed: Record<string, Ou
   httpBackend.stop();
 }
 
-/** The answer once the minute is used up; the minute may end on the way. */
+/** Returns the first response after the limit of the minute is used up. The minute may end during the requests. */
 async function exhausted({ call }: Example, key: string): Promise<Answer> {
   let answer = await call('GET', '/orders', { key });
   for (let i = 0; answer.status === 200 && i < 130; i++) answer = await call('GET', '/orders', { key });

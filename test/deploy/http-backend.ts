@@ -1,12 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An HTTP service that knows nothing of Latchkey: it tells what it was sent. */
+/** An HTTP service that does not know Latchkey. It returns the request that it received. */
 export class HttpBackend {
   readonly received: IncomingHttpHeaders[] = [];
   #server: Server | undefined;
 
-  /** Returns its address. */
+  /** Starts the service and returns its address. */
   async start(): Promise<string> {
     this.#server = createServer((request, response) => {
       this.received.push(request.headers);

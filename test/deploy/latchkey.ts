@@ -16,7 +16,7 @@ const localOnly = ['secrets', 'cli-local', 'life', 'recovery', 'rotation-under-f
 
 const unlimited = { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } };
 const changedConfig = {
-  // So that nobody waits for long until the schedule fires.
+  // A short interval, because the tests wait for the schedule.
   rotation: { everyMinutes: 1 },
   plans: {
     Free: { maxKeys: 0, limits: null },
@@ -31,7 +31,7 @@ const changedConfig = {
   },
 };
 
-/** The whole HTTP contract, then a change of the configuration under load. */
+/** Tests the whole HTTP contract, then a change of the configuration under load. */
 export async function checkLatchkey(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
   const { emulator, cdk, results } = stage;
   const outputs = deployed['Latchkey'] ?? {};

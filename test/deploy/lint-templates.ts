@@ -8,8 +8,8 @@ import { configurations } from './configurations.ts';
 import { pythonTool } from './emulator/python.ts';
 
 /**
- * `npm run lint:templates`: cfn-lint over the template of each configuration. What is ignored stands in .cfnlintrc.yaml, with
- * its reason; anything else, a warning included, fails.
+ * `npm run lint:templates`: cfn-lint over the template of each configuration. .cfnlintrc.yaml lists the ignored rules with
+ * their reasons; every other finding, including a warning, fails.
  */
 const tried = Object.values(configurations).flatMap((config) => Object.keys(config));
 const untried = Object.keys(Config.shape).filter((setting) => !tried.includes(setting));

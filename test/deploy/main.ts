@@ -19,7 +19,7 @@ import { Account } from './support/aws.ts';
 
 /**
  * `npm run test:deploy`: deploys the unchanged apps with the CDK to an emulated AWS account, tests them there, changes their
- * configuration, destroys them, and says for each part of the contract how it was proved. docs/deploying.md
+ * configuration, destroys them, and reports for each part of the contract how it was proved. docs/deploying.md
  */
 const root = join(import.meta.dirname, '../..');
 
@@ -71,7 +71,7 @@ function isUnexpected(role: string): boolean {
   return !role.includes('CloudWatchRole');
 }
 
-/** A stack that is not meant to stay leaves nothing. */
+/** A stack whose data is not kept leaves nothing. */
 async function throwaway({ emulator, account, cdk, results }: Stage): Promise<void> {
   const app = { folder: root, config: { stackName: 'Throwaway', removalPolicy: 'destroy' } };
   const before = await inventoryOf(account);

@@ -4,7 +4,7 @@ import { createWorkspace } from '../support/service/provision.ts';
 import { call, expectProblem, expectRateHeaders, rootKey } from '../support/service/service.ts';
 import { baseUrl } from './support/deployed.ts';
 
-/** After a second deployment with other plans (changedConfig of latchkey.ts). */
+/** Tests after a second deployment with other plans (changedConfig in latchkey.ts). */
 const status = (key: string) => call('GET', '/v1/status', { key });
 
 test('a key from before works, and its new limit applies', async () => {

@@ -24,8 +24,8 @@ import { call, createKey, deleteKey, statusOf } from '../support/service/service
 import { account, baseUrl, outputs } from './support/deployed.ts';
 
 /**
- * After the second deployment, whose schedule runs each minute (changedConfig of latchkey.ts): nobody here calls the Lambda
- * that rotates. Every function has the permissions of its role, tag conditions among them.
+ * Tests after the second deployment, whose schedule runs every minute (changedConfig in latchkey.ts). The tests never call
+ * the rotation function themselves. Every function has the permissions of its role, tag conditions among them.
  */
 const made: string[] = [];
 let owner: ProvisionedWorkspace;

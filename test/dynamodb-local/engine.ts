@@ -32,7 +32,7 @@ export async function startDynamoDbLocal(): Promise<Running & { readonly endpoin
     { logFile: join(temporaryFolder('dynamodb-local'), 'server.log') },
   );
   const deadline = Date.now() + 30_000;
-  // Any answer will do: it says 400 to what is not a request to DynamoDB.
+  // Any response proves that it runs. It responds 400 to a request that is not for DynamoDB.
   while (!(await fetch(endpoint).catch(() => undefined))) {
     if (server.exitCode() !== null || Date.now() > deadline) {
       throw new ProcessFailure(`DynamoDB Local did not start:\n${server.output()}`);

@@ -1,6 +1,6 @@
 /**
- * The environment that importing a Lambda's module needs: it is read at the start, as on AWS. Nothing listens at these
- * addresses; tests that talk to an engine make their own clients.
+ * The environment that a Lambda's module reads when it is imported, as on AWS. Nothing listens at these addresses; tests
+ * that use an engine create their own clients.
  */
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',

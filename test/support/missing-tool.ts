@@ -1,4 +1,4 @@
-/** A program that the machine has to have is missing. The message says what to do, and is all that a user needs to see. */
+/** A required program is missing on this machine. The message says what to do; a user needs no stack trace. */
 export class MissingTool extends Error {
   override readonly name = 'MissingTool';
 }

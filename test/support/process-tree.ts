@@ -31,7 +31,7 @@ export async function expectAllEnded(processes: readonly ListedProcess[]): Promi
   expect(processes.filter(isRunning).map(({ pid, command }) => `${pid} ${command}`)).toEqual([]);
 }
 
-/** Ends what a failed test leaves behind. */
+/** Ends the processes that a failed test leaves behind. */
 export function killAll(processes: readonly ListedProcess[]): void {
   for (const { pid } of processes.filter(isRunning)) process.kill(pid, 'SIGKILL');
 }

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A program that has to end well did not. The message says what it printed last. */
+/** A program failed that had to succeed. The message contains its last output. */
 export class ProcessFailure extends Error {
   override readonly name = 'ProcessFailure';
 }
 
 export interface Running {
-  /** What it has ended with; null while it runs. */
+  /** The exit code; null while it runs. */
   exitCode(): number | null;
-  /** The end of what it printed so far. */
+  /** The end of its output so far. */
   output(): string;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ for (const [signal, code] of [
   });
 }
 
-/** A folder that is removed when this process ends, by itself or by a signal. */
+/** Creates a folder that is removed when this process exits or a signal ends it. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${name}-`));
   endings.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
@@ -46,11 +46,11 @@ export interface Options {
 }
 
 export interface ServerOptions extends Options {
-  /** Called if it ends before it is stopped. */
+  /** Called if the process ends before it is stopped. */
   readonly onUnexpectedExit?: (lastWords: string) => void;
 }
 
-/** Starts a server. It and all that it starts end with this process, whatever ends it. */
+/** Starts a server. It and the processes that it starts end with this process, even if this process is killed. */
 export function start(command: string, args: readonly string[], options: ServerOptions): Running {
   const { logFile, onUnexpectedExit = () => {} } = options;
   const child = spawned(command, args, options);
@@ -82,7 +82,7 @@ export async function run(command: string, args: readonly string[], options: Opt
   if (code !== 0) throw new ProcessFailure(`${basename(command)} ended with ${code}:\n${tailOf(options.logFile)}`);
 }
 
-/** Runs a program to its end, on this screen, and gives back what it ended with. */
+/** Runs a program with its output on this screen, and returns its exit code. */
 export function runVisibly(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return endOf(spawned(command, args, { env }));
 }
@@ -111,7 +111,7 @@ function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: 'SIGTERM
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has just ended.
+    // The process has just ended.
   }
 }
 

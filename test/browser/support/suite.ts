@@ -7,10 +7,10 @@ import { Guard } from './guard.ts';
 import type { Person } from './people.ts';
 import { type Site, theSite } from './site.ts';
 
-/** How long a page may take for one thing. */
+/** The timeout of one step on a page. */
 const patienceMs = 15_000;
 
-/** Somebody at a browser of their own: nothing is kept from, or shared with, that of another. */
+/** A person in their own browser, which shares nothing with the browser of another person. */
 export interface Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -21,13 +21,15 @@ export interface Suite {
   readonly site: Site;
   /** Opens a browser in which a person has a session at the provider, so that no form is shown, and waits for the page. */
   signedIn(person: Person, path?: string, options?: BrowserContextOptions): Promise<Visitor>;
-  /** At the provider's form, to which the console has sent the page; until the console is back. */
+  /** Signs in with the provider's form, to which the console redirected the page. Waits until the console is back. */
   fillSignIn(page: Page, person: Person): Promise<void>;
-  /** Opens a browser that has been nowhere. */
+  /** Opens a browser without a session or a history. */
   visitor(options?: BrowserContextOptions): Promise<Visitor>;
 }
 
-/** A browser for the tests of a file. After each test its windows close, and whatever its guards noticed fails it. */
+/**
+ * A browser for the tests of a file. After each test its windows close, and the test fails if its guards noticed anything.
+ */
 export function browserSuite(): Suite {
   const site = theSite();
   const visitors: Visitor[] = [];
@@ -47,7 +49,7 @@ export function browserSuite(): Suite {
     const context = await browser.newContext({
       baseURL: site.url,
       viewport: { width: 1280, height: 900 },
-      // The order of the day is English, whatever the machine speaks.
+      // Dates and texts are English on every machine.
       locale: 'en-US',
       timezoneId: 'UTC',
       reducedMotion: 'reduce',

@@ -6,11 +6,11 @@ import { pythonTool } from './python.ts';
 
 export interface Emulator extends Running {
   readonly endpoint: string;
-  /** The environment for whatever is to talk to it: nothing of the machine's own AWS settings is left in it. */
+  /** The environment of programs that call the emulator, without the machine's own AWS settings. */
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Whoever may do anything in the emulated account. */
+/** Credentials with every permission in the emulated account. */
 export const operator = { accessKeyId: 'test', secretAccessKey: 'test', region: 'us-east-1' } as const;
 
 /** Starts the emulator of AWS on a free port, its data in a temporary folder, and waits until it answers. */
@@ -26,7 +26,7 @@ export async function startEmulator(): Promise<Emulator> {
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
       TMPDIR: folder,
-      // Signatures are verified, and each function has the permissions of its own role, no others.
+      // The emulator verifies signatures, and each function has only the permissions of its role.
       AUTH: 'true',
     },
     logFile: join(folder, 'emulator.log'),
@@ -55,7 +55,7 @@ export async function startEmulator(): Promise<Emulator> {
   };
 }
 
-/** So that nothing here can ever reach a real account; and with this Node first, on which the emulator runs Lambdas. */
+/** These values cannot reach a real account. This Node comes first in PATH, because the emulator runs Lambdas on it. */
 function withoutAws(): NodeJS.ProcessEnv {
   const rest = Object.entries(process.env).filter(([name]) => !/^(AWS_|CDK_|LATCHKEY_|NODE_OPTIONS)/.test(name));
   return {

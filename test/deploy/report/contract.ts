@@ -1,4 +1,4 @@
-/** Tests: those of a file whose names match; all of them without a pattern. */
+/** The tests of a file whose names match the pattern, or all of its tests. */
 export interface Selection {
   readonly file: string;
   readonly name?: RegExp;
@@ -12,7 +12,7 @@ export interface Part {
    */
   readonly proved: 'here' | 'template';
   readonly by: readonly Selection[];
-  /** What the emulator had to be taught for it (emulator.py), or why it cannot be asked. */
+  /** How the emulator was changed for it (emulator.py), or why the emulator cannot prove it. */
   readonly note?: string;
 }
 
@@ -158,7 +158,7 @@ export const contract: readonly Part[] = [
   },
 ];
 
-/** The files to run for what is asked of the template. */
+/** The test files of the parts that the template proves. */
 export const templateTests = [
   ...new Set(contract.filter(({ proved }) => proved === 'template').flatMap(({ by }) => by.map(({ file }) => file))),
 ];

@@ -4,7 +4,7 @@ import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import type { Account } from '../support/aws.ts';
 
-/** Names of what is in the account, by kind; what `cdk bootstrap` made is left out. */
+/** Names of the resources in the account, by kind; those of `cdk bootstrap` are left out. */
 export async function inventoryOf(account: Account) {
   const [stacks, tables, secrets, apis, plans, keys, functions, roles, logs] = await Promise.all([
     account.stacks.send(new DescribeStacksCommand({})),
@@ -33,7 +33,7 @@ export async function inventoryOf(account: Account) {
 
 export type Inventory = Awaited<ReturnType<typeof inventoryOf>>;
 
-/** What is in `after` and not in `before`. Kinds of which there is nothing are left out. */
+/** Returns the resources in `after` that are not in `before`. Kinds without a resource are left out. */
 export function added(before: Inventory, after: Inventory): Partial<Inventory> {
   const kinds = Object.entries(after).map(([kind, names]) => {
     const known = before[kind as keyof Inventory];

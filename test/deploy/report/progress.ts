@@ -1,4 +1,4 @@
-/** Says what is being done, and how long it took. */
+/** Prints the current step and how long it took. */
 export async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const started = Date.now();
   console.log(`▸ ${what} …`);

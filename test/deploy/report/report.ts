@@ -10,7 +10,7 @@ export interface Row {
   readonly tests: number;
 }
 
-/** What really came of a part: one with a failed test, or with a selection of which no test ran, has failed. */
+/** The result of a part. A part fails if a test failed, or if no test of a selection ran. */
 export function judge(part: Part, results: readonly Result[]): Row {
   const selected = part.by.map((selection) => results.filter((result) => selects(selection, result)));
   const ran = selected.map((each) => each.filter(({ status }) => status !== 'skipped'));
@@ -18,7 +18,7 @@ export function judge(part: Part, results: readonly Result[]): Row {
   return { part, result: ok ? howProved[part.proved] : 'FAILED', tests: ran.flat().length };
 }
 
-/** All that has failed, in words: tests, skipped tests that no deviation explains, and parts that nothing proved. */
+/** The failures as text: failed tests, skipped tests that no deviation explains, and parts that no test proved. */
 export function failures(rows: readonly Row[], results: readonly Result[]): string[] {
   const failed = results.filter(({ status }) => status === 'failed');
   const skipped = results.filter((it) => it.status === 'skipped' && !isOnPurpose(it));
@@ -41,14 +41,16 @@ function isOnPurpose(skipped: Result): boolean {
   );
 }
 
-/** Prints how each part of the contract was proved, and gives back how much failed. */
+/** Prints how each part of the contract was proved, and returns the number of failures. */
 export function printReport(results: readonly Result[]): number {
   const rows = contract.map((part) => judge(part, results));
   const wrong = failures(rows, results);
 
   console.log('\nHow each part of the contract was proved:\n');
   printColumns([['part', 'result', 'tests', ''], ...rows.map(cellsOf)]);
-  console.log('\nWhere the emulator is not like AWS, so that it was not asked (test/support/service/deviations.ts):\n');
+  console.log(
+    '\nWhere the emulator differs from AWS, which was therefore not tested (test/support/service/deviations.ts):\n',
+  );
   for (const { emulator, assertedBy } of Object.values(deviations)) {
     console.log(`  it ${emulator}; asserted by ${assertedBy}`);
   }

@@ -6,18 +6,18 @@ import { runVisibly, temporaryFolder } from '../../support/processes.ts';
 const root = join(import.meta.dirname, '../../..');
 
 export interface Result {
-  /** Relative to the project, e.g. test/e2e/paths.test.ts. */
+  /** The path relative to the project, e.g. test/e2e/paths.test.ts. */
   readonly file: string;
-  /** With the names of the blocks that it is in. */
+  /** The name of the test, with the names of its describe blocks. */
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
 }
 
-/** Everything that was tested in this run, as it came out. */
+/** The results of all tests of this run. */
 export class Results {
   readonly all: Result[] = [];
 
-  /** Runs jest, whose words go to the screen, and notes what became of each test. */
+  /** Runs jest, whose output goes to the screen, and records the result of each test. */
   async jest(env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
     const outputFile = join(temporaryFolder('jest'), 'results.json');
     await runVisibly(process.execPath, jestArguments(...args, '--json', `--outputFile=${outputFile}`), env);
@@ -36,7 +36,7 @@ export class Results {
     }
   }
 
-  /** A check of this run itself, in this file. It prints what is wrong, and lets the run go on. */
+  /** A check of this run itself, in this file. It prints the error, and the run continues. */
   async check(name: string, assertion: () => unknown): Promise<void> {
     const file = 'test/deploy/main.ts';
     try {

@@ -12,14 +12,14 @@ const begin = '<!-- transcript: begin -->\n';
 const end = '<!-- transcript: end -->';
 
 /**
- * Types what docs/deploying.md says into a shell, and compares what comes back with what the page shows, but for what
- * differs from run to run. UPDATE_TRANSCRIPT=1 writes the page anew.
+ * Types the commands of docs/deploying.md into a shell, and compares the output with the page, except for values that differ
+ * from run to run. UPDATE_TRANSCRIPT=1 writes the page again.
  */
 export async function checkTranscript(stage: Stage, outputs: Outputs): Promise<void> {
   const { emulator, results } = stage;
   const shell = new Shell(emulator.env);
 
-  // What the stack's outputs say is an address of AWS, where nothing of the emulator is.
+  // The stack's outputs contain an address of AWS, which the emulator does not serve.
   const found = shell.run('npx latchkey url');
   await results.check('transcript: the command line finds the address in the outputs of the stack', () =>
     assert.equal(`${found}/`, outputs['ApiUrl']),
@@ -54,7 +54,7 @@ async function compare({ results }: Stage, transcript: string): Promise<void> {
   );
 }
 
-/** A shell as somebody sits at it: what is typed, and what it prints. */
+/** A shell with the text that is typed and printed in it. */
 class Shell {
   readonly #env: NodeJS.ProcessEnv;
   #lines: string[] = [];
@@ -79,7 +79,7 @@ class Shell {
     return stdout.trimEnd();
   }
 
-  /** What was typed so far is not part of the transcript. */
+  /** Removes everything typed so far from the transcript. */
   forget(): void {
     this.#lines = [];
   }
@@ -89,7 +89,7 @@ class Shell {
   }
 }
 
-/** Without ids, key values, times and addresses. */
+/** Returns the text without ids, key values, times and addresses. */
 function lasting(text: string): string {
   return text
     .replaceAll(/\b(ws|key)_[0-9A-Z]{26}\b/g, '$1_…')

@@ -64,7 +64,7 @@ export class Account {
     return answer.body.Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName);
   }
 
-  /** Calls a function, and gives back what it answered. @throws Error if it failed, with its message */
+  /** Calls a function, and returns its response. @throws Error if it failed, with its message */
   async invoke(name: string, event: object): Promise<unknown> {
     const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
     const { Payload, FunctionError } = await this.lambda.send(command);
@@ -73,7 +73,7 @@ export class Account {
     return answer;
   }
 
-  /** An IAM user with this policy and nothing else. */
+  /** Creates an IAM user with only this policy. */
   async user(name: string, statement: object): Promise<Credentials> {
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     await this.#query('iam', { Action: 'CreateUser', UserName: name });
@@ -88,7 +88,7 @@ export class Account {
     for (const client of [dynamo, secrets, gateway, stacks, lambda, events, queues]) client.destroy();
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: an AWS answer, of which the callers name the field that they want
+  // biome-ignore lint/suspicious/noExplicitAny: an AWS response, whose fields the callers name
   async #json(service: string, target: string, input: object): Promise<any> {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
     return (await this.#send(service, 'POST', '/', { headers, raw: JSON.stringify(input) })).body;

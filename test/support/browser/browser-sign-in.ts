@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Fills in the form of a local run's OpenID provider, to which the console has sent the page.
+ * Fills in the form of a local run's OpenID provider, to which the console redirected the page.
  * @param password of the run: `LocalRun.consolePassword`, the same for every address
  */
 export async function fillSignIn(page: Page, address: string, password: string): Promise<void> {

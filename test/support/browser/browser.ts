@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from './chromium.ts';
 
-/** As a test needs it: without a sandbox, so that it runs as root in a container, and without calls of its own. */
+/** Options for tests: no sandbox, because containers run as root, and no requests of the browser's own. */
 const flags = [
   '--no-sandbox',
   '--disable-gpu',

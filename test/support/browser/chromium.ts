@@ -29,14 +29,14 @@ export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Older ones lack what the browser's driver, playwright-core, asks of them. */
+/** Older versions lack features that the driver, playwright-core, needs. */
 const oldestVersion = 120;
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const macApplications = ['Chromium', 'Google Chrome'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
 
 /**
- * The Chromium that CHROMIUM_PATH names, else the machine's own, else the one that an npm package carries.
+ * Returns the Chromium that CHROMIUM_PATH names, otherwise the machine's own, otherwise the one in an npm package.
  * @throws MissingTool when none runs here.
  */
 export async function findChromium({ platform, arch, env }: Machine = process): Promise<Chromium> {
@@ -81,7 +81,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Why it cannot be used. Some programs of the name only say how to install the real one, so it is asked. */
+/**
+ * Returns why a program cannot be used. Some programs with this name only explain how to install the real one, so this asks
+ * for the version.
+ */
 async function troubleWith({ executablePath, env }: Chromium): Promise<string | undefined> {
   try {
     const { stdout } = await run(executablePath, ['--version'], { env: { ...process.env, ...env }, timeout: 20_000 });
@@ -94,8 +97,8 @@ async function troubleWith({ executablePath, env }: Chromium): Promise<string | 
 }
 
 /**
- * That of the package @sparticuz/chromium, which is made for Lambda, with the libraries of Amazon Linux that it needs
- * and a font: it runs on machines without any of a desktop's packages.
+ * Returns the Chromium of the package @sparticuz/chromium, which is made for Lambda and includes a font and the libraries of
+ * Amazon Linux that it needs. It runs on machines without desktop packages.
  */
 async function carriedChromium(): Promise<Chromium> {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'));
@@ -107,12 +110,12 @@ async function carriedChromium(): Promise<Chromium> {
   };
 }
 
-/** Whole or not at all, whoever else unpacks it at the same time. */
+/** Renaming is atomic, even if another process unpacks it at the same time. */
 async function unpack(folder: string): Promise<void> {
   mkdirSync(join(folder, '..'), { recursive: true });
   const part = mkdtempSync(`${folder}-`);
   try {
-    // The package unpacks into the temporary folder, and takes files that it finds there for its own.
+    // The package unpacks into the temporary folder, and uses the files that it finds there.
     await run(process.execPath, [join(import.meta.dirname, 'unpack-chromium.ts')], {
       env: { ...process.env, TMPDIR: part },
     });

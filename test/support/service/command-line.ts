@@ -9,7 +9,7 @@ export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any output.
   readonly json: any;
 }
 
@@ -26,7 +26,7 @@ const environmentWith = (more: Record<string, string>) => ({
 
 /**
  * Runs the command line in this process, against the deployment under test unless the arguments say otherwise. The AWS SDK
- * reads `process.env`, so that only one command may run at a time.
+ * reads `process.env`, so only one command may run at a time.
  */
 export async function latchkey(args: readonly string[], more: Record<string, string> = {}): Promise<Ran> {
   const environment = environmentWith(more);
@@ -49,7 +49,7 @@ const awsPart = (environment: Record<string, string | undefined>) =>
 
 /**
  * Runs `npx latchkey` as a process of its own, in the same environment.
- * @param readsOutput Whether anything reads its output; otherwise the pipe is closed before it writes.
+ * @param readsOutput Whether the output is read; otherwise the pipe is closed before the command writes.
  */
 export function spawnLatchkey(
   args: readonly string[],

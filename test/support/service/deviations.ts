@@ -1,6 +1,6 @@
 /**
- * Where the emulator of `npm run test:deploy` is not like API Gateway, so that its suites cannot ask it: what it does
- * instead, and what asserts the fact nevertheless. Nothing else is left out there.
+ * Where the emulator of `npm run test:deploy` differs from API Gateway: its behavior, and the tests that assert the behavior
+ * of API Gateway. All other tests run there.
  */
 export const deviations = {
   trailingSlash: {
@@ -30,7 +30,7 @@ export const deviations = {
       { file: 'test/e2e/members.test.ts', name: /^the life of a member / },
       { file: 'test/e2e/cli.test.ts', name: /^a member, / },
     ],
-    emulator: 'has no OpenID provider beside it, so that nobody can sign in to what is deployed there',
+    emulator: 'has no OpenID provider beside it, so nobody can sign in to a deployment there',
     assertedBy: 'the same tests, on the local run',
   },
   sourceIp: {

@@ -3,26 +3,26 @@ import { request as httpsRequest } from 'node:https';
 
 export interface Answer {
   readonly status: number;
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** The parsed body; undefined if it is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: bodies are what the tests look into, and judge
+  // biome-ignore lint/suspicious/noExplicitAny: tests read and assert any body
   readonly body: any;
 }
 
 export interface CallOptions {
   /** Sent as X-API-Key. */
   readonly key?: string;
-  /** Name and value pairs, sent as they are, duplicates included. */
+  /** Name and value pairs, sent unchanged, including duplicates. */
   readonly headers?: readonly (readonly [string, string])[];
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is, with the Content-Type that `headers` give. */
+  /** Sent unchanged, with the Content-Type that `headers` give. */
   readonly raw?: string | Buffer;
 }
 
-/** One request, sent byte for byte as given: fetch would tidy up paths and headers first. */
+/** Sends one request byte for byte: fetch would normalize paths and headers. */
 export function send(baseUrl: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const { key, headers = [], json, raw } = options;
   const base = new URL(baseUrl);

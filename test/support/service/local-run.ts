@@ -5,16 +5,16 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A local run of its own, in a data folder that is removed afterwards. */
+/** A separate local run, in a data folder that is removed afterwards. */
 export interface LocalRun {
   readonly url: string;
   readonly dataFolder: string;
   readonly rootKey: string;
-  /** With any e-mail address, it signs in: see sign-in.ts. */
+  /** The password of the sign-in, valid with every e-mail address: see sign-in.ts. */
   readonly consolePassword: string;
-  /** What run.json says: where the engine, the secrets and the tables of this run are. */
+  /** The endpoints in run.json: the engine, the secrets and the tables of this run. */
   readonly endpoints: RunFile;
-  /** All that was printed so far. */
+  /** The output so far. */
   readonly output: () => string;
   stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
 }
@@ -65,7 +65,7 @@ export async function startLocalRun(environment: Record<string, string> = {}, fo
   };
 }
 
-/** Calls a function that a schedule of the run calls, and gives back what it answered. */
+/** Calls a function that a schedule of the run calls, and returns its response. */
 export async function invokeScheduled({ endpoints }: LocalRun, which: RegExp, event: object): Promise<unknown> {
   const name = endpoints.scheduledFunctions.find((each) => which.test(each.name))?.name;
   const url = `${endpoints.lambdaEndpoint}/2015-03-31/functions/${name}/invocations`;
@@ -74,7 +74,7 @@ export async function invokeScheduled({ endpoints }: LocalRun, which: RegExp, ev
   return answer.json();
 }
 
-/** The test process has AWS settings of its own, which must not reach what it starts. */
+/** The test process has its own AWS settings, which must not reach the processes that it starts. */
 function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(AWS_|POWERTOOLS_|DYNAMODB_|NODE_OPTIONS|NODE_ENV)/.test(name)),

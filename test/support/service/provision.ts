@@ -10,7 +10,7 @@ export interface ProvisionedWorkspace {
   readonly rootKey: string;
 }
 
-/** Makes the workspaces as an operator does, through the admin plane, and gives back their root keys. */
+/** Creates the workspaces as an operator does, through the admin plane, and returns their root keys. */
 export async function provision(baseUrl: string, credentials?: Credentials): Promise<RootKeys> {
   const keys: Record<keyof typeof wanted, string[]> = { Enterprise: [], Professional: [], Free: [] };
   // One after another: API Gateway's control plane takes few requests a second.

@@ -12,7 +12,7 @@ import { type Answer, type CallOptions, send } from './http.ts';
  */
 const rootKeys: Record<string, string[]> = JSON.parse(process.env['LATCHKEY_ROOT_KEYS'] ?? '{}');
 
-/** A root key of a workspace on this plan. Tests that must be alone in their workspace take different indexes. */
+/** A root key of a workspace on this plan. Tests that need a workspace of their own use different indexes. */
 export function rootKey(plan: 'Enterprise' | 'Professional' | 'Free', index = 0): string {
   const key = rootKeys[plan]?.[index];
   if (key === undefined) throw new Error(`LATCHKEY_ROOT_KEYS has no root key number ${index} of plan ${plan}.`);
@@ -23,7 +23,7 @@ export function call(method: string, path: string, options: CallOptions = {}): P
   return send(process.env['LATCHKEY_BASE_URL'] ?? '', method, path, options);
 }
 
-/** What the route table says of every route: how a test calls it with valid input. */
+/** Every route of the route table, with valid input for a call. */
 export interface RouteCall {
   readonly name: string;
   readonly route: Route;
@@ -47,7 +47,7 @@ export const protectedRoutes: RouteCall[] = Object.entries(routes)
   .filter(([, { scope }]) => scope !== null)
   .map(([name, route]) => {
     const json = validBodies[name as keyof typeof routes];
-    // An id that is well-formed, so that only what the test is about can be wrong.
+    // A well-formed id, so that the request has no error except the tested one.
     const path =
       route.path.replace('{id}', 'key_01JD00000000000000000000ZZ') + (validQueries[name as keyof typeof routes] ?? '');
     return {
@@ -57,7 +57,7 @@ export const protectedRoutes: RouteCall[] = Object.entries(routes)
     };
   });
 
-/** Creates a key and gives back the whole answer's apiKey, value included. */
+/** Creates a key and returns the apiKey of the response, with its value. */
 export async function createKey(root: string, settings: Record<string, unknown> = {}) {
   const answer = await call('POST', '/api/v1/api-keys', { key: root, json: { name: 'Test key', ...settings } });
   expect(answer).toMatchObject({ status: 200 });
@@ -73,7 +73,7 @@ export async function statusOf(keyValue: string): Promise<number> {
   return (await call('GET', '/v1/status', { key: keyValue })).status;
 }
 
-/** A success to the letter of the route table, with the headers that every authenticated answer has. */
+/** Asserts a success as the route table defines it, with the headers of every authenticated response. */
 export function expectSuccess(route: Route, answer: Answer): void {
   expect(answer).toMatchObject({ status: route.success.status });
   expect(answer.headers['content-type']).toBe('application/json');
@@ -81,7 +81,7 @@ export function expectSuccess(route: Route, answer: Answer): void {
   if (route.scope !== null) expectRateHeaders(answer);
 }
 
-/** A problem to the letter of RFC 9457 and of our table. */
+/** Asserts a problem as RFC 9457 and the table of problems define it. */
 export function expectProblem(answer: Answer, code: ErrorCode): void {
   expect(answer.body).toMatchObject({ code });
   expect(answer.status).toBe(problems[code].status);
@@ -96,7 +96,7 @@ export function expectProblem(answer: Answer, code: ErrorCode): void {
   expect(problem.requestId).toMatch(/^[0-9a-zA-Z-]{10,}$/);
 }
 
-/** Both styles of rate-limit headers, well-formed and in agreement with each other. */
+/** Asserts that both styles of rate-limit headers are well-formed and agree with each other. */
 export function expectRateHeaders({ headers }: Answer): void {
   expect(headers['x-ratelimit-limit']).toMatch(/^[0-9]+$/);
   expect(headers['x-ratelimit-remaining']).toMatch(/^[0-9]+$/);

@@ -10,7 +10,7 @@ export function sharedRun(): Promise<LocalRun> {
   return globalThis.latchkeySharedRun;
 }
 
-/** Stops it, if it has started and nobody has. Throws unless it ends well. */
+/** Stops the run if it runs. Throws if it does not end successfully. */
 export async function stopSharedRun(): Promise<void> {
   const run = globalThis.latchkeySharedRun;
   globalThis.latchkeySharedRun = undefined;

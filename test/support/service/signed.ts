@@ -5,23 +5,23 @@ import { type Answer, send } from './http.ts';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** By default that of the environment. */
+  /** The region; by default the environment's. */
   readonly region?: string;
 }
 
 export interface SignedOptions {
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is, with the Content-Type that `headers` give. */
+  /** Sent unchanged, with the Content-Type that `headers` give. */
   readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** By default those of the environment. */
+  /** The credentials; by default the environment's. */
   readonly credentials?: Credentials;
   /** The AWS service that is called; by default an API of API Gateway. */
   readonly service?: string;
 }
 
-/** One request, signed with AWS credentials as any operator's client signs it (SigV4). */
+/** Sends one request, signed with AWS credentials as an operator's client signs it (SigV4). */
 export async function sendSigned(
   baseUrl: string,
   method: string,

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A key that an issuer signs with. */
+/** A signing key of an issuer. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -15,13 +15,13 @@ export function newSigningKey(kid: string): SigningKey {
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token as an issuer makes it, or, with another header, as a forger does. */
+/** Creates a token as an issuer does, or a forged one with another header. */
 export function tokenOf(key: SigningKey, claims: object, header: object = {}): string {
   const input = `${base64url({ alg: 'RS256', typ: 'at+jwt', kid: key.kid, ...header })}.${base64url(claims)}`;
   return `${input}.${sign('RSA-SHA256', Buffer.from(input), key.privateKey).toString('base64url')}`;
 }
 
-/** Signed with the public key as if that were a shared secret. */
+/** Signed with the public key as a shared secret. */
 export function confusedToken(key: SigningKey, claims: object): string {
   const input = `${base64url({ alg: 'HS256', typ: 'JWT', kid: key.kid })}.${base64url(claims)}`;
   const secret = key.publicKey.export({ type: 'spki', format: 'pem' });
@@ -39,7 +39,7 @@ export const jwkOf = ({ kid, publicKey }: SigningKey) => ({
   alg: 'RS256',
 });
 
-/** The public side of an issuer, over HTTP on a loopback address. What it answers may be changed at any time. */
+/** The public side of an issuer, over HTTP on a loopback address. Tests can change its responses at any time. */
 export async function startIssuer(keys: readonly SigningKey[]) {
   const asked: string[] = [];
   const state = { keys, discovery: {} as object, down: false };
@@ -59,7 +59,7 @@ export async function startIssuer(keys: readonly SigningKey[]) {
   return {
     issuer,
     origin,
-    /** The paths that were asked for. */
+    /** The requested paths. */
     asked,
     state,
     stop: () =>

@@ -6,7 +6,7 @@ import { onOrigin, type RequestHandler } from '../../../local/gateway/mounts.ts'
 export const owner = 'owner@latchkey.localhost';
 export const password = 'abcd-efgh-jkmn-pqrs';
 
-/** The OpenID provider of a local run, with nothing but what is mounted beside it. */
+/** The OpenID provider of a local run, without the gateway. */
 export async function startProvider(
   mounts: Readonly<Record<string, RequestHandler>> = {},
 ): Promise<HttpServer & { readonly troubles: readonly string[] }> {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What the OpenID provider of a local run answers the console with. */
+/** The response of a local run's OpenID provider to the console. */
 export interface Tokens {
   readonly access_token: string;
   readonly id_token: string;
@@ -22,17 +22,17 @@ export async function signIn(baseUrl: string, email: string, password: string): 
   return (await browser.redeem(code, verifier)).access_token;
 }
 
-/** A browser that the console runs in, as far as a sign-in needs one: it follows redirects, and keeps cookies. */
+/** The parts of a browser that a sign-in needs: it follows redirects and keeps cookies. */
 export class Browser {
   readonly #baseUrl: string;
-  /** By name; with the path that they hold for. */
+  /** The cookies by name, with their paths. */
   readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>();
 
   constructor(baseUrl: string) {
     this.#baseUrl = baseUrl;
   }
 
-  /** The cookies that it keeps, for another browser of the same person. */
+  /** The cookies, for another browser of the same person. */
   get cookies(): readonly { readonly name: string; readonly value: string; readonly path: string }[] {
     return [...this.#cookies].map(([name, cookie]) => ({ name, ...cookie }));
   }
@@ -41,7 +41,9 @@ export class Browser {
     return `${this.#baseUrl}/console/callback`;
   }
 
-  /** From the console's button to its callback. Parameters replace or, if undefined, leave out those that it sends. */
+  /**
+   * Signs in from the console's button to its callback. The parameters replace the console's own; undefined leaves one out.
+   */
   async authorize(
     email: string,
     password: string,
@@ -74,7 +76,7 @@ export class Browser {
     return `${this.#baseUrl}/oidc/auth?${new URLSearchParams(sent)}`;
   }
 
-  /** Sends the sign-in form, and goes where that leads: to the callback, or it throws with the page's complaint. */
+  /** Sends the sign-in form and follows the redirect to the callback. Throws the page's error message if there is one. */
   async submit(url: string, fields: Readonly<Record<string, string>>): Promise<URL> {
     const page = await this.visit(url, { method: 'POST', body: new URLSearchParams(fields) });
     if (page.url.startsWith(this.redirectUri)) return new URL(page.url);
@@ -103,7 +105,7 @@ export class Browser {
     return JSON.parse(body);
   }
 
-  /** Follows redirects within the provider; stops in front of the console. */
+  /** Follows redirects within the provider, and stops before the console. */
   async visit(
     url: string,
     request: { readonly method?: string; readonly body?: URLSearchParams } = {},

@@ -1,4 +1,7 @@
-/** What the exactness tests bundle: an authorizer with an injected clock. Each loaded copy has module state of its own. */
+/**
+ * The entry of the bundle for the exactness tests: an authorizer with an injected clock. Each loaded copy has its own module
+ * state.
+ */
 export { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
 export { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
 export { createLeanDynamo } from '../../../lambdas/adapters/lean/lean-dynamo.ts';

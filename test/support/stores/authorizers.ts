@@ -24,10 +24,10 @@ const defaultPlans = {
   Enterprise: { maxKeys: null, limits: limitsOf({ perMinute: 600, perHour: 20_000 }) },
 };
 
-/** All instances run in one process here, hundreds of requests at once: an answer may wait for its turn. */
+/** All instances run in one process with hundreds of concurrent requests, so a response may be slow. */
 const timeoutMs = 60_000;
 
-/** Authorizers that share nothing but the tables: a bundle each, loaded from a file of its own, with clients of its own. */
+/** Authorizers that share only the tables: each has its own bundle, loaded from its own file, and its own clients. */
 export async function loadAuthorizers(count: number, options: AuthorizerOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-authorizers-'));
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = options.endpoint;
@@ -84,7 +84,7 @@ function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
 
 type AuthorizerEvent = Parameters<ReturnType<typeof instance.createHandler>>[0];
 
-/** As much of a REQUEST authorizer event as the authorizer reads. */
+/** The fields of a REQUEST authorizer event that the authorizer reads. */
 function statusRequest(keyValue: string): AuthorizerEvent {
   return {
     type: 'REQUEST',

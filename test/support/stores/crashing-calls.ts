@@ -1,6 +1,6 @@
-/** What a process that is to be killed has done so far, and when it dies. */
+/** The calls of a process that is to be killed, and the moment when it dies. */
 export class Lifeline {
-  /** The calls to AWS, in their order. */
+  /** The calls to AWS, in order. */
   readonly calls: string[] = [];
   readonly #crash: Crash | undefined;
   readonly #between: (call: string) => Promise<void>;
@@ -12,7 +12,7 @@ export class Lifeline {
     this.#between = between;
   }
 
-  /** Makes the calls of a client of the SDK this process's: none of them reaches AWS after its death. */
+  /** Makes the calls of an SDK client part of this process: no call reaches AWS after the process is killed. */
   hold(client: { readonly middlewareStack: unknown }): void {
     const stack = client.middlewareStack as {
       add(middleware: Middleware, options: { step: 'initialize'; priority: 'high'; name: string }): void;
@@ -51,7 +51,7 @@ type Middleware = (
   context: { readonly commandName?: string },
 ) => (args: object) => Promise<object>;
 
-/** The process is no more: whatever its code does about this reaches nobody. */
+/** The process is dead: no result of its code reaches anything. */
 export class Crashed extends Error {
   override readonly name = 'Crashed';
 }

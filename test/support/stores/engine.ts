@@ -12,11 +12,11 @@ export type DynamoClient = (typeof dynamoClients)[number];
 /** A real DynamoDB engine for tests: in memory, or the one that DYNAMODB_ENDPOINT names. */
 export interface Engine {
   readonly endpoint: string;
-  /** A document client as the adapters use it. */
+  /** Creates a document client as the adapters use it. */
   client(options?: { attempts?: number }): DynamoDBDocumentClient;
-  /** The calls of the hot path, with either client. */
+  /** The stores of the hot path, with either client. */
   calls(client: DynamoClient): DynamoCalls;
-  /** A new table as the keys table is, under a name of its own. */
+  /** Creates a table with the keys and indexes of the keys table, under a unique name. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the service behaves towards one request. */
+/** How the service responds to one request. */
 export type Reply = (answer: ServerResponse, request: ServiceRequest) => void;
 
 export interface ServiceRequest {
@@ -12,14 +12,14 @@ export interface ServiceRequest {
 
 export interface FaultyService {
   readonly endpoint: string;
-  /** What it was asked, in order. */
+  /** The requests that it received, in order. */
   readonly requests: readonly ServiceRequest[];
-  /** How many connections were opened to it. */
+  /** The number of opened connections. */
   connections(): number;
   stop(): void;
 }
 
-/** A server of our own that plays an AWS service in trouble. The last reply is that to all further requests. */
+/** A server that simulates a failing AWS service. The last reply repeats for all further requests. */
 export async function startFaultyService(...replies: readonly Reply[]): Promise<FaultyService> {
   const requests: ServiceRequest[] = [];
   let connections = 0;
@@ -63,21 +63,21 @@ export const silent: Reply = () => {};
 
 export const cut: Reply = (answer) => answer.destroy();
 
-/** Promises an answer, and breaks off in the middle of it. */
+/** Starts a response and aborts in the middle of it. */
 export const cutShort: Reply = (answer) => {
   answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0', 'Content-Length': '100' });
   answer.write('{"Item":');
   setImmediate(() => answer.destroy());
 };
 
-/** Is never silent for long, and never done. */
+/** Sends bytes endlessly and never ends the response. */
 export const endless: Reply = (answer) => {
   answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0' });
   const timer = setInterval(() => answer.write(' '), 10);
   answer.on('close', () => clearInterval(timer));
 };
 
-/** What a proxy in between may say. */
+/** A response that a proxy in between may send. */
 export const notJson =
   (status: number): Reply =>
   (answer) => {

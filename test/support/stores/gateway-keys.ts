@@ -1,9 +1,9 @@
 import type { GatewayKeys } from '../../../lambdas/domain/workspaces/ports.ts';
 import type { UsagePlanKey, Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 
-/** API Gateway's keys in memory: what exists, in which plan, and a way to make any step fail. */
+/** API Gateway's keys in memory with their plans. Tests can make any step fail. */
 export class GatewayKeysInMemory implements GatewayKeys {
-  /** Key value to the plan whose usage plan it is in. */
+  /** The plan of each gateway key, by key value. */
   readonly plans = new Map<string, string>();
   /** Called before each step; throw to make it fail. */
   before: (step: 'ensure' | 'delete' | 'deleteAll') => void = () => {};

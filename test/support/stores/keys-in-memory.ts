@@ -4,7 +4,7 @@ import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../../lambda
 import { NotFoundError } from '../../../lambdas/domain/shared/errors.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 
-/** The keys of one workspace, for tests of those who use a key store; the real one has tests of its own. */
+/** The keys of one workspace in memory, for tests of code that uses a key store. The real key store has its own tests. */
 export class KeysInMemory implements KeyStore {
   readonly records = new Map<string, ApiKeyRecord>();
   readonly sealed = new Map<string, SealedValue>();

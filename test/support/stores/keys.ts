@@ -53,7 +53,7 @@ export function newValue({ environment }: Pick<ApiKeyRecord, 'environment'>, key
 
 const someTime = '2026-12-24T00:00:00.000Z';
 
-/** What events of each kind may say. */
+/** The fields that events of each type may have. */
 export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> } = {
   'key.created': plainKey,
   'key.updated': { name: 'B' },

@@ -6,10 +6,10 @@ export interface Door {
   stop(): Promise<void>;
 }
 
-/** What is to happen around a call, by its place among all calls: throw, and the caller never hears of it. */
+/** Called before and after each call. If it throws, the caller gets no response. */
 export type AroundCall = (when: 'before' | 'after') => Promise<void>;
 
-/** A door to an endpoint, of which the one who calls is watched from outside. */
+/** A proxy before an endpoint that can kill the caller before or after a call. */
 export async function startDoor(target: string, around: AroundCall): Promise<Door> {
   const { origin, pathname } = new URL(target);
   const server = createServer(async (incoming, outgoing) => {

@@ -9,9 +9,9 @@ export class PepperVaultInMemory implements PepperVault {
   readonly #versions = new Map<string, { keyring: StoredKeyring; createdAt: number }>();
   readonly #clock: () => number;
   currentId = 'version-0';
-  /** What was changed, in order. */
+  /** The changes, in order. */
   readonly changes: string[] = [];
-  /** Asked before each call; what it throws, the call throws. */
+  /** Called before each call; the call throws its error. */
   before: (call: keyof PepperVault) => void = () => {};
 
   constructor(keyring: StoredKeyring, clock: () => number) {
@@ -52,7 +52,7 @@ export class PepperVaultInMemory implements PepperVault {
     this.changes.push(`make ${versionId} current`);
   }
 
-  /** What a person does by hand. */
+  /** Stores a keyring, as a person does by hand. */
   put(versionId: string, keyring: StoredKeyring): void {
     this.#versions.set(versionId, { keyring, createdAt: this.#clock() });
     this.currentId = versionId;
@@ -62,7 +62,7 @@ export class PepperVaultInMemory implements PepperVault {
     return this.#version(this.currentId).keyring;
   }
 
-  /** The pepper in force. */
+  /** The version of the current pepper. */
   get inForce(): string {
     return keyringAt(this.keyring, this.#clock()).current;
   }
@@ -76,7 +76,7 @@ export class PepperVaultInMemory implements PepperVault {
 
 export class AuditLogInMemory implements AuditLog {
   readonly #events = new Map<string, AuditEvent>();
-  /** Asked before each event is written; what it throws, the call throws. */
+  /** Called before each event is written; the call throws its error. */
   before: () => void = () => {};
 
   async recordOnce(event: AuditEvent): Promise<void> {

@@ -32,7 +32,7 @@ import { keyFormat, keyring1, newAudit, newKey, noon } from './keys.ts';
 
 export const origin = { actor: { type: 'service', id: 'test' }, requestId: 'run' } as const;
 
-/** A keys table on the real engine, a Secrets Manager, a clock: what rotations take place in. */
+/** The environment of rotations: a keys table on the real engine, a Secrets Manager and a clock. */
 export class RotatingWorld {
   now = noon;
   keyring: PepperKeyring = keyring1;
@@ -88,7 +88,7 @@ export class RotatingWorld {
     return issued;
   }
 
-  /** A secret as its owners make it: with a value, tagged as the workspace's. */
+  /** Creates a secret as its owners do: with a value and the tag of the workspace. */
   async createSecret(name: string, workspaceId: string, text?: string): Promise<string> {
     const client = this.secretsManager();
     const Tags = [{ Key: 'latchkey:workspace', Value: workspaceId }];
@@ -99,7 +99,7 @@ export class RotatingWorld {
     return ARN;
   }
 
-  /** What the scheduled Lambda does, as a process that may be killed. */
+  /** Runs the scheduled Lambda, as a process that can be killed. */
   async processDue(lifeline?: Lifeline): Promise<DueTally> {
     const { dependencies, close } = this.#dependencies(lifeline);
     const ofRun: ProcessDueDependencies = {
@@ -111,7 +111,7 @@ export class RotatingWorld {
     return processDue(ofRun, this.now + 60_000, origin).finally(close);
   }
 
-  /** What the rotation function does. */
+  /** Runs the rotation function. */
   async step(Step: RotationStep['Step'], SecretId: string, ClientRequestToken: string, lifeline?: Lifeline) {
     const { dependencies, close } = this.#dependencies(lifeline);
     await rotateSecret(dependencies, { Step, SecretId, ClientRequestToken }, origin).finally(close);
@@ -125,7 +125,7 @@ export class RotatingWorld {
     });
   }
 
-  /** What a person does whose key was stolen. */
+  /** Regenerates the key, as a person does whose key was stolen. */
   async regenerate(workspaceId: string, keyId: string): Promise<string> {
     const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, 'live');
     await this.keys.changeKey(workspaceId, keyId, (current) => ({
@@ -140,7 +140,7 @@ export class RotatingWorld {
     await workspaces.deleteRootKey(workspaceId, (keyId) => newAudit(workspaceId, keyId));
   }
 
-  /** The credential of a value, if it is accepted now. */
+  /** Returns the credential of a value if it is accepted now. */
   async accepted(keyValue: string): Promise<Credential | undefined> {
     const found = await this.credentials.find([currentDigest(this.keyring, keyValue)]);
     return found !== undefined && isUsable(found.credential, this.now) ? found.credential : undefined;
@@ -173,7 +173,7 @@ export class RotatingWorld {
       .map(({ action, changes }) => ({ action: String(action), changes: changes as Record<string, unknown> }));
   }
 
-  /** What is wrong between key, credentials and key count; empty if they agree. */
+  /** Returns the contradictions between key, credentials and key count; empty if they agree. */
   async disagreements(workspaceId: string): Promise<string[]> {
     const items = await this.items();
     const records = items.filter(

@@ -4,13 +4,13 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { fingerprint } from '../../../local/shared/fingerprint.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a template is what CloudFormation takes, and asserted property by property.
+// biome-ignore lint/suspicious/noExplicitAny: tests assert a template property by property.
 export type Properties = Record<string, any>;
 
 /**
- * Templates that are synthesized once and kept as JSON under node_modules/.cache, by a fingerprint of what they are made of.
+ * Templates that are synthesized once and kept as JSON under node_modules/.cache, by a fingerprint of their sources.
  * A test file that reads them does not load aws-cdk-lib. `template-server.ts` synthesizes the missing ones: one process for
- * all test files, which starts with the first request and ends when it has had none for a few seconds.
+ * all test files, which starts with the first request and ends after a few seconds without one.
  */
 export interface KeptTemplates {
   readonly main: Properties;
@@ -34,7 +34,7 @@ const root = join(import.meta.dirname, '../../..');
 const sources = ['lib/**/*', 'lambdas/**/*', 'cdk.json', 'package-lock.json', 'test/support/templates/*.ts'];
 const patienceMs = 180_000;
 
-/** Returns the templates of a configuration; synthesizes them if nobody has. Throws what the synthesis throws. */
+/** Returns the templates of a configuration, and synthesizes them if necessary. Throws the error of the synthesis. */
 export function keptTemplates(config: unknown, { bundled = false } = {}): KeptTemplates {
   const folder = join(root, 'node_modules/.cache/latchkey-templates', fingerprint(root, sources).slice(0, 16));
   const request = JSON.stringify({ config, bundled } satisfies TemplateRequest);
@@ -89,7 +89,7 @@ function startServer(folder: string): void {
 
 const never = new Int32Array(new SharedArrayBuffer(4));
 
-/** Waits without giving way: tests read templates while they are collected. */
+/** Blocks, because tests read templates while jest collects them. */
 function pause(milliseconds: number): void {
   Atomics.wait(never, 0, 0, milliseconds);
 }

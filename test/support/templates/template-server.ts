@@ -15,7 +15,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { createApp } from '../../../lib/app/app.ts';
 import { isServed, type KeptTemplates, type TemplateAnswer, type TemplateRequest } from './kept-templates.ts';
 
-/** Synthesizes what requests in a folder ask for, each once. One server per folder; see kept-templates.ts. */
+/** Synthesizes each template that requests in a folder ask for once. One server per folder; see kept-templates.ts. */
 const idleMs = 5000;
 const [, , folder = ''] = process.argv;
 const lock = join(folder, 'lock');
@@ -31,7 +31,7 @@ function takeLock(): boolean {
   }
 }
 
-/** Removes templates of former sources. */
+/** Removes templates of earlier sources. */
 function removeFormer(): void {
   for (const name of readdirSync(dirname(folder))) {
     const former = join(dirname(folder), name);
