@@ -40,10 +40,10 @@ export {
   windows,
 };
 
-/**
- * The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these
- * schemas: a missing one fails the type check, or else the start of the Lambda, never a request.
- */
+// The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these schemas.
+// A missing variable fails the type check or the start of the Lambda, never a request.
+
+/** Parses a variable that holds JSON, and checks the value against the schema. */
 const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
@@ -64,11 +64,11 @@ const CURSOR_SECRET = z.string().min(1);
 const PHOTO_REQUESTS_TABLE = z.string().min(1);
 const KEY_FORMAT = json(KeyFormat);
 const PLANS = json(z.record(PlanName, Plan));
-/** The KMS key that keeps key values recoverable; empty: they are not kept. */
+/** The KMS key that encrypts recoverable key values; empty if the deployment does not keep values. */
 const RECOVERY_KEY = z.string();
-/** How the ARNs of secrets of this account and Region begin: where values may be delivered. */
+/** The prefix of the ARNs of secrets in this account and Region. Values are delivered only to secrets with this prefix. */
 const SECRET_ARN_PREFIX = z.string().min(1);
-/** Whose access tokens are taken; null: nobody's. */
+/** The OpenID provider whose access tokens are accepted; null if sign-in is not configured. */
 const SIGN_IN = json(SignIn);
 /** The value of `Access-Control-Allow-Origin`. */
 const CORS_ALLOW_ORIGIN = z.string().min(1);
@@ -88,18 +88,18 @@ export const AuthorizerEnvironment = z.object({
   ROUTE_SCOPES: json(z.record(z.string(), Scope)),
   /** Whether requests over their limit end at the gateway, for integrations that cannot answer 429. */
   LIMIT_AT_GATEWAY: z.enum(['true', 'false']),
-  /** Whether requests pass while the counters table does not answer. */
+  /** Whether requests are admitted while the counters table does not respond. */
   ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
 });
 
-/** Of the authorizer before management, which takes access tokens as well. */
+/** The variables of the authorizer of key management, which also accepts access tokens. */
 export const ManagementAuthorizerEnvironment = AuthorizerEnvironment.extend({
   SIGN_IN,
-  /** The API Gateway API key value for people: of a usage plan without a ceiling. */
+  /** The API Gateway API key value for people. Its usage plan has no ceiling. */
   PEOPLE_USAGE_PLAN_KEY: z.string().min(20).max(128),
 });
 
-/** Of every Lambda behind the gateway. */
+/** The variables of every Lambda behind the gateway. */
 export const ApiEnvironment = z.object({ CORS_ALLOW_ORIGIN });
 
 export const OpenApiEnvironment = ApiEnvironment.extend({
@@ -114,7 +114,7 @@ export const ListingEnvironment = RevealingEnvironment.extend({ CURSOR_SECRET, P
 export const IssuingEnvironment = RevealingEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT, PLANS, SECRET_ARN_PREFIX });
 export const OwnWorkspaceEnvironment = KeysEnvironment.extend({
   PLANS,
-  /** Whether values can be shown again. */
+  /** Whether key values can be shown again. */
   RECOVERABLE_KEYS: z.enum(['true', 'false']),
 });
 export const MembersEnvironment = KeysEnvironment.extend({ SIGN_IN });
@@ -125,34 +125,34 @@ export const AuditListEnvironment = KeysEnvironment.extend({ CURSOR_SECRET });
 export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
 export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
 
-/** Of the admin plane: its Lambdas that read, that change workspaces, and that also issue root keys. */
+/** The variables of the Lambdas of the admin plane. */
 export const AdminEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PLANS });
 export const WorkspaceListEnvironment = AdminEnvironment.extend({ CURSOR_SECRET });
 export const WorkspacesEnvironment = AdminEnvironment.extend({
   USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
-  /** The name of each plan's usage plan at API Gateway. An id here would depend on the API, which depends on the Lambda. */
+  /** The name of each plan's usage plan at API Gateway. The id would be a circular dependency: Lambda, API, usage plan. */
   USAGE_PLAN_NAMES: json(z.record(PlanName, z.string())),
 });
 export const ProvisioningEnvironment = WorkspacesEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
 export const RootKeyEnvironment = AdminEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
 export const AdminStatusEnvironment = ApiEnvironment.extend({
-  /** That of package.json. */
+  /** The version in package.json. */
   LATCHKEY_VERSION: z.string().min(1),
   PLANS,
   USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
 });
 
-/** Of what rotates keys: what issues values, and where they go. */
+/** The variables of the Lambdas that rotate keys. */
 const RotatingEnvironment = z.object({
   KEYS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
   RECOVERY_KEY,
-  /** Tells the secrets of this deployment apart: the name of the stack. */
+  /** The name of the stack. Tags with it distinguish the secrets of this deployment. */
   DEPLOYMENT: z.string().min(1),
-  /** How the names of secrets begin that the service makes. */
+  /** The prefix of the names of secrets that the service creates. */
   MANAGED_SECRET_PREFIX: z.string().min(1),
-  /** The KMS key that encrypts them; empty: the one that Secrets Manager has for the account. */
+  /** The KMS key that encrypts these secrets; empty for the account's default key of Secrets Manager. */
   MANAGED_SECRET_KEY: z.string(),
 });
 export const RotateKeysEnvironment = RotatingEnvironment;
@@ -162,13 +162,12 @@ export const ReviewKeysEnvironment = z.object({
   KEYS_TABLE,
   PEPPER_SECRET,
   RECOVERY_KEY,
-  /** When keys count as unused, and what becomes of them; null: nobody looks. */
+  /** The policy for unused keys; null if they are not reviewed. */
   UNUSED_KEYS: json(UnusedKeys.nullable()),
 });
 
-/** Of what hands events on: to the event bus, and from there to the webhook. */
 export const PublishEventsEnvironment = z.object({
-  /** By name. */
+  /** The name of the event bus. */
   EVENT_BUS: z.string().min(1),
 });
 export const SendWebhookEnvironment = z.object({
@@ -177,10 +176,10 @@ export const SendWebhookEnvironment = z.object({
   WEBHOOK_QUEUE_URL: z.string().min(1),
 });
 
-/** What a construct must set for a Lambda with this schema. */
+/** The variables that a construct must set for a Lambda with this schema. */
 export type Variables<Schema extends z.ZodObject> = Readonly<Record<Extract<keyof z.input<Schema>, string>, string>>;
 
-/** Reads the variables of this process, or stops it with a message that names each that is wrong. */
+/** Reads the variables of this process. Throws an error that names each wrong variable. */
 export function readEnvironment<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
   const result = schema.safeParse(process.env);
   if (result.success) return result.data;

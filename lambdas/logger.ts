@@ -1,4 +1,4 @@
-/** What Lambdas log with: structured JSON lines, one object each. Never pass an event, a header or a body. */
+/** Writes structured log lines, one JSON object each. Never pass an event, a header or a body. */
 export interface Logger {
   info(message: string, fields: Fields): void;
   warn(message: string, fields: Fields): void;
@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
 /**
- * Writes lines as Powertools for AWS Lambda does, and obeys POWERTOOLS_LOG_LEVEL as it does, so that what reads such logs
- * reads ours (https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/).
+ * Creates a logger with the line format and the POWERTOOLS_LOG_LEVEL of Powertools for AWS Lambda, so tools for such logs can
+ * read these lines (https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/).
  */
 export const createLogger = (): Logger => {
   const threshold = Math.max(0, levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO'));
@@ -30,13 +30,13 @@ export const createLogger = (): Logger => {
   return { info: writer('INFO', 'stdout'), warn: writer('WARN', 'stderr'), error: writer('ERROR', 'stderr') };
 };
 
-/** The X-Ray trace that the request belongs to: Lambda sets it anew for each. */
+/** Returns the X-Ray trace of the current request. Lambda sets the variable before each request. */
 function trace() {
   const [, id] = /(?:^|;)Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '') ?? [];
   return id === undefined ? {} : { xray_trace_id: id };
 }
 
-/** Errors as name, message, stack and cause only: an SDK error also carries the items it concerned. */
+/** Reduces errors to name, message, stack and cause, because an SDK error can also contain the items of its request. */
 function withPlainErrors(fields: Fields): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? plainError(value) : value]),

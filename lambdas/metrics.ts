@@ -4,10 +4,10 @@ import type { Trouble } from './domain/verification/dependencies.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * Counts by metric. Alarms and the dashboard read the metrics (lib/monitoring/monitoring.ts). They are lines of the log in the
- * embedded metric format, which CloudWatch turns into metrics, so counting needs no call. Every combination of dimensions is a
- * metric that costs money, so no dimension has many values, as a key or a workspace would. `service` distinguishes deployments:
- * it is POWERTOOLS_SERVICE_NAME, the name of the stack.
+ * Counts by metric. Alarms and the dashboard read the metrics (lib/monitoring/monitoring.ts). CloudWatch extracts them from log
+ * lines in the embedded metric format, so counting needs no call. Every combination of dimensions is a metric that costs money,
+ * so no dimension may have many values: none is a key or a workspace. `service` distinguishes deployments: it is
+ * POWERTOOLS_SERVICE_NAME, the name of the stack.
  */
 type Counts = Readonly<Partial<Record<MetricName, number>>>;
 
@@ -39,17 +39,17 @@ const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
   pepper_move_failure: 'PepperMoveFailure',
 };
 
-/** Logs trouble that does not decide the request, and counts it as a metric (one line each). */
+/** Returns a function that logs a failed store operation of a verification, and counts it in a metric. */
 export function createTroubleMetrics(logger: Logger) {
   return (trouble: Trouble, error: unknown): void => {
-    logger.error('trouble', { trouble, error });
+    logger.error('store operation failed', { trouble, error });
     countOne(troubleMetrics[trouble]);
   };
 }
 
 /**
- * How a verification ended. `failure`: it could not be decided. Lambda's own metric of errors cannot tell, since the
- * answer 401 takes an error, too.
+ * The outcome of a verification. `failure` means that an error prevented a decision. Lambda's own error metric cannot show
+ * this, because the authorizer also throws an error for each 401.
  */
 export type Outcome = 'admitted' | 'rate_limited' | 'unauthorized' | 'failure' | ErrorCode;
 
@@ -70,22 +70,22 @@ export function outcomeOf(
   }
 }
 
-/** Counts verifications by outcome, and by plan where it is known: one line each. */
+/** Returns a function that counts a verification by outcome, and by plan if it is known. */
 export function createOutcomeMetrics() {
   return (outcome: Outcome, plan: string | undefined): void => {
     countOne('Verifications', { outcome, ...(plan !== undefined && { plan }) });
   };
 }
 
-/** What a scheduled run did, by metric. */
+/** Counts the results of a scheduled run, by metric. */
 export type UpkeepMetrics = (counts: Counts) => void;
 
-/** Counts what a scheduled run did: one line. */
+/** Creates the metrics of scheduled runs. */
 export function createUpkeepMetrics(): UpkeepMetrics {
   return (counts) => count(counts);
 }
 
-/** An event that somebody does not get, and never will. */
+/** The reason why an event is lost: it cannot be published, or the webhook's receiver no longer exists. */
 export type Loss = 'unpublishable_event' | 'webhook_gone';
 
 const lossMetrics: Readonly<Record<Loss, MetricName>> = {
@@ -93,7 +93,7 @@ const lossMetrics: Readonly<Record<Loss, MetricName>> = {
   webhook_gone: 'WebhookGone',
 };
 
-/** Counts events that are given up: one line each. */
+/** Returns a function that counts a lost event. */
 export function createLossMetrics() {
   return (loss: Loss): void => countOne(lossMetrics[loss]);
 }

@@ -29,7 +29,7 @@ const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/),
 export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironment> {
   const wrong: string[] = [];
   const variable = <T>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>, value: unknown): T => {
-    if (!isIt(value)) wrong.push(`${name}: ${value === undefined ? 'is missing' : 'is not as it should be'}`);
+    if (!isIt(value)) wrong.push(`${name}: ${value === undefined ? 'is missing' : 'is not valid'}`);
     return value as T;
   };
   const text = <T extends string>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>

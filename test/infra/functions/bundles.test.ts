@@ -122,6 +122,6 @@ describe('the authorizer', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stderr).toContain('The environment of this Lambda is wrong. PLANS: is not as it should be');
+    expect(stderr).toContain('The environment of this Lambda is wrong. PLANS: is not valid');
   });
 });

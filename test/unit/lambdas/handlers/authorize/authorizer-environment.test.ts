@@ -37,7 +37,7 @@ test.each(names)('stops without %s, and says so', (name) => {
 test('names all that are wrong, and none of their values', () => {
   Object.assign(process.env, { PLANS: '{broken', ROUTE_SCOPES: '{"GET /":"NOT A SCOPE"}' });
   expect(readAuthorizerEnvironment).toThrow(
-    /^The environment of this Lambda is wrong\. PLANS: is not as it should be; ROUTE_SCOPES: is not as it should be$/,
+    /^The environment of this Lambda is wrong\. PLANS: is not valid; ROUTE_SCOPES: is not valid$/,
   );
 });
 
