@@ -920,18 +920,18 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "suspended" | "deleting";
-            /** @description Its API keys; the root key does not count. */
+            /** @description The number of its API keys, without the root key. */
             keyCount: number;
-            /** @description What its plan allows; null: unlimited. */
+            /** @description The maximum number of API keys on its plan; null if unlimited. */
             maxKeys: number | null;
-            /** @description null: its root key was revoked. */
+            /** @description null if its root key was revoked. */
             rootKeyId: string | null;
             /**
-             * @description Whether API Gateway throttles the workspace by itself, or together with the others on its plan.
+             * @description `own`: API Gateway throttles the workspace separately. `shared`: together with other workspaces on its plan.
              * @enum {string}
              */
             gatewayKey: "own" | "shared";
-            /** @description Whether a change has not reached every credential and the gateway yet, because of a failure half-way. Sending the same request again finishes it. */
+            /** @description Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it. */
             pending: boolean;
             /**
              * Format: date-time

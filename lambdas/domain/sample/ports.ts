@@ -5,7 +5,7 @@ import type { PhotoRequest } from './photo-request.ts';
 export interface PhotoRequestStore {
   put(owner: PhotoRequestOwner, request: PhotoRequest): Promise<void>;
   get(owner: PhotoRequestOwner, id: string): Promise<PhotoRequest | undefined>;
-  /** Newest first. */
+  /** Lists photo requests, newest first. `next` is the id to continue after. */
   list(
     owner: PhotoRequestOwner,
     query: { limit: number; after: string | undefined },

@@ -1,3 +1,3 @@
-/** What a key may touch: live data or test data. */
+/** The environments of keys: a key reaches live data or test data. */
 export const environments = ['live', 'test'] as const;
 export type Environment = (typeof environments)[number];

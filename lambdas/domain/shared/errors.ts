@@ -41,7 +41,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** The class of refusals that carry no data. */
+/** Creates an error class with a fixed message. */
 function refusal(code: ErrorCode, message: string) {
   return class extends LatchkeyError {
     readonly code = code;
@@ -186,7 +186,7 @@ export class ConflictError extends LatchkeyError {
   }
 }
 
-/** A secret holds the value of the key: a value given to a person would end with the next rotation. */
+/** The key's value is delivered to a secret. A value that a person received would stop working at the next rotation. */
 export class DeliveredKeyError extends refusal(
   'conflict',
   'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
@@ -204,7 +204,7 @@ export class RateLimitExceededError extends LatchkeyError {
   }
 }
 
-/** A change of many keys ran out of time. Its finished part is kept. */
+/** A change of many keys reached its deadline. Its finished part is kept. */
 export class UnfinishedError extends refusal(
   'unfinished',
   'The change is stored but has not reached every key yet. Send the same request again to continue.',
@@ -232,7 +232,7 @@ export class ServiceUnavailableError extends LatchkeyError {
   }
 }
 
-/** Why a secret did not take a new value. */
+/** The reasons why a secret did not accept a new value. */
 export const deliveryRefusals = [
   'access_denied',
   'secret_deleted',
@@ -242,7 +242,7 @@ export const deliveryRefusals = [
 ] as const;
 export type DeliveryRefusal = (typeof deliveryRefusals)[number];
 
-/** A secret refused a key value. Its owners must fix that; no request is answered with this error. */
+/** A secret refused a key value. The owners of the secret must fix that. No response contains this error. */
 export class DeliveryRefusedError extends Error {
   override readonly name = 'DeliveryRefusedError';
   readonly reason: DeliveryRefusal;

@@ -1,6 +1,6 @@
-/** Does the same for each item, so many at a time. The results are in the order of the items. */
+/** Calls `work` for each item, for at most `limit` items at a time. The results are in the order of the items. */
 export async function inFlight<Item, Result>(
-  atOnce: number,
+  limit: number,
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
@@ -9,6 +9,6 @@ export async function inFlight<Item, Result>(
   const worker = async () => {
     for (const [index, item] of waiting) results[index] = await work(item);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
   return results;
 }

@@ -1,22 +1,22 @@
-/** Names that what is deployed and what runs in it have to agree on. */
+// Names that the constructs and the Lambdas share.
 
-/** The tags that say whose a secret is, and the encryption context of a value that is kept. */
+/** The tags of a secret that name its owner. They are also the encryption context of recoverable values. */
 export const secretTags = {
   workspace: 'latchkey:workspace',
   key: 'latchkey:key',
   deployment: 'latchkey:deployment',
 } as const;
 
-/** By which rules tell events of ours from others on the bus. */
+/** The source of the service's events on the bus. Rules match it. */
 export const eventSource = 'latchkey';
 
-/** The sparse index of what has a time at which it is due, and its partition key; `dueAt` is the time. */
+/** The name of the sparse index of due items, and of its partition key. `dueAt` is its sort key. */
 export const dueIndex = 'due';
 
-/** The sparse index of the audit events of single keys, and its partition key; they are sorted as in the table. */
+/** The name of the sparse index of the audit events of single keys, and of its partition key. It has the table's sort key. */
 export const auditIndex = 'auditOf';
 
-/** How the sort keys of audit events begin: the stream is filtered by it. */
+/** The prefix of the sort keys of audit events. The filter of the stream matches it. */
 export const auditPrefix = 'AUDIT#';
 
 /** The CloudWatch namespace of all metrics. */

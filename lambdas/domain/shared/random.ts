@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { encodeTime, ulid } from 'ulid';
 
-/** A source of unpredictable bytes. Injected, so that tests can write expected values down. */
+/** A source of unpredictable bytes. It is injected to make the values of tests predictable. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** The present moment in milliseconds since the epoch. Injected, so that no test sleeps. */
+/** Returns the current time in milliseconds since the epoch. It is injected, so tests need not wait. */
 export type Clock = () => number;
 
 export const systemRandom: RandomBytes = (count) => randomBytes(count);
@@ -12,25 +12,25 @@ export const systemClock: Clock = () => Date.now();
 
 type IdPrefix = 'ws' | 'key' | 'pr';
 
-/** A new id, e.g. `key_01JD…`: sortable by creation time (https://github.com/ulid/spec). */
+/** Returns a new id, e.g. `key_01JD…`. Ids sort by creation time (https://github.com/ulid/spec). */
 export function newId(prefix: IdPrefix, now: number, random: RandomBytes): string {
   return `${prefix}_${newUlid(now, random)}`;
 }
 
 export function newUlid(now: number, random: RandomBytes): string {
-  // The time part apart: ulid() takes the epoch for no time at all.
+  // ulid() treats the epoch (0) as a missing time, so the time part is made separately.
   const anyTime = 1;
   return timePrefix(now) + ulid(anyTime, () => (random(1)[0] ?? 0) / 256).slice(timeLength);
 }
 
 const timeLength = 10;
 
-/** How the ULIDs of a moment begin; before them in the order of texts, and after all earlier ones. */
+/** Returns the prefix of the ULIDs of a moment. As text, it sorts before them and after all earlier ULIDs. */
 export function timePrefix(time: number): string {
   return encodeTime(time, timeLength);
 }
 
-/** Whether a client's text has the form of an id. Anything else cannot exist, and is not looked up. */
+/** Whether a client's text has the form of an id. Other texts cannot be ids and need no lookup. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text.slice(prefix.length + 1));
 }

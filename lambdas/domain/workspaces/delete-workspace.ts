@@ -3,8 +3,8 @@ import type { RandomBytes } from '../shared/random.ts';
 import { deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 /**
- * Deletes a workspace with all its keys and memberships. They are refused first, then deleted, then the workspace is
- * forgotten; its audit events stay. What was interrupted is finished by the same call again.
+ * Deletes a workspace with all its keys and memberships. First all of them are refused, then they are deleted, and last the
+ * workspace. Its audit events stay. A repeated call finishes an interrupted deletion.
  */
 export async function deleteWorkspace(
   dependencies: SettleDependencies & { readonly random: RandomBytes },

@@ -7,7 +7,7 @@ export interface WorkspaceStore {
   /** Stores a workspace and its root key, which is neither listed nor counted. */
   createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
-  /** Newest first, read consistently. `next` is the id to continue after; undefined when there is no more. */
+  /** Lists workspaces, newest first, read consistently. `next` is the id to continue after; undefined on the last page. */
   listWorkspaces(query: {
     limit: number;
     after: string | undefined;

@@ -9,11 +9,11 @@ import { isoTime } from '../shared/time.ts';
 import type { WorkspaceStore } from './ports.ts';
 import { rootKeyName, type Workspace } from './workspace.ts';
 
-/** What a platform team gets for a new tenant. */
+/** A new workspace with its root key. */
 export interface ProvisionedWorkspace {
   readonly workspace: Workspace;
   readonly rootKeyId: string;
-  /** The full key value: it exists nowhere else. */
+  /** The full key value. It is not stored. */
   readonly rootKey: string;
 }
 
@@ -24,7 +24,7 @@ export interface Provision {
   readonly requestId: string;
 }
 
-/** Makes a workspace and its root key, which holds every scope. It shares its plan's gateway key until it is settled. */
+/** Creates a workspace and its root key. The workspace shares its plan's gateway key until it is settled. */
 export async function provisionWorkspace(
   dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
   keyring: PepperKeyring,

@@ -8,7 +8,7 @@ export interface StatusDependencies extends SettleDependencies {
   readonly random: RandomBytes;
 }
 
-/** Suspends or resumes a workspace, and sees to it that every credential knows. */
+/** Suspends or resumes a workspace, and copies the status to every credential. */
 export async function setStatus(
   dependencies: StatusDependencies,
   workspaceId: string,

@@ -13,15 +13,15 @@ export interface SettleDependencies {
   readonly clock: Clock;
 }
 
-/** How long one request may work on many keys, in milliseconds: well under the time of its Lambda. */
+/** The time that one request may spend on many keys, in milliseconds: well under the timeout of its Lambda. */
 const timeMs = 15_000;
 
 export const deadlineOf = (clock: Clock): number => clock() + timeMs;
 
 /**
- * Makes what a workspace says of itself true everywhere: its gateway key, in the usage plan of its plan; its terms, in
- * each credential. First what is new comes to be, then the credentials point to it, then what they pointed to goes: so
- * no request meets a gap. Each step can be repeated, so that a run which failed half-way is finished by the next.
+ * Applies the stored state of a workspace: its gateway key in the usage plan of its plan, and its terms in each credential.
+ * It creates the new gateway key first, then changes the credentials, then deletes the old gateway key. At every moment, each
+ * credential names a gateway key that exists. Each step can be repeated, so the next call finishes an interrupted one.
  */
 export async function settleWorkspace(
   dependencies: SettleDependencies,
@@ -38,12 +38,12 @@ export async function settleWorkspace(
       audit: undefined,
     }))
     .catch(async (error: unknown) => {
-      // It was deleted meanwhile, and who did that may have looked for its gateway keys before this one was made.
+      // A concurrent deletion may have listed the gateway keys before this one was created.
       if (error instanceof NotFoundError && wanted !== null) await gatewayKeys.delete(wanted.id);
       throw error;
     });
   if (isOvertaken(current)) {
-    // Another change came meanwhile, and settles itself: what was made here serves nobody.
+    // A concurrent change settles the workspace in its own call. The gateway key of this call is not needed.
     if (wanted !== null && !pointsTo(current, wanted)) await gatewayKeys.delete(wanted.id);
     return current;
   }

@@ -17,15 +17,16 @@ export const WorkspaceView = z
     name: line(100),
     plan: z.string(),
     status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
-    keyCount: z.int().meta({ description: 'Its API keys; the root key does not count.' }),
-    maxKeys: z.int().nullable().meta({ description: 'What its plan allows; null: unlimited.' }),
-    rootKeyId: z.string().nullable().meta({ description: 'null: its root key was revoked.' }),
+    keyCount: z.int().meta({ description: 'The number of its API keys, without the root key.' }),
+    maxKeys: z.int().nullable().meta({ description: 'The maximum number of API keys on its plan; null if unlimited.' }),
+    rootKeyId: z.string().nullable().meta({ description: 'null if its root key was revoked.' }),
     gatewayKey: z.enum(['own', 'shared']).meta({
-      description: 'Whether API Gateway throttles the workspace by itself, or together with the others on its plan.',
+      description:
+        '`own`: API Gateway throttles the workspace separately. `shared`: together with other workspaces on its plan.',
     }),
     pending: z.boolean().meta({
       description:
-        'Whether a change has not reached every credential and the gateway yet, because of a failure half-way. Sending the same request again finishes it.',
+        'Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it.',
     }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -40,7 +41,7 @@ export const WorkspaceChange = z
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
   .meta({ id: 'WorkspaceChange', minProperties: 1 });
 
-/** The tenant, as it is stored. */
+/** A workspace as it is stored. */
 export interface Workspace {
   readonly id: string;
   readonly name: string;
@@ -49,36 +50,36 @@ export interface Workspace {
   /** Keys that count against the plan's maximum; the root key does not. */
   readonly keyCount: number;
   readonly rootKeyId: string | null;
-  /** Its own key at API Gateway; null: it shares that of its plan. */
+  /** The workspace's own gateway key; null if it shares the gateway key of its plan. */
   readonly usagePlanKey: UsagePlanKey | null;
-  /** The ids of gateway keys that credentials may still point to, and that go once none does. */
+  /** The ids of old gateway keys that credentials may still name. They are deleted when no credential names them. */
   readonly retiredGatewayKeys: readonly string[];
-  /** How often its plan was changed: a plan comes with a gateway key of its own. */
+  /** The number of changes of its plan. Each change of plan needs a new gateway key. */
   readonly planChanges: number;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Grows with each change of any kind: a change made on an old reading is refused. */
+  /** Grows with each change. A write that is based on an older version fails. */
   readonly version: number;
   /** Grows with each change of the terms. */
   readonly revision: number;
-  /** The revision whose terms every credential has. */
+  /** The newest revision whose terms have reached every credential. */
   readonly appliedRevision: number;
-  /** How far the terms of a revision have got, if their way to the credentials was interrupted. */
+  /** The point where copying a revision's terms to the credentials was interrupted; null if it was not. */
   readonly progress: { readonly revision: number; readonly after: string } | null;
 }
 
-/** An API key of API Gateway that is in the usage plan of a plan. It names a tenant to the gateway, and opens nothing. */
+/** An API Gateway API key in the usage plan of a plan. It identifies a workspace for throttling and grants no access. */
 export interface UsagePlanKey {
   readonly id: string;
-  /** What the authorizer returns as `usageIdentifierKey`. */
+  /** The value that the authorizer returns as `usageIdentifierKey`. */
   readonly value: string;
 }
 
-/** What each credential repeats of its workspace, so that the hot path needs no second read. */
+/** The fields of a workspace that each credential repeats, so the hot path needs no second read. */
 export interface PlanTerms {
   readonly plan: string;
   readonly isSuspended: boolean;
-  /** null: the key that the workspaces of the plan share. */
+  /** null if the workspace shares the gateway key of its plan. */
   readonly usagePlanKey: string | null;
   readonly workspaceRevision: number;
 }
@@ -92,13 +93,13 @@ export function termsOf({ plan, status, usagePlanKey, revision }: Workspace): Pl
   };
 }
 
-/** The id of a workspace that may exist. @throws NotFoundError for any other text, which no store is asked for */
+/** Returns a text that has the form of a workspace id. @throws NotFoundError for other texts, which need no lookup */
 export function workspaceIdOf(text: string): string {
   if (!isId('ws', text)) throw new NotFoundError('workspace');
   return text;
 }
 
-/** @throws WorkspaceDeletingError for a workspace on its way out */
+/** @throws WorkspaceDeletingError when the workspace is being deleted */
 export function assertNotDeleting({ status }: Workspace): void {
   if (status === 'deleting') throw new WorkspaceDeletingError();
 }
