@@ -10,7 +10,7 @@ import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import type { Route } from './routes/route.ts';
 
-/** The parsed parts of a request, as the route's schemas type them. */
+/** The parsed parts of a request, typed by the route's schemas. */
 type Input<R extends Route> = {
   readonly [Part in keyof R['request']]: R['request'][Part] extends z.ZodType ? z.output<R['request'][Part]> : never;
 };
@@ -19,21 +19,21 @@ type CallerOf<R extends Route> = { 'api-key': Caller; management: Manager; iam: 
 
 export interface ApiRequest<R extends Route> {
   readonly input: Input<R>;
-  /** Who calls; undefined on open routes. */
+  /** The caller; undefined on public routes. */
   readonly caller: CallerOf<R>;
   readonly requestId: string;
-  /** Where the routes begin: the stage, or `/`. */
+  /** The prefix of the routes on the server: the stage, or `/`. */
   readonly basePath: string;
 }
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** Stop this long before Lambda would, so that the caller gets an answer rather than a gateway timeout. */
+/** The time before Lambda's timeout at which the handler stops, so the caller gets a problem, not a gateway timeout. */
 const earlyMs = 500;
 
 /**
- * The one middleware bundle, in order: answer (outermost: serializes, logs, turns errors into problems),
- * authenticate (principal, rate-limit headers, the 429), parse the body, validate, handle.
+ * Creates the handler of a route with the middleware that all routes share. `answer` is outermost: it sets headers, logs, and
+ * turns errors into problems. Then `authenticated` reads the caller and answers 429, `jsonBody` parses and `validated` checks.
  */
 export function apiHandler<R extends Route>(
   route: R,
@@ -65,6 +65,6 @@ export function apiHandler<R extends Route>(
 }
 
 function basePathOf({ requestContext: { path, stage } }: APIGatewayProxyEvent): string {
-  // requestContext.path holds the stage, unless a custom domain maps it away.
+  // requestContext.path contains the stage, unless a custom domain maps the stage to another path.
   return path.startsWith(`/${stage}/`) ? `/${stage}` : '/';
 }

@@ -15,10 +15,10 @@ export interface AuthorizedRequest {
   readonly resource: string;
 }
 
-/** How a request was decided, and who sent it, as far as API Gateway has to know. */
+/** The decision about a request and its caller, as API Gateway needs them. */
 export type Ruling = {
   readonly principalId: string;
-  /** Who it is, for the integration. */
+  /** The caller's fields for the integration. */
   readonly context: Readonly<Record<string, string>>;
 } & (
   | { readonly outcome: 'denied'; readonly error: LatchkeyError; readonly rate: RateStatus | undefined }
@@ -27,24 +27,24 @@ export type Ruling = {
 );
 
 export interface AnswerOptions {
-  /** The gateway key of the workspace, or of its plan. */
+  /** The gateway key of the workspace or of its plan; undefined if the request counts against none. */
   readonly usagePlanKey: string | undefined;
   /**
-   * Whether a request over its limit ends at the gateway, for integrations that cannot answer 429. It is denied then, and
-   * the API's response for ACCESS_DENIED has the status 429.
+   * Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. The policy then denies
+   * the request, and the API's gateway response for ACCESS_DENIED has the status 429.
    */
   readonly limitAtGateway: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** The ruling of a verdict about a key. `unauthorized` has none: the authorizer throws for it. */
+/** Returns the ruling for a verdict about a key. `unauthorized` has no ruling, because the authorizer throws an error. */
 export function keyRuling(verdict: Exclude<Verdict, { outcome: 'unauthorized' }>): Ruling {
   return { ...verdict, principalId: verdict.principal.keyId, context: principalContext(verdict.principal) };
 }
 
 /**
- * What API Gateway shall do with a request
+ * Returns the policy and the context for API Gateway
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
  */
 export function authorizerAnswer(
@@ -81,12 +81,12 @@ function denialOf(ruling: Ruling, limitAtGateway: boolean) {
   return ruling.outcome === 'limited' && limitAtGateway ? new RateLimitExceededError() : undefined;
 }
 
-/** What the gateway response for ACCESS_DENIED puts into its body, between quotes, as it is. */
+/** The fields that the gateway response for ACCESS_DENIED inserts into its JSON body unchanged, between quotes. */
 function denialContext({ code, message }: LatchkeyError): Record<string, string> {
   return { code, title: problems[code].title, detail: JSON.stringify(message).slice(1, -1) };
 }
 
-/** This method and path only. A path too long for a policy is named by its route: nothing is cached, so it is as narrow. */
+/** Returns this method and path, or the route if they are too long for a policy. This is safe: policies are not cached. */
 function resourceOf({ methodArn, resource }: AuthorizedRequest): string {
   if (methodArn.length <= maxResourceLength) return methodArn;
   const [api, stage, method] = methodArn.split('/');

@@ -3,8 +3,8 @@ import { Role, Subject } from '../domain/access/member-schema.ts';
 import { Environment } from '../domain/keys/key-format-schema.ts';
 
 /**
- * What the authorizer hands to the integration, and to gateway responses as `context.authorizer.*`. API Gateway turns
- * every value into a string, and limits the whole to about 8 KB.
+ * The context that the authorizer gives to the integration, and to gateway responses as `context.authorizer.*`. API Gateway
+ * turns every value into a string and limits the context to about 8 KB.
  */
 export const AuthorizerContext = z.object({
   keyId: z.string(),
@@ -13,12 +13,12 @@ export const AuthorizerContext = z.object({
   plan: z.string(),
   /** Space-separated, as in OAuth (RFC 6749, section 3.3). */
   scopes: z.string(),
-  /** Whether the integration must answer 429: an authorizer can only yield allow, 401, 403 or 500. */
+  /** Whether the integration must answer 429. An authorizer itself can only admit a request or answer 401, 403 or 500. */
   rateLimited: z.enum(['true', 'false']),
   retryAfter: z.string().optional(),
 });
 
-/** What the management authorizer hands over instead, of a person who signed in. */
+/** The context of a person who signed in, from the management authorizer. */
 export const MemberContext = AuthorizerContext.omit({ keyId: true }).extend({
   issuer: z.string(),
   subject: Subject,

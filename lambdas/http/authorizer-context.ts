@@ -5,7 +5,7 @@ import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
 import type { AuthorizerContext } from './authorizer-context-schema.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
 
-/** The context's name for a rate-limit header, e.g. `xRateLimitLimit`: hyphens are not allowed there. */
+/** Returns the name of a rate-limit header in the context, e.g. `xRateLimitLimit`. Names there cannot have hyphens. */
 export function contextNameOf(header: string): string {
   const camel = header.replaceAll('-', '');
   return camel.charAt(0).toLowerCase() + camel.slice(1);
@@ -19,7 +19,7 @@ export function memberContext(powers: Powers, member: User & { readonly role: Ro
   return { ...powers, ...member, scopes: powers.scopes.join(' ') };
 }
 
-/** The rate status as numbers for backends, and as ready-made headers for every answer. */
+/** Returns the rate status as numbers for backends, and as header values for every response. */
 export function rateContext(status: RateStatus, now: number): Record<string, string | number> {
   const headers = Object.entries(rateLimitHeaders(status, now)).map(([name, value]) => [contextNameOf(name), value]);
   const numbers = windows.flatMap(({ unit }) => {
@@ -40,7 +40,7 @@ export function limitedContext(status: RateStatus, now: number): Record<string, 
   return { rateLimited: 'true', retryAfter: retryAfterHeader(status, now)['Retry-After'] ?? '1' };
 }
 
-/** The principal that a request's authorizer context names. */
+/** Returns the principal in the authorizer context of a request. */
 export function principalOf(context: z.infer<typeof AuthorizerContext>): Principal {
   return { keyId: context.keyId, ...powersOf(context) };
 }
@@ -54,7 +54,7 @@ export function powersOf({
   return { workspaceId, environment, plan, scopes: scopes.split(' ') };
 }
 
-/** The rate-limit headers that the context holds; none when the counters could not be read. */
+/** Returns the rate-limit headers in the context. There are none if the counters could not be read. */
 export function rateHeadersOf(context: Readonly<Record<string, unknown>>): Headers {
   const headers = rateLimitHeaderNames.flatMap((name) => {
     const value = context[contextNameOf(name)];

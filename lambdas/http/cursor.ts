@@ -3,8 +3,8 @@ import { InvalidRequestError } from '../domain/shared/errors.ts';
 import type { CursorSecretSource } from '../domain/shared/ports.ts';
 
 /**
- * Page cursors that clients cannot make up: `<last id>.<HMAC-SHA-256>`, base64url. Bound to the list that gave them
- * out, so that a cursor of another workspace, environment or route is refused as well.
+ * Creates page cursors that clients cannot forge: `<last id>.<HMAC-SHA-256>`, base64url. The signature includes the list, so
+ * a cursor of another workspace, environment or route is refused.
  */
 export function createCursors(secrets: CursorSecretSource) {
   const sign = async (list: readonly string[], lastId: string) =>
@@ -13,13 +13,13 @@ export function createCursors(secrets: CursorSecretSource) {
       .digest('base64url');
 
   return {
-    /** The cursor that continues this list after this id. */
+    /** Returns the cursor of the page after this id; null if there is none. */
     async encode(list: readonly string[], lastId: string | undefined): Promise<string | null> {
       if (lastId === undefined) return null;
       return Buffer.from(`${lastId}.${await sign(list, lastId)}`).toString('base64url');
     },
 
-    /** The id to continue after. @throws InvalidRequestError for anything that `encode` did not make for this list */
+    /** Returns the id to continue after. @throws InvalidRequestError for a cursor that `encode` did not create for this list */
     async decode(list: readonly string[], cursor: string | undefined): Promise<string | undefined> {
       if (cursor === undefined) return undefined;
       const text = Buffer.from(cursor, 'base64url').toString();
@@ -27,7 +27,7 @@ export function createCursors(secrets: CursorSecretSource) {
       const genuine = Buffer.from(`${lastId}.${await sign(list, lastId)}`).toString('base64url');
       if (signature === '' || !equalInConstantTime(cursor, genuine)) {
         throw new InvalidRequestError([
-          { path: 'query.cursor', message: 'is not a cursor of this list; use the nextCursor of its last answer' },
+          { path: 'query.cursor', message: 'is not a cursor of this list; use the nextCursor of its last response' },
         ]);
       }
       return lastId;

@@ -5,9 +5,9 @@ export interface EventHeaders {
 }
 
 /**
- * The key value that a request presents: `X-API-Key`, or `Authorization: Bearer` (RFC 6750, section 2.1). Undefined if
- * there is none, or if the request is ambiguous: a header sent twice, another scheme, or two different values. Whoever
- * reads an ambiguous request differently from us would check another key than we do.
+ * Returns the key value that a request presents in `X-API-Key` or `Authorization: Bearer` (RFC 6750, section 2.1). Returns
+ * undefined if there is none, or if the request is ambiguous: a header sent twice, another scheme, or two different values.
+ * Another program could read another key from an ambiguous request.
  */
 export function presentedKey(event: EventHeaders): string | undefined {
   const apiKeys = valuesOf(event, 'x-api-key');
@@ -20,7 +20,7 @@ export function presentedKey(event: EventHeaders): string | undefined {
   return apiKey === undefined || apiKey === bearer ? bearer : undefined;
 }
 
-/** The values of a header, whose name is given in lower case. */
+/** Returns the values of a header. `name` must be in lower case. */
 export function valuesOf({ headers, multiValueHeaders }: EventHeaders, name: string): string[] {
   const source = multiValueHeaders ?? headers ?? {};
   return Object.entries(source).flatMap(([each, value]) => (each.toLowerCase() === name ? (value ?? []) : []));

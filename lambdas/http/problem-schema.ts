@@ -8,8 +8,8 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.enum(errorCodes).meta({ description: 'Stable: switch on this.' }),
-    requestId: z.string().meta({ description: 'Name it when you ask for help.' }),
+    code: z.enum(errorCodes).meta({ description: 'The stable code of the error. Handle errors by this field.' }),
+    requestId: z.string().meta({ description: 'The id of the request. Include it when you ask for support.' }),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

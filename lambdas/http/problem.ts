@@ -1,7 +1,7 @@
 import { type ErrorCode, InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
 import type { Problem } from './problem-schema.ts';
 
-/** Status and title of each code: the whole table of what can go wrong (docs/errors.md). */
+/** The status and title of each error code (docs/errors.md). */
 export const problems: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
   invalid_request: { status: 400, title: 'Invalid request' },
   malformed_json: { status: 400, title: 'Malformed JSON' },
@@ -32,7 +32,7 @@ export function problemType(code: ErrorCode): string {
   return `urn:latchkey:problem:${code}`;
 }
 
-/** The public answer to an error. Of an error that is not ours nothing is told: it may hold anything. */
+/** Returns the public response to an error. It reveals nothing of unknown errors, which can contain internal data. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const known = error instanceof LatchkeyError ? error : undefined;
   const code = known?.code ?? 'internal_error';

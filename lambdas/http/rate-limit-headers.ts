@@ -3,7 +3,7 @@ import { type RateStatus, retryAfterSeconds, tightestWindow, windows } from '../
 /** Response headers by name. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** The names, in the order in which they are sent and documented. */
+/** The header names, in the order in which they are sent and documented. */
 export const rateLimitHeaderNames = [
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',
@@ -13,7 +13,7 @@ export const rateLimitHeaderNames = [
 ] as const;
 
 /**
- * Both styles: the usual X-RateLimit-* for the tightest window, and the IETF draft's structured fields
+ * Returns the headers in both styles: X-RateLimit-* for the tightest window, and the structured fields of the IETF draft
  * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/).
  */
 export function rateLimitHeaders(status: RateStatus, now: number): Headers {
@@ -30,7 +30,7 @@ export function rateLimitHeaders(status: RateStatus, now: number): Headers {
   };
 }
 
-/** What a 429 says besides. */
+/** Returns the additional header of a 429 response. */
 export function retryAfterHeader(status: RateStatus, now: number): Headers {
   return { 'Retry-After': String(retryAfterSeconds(status, now)) };
 }

@@ -3,22 +3,22 @@ import type { Role, User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
 import type { Actor } from '../domain/events/audit-event.ts';
 
-/** The event as the middleware fills it. */
+/** The event with the fields that the middleware adds. */
 export interface ApiEvent extends APIGatewayProxyEvent {
   caller?: Manager | Operator;
   json?: unknown;
   input?: Readonly<Record<string, unknown>>;
 }
 
-/** Somebody with AWS credentials that may call the admin plane. */
+/** A caller of the admin plane, who has AWS credentials for it. */
 export interface Operator {
   readonly actor: Actor;
 }
 
-/** Who manages a workspace, and how that is written to the audit log: an API key, or a person who signed in. */
+/** The caller of a management route, an API key or a signed-in person. `actor` is its form in the audit log. */
 export interface Manager extends Operator {
   readonly principal: Powers;
-  /** The person; undefined: a key. */
+  /** The person; undefined if the caller is a key. */
   readonly member?: User & { readonly role: Role };
 }
 

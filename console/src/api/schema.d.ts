@@ -18,12 +18,12 @@ export interface paths {
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Create an API key. The response contains its value, once
+         * Create an API key
          * @description Requires the scope `api-keys:write` in the key or the role.
          */
         post: operations["createApiKey"];
         /**
-         * Delete the API key named in the query
+         * Delete an API key by query parameter
          * @description Requires the scope `api-keys:write` in the key or the role.
          */
         delete: operations["deleteApiKeyByQuery"];
@@ -54,7 +54,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an API key. The change applies to the next request
+         * Change an API key
          * @description Requires the scope `api-keys:write` in the key or the role.
          */
         patch: operations["updateApiKey"];
@@ -70,7 +70,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an API key a new value. The mode decides when the old one is refused
+         * Regenerate an API key
          * @description Requires the scope `api-keys:write` in the key or the role.
          */
         post: operations["regenerateApiKey"];
@@ -108,7 +108,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the usage of the keys of the workspace, one page of keys at a time
+         * Get the usage of the keys of the workspace
          * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getUsage"];
@@ -168,18 +168,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the members of the workspace: the people who can sign in to it
+         * List the members of the workspace
          * @description Requires the scope `members:read` in the key or the role.
          */
         get: operations["listMembers"];
         /**
-         * Add a member, or change the role and name of one. The change applies to the next request
+         * Add or change a member
          * @description Requires the scope `members:write` in the key or the role.
          */
         put: operations["putMember"];
         post?: never;
         /**
-         * Remove a member. Their next request is refused
+         * Remove a member
          * @description Requires the scope `members:write` in the key or the role.
          */
         delete: operations["deleteMember"];
@@ -196,7 +196,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the caller
+         * Check an API key
          * @description Requires the scope `status:read`.
          */
         get: operations["getStatus"];
@@ -222,7 +222,7 @@ export interface paths {
         get: operations["listPhotoRequests"];
         put?: never;
         /**
-         * Request photos
+         * Create a photo request
          * @description Requires the scope `photo-requests:write`.
          */
         post: operations["createPhotoRequest"];
@@ -266,7 +266,7 @@ export interface paths {
         get: operations["listWorkspaces"];
         put?: never;
         /**
-         * Create a workspace. The response contains the value of its root key, once
+         * Create a workspace and its root key
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["createWorkspace"];
@@ -298,7 +298,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename a workspace or change its plan. The plan applies to all its keys from the next request
+         * Rename a workspace or change its plan
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         patch: operations["updateWorkspace"];
@@ -314,7 +314,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Suspend a workspace. All its keys are refused immediately
+         * Suspend a workspace
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["suspendWorkspace"];
@@ -334,7 +334,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resume a suspended workspace. Its keys work again
+         * Resume a suspended workspace
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["resumeWorkspace"];
@@ -354,12 +354,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue a new root key. The former one, if any, is refused immediately
+         * Issue a new root key
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["issueRootKey"];
         /**
-         * Revoke the root key. It is refused immediately
+         * Revoke the root key
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         delete: operations["revokeRootKey"];
@@ -395,7 +395,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get this document */
+        /** Get the OpenAPI document */
         get: operations["getOpenApi"];
         put?: never;
         post?: never;
@@ -533,7 +533,7 @@ export interface components {
             apiKeys: components["schemas"]["ShownApiKey"][];
             limits: {
                 current: number;
-                /** @description null: unlimited. */
+                /** @description null if unlimited. */
                 max: number | null;
                 planName: string;
             };
@@ -613,11 +613,11 @@ export interface components {
             status: number;
             detail: string;
             /**
-             * @description Stable: switch on this.
+             * @description The stable code of the error. Handle errors by this field.
              * @enum {string}
              */
             code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
-            /** @description Name it when you ask for help. */
+            /** @description The id of the request. Include it when you ask for support. */
             requestId: string;
             errors?: {
                 path: string;
@@ -706,7 +706,7 @@ export interface components {
         };
         KeyUsageAnswer: {
             usage: components["schemas"]["Usage"];
-            /** @description The current state; null if the plan has no API access. */
+            /** @description The current rate limit state; null if the plan has no API access. */
             limits: components["schemas"]["LimitState"] | null;
         };
         Usage: {
@@ -824,9 +824,9 @@ export interface components {
         };
         PlanView: {
             name: string;
-            /** @description null: unlimited. */
+            /** @description null if unlimited. */
             maxKeys: number | null;
-            /** @description The limits of each key; null: no API access. */
+            /** @description The limits of each key; null if the plan has no API access. */
             limits: {
                 perMinute: number;
                 perHour: number;
@@ -1001,7 +1001,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of keys, and the number that the plan allows. */
+            /** @description A page of keys, and the current and the maximum number of keys. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -1518,7 +1518,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed key. */
+            /** @description The changed key. The change applies to the next request. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -1647,7 +1647,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key with its new full value. */
+            /** @description The key with its new full value. The mode decides when the old value is refused. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -1884,7 +1884,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The usage of the keys on this page, together and for each key. The first page includes the root key. Add up the pages for all keys. */
+            /** @description The usage of the keys on this page, in total and for each key. The first page includes the root key. For the usage of all keys, add up the pages. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -2163,7 +2163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of members. */
+            /** @description A page of members: the people who can sign in to the workspace. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -2254,7 +2254,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The member. */
+            /** @description The member. The change applies to the next request. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -2380,7 +2380,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The person no longer belongs to the workspace. */
+            /** @description The person no longer belongs to the workspace. Their next request is refused. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -2482,7 +2482,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key works. The response describes it. */
+            /** @description The key is valid. The response describes it. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -2903,7 +2903,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new workspace and its root key with its full value. */
+            /** @description The new workspace and its root key with the full value, which is shown only once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3108,7 +3108,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed workspace. */
+            /** @description The changed workspace. A new plan applies to the next request of each of its keys. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3202,7 +3202,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The changed workspace. */
+            /** @description The suspended workspace. All its keys are refused. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3269,7 +3269,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The changed workspace. */
+            /** @description The resumed workspace. Its keys work again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3336,7 +3336,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The root key with its full value. */
+            /** @description The new root key with its full value. The previous root key, if any, is refused immediately. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3403,7 +3403,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace no longer has a root key. */
+            /** @description The root key is revoked and refused immediately. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -9,8 +9,8 @@ import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /**
- * Every answer leaves through here: problem details for errors, the headers that all answers share, one log line.
- * Answers behind a key are never stored: they may hold a key value, and always hold a tenant's data.
+ * Completes every response: adds the shared headers, turns errors into problem details, and writes one log line. Caches must
+ * not store responses, because they contain a tenant's data and can contain a key value.
  */
 export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDependencies) {
   const headersFor = (event: ApiEvent): Headers => ({

@@ -6,12 +6,12 @@ import { AuthorizerContext, MemberContext } from '../authorizer-context-schema.t
 import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
-/** Whom API Gateway found in the signature (SigV4). Without one, the method is not protected as it should be. */
+/** The operator in the request's signature (SigV4). If there is none, the method is not protected correctly. */
 const Operator = z.object({ userArn: z.string().min(1) });
 
 /**
- * Reads who the authorizer found, and answers the 429 that an authorizer cannot. A protected route without a readable
- * context fails closed, with a 500: the gateway is misconfigured.
+ * Reads the caller from the authorizer's context, and answers 429, which an authorizer cannot. If the context of a protected
+ * route is not valid, the gateway is misconfigured, and the request fails with 500.
  */
 export function authenticated(route: Route) {
   return {

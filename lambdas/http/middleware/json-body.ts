@@ -3,13 +3,13 @@ import { MalformedJsonError, PayloadTooLargeError, UnsupportedMediaTypeError } f
 import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
-/** Far above any valid body of this API, far below what a Lambda would choke on. */
+/** The maximum size of a body. Every valid body of this API is far smaller, and a Lambda can parse far larger ones. */
 const bodyLimitBytes = 256 * 1024;
 
-/** JSON between systems is UTF-8 (RFC 8259, section 8.1); what is not must not be mended silently. */
+/** JSON between systems is UTF-8 (RFC 8259, section 8.1). Invalid bytes are an error and are not replaced. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Parses the JSON body of routes that take one. An empty body is no body; the schema decides whether it is needed. */
+/** Parses the JSON body of routes that have one. An empty body counts as missing; the schema decides if it is required. */
 export function jsonBody(route: Route) {
   return {
     before: ({ event }) => {
@@ -21,7 +21,7 @@ export function jsonBody(route: Route) {
       try {
         event.json = JSON.parse(utf8.decode(bytes));
       } catch {
-        // The parser's message quotes the body, which may hold anything; it must not reach a log.
+        // The parser's message quotes the body, which can contain a secret, so it must not reach a log.
         throw new MalformedJsonError();
       }
     },

@@ -4,10 +4,10 @@ import { type FieldError, InvalidRequestError } from '../../domain/shared/errors
 import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
-/** Nobody reads more, and a body of nothing but mistakes must not make an answer larger than itself. */
+/** The maximum number of errors in a response. It keeps the response to a body with many errors small. */
 const maxErrors = 100;
 
-/** Checks path, query and body against the route's schemas, and reports all that is wrong at once. */
+/** Checks path, query and body against the route's schemas, and reports all errors together. */
 export function validated(route: Route) {
   return {
     before: ({ event }) => {
@@ -41,7 +41,7 @@ function fieldErrors(part: string, error: ZodError): FieldError[] {
   });
 }
 
-/** API Gateway hands over the last of several values; the client may have meant another. */
+/** Returns errors for repeated parameters. API Gateway passes only the last value, but the client may have meant another. */
 function repeatedParameters({ multiValueQueryStringParameters }: ApiEvent): FieldError[] {
   return Object.entries(multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
     (values?.length ?? 0) > 1 ? [{ path: `query.${name}`, message: 'must be given once' }] : [],

@@ -23,11 +23,11 @@ export const createWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Create a workspace. The response contains the value of its root key, once',
+  summary: 'Create a workspace and its root key',
   request: { body: NewWorkspace },
   success: {
     status: 201,
-    description: 'The new workspace and its root key with its full value.',
+    description: 'The new workspace and its root key with the full value, which is shown only once.',
     body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceAnswer' }),
   },
   errors: [],
@@ -70,9 +70,13 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Rename a workspace or change its plan. The plan applies to all its keys from the next request',
+  summary: 'Rename a workspace or change its plan',
   request: { path: IdPath, body: WorkspaceChange },
-  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
+  success: {
+    status: 200,
+    description: 'The changed workspace. A new plan applies to the next request of each of its keys.',
+    body: OneWorkspace,
+  },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -83,9 +87,9 @@ export const suspendWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Suspend a workspace. All its keys are refused immediately',
+  summary: 'Suspend a workspace',
   request: { path: IdPath },
-  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
+  success: { status: 200, description: 'The suspended workspace. All its keys are refused.', body: OneWorkspace },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -96,9 +100,9 @@ export const resumeWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Resume a suspended workspace. Its keys work again',
+  summary: 'Resume a suspended workspace',
   request: { path: IdPath },
-  success: { status: 200, description: 'The changed workspace.', body: OneWorkspace },
+  success: { status: 200, description: 'The resumed workspace. Its keys work again.', body: OneWorkspace },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -122,11 +126,11 @@ export const issueRootKey = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Issue a new root key. The former one, if any, is refused immediately',
+  summary: 'Issue a new root key',
   request: { path: IdPath },
   success: {
     status: 200,
-    description: 'The root key with its full value.',
+    description: 'The new root key with its full value. The previous root key, if any, is refused immediately.',
     body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyAnswer' }),
   },
   errors: ['not_found', 'conflict'],
@@ -139,9 +143,9 @@ export const revokeRootKey = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Revoke the root key. It is refused immediately',
+  summary: 'Revoke the root key',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace no longer has a root key.', body: Deleted },
+  success: { status: 200, description: 'The root key is revoked and refused immediately.', body: Deleted },
   errors: ['not_found', 'conflict'],
 }));
 

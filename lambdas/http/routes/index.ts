@@ -8,8 +8,8 @@ import { workspaceRoutes } from './workspace.ts';
 export type { Route } from './route.ts';
 
 /**
- * The one route table: the gateway's resources, the authorizer's scope map and the OpenAPI document come from it.
- * Handlers import their own route instead, which loads faster.
+ * The table of all routes. The gateway's resources, the authorizer's scopes and the OpenAPI document are derived from it.
+ * Handlers import only their own route, which loads faster.
  */
 export const routes = {
   ...keyRoutes,

@@ -44,13 +44,13 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
   },
   success: {
     status: 200,
-    description: 'A page of keys, and the number that the plan allows.',
+    description: 'A page of keys, and the current and the maximum number of keys.',
     body: z
       .strictObject({
         apiKeys: z.array(ShownApiKey),
         limits: z.strictObject({
           current: z.int(),
-          max: z.int().nullable().meta({ description: 'null: unlimited.' }),
+          max: z.int().nullable().meta({ description: 'null if unlimited.' }),
           planName: z.string(),
         }),
         nextCursor: NextCursor,
@@ -67,7 +67,7 @@ export const createApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Create an API key. The response contains its value, once',
+  summary: 'Create an API key',
   request: { body: NewApiKey },
   success: { status: 200, description: 'The new key with its full value.', body: OneIssuedApiKey },
   errors: ['key_limit_exceeded', 'conflict'],
@@ -80,7 +80,7 @@ export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Delete the API key named in the query',
+  summary: 'Delete an API key by query parameter',
   request: {
     query: z.strictObject({
       id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty'),
@@ -110,9 +110,9 @@ export const updateApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Change an API key. The change applies to the next request',
+  summary: 'Change an API key',
   request: { path: IdPath, body: ApiKeyChange },
-  success: { status: 200, description: 'The changed key.', body: OneApiKey },
+  success: { status: 200, description: 'The changed key. The change applies to the next request.', body: OneApiKey },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -136,12 +136,16 @@ export const regenerateApiKey = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:write',
   tag: 'API keys',
-  summary: 'Give an API key a new value. The mode decides when the old one is refused',
+  summary: 'Regenerate an API key',
   request: {
     path: IdPath,
     body: Regeneration.optional(),
   },
-  success: { status: 200, description: 'The key with its new full value.', body: OneIssuedApiKey },
+  success: {
+    status: 200,
+    description: 'The key with its new full value. The mode decides when the old value is refused.',
+    body: OneIssuedApiKey,
+  },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -160,7 +164,9 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
     body: z
       .strictObject({
         usage: Usage,
-        limits: LimitState.nullable().meta({ description: 'The current state; null if the plan has no API access.' }),
+        limits: LimitState.nullable().meta({
+          description: 'The current rate limit state; null if the plan has no API access.',
+        }),
       })
       .meta({ id: 'KeyUsageAnswer' }),
   },

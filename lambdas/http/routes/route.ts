@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../../domain/shared/errors.ts';
 
-/** One method of one path: the gateway's resource, the scope that it needs and its part of the OpenAPI document. */
+/** A method of a path: its Lambda, its scope and its operation in the OpenAPI document. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
@@ -27,10 +27,10 @@ export interface Route {
 }
 
 /**
- * Defines a route. Call it as `/* @__PURE__ *\/ route(() => ({ … }))`: the bundle of a handler then holds its own routes
- * and their schemas, and none of the others in the file (test/infra/functions/bundles.test.ts).
+ * Defines a route. Call it as `/* @__PURE__ *\/ route(() => ({ … }))`: the bundle of a handler then contains only its own
+ * routes and their schemas (test/infra/functions/bundles.test.ts).
  */
 export const route = <const R extends Route>(define: () => R): R => define();
 
-/** Defines a schema that routes of one file share, so that bundles without those routes leave it out as well. */
+/** Defines a schema that routes of one file share. Bundles without those routes do not contain it. */
 export const schema = <S extends z.ZodType>(define: () => S): S => define();

@@ -11,11 +11,11 @@ export const getStatus = /* @__PURE__ */ route(() => ({
   auth: 'api-key',
   scope: 'status:read',
   tag: 'Sample API',
-  summary: 'Get the caller',
+  summary: 'Check an API key',
   request: {},
   success: {
     status: 200,
-    description: 'The key works. The response describes it.',
+    description: 'The key is valid. The response describes it.',
     body: z
       .strictObject({
         status: z.literal('ok'),
@@ -36,7 +36,7 @@ export const createPhotoRequest = /* @__PURE__ */ route(() => ({
   auth: 'api-key',
   scope: 'photo-requests:write',
   tag: 'Sample API',
-  summary: 'Request photos',
+  summary: 'Create a photo request',
   request: { body: NewPhotoRequest },
   success: { status: 201, description: 'The stored request.', body: PhotoRequest },
   errors: [],

@@ -8,7 +8,7 @@ export const getOpenApi = /* @__PURE__ */ route(() => ({
   auth: 'none',
   scope: null,
   tag: 'Service',
-  summary: 'Get this document',
+  summary: 'Get the OpenAPI document',
   request: {},
   success: { status: 200, description: 'An OpenAPI 3.1 document.', body: z.looseObject({ openapi: z.string() }) },
   errors: [],

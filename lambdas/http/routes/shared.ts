@@ -34,7 +34,7 @@ export const Moment = /* @__PURE__ */ schema(() =>
   z.iso
     .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
     .transform((text) => Date.parse(text))
-    // Ids and hours have years of four digits, even after rounding.
+    // Ids and the names of hours need a year of four digits, also after rounding.
     .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998'),
 );
 

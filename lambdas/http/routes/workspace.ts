@@ -14,8 +14,8 @@ const PlanView = /* @__PURE__ */ schema(() =>
   z
     .strictObject({
       name: PlanName,
-      maxKeys: z.int().nullable().meta({ description: 'null: unlimited.' }),
-      limits: Limits.nullable().meta({ description: 'The limits of each key; null: no API access.' }),
+      maxKeys: z.int().nullable().meta({ description: 'null if unlimited.' }),
+      limits: Limits.nullable().meta({ description: 'The limits of each key; null if the plan has no API access.' }),
     })
     .meta({ id: 'PlanView' }),
 );
@@ -39,12 +39,12 @@ export const getUsage = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:read',
   tag: 'Workspace',
-  summary: 'Get the usage of the keys of the workspace, one page of keys at a time',
+  summary: 'Get the usage of the keys of the workspace',
   request: { query: UsageQuery.extend({ limit: pageSize(50), cursor: Cursor }) },
   success: {
     status: 200,
     description:
-      'The usage of the keys on this page, together and for each key. The first page includes the root key. Add up the pages for all keys.',
+      'The usage of the keys on this page, in total and for each key. The first page includes the root key. For the usage of all keys, add up the pages.',
     body: z.strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor }).meta({ id: 'UsageAnswer' }),
   },
   errors: ['invalid_request'],
@@ -128,11 +128,11 @@ export const listMembers = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:read',
   tag: 'Workspace',
-  summary: 'List the members of the workspace: the people who can sign in to it',
+  summary: 'List the members of the workspace',
   request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
   success: {
     status: 200,
-    description: 'A page of members.',
+    description: 'A page of members: the people who can sign in to the workspace.',
     body: z.strictObject({ members: z.array(Member), nextCursor: NextCursor }).meta({ id: 'MemberList' }),
   },
   errors: ['invalid_request'],
@@ -145,11 +145,11 @@ export const putMember = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:write',
   tag: 'Workspace',
-  summary: 'Add a member, or change the role and name of one. The change applies to the next request',
+  summary: 'Add or change a member',
   request: { body: NewMember },
   success: {
     status: 200,
-    description: 'The member.',
+    description: 'The member. The change applies to the next request.',
     body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
   },
   errors: ['sign_in_disabled', 'member_limit_exceeded', 'not_found', 'conflict'],
@@ -162,9 +162,13 @@ export const deleteMember = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'members:write',
   tag: 'Workspace',
-  summary: 'Remove a member. Their next request is refused',
+  summary: 'Remove a member',
   request: { query: z.strictObject({ subject: Subject }) },
-  success: { status: 200, description: 'The person no longer belongs to the workspace.', body: Deleted },
+  success: {
+    status: 200,
+    description: 'The person no longer belongs to the workspace. Their next request is refused.',
+    body: Deleted,
+  },
   errors: ['invalid_request', 'sign_in_disabled', 'not_found', 'conflict'],
 }));
 

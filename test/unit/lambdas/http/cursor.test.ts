@@ -68,7 +68,7 @@ describe('a cursor', () => {
     const refusal = await cursors.decode(list, cursor).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(InvalidRequestError);
     expect(refusal).toHaveProperty('errors', [
-      { path: 'query.cursor', message: 'is not a cursor of this list; use the nextCursor of its last answer' },
+      { path: 'query.cursor', message: 'is not a cursor of this list; use the nextCursor of its last response' },
     ]);
   });
 
