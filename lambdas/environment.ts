@@ -86,7 +86,7 @@ export const AuthorizerEnvironment = z.object({
    * path, and `*` for every route that is not named.
    */
   ROUTE_SCOPES: json(z.record(z.string(), Scope)),
-  /** Whether requests over their limit end at the gateway, for integrations that cannot answer 429. */
+  /** Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. */
   LIMIT_AT_GATEWAY: z.enum(['true', 'false']),
   /** Whether requests are admitted while the counters table does not respond. */
   ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),

@@ -25,7 +25,7 @@ export function workspacesDependencies(environment: z.output<typeof WorkspacesEn
   };
 }
 
-/** Loads the SDK's client with the first call: deployments that share usage-plan keys make none. */
+/** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
 function gatewayKeysFrom({ USAGE_PLAN_NAMES }: { USAGE_PLAN_NAMES: Readonly<Record<string, string>> }): GatewayKeys {
   let loading: Promise<GatewayKeys> | undefined;
   const load = async () => {

@@ -15,12 +15,12 @@ import { rootKeyDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
   readonly pepper: PepperSource;
-  /** How long the answer waits for what a repetition can make good, in milliseconds. */
+  /** The maximum time that the response waits for the settlement of the workspace, in milliseconds. */
   readonly settleTimeMs: number;
   readonly random: RandomBytes;
 }
 
-/** Creates a workspace with its root key. The only answer that ever holds the root key's value. */
+/** Creates a workspace with its root key. Only this response contains the root key's value. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { plans, pepper } = dependencies;
@@ -32,7 +32,7 @@ export const createHandler = (dependencies: Dependencies) =>
     return { workspace: viewOf(workspace, plans), rootKey: { id: made.rootKeyId, key: made.rootKey } };
   });
 
-/** The root key is shown in this answer or never: what is missing at the gateway must not keep it back. */
+/** Settles the workspace. A failure must not prevent the response, which is the only one with the root key's value. */
 async function settledIfPossible(
   dependencies: Dependencies,
   workspace: Workspace,
@@ -49,7 +49,7 @@ async function settledIfPossible(
 async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   const late = new AbortController();
   const timeout = setTimeout(ms, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`There was no answer in ${ms} ms.`);
+    throw new Error(`There was no response within ${ms} ms.`);
   });
   timeout.catch(() => {});
   return Promise.race([work, timeout]).finally(() => late.abort());
@@ -57,7 +57,7 @@ async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ProvisioningEnvironment);
-  // Well under the 25 s of the Lambda, whatever API Gateway's control plane does.
+  // This is well under the Lambda's timeout of 25 s, however long API Gateway's control plane takes.
   return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment), settleTimeMs: 10_000 };
 }
 

@@ -11,7 +11,7 @@ export interface Dependencies extends ApiDependencies {
   readonly version: string;
 }
 
-/** Tells how the service is deployed. */
+/** Returns the version and settings of the deployment. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getAdminStatus, dependencies, async () => {
     const { version, plans, usagePlanKeys } = dependencies;

@@ -13,7 +13,7 @@ export interface Dependencies extends ApiDependencies {
   readonly plans: Plans;
 }
 
-/** Shows one workspace. */
+/** Returns a workspace. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getWorkspace, dependencies, async ({ input }) => {
     const workspace = await dependencies.workspaces.getWorkspace(workspaceIdOf(input.path.id));

@@ -16,7 +16,7 @@ export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly pepper: PepperSource;
 }
 
-/** Gives a workspace a new root key, in place of the one it has. */
+/** Issues a new root key, and revokes the previous one. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.issueRootKey, dependencies, async ({ input, caller, requestId }) => {
     const workspaceId = workspaceIdOf(input.path.id);

@@ -8,7 +8,7 @@ import { workspacesDependencies } from '../../wiring/admin.ts';
 
 export interface Dependencies extends ApiDependencies, StatusDependencies {}
 
-/** Resumes a workspace. It answers when all its keys work again. */
+/** Resumes a workspace. Responds when all its keys work again. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.resumeWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const workspaceId = workspaceIdOf(input.path.id);

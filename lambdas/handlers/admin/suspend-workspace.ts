@@ -8,7 +8,7 @@ import { workspacesDependencies } from '../../wiring/admin.ts';
 
 export interface Dependencies extends ApiDependencies, StatusDependencies {}
 
-/** Suspends a workspace. It answers when all its keys are refused. */
+/** Suspends a workspace. Responds when all its keys are refused. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.suspendWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const workspaceId = workspaceIdOf(input.path.id);

@@ -14,7 +14,7 @@ export interface Dependencies extends ApiDependencies, SettleDependencies {
   readonly random: RandomBytes;
 }
 
-/** Renames a workspace, or changes its plan. It answers when every key has the new plan. */
+/** Renames a workspace or changes its plan. Responds when every key has the new plan. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { workspaces, plans, clock } = dependencies;
@@ -34,7 +34,7 @@ export const createHandler = (dependencies: Dependencies) =>
         audit: auditEvent(dependencies, { ...event, changes: input.body }),
       };
     });
-    // Also when nothing changed: an earlier request may have failed half-way.
+    // Settle even if nothing changed, because an earlier request may have failed before it was complete.
     return { workspace: viewOf(await settleWorkspace(dependencies, changed), plans) };
   });
 

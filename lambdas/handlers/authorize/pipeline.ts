@@ -9,9 +9,9 @@ import { type Outcome, outcomeOf } from '../../metrics.ts';
 export interface PipelineDependencies {
   /** The scope of each route, by method and path. `*` is the scope of all other routes. */
   readonly routeScopes: Readonly<Record<string, string>>;
-  /** Whether requests over their limit end at the gateway. */
+  /** Whether the gateway rejects requests over their limit. */
   readonly limitAtGateway: boolean;
-  /** The gateway key of each plan, for workspaces without a gateway key of their own. */
+  /** The gateway key of each plan, for workspaces without their own gateway key. */
   readonly usagePlanKeys: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -16,7 +16,7 @@ export interface Dependencies {
 
 interface Reading {
   readonly sequenceNumber: string;
-  /** undefined: the item can never be published. */
+  /** undefined if the item can never be published. */
   readonly event: PublishedEvent | undefined;
   /** Why the event cannot be published, without any of its content. */
   readonly problem: string | undefined;
@@ -24,7 +24,7 @@ interface Reading {
 
 /**
  * Runs on the stream of the keys table: publishes the audit events in the order in which they were written. After a failure,
- * Lambda retries from the failed event on, so no event is lost. Items that can never be published are skipped.
+ * Lambda retries from the failed event, so no event is lost. Items that can never be published are skipped.
  */
 export function createHandler({ bus, logger, onLoss }: Dependencies) {
   return async (
@@ -36,7 +36,7 @@ export function createHandler({ bus, logger, onLoss }: Dependencies) {
     const { published, error } = await bus.publish(readable.map(({ event }) => event));
     const failed = readable[published];
 
-    // Lambda delivers the records from the failed one on again.
+    // Lambda delivers the failed record and all later ones again.
     const settled = failed === undefined ? readings : readings.slice(0, readings.indexOf(failed));
     for (const { sequenceNumber, problem } of settled.filter((reading) => !isReadable(reading))) {
       onLoss('unpublishable_event');

@@ -15,13 +15,13 @@ export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   readonly plans: Plans;
-  /** Keeps values recoverable; undefined: the deployment does not. */
+  /** Encrypts values to keep them recoverable; undefined if the deployment does not keep values. */
   readonly sealer: ValueSealer | undefined;
-  /** Where deliveries may go: how an ARN begins. */
+  /** The prefix of the ARNs of secrets that values may be delivered to. */
   readonly secretArnPrefix: string;
 }
 
-/** Creates an API key. The only answer that ever holds its value. */
+/** Creates an API key. The response contains its value. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;

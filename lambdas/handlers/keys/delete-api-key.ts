@@ -14,7 +14,7 @@ export interface Dependencies extends ApiDependencies {
   readonly random: RandomBytes;
 }
 
-/** Deletes a key, named by the path or by the query. Its value fails from the next request on. */
+/** Deletes a key that the path or the query names. Its value is refused from the next request. */
 export function createHandler(dependencies: Dependencies): ApiHandler {
   const byPath = apiHandler(routes.deleteApiKey, dependencies, ({ input, caller, requestId }) =>
     remove(input.path.id, caller, requestId),

@@ -12,7 +12,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies {
   readonly keys: KeyStore;
 }
 
-/** Shows one key; on request with its value, if the deployment keeps values. */
+/** Returns a key, with its value if the request asks for it and the deployment keeps values. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, sealer, clock } = dependencies;

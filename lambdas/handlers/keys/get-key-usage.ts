@@ -13,7 +13,7 @@ export interface Dependencies extends ApiDependencies, UsageDependencies {
   readonly keys: KeyStore;
 }
 
-/** Tells how a key was used, and how it stands against its limits. */
+/** Returns the usage of a key and its current rate limit state. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getKeyUsage, dependencies, async ({ input, caller: { principal } }) => {
     const { keys, usage, plans, clock } = dependencies;

@@ -17,7 +17,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies {
   readonly cursors: Cursors;
 }
 
-/** Lists the workspace's keys, and how many its plan allows. */
+/** Lists the workspace's keys, with the maximum number on its plan. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
     const { keys, plans, cursors, sealer, clock } = dependencies;
@@ -26,7 +26,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { full, limit, cursor } = input.query;
     if (full) assertMayReveal(sealer, principal);
     const wanted = input.query.environment;
-    // A test key sees test keys only: of live ones there are none, as far as it knows.
+    // A test key sees test keys only. For a test key, a list of live keys is empty.
     const environment = own === 'test' ? 'test' : wanted;
     const hidden = own === 'test' && wanted === 'live';
 

@@ -18,11 +18,11 @@ import { issuingDependencies } from '../../wiring/keys.ts';
 export interface Dependencies extends ApiDependencies, IssueDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
-  /** Keeps values recoverable; undefined: the deployment does not. */
+  /** Encrypts values to keep them recoverable; undefined if the deployment does not keep values. */
   readonly sealer: ValueSealer | undefined;
 }
 
-/** Gives a key a new value; when the old one ends, the mode says. */
+/** Regenerates a key. The mode decides when the old value is refused. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.regenerateApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, pepper, sealer, clock } = dependencies;
@@ -33,7 +33,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const keyring = await pepper.keyring();
     const assertMay = (current: ApiKeyRecord | undefined) => {
       const record = manageable(principal, current);
-      // Whoever regenerates a key holds its value afterwards, and with it every scope that the key has.
+      // The caller receives the new value, and with it every scope of the key.
       assertMayGrant(principal, record.scopes);
       if (ending.mode !== 'immediate' && isDelivered(record)) throw new DeliveredKeyError();
       return record;

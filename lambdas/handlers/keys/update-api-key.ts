@@ -17,11 +17,11 @@ import { changingDependencies } from '../../wiring/keys.ts';
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
   readonly random: RandomBytes;
-  /** Where deliveries may go: how an ARN begins. */
+  /** The prefix of the ARNs of secrets that values may be delivered to. */
   readonly secretArnPrefix: string;
 }
 
-/** Changes a key; it applies from the next request on, because the credentials change in the same transaction. */
+/** Changes a key. The change applies to the next request, because its credentials change in the same transaction. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, clock, secretArnPrefix } = dependencies;
@@ -35,7 +35,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
     const record = await keys.changeKey(workspaceId, keyId, (read) => {
       const current = manageable(principal, read);
-      // Whoever says where a value goes may hold it afterwards, and with it every scope that the key has.
+      // The caller chooses the secret that receives the value, so they could read it and use every scope of the key.
       if (changes.rotation != null) assertMayGrant(principal, changes.scopes ?? current.scopes);
       const origin = { workspaceId, keyId, actor, requestId };
       return {
@@ -53,7 +53,7 @@ function changed(current: ApiKeyRecord, { rotation, ...changes }: ApiKeyChange, 
     ...current,
     ...given,
     updatedAt: at,
-    // Reminders of another expiry that lie in the past are not sent any more.
+    // After a change of the expiry, reminders whose time has passed are not sent.
     ...(changes.expiresAt !== undefined && { handledUntil: at }),
   };
   return rotation === undefined ? record : withPolicy(record, rotation, now);

@@ -11,7 +11,7 @@ export interface Dependencies extends ApiDependencies {
   readonly photoRequests: PhotoRequestStore;
 }
 
-/** Shows a photo request of the caller's workspace and environment. */
+/** Returns a photo request of the caller's workspace and environment. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getPhotoRequest, dependencies, async ({ input, caller }) => {
     const { id } = input.path;

@@ -4,7 +4,7 @@ import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/sample.ts';
 import { apiDependencies } from '../../wiring/api.ts';
 
-/** Tells callers who they are: the smallest protected API. */
+/** Returns the caller: the smallest protected API. */
 export const createHandler = (dependencies: ApiDependencies) =>
   apiHandler(routes.getStatus, dependencies, async ({ caller }) => {
     const { keyId, workspaceId, environment, plan } = caller.principal;

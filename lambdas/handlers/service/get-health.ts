@@ -4,7 +4,7 @@ import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/service.ts';
 import { apiDependencies } from '../../wiring/api.ts';
 
-/** Answers that the gateway and Lambda work. Asks nothing else: a slow table must not look like a dead service. */
+/** Responds if the gateway and Lambda work. Reads nothing else, so a slow table does not make the service look down. */
 export const createHandler = (dependencies: ApiDependencies) =>
   apiHandler(routes.getHealth, dependencies, async () => ({ status: 'ok' as const }));
 

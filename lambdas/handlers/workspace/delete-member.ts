@@ -16,7 +16,7 @@ export interface Dependencies extends ApiDependencies {
   readonly random: RandomBytes;
 }
 
-/** Removes a member: the authorizer reads memberships with each request, so that it refuses them from the next one on. */
+/** Removes a member. Their next request is refused, because the authorizer reads the membership for each request. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.deleteMember, dependencies, async ({ input, caller, requestId }) => {
     const { members, signIn } = dependencies;

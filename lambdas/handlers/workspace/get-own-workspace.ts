@@ -18,7 +18,7 @@ export interface Dependencies extends ApiDependencies {
   readonly recoverableKeys: boolean;
 }
 
-/** Tells keys and people which workspace this is, and who they are in it. A test key may know: it is its own, too. */
+/** Returns the caller and its workspace. Test keys may read them too, because it is their own workspace. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getOwnWorkspace, dependencies, async ({ caller }) => {
     const { members, plans, recoverableKeys } = dependencies;
@@ -45,7 +45,7 @@ export const createHandler = (dependencies: Dependencies) =>
     };
   });
 
-/** Root keys have no name of their own. */
+/** Returns the name of a key. Root keys are not in the list of keys and share one name. */
 async function nameOfKey({ keys }: Dependencies, { id, rootKeyId }: Workspace, keyId: string): Promise<string | null> {
   if (keyId === rootKeyId) return rootKeyName;
   return (await keys.getKey(id, keyId))?.name ?? null;
@@ -55,7 +55,7 @@ async function nameOfMember({ members }: Dependencies, workspaceId: string, user
   return (await members.getMembership(workspaceId, user))?.name ?? null;
 }
 
-/** The workspaces to choose from: not one that is just being deleted. */
+/** Returns the workspaces that the person can choose from, without workspaces that are being deleted. */
 async function membershipsOf({ members }: Dependencies, user: User) {
   const memberships = await members.membershipsOf(user);
   const workspaces = await members.getWorkspaces(memberships.map(({ workspaceId }) => workspaceId));

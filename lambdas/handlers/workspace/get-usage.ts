@@ -19,10 +19,10 @@ export interface Dependencies extends ApiDependencies, UsageDependencies {
   readonly cursors: Cursors;
 }
 
-/** Keys whose counters are read at the same time. */
+/** The number of keys whose counters are read at the same time. */
 const keysAtOnce = 10;
 
-/** Tells how a page of the workspace's keys was used, together and each; the first page has the root key, too. */
+/** Returns the usage of a page of keys, in total and for each key. The first page includes the root key. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getUsage, dependencies, async ({ input, caller: { principal } }) => {
     const { keys, cursors, clock } = dependencies;

@@ -15,11 +15,11 @@ export interface Dependencies extends ApiDependencies {
   readonly cursors: Cursors;
 }
 
-/** Lists what was done in the workspace, and by whom. */
+/** Lists the audit events of the workspace. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listAuditEvents, dependencies, async ({ input, caller: { principal } }) => {
     const { history, cursors } = dependencies;
-    // What was done to live keys is none of a test key's business.
+    // The events of live keys must not be visible to test keys.
     assertIsLive(principal);
     const { workspaceId } = principal;
     const { limit, cursor, ...wanted } = input.query;

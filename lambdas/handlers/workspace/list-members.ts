@@ -15,7 +15,7 @@ export interface Dependencies extends ApiDependencies {
   readonly cursors: Cursors;
 }
 
-/** Lists who may sign in to the workspace: nobody, if nobody can sign in. */
+/** Lists the members of the workspace. The list is empty if sign-in is not configured. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listMembers, dependencies, async ({ input, caller }) => {
     const { members, signIn, cursors } = dependencies;
@@ -31,7 +31,7 @@ export const createHandler = (dependencies: Dependencies) =>
     return { members: page.members, nextCursor };
   });
 
-/** Cursors hold no dots; subjects may. */
+/** Encodes a subject for a cursor, because subjects can contain dots and the ids in cursors cannot. */
 const toCursor = (subject: string) => Buffer.from(subject).toString('base64url');
 const fromCursor = (text: string) => Buffer.from(text, 'base64url').toString();
 

@@ -19,7 +19,7 @@ export interface Dependencies extends ApiDependencies {
   readonly random: RandomBytes;
 }
 
-/** Adds a member, or sets their role and name. What they are already is not written again. */
+/** Adds a member, or changes their role and name. Writes nothing if the member already has them. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.putMember, dependencies, async ({ input, caller, requestId }) => {
     const { members, signIn, clock } = dependencies;
