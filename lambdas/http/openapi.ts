@@ -1,177 +1,45 @@
-import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ErrorCode } from '../domain/shared/errors.ts';
-import { problemMediaType, problems } from './problem.ts';
-import { Problem } from './problem-schema.ts';
-import { rateLimitHeaderNames } from './rate-limit-headers.ts';
-import { type Route, routes } from './routes/index.ts';
+import generated from '../../docs/openapi.json' with { type: 'json' };
 
-/**
- * Returns the OpenAPI 3.1 document of the routes with these tags, or of all routes
- * (https://spec.openapis.org/oas/v3.1.1.html). `basePath` is the prefix of the routes on the server: the stage, or `/`.
- */
-export function openApiDocument(basePath: string, routeTags: readonly string[] = tags.map(({ name }) => name)) {
-  return createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'Latchkey',
-      version: '1.0.0',
-      description:
-        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457): handle them by `code`.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: basePath }],
-    tags: tags.filter(({ name }) => routeTags.includes(name)),
-    security: [{ apiKey: [] }, { bearer: [] }],
-    paths: paths(routeTags),
-    components: {
-      securitySchemes: {
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-        bearer: { type: 'http', scheme: 'bearer' },
-        sigv4: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description:
-            'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
-          'x-amazon-apigateway-authtype': 'awsSigv4',
-        },
-        signIn: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description:
-            'An access token of the OpenID provider, as the console sends it. People who belong to several workspaces name one in `X-Workspace-Id`.',
-        },
-      },
-    },
-  });
+interface OpenApiDocument {
+  readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Operations>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
+/** The operations of a path by method. */
+type Operations = Readonly<Record<string, { readonly tags: readonly string[] }>>;
 
-const tags: { readonly name: Route['tag']; readonly description: string }[] = [
-  { name: 'API keys', description: 'Manage the API keys of the workspace.' },
-  { name: 'Workspace', description: 'Usage, audit events, plan and members of the workspace.' },
-  { name: 'Sample API', description: 'A protected API to try keys with.' },
-  { name: 'Admin plane', description: 'Manage workspaces and their root keys, as the team that runs the service.' },
-  { name: 'Service', description: 'Public routes that need no key.' },
-];
+/** The document of all routes. `npm run generate` writes it, because deriving it takes too long for the start of a Lambda. */
+const allRoutes: OpenApiDocument = generated;
 
-function paths(routeTags: readonly string[]): ZodOpenApiPathsObject {
-  const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const [operationId, route] of Object.entries(routes)) {
-    if (!routeTags.includes(route.tag)) continue;
-    result[route.path] = { ...result[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
-  }
-  return result;
-}
-
-const WhichWorkspace = z.object({
-  'X-Workspace-Id': z.string().optional().meta({
-    description:
-      'The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one.',
-  }),
-});
-
-function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
-  const { path, query, body } = route.request;
-  const isProtected = route.auth === 'api-key' || route.auth === 'management';
+/** Returns the OpenAPI document of the routes with these tags. It contains the schemas that those routes use. */
+export function openApiDocument(routeTags: readonly string[]): OpenApiDocument {
+  const operations = (all: Operations) => pick(all, (_method, { tags }) => tags.some((tag) => routeTags.includes(tag)));
+  const paths = Object.fromEntries(
+    Object.entries(allRoutes.paths)
+      .map(([path, all]) => [path, operations(all)] as const)
+      .filter(([, kept]) => Object.keys(kept).length > 0),
+  );
+  const { schemas } = allRoutes.components;
+  const used = usedSchemas(paths, schemas);
   return {
-    operationId,
-    tags: [route.tag],
-    summary: route.summary,
-    ...securityOf(route),
-    requestParams: {
-      ...(path && { path }),
-      ...(query && { query }),
-      ...(route.auth === 'management' && { header: WhichWorkspace }),
-    },
-    ...(body && {
-      requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
-    }),
-    responses: {
-      [route.success.status]: {
-        description: route.success.description,
-        ...(isProtected && { headers: rateLimitHeaderDocs }),
-        content: { 'application/json': { schema: route.success.body } },
-      },
-      ...problemResponses(errorsOf(route)),
-    },
+    ...allRoutes,
+    tags: allRoutes.tags.filter(({ name }) => routeTags.includes(name)),
+    paths,
+    components: { ...allRoutes.components, schemas: pick(schemas, (name) => used.has(name)) },
   };
 }
 
-function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {
-  switch (route.auth) {
-    case 'api-key':
-      return { description: `Requires the scope \`${route.scope}\`.` };
-    case 'management':
-      return {
-        description: `Requires the scope \`${route.scope}\` in the key or the role.`,
-        security: [{ apiKey: [] }, { bearer: [] }, { signIn: [] }],
-      };
-    case 'iam':
-      return {
-        description:
-          'Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.',
-        security: [{ sigv4: [] }],
-      };
-    case 'none':
-      return { security: [] };
+function pick<T>(record: Readonly<Record<string, T>>, isKept: (key: string, value: T) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key, value]) => isKept(key, value)));
+}
+
+/** Returns the names of the schemas that `value` refers to, directly or through other schemas. */
+function usedSchemas(value: unknown, schemas: Readonly<Record<string, unknown>>, found = new Set<string>()) {
+  for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    if (found.has(name)) continue;
+    found.add(name);
+    usedSchemas(schemas[name], schemas, found);
   }
-}
-
-/** Returns the errors of a route, including those that all routes with the same `auth` share. */
-function errorsOf(route: Route): ErrorCode[] {
-  const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
-  const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
-  const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
-  return [
-    ...new Set<ErrorCode>([
-      ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
-      ...(route.auth === 'management' ? ofPeople : []),
-      ...(route.request.body === undefined ? [] : ofBodies),
-      ...route.errors,
-      // From the key's limits, or from API Gateway's throttle, which applies to every route.
-      'rate_limit_exceeded',
-      'internal_error',
-      'service_unavailable',
-    ]),
-  ];
-}
-
-function problemResponses(codes: readonly ErrorCode[]) {
-  const statuses = [...new Set(codes.map((code) => problems[code].status))].sort((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => [
-      String(status),
-      {
-        description: codes
-          .filter((code) => problems[code].status === status)
-          .map((code) => `\`${code}\`: ${problems[code].title}.`)
-          .join(' '),
-        content: { [problemMediaType]: { schema: Problem } },
-      },
-    ]),
-  );
-}
-
-const rateLimitHeaderDocs = Object.fromEntries(
-  rateLimitHeaderNames.map((name) => [
-    name,
-    { description: headerDescription(name), schema: { type: 'string' as const } },
-  ]),
-);
-
-function headerDescription(name: (typeof rateLimitHeaderNames)[number]): string {
-  switch (name) {
-    case 'X-RateLimit-Limit':
-      return 'The limit of the tightest window.';
-    case 'X-RateLimit-Remaining':
-      return 'The remaining requests in that window.';
-    case 'X-RateLimit-Reset':
-      return 'The end of that window, in epoch seconds.';
-    case 'RateLimit-Policy':
-      return 'All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
-    case 'RateLimit':
-      return 'The tightest window (IETF draft), e.g. "minute";r=45;t=12.';
-  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { registerHooks } from 'node:module';
-import { openApiDocument } from '../../lambdas/http/openapi.ts';
+import { documentOfAllRoutes } from './openapi-document.ts';
 
 /** The types of the OpenAPI document, from which the console's client is made. */
 export async function consoleTypes(): Promise<Record<string, string>> {
@@ -8,6 +8,6 @@ export async function consoleTypes(): Promise<Record<string, string>> {
     resolve: (specifier, context, next) => next(specifier === 'typescript' ? 'typescript-api' : specifier, context),
   });
   const { default: openapiTS, astToString, COMMENT_HEADER } = await import('openapi-typescript');
-  const types = await openapiTS(JSON.stringify(openApiDocument('/')));
+  const types = await openapiTS(JSON.stringify(documentOfAllRoutes()));
   return { 'console/src/api/schema.d.ts': COMMENT_HEADER + astToString(types) };
 }

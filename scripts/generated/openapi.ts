@@ -1,4 +1,4 @@
-import { openApiDocument } from '../../lambdas/http/openapi.ts';
+import { documentOfAllRoutes } from './openapi-document.ts';
 
 /** The document that a deployment serves at GET /openapi.json. */
-export const openApi = () => ({ 'docs/openapi.json': `${JSON.stringify(openApiDocument('/'), undefined, 2)}\n` });
+export const openApi = () => ({ 'docs/openapi.json': `${JSON.stringify(documentOfAllRoutes(), undefined, 2)}\n` });

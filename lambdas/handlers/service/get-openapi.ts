@@ -1,7 +1,6 @@
 import { OpenApiEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
-import { openApiDocument } from '../../http/openapi.ts';
 import * as routes from '../../http/routes/service.ts';
 import { apiDependencies } from '../../wiring/api.ts';
 
@@ -10,11 +9,13 @@ export interface Dependencies extends ApiDependencies {
   readonly routeTags: readonly string[];
 }
 
-/** Serves the OpenAPI document. */
+/** Serves the OpenAPI document. Its server is the prefix of the routes: the stage, or `/`. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => ({
-    ...openApiDocument(basePath, dependencies.routeTags),
-  }));
+  apiHandler(routes.getOpenApi, dependencies, async ({ basePath }) => {
+    // Loaded with the first request: the document is as large as the rest of the bundle.
+    const { openApiDocument } = await import('../../http/openapi.ts');
+    return { ...openApiDocument(dependencies.routeTags), servers: [{ url: basePath }] };
+  });
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(OpenApiEnvironment);

@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../../lambdas/domain/shared/errors.ts';
+import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
+import { Problem } from '../../lambdas/http/problem-schema.ts';
+import { rateLimitHeaderNames } from '../../lambdas/http/rate-limit-headers.ts';
+import { type Route, routes } from '../../lambdas/http/routes/index.ts';
+
+/** Returns the OpenAPI 3.1 document of all routes (https://spec.openapis.org/oas/v3.1.1.html). */
+export function documentOfAllRoutes() {
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Latchkey',
+      version: '1.0.0',
+      description:
+        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457): handle them by `code`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags,
+    security: [{ apiKey: [] }, { bearer: [] }],
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        bearer: { type: 'http', scheme: 'bearer' },
+        sigv4: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description:
+            'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
+          'x-amazon-apigateway-authtype': 'awsSigv4',
+        },
+        signIn: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'An access token of the OpenID provider, as the console sends it. People who belong to several workspaces name one in `X-Workspace-Id`.',
+        },
+      },
+    },
+  });
+}
+
+const tags: { readonly name: Route['tag']; readonly description: string }[] = [
+  { name: 'API keys', description: 'Manage the API keys of the workspace.' },
+  { name: 'Workspace', description: 'Usage, audit events, plan and members of the workspace.' },
+  { name: 'Sample API', description: 'A protected API to try keys with.' },
+  { name: 'Admin plane', description: 'Manage workspaces and their root keys, as the team that runs the service.' },
+  { name: 'Service', description: 'Public routes that need no key.' },
+];
+
+function paths(): ZodOpenApiPathsObject {
+  const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [operationId, route] of Object.entries(routes)) {
+    result[route.path] = { ...result[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  }
+  return result;
+}
+
+const WhichWorkspace = z.object({
+  'X-Workspace-Id': z.string().optional().meta({
+    description:
+      'The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one.',
+  }),
+});
+
+function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
+  const { path, query, body } = route.request;
+  const isProtected = route.auth === 'api-key' || route.auth === 'management';
+  return {
+    operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...securityOf(route),
+    requestParams: {
+      ...(path && { path }),
+      ...(query && { query }),
+      ...(route.auth === 'management' && { header: WhichWorkspace }),
+    },
+    ...(body && {
+      requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
+    }),
+    responses: {
+      [route.success.status]: {
+        description: route.success.description,
+        ...(isProtected && { headers: rateLimitHeaderDocs }),
+        content: { 'application/json': { schema: route.success.body } },
+      },
+      ...problemResponses(errorsOf(route)),
+    },
+  };
+}
+
+function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {
+  switch (route.auth) {
+    case 'api-key':
+      return { description: `Requires the scope \`${route.scope}\`.` };
+    case 'management':
+      return {
+        description: `Requires the scope \`${route.scope}\` in the key or the role.`,
+        security: [{ apiKey: [] }, { bearer: [] }, { signIn: [] }],
+      };
+    case 'iam':
+      return {
+        description:
+          'Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.',
+        security: [{ sigv4: [] }],
+      };
+    case 'none':
+      return { security: [] };
+  }
+}
+
+/** Returns the errors of a route, including those that all routes with the same `auth` share. */
+function errorsOf(route: Route): ErrorCode[] {
+  const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
+  const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
+  const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
+  return [
+    ...new Set<ErrorCode>([
+      ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
+      ...(route.auth === 'management' ? ofPeople : []),
+      ...(route.request.body === undefined ? [] : ofBodies),
+      ...route.errors,
+      // From the key's limits, or from API Gateway's throttle, which applies to every route.
+      'rate_limit_exceeded',
+      'internal_error',
+      'service_unavailable',
+    ]),
+  ];
+}
+
+function problemResponses(codes: readonly ErrorCode[]) {
+  const statuses = [...new Set(codes.map((code) => problems[code].status))].sort((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: codes
+          .filter((code) => problems[code].status === status)
+          .map((code) => `\`${code}\`: ${problems[code].title}.`)
+          .join(' '),
+        content: { [problemMediaType]: { schema: Problem } },
+      },
+    ]),
+  );
+}
+
+const rateLimitHeaderDocs = Object.fromEntries(
+  rateLimitHeaderNames.map((name) => [
+    name,
+    { description: headerDescription(name), schema: { type: 'string' as const } },
+  ]),
+);
+
+function headerDescription(name: (typeof rateLimitHeaderNames)[number]): string {
+  switch (name) {
+    case 'X-RateLimit-Limit':
+      return 'The limit of the tightest window.';
+    case 'X-RateLimit-Remaining':
+      return 'The remaining requests in that window.';
+    case 'X-RateLimit-Reset':
+      return 'The end of that window, in epoch seconds.';
+    case 'RateLimit-Policy':
+      return 'All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
+    case 'RateLimit':
+      return 'The tightest window (IETF draft), e.g. "minute";r=45;t=12.';
+  }
+}

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { openApiDocument } from '../../../../lambdas/http/openapi.ts';
+import { allRoutes } from '../../../../lambdas/http/routes/index.ts';
+
+const tags = [...new Set(allRoutes.map(({ tag }) => tag))];
+
+test.each([[tags], [tags.filter((tag) => tag !== 'Sample API')], ...tags.map((tag) => [[tag]])])(
+  'the document of %j holds their routes, and the schemas that these use',
+  (routeTags) => {
+    const document = openApiDocument(routeTags);
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const wanted = allRoutes
+      .filter(({ tag }) => routeTags.includes(tag))
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(documented.sort()).toEqual(wanted.sort());
+    expect(document.tags.map(({ name }) => name).sort()).toEqual([...routeTags].sort());
+
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);
+    const referred = new Set(Array.from(references, ([, name]) => name));
+    expect(Object.keys(document.components.schemas).sort()).toEqual([...referred].sort());
+  },
+);
