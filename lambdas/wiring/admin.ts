@@ -27,14 +27,23 @@ export function workspacesDependencies(environment: z.output<typeof WorkspacesEn
 
 /** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
 function gatewayKeysFrom({ USAGE_PLAN_NAMES }: { USAGE_PLAN_NAMES: Readonly<Record<string, string>> }): GatewayKeys {
-  let loading: Promise<GatewayKeys> | undefined;
-  const load = async () => {
+  return loadedWithFirstCall(async () => {
     const { ApiGatewayKeys, createApiGateway } = await import('../adapters/api-gateway/api-gateway-keys.ts');
     return new ApiGatewayKeys(createApiGateway(), USAGE_PLAN_NAMES);
-  };
-  const loaded = () => {
+  });
+}
+
+/** Returns gateway keys that call `load` once. If it fails, the next call tries again. */
+export function loadedWithFirstCall(load: () => Promise<GatewayKeys>): GatewayKeys {
+  let loading: Promise<GatewayKeys> | undefined;
+  const loaded = async () => {
     loading ??= load();
-    return loading;
+    try {
+      return await loading;
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
   };
   return {
     ensure: async (workspace) => (await loaded()).ensure(workspace),
