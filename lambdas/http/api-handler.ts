@@ -33,7 +33,7 @@ const earlyMs = 500;
 
 /**
  * Creates the handler of a route with the middleware that all routes share. `answer` is outermost: it sets headers, logs, and
- * turns errors into problems. Then `authenticated` reads the caller and answers 429, `jsonBody` parses and `validated` checks.
+ * turns errors into problems. Then `authenticated` reads the caller, `jsonBody` parses the body, `validated` checks the input.
  */
 export function apiHandler<R extends Route>(
   route: R,

@@ -15,7 +15,7 @@ import type { MemberStore } from './ports.ts';
 import type { Powers } from './principal.ts';
 import { covers } from './scopes.ts';
 
-/** The limits of one person in one workspace. They depend on no plan: they are far above what a browser page sends. */
+/** The limits of one person in one workspace. They do not depend on the plan, and a browser page needs far fewer. */
 export const memberLimits: Limits = { perMinute: 300, perHour: 6000 };
 
 export interface AdmitDependencies extends CountDependencies {
@@ -24,9 +24,9 @@ export interface AdmitDependencies extends CountDependencies {
 }
 
 export interface AdmitRequest {
-  /** Who signed in. */
+  /** The signed-in person. */
   readonly user: User;
-  /** The workspaces that the request names: one, or none. */
+  /** The workspaces that the request names. A valid request names at most one. */
   readonly named: readonly string[];
   /** The scope of the route. */
   readonly scope: string;

@@ -15,7 +15,7 @@ export interface Principal extends Powers {
   readonly keyId: string;
 }
 
-/** @throws InsufficientScopeError when the caller lacks a scope that it wants to grant or take over */
+/** @throws InsufficientScopeError when the caller lacks one of the scopes */
 export function assertMayGrant(principal: Powers, scopes: readonly string[]): void {
   const missing = missingScopes(principal.scopes, scopes);
   if (missing.length > 0) throw new InsufficientScopeError(missing, 'The caller');
@@ -31,7 +31,7 @@ export function assertMayManage(principal: Powers, environment: Environment): vo
   if (!mayManage(principal, environment)) throw new LiveKeyNeededError();
 }
 
-/** @throws LiveKeyOnlyError when the caller may not see what live keys do */
+/** @throws LiveKeyOnlyError when the caller is a test key */
 export function assertIsLive(principal: Powers): void {
   if (principal.environment !== 'live') throw new LiveKeyOnlyError();
 }

@@ -4,7 +4,7 @@ const managementResources: readonly string[] = ['api-keys', 'audit-events', 'mem
 const name = '[a-z][a-z0-9-]{0,49}';
 export const scopePattern = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);
 
-/** Every scope there is. A root key holds them. */
+/** Scopes that together cover all others. A root key has them. */
 export const everyScope: readonly string[] = ['*', ...managementResources.map((each) => `${each}:*`)];
 
 /** Whether the granted scopes include the needed one. A caller may grant exactly the scopes that its own scopes cover. */

@@ -10,7 +10,7 @@ export interface CountDependencies {
   readonly onTrouble: (trouble: 'counter_failure', error: unknown) => void;
 }
 
-/** The result of counting one request: the counts, or why there are none. */
+/** The result of counting one request: the counts, or the error. */
 export type Attempt = { readonly limits: Limits; readonly at: number } & (
   | { readonly counted: Counted }
   | { readonly error: unknown }

@@ -7,7 +7,7 @@ const writtenEveryMs = 1000;
 /** The most writes of earlier refusals that one request waits for. */
 const maxWrites = 10;
 
-/** At most one in this many refusals of a minute waits to be written. Charts stay close to reality if no later request writes the rest. */
+/** At most one tenth of a minute's refusals waits to be written, so a lost rest hardly changes a chart. */
 const waitingPart = 10;
 
 /** The refusals of a key in one minute. */
@@ -26,7 +26,7 @@ interface Refusals {
  * tenth of them waits (the first ten immediately), and every second. Lambda freezes an instance after its response, so a
  * timer cannot write later; later requests write what still waits.
  *
- * The tally decides nothing. Each write is tried once; the counts of a failed write are lost.
+ * The tally affects no decision. Each write is tried once; the counts of a failed write are lost.
  */
 export class LimitedTally {
   readonly #counters: CounterStore;

@@ -16,7 +16,7 @@ export interface CounterStore {
 /** The counters table, as usage reports read it. */
 export interface UsageStore {
   /**
-   * Returns what a counter counted from `from` to `to` (epoch milliseconds, `to` excluded), by minute or by hour. Both
+   * Returns the counts of a counter from `from` to `to` (epoch milliseconds, `to` excluded), by minute or by hour. Both
    * ends must be the start of a minute or an hour. The order is undefined. Minutes and hours without requests are left out.
    */
   counts(

@@ -73,7 +73,7 @@ export function counterNames(keyId: string, shards: number): readonly string[] {
   return Array.from({ length: shards }, (_, shard) => nameOf(keyId, shard, shards));
 }
 
-/** The counter of a key's rate-limited requests. It decides nothing, and a flood of refusals does not slow down the other counters. */
+/** The counter of a key's rate-limited requests. It is separate, so many refusals do not slow down the other counters. */
 export function limitedCounter(keyId: string): string {
   return `limited#${keyId}`;
 }

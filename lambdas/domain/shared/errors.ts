@@ -137,7 +137,7 @@ export class MemberLimitExceededError extends LatchkeyError {
   }
 }
 
-/** Without an owner, nobody could add one again. */
+/** A workspace must keep an owner. Otherwise no member could manage its members. */
 export class LastOwnerError extends refusal(
   'conflict',
   'This is the last owner of the workspace. Make another member an owner first.',
