@@ -144,7 +144,7 @@ describe('a rotation, step by step', () => {
       expect(kills).toBeGreaterThanOrEqual(4);
     }
     expect(await world.disagreements(workspaceId)).toEqual([]);
-  }, 120_000);
+  });
 
   test('abandoned after setSecret, it is finished by the scheduled run', async () => {
     const { arn } = await keptKey();

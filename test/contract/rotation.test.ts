@@ -282,7 +282,7 @@ describe.each([
     for (let call = 0; call < count; call++) {
       for (const when of ['before', 'after'] as const) await killedAt({ call, when }, isFirst);
     }
-  }, 240_000);
+  });
 });
 
 /** A process that was killed fails of that, whatever its code made of it, and of nothing else. */
@@ -387,7 +387,7 @@ describe('several runs at once', () => {
     expect(checks).toBeGreaterThan(10 * rotations);
     const rotated = (await world.events(id)).filter(({ action }) => action === 'key.rotated');
     expect(rotated).toHaveLength(rotations + 1);
-  }, 120_000);
+  });
 });
 
 describe('a run that comes back to life', () => {

@@ -20,7 +20,7 @@ test('when jest is killed, everything ends', async () => {
   processes = await untilUnderWay(first);
   first.kill('SIGKILL');
   await expectAllEnded(processes);
-}, 120_000);
+});
 
 /** Until two workers run, beside the local run and its engine. */
 async function untilUnderWay(first: ChildProcess): Promise<ListedProcess[]> {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: dynamoEndpoint, region, credentials }));
   secrets = new SecretsManagerClient({ endpoint: secretsEndpoint, region, credentials });
-}, 120_000);
+});
 afterAll(async () => {
   dynamo.destroy();
   secrets.destroy();
@@ -217,7 +217,7 @@ describe('the life of a key', () => {
     auditLog = [...ofKey, ...(await audited('DEPLOYMENT'))].map((item) => inOrder(item));
     const ids = new Set(auditLog.map(({ id }) => id));
     events = published().filter(({ detail }) => ids.has(detail.id));
-  }, 120_000);
+  });
 
   test('is in the audit log, act by act', () => {
     expect(auditLog.map(({ action }) => action)).toEqual([

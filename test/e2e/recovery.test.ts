@@ -43,7 +43,7 @@ const reveals = async (keyId: string) =>
 
 beforeAll(async () => {
   run = await startLocalRun(context({ recoverableKeys: true }));
-}, 120_000);
+});
 afterAll(() => run.stop());
 
 describe('a deployment that keeps values', () => {
@@ -162,4 +162,4 @@ test('turned off again, it refuses at once, and the review removes what was kept
   const renewed = await call('POST', `/api/v1/api-keys/${id}/regenerate`);
   expect(renewed.status).toBe(200);
   expect(await kept()).toEqual([]);
-}, 120_000);
+});

@@ -73,7 +73,7 @@ test('no key value, pepper or hidden part of a key is in any log or stored item'
   } finally {
     await run.stop();
   }
-}, 120_000);
+});
 
 async function everyItem(endpoints: LocalRun['endpoints']): Promise<string> {
   const client = new DynamoDBClient({
