@@ -1,4 +1,4 @@
 const requestHandler = { connectionTimeout: 2000, requestTimeout: 2000, throwOnRequestTimeout: true };
 
-/** Options of an SDK client with bounded time: the SDK's own default waits forever. */
+/** Options of an SDK client that limit the time of a call. By default, the SDK waits forever. */
 export const boundedTime = { maxAttempts: 2, requestHandler };

@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
 
-/** For calls without which nothing can go on: whatever is wrong with one, it means "not now". */
+/** Runs a call that every request depends on. Any error becomes ServiceUnavailableError. */
 export async function orUnavailable<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -427,7 +427,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What a key may touch: live data or test data. Part of the key value’s prefix unless configured away.
+         * @description The data that a key may access: live or test data. Part of the key value’s prefix unless configured away.
          * @enum {string}
          */
         Environment: "live" | "test";
@@ -591,7 +591,7 @@ export interface components {
             /** @description null while the key is inactive. */
             nextRotationAt: string | null;
             lastRotatedAt: string | null;
-            /** @description Why the secret did not take the last value; null after a success. Latchkey tries again. */
+            /** @description The reason why the secret did not take the last value; null after a success. Latchkey tries again. */
             lastFailure: {
                 /**
                  * Format: date-time

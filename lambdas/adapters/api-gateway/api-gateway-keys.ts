@@ -14,7 +14,7 @@ import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain
 import type { GatewayKeys } from '../../domain/workspaces/ports.ts';
 import type { UsagePlanKey, Workspace } from '../../domain/workspaces/workspace.ts';
 
-/** More tries than elsewhere: API Gateway's control plane takes few requests a second, and nobody waits on the hot path. */
+/** Creates a client with more tries than other clients: API Gateway's control plane accepts few requests a second. */
 export function createApiGateway(): APIGatewayClient {
   return new APIGatewayClient({
     maxAttempts: 3,
@@ -22,7 +22,10 @@ export function createApiGateway(): APIGatewayClient {
   });
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
+/**
+ * The gateway keys of workspaces, which assign them to usage plans
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+ */
 export class ApiGatewayKeys implements GatewayKeys {
   readonly #gateway: APIGatewayClient;
   readonly #usagePlanNames: Readonly<Record<string, string>>;
@@ -54,20 +57,20 @@ export class ApiGatewayKeys implements GatewayKeys {
     for (const { id, name } of keys) if (name.startsWith(prefix)) await this.delete(id);
   }
 
-  /** Names are not unique to API Gateway, but values are, and here the one is the other. */
+  /** Creates a key whose value is its name. API Gateway requires unique values, but not unique names. */
   async #create(name: string, workspaceId: string): Promise<UsagePlanKey> {
     const command = new CreateApiKeyCommand({
       name,
       value: name,
       enabled: true,
-      description: `Latchkey: names the workspace ${workspaceId} to its usage plan; opens nothing`,
+      description: `Latchkey: assigns the workspace ${workspaceId} to its usage plan; grants no access`,
     });
     try {
       const { id, value } = await answered(this.#gateway.send(command));
       return usagePlanKeyOf(id, value);
     } catch (error) {
       if (error instanceof LimitExceededException) throw new GatewayKeysExhaustedError({ cause: error });
-      // Somebody else has just made it.
+      // A concurrent request has just created it.
       const made = error instanceof ConflictException ? await this.#find(name) : undefined;
       if (made === undefined) throw error;
       return made;
@@ -77,7 +80,7 @@ export class ApiGatewayKeys implements GatewayKeys {
   async #addTo(usagePlanId: string, keyId: string): Promise<void> {
     const command = new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' });
     await answered(this.#gateway.send(command)).catch((error: unknown) => {
-      // It is in there already.
+      // The usage plan already contains the key.
       if (!(error instanceof ConflictException)) throw error;
     });
   }
@@ -87,24 +90,24 @@ export class ApiGatewayKeys implements GatewayKeys {
     return found && { id: found.id, value: found.value };
   }
 
-  /** The query matches names that begin with the text. */
+  /** Returns the keys whose names begin with this text. */
   async #keysNamed(nameQuery: string): Promise<{ id: string; name: string; value: string }[]> {
     const pages = paginateGetApiKeys({ client: this.#gateway, pageSize: 500 }, { nameQuery, includeValues: true });
     const items = (await answered(collect(pages))).flatMap((page) => page.items ?? []);
     return items.map(({ id, name = '', value }) => ({ ...usagePlanKeyOf(id, value), name }));
   }
 
-  /** Looked up once: an instance lives no longer than the deployment that configured it. */
+  /** Returns the id of a plan's usage plan. Ids are read once: each deployment starts new instances. */
   async #usagePlanId(plan: string): Promise<string> {
     const reading = this.#usagePlanIds ?? this.#readUsagePlanIds();
-    // Kept only once it has found what was looked for.
+    // Cached only if it contains this plan.
     this.#usagePlanIds = undefined;
     const id = (await reading).get(this.#usagePlanNames[plan] ?? '');
     if (id !== undefined) {
       this.#usagePlanIds = reading;
       return id;
     }
-    throw new ServiceUnavailableError({ cause: new Error(`API Gateway shows no usage plan for the plan ${plan}.`) });
+    throw new ServiceUnavailableError({ cause: new Error(`API Gateway has no usage plan for the plan ${plan}.`) });
   }
 
   async #readUsagePlanIds(): Promise<ReadonlyMap<string, string>> {
@@ -116,7 +119,8 @@ export class ApiGatewayKeys implements GatewayKeys {
 const namePrefix = (workspaceId: string) => `latchkey-${workspaceId}-`;
 
 function usagePlanKeyOf(id: string | undefined, value: string | undefined): UsagePlanKey {
-  if (id === undefined || value === undefined) throw new Error('API Gateway gave an API key without id or value.');
+  if (id === undefined || value === undefined)
+    throw new Error('API Gateway returned an API key without an id or a value.');
   return { id, value };
 }
 
@@ -126,7 +130,7 @@ async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** Runs a call; what only means "not now" becomes ServiceUnavailableError. */
+/** Runs a call. Temporary errors become ServiceUnavailableError. */
 async function answered<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

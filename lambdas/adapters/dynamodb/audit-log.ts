@@ -3,7 +3,7 @@ import type { AuditLog } from '../../domain/events/ports.ts';
 import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
 import { auditItem } from './key-items.ts';
 
-/** Writes audit events that come with no other change of the table. */
+/** Writes audit events that are not part of another transaction. */
 export class DynamoAuditLog implements AuditLog {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;

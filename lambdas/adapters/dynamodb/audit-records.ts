@@ -2,7 +2,7 @@ import { type Attributes, fromAttributes } from '../lean/attribute-values.ts';
 import { contentOf, isAuditItem } from './key-items.ts';
 
 /**
- * A record of the keys table's stream, as far as it matters here
+ * The fields that are used of a record of the keys table's stream
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html).
  */
 export interface StreamRecord {
@@ -10,14 +10,14 @@ export interface StreamRecord {
   readonly dynamodb?: { readonly NewImage?: unknown } | undefined;
 }
 
-/** The item that a record adds to the table, if that is an audit event. Not read yet. */
+/** Returns the item that a record adds to the table, still in DynamoDB's format; undefined if it is not an audit event. */
 export function addedAuditItem({ eventName, dynamodb }: StreamRecord): Attributes | undefined {
   const image = dynamodb?.NewImage as Attributes | undefined;
   const { sk } = image ?? {};
   return eventName === 'INSERT' && sk !== undefined && 'S' in sk && isAuditItem(sk.S) ? image : undefined;
 }
 
-/** @throws TypeError if it holds a value of a type that Latchkey does not store */
+/** Returns the audit event that an item holds. @throws TypeError if a value has a type that Latchkey does not store */
 export function storedEvent(item: Attributes): Record<string, unknown> {
   return contentOf(fromAttributes(item));
 }

@@ -5,10 +5,10 @@ import type { DynamoCalls } from './dynamo-calls.ts';
 import { dueAttributes, dueParts, keyIdIn, retiredSecretKey, workspaceIdIn } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
 
-/** Items that one query reads. */
+/** The number of items that one query reads. */
 const batchSize = 100;
 
-/** What is due, by the sparse index: its cost follows what is due, not what there is. */
+/** Reads due items from a sparse index. The cost depends on the number of due items, not on the size of the table. */
 export class DynamoDueStore implements DueStore {
   readonly #table: KeysTable;
 

@@ -1,16 +1,16 @@
 /**
- * The calls to DynamoDB that Latchkey makes. Requests and responses are those of the API
+ * The calls to DynamoDB that Latchkey makes. Requests and responses are as in the API
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/), with plain values in their items. The interface is
  * small, so the functions do not have to load the SDK (docs/decisions/0015-lean-aws-client.md).
  *
- * Every call throws ServiceUnavailableError when DynamoDB does not answer or throttles.
+ * Every call throws ServiceUnavailableError when DynamoDB does not respond or throttles.
  */
 export interface DynamoCalls {
   get(request: GetRequest): Promise<{ readonly Item?: Item }>;
   batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
-  /** One page. */
+  /** Returns one page. */
   query(request: QueryRequest): Promise<Page>;
-  /** The items as they are at one moment, in the order of the keys. @throws TransactionRefusedError */
+  /** Returns a consistent snapshot of the items, in the order of the keys. @throws TransactionRefusedError */
   transactGet(request: { readonly TransactItems: readonly { readonly Get: GetRequest }[] }): Promise<{
     readonly Responses: readonly { readonly Item?: Item }[];
   }>;
@@ -25,7 +25,7 @@ export interface DynamoCalls {
   update(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
   /** May run twice after a failure. @throws ConditionFailedError */
   updateRepeatedly(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
-  /** With a token, a failure is followed by another try, and DynamoDB commits once. @throws TransactionRefusedError */
+  /** With a token, a failed call is retried, and DynamoDB commits once. @throws TransactionRefusedError */
   transactWrite(request: {
     readonly TransactItems: readonly TransactItem[];
     readonly ClientRequestToken?: string;
@@ -101,7 +101,7 @@ export type TransactItem =
   | { readonly Update: Update }
   | { readonly ConditionCheck: Conditional & { readonly Key: Item } };
 
-/** The pages of a query, one call each. Stops when the caller does. */
+/** Yields the pages of a query, with one call each. Reads no page that the caller does not ask for. */
 export async function* pagesOf(dynamo: Pick<DynamoCalls, 'query'>, request: QueryRequest): AsyncGenerator<Page> {
   let start = request.ExclusiveStartKey;
   do {
@@ -111,13 +111,13 @@ export async function* pagesOf(dynamo: Pick<DynamoCalls, 'query'>, request: Quer
   } while (start !== undefined);
 }
 
-/** The item is not as the call demanded; nothing was written. */
+/** The condition of a write is false, so nothing was written. */
 export class ConditionFailedError extends Error {
   override readonly name = 'ConditionFailedError';
-  /** The item as it is, if the call asked for it and it exists. */
+  /** The current item, if the call asked for it and it exists. */
   readonly item: Item | undefined;
   constructor(item: Item | undefined, options?: ErrorOptions) {
-    super('The condition of the call is not met.', options);
+    super('The condition of the write is false.', options);
     this.item = item;
   }
 }
@@ -125,7 +125,7 @@ export class ConditionFailedError extends Error {
 /** A part of the transaction was refused, so nothing was written. */
 export class TransactionRefusedError extends Error {
   override readonly name = 'TransactionRefusedError';
-  /** Why, for each part in its order; undefined where nothing is wrong. */
+  /** The reason of each part, in order; undefined for a part that was not refused. */
   readonly reasons: readonly (string | undefined)[];
   constructor(reasons: readonly (string | undefined)[], options?: ErrorOptions) {
     super(`The transaction was refused: ${reasons.map((reason) => reason ?? 'None').join(', ')}.`, options);

@@ -4,22 +4,22 @@ import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 
-/** The items of the keys table: their primary keys, and the way between them and the domain. */
+/** The items of the keys table: their primary keys, and how domain objects become items and back. */
 
 export const workspaceKey = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, sk: 'META' });
 
-/** One partition lists all workspaces, newest last: a list needs no scan. */
+/** The partition that lists all workspaces, the newest last. Without it, a list would need a scan. */
 export const listedWorkspaces = 'WORKSPACES';
 export const listedWorkspaceKey = (workspaceId: string) => ({ pk: listedWorkspaces, sk: workspaceId });
 
-/** Root keys have a sort key of their own, so that a list of keys never meets them. */
+/** Root keys have another prefix, because the list of keys does not contain them. */
 const keyPrefix = (isRoot: boolean) => (isRoot ? 'ROOT#' : 'KEY#');
 
-/** Whether a sort key is that of a key of either kind. */
+/** Whether a sort key belongs to an API key or a root key. */
 export const isKeyItem = (sk: unknown) =>
   typeof sk === 'string' && [true, false].some((isRoot) => sk.startsWith(keyPrefix(isRoot)));
 
-/** All keys of a workspace, root keys too: a range of sort keys that audit events, which come before, are not in. */
+/** The range of sort keys that holds all keys of a workspace, including its root key. Audit events come before it. */
 export const keysOfAllKinds = { ':first': 'KEY#', ':last': 'ROOT#~' };
 
 export const listedKeys = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, skPrefix: keyPrefix(false) });
@@ -29,10 +29,10 @@ export const apiKeyKey = (workspaceId: string, keyId: string, isRoot = false) =>
   sk: `${keyPrefix(isRoot)}${keyId}`,
 });
 
-/** The id of the key that has this primary key. */
+/** Returns the id of the key that a primary key belongs to. */
 export const keyIdIn = ({ sk }: { sk: string }) => sk.slice(sk.indexOf('#') + 1);
 
-/** The id of the workspace that this is a part of. */
+/** Returns the id of the workspace that a primary key belongs to. */
 export const workspaceIdIn = ({ pk }: { pk: string }) => pk.slice('WS#'.length);
 
 export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
@@ -40,39 +40,40 @@ export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   sk: 'DIGEST',
 });
 
-/** A partition takes 1,000 writes a second; the index shares them out. */
+/** The partitions of the index of due items. One partition accepts 1,000 writes a second. */
 export const dueParts = Array.from({ length: 8 }, (_, part) => `DUE#${part}`);
 
 /** The attributes that put an item into the index; undefined ones keep it out. */
 export function dueAttributes(keyId: string, dueAt: string | null) {
-  // The last character of a ULID is as random as any.
+  // The last character of a ULID is random.
   const part = dueParts[Number.parseInt(keyId.slice(-1), 36) % dueParts.length];
   return dueAt === null ? { due: undefined, dueAt: undefined } : { due: part, dueAt };
 }
 
-/** Somebody, in the sort keys of a workspace's members, and in the partition of their own memberships. */
+/** The name of a user in the sort keys of members, and in the partition of the user's memberships. */
 const userName = ({ issuer, subject }: User) => `USER#${issuer}#${subject}`;
 
-/** A member as the list of the workspace has them: after all keys. */
+/** The item of a member in the workspace. Members come after all keys. */
 export const memberKey = (workspaceId: string, user: User) => ({ pk: `WS#${workspaceId}`, sk: userName(user) });
 
-/** The same member as the authorizer looks them up. */
+/** The item of a member that the authorizer reads. */
 export const membershipKey = (workspaceId: string, user: User) => ({ pk: userName(user), sk: `WS#${workspaceId}` });
 
-/** How many members and owners a workspace has, of those whom this issuer knows. */
+/** The item that counts the members and owners of a workspace, by issuer. */
 export const memberCountKey = (workspaceId: string, issuer: string) => ({
   pk: `WS#${workspaceId}`,
   sk: `${memberCounts}${issuer}`,
 });
 
-/** How the sort keys of members of a workspace begin, of one issuer or of any; and those of their counts. */
+/** The prefix of the sort keys of members: the members of one issuer, or all. */
 export const memberPrefix = (issuer?: string) => (issuer === undefined ? 'USER#' : userName({ issuer, subject: '' }));
+/** The prefix of the sort keys of member counts. */
 export const memberCounts = 'MEMBERS#';
 
-/** The newest value of a key, sealed; apart from the key, so that lists do not carry it. */
+/** The item of a key's newest value, sealed. It is not part of the key's item, because lists do not need it. */
 export const sealedKey = (workspaceId: string, keyId: string) => ({ pk: `WS#${workspaceId}`, sk: `VALUE#${keyId}` });
 
-/** A secret that outlives the key it was made for, until it is deleted too. */
+/** The item of a deleted key's secret, until the secret is deleted too. */
 export const retiredSecretKey = (workspaceId: string, keyId: string) => ({
   pk: `WS#${workspaceId}`,
   sk: `SECRET#${keyId}`,
@@ -83,7 +84,7 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
   ...credential,
 });
 
-/** Where what concerns the whole deployment is. */
+/** The partition of items that concern the whole deployment. */
 const deploymentPartition = 'DEPLOYMENT';
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
@@ -103,16 +104,16 @@ export const auditItem = (event: AuditEvent) => ({
   ...auditOf(event.workspaceId, event.keyId),
 });
 
-/** Whether a sort key is that of an audit event. */
+/** Whether a sort key belongs to an audit event. */
 export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsWith(auditPrefix);
 
-/** What the item holds besides its keys. The table is ours alone, so its items have the type they were stored with. */
+/** Returns an item without its keys. Only Latchkey writes the table, so items have the type that they were stored with. */
 export function contentOf<T>(item: Record<string, unknown>): T {
   const { pk, sk, due, dueAt, [auditIndex]: _, ...content } = item;
   return content as T;
 }
 
-/** An update that sets these attributes, takes away those that are undefined, and leaves the others alone. */
+/** Returns an update that sets these attributes, removes the undefined ones, and leaves all others unchanged. */
 export function setting(attributes: Readonly<Record<string, unknown>>) {
   const names = Object.keys(attributes);
   const set = names.filter((name) => attributes[name] !== undefined);
@@ -128,7 +129,7 @@ export function setting(attributes: Readonly<Record<string, unknown>>) {
   };
 }
 
-/** A condition that the item is still at this revision; it goes with `setting` or stands alone. */
+/** Returns the condition that the item is still at this revision, with the names and values of an update, if any. */
 export function atRevision(revision: number, update?: ReturnType<typeof setting>) {
   return {
     ConditionExpression: '#revision = :readRevision',

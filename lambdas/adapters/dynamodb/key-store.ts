@@ -20,10 +20,10 @@ import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { apiKeyItem, changedAttributes } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
-/** Queries that one page may take: where the filter finds little, a page is short, and its cursor goes on from there. */
+/** The most queries for one page. If the filter matches little, the page is short, and its cursor continues from there. */
 const maxReads = 10;
 
-/** Key management. Each change is one transaction: key, credentials, key count and audit event, all or none. */
+/** Stores keys. Each change is one transaction of the key, its credentials, the key count and the audit event. */
 export class DynamoKeyStore implements KeyStore {
   readonly #table: KeysTable;
 
@@ -45,7 +45,7 @@ export class DynamoKeyStore implements KeyStore {
     const pages = this.#table.pages({
       ConsistentRead: true,
       ScanIndexForward: false,
-      // One more than requested shows whether there is a next page. The filter may leave pages short: hence the loop.
+      // One more than requested shows whether there is a next page. With a filter, several reads may be needed.
       Limit: environment === undefined ? limit + 1 : 1000,
       ExclusiveStartKey: after === undefined ? undefined : apiKeyKey(workspaceId, after),
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -90,7 +90,7 @@ export class DynamoKeyStore implements KeyStore {
               TableName: this.#table.name,
               Key: workspaceKey(record.workspaceId),
               UpdateExpression: 'SET keyCount = keyCount + :one',
-              // The count that was read may be old; this condition is what holds. New terms are judged anew.
+              // The count was read earlier, so only this condition guarantees the maximum. New terms cause another try.
               ConditionExpression: max === null ? 'revision = :revision' : 'revision = :revision AND keyCount < :max',
               ExpressionAttributeValues: {
                 ':one': 1,
@@ -169,7 +169,7 @@ export class DynamoKeyStore implements KeyStore {
   async record(events: readonly AuditEvent[]): Promise<void> {
     if (events.length === 0) return;
     const result = await this.#table.commit(events.map((event) => this.#table.put(auditItem(event))));
-    // Their ids are new: nobody else can have taken them.
+    // The ids are new, so no other event can have them.
     if (result === retry) throw new ConflictError('the audit log');
   }
 
@@ -179,14 +179,14 @@ export class DynamoKeyStore implements KeyStore {
     const dropped = current.values.filter((each) => !among(record.values, each));
     const added = record.values.filter((each) => !among(current.values, each));
     return [
-      // Not the terms, which follow the workspace.
+      // The terms are not written: they change with the workspace.
       ...kept.map((each) => this.#table.update(credentialKey(each), current.revision, changeable(record, each))),
       ...dropped.map((each) => this.#table.delete(credentialKey(each), current.revision)),
       ...(added.length > 0 ? await this.#addedCredentials(added, record) : []),
     ];
   }
 
-  /** A new credential needs the workspace's terms, which must not change between reading and storing them. */
+  /** Returns the writes of new credentials. They fail if the workspace's terms change after they were read. */
   async #addedCredentials(added: readonly LiveValue[], record: ApiKeyRecord): Promise<Write[]> {
     const workspace = await this.getWorkspace(record.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
@@ -196,7 +196,7 @@ export class DynamoKeyStore implements KeyStore {
     ];
   }
 
-  /** A sealed value is that of the newest value, or there is none. */
+  /** Returns the writes that keep the sealed value current, or remove it. Only the newest value is kept. */
   #sealedWrites(current: ApiKeyRecord, record: ApiKeyRecord, sealed: SealedValue | undefined): Write[] {
     const key = sealedKey(record.workspaceId, record.id);
     if (sealed !== undefined) return [this.#table.set(key, sealed)];

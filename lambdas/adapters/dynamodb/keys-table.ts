@@ -41,12 +41,12 @@ export class KeysTable {
     return Item === undefined ? undefined : contentOf<T>(Item);
   }
 
-  /** Those of up to 100 items that exist, in the order of their keys. */
+  /** Returns the items that exist, in the order of the keys. Reads up to 100 items in one call. */
   async getSome<T>(keys: readonly PrimaryKey[]): Promise<T[]> {
     if (keys.length === 0) return [];
     const request = { Keys: [...keys], ConsistentRead: true };
     const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({ RequestItems: { [this.name]: request } });
-    // An item that was not read is not an item that does not exist.
+    // An item that was not read may exist.
     if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
     const items = Responses?.[this.name] ?? [];
     return keys.flatMap(({ pk, sk }) => {
@@ -55,22 +55,22 @@ export class KeysTable {
     });
   }
 
-  /** One page of a query. */
+  /** Returns one page of a query. */
   query(request: Omit<QueryRequest, 'TableName'>) {
     return this.dynamo.query({ ...request, TableName: this.name });
   }
 
-  /** All pages of a query, until the caller stops. */
+  /** Yields the pages of a query. Reads no page that the caller does not ask for. */
   pages(request: Omit<QueryRequest, 'TableName'>) {
     return pagesOf(this.dynamo, { ...request, TableName: this.name });
   }
 
-  /** Stores an item by itself, whether it exists or not. */
+  /** Stores an item immediately, outside a transaction, whether it exists or not. */
   async store(key: PrimaryKey, content: object): Promise<void> {
     await this.dynamo.put({ TableName: this.name, Item: { ...key, ...content } });
   }
 
-  /** A new item: nothing is ever overwritten by accident. */
+  /** Stores a new item. The transaction fails if the item exists. */
   put(item: Record<string, unknown>): Write {
     return { Put: { TableName: this.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
   }
@@ -95,14 +95,14 @@ export class KeysTable {
     return { Delete: { TableName: this.name, Key: key, ...atRevision(revision) } };
   }
 
-  /** Lets the transaction pass only while the item is at this revision. */
+  /** Fails the transaction unless the item is still at this revision. */
   check(key: PrimaryKey, revision: number): Write {
     return { ConditionCheck: { TableName: this.name, Key: key, ...atRevision(revision) } };
   }
 
   /**
-   * Commits all or nothing. Returns `retry` when another change came between: the caller reads again and decides anew.
-   * The token makes a second try after a lost answer safe: DynamoDB commits once.
+   * Commits all writes or none. Returns `retry` after a concurrent change: the caller reads again and decides again. With
+   * the token, a second try after a lost response is safe: DynamoDB commits once.
    */
   async commit(writes: Write[]): Promise<undefined | typeof retry> {
     try {
@@ -117,7 +117,7 @@ export class KeysTable {
   }
 }
 
-/** All that goes with a key, but for its audit events; the secret that the service made for it is to be deleted. */
+/** Returns the writes that delete a key. Its audit events stay, and its managed secret becomes due for deletion. */
 export function deletionOf(table: KeysTable, record: ApiKeyRecord, at: string): Write[] {
   const { workspaceId, id: keyId, isRoot, revision, values, isRecoverable, rotation } = record;
   const { managedSecret } = rotationStateOf(record);

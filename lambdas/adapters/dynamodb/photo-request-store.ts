@@ -3,7 +3,7 @@ import type { PhotoRequestOwner, PhotoRequestStore } from '../../domain/sample/p
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 import { contentOf } from './key-items.ts';
 
-/** The sample API's own table: one partition per workspace and environment, so that neither sees the other. */
+/** The sample API's own table: one partition per workspace and environment. */
 export class DynamoPhotoRequestStore implements PhotoRequestStore {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;

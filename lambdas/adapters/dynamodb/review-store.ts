@@ -4,10 +4,10 @@ import type { DynamoCalls } from './dynamo-calls.ts';
 import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
 
-/** Keys that one query reads, and that are then looked at together. */
+/** The number of keys that one query reads. They are then reviewed together. */
 const pageSize = 100;
 
-/** All keys, workspace by workspace. */
+/** Reads all keys, workspace by workspace, and stores the progress of their review. */
 export class DynamoReviewStore implements ReviewStore {
   readonly #table: KeysTable;
 
@@ -28,7 +28,7 @@ export class DynamoReviewStore implements ReviewStore {
     if (place === undefined) return { keys: [], next: undefined };
     const { pk } = workspaceKey(place.workspaceId);
     const { Items, LastEvaluatedKey } = await this.#table.query({
-      // A pepper whose use is missed here might be dropped.
+      // A stale read could miss the use of a pepper, which would then be removed.
       ConsistentRead: true,
       Limit: pageSize,
       ExclusiveStartKey: place.sk === undefined ? undefined : { pk, sk: place.sk },

@@ -27,13 +27,13 @@ import { isPassing } from '../passing-errors.ts';
 import { ConditionFailedError, type DynamoCalls, TransactionRefusedError } from './dynamo-calls.ts';
 
 export interface DynamoOptions {
-  /** How often a call is tried in all. 1 for calls that must not run twice. */
+  /** The number of tries in total: 1 for calls that must not run twice. */
   readonly attempts?: number;
-  /** How long one try may take, in milliseconds. Well under the timeout of any Lambda. */
+  /** The time limit of one try, in milliseconds. Much shorter than the timeout of any function. */
   readonly timeoutMs?: number;
 }
 
-/** The SDK's document client with bounded time: the SDK's own default waits forever. */
+/** Creates the SDK's document client with a time limit. By default, the SDK waits forever. */
 export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
@@ -42,7 +42,7 @@ export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions =
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** The calls with the SDK, for programs that are not Lambdas, and to compare the lean client with. */
+/** Implements the calls with the SDK, for programs outside Lambda and to compare with the lean client. */
 export function createSdkDynamo(dynamo: DynamoDBDocumentClient): DynamoCalls {
   const update: DynamoCalls['update'] = async (request) => {
     const { Attributes } = await answered(dynamo.send(new UpdateCommand(request as UpdateCommandInput)));
@@ -83,7 +83,7 @@ export function createSdkDynamo(dynamo: DynamoDBDocumentClient): DynamoCalls {
   };
 }
 
-/** Runs a call, and translates the SDK's errors into ours. */
+/** Runs a call and translates the errors of the SDK. */
 async function answered<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -104,6 +104,6 @@ function isUnavailable(error: Error): boolean {
   if (error instanceof DynamoDBServiceException) {
     return isPassing(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500;
   }
-  // The SDK tried and got no answer (timeout, cut connection, nothing listening), or had no credentials to try with.
+  // The SDK got no response (timeout, closed or refused connection), or had no credentials.
   return '$metadata' in error || error.name === 'CredentialsProviderError';
 }

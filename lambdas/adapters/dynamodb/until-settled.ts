@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 
-/** Whether a transaction met another one on the same items, or throttling: the same one may pass next time. */
+/** Whether a transaction failed only because of a concurrent one or throttling, so the next try may succeed. */
 export function isContention(reasons: readonly (string | undefined)[]): boolean {
   const codes = reasons.filter((reason) => reason !== undefined);
   return (
@@ -13,13 +13,14 @@ export function isContention(reasons: readonly (string | undefined)[]): boolean 
 }
 
 const maxTries = 10;
-/** After this no further try is begun, in milliseconds: the caller may have been told that nothing happened. */
+/** The time after which no other try starts, in milliseconds. The client may already have received an error. */
 const maxWaitMs = 5000;
 
 /**
- * Tries a transaction until it commits or is refused for good. `attempt` returns `retry` on contention. Waits a little
- * longer each time, at random, so that rivals part. The deadline is by the clock: a Lambda that is frozen after its answer
- * must not, when it thaws, apply an old change to a newer state (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
+ * Tries a transaction until it commits or fails for another reason than contention, on which `attempt` returns `retry`. The
+ * waits grow and are random, so concurrent callers do not collide again
+ * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/). The deadline uses the clock, not the
+ * number of tries: a function that was frozen after its response must not apply an old change to a newer state.
  */
 export async function untilSettled<T>(
   attempt: () => Promise<T | typeof retry>,

@@ -3,7 +3,7 @@ import { minuteMs } from '../../domain/shared/time.ts';
 import { hourOf, minuteIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 
-/** Reads the items that DynamoCounterStore writes, a range of hours in one query. */
+/** Reads the counters that DynamoCounterStore writes: a range of hours in one query. */
 export class DynamoUsageStore implements UsageStore {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;

@@ -25,7 +25,7 @@ import { retry, untilSettled } from './until-settled.ts';
 /** The number of keys processed at the same time: enough to keep one small Lambda busy. */
 const atOnce = 50;
 
-/** Changes that concern all keys of a workspace, however many: page by page, many keys at a time, until a deadline. */
+/** Changes all keys of a workspace, page by page, many keys at the same time, until a deadline. */
 export class DynamoWorkspaceKeys implements WorkspaceKeys {
   readonly #table: KeysTable;
   readonly #clock: Clock;
@@ -39,7 +39,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     const { id, revision, progress } = workspace;
     const terms = termsOf(workspace);
     const after = progress?.revision === revision ? progress.after : undefined;
-    // Keys that are made meanwhile have the new terms already: their transaction insists on the workspace's revision.
+    // Keys that are created in the meantime have the new terms: their transaction checks the workspace's revision.
     const reached = await this.#eachKey(id, after, deadline, (key) => this.#applyTo(key, terms));
     if (reached === undefined) return;
     await this.#noteProgress(workspace, reached);
@@ -55,7 +55,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     const { pk } = workspaceKey(id);
     for (const prefix of [memberPrefix(), memberCounts]) {
       for (;;) {
-        // What is deleted is not found again: each page is the first.
+        // Deleted items are not found again, so each query starts at the beginning.
         const { Items, LastEvaluatedKey } = await this.#table.query({
           ConsistentRead: true,
           Limit: atOnce,
@@ -69,7 +69,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  /** Root keys and others, a batch at a time. Returns the sort key that the deadline stopped it after, if any. */
+  /** Processes all keys, including the root key, page by page. Returns the last sort key if the deadline stopped it. */
   async #eachKey(
     workspaceId: string,
     after: string | undefined,
@@ -98,7 +98,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
       async () => {
         const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
         if (!missing.includes('missing')) return undefined;
-        // The key got a new value, or moved to another pepper, since it was read; or it is gone.
+        // Since the read, the key got a new value, moved to another pepper, or was deleted.
         const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
         if (now === undefined) return undefined;
         references = now.values;
@@ -108,7 +108,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     );
   }
 
-  /** Never sets older terms over newer ones. */
+  /** Sets the terms of a credential, unless it has newer ones. */
   async #setTerms(reference: DigestReference, terms: PlanTerms): Promise<'set' | 'newer' | 'missing'> {
     const update = setting({ ...terms });
     try {
@@ -140,7 +140,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     );
   }
 
-  /** A member with their membership, or a count of members. */
+  /** Deletes a member and their membership, or a count of members. */
   async #deleteMember(workspaceId: string, { pk, sk, ...content }: Record<string, unknown>): Promise<void> {
     const user = content as unknown as User;
     const isMember = String(sk).startsWith(memberPrefix());
@@ -156,7 +156,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
 
   async #noteProgress({ id, revision }: Workspace, after: string): Promise<void> {
     const update = this.#table.update(workspaceKey(id), revision, { progress: { revision, after } });
-    // `retry`: newer terms are under way, whose own progress counts.
+    // `retry` is ignored: newer terms are being applied, and their progress counts.
     await this.#table.commit([update]);
   }
 }

@@ -19,7 +19,7 @@ import { retry, untilSettled } from './until-settled.ts';
 
 const conflict = () => new ConflictError('the workspace');
 
-/** Workspaces and their root keys. */
+/** Stores workspaces and their root keys. */
 export class DynamoWorkspaceStore implements WorkspaceStore {
   readonly #table: KeysTable;
 
@@ -34,7 +34,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
       ...this.#putRootKey(rootKey, termsOf(workspace)),
       this.#table.put(auditItem(audit)),
     ]);
-    // Its ids are new: nobody else can have taken them.
+    // The ids are new, so no other workspace can have them.
     if (result === retry) throw conflict();
   }
 
@@ -53,7 +53,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     });
     const ids = Items.map(({ sk }) => String(sk));
     return {
-      // One that is just being deleted is left out.
+      // A workspace that was deleted after the list was read is left out.
       workspaces: await this.#table.getSome<Workspace>(ids.map(workspaceKey)),
       next: LastEvaluatedKey === undefined ? undefined : ids.at(-1),
     };
@@ -66,7 +66,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
       if (workspace === current) return current;
       const revision = current.revision + (haveSameTerms(current, workspace) ? 0 : 1);
       const changed: Workspace = { ...workspace, revision, version: current.version + 1 };
-      // keyCount belongs to key management, which may write it meanwhile.
+      // keyCount is left out: creating and deleting keys may change it at the same time.
       const { id: _id, keyCount: _keyCount, ...attributes } = changed;
       const result = await this.#table.commit([
         this.#updateWorkspace(current, attributes),

@@ -74,7 +74,7 @@ class EventRefusedError extends Error {
   }
 }
 
-/** Yields the entries in order, as many in one call as it can hold. */
+/** Yields the entries in order, as many each call as it can hold. */
 function* batches(entries: readonly PutEventsRequestEntry[]): Generator<readonly PutEventsRequestEntry[]> {
   let batch: PutEventsRequestEntry[] = [];
   let bytes = 0;

@@ -6,7 +6,7 @@ export function createSqs(): SQSClient {
   return new SQSClient(boundedTime);
 }
 
-/** A queue of SQS. */
+/** The queue of webhooks, in SQS. */
 export class SqsWebhookQueue implements WebhookQueue {
   readonly #client: SQSClient;
   readonly #url: string;

@@ -1,6 +1,6 @@
 import type { WebhookReceiver } from '../../domain/events/ports.ts';
 
-/** How long to wait for a response. The standard suggests 15 to 30 seconds. */
+/** The time to wait for a response. Standard Webhooks suggests 15 to 30 seconds. */
 const timeoutMs = 15_000;
 
 /** Sends webhooks to one URL. No error contains the URL, because its path may be a secret. */
@@ -34,7 +34,7 @@ export class HttpWebhookReceiver implements WebhookReceiver {
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   constructor(reason: string) {
-    super(`The receiver did not answer: ${reason}.`);
+    super(`The receiver did not respond: ${reason}.`);
   }
 }
 

@@ -20,7 +20,7 @@ export function createKms(options?: AwsJsonOptions): AwsJsonClient {
 }
 
 /**
- * Envelope encryption: each value under a data key of its own, which KMS encrypts
+ * Envelope encryption: each value is encrypted with its own data key, which KMS encrypts
  * (https://docs.aws.amazon.com/kms/latest/developerguide/kms-cryptography.html). Workspace and key are the encryption
  * context: CloudTrail shows whose value was decrypted, and a sealed value that is moved to another key cannot be decrypted.
  */
@@ -64,13 +64,13 @@ export class KmsSealer implements ValueSealer {
   }
 }
 
-/** A value that was sealed under the KMS key of a previous configuration counts as not kept. */
+/** Ignores the error for a value that was sealed under a previous KMS key: the value counts as not kept. Throws any other. */
 function unlessOfAnotherKey(error: unknown): undefined {
   const isOfAnother = error instanceof Error && /^(IncorrectKey|InvalidCiphertext)Exception$/.test(error.name);
   if (!isOfAnother) throw error;
 }
 
-/** The data key of a response, for the caller to erase. */
+/** Returns the data key of a response. The caller must erase it. */
 function dataKeyIn(answer: unknown): Buffer {
   const { Plaintext } = answer as { Plaintext?: string };
   if (Plaintext === undefined) throw new Error('KMS returned no data key.');

@@ -6,12 +6,12 @@ import { hourMs } from '../../domain/shared/time.ts';
 type Jwks = Awaited<ReturnType<JwksCache['getJwks']>>;
 type DecomposedJwt = Parameters<JwksCache['getJwk']>[1];
 
-/** How long keys are cached. A key that the issuer withdraws is accepted at most this long. */
+/** The time for which keys are cached, in milliseconds. A key that the issuer withdraws is accepted at most this long. */
 const freshMs = hourMs;
 /** The shortest time between reads for tokens with an unknown key. Anyone can make such a token. */
 const againMs = 30_000;
 
-/** The library caches parsed keys by id without limit, and an issuer may reuse the id for another key. */
+/** Removes the id of a key. The library caches parsed keys by id without limit, and an issuer may reuse an id. */
 function nameless<Jwk extends { readonly kid?: string }>(jwk: Jwk): Jwk {
   return { ...jwk, kid: '' };
 }
@@ -32,7 +32,7 @@ export class IssuerKeys implements JwksCache {
 
   async getJwk(uri: string, jwt: DecomposedJwt) {
     const { kid } = jwt.header;
-    if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key.');
+    if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token does not name a key.');
     const known = this.#fresh(uri);
     const jwk = known && findJwkInJwks(known, kid);
     if (jwk !== undefined) return nameless(jwk);

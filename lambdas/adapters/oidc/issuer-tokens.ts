@@ -54,7 +54,7 @@ export function createTokenVerifier(
   };
 }
 
-/** The reason for a refusal in the log. The messages of the library are not logged, because they quote the token. */
+/** Returns the reason for a refusal, for the log. The messages of the library are not logged, because they quote the token. */
 const refusals = {
   expired: JwtExpiredError,
   issuer: JwtInvalidIssuerError,
@@ -88,10 +88,10 @@ function discoveryOf(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
-/** The address of the keys: fixed for Cognito, in the discovery document for other issuers. */
+/** Returns the address of the keys: fixed for Cognito, in the discovery document for other issuers. */
 function readerOf({ kind, issuer }: NonNullable<SignIn>, timeoutMs: number) {
   const readJson = async (url: string): Promise<unknown> => {
-    if (!isTrustworthy(url)) throw new Error(`${url} is no https:// address.`);
+    if (!isTrustworthy(url)) throw new Error(`${url} is not an https:// address.`);
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
     if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
@@ -100,7 +100,7 @@ function readerOf({ kind, issuer }: NonNullable<SignIn>, timeoutMs: number) {
   const keysUri = async (uri: string): Promise<string> => {
     if (kind === 'cognito') return uri;
     const discovered = Discovery.parse(await readJson(uri));
-    if (discovered.issuer !== issuer) throw new Error(`${uri} is of another issuer: ${discovered.issuer}.`);
+    if (discovered.issuer !== issuer) throw new Error(`${uri} belongs to another issuer: ${discovered.issuer}.`);
     return discovered.jwks_uri;
   };
   return async (uri: string) => {

@@ -1,7 +1,7 @@
 import type { CursorSecretSource } from '../../domain/shared/ports.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
-/** The secret that signs cursors: read when the first page needs it, then kept. */
+/** The secret that signs cursors, read when first needed, then cached. */
 export class CachedCursorSecret implements CursorSecretSource {
   readonly #read: SecretReader;
   readonly #secretId: string;

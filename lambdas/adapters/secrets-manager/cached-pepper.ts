@@ -8,7 +8,7 @@ import { minuteMs } from '../../domain/shared/time.ts';
 import { parseKeyring } from './keyring.ts';
 import type { SecretReader } from './secrets-manager.ts';
 
-/** Unknown keys cause at most one read of the secret in this time, so that guessing costs the deployment nothing. */
+/** Unknown keys cause at most one read of the secret in this time, so guessed keys cost nothing. */
 const refreshEveryMs = 10_000;
 /** A keyring this old is read again even if every key is found. Half of the notice that a new pepper gets. */
 const maxAgeMs = 5 * minuteMs;
@@ -29,9 +29,9 @@ export class CachedPepper implements PepperSource {
   readonly #clock: Clock;
   readonly #failsWhenOld: boolean;
   #keyring: Promise<StoredKeyring> | undefined;
-  /** When a read last started. */
+  /** The time when the last read started. */
   #askedAt = Number.NEGATIVE_INFINITY;
-  /** When the pepper was last read. */
+  /** The time of the last successful read. */
   #lastReadAt = Number.NEGATIVE_INFINITY;
   /** Whether the last read failed. */
   #lastReadFailed = false;

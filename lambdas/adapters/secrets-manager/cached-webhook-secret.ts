@@ -7,7 +7,7 @@ import type { SecretReader } from './secrets-manager.ts';
 /** The age at which the secret is read again. A new secret is in use within minutes. */
 const maxAgeMs = 5 * minuteMs;
 
-/** The secrets that sign webhooks, from Secrets Manager: read when first needed, then cached. */
+/** The secrets that sign webhooks, from Secrets Manager, read when first needed, then cached. */
 export class CachedWebhookSecret implements WebhookSecretSource {
   readonly #read: SecretReader;
   readonly #secretId: string;

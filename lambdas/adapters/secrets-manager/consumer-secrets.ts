@@ -145,7 +145,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
 }
 
 function consumerSecretOf({ ARN, DeletedDate, Tags, VersionIdsToStages }: DescribeSecretCommandOutput): ConsumerSecret {
-  if (ARN === undefined) throw new Error('Secrets Manager described a secret without its ARN.');
+  if (ARN === undefined) throw new Error('Secrets Manager described a secret without an ARN.');
   if (DeletedDate !== undefined) throw new DeliveryRefusedError('secret_deleted');
   const versions = Object.entries(VersionIdsToStages ?? {});
   return {

@@ -9,8 +9,9 @@ const isTimeLike = isMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const isFirstKeyring = hasFields({ current: isOneOf('v1'), v1: isPepper });
 
 /**
- * Reads a keyring's text, in either of its forms, as the schema StoredKeyring does (domain/keys/keyring-schema.ts), without zod.
- * @throws Error without any of the text: a parser's message may quote it, and it is the pepper
+ * Reads the text of a keyring in either of its forms. Accepts the same texts as the schema StoredKeyring
+ * (domain/keys/keyring-schema.ts), without zod.
+ * @throws Error if it is not valid. The message never quotes the text, which contains the peppers
  */
 export function parseKeyring(text: string): StoredKeyring {
   let json: unknown;
@@ -33,6 +34,6 @@ export function parseKeyring(text: string): StoredKeyring {
 function isTime(value: unknown): value is string {
   if (!isTimeLike(value)) return false;
   const time = Date.parse(value);
-  // What is no day, like February 30, comes back as another, or not at all.
+  // A day that does not exist, like February 30, is parsed as another day or not at all.
   return !Number.isNaN(time) && isoTime(time).startsWith(value.slice(0, 16));
 }

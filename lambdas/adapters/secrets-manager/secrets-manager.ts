@@ -10,9 +10,9 @@ export function createSecretsManager(): SecretsManagerClient {
 }
 
 /**
- * A client for many writes at a time, of which Secrets Manager takes 50 a second: it slows down when it is throttled, and
- * tries again within the time that a run keeps for its last keys.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ * Creates a client for many concurrent writes. Secrets Manager accepts 50 writes a second
+ * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html). The client slows down when it is
+ * throttled, and retries within the time that a run reserves for its last keys.
  */
 export function createPacedSecretsManager(): SecretsManagerClient {
   return new SecretsManagerClient({ ...boundedTime, maxAttempts: 6, retryMode: 'adaptive' });

@@ -4,16 +4,16 @@ import type { AuditAction, ChangesOf } from './event-types.ts';
 
 export type { AuditAction };
 
-/** Who did what to which key. It is written in the same transaction as the change, and published from the table's stream. */
+/** An audit event. It is written in the same transaction as the change, and published from the table's stream. */
 export type AuditEvent = Origin &
   Deed & { /** A ULID, which sorts by time. */ readonly id: string; readonly at: string };
 
-/** What was done, with the changed fields and their new values. Never a key value or a digest. */
+/** The action, with the changed fields and their new values. Never a key value or a digest. */
 export type Deed = {
   readonly [Action in AuditAction]: { readonly action: Action; readonly changes: Readonly<ChangesOf<Action>> };
 }[AuditAction];
 
-/** Who did it, and to what. */
+/** The actor of an event, the objects that it is about, and the request that caused it. */
 export interface Origin {
   /** null: the event is about the deployment. */
   readonly workspaceId: string | null;
@@ -24,7 +24,7 @@ export interface Origin {
   readonly requestId: string;
 }
 
-/** Who does it, and in which request or invocation. */
+/** The actor of an event, and the request or invocation that caused it. */
 export type By = Pick<Origin, 'actor' | 'requestId'>;
 
 export const actorTypes = ['api_key', 'user', 'operator', 'service'] as const;

@@ -19,7 +19,7 @@ export const AuditEventView = z
   .meta({ id: 'AuditEventView' });
 export type AuditEventView = z.infer<typeof AuditEventView>;
 
-/** Returns the view of an event. It copies field by field, so that no other field is shown. */
+/** Returns the view of an event. It copies field by field, so no other field is shown. */
 export function viewOfEvent({ id, at, action, keyId, actor, requestId, changes }: AuditEvent): AuditEventView {
   return { id, at, action, keyId, actor: { type: actor.type, id: actor.id }, requestId, changes: { ...changes } };
 }

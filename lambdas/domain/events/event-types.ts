@@ -9,7 +9,7 @@ import { WorkspaceChange } from '../workspaces/workspace.ts';
 const nothing = z.strictObject({});
 
 interface EventType {
-  /** When the event occurs: a sentence for docs/events.md and the JSON Schema. */
+  /** The occasion of the event: a sentence for docs/events.md and the JSON Schema. */
   readonly occasion: string;
   /** The schema of the field `changes`: what the event says besides who, what and when. */
   readonly changes: z.ZodType;

@@ -45,7 +45,7 @@ export interface EventBus {
 export interface Publication {
   /** The number of events that were published, from the first one. */
   readonly published: number;
-  /** Why the next event failed; undefined: all were published. */
+  /** The reason why the next event failed; undefined: all were published. */
   readonly error: Error | undefined;
 }
 

@@ -30,7 +30,7 @@ const schemaOf = (type: AuditAction) =>
       .string()
       .regex(/^[A-Za-z0-9-]{1,100}$/)
       .meta({ description: 'If an event arrives twice, both copies have this id.' }),
-    at: Timestamp.meta({ description: 'When it happened.' }),
+    at: Timestamp.meta({ description: 'The time of the event.' }),
     type: z.literal(type),
     workspaceId: z.string().nullable().meta({ description: 'null: the event is about the deployment.' }),
     keyId: z.string().nullable().meta({ description: 'null: the event is not about a single key.' }),
@@ -42,7 +42,7 @@ const schemaOf = (type: AuditAction) =>
             'For an `api_key`, its id; for a `user`, the subject from the issuer; for an `operator`, the ARN of the AWS identity; for a `service`, the name of the Lambda function.',
         }),
       })
-      .meta({ description: 'Who did it.' }),
+      .meta({ description: 'The actor: the identity that caused the event.' }),
     requestId: z
       .string()
       .meta({ description: 'The id of the request, as in the access log, or of the Lambda invocation.' }),
@@ -55,7 +55,7 @@ export const publishedSchemas = Object.fromEntries(
 ) as unknown as Readonly<Record<AuditAction, z.ZodType<PublishedEvent>>>;
 
 /**
- * Returns the event to publish for a stored audit event. It copies field by field, so that no other field is published.
+ * Returns the event to publish for a stored audit event. It copies field by field, so no other field is published.
  * @throws z.ZodError if the item is not an audit event, or does not match the schema of its type
  */
 export function publishedEvent(stored: Readonly<Record<string, unknown>>): PublishedEvent {

@@ -6,7 +6,7 @@ const delays = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
 /** The number of attempts in total. */
 export const webhookAttempts = delays.length + 1;
 
-/** The share by which a wait can be longer, so that webhooks that failed together are not retried together. */
+/** The greatest share by which a wait is longer. It is random, so webhooks that failed together are not retried together. */
 const jitter = 0.1;
 
 /** Returns the seconds to wait after this attempt, counted from 1; undefined after the last one. */

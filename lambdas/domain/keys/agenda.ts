@@ -3,10 +3,10 @@ import type { ApiKeyRecord } from './key-record.ts';
 import { withoutEnded } from './live-values.ts';
 import { rotationDue } from './rotation.ts';
 
-/** Days before a key's expiry on which a reminder is published. */
+/** The days before a key's expiry when a reminder is published. */
 export const reminderDays = [30, 7, 1] as const;
 
-/** Something that becomes true of a key because time passes, and that is published as an event. */
+/** An event that is published because time passes: the key expires soon, or has expired. */
 export type Occurrence =
   | {
       readonly action: 'key.expiring';
@@ -41,7 +41,7 @@ export function withOccurrencesHandled(
   if (due.length === 0 && values === record.values) return { record, occurrences: [] };
   const last = due.at(-1);
   return {
-    // Another clock may be ahead of this one: the time never goes back.
+    // Another clock may be ahead of this one, but the time must never go back.
     record: { ...record, values, handledUntil: at > record.handledUntil ? at : record.handledUntil },
     occurrences: last === undefined ? [] : [last.occurrence],
   };

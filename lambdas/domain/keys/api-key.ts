@@ -35,7 +35,7 @@ function shownAs<Shown extends z.ZodType, Setting extends object>(shown: Shown, 
 }
 
 /**
- * What clients set of a key. The requests that create and change a key, the stored record and the responses derive from
+ * The settings of a key. The requests that create and change a key, the stored record and the responses derive from
  * this table: a setting that is added here is accepted, stored and shown.
  */
 const settings = {
@@ -127,7 +127,7 @@ export const Regeneration = z
   })
   .superRefine(({ mode, gracePeriodSeconds }, context) => {
     if (mode !== 'immediate' || gracePeriodSeconds === undefined) return;
-    const message = 'goes with the modes grace and on_first_use only';
+    const message = 'is allowed with the modes grace and on_first_use only';
     context.addIssue({ code: 'custom', path: ['gracePeriodSeconds'], message });
   })
   .meta({ id: 'Regeneration' });

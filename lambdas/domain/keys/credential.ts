@@ -1,14 +1,14 @@
 import type { Environment } from '../shared/environments.ts';
 import type { PlanTerms } from '../workspaces/workspace.ts';
 
-/** All that the authorizer needs to know about a value of a key, in one item. */
+/** Everything that the authorizer needs to know about a value of a key, in one item. */
 export interface Credential extends PlanTerms {
   readonly keyId: string;
   readonly workspaceId: string;
   readonly isRoot: boolean;
   readonly environment: Environment;
   readonly isActive: boolean;
-  /** Epoch milliseconds; null never ends. */
+  /** Epoch milliseconds; null: the credential never ends. */
   readonly validUntil: number | null;
   /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
   readonly graceOnFirstUse: number | null;

@@ -5,8 +5,8 @@ import type { StoredKeyring } from './keyring-schema.ts';
 export type PepperKeyring = Pick<StoredKeyring, 'current' | 'peppers'>;
 
 /**
- * The keyring as it is to be used at this moment. A version comes into the secret some time before it is current, so that
- * every instance knows it by then (docs/decisions/0018-pepper-rotation.md).
+ * Returns the keyring to use at this moment. A new pepper is added to the secret some time before it is current, because
+ * every instance must know it by then (docs/decisions/0018-pepper-rotation.md).
  */
 export function keyringAt({ current, currentFrom, peppers }: StoredKeyring, now: number): PepperKeyring {
   if (currentFrom === undefined || now >= Date.parse(currentFrom)) return { current, peppers };
@@ -16,24 +16,24 @@ export function keyringAt({ current, currentFrom, peppers }: StoredKeyring, now:
   return { current: newest, peppers };
 }
 
-/** Whether the one pepper version came after the other. */
+/** Whether one pepper version is newer than the other. */
 export function isNewerPepper(version: string, than: string): boolean {
   return Number(version.slice(1)) > Number(than.slice(1));
 }
 
-/** How a credential is found: the digest of the key value, and the pepper that made it. */
+/** The reference to a credential: the digest of the key value, and the version of its pepper. */
 export interface DigestReference {
   readonly pepperVersion: string;
   /** HMAC-SHA-256(pepper, key value), base64url. */
   readonly digest: string;
 }
 
-/** The digest under the current pepper: what a new credential is stored under. */
+/** Returns the digest under the current pepper, for a new credential. */
 export function currentDigest(keyring: PepperKeyring, keyValue: string): DigestReference {
   return digestUnder(keyring, keyring.current, keyValue);
 }
 
-/** The digests under every pepper, the current one first: where a credential may be found. */
+/** Returns the digests under all peppers, the current one first. A credential may be stored under any of them. */
 export function allDigests(keyring: PepperKeyring, keyValue: string): DigestReference[] {
   const older = Object.keys(keyring.peppers).filter((version) => version !== keyring.current);
   return [keyring.current, ...older].map((version) => digestUnder(keyring, version, keyValue));

@@ -3,7 +3,8 @@ import { environments } from '../shared/environments.ts';
 
 export const Environment = z.enum(environments).meta({
   id: 'Environment',
-  description: 'What a key may touch: live data or test data. Part of the key value’s prefix unless configured away.',
+  description:
+    'The data that a key may access: live or test data. Part of the key value’s prefix unless configured away.',
 });
 export type Environment = z.infer<typeof Environment>;
 

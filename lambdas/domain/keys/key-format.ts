@@ -10,7 +10,7 @@ const secretLength = 43;
 /** 62^6 is the first power of 62 above 2^32. */
 const checksumLength = 6;
 
-/** Makes a new key value: prefix, 256 random bits in base62, and a checksum over all that precedes. */
+/** Makes a new key value: prefix, 256 random bits in base62, and a checksum of the text before it. */
 export function newKeyValue(format: KeyFormat, environment: Environment, random: RandomBytes): string {
   const secret = BigInt(`0x${Buffer.from(random(secretBytes)).toString('hex')}`);
   const body = `${prefixOf(format, environment)}${base62(secret, secretLength)}`;
@@ -29,7 +29,7 @@ export function isKeyValue(format: KeyFormat, text: string): boolean {
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 
-/** What lists show instead of the value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: enough to recognize it. Some 184 of its 256 bits stay hidden. */
+/** Returns the mask of a value, e.g. `vsk_live_Ab3dEf9h...x9Qz`. Owners recognize it; about 184 of its 256 bits stay hidden. */
 export function maskKeyValue(format: KeyFormat, environment: Environment, value: string): string {
   const shown = prefixOf(format, environment).length + 8;
   return `${value.slice(0, shown)}...${value.slice(-4)}`;

@@ -4,7 +4,7 @@ import type { Credential } from './credential.ts';
 import { endOf, type LiveValue } from './live-values.ts';
 import type { RotationState } from './rotation-state.ts';
 
-/** An API key as it is stored: its settings, and what the service keeps about it. */
+/** An API key as it is stored: its settings and its state. */
 export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly id: string;
   readonly workspaceId: string;
@@ -22,7 +22,7 @@ export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly isRecoverable: boolean;
   /** The occurrences until this time are handled (agenda.ts). */
   readonly handledUntil: string;
-  /** When a review last found the key unused; null: never. */
+  /** The time of the last review that found the key unused; null: never. */
   readonly foundUnusedAt: string | null;
   /** Grows with each change of the key and its credentials. A change that is based on an older revision fails. */
   readonly revision: number;
@@ -33,7 +33,7 @@ export function maskOf({ values }: Pick<ApiKeyRecord, 'values'>): string {
   return values[0]?.mask ?? '';
 }
 
-/** Returns the credential of a value: all that the authorizer needs to know. */
+/** Returns the credential of a value: everything that the authorizer needs to know. */
 export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: PlanTerms): Credential {
   return {
     keyId: record.id,

@@ -7,15 +7,15 @@ const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 const Keyring = z
   .object({
     current: PepperVersion,
-    /** From when on `current` is it; before, the newest of the others is. Absent: it is already. */
+    /** The time from which `current` is used; before, the newest other pepper is. Absent: it is used already. */
     currentFrom: Timestamp.optional(),
     peppers: z.record(PepperVersion, Pepper),
   })
   .refine((ring) => ring.peppers[ring.current] !== undefined, 'the current version is not among the peppers');
 
 /**
- * What CloudFormation can generate: `GenerateSecretString` sets one top-level key only, so a new deployment's secret is
- * `{"current":"v1","v1":"…"}` (docs/decisions/0003-first-pepper.md).
+ * The form that CloudFormation can generate. `GenerateSecretString` sets one top-level key only, so the secret of a new
+ * deployment is `{"current":"v1","v1":"…"}` (docs/decisions/0003-first-pepper.md).
  */
 const FirstKeyring = z
   .object({ current: z.literal('v1'), v1: Pepper })

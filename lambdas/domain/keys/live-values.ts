@@ -1,10 +1,10 @@
 import { isoTime } from '../shared/time.ts';
 import type { DigestReference } from './digest.ts';
 
-/** A value of a key that works: where its credential is, and until when. A key has one value, or two during a change. */
+/** A value of a key that works: the reference to its credential, and its end. A key has one value, or two during a change. */
 export interface LiveValue extends DigestReference {
   readonly mask: string;
-  /** When the value ends, ISO 8601; null: with the key. */
+  /** The end of the value, ISO 8601; null: it ends with the key. */
   readonly validUntil: string | null;
   /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
   readonly graceOnFirstUse: number | null;
@@ -16,7 +16,7 @@ interface Expiring {
   readonly expiresAt: string | null;
 }
 
-/** How the previous value ends when a key gets a new one. */
+/** The end of the previous value when a key gets a new one. */
 export type Ending =
   | { readonly mode: 'immediate' }
   | { readonly mode: 'grace'; readonly gracePeriodSeconds: number }

@@ -27,7 +27,7 @@ const policy = {
     }),
 };
 
-/** How often a key is rotated, and where its new value is delivered. */
+/** A rotation policy: the time between rotations, and the secret that gets each new value. */
 export const RotationPolicy = z
   .strictObject(policy)
   .refine(({ everyDays, gracePeriodSeconds }) => gracePeriodSeconds <= everyDays * 86_400, {
@@ -53,7 +53,10 @@ export const Rotation = z
     lastFailure: z
       .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int() })
       .nullable()
-      .meta({ description: 'Why the secret did not take the last value; null after a success. Latchkey tries again.' }),
+      .meta({
+        description:
+          'The reason why the secret did not take the last value; null after a success. Latchkey tries again.',
+      }),
   })
   .meta({ id: 'Rotation' });
 export type Rotation = z.output<typeof Rotation>;

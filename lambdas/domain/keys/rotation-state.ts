@@ -1,10 +1,10 @@
 import type { DeliveryRefusal } from '../shared/errors.ts';
 
-/** How far the rotations of a key have got. */
+/** The progress of a key's rotations. */
 export interface RotationState {
   /** The number of deliveries that were started or abandoned. It names the version of the secret for the next one. */
   readonly count: number;
-  /** When the next step of a rotation is due, ISO 8601; null: never, unless the key changes. */
+  /** The time when the next step of a rotation is due, ISO 8601; null: never, unless the key changes. */
   readonly nextAt: string | null;
   readonly lastRotatedAt: string | null;
   /** The ARN of the secret that holds the newest value; null: the caller who made the value has it. */

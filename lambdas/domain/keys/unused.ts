@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { dayMs } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
-/** After how many days a key counts as unused, and whether it is then deactivated. */
+/** The number of days after which a key counts as unused, and whether it is then deactivated. */
 export const UnusedKeys = z.strictObject({
   afterDays: z.int().min(1).max(3650),
   deactivate: z.boolean().default(false),
 });
 export type UnusedKeys = z.output<typeof UnusedKeys>;
 
-/** Whether a key is unused for that time, and no review has found so since its last use. */
+/** Whether a key has been unused for that time, and no review has found it unused since its last use. */
 export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
   const { lastUsedAt, createdAt, foundUnusedAt, isActive } = record;
   const since = lastUsedAt ?? createdAt;

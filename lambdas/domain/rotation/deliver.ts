@@ -14,7 +14,7 @@ import type { ConsumerSecret, ConsumerSecrets } from './ports.ts';
 import { keyValueIn, withKeyValue } from './secret-text.ts';
 
 /**
- * How a new key value is delivered to the secret that its consumers read. The secret's current value works at every moment,
+ * The delivery of a new key value to the secret that its consumers read. The secret's current value works at every moment,
  * wherever a run stops:
  *
  *  1. `stageValue`: the value becomes a version of the secret that is not current yet;

@@ -37,8 +37,8 @@ export function refusalOf(keyring: StoredKeyring, present: StoredKeyring, now: n
 }
 
 /**
- * Returns why no rotation can start; undefined: one can. Until the new pepper is current, the newest of the others is used,
- * so that one must be the current pepper.
+ * Returns why no rotation can start; undefined: one can. Until the new pepper is current, instances use the newest of the
+ * others, which must therefore be the present one.
  */
 export function obstacleTo({ current, currentFrom, peppers }: StoredKeyring, now: number): string | undefined {
   if (currentFrom !== undefined && now < Date.parse(currentFrom)) {

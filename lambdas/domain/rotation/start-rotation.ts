@@ -79,7 +79,7 @@ async function secretFor({ secrets }: DeliveryDependencies, record: ApiKeyRecord
     return taggedFor(record, known ?? (await secrets.ensureManaged({ workspaceId, keyId })));
   }
   const secret = await secrets.describe(rotation.deliverTo).catch((error: unknown) => {
-    // Nobody learns whether a secret exists that never was this key's.
+    // The owners of the key must not learn whether a secret exists that never belonged to the key.
     const isKnown = deliveredTo === rotation.deliverTo;
     throw error instanceof DeliveryRefusedError && error.isGone && !isKnown
       ? new DeliveryRefusedError('secret_not_tagged', { cause: error })

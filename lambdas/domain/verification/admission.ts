@@ -16,7 +16,7 @@ import { isIpAllowed } from './ip-allow-list.ts';
 import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './seen-keys.ts';
 import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 
-/** How long a request over a full window is refused without reading its key again, in milliseconds. */
+/** The time for which requests over a full window are limited without reading their key again, in milliseconds. */
 const refusedUnreadMs = 1000;
 
 /** The limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
@@ -28,7 +28,7 @@ export interface Judged {
   readonly verdict: Verdict;
   /** A window that this request found full. */
   readonly full?: FullWindow | undefined;
-  /** When the request was counted, if it is the first admitted one of its minute. */
+  /** The time when the request was counted, if it is the first admitted one of its minute. */
   readonly firstAt?: number | undefined;
 }
 
@@ -45,8 +45,8 @@ export class AdmissionControl {
   }
 
   /**
-   * Refuses a request over a full window without reading its key: until the window ends, only a change of the key or its
-   * plan can make room. Requests of an abuser therefore cost almost nothing. Undefined if the key must be read.
+   * Limits a request over a full window without reading its key: until the window ends, only a change of the key or its
+   * plan can make room. Requests of an abuser therefore cost almost nothing. Returns undefined if the key must be read.
    */
   refuseUnread({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
     const now = this.#clock();
@@ -95,7 +95,7 @@ export class AdmissionControl {
     if (counted === undefined) return { verdict: { ...known(credential), outcome: 'admitted', rate: undefined } };
     const { admitted, counts, isFirst, isExact } = counted;
     const rate = rateStatus(limits, counts, at);
-    // A request that was counted exceeds the limits only if they were lowered meanwhile.
+    // A request that was counted exceeds the limits only if they were lowered in the meantime.
     if (!admitted || isAnyExceeded(counts, limits)) {
       const full = isExact ? { limits, counts, at } : undefined;
       return { verdict: { ...known(credential), outcome: 'limited', rate }, full };

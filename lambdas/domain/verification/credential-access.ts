@@ -50,7 +50,7 @@ export class CredentialAccess {
 
   async #moveToCurrentPepper(found: FoundCredential, keyValue: string): Promise<void> {
     const keyring = await this.#dependencies.pepper.keyring();
-    // Only to a newer pepper: an instance with an old keyring must not undo the moves of others.
+    // An instance with an old keyring must not undo the moves of others.
     if (!isNewerPepper(keyring.current, found.reference.pepperVersion)) return;
     try {
       await this.#credentials.moveToPepper(found, currentDigest(keyring, keyValue));

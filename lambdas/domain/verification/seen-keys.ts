@@ -12,7 +12,7 @@ import {
 /** A key as an instance remembers it. This is never enough to admit a request. */
 export interface SeenKey {
   readonly credential: Credential;
-  /** When the read of the credential started, in epoch milliseconds. */
+  /** The time when the read of the credential started, in epoch milliseconds. */
   readonly readAt: number;
   /** The last time that a window was full. */
   readonly full: FullWindow | undefined;
@@ -24,7 +24,7 @@ export interface FullWindow {
   readonly at: number;
 }
 
-/** How many keys an instance remembers; up to twice as many for a while. */
+/** The number of keys that an instance remembers; up to twice as many for a while. */
 const maxKeys = 5000;
 
 /** Creates the memory of the keys that an instance has seen, by digest. It forgets the least recently used keys. */

@@ -141,7 +141,7 @@ describe('regeneration', () => {
 
   test('says what is wrong with a grace that is none', () => {
     expect(body.safeParse({ gracePeriodSeconds: 60 }).error?.issues).toMatchObject([
-      { path: ['gracePeriodSeconds'], message: 'goes with the modes grace and on_first_use only' },
+      { path: ['gracePeriodSeconds'], message: 'is allowed with the modes grace and on_first_use only' },
     ]);
   });
 

@@ -51,13 +51,13 @@ test('waits for an answer no longer than it should', async () => {
   // The request has arrived: time is up.
   const url = await listening(() => patience.abort(new DOMException('15 s', 'TimeoutError')));
   const posting = new HttpWebhookReceiver(url, () => patience.signal).post({}, '{}');
-  await expect(posting).rejects.toThrow('The receiver did not answer: TimeoutError.');
+  await expect(posting).rejects.toThrow('The receiver did not respond: TimeoutError.');
 });
 
 test('says why there is no answer, without the URL', async () => {
   const url = await listening(() => {});
   await new Promise((resolve) => server?.close(resolve));
   const error = await new HttpWebhookReceiver(url).post({}, '{}').catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'NoAnswerError', message: 'The receiver did not answer: ECONNREFUSED.' });
+  expect(error).toMatchObject({ name: 'NoAnswerError', message: 'The receiver did not respond: ECONNREFUSED.' });
   expect(String((error as Error).stack)).not.toContain('S3cret');
 });

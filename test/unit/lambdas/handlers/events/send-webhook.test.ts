@@ -47,7 +47,7 @@ beforeEach(() => {
       async post(headers, body) {
         sent.push({ headers, body });
         const status = answer({ headers, body });
-        if (status === undefined) throw new Error('The receiver did not answer: TimeoutError.');
+        if (status === undefined) throw new Error('The receiver did not respond: TimeoutError.');
         return status;
       },
     },
