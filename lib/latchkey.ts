@@ -127,7 +127,7 @@ export class Latchkey extends Construct {
       state,
       ceilings,
       defaults: this.functionDefaults,
-      watchAuthorizer: (name, authorizer) => this.#monitoring.watchFunctions(name, [authorizer], 'authorizer'),
+      watchAuthorizer: (name, authorizer) => this.#monitoring.watchAuthorizerThrottles(name, authorizer),
     });
     const management = this.#addManagement(ceilings, functions);
     this.#ownMethods = [...this.restApi.methods];

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import type { Role, User } from '../domain/access/member.ts';
+import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
+import type { Role } from '../domain/access/roles.ts';
 import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
 import type { AuthorizerContext } from './authorizer-context-schema.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Role, User } from '../domain/access/member.ts';
+import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
+import type { Role } from '../domain/access/roles.ts';
 import type { Actor } from '../domain/events/audit-event.ts';
 
 /** The event with the fields that the middleware adds. */

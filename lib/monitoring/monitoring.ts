@@ -9,8 +9,8 @@ import { metricNamespace } from '../../lambdas/environment.ts';
 import type { KeyEvents } from '../events/key-events.ts';
 import type { Webhook } from '../events/webhook.ts';
 import type { KeyRotation } from '../rotation/key-rotation.ts';
-import { watchEvents, watchWebhook } from './watch-events.ts';
-import { type FunctionKind, watchAuthorizer, watchFunctions } from './watch-functions.ts';
+import { watchEventFunctions, watchEvents, watchWebhook } from './watch-events.ts';
+import { authorizerThrottles, watchAuthorizer, watchFunctions } from './watch-functions.ts';
 import { watchApi, watchVerifications } from './watch-requests.ts';
 import { watchRotation } from './watch-rotation.ts';
 import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
@@ -51,25 +51,30 @@ export class Monitoring extends Construct {
     watchVerifications(this.#facade);
     watchApi(this.#facade, props.restApi);
     watchAuthorizer(this.#facade, props.authorizer);
-    this.watchFunctions('ManagementAuthorizer', [props.managementAuthorizer], 'authorizer');
+    this.watchAuthorizerThrottles('ManagementAuthorizer', props.managementAuthorizer);
     this.watchFunctions('Function', props.functions);
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);
     watchRotation(this.#facade, props.rotation);
-    const { scheduled, called } = props.rotation.functions;
-    const rotationFunctions = [...scheduled, ...called].map((each) => each.function);
-    this.watchFunctions('RotationFunction', rotationFunctions, 'rotation');
     watchEvents(this.#facade, props.events);
     if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
     const eventFunctions = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);
-    this.watchFunctions('EventFunction', eventFunctions, 'event');
+    watchEventFunctions(this.#facade, eventFunctions);
   }
 
   /**
-   * Adds functions to the dashboard, with alarms on their throttles.
+   * Adds functions behind the API to the dashboard, with alarms on their throttles.
    * @param name Prefix of the alarm names
    */
-  watchFunctions(name: string, functions: readonly IFunction[], kind?: FunctionKind): void {
-    watchFunctions(this.#facade, name, functions, kind);
+  watchFunctions(name: string, functions: readonly IFunction[]): void {
+    watchFunctions(this.#facade, name, functions);
+  }
+
+  /**
+   * Adds an authorizer to the dashboard, with an alarm on its throttles.
+   * @param name Prefix of the alarm name
+   */
+  watchAuthorizerThrottles(name: string, authorizer: IFunction): void {
+    watchFunctions(this.#facade, name, [authorizer], authorizerThrottles);
   }
 }

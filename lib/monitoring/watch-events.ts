@@ -1,9 +1,11 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import type { KeyEvents } from '../events/key-events.ts';
 import type { Webhook } from '../events/webhook.ts';
 import { watched } from './alarm.ts';
 import { serviceMetric } from './verification-metrics.ts';
+import { watchFunctions } from './watch-functions.ts';
 
 const hourMs = 3_600_000;
 
@@ -67,5 +69,13 @@ export function watchWebhook(facade: MonitoringFacade, { queue, deadLetters }: W
       { title: 'Age of the oldest unsent event (s)', metrics: [age] },
       { title: 'Given up', metrics: [givenUp, gone] },
     ],
+  });
+}
+
+/** Watches the functions that publish and send events. */
+export function watchEventFunctions(facade: MonitoringFacade, functions: readonly IFunction[]): void {
+  watchFunctions(facade, 'EventFunction', functions, {
+    says: 'Lambda throttled a function that delivers events; events are late',
+    section: 'event-throttles',
   });
 }

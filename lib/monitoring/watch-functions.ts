@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
-import { alarm, watched } from './alarm.ts';
+import { type AlarmDescription, alarm, watched } from './alarm.ts';
 import { maxSummands, sumOf } from './metric-sum.ts';
 
 /** Watches latency and throttles of the authorizer. lib/monitoring/watch-requests.ts watches its failures. */
@@ -29,8 +29,7 @@ export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunct
       Critical: {
         ...alarm(facade, {
           name: 'AuthorizerThrottles',
-          says: 'Lambda throttled the authorizer; the affected requests fail with 500',
-          section: 'authorizer-throttles',
+          ...authorizerThrottles,
           periodMinutes: 1,
           bad: 2,
           of: 3,
@@ -41,34 +40,26 @@ export function watchAuthorizer(facade: MonitoringFacade, lambdaFunction: IFunct
   });
 }
 
-const kinds = {
-  function: {
-    says: 'Lambda throttled a function behind the API; the affected requests fail with 500',
-    section: 'function-throttles',
-  },
-  authorizer: {
-    says: 'Lambda throttled the authorizer; the affected requests fail with 500',
-    section: 'authorizer-throttles',
-  },
-  rotation: {
-    says: 'Lambda throttled a key-rotation function; rotations are late',
-    section: 'rotation-throttles',
-  },
-  event: {
-    says: 'Lambda throttled a function that delivers events; events are late',
-    section: 'event-throttles',
-  },
-} as const;
+/** The text of a throttle alarm, and its section of the runbook. */
+export type ThrottleAlarm = Pick<AlarmDescription, 'says' | 'section'>;
 
-/** The kind of a function. It decides the text of the throttle alarm and its section of the runbook. */
-export type FunctionKind = keyof typeof kinds;
+const behindTheApi: ThrottleAlarm = {
+  says: 'Lambda throttled a function behind the API; the affected requests fail with 500',
+  section: 'function-throttles',
+};
+
+/** The throttle alarm of authorizers. */
+export const authorizerThrottles: ThrottleAlarm = {
+  says: 'Lambda throttled the authorizer; the affected requests fail with 500',
+  section: 'authorizer-throttles',
+};
 
 /** Watches the throttles and errors of a group of functions, with one alarm for every ten functions. */
 export function watchFunctions(
   facade: MonitoringFacade,
   name: string,
   functions: readonly IFunction[],
-  kind: FunctionKind = 'function',
+  throttleAlarm: ThrottleAlarm = behindTheApi,
 ): void {
   const throttles = functions.map((each) => each.metricThrottles({ statistic: Stats.SUM }));
   const groups = Array.from({ length: Math.ceil(throttles.length / maxSummands) }, (_, index) =>
@@ -83,7 +74,7 @@ export function watchFunctions(
         metrics: groups.map((group, index) =>
           watched(facade, sumOf(`throttles${index + 1}n`, group), {
             name: `${name}Throttles${index + 1}`,
-            ...kinds[kind],
+            ...throttleAlarm,
             atLeast: 1,
             periodMinutes: 1,
             bad: 2,

@@ -4,8 +4,9 @@ import type { KeyRotation } from '../rotation/key-rotation.ts';
 import { watched } from './alarm.ts';
 import { sumOf } from './metric-sum.ts';
 import { serviceMetric } from './verification-metrics.ts';
+import { watchFunctions } from './watch-functions.ts';
 
-/** Watches rotations, deliveries to secrets, and the pepper. */
+/** Watches rotations, deliveries to secrets, the pepper, and the functions that rotate. */
 export function watchRotation(facade: MonitoringFacade, { functions, deadLetters, everyMinutes }: KeyRotation): void {
   const refused = watched(facade, serviceMetric(facade, 'RefusedDeliveries'), {
     name: 'RefusedDeliveries',
@@ -49,5 +50,10 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
       { title: 'Refused deliveries, failed keys', metrics: [refused, failed] },
       { title: 'Failed runs, failed rotation steps', metrics: [runs, steps] },
     ],
+  });
+  const rotating = [...functions.scheduled, ...functions.called].map((each) => each.function);
+  watchFunctions(facade, 'RotationFunction', rotating, {
+    says: 'Lambda throttled a key-rotation function; rotations are late',
+    section: 'rotation-throttles',
   });
 }

@@ -7,8 +7,9 @@ import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
-import type { Role, User } from '../../lambdas/domain/access/member.ts';
+import type { User } from '../../lambdas/domain/access/member.ts';
 import type { Member } from '../../lambdas/domain/access/member-schema.ts';
+import type { Role } from '../../lambdas/domain/access/roles.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import {
   ConflictError,

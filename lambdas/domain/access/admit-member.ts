@@ -10,9 +10,10 @@ import {
 } from '../shared/errors.ts';
 import { type Clock, isId } from '../shared/random.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
-import { type Membership, type Role, scopesOf, type User } from './member.ts';
+import type { Membership, User } from './member.ts';
 import type { MemberStore } from './ports.ts';
 import type { Powers } from './principal.ts';
+import { type Role, scopesOf } from './roles.ts';
 import { covers } from './scopes.ts';
 
 /** The limits of one person in one workspace. They do not depend on the plan, and a browser page needs far fewer. */

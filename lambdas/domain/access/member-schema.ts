@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { line } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
-import { rolesScopes } from './member.ts';
+import { rolesScopes } from './roles.ts';
 
 export const Role = z
   .enum(Object.keys(rolesScopes) as [keyof typeof rolesScopes, ...(keyof typeof rolesScopes)[]])

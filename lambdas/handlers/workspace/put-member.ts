@@ -1,7 +1,7 @@
-import { scopesOf } from '../../domain/access/member.ts';
 import type { Member, NewMember } from '../../domain/access/member-schema.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
+import { scopesOf } from '../../domain/access/roles.ts';
 import type { SignIn } from '../../domain/access/sign-in.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';

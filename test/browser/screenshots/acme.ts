@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyKey, auditItem, memberKey, workspaceKey } from '../../../lambdas/adapters/dynamodb/key-items.ts';
-import type { Role } from '../../../lambdas/domain/access/member.ts';
+import type { Role } from '../../../lambdas/domain/access/roles.ts';
 import { type Actor, auditEvent, type Deed } from '../../../lambdas/domain/events/audit-event.ts';
 import { auditPrefix } from '../../../lambdas/domain/shared/names.ts';
 import type { Person } from '../support/people.ts';

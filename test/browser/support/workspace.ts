@@ -1,4 +1,4 @@
-import type { Role } from '../../../lambdas/domain/access/member.ts';
+import type { Role } from '../../../lambdas/domain/access/roles.ts';
 import type { ApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { type Answer, send } from '../../support/service/http.ts';
 import { sendSigned } from '../../support/service/signed.ts';

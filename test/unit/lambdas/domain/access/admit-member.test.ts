@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { counterOf, createMemberCheck, memberLimits } from '../../../../../lambdas/domain/access/admit-member.ts';
-import type { Membership, Role } from '../../../../../lambdas/domain/access/member.ts';
+import type { Membership } from '../../../../../lambdas/domain/access/member.ts';
+import type { Role } from '../../../../../lambdas/domain/access/roles.ts';
 import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
 import {
   InsufficientRoleError,

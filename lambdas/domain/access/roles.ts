@@ -1,0 +1,16 @@
+import { everyScope } from './scopes.ts';
+
+/** The roles of people in a workspace. A role has the same permissions as a key with its scopes. */
+export const rolesScopes = {
+  /** Every scope. */
+  owner: everyScope,
+  /** Keys, and every scope that a key can have except changing members. */
+  admin: ['*', 'api-keys:*', 'audit-events:read', 'members:read'],
+  viewer: ['api-keys:read', 'audit-events:read', 'members:read'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Role = keyof typeof rolesScopes;
+
+export function scopesOf(role: Role): readonly string[] {
+  return rolesScopes[role];
+}
