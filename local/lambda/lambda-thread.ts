@@ -1,3 +1,9 @@
+/**
+ * The code inside a worker thread, which lambda-worker.ts starts: the Lambda runtime. It loads each function when it is first
+ * needed, and runs it for each event. Several functions share the thread. Each keeps what a process of its own would give it:
+ * environment variables, output, and blame for a crash.
+ */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,11 +11,6 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FunctionDefinition } from './functions.ts';
 import { type ThreadMessage, thrown, type WorkerMessage } from './lambda-messages.ts';
-
-/**
- * The Lambda runtime: loads each function when it is first needed, and runs it for each event. Several functions share the
- * thread. Each keeps what a process of its own would give it: environment variables, output, and blame for a crash.
- */
 
 type Handler = (event: unknown, context: unknown) => unknown;
 

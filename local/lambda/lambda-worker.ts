@@ -1,3 +1,8 @@
+/**
+ * The parent's side: starts a worker thread, sends it events, and receives results and output. The code inside the thread is
+ * lambda-thread.ts.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
