@@ -48,7 +48,7 @@ const list = (query: Partial<AuditQuery> = {}) =>
   });
 const listed = async (query?: Partial<AuditQuery>) => (await list(query)).events;
 
-/** All pages of a list. */
+/** Reads all pages of a list. */
 async function pages(query: Partial<AuditQuery>) {
   const found: string[][] = [];
   let after: string | undefined;
@@ -69,7 +69,7 @@ describe('the events of a workspace', () => {
     expect(await list()).toEqual({ events: [third, second, first], next: undefined });
   });
 
-  test('are none where nothing happened', async () => {
+  test('are empty if nothing happened', async () => {
     expect(await list()).toEqual({ events: [], next: undefined });
   });
 
@@ -135,10 +135,10 @@ describe('pages', () => {
     expect(await pages({ ...query, limit: 7 })).toEqual([ids]);
   });
 
-  test('may be empty while the filter finds nothing, and go on', async () => {
+  test('may be empty while the filter finds nothing, and continue', async () => {
     const wanted = await happened({ actor: 'alice', at: noon - 1 });
     await Promise.all(Array.from({ length: 21 }, (_, index) => happened({ at: noon + index })));
-    // Ten queries a page, of two events each.
+    // Each page takes ten queries of two events.
     history = new DynamoAuditHistory(engine.calls('lean client'), table, 2);
     expect(await pages({ actor: 'alice' })).toEqual([[], [wanted.id]]);
   });

@@ -49,7 +49,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.count(id, limits, next)).toEqual({ admitted: false, counts: { minute: 2, hour: 5 } });
   });
 
-  test('a new hour starts from nothing', async () => {
+  test('a new hour starts at zero', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
     expect(await counters.count(id, limits, noon + 60 * minute)).toEqual({
@@ -71,7 +71,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.count(b, limits, noon)).toEqual({ admitted: true, counts: { minute: 1, hour: 1 } });
   });
 
-  test('200 counts at once on a limit of 60 admit exactly 60', async () => {
+  test('200 concurrent counts on a limit of 60 admit exactly 60', async () => {
     const id = newKeyId();
     const wide = limitsOf({ perMinute: 60, perHour: 1000 });
     const results = await Promise.all(Array.from({ length: 200 }, () => counters.count(id, wide, noon)));
@@ -85,7 +85,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.count(id, limitsOf({ perMinute: 2, perHour: 5 }), noon)).toMatchObject({ admitted: false });
   });
 
-  test('reading counts nothing, and an unknown key stands at zero', async () => {
+  test('reading does not count, and an unknown key has a count of zero', async () => {
     expect(await counters.read(newKeyId(), noon)).toEqual({ minute: 0, hour: 0 });
   });
 

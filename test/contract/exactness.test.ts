@@ -12,7 +12,7 @@ import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
-/** Guarantees over many authorizer instances, each with module state and connections of its own. */
+/** Guarantees over many authorizer instances, each with its own module state and connections. */
 let engine: Engine;
 let _dynamo: DynamoDBDocumentClient;
 let countersTable: string;
@@ -54,7 +54,7 @@ async function create() {
   return issued;
 }
 
-/** One request through each of so many instances, in turn, all at once. */
+/** Sends this many concurrent requests through the instances in turn. */
 async function requests(count: number, keyValue: string) {
   const check = (i: number) => instances[i % instances.length]?.(keyValue);
   const outcomes = await Promise.all(Array.from({ length: count }, (_, i) => check(i)));
@@ -63,7 +63,7 @@ async function requests(count: number, keyValue: string) {
   return tally;
 }
 
-test('500 at once through 8 instances on a limit of 60: exactly 60; the next minute admits 60 again', async () => {
+test('500 concurrent requests through 8 instances on a limit of 60 admit exactly 60; the next minute admits 60 again', async () => {
   now = noon;
   const { record, keyValue } = await create();
   expect(await requests(500, keyValue)).toEqual({ admitted: 60, limited: 440, unauthorized: 0 });
@@ -86,7 +86,7 @@ const change = (id: string, fields: Partial<ApiKeyRecord>) =>
 const all = { admitted: 8, limited: 0, unauthorized: 0 };
 const none = { admitted: 0, limited: 0, unauthorized: 8 };
 
-test('deactivation holds from the very next request, through every instance, and so does reactivation', async () => {
+test('deactivation and reactivation apply to the very next request, through every instance', async () => {
   const { record, keyValue } = await create();
   for (let round = 0; round < 3; round++) {
     expect(await requests(8, keyValue)).toEqual(all);
@@ -108,14 +108,14 @@ test('regeneration: the old value fails from the very next request, the new one 
   expect(await requests(8, renewed.keyValue)).toEqual(all);
 });
 
-test('deletion holds from the very next request, through every instance', async () => {
+test('deletion applies to the very next request, through every instance', async () => {
   const { record, keyValue } = await create();
   expect(await requests(8, keyValue)).toEqual(all);
   await keys.deleteKey(workspaceId, record.id, () => newAudit(workspaceId, record.id));
   expect(await requests(8, keyValue)).toEqual(none);
 });
 
-test('an expiry holds to the millisecond, through every instance', async () => {
+test('an expiry is exact to the millisecond, through every instance', async () => {
   const { record, keyValue } = await create();
   const expiresAt = new Date(now + 5000).toISOString();
   await change(record.id, { expiresAt });
@@ -125,7 +125,7 @@ test('an expiry holds to the millisecond, through every instance', async () => {
   expect(await requests(8, keyValue)).toEqual(none);
 });
 
-test('a new pepper refuses no key, while all instances move it at once', async () => {
+test('a new pepper refuses no key while all instances move it concurrently', async () => {
   const { record, keyValue } = await create();
   keyring = keyring2;
   expect(await requests(24, keyValue)).toEqual({ admitted: 24, limited: 0, unauthorized: 0 });

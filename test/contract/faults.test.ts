@@ -26,7 +26,7 @@ import {
 } from '../support/stores/faulty-service.ts';
 import { noon } from '../support/stores/keys.ts';
 
-/** What the adapters make of services in trouble, with either client. */
+/** The behavior of the adapters when services fail, with either client. */
 let service: FaultyService | undefined;
 const environment = { ...process.env };
 
@@ -85,7 +85,7 @@ describe.each([
     await expect(count()).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('a service that never answers is given up in time', async () => {
+  test('a service that never responds times out', async () => {
     await start(silent);
     await expect(find(1, 100)).rejects.toThrow(ServiceUnavailableError);
   });
@@ -110,7 +110,7 @@ describe.each([
     await expect(find(1, 2000, two)).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('a refusal by the service is an error of ours, not unavailability', async () => {
+  test('a request that the service rejects is an internal error, not unavailability', async () => {
     await start(failing(400, 'AccessDeniedException'));
     await expect(find()).rejects.not.toThrow(ServiceUnavailableError);
     await expect(find()).rejects.toThrow('internal text');
@@ -143,13 +143,13 @@ describe.each([
     expect(requests).toHaveLength(2);
   });
 
-  test('over the limit: the counts come with the refusal', async () => {
+  test('over the limit, the refusal includes the counts', async () => {
     const Item = { pk: { S: 'key' }, h: { N: '7' }, m34: { N: '3' } };
     await start(failing(400, 'ConditionalCheckFailedException', { Item }));
     expect(await count()).toEqual({ admitted: false, counts: { minute: 3, hour: 7 } });
   });
 
-  test('a refused move is none, and throttling is not a refusal', async () => {
+  test('a refused move changes nothing, and throttling is not a refusal', async () => {
     const item = answering({ Item: { values: { L: [] } } });
     const refused = failing(400, 'TransactionCanceledException', {
       CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
@@ -161,7 +161,7 @@ describe.each([
     await expect(store.moveToPepper({ reference, credential: used }, to)).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('a key that is gone cannot be marked as used, and that is no trouble', async () => {
+  test('marking a deleted key as used is not an error', async () => {
     const { requests } = await start(failing(400, 'ConditionalCheckFailedException'));
     await expect(new DynamoCredentialStore(dynamo(), 'keys').markUsed(used, 'now')).resolves.toBeUndefined();
     expect(requests.map(({ headers }) => headers['x-amz-target'])).toEqual(['DynamoDB_20120810.UpdateItem']);
@@ -177,13 +177,13 @@ describe.each([
     await expect(secretReader()('pepper')).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('a secret is read by its name, again after trouble', async () => {
+  test('a secret is read by its name, and read again after a failure', async () => {
     const { requests } = await start(cut, answering({ SecretString: 'the secret' }));
     expect(await secretReader()('pepper')).toBe('the secret');
     expect(requests.map(({ body }) => JSON.parse(body))).toEqual([{ SecretId: 'pepper' }, { SecretId: 'pepper' }]);
   });
 
-  test('a secret without text is an error of ours', async () => {
+  test('a secret without text is an internal error', async () => {
     await start(answering({ SecretBinary: '' }));
     await expect(secretReader()('pepper')).rejects.toThrow('The secret pepper holds no text.');
   });
@@ -192,7 +192,7 @@ describe.each([
 describe('the lean client', () => {
   const get = (dynamo = createLeanDynamo()) => dynamo.get({ TableName: 'keys', Key: { pk: 'a', sk: 'ü €' } });
 
-  test('gives up an answer that never ends', async () => {
+  test('gives up a response that never ends', async () => {
     await start(endless);
     const started = Date.now();
     await expect(get(createLeanDynamo({ attempts: 1, timeoutMs: 100 }))).rejects.toThrow(ServiceUnavailableError);
@@ -261,7 +261,7 @@ describe('the lean client', () => {
     expect(requests).toHaveLength(2);
   });
 
-  test('tells the log what DynamoDB said, by the id under which AWS knows it', async () => {
+  test('logs the error of DynamoDB with AWS’s request id', async () => {
     await start(failing(500, 'InternalServerError'));
     await expect(get()).rejects.toMatchObject({
       cause: { name: 'InternalServerError', message: 'internal text (request REQUEST1)' },
@@ -291,7 +291,7 @@ describe('the lean client', () => {
     expect(connections()).toBe(2);
   });
 
-  test('goes on after a timeout, on a new connection', async () => {
+  test('continues after a timeout, on a new connection', async () => {
     const { connections } = await start(silent, answering({ Item: { keyId: { S: 'key' } } }));
     expect(await get(createLeanDynamo({ timeoutMs: 100 }))).toEqual({ Item: { keyId: 'key' } });
     expect(connections()).toBe(2);
@@ -300,7 +300,7 @@ describe('the lean client', () => {
   test.each([
     ['a role, as on Lambda', { AWS_SESSION_TOKEN: 'token/+=' }],
     ['a user', {}],
-  ])('signs as %s, so that the signature can be computed anew from what came', async (_, more) => {
+  ])('signs as %s, and the signature matches the received request', async (_, more) => {
     const { requests } = await start(answering({}));
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', ...more });
     await get();
@@ -311,7 +311,7 @@ describe('the lean client', () => {
     expect(read.headers['x-amz-security-token']).toBe(process.env['AWS_SESSION_TOKEN']);
   });
 
-  test('takes credentials that the environment got meanwhile', async () => {
+  test('uses credentials that the environment received in the meantime', async () => {
     const { requests } = await start(answering({}));
     const dynamo = createLeanDynamo();
     await get(dynamo);
@@ -363,7 +363,7 @@ describe('the lean client', () => {
       });
     }
     const sent = requests.map(({ headers, url, body }) => {
-      // The SDK names each transaction, so that it can repeat it. The lean client never does.
+      // The SDK gives each transaction a token in order to repeat it. The lean client never repeats one.
       const { ClientRequestToken, ...input } = JSON.parse(body);
       return { url, target: headers['x-amz-target'], type: headers['content-type'], input };
     });
@@ -371,7 +371,7 @@ describe('the lean client', () => {
   });
 });
 
-/** The Authorization header that the request should have, by AWS's own signer. */
+/** Returns the Authorization header that AWS's own signer computes for the request. */
 async function signatureOf({ headers, url, body }: ServiceRequest, service: string): Promise<string | undefined> {
   const { authorization = '', host = '' } = headers;
   const [, names = ''] = /SignedHeaders=([^,]+)/.exec(authorization) ?? [];

@@ -99,7 +99,7 @@ describe('creating', () => {
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(0);
   });
 
-  test('20 at once on a plan of 5: exactly 5 succeed, 15 are told of the limit', async () => {
+  test('20 concurrent creations on a plan of 5: exactly 5 succeed, 15 fail with the limit', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => {
         const { record } = newKey(workspaceId);
@@ -113,7 +113,7 @@ describe('creating', () => {
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(5);
   });
 
-  test('a plan of none refuses the first key', async () => {
+  test('a plan without keys refuses the first key', async () => {
     const { record } = newKey(workspaceId);
     await expect(keys.createKey(record, () => 0, newAudit(workspaceId, record.id))).rejects.toThrow(
       KeyLimitExceededError,
@@ -161,7 +161,7 @@ describe('changing', () => {
     expect(stored?.revision).toBe(5);
   });
 
-  test('keeps the last use that the hot path wrote meanwhile', async () => {
+  test('keeps the last use that the hot path wrote in the meantime', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
     await keys.changeKey(workspaceId, record.id, (current) => ({
@@ -173,7 +173,7 @@ describe('changing', () => {
     expect((await keys.getKey(workspaceId, record.id))?.lastUsedAt).toBe('2026-11-24T12:34:00.000Z');
   });
 
-  test('a refusal by the change leaves everything as it was', async () => {
+  test('a refused change leaves everything unchanged', async () => {
     const { record } = await create();
     const refusal = new Error('no');
     const refused = keys.changeKey(workspaceId, record.id, () => {
@@ -212,7 +212,7 @@ describe('regenerating', () => {
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
   });
 
-  test('of many at once, exactly one value works in the end', async () => {
+  test('after many concurrent regenerations, exactly one value works', async () => {
     const { record } = await create();
     const all = await Promise.all(Array.from({ length: 5 }, () => regenerate(record.id)));
     const working = await Promise.all(all.map(({ keyValue }) => find(keyValue)));
@@ -247,7 +247,7 @@ describe('deleting', () => {
     expect(await auditActions()).toContain('key.deleted');
   });
 
-  test('twice at once: one deletes, the other finds nothing, the count falls by one', async () => {
+  test('two concurrent deletions: one deletes, the other finds nothing, the count falls by one', async () => {
     const { record } = await create();
     await create();
     const results = await Promise.allSettled([remove(record.id), remove(record.id)]);
@@ -279,7 +279,7 @@ describe('listing', () => {
     expect(seen).toEqual(made.reverse());
   });
 
-  test('a full last page has no next one', async () => {
+  test('a full last page has no next page', async () => {
     await create();
     await create();
     const page = await keys.listKeys(workspaceId, { environment: undefined, limit: 2, after: undefined });
@@ -296,7 +296,7 @@ describe('listing', () => {
     expect(second.next).toBeUndefined();
   });
 
-  test('a page continues after a key that is deleted meanwhile', async () => {
+  test('a page continues after a key that is deleted in the meantime', async () => {
     for (let i = 0; i < 3; i++) await create({ name: `k${i}` }, noon + i);
     const first = await keys.listKeys(workspaceId, { environment: undefined, limit: 1, after: undefined });
     const [shown] = first.keys;
@@ -352,7 +352,7 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     expect(await keys.getKey(workspaceId, record.id)).toBeUndefined();
   });
 
-  test('note when their key was last used, and nothing else of it', async () => {
+  test('record when their key was last used, and change nothing else', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
     if (!found) throw new Error('not found');

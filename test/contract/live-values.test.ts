@@ -16,7 +16,7 @@ import { dynamoClients, type Engine, startEngine } from '../support/stores/engin
 import { keyring1, keyring2, newAudit, newValue } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
-/** What is true of the values of a key on a real engine, as authorizers see it, and whatever happens at the same time. */
+/** Guarantees for the values of a key on a real engine, as authorizers see them, during any concurrent changes. */
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
 let world: RotatingWorld;
@@ -53,7 +53,7 @@ beforeEach(async () => {
 const grace = (gracePeriodSeconds: number): Ending => ({ mode: 'grace', gracePeriodSeconds });
 const onFirstUse = (gracePeriodSeconds: number): Ending => ({ mode: 'on_first_use', gracePeriodSeconds });
 
-/** What every instance says to this value, one after the other. */
+/** Returns the outcome of this value at every instance, one after the other. */
 async function verdicts(keyValue: string) {
   const all: string[] = [];
   for (const authorize of authorizers) all.push(await authorize(keyValue));
@@ -80,7 +80,7 @@ async function regenerate(id: string, ending: Ending): Promise<string> {
   return keyValue;
 }
 
-/** As the verifier does: a read of several items is not of one moment, and may miss a credential that is on its way. */
+/** As in the verifier: a read of several items is not a snapshot, and may miss a credential that is being moved. */
 async function findIfAny(keyValue: string): Promise<FoundCredential | undefined> {
   const read = () => world.credentials.find(allDigests(keyring2, keyValue));
   return (await read()) ?? (await read());
@@ -100,10 +100,13 @@ async function allItems(): Promise<Record<string, unknown>[]> {
   return items;
 }
 
-/** When the index has a key as due. */
+/** Returns when a key is due, according to the index. */
 const dueAtOf = (item: object) => (item as { dueAt?: string }).dueAt;
 
-/** That each key has exactly the credentials of its values, as both say; and that no credential is without a key. */
+/**
+ * Asserts that each key has exactly the credentials of its values, with the same contents, and that each credential has a
+ * key.
+ */
 async function expectAgreement(): Promise<void> {
   const items = await allItems();
   const records = items.filter(({ pk, sk }) => pk === `WS#${workspaceId}` && String(sk).startsWith('KEY#'));
@@ -163,7 +166,7 @@ describe('in a grace', () => {
     await expectAgreement();
   });
 
-  test('a third value retires the first at once, whatever grace it had', async () => {
+  test('a third value ends the first one immediately, even within its grace period', async () => {
     const { record, keyValue: first } = await world.createKey(workspaceId);
     const second = await regenerate(record.id, grace(2_592_000));
     const third = await regenerate(record.id, grace(60));
@@ -174,7 +177,7 @@ describe('in a grace', () => {
     await expectAgreement();
   });
 
-  test('what has ended is gone after the next scheduled run', async () => {
+  test('the next scheduled run removes ended values', async () => {
     const { record } = await world.createKey(workspaceId);
     await regenerate(record.id, grace(60));
     world.now += minute;
@@ -213,7 +216,7 @@ describe('until the first use', () => {
       { validUntil: null, graceOnFirstUse: null },
       { validUntil: new Date(usedAt + 3_600_000).toISOString(), graceOnFirstUse: null },
     ]);
-    // Later uses do not put it off.
+    // Later uses do not postpone it.
     world.now = usedAt + 3_599_999;
     expect([await works(current), await works(former)]).toEqual([true, true]);
     world.now = usedAt + 3_600_000;
@@ -230,7 +233,7 @@ describe('until the first use', () => {
     expect(await works(former)).toBe(false);
   });
 
-  test('a use that is refused is none', async () => {
+  test('a refused request is not a first use', async () => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     const current = await regenerate(record.id, onFirstUse(60));
     await change(record.id, { isActive: false });
@@ -241,7 +244,7 @@ describe('until the first use', () => {
     expect((await world.record(workspaceId, record.id)).values[0]?.graceOnFirstUse).toBe(60);
   });
 
-  test('under an older pepper, the use is noted and the value moves, one after the other', async () => {
+  test('under an older pepper, the use is recorded and then the value moves', async () => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     const current = await regenerate(record.id, onFirstUse(60));
     world.keyring = keyring2;
@@ -253,7 +256,7 @@ describe('until the first use', () => {
     await expectAgreement();
   });
 
-  test('the first use through all instances at once is noted once', async () => {
+  test('a concurrent first use through all instances is recorded once', async () => {
     const { record } = await world.createKey(workspaceId);
     const current = await regenerate(record.id, onFirstUse(60));
     const { revision } = await world.record(workspaceId, record.id);
@@ -291,15 +294,15 @@ describe('the expiry of the key ends all of its values', () => {
     await change(record.id, { expiresAt: null });
     await expectAgreement();
     world.now = start + 40 * dayMs;
-    // The end of the former value never depended on it.
+    // The end of the previous value never depended on it.
     expect([await works(former), await works(current)]).toEqual([false, true]);
   });
 });
 
-/** Some milliseconds, so that the steps of several requests meet in another order each time. */
+/** Waits some milliseconds, so that concurrent requests interleave differently each time. */
 const aWhile = () => setTimeout(Math.random() * 6);
 
-/** A key whose newest value waits for its first use, which happens while something else does. */
+/** Creates a key whose newest value waits for its first use, which happens during another change. */
 describe.each(dynamoClients)('a first use, noted with the %s, while', (client) => {
   let credentials: DynamoCredentialStore;
   beforeAll(() => {
@@ -338,13 +341,13 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   };
   const settledEnd = () => new Date(world.now + minute).toISOString();
 
-  test('the key is changed: both take effect', async () => {
+  test('the key is changed: both changes take effect', async () => {
     for (let round = 0; round < races; round++) {
       const { id, current } = await race((key) => [
         later(() => change(key.id, { name: 'Changed' })),
         later(() => change(key.id, { allowedIps: ['192.0.2.0/24'] })),
       ]);
-      // The next use notes it, if this one came too late.
+      // The next use records it if this one came too late.
       await credentials.noteFirstUse(await find(current), world.now);
       expect(await world.record(workspaceId, id)).toMatchObject({
         name: 'Changed',
@@ -358,7 +361,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     await expectAgreement();
   });
 
-  test('the key is deactivated: it stays so', async () => {
+  test('the key is deactivated: it stays deactivated', async () => {
     const keys: string[] = [];
     for (let round = 0; round < races; round++) {
       const { id } = await race((key) => [later(() => change(key.id, { isActive: false }))]);
@@ -430,7 +433,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
   });
 });
 
-test('whatever is done at once, a key has at most two values, each with its credential, and one of them the newest', async () => {
+test('during any concurrent changes, a key has at most two values, each with its credential, and one of them is the newest', async () => {
   const { record, keyValue } = await world.createKey(workspaceId);
   const values = [keyValue];
   const { id } = record;

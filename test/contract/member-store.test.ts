@@ -203,7 +203,7 @@ describe('the last owner', () => {
     expect(await memberOf(user('alice'))).toMatchObject({ role: 'owner' });
   });
 
-  test('stays, whatever is asked of all owners at the same time', async () => {
+  test('stays an owner during any concurrent changes of all owners', async () => {
     for (let round = 0; round < 10; round++) {
       const owners = [0, 1, 2, 3].map((each) => user(`owner-${round}-${each}`));
       for (const each of owners) await put(each, 'owner');
@@ -216,7 +216,7 @@ describe('the last owner', () => {
       expect(await countOf()).toEqual({ owners: left.length, members: all.length });
       expect(new Set(outcomes)).not.toContain('TransactionCanceledException');
       for (const each of outcomes) expect(['done', 'LastOwnerError', 'ConflictError']).toContain(each);
-      // Whoever is left is the first of the next round.
+      // The remaining owner is the first owner of the next round.
       for (const each of all.filter(({ role }) => role !== 'owner')) await remove(user(each.subject));
     }
   });
@@ -230,7 +230,7 @@ describe('the last owner', () => {
 });
 
 describe('at most 200 members', () => {
-  test('and no more, even if they are added at the same time', async () => {
+  test('and no more, even if they are added concurrently', async () => {
     for (let start = 0; start < 198; start += 11) {
       for (let i = start; i < start + 11; i++) await put(user(`m${i}`), i === 0 ? 'owner' : 'viewer');
     }
@@ -241,7 +241,7 @@ describe('at most 200 members', () => {
     expect(outcomes.filter((each) => each === 'MemberLimitExceededError')).toHaveLength(2);
     expect(await countOf()).toEqual({ owners: 1, members: 200 });
     await expect(put(user('another'), 'viewer')).rejects.toThrow(MemberLimitExceededError);
-    // One who is there already may still change.
+    // An existing member can still change.
     await expect(put(user('m1'), 'admin')).resolves.toMatchObject({ role: 'admin' });
   });
 });
@@ -261,7 +261,7 @@ describe('deleting a workspace', () => {
   const dependencies = () => ({
     ...ticking,
     workspaces: workspaceStore(),
-    // Each look at the clock takes 20 seconds: longer than one request works.
+    // Each reading of the clock takes 20 seconds, which is longer than one request works.
     workspaceKeys: new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => (now += 20_000)),
     gatewayKeys: new GatewayKeysInMemory(),
     usagePlanKeys: 'per-plan' as const,
@@ -281,7 +281,7 @@ describe('deleting a workspace', () => {
     expect((await itemsOf('MEMBERS#')).map(({ pk }) => pk)).toEqual([`WS#${other}`]);
   });
 
-  test('goes on where the time was over', async () => {
+  test('continues where the deadline stopped it', async () => {
     now = noon;
     for (let i = 0; i < 120; i++) await put(user(`m${i}`), i === 0 ? 'owner' : 'viewer');
     let rounds = 0;
@@ -296,14 +296,14 @@ describe('deleting a workspace', () => {
   });
 });
 
-test('workspaces are read by their ids, in this order; those that are gone are left out', async () => {
+test('workspaces are read by their ids, in this order; deleted ones are left out', async () => {
   const other = await newWorkspace();
   const found = await members.getWorkspaces([other, 'ws_01JD00000000000000000000ZZ', workspaceId]);
   expect(found.map(({ id }) => id)).toEqual([other, workspaceId]);
   expect(await members.getWorkspaces([])).toEqual([]);
 });
 
-test('an outage is told as one', async () => {
+test('an outage is reported as unavailability', async () => {
   const nobodyListens = { endpoint: 'http://127.0.0.1:1', region: 'us-east-1', maxAttempts: 1 };
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const unreachable = DynamoDBDocumentClient.from(new DynamoDBClient({ ...nobodyListens, credentials }));

@@ -31,7 +31,7 @@ let world: RotatingWorld;
 let client: SecretsManagerClient;
 let pepperSecret: string;
 let workspaceId: string;
-/** Whether instances reach Secrets Manager. */
+/** Whether instances can reach Secrets Manager. */
 let isCutOff = false;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterAll(() => engine.stop());
 beforeEach(async () => {
   world = await RotatingWorld.create(engine);
   client = world.secretsManager();
-  // As CloudFormation makes the first one.
+  // The first keyring, as CloudFormation generates it.
   const SecretString = JSON.stringify({ current: 'v1', v1: pepper1 });
   pepperSecret = (await client.send(new CreateSecretCommand({ Name: 'pepper', SecretString }))).ARN ?? '';
   workspaceId = (await world.provision()).id;
@@ -87,7 +87,7 @@ function review(): Promise<ReviewTally> {
   return reviewKeys(dependencies, world.now + minuteMs, origin);
 }
 
-/** What an instance of a Lambda remembers of the pepper: each its own, however long it sleeps. */
+/** The pepper that an instance of a Lambda remembers. Each has its own, however long it sleeps. */
 function newPepper(options: { failsWhenOld?: boolean } = {}): CachedPepper {
   process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = world.secretsEndpoint;
   const read = createLeanSecretReader();
@@ -131,7 +131,7 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
   const outcomes: Record<string, number> = {};
   const requestAll = async () => {
     const made = values.flatMap((value) => {
-      // Not every instance has something to do each time: some sleep for long.
+      // Not every instance gets a request each time: some sleep for a long time.
       const awake = authorizers.filter(() => Math.random() < 0.4);
       return awake.map((authorize) => authorize(value));
     });
@@ -139,10 +139,10 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
   };
   for (let rotation = 1; rotation <= rotations; rotation++) {
     await requestAll();
-    // Somebody guesses keys: for a while no instance reads the keyring again for one that it does not know.
+    // Somebody guesses keys. For a while no instance reads the keyring again for an unknown key.
     for (const authorize of authorizers) expect(await authorize(unknownValue)).toBe('unauthorized');
     await rotate();
-    // One that starts now knows the new pepper at once, and its keys are used by the others too.
+    // An instance that starts now knows the new pepper immediately, and the other instances use its keys, too.
     const started = newAuthorizer(countersTable);
     for (const value of values) expect(await started(value)).toBe('admitted');
     authorizers.push(started);
@@ -154,7 +154,7 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
       passed += step;
       world.now += step;
     }
-    // Each is used, and so moves.
+    // Each key is used, which moves it.
     await requestAll();
     for (const value of values) expect(await authorizers[0]?.(value)).toBe('admitted');
     expect(keyring().current).toBe(`v${rotation + 1}`);
@@ -164,7 +164,7 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
   }
   expect(Object.keys(outcomes)).toEqual(['admitted']);
   expect(outcomes['admitted']).toBeGreaterThan(100 * rotations);
-  // The root key has never been used: it alone holds the first pepper.
+  // The root key has never been used, so only it refers to the first pepper.
   const last = `v${rotations + 1}`;
   expect(versions()).toEqual(['v1', last]);
   await world.deleteRootKey(workspaceId);
@@ -176,7 +176,7 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
   expect(events.filter(({ action }) => action === 'pepper.rotated')).toHaveLength(rotations);
 });
 
-test('a pepper is not current before every instance must know it', async () => {
+test('a pepper becomes current only after every instance must know it', async () => {
   const authorizer = newAuthorizer(await engine.createTable());
   const issue = newIssuer();
   const value = await issue();
@@ -198,7 +198,7 @@ test('a pepper is not current before every instance must know it', async () => {
   expect(await underNow(await issue())).toBe('v2');
 });
 
-test('an instance that cannot read the keyring refuses nobody for it: it fails instead', async () => {
+test('an instance that cannot read the keyring fails instead of refusing keys', async () => {
   const countersTable = await engine.createTable();
   const [cutOff, other] = [newAuthorizer(countersTable), newAuthorizer(countersTable)];
   const issue = newIssuer();
@@ -208,7 +208,7 @@ test('an instance that cannot read the keyring refuses nobody for it: it fails i
   world.now += 4 * minuteMs;
   isCutOff = true;
   world.now += 27 * minuteMs;
-  // What it knows suffices for a key that has not moved; another pepper than its own it does not know.
+  // The instance can verify a key that has not moved. It does not know any other pepper.
   expect(await cutOff(unmoved)).toBe('admitted');
   isCutOff = false;
   expect(await other(moved)).toBe('admitted');
@@ -220,7 +220,7 @@ test('an instance that cannot read the keyring refuses nobody for it: it fails i
   expect(await cutOff(moved)).toBe('admitted');
 });
 
-test('a keyring that a person changed meanwhile is not lost', async () => {
+test('a keyring that a person changes in the meantime is not lost', async () => {
   const token = newToken();
   const dependencies = {
     vault: new SecretsManagerPepperVault(client),

@@ -24,7 +24,7 @@ const request = (age: number, instructions = 'x'): PhotoRequest => ({
   photo_slots: [{ instructions, is_required: true }],
 });
 
-test('what is put is got, by its owner only', async () => {
+test('a stored request is readable by its owner only', async () => {
   const stored = request(0);
   await store.put(owner('a'), stored);
   expect(await store.get(owner('a'), stored.id)).toEqual(stored);

@@ -27,7 +27,7 @@ afterEach(() => world.stop());
 let tokens = 0;
 const newToken = () => createHash('sha256').update(String(tokens++)).digest('hex').slice(0, 32);
 
-/** A key whose owners have put its value into a secret. */
+/** Creates a key whose owners have put its value into a secret. */
 async function keptKey(textOf: (keyValue: string) => string = (keyValue) => keyValue) {
   const { record, keyValue } = await world.createKey(workspaceId);
   const arn = await world.createSecret(`app/${record.id}`, workspaceId, textOf(keyValue));
@@ -63,7 +63,7 @@ describe('a rotation, step by step', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('each step twice comes to the same', async () => {
+  test('taking each step twice has the same result', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     for (const step of steps) {
@@ -86,7 +86,7 @@ describe('a rotation, step by step', () => {
     expect(await world.record(workspaceId, id)).toEqual(before);
   });
 
-  test('testSecret first, with which Secrets Manager tries the function out, only looks whether a key is there', async () => {
+  test('an initial testSecret, with which Secrets Manager tests the function, only checks that there is a key', async () => {
     const { arn } = await keptKey();
     await world.step('testSecret', arn, newToken());
     const other = await world.createSecret('app/none', workspaceId, 'hello');
@@ -105,14 +105,14 @@ describe('a rotation, step by step', () => {
     },
   );
 
-  test('killed before or after any call of any step, it is finished when the step is taken again', async () => {
+  test('a step that is killed before or after any call succeeds when it is repeated', async () => {
     for (const step of steps) {
       let kills = 0;
       for (let call = 0, isOver = false; !isOver; call++) {
         for (const when of ['before', 'after'] as const) {
           const { id, arn } = await keptKey();
           const token = newToken();
-          // Noted, not thrown: what is thrown in the midst of a step is the step's to deal with.
+          // Recorded, not thrown: the step would handle an error that is thrown within it.
           const gaps: string[] = [];
           const look = async (during: string) => {
             if ((await world.accepted(world.currentValue(arn) ?? '')) === undefined) gaps.push(during);
@@ -140,20 +140,20 @@ describe('a rotation, step by step', () => {
           expect((await world.events(id)).filter(({ action }) => action === 'key.rotated')).toHaveLength(1);
         }
       }
-      // Each step makes calls, and was killed around each of them.
+      // Each step makes calls, and was killed before and after each of them.
       expect(kills).toBeGreaterThanOrEqual(4);
     }
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('abandoned after setSecret, it is finished by the scheduled run', async () => {
+  test('the scheduled run finishes a rotation that is abandoned after setSecret', async () => {
     const { arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
     await world.step('setSecret', arn, token);
     expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
     expect(world.secrets.find(arn)?.versions[token]?.stages).toContain('AWSCURRENT');
-    // Secrets Manager may go on with its steps all the same.
+    // Secrets Manager may still continue with its steps.
     await world.step('testSecret', arn, token);
     await world.step('finishSecret', arn, token);
     expect(await world.accepted(world.currentValue(arn) ?? '')).toBeDefined();
@@ -216,7 +216,7 @@ describe('what a secret may be', () => {
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('a previous value of the key');
   });
 
-  test('one of a key that was deleted meanwhile is refused at every step', async () => {
+  test('one of a key that is deleted in the meantime is refused at every step', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -227,7 +227,7 @@ describe('what a secret may be', () => {
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('not an API key of this deployment');
   });
 
-  test('one whose new value was taken back by a regeneration does not let it in again, and can be rotated anew', async () => {
+  test('one whose new value was revoked by a regeneration does not admit it again, and can be rotated again', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -254,7 +254,7 @@ describe('what a secret may be', () => {
   });
 });
 
-test('errors hold no key value', async () => {
+test('errors contain no key value', async () => {
   const { keyValue } = await world.createKey(workspaceId);
   const arn = await world.createSecret('app/stolen', 'ws_01JD00000000000000000000ZZ', keyValue);
   const error: Error = await world.step('createSecret', arn, newToken()).then(

@@ -94,7 +94,7 @@ describe('a key with the policy "managed"', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('is told of as rotated, with the end of the former value', async () => {
+  test('publishes its rotation, with the end of the previous value', async () => {
     const { id } = await rotatedKey();
     world.now += 1;
     await world.processDue();
@@ -121,7 +121,7 @@ describe('a key with the policy "managed"', () => {
     expect((await world.events(record.id)).map(({ action }) => action).sort()).toEqual(['key.created', 'key.expiring']);
   });
 
-  test('is left alone while it is inactive, and rotated at once when it is active again', async () => {
+  test('is not rotated while it is inactive, and rotated immediately when it is active again', async () => {
     const { id } = await rotatedKey();
     const setActive = (isActive: boolean) =>
       world.keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, isActive }, audits: [] }));
@@ -181,8 +181,8 @@ describe('a key that is delivered to a secret of its owners', () => {
     'is not tagged',
     'does not exist',
     'is deleted',
-  ] as const)('that %s is refused: the value keeps working, and it is tried again later and later', async (what) => {
-    // Always the same: whether there is such a secret is nobody's business whose it is not.
+  ] as const)('that %s is refused: the value keeps working, and retries become less frequent', async (what) => {
+    // The reason is always the same, because only its owners may learn whether a secret exists.
     const reason = 'secret_not_tagged';
     const other = what === 'is tagged as another workspace’s' ? 'ws_01JD00000000000000000000ZZ' : workspaceId;
     const made = await world.createSecret('app/key', other, 'unchanged');
@@ -221,7 +221,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('and then is gone is told of as such: it is known to be the key’s', async () => {
+  test('and is then deleted is reported as deleted, because it is known to be the key’s', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'value');
     const { id } = await rotatedKey(to(arn));
     await world.processDue();
@@ -244,7 +244,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
   });
 
-  test('another policy is tried at once, and forgets what failed', async () => {
+  test('another policy is tried immediately, without the failures of the earlier one', async () => {
     const { id } = await rotatedKey(to('arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef'));
     await world.processDue();
     await setPolicy(id, managed);
@@ -269,14 +269,14 @@ describe.each([
   { what: 'the first rotation, into a secret without a value', isFirst: true },
   { what: 'a rotation of a secret that has one', isFirst: false },
 ])('$what', ({ isFirst }) => {
-  test('takes few calls, none of them a scan', async () => {
+  test('makes few calls, none of them a scan', async () => {
     const calls = await undisturbedCalls(isFirst);
     const ofKey = calls.filter((call) => call !== 'Query');
     expect(ofKey.length).toBeLessThanOrEqual(14);
     expect(calls).not.toContain('Scan');
   });
 
-  test('killed before or after any of its calls, it is finished by the next run; the secret’s value always works', async () => {
+  test('that is killed before or after any of its calls is finished by the next run; the secret’s value always works', async () => {
     const count = (await undisturbedCalls(isFirst)).length;
     expect(count).toBeGreaterThan(10);
     for (let call = 0; call < count; call++) {
@@ -285,7 +285,7 @@ describe.each([
   });
 });
 
-/** A process that was killed fails of that, whatever its code made of it, and of nothing else. */
+/** A killed process fails with Crashed, whatever its code makes of it, and with no other error. */
 function expectCrash(error: unknown): void {
   const { cause } = error as { cause?: unknown };
   expect(cause ?? error).toBeInstanceOf(Crashed);
@@ -300,7 +300,7 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   const where = `killed ${crash.when} call ${crash.call}`;
   const name = `latchkey/${workspaceId}/${id}`;
   const before = world.currentValue(name);
-  // Noted, not thrown: what is thrown in the midst of a run is the run's to deal with.
+  // Recorded, not thrown: the run would handle an error that is thrown within it.
   const gaps: string[] = [];
   const look = async (step: string) => {
     const value = world.currentValue(name);
@@ -309,10 +309,10 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   world.failures.splice(0);
   await world.processDue(new Lifeline(crash, look)).catch(expectCrash);
   for (const { error } of world.failures.splice(0)) expectCrash(error);
-  // Long after: whatever was left half-done has been so for a while, and any grace has passed.
+  // Much later: an interrupted rotation is old, and every grace period has passed.
   world.now += 3 * hour * 1000;
   await look('hours later');
-  // A value that was lost on its way is given up first, and made anew in the run after.
+  // A lost value is abandoned first. The following run makes a new one.
   await world.processDue(new Lifeline(undefined, look));
   await world.processDue(new Lifeline(undefined, look));
   expect(gaps).toEqual([]);
@@ -329,8 +329,8 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   await world.processDue();
 }
 
-describe('several runs at once', () => {
-  /** Each call waits for some turns of the event loop, so that the runs interleave anew each time. */
+describe('several concurrent runs', () => {
+  /** Each call waits for some turns of the event loop, so that the runs interleave differently each time. */
   const dawdling = async () => {
     for (let turns = Math.floor(Math.random() * 6); turns > 0; turns--) await turn();
   };
@@ -391,12 +391,12 @@ describe('several runs at once', () => {
 });
 
 describe('a run that comes back to life', () => {
-  test('does not make a former version current', async () => {
+  test('does not make an earlier version current', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
     world.now += 30 * dayMs;
-    // It is about to move the label, and sleeps while two further rotations take place.
+    // The run sleeps before it moves the label, while two further rotations take place.
     const waking = Promise.withResolvers<void>();
     const asleep = Promise.withResolvers<void>();
     const sleeper = new Lifeline(undefined, async (call) => {
@@ -514,7 +514,7 @@ describe('a policy that changes while a value is on its way', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('a secret that a person writes into is rotated all the same', async () => {
+  test('a secret that a person writes into is still rotated', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);

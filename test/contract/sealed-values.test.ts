@@ -11,7 +11,7 @@ import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
-/** Values that are kept: with their key, and never longer than the value that they are of. */
+/** Kept values are stored with their key, and never longer than the key value that they contain. */
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
 let table: string;
@@ -62,27 +62,27 @@ describe('a value that is kept', () => {
     expect(await isRecoverable(id)).toBe(true);
   });
 
-  test('is none of a key that is made without', async () => {
+  test('does not exist for a key that is created without one', async () => {
     const id = await create();
     expect(await keptOf(id)).toBeUndefined();
     expect(await isRecoverable(id)).toBe(false);
   });
 
-  test('is replaced by that of the next value', async () => {
+  test('is replaced when the next value is kept', async () => {
     const id = await create(sealed('one'));
     await regenerate(id, sealed('two'));
     expect(await keptOf(id)).toEqual(sealed('two'));
     expect(await isRecoverable(id)).toBe(true);
   });
 
-  test('goes with its value when the next is not kept', async () => {
+  test('is deleted when the next value is not kept', async () => {
     const id = await create(sealed('one'));
     await regenerate(id);
     expect(await keptOf(id)).toBeUndefined();
     expect(await isRecoverable(id)).toBe(false);
   });
 
-  test('begins with a value that is the first to be kept', async () => {
+  test('exists from the first value that is kept', async () => {
     const id = await create();
     await regenerate(id, sealed('two'));
     expect([await keptOf(id), await isRecoverable(id)]).toEqual([sealed('two'), true]);
@@ -103,14 +103,14 @@ describe('a value that is kept', () => {
     expect([await keptOf(id), await isRecoverable(id)]).toEqual([undefined, false]);
   });
 
-  test('goes with its key', async () => {
+  test('is deleted with its key', async () => {
     const id = await create(sealed('one'));
     await keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
     expect(await keptOf(id)).toBeUndefined();
     expect(JSON.stringify(await items())).not.toContain('ciphertext');
   });
 
-  test('goes with its workspace', async () => {
+  test('is deleted with its workspace', async () => {
     await create(sealed('one'));
     await create(sealed('two'));
     const workspace = await workspaces.getWorkspace(workspaceId);
@@ -126,7 +126,7 @@ describe('a value that is kept', () => {
     expect(JSON.stringify(await items())).not.toContain('ciphertext');
   });
 
-  test('of a key that is regenerated many times at once is that of the value that works in the end', async () => {
+  test('after many concurrent regenerations, belongs to the value that works', async () => {
     const id = await create(sealed('one'));
     const made = await Promise.all(
       ['two', 'three', 'four', 'five'].map(async (name) => {
@@ -146,7 +146,7 @@ describe('a value that is kept', () => {
 });
 
 describe('values that are kept', () => {
-  test('are found together, as far as there are any', async () => {
+  test('are read together, as far as they exist', async () => {
     const one = await create(sealed('one'));
     const none = await create();
     const two = await create(sealed('two'));

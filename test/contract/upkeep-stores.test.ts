@@ -22,14 +22,14 @@ import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
-/** What the scheduled Lambdas find in the table, on a real engine. */
+/** The queries of the scheduled Lambdas, on a real engine. */
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
 let table: string;
 let keys: DynamoKeyStore;
 let workspaces: DynamoWorkspaceStore;
 let workspaceId: string;
-/** The commands that the store under test has sent. */
+/** The commands that the tested store has sent. */
 let sent: { name: string; input: Record<string, unknown> }[];
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ async function provision(now = noon): Promise<string> {
   return (await provisionWorkspace({ ...issuing, workspaces }, keyring1, options)).workspace.id;
 }
 
-/** A client whose commands are noted. */
+/** Creates a client that records its commands. */
 const watched = () =>
   Object.create(dynamo, {
     send: {
@@ -75,7 +75,7 @@ const change = (id: string, changed: (current: ApiKeyRecord) => ApiKeyRecord) =>
 const remove = (id: string, at = noon) =>
   keys.deleteKey(workspaceId, id, () => ({ ...newAudit(workspaceId, id, 'key.deleted'), at: iso(at) }));
 
-/** Items quickly, without a transaction for each. */
+/** Writes items quickly, without a transaction for each. */
 async function store(items: readonly Record<string, unknown>[]): Promise<void> {
   for (let start = 0; start < items.length; start += 25) {
     const requests = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
@@ -172,7 +172,7 @@ describe('what is due', () => {
     expect(item).not.toHaveProperty('dueAt');
   });
 
-  test('a key whose last moment is handled is not due any more', async () => {
+  test('a key is no longer due when its last event is done', async () => {
     const { record } = await create({ expiresAt: iso(noon + 1000) });
     await change(record.id, (current) => withOccurrencesHandled(current, noon + 1000).record);
     expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
@@ -247,7 +247,7 @@ describe('a secret that the service made for a key', () => {
     expect(await due().getRetiredSecret(item)).toEqual({ workspaceId, keyId: record.id, secretArn, attempts: 0 });
   });
 
-  test('that nobody has noted yet may exist all the same', async () => {
+  test('may exist even if the key does not record it yet', async () => {
     const { record } = await create({ rotation: managed });
     await remove(record.id);
     const [item] = await retired();
@@ -259,7 +259,7 @@ describe('a secret that the service made for a key', () => {
     });
   });
 
-  test('is to be deleted though the key is not rotated any more', async () => {
+  test('is to be deleted even if the key is no longer rotated', async () => {
     const { record } = await create({ rotation: managed });
     await change(record.id, (current) => withPolicy(withSecret(current), null, noon));
     await remove(record.id);
@@ -269,7 +269,7 @@ describe('a secret that the service made for a key', () => {
   test.each([
     ['no policy', null],
     ['a secret of its owners', { ...managed, deliverTo: secretArn }],
-  ])('is none when the key had %s', async (_, rotation) => {
+  ])('does not exist when the key had %s', async (_, rotation) => {
     const { record } = await create({ rotation });
     await remove(record.id);
     expect(await retired(noon + 500 * dayMs)).toEqual([]);
@@ -288,7 +288,7 @@ describe('a secret that the service made for a key', () => {
     );
   });
 
-  test('can be put off, and is counted; and forgotten', async () => {
+  test('can be postponed, which is counted, and then removed', async () => {
     const { record } = await create({ rotation: managed });
     await remove(record.id);
     const [item] = await retired();
@@ -327,7 +327,7 @@ describe('the review of all keys', () => {
     do {
       const page = await review().page(place);
       found.push([...page.keys]);
-      // As it is stored between two runs.
+      // The review as it is stored between two runs.
       await review().putReview({
         startedAt: noon,
         place: page.next,
@@ -381,7 +381,7 @@ describe('the review of all keys', () => {
     }
   });
 
-  test('goes on after the workspace that it stopped in is gone', async () => {
+  test('continues if the workspace that it stopped in is deleted', async () => {
     const other = await provision(noon + 1);
     const found = await pages(async (page) => {
       if (page !== 1) return;
@@ -400,7 +400,7 @@ describe('the review of all keys', () => {
     expect(await empty.getReview()).toBeUndefined();
   });
 
-  test('is remembered as it was', async () => {
+  test('is stored and read back unchanged', async () => {
     const place = { workspaceId, sk: 'KEY#key_1' };
     const stored: Review = {
       startedAt: noon,
@@ -425,7 +425,7 @@ describe('the audit log', () => {
     return Item;
   };
 
-  test('takes an event once: the first stays', async () => {
+  test('records an event once: the first one stays', async () => {
     const event = {
       ...newAudit(workspaceId, 'key_1', 'pepper.rotated'),
       id: 'pepper-1',
@@ -445,7 +445,7 @@ describe('the audit log', () => {
     expect(await read('DEPLOYMENT', event.id)).toMatchObject({ workspaceId: null });
   });
 
-  test('takes events of what changes nothing, all or none', async () => {
+  test('records events without a change, all or none', async () => {
     const events = [newAudit(workspaceId, 'key_1', 'key.revealed'), newAudit(workspaceId, 'key_2', 'key.revealed')];
     await keys.record(events);
     await keys.record([]);

@@ -9,7 +9,7 @@ import { limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 
-/** What is read of what the hot path really counts. */
+/** Reads the usage that the hot path really counts. */
 let engine: Engine;
 let table: string;
 let counters: DynamoCounterStore;
@@ -31,7 +31,7 @@ const limits = limitsOf({ perMinute: 3, perHour: 1000 });
 const sorted = (counts: readonly { at: number; count: number }[]) => counts.toSorted((a, b) => a.at - b.at);
 
 describe('counts', () => {
-  test('are those of the minutes that were counted in', async () => {
+  test('contain the minutes with counts', async () => {
     const id = newKeyId();
     for (let i = 0; i < 5; i++) await counters.count(id, limits, noon);
     await counters.count(id, limits, noon + minute);
@@ -63,15 +63,15 @@ describe('counts', () => {
     expect(await usage.counts(id, { from: hourOfNoon, to: hourOfNoon }, 'minute')).toEqual([]);
   });
 
-  test('are none of a key that was not used, and of another key', async () => {
+  test('do not exist for an unused key, and exclude other keys', async () => {
     await counters.count(newKeyId(), limits, noon);
     expect(await usage.counts(newKeyId(), { from: 0, to: noon + day }, 'hour')).toEqual([]);
   });
 
-  test('are read on where DynamoDB ends a page', async () => {
+  test('are read beyond the end of a DynamoDB page', async () => {
     const id = newKeyId();
     const from = hourOfNoon - 31 * day;
-    // With so much beside them, 31 days are more than the 1 MB that one query reads.
+    // With this much data in each item, 31 days exceed the 1 MB that one query reads.
     await Promise.all(
       Array.from({ length: 744 }, (_, index) =>
         engine.client().send(

@@ -33,7 +33,7 @@ let workspaces: DynamoWorkspaceStore;
 let keys: DynamoKeyStore;
 let credentials: DynamoCredentialStore;
 let gatewayKeys: GatewayKeysInMemory;
-/** Milliseconds; each look at it takes `tick`, so that a deadline comes after so many looks. */
+/** Milliseconds. Each reading advances it by `tick`, so a deadline comes after a known number of readings. */
 let now: number;
 let tick: number;
 
@@ -86,7 +86,7 @@ async function createKey(workspaceId: string) {
   return issued;
 }
 
-/** As the route does it: record, then settle. */
+/** Changes the workspace as the route does: record, then settle. */
 async function setPlan(id: string, plan: string, mode?: 'per-plan'): Promise<Workspace> {
   const changed = await workspaces.changeWorkspace(id, (current) =>
     current.plan === plan
@@ -137,11 +137,11 @@ const auditActions = async (id: string) => {
       ExpressionAttributeValues: { ':pk': `WS#${id}`, ':audit': 'AUDIT#' },
     }),
   );
-  // Within one millisecond their ids are in any order.
+  // Ids of one millisecond have no defined order.
   return Items.map(({ action }) => String(action)).sort();
 };
 
-/** What must hold whenever nothing is under way: every credential has the workspace's terms, and its key is there. */
+/** Asserts the invariants while no change is running: every credential has the workspace's terms, and its key exists. */
 async function expectSettled(id: string): Promise<void> {
   const workspace = await workspaces.getWorkspace(id);
   if (workspace === undefined) throw new Error('The workspace is gone.');
@@ -152,7 +152,7 @@ async function expectSettled(id: string): Promise<void> {
   expect(gatewayKeys.of(id)).toEqual(usagePlanKey === null ? [] : [[usagePlanKey.value, plan]]);
 }
 
-/** What must hold at every moment: no credential points to a gateway key that is not there, or is in another plan. */
+/** Asserts the invariant of every moment: each credential refers to an existing gateway key in the right plan. */
 async function expectNoGap(): Promise<void> {
   for (const { usagePlanKey, plan } of await allCredentials()) {
     if (usagePlanKey !== null)
@@ -182,7 +182,7 @@ describe('a new workspace', () => {
     expect(gatewayKeys.plans.size).toBe(0);
   });
 
-  test('works on the shared gateway key while API Gateway fails, and gets its own when that is over', async () => {
+  test('uses the shared gateway key while API Gateway fails, and gets its own afterwards', async () => {
     gatewayKeys.before = () => {
       throw new ServiceUnavailableError();
     };
@@ -228,7 +228,7 @@ describe('a suspended workspace', () => {
     expect(await works(renewed.keyValue)).toBe(false);
   });
 
-  test('leaves a key that is deactivated by itself deactivated when it resumes', async () => {
+  test('leaves a deactivated key deactivated when it resumes', async () => {
     const { workspace } = await provision();
     const { record, keyValue } = await createKey(workspace.id);
     await keys.changeKey(workspace.id, record.id, (current) => ({
@@ -249,7 +249,7 @@ describe('a suspended workspace', () => {
 });
 
 describe('a change of plan', () => {
-  test('reaches every credential, moves the gateway key and leaves none behind', async () => {
+  test('reaches every credential, and moves the gateway key without leaving one behind', async () => {
     const { workspace, rootKey } = await provision();
     const { keyValue } = await createKey(workspace.id);
     await setPlan(workspace.id, 'Enterprise');
@@ -300,7 +300,7 @@ describe('a change of plan', () => {
     }
   });
 
-  test('overlooks no key that is made, regenerated or moved to another pepper meanwhile', async () => {
+  test('includes keys that are created, regenerated or moved to another pepper in the meantime', async () => {
     const { workspace } = await provision('Enterprise');
     const made = await Promise.all(Array.from({ length: 12 }, () => createKey(workspace.id)));
     const regenerate = ({ record }: (typeof made)[number]) =>
@@ -344,7 +344,7 @@ describe('a change of plan', () => {
           if (found !== undefined) await credentials.moveToPepper(found, currentDigest(keyring2, keyValue));
         } else if (what === 'gets a new value') {
           await keys.changeKey(workspace.id, record.id, (current) => ({
-            // As an instance would store it that read the workspace before it changed.
+            // Stored as an instance would that read the workspace before it changed.
             record: withRegeneratedValue(current, newValue(current).value, { mode: 'immediate' }, noon),
             audits: [newAudit(workspace.id, record.id)],
           }));
@@ -372,12 +372,12 @@ describe('a change of plan', () => {
   );
 
   const count = rounds(10_000, 500);
-  test(`of ${count} keys that is stopped again and again by its deadline goes on where it was, and ends with all of them`, async () => {
+  test(`of ${count} keys that its deadline stops repeatedly continues where it was, and ends with all of them`, async () => {
     const { workspace } = await provision('Enterprise');
     const stored = await workspaces.getWorkspace(workspace.id);
     if (stored === undefined) throw new Error('The workspace is gone.');
     await storeKeys(stored, count);
-    // Each try of 15 seconds gets 61 of 200 pages of 50 keys, or 3 of 11.
+    // Each attempt of 15 seconds processes 61 of 200 pages of 50 keys, or 3 of 11.
     tick = rounds(250, 5000);
     let tries = 1;
     while (!(await setPlan(workspace.id, 'Professional').then(() => true, isUnfinished))) tries++;
@@ -389,7 +389,7 @@ describe('a change of plan', () => {
 });
 
 describe('settling that another change overtakes', () => {
-  test('leaves no gateway key behind when the workspace is deleted meanwhile', async () => {
+  test('leaves no gateway key behind when the workspace is deleted in the meantime', async () => {
     const { workspace } = await provision();
     const changed = { ...workspace, plan: 'Enterprise', planChanges: workspace.planChanges + 1 };
     await deleteWorkspace(dependencies(), workspace.id, by);
@@ -435,7 +435,7 @@ const isUnfinished = (error: unknown) => {
   return false;
 };
 
-/** Many keys quickly: as createKey stores them, without its transaction for each. */
+/** Stores many keys quickly, as createKey does but without a transaction for each. */
 async function storeKeys(workspace: Workspace, count: number): Promise<void> {
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   const requests = Array.from({ length: count }, () => newKey(workspace.id).record).flatMap((record) => [
@@ -461,7 +461,7 @@ describe('a root key', () => {
   };
   const revoke = (id: string) => workspaces.deleteRootKey(id, (keyId) => newAudit(id, keyId, 'root_key.revoked'));
 
-  test('takes the place of the one before', async () => {
+  test('replaces the previous one', async () => {
     const { workspace, rootKey } = await provision();
     const next = await replace(workspace.id);
     expect(await works(rootKey)).toBe(false);
@@ -471,7 +471,7 @@ describe('a root key', () => {
     await expectSettled(workspace.id);
   });
 
-  test('issued many times at once is one root key in the end', async () => {
+  test('issued many times concurrently results in one root key', async () => {
     const { workspace } = await provision();
     const issued = await Promise.allSettled(Array.from({ length: 6 }, () => replace(workspace.id)));
     const values = issued.flatMap((each) => (each.status === 'fulfilled' ? [each.value.keyValue] : []));
@@ -480,7 +480,7 @@ describe('a root key', () => {
     expect(await allCredentials()).toHaveLength(1);
   });
 
-  test('that is revoked is refused, and can be issued anew', async () => {
+  test('that is revoked is refused, and can be issued again', async () => {
     const { workspace, rootKey } = await provision();
     await revoke(workspace.id);
     expect(await works(rootKey)).toBe(false);
@@ -500,14 +500,14 @@ describe('a root key', () => {
     expect(await allCredentials()).toHaveLength(0);
   });
 
-  test('of no workspace is not found', async () => {
+  test('of an unknown workspace is not found', async () => {
     await expect(replace('ws_none')).rejects.toThrow(NotFoundError);
     await expect(revoke('ws_none')).rejects.toThrow(NotFoundError);
   });
 });
 
 describe('deleting a workspace', () => {
-  test('leaves nothing of it but its audit events', async () => {
+  test('leaves only its audit events', async () => {
     const { workspace, rootKey } = await provision();
     const { keyValue } = await createKey(workspace.id);
     const other = await provision();
@@ -526,7 +526,7 @@ describe('deleting a workspace', () => {
     await expect(deleteWorkspace(dependencies(), workspace.id, by)).rejects.toThrow(NotFoundError);
   });
 
-  test('that fails half-way refuses all keys at once, and is finished by the next', async () => {
+  test('that fails half-way refuses all keys immediately, and the next attempt finishes it', async () => {
     const { workspace, rootKey } = await provision();
     gatewayKeys.before = (step) => {
       if (step === 'deleteAll') throw new ServiceUnavailableError();
@@ -540,7 +540,7 @@ describe('deleting a workspace', () => {
     expect(await workspaces.getWorkspace(workspace.id)).toBeUndefined();
   });
 
-  test('of many keys goes on after its deadline', async () => {
+  test('of many keys continues after its deadline', async () => {
     const { workspace } = await provision('Enterprise');
     const stored = await workspaces.getWorkspace(workspace.id);
     if (stored === undefined) throw new Error('The workspace is gone.');
