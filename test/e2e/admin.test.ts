@@ -5,7 +5,7 @@ import { createWorkspace } from '../support/service/provision.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service/service.ts';
 import { type Credentials, sendSigned } from '../support/service/signed.ts';
 
-/** The admin plane over HTTP: every status of every route, and what its changes do to keys in use. */
+/** The admin plane over HTTP: every status of every route, and the effect of its changes on keys in use. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
 const credentials: Credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 const nobody = 'ws_01JD00000000000000000000ZZ';
@@ -68,20 +68,20 @@ describe.each(withBody)('$method $path', ({ method, path }) => {
     ['nothing to do', {}],
   ])('400 for %s', async (_, json) => {
     const answer = await admin(method, at, json);
-    // Whether the workspace exists is asked after the body was read.
+    // The body is validated before the workspace is read.
     expectProblem(answer, 'invalid_request');
     expect(answer.body.errors.length).toBeGreaterThan(0);
   });
 });
 
-test('200: the service tells how it is deployed', async () => {
+test('200: the service reports its deployment', async () => {
   const answer = await admin('GET', '/admin/v1/status');
   expectSuccess(routes.getAdminStatus, answer);
   expect(answer.body.plans).toEqual(['Free', 'Professional', 'Enterprise']);
 });
 
 describe('a workspace', () => {
-  test('201: is made with a root key that works, shown once', async () => {
+  test('201: is created with a root key that works, shown once', async () => {
     const answer = await admin('POST', '/admin/v1/workspaces', { name: 'Ünï 🔑', plan: 'Professional' });
     expectSuccess(routes.createWorkspace, answer);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -111,7 +111,7 @@ describe('a workspace', () => {
     expect(suspended.body.workspace.status).toBe('suspended');
     expect([await statusOf(key), await statusOf(root)]).toEqual([401, 401]);
     expectProblem(await call('GET', '/v1/status', { key }), 'unauthorized');
-    // Again is the same.
+    // Repeating it changes nothing.
     expect((await admin('POST', `/admin/v1/workspaces/${id}/suspend`)).status).toBe(200);
     const resumed = await admin('POST', `/admin/v1/workspaces/${id}/resume`);
     expectSuccess(routes.resumeWorkspace, resumed);

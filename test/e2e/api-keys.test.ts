@@ -27,7 +27,7 @@ const unknownId = 'key_01JD00000000000000000000ZZ';
 const masked = /^vsk_(live|test)_[0-9A-Za-z]{8}\.\.\.[0-9A-Za-z]{4}$/;
 
 describe('POST /api/v1/api-keys', () => {
-  test('200 with the full value, once, never to be stored; the key works at once', async () => {
+  test('200 with the full value, once, never to be stored; the key works immediately', async () => {
     const answer = await create({ name: 'First' });
     expectSuccess(routes.createApiKey, answer);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -107,7 +107,7 @@ describe('POST /api/v1/api-keys', () => {
     expectSuccess(routes.createApiKey, await create({ name: '🔑'.repeat(100) }));
   });
 
-  test('400 reports all that is wrong at once', async () => {
+  test('400 reports all errors together', async () => {
     const answer = await create({ name: '', scopes: ['!'], extra: 1 });
     expect(answer.body.errors.map((error: { path: string }) => error.path).sort()).toEqual([
       'body.extra',
@@ -134,7 +134,7 @@ describe('POST /api/v1/api-keys', () => {
     expectProblem(await create({ name: 'x' }, plain.key), 'insufficient_scope');
   });
 
-  test('20 at once on a plan of 5: exactly 5 succeed, 15 get 403 key_limit_exceeded', async () => {
+  test('20 concurrent creations on a plan of 5: exactly 5 succeed, 15 get 403 key_limit_exceeded', async () => {
     const limited = rootKey('Professional', 1);
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => create({ name: `k${i}` }, limited)));
     const made = answers.filter(({ status }) => status === 200);
@@ -186,7 +186,7 @@ describe('GET /api/v1/api-keys', () => {
     expect(seen).toEqual(whole);
   });
 
-  test('400 for cursors that a client makes up, changes, or takes from another list', async () => {
+  test('400 for cursors that a client invents, changes, or takes from another list', async () => {
     const { nextCursor } = (await list('?limit=1')).body;
     expect(typeof nextCursor).toBe('string');
     const changed = [...nextCursor].map((letter, i) => (i === 10 ? (letter === 'A' ? 'B' : 'A') : letter)).join('');
@@ -247,7 +247,7 @@ describe('GET /api/v1/api-keys/{id}', () => {
     expect(answer.body.apiKey).not.toHaveProperty('fullKey');
   });
 
-  test('404 for unknown ids, other workspaces, the root key, and texts that are no id', async () => {
+  test('404 for unknown ids, other workspaces, the root key, and malformed ids', async () => {
     const foreign = await createKey(otherRoot);
     const rootId = (await call('GET', '/v1/status', { key: root })).body.keyId;
     for (const id of [
@@ -301,7 +301,7 @@ describe('PATCH /api/v1/api-keys/{id}', () => {
     expect((await get(id)).body).toEqual(answer.body);
   });
 
-  test('deactivation and reactivation hold from the very next request', async () => {
+  test('deactivation and reactivation apply to the very next request', async () => {
     const { id, key } = await createKey(root);
     for (let round = 0; round < 5; round++) {
       expect(await statusOf(key)).toBe(200);
@@ -312,7 +312,7 @@ describe('PATCH /api/v1/api-keys/{id}', () => {
     expect(await statusOf(key)).toBe(200);
   });
 
-  test('scopes, addresses and expiry hold from the very next request', async () => {
+  test('scopes, addresses and expiry apply to the very next request', async () => {
     const { id, key } = await createKey(root);
     await patch(id, { scopes: ['photo-requests:read'] });
     expect(await statusOf(key)).toBe(403);

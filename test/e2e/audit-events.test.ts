@@ -15,7 +15,7 @@ async function listed(query?: Record<string, string>): Promise<AuditEventView[]>
 }
 const deeds = async (query: Record<string, string>) => (await listed(query)).map(({ action }) => action);
 
-/** Two lives of keys, the second of which another key led. */
+/** The lives of two keys. Another key manages the second one. */
 let first: string;
 let second: string;
 let manager: { id: string; key: string };
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe('GET /api/v1/audit-events', () => {
-  test('200: what was done, newest first, by whom, and with what change', async () => {
+  test('200: the events, newest first, with actor and changes', async () => {
     const events = await listed();
     expect(events.map(({ action, keyId, actor }) => ({ action, keyId, actor: actor.id })).slice(0, 5)).toEqual([
       { action: 'key.deleted', keyId: second, actor: rootId },
@@ -41,7 +41,7 @@ describe('GET /api/v1/audit-events', () => {
       { action: 'key.created', keyId: manager.id, actor: rootId },
     ]);
     expect(events[1]).toMatchObject({ actor: { type: 'api_key' }, changes: { isActive: false } });
-    // The workspace was made by an operator.
+    // An operator created the workspace.
     expect(events.at(-1)).toMatchObject({ action: 'workspace.created', keyId: null, actor: { type: 'operator' } });
     expect(events.map(({ at }) => at)).toEqual(
       events
@@ -52,20 +52,20 @@ describe('GET /api/v1/audit-events', () => {
     expect(JSON.stringify(events)).not.toContain('vsk_');
   });
 
-  test('200: those of a key, also after it was deleted', async () => {
+  test('200: filtered by key, even after the key is deleted', async () => {
     expect(await deeds({ keyId: second })).toEqual(['key.deleted', 'key.deactivated', 'key.created']);
     expect(await deeds({ keyId: first })).toEqual(['key.created']);
     expect(await deeds({ keyId: 'nonsense' })).toEqual([]);
   });
 
-  test('200: those that somebody did, those of one kind, and both', async () => {
+  test('200: filtered by actor, by type, and by both', async () => {
     expect(await deeds({ actor: manager.id })).toEqual(['key.deactivated', 'key.created']);
     expect(await deeds({ action: 'key.deleted' })).toEqual(['key.deleted']);
     expect(await deeds({ actor: manager.id, action: 'key.deleted' })).toEqual([]);
     expect(await deeds({ keyId: second, actor: rootId })).toEqual(['key.deleted']);
   });
 
-  test('200: those of a time', async () => {
+  test('200: filtered by time', async () => {
     const [deleted, deactivated] = await listed({ keyId: second });
     expect(await deeds({ keyId: second, from: deleted?.at ?? '' })).toContain('key.deleted');
     expect(await deeds({ keyId: second, to: deactivated?.at ?? '' })).toEqual(['key.created']);
@@ -90,7 +90,7 @@ describe('GET /api/v1/audit-events', () => {
     expect(found).toEqual(all);
   });
 
-  test('200: another workspace sees none of it', async () => {
+  test('200: another workspace sees none of the events', async () => {
     const { body } = await list({ keyId: second }, otherRoot);
     expect(body).toEqual({ auditEvents: [], nextCursor: null });
     const all = await list({ limit: '100' }, otherRoot);
@@ -102,7 +102,7 @@ describe('GET /api/v1/audit-events', () => {
     expectSuccess(routes.listAuditEvents, await list({}, key));
   });
 
-  test('400 for filters that are none, and for a cursor of another filter', async () => {
+  test('400 for invalid filters, and for a cursor of another filter', async () => {
     const wrong: [Record<string, string>, string][] = [
       [{ action: 'key.borrowed' }, 'query.action'],
       [{ from: 'yesterday' }, 'query.from'],

@@ -90,13 +90,13 @@ describe('401', () => {
     expectProblem(await call('GET', `/v1/status?x-api-key=${key.key}&api_key=${key.key}`), 'unauthorized');
   });
 
-  test('is byte-identical for unknown, deactivated, expired, deleted and regenerated keys, but for the request id', async () => {
+  test('is byte-identical for unknown, deactivated, expired, deleted and regenerated keys, except for the request id', async () => {
     const inactive = await createKey(root, { isActive: false });
     const deleted = await createKey(root);
     await call('DELETE', `/api/v1/api-keys/${deleted.id}`, { key: root });
     const regenerated = await createKey(root);
     await call('POST', `/api/v1/api-keys/${regenerated.id}/regenerate`, { key: root });
-    // The last one, because it expires soon.
+    // The last key, because it expires soon.
     const expiring = await createKey(root, { expiresAt: new Date(Date.now() + 1500).toISOString() });
     expect(await statusOf(expiring.key)).toBe(200);
     while ((await statusOf(expiring.key)) === 200);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { latchkey } from '../support/service/command-line.ts';
 
-/** How the command line finds the local run; so it needs one, and its data folder. */
+/** The command line finds the local run. The tests need a local run and its data folder. */
 const { dataFolder } = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');
 
 test('the local run is found by its data folder', async () => {
@@ -10,7 +10,7 @@ test('the local run is found by its data folder', async () => {
   expect(ran.json.workspaces.length).toBeGreaterThan(0);
 });
 
-test('its root key is taken where none is given', async () => {
+test('its root key is used when no key is given', async () => {
   const keys = await latchkey(['--local', '--data-dir', dataFolder, 'key', 'list', '--json']);
   expect(keys.json.limits.planName).toBe('Enterprise');
 });

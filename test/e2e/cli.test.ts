@@ -7,7 +7,7 @@ import { testWithSignIn } from './support/target.ts';
 const create = async (plan = 'Professional') =>
   (await latchkey(['--json', 'workspace', 'create', '--name', 'By command', '--plan', plan])).json;
 
-test('status tells where the service is', async () => {
+test('status prints the address of the service', async () => {
   const ran = await latchkey(['status', '--json']);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(ran.json).toMatchObject({ url: process.env['LATCHKEY_BASE_URL'], status: 'ok' });
@@ -34,7 +34,7 @@ test('a workspace, from its making to its end', async () => {
   expect(await run('workspace', 'get', workspace.id)).toMatchObject({ code: 4, stdout: '' });
 });
 
-test('the list holds every workspace, or as many as were asked for', async () => {
+test('the list contains every workspace, or the requested number', async () => {
   const made = [await create('Free'), await create('Free')].map(({ workspace }) => workspace.id).reverse();
   const all = (await latchkey(['workspace', 'list', '--json'])).json.workspaces.map(({ id }: { id: string }) => id);
   expect(all).toEqual(expect.arrayContaining(made));
@@ -80,7 +80,7 @@ testWithSignIn('a member, from their making to their end', async () => {
   expect(await run('set', ana)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--role/) });
 });
 
-test('people read tables; a secret is shown once, and the word about it goes to the terminal only', async () => {
+test('people read tables; a secret is shown once, and its notice goes to the terminal only', async () => {
   const { rootKey } = await create();
   const LATCHKEY_KEY = rootKey.key;
   const made = await latchkey(['key', 'create', '--name', 'Shown', '--allowed-ip', '10.0.0.0/8'], { LATCHKEY_KEY });
@@ -129,18 +129,18 @@ describe('exit codes', () => {
 });
 
 describe('as a process of its own', () => {
-  test('it prints the answer, and ends with 0', async () => {
+  test('it prints the response, and exits with 0', async () => {
     const ran = await spawnLatchkey(['status', '--json']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.json).toMatchObject({ url: process.env['LATCHKEY_BASE_URL'], status: 'ok' });
   });
 
-  test('it ends with the code of what went wrong, without output', async () => {
+  test('it exits with the code of the error, without output', async () => {
     const ran = await spawnLatchkey(['key', 'list'], { LATCHKEY_KEY: 'vsk_live_nonsense' });
     expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^Unauthorized: /) });
   });
 
-  test('it ends without a word when nobody reads its output', async () => {
+  test('it exits silently when nobody reads its output', async () => {
     const ran = await spawnLatchkey(['workspace', 'list', '--json'], {}, { readsOutput: false });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
   });

@@ -45,7 +45,7 @@ describe.each(protectedRoutes)('$name', ({ call: callRoute, route }) => {
 
   test('429 over the limit', async () => {
     let answer = await callRoute({ key: exhausted });
-    // The minute may end on the way: then there is room for another 60.
+    // The minute may end during the requests: then another 60 are admitted.
     for (let i = 0; answer.status !== 429 && i < 130; i++) answer = await callRoute({ key: exhausted });
     expectProblem(answer, 'rate_limit_exceeded');
     expectRateHeaders(answer);

@@ -35,7 +35,7 @@ test.each([
   await expectAllEnded(processes);
 });
 
-/** Until it says so. Its output is not read on: a run that is stopped may still write. */
+/** Waits until the run is ready. The output is not read any further, because a stopped run may still write. */
 function isReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = '';

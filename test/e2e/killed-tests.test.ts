@@ -22,7 +22,7 @@ test('when jest is killed, everything ends', async () => {
   await expectAllEnded(processes);
 });
 
-/** Until two workers run, beside the local run and its engine. */
+/** Waits until two workers run, beside the local run and its engine. */
 async function untilUnderWay(first: ChildProcess): Promise<ListedProcess[]> {
   for (;;) {
     const all = processesOf(first);

@@ -15,13 +15,13 @@ import { send } from '../support/service/http.ts';
 import { invokeScheduled, type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 
 /**
- * The whole life of a key, in a local run with everything turned on: what the audit log holds, what is published, what a
- * webhook receives. docs/events.md shows it; UPDATE_LIFE=1 writes it there anew. Needs the run's data folder.
+ * The whole life of a key, in a local run with everything turned on: the audit log, the published events, and the messages
+ * of a webhook. docs/events.md shows it; UPDATE_LIFE=1 writes it there again. Needs the run's data folder.
  */
 const page = join(import.meta.dirname, '../../docs/events.md');
 const [begin, end] = ['<!-- life: begin -->\n', '<!-- life: end -->'];
 
-// biome-ignore lint/suspicious/noExplicitAny: what was stored and sent, which the tests look into
+// biome-ignore lint/suspicious/noExplicitAny: tests read any stored item and message
 type Item = Record<string, any>;
 
 let receiver: Server;
@@ -71,7 +71,7 @@ async function rotate(): Promise<string[]> {
   return lines;
 }
 
-/** Lets time pass, as far as a key can tell: its times lie so much further back. */
+/** Simulates that time has passed, by moving the times of a key back. */
 async function letTimePass(workspaceId: string, keyId: string, milliseconds: number): Promise<void> {
   const Key = { pk: `WS#${workspaceId}`, sk: `KEY#${keyId}` };
   const { Items = [] } = await dynamo.send(
@@ -113,14 +113,14 @@ const published = (): Item[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** Events come within moments of what they tell of. */
+/** Events arrive within seconds of the change. */
 async function until(isThere: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 20_000; !isThere(); await sleep(50)) {
     if (Date.now() > deadline) throw new Error('It has not come in 20 seconds.');
   }
 }
 
-/** The daily review, before its time. */
+/** Runs the daily review early. */
 async function reviewAfresh(): Promise<void> {
   expect(await invokeScheduled(run, /reviewkeys/i, { afresh: true })).toMatchObject({ status: 'finished' });
 }
@@ -180,7 +180,7 @@ async function live(): Promise<{ workspaceId: string; keyId: string }> {
   return { workspaceId, keyId };
 }
 
-/** Without what differs from run to run. */
+/** Returns the text without values that differ from run to run. */
 function lasting(shown: string): string {
   return shown
     .replaceAll(/\b(ws|key)_[0-9A-Z]{26}\b/g, '$1_…')
@@ -219,7 +219,7 @@ describe('the life of a key', () => {
     events = published().filter(({ detail }) => ids.has(detail.id));
   });
 
-  test('is in the audit log, act by act', () => {
+  test('is in the audit log, change by change', () => {
     expect(auditLog.map(({ action }) => action)).toEqual([
       'key.created',
       'key.updated',
@@ -246,7 +246,7 @@ describe('the life of a key', () => {
     ]);
   });
 
-  test('is published, each act once and in its order, as its schema says', () => {
+  test('is published, each change once and in order, valid by its schema', () => {
     expect(events.map(({ detail }) => detail.id)).toEqual(auditLog.map(({ id }) => id));
     for (const event of events) {
       const type = event['detail-type'];
@@ -278,7 +278,7 @@ describe('the life of a key', () => {
     else expect(lasting(shown.trim())).toBe(lasting(now.trim()));
   });
 
-  test('holds no key value, pepper or secret: neither the log, nor an event, a webhook, or the functions’ lines', () => {
+  test('shows no key value, pepper or secret in the audit log, an event, a webhook or the functions’ logs', () => {
     expect(values.size).toBe(3);
     const keyring = JSON.parse(readSecret('PepperSecret'));
     const hidden = [
@@ -303,14 +303,14 @@ describe('the life of a key', () => {
   });
 });
 
-/** With the members of each object in the order of their names: tables keep none. */
+/** Sorts the members of each object by name, because tables keep no order. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries.map(([name, each]) => [name, sorted(each)]));
 }
 
-/** The current value of the secret whose logical id has this in it. */
+/** Returns the current value of the secret whose logical id contains this text. */
 function readSecret(part: string): string {
   const { secrets } = JSON.parse(readFileSync(join(run.dataFolder, 'secrets.json'), 'utf8'));
   const found = secrets.find(({ logicalId }: Item) => logicalId?.includes(part));

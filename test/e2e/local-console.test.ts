@@ -4,7 +4,7 @@ import type { CallOptions } from '../support/service/http.ts';
 import { call, expectProblem, expectSuccess } from '../support/service/service.ts';
 import { testWithSignIn, tokenOf } from './support/target.ts';
 
-/** The console of the local run, and who signs in to it. A deployment has another provider, and no password to know. */
+/** The console of the local run and its sign-in. A deployment has another provider, whose passwords are unknown here. */
 const url = process.env['LATCHKEY_BASE_URL'] ?? '';
 
 async function as(address: string): Promise<CallOptions> {

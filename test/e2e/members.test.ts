@@ -63,7 +63,7 @@ describeWithSignIn('the life of a member', () => {
     expectProblem(await list(rootKey('Professional'), `?cursor=${first.body.nextCursor}`), 'invalid_request');
   });
 
-  test('of one workspace is none of another', async () => {
+  test('of one workspace is not a member of another', async () => {
     const [one, other] = [await provision(), await provision()];
     await put(one.rootKey, { subject: 'ana@example.com', role: 'owner' });
     expect((await list(other.rootKey)).body.members).toEqual([]);
@@ -82,7 +82,7 @@ describeWithSignIn('the life of a member', () => {
     }
   });
 
-  test('is gone with the workspace', async () => {
+  test('is deleted with the workspace', async () => {
     const { id, rootKey: root } = await provision();
     await put(root, { subject: 'ana@example.com', role: 'owner' });
     const answer = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials });
@@ -91,7 +91,7 @@ describeWithSignIn('the life of a member', () => {
 });
 
 describe('a key', () => {
-  test('gives no role with scopes that it lacks', async () => {
+  test('cannot assign a role with scopes that it lacks', async () => {
     const { rootKey: root } = await provision();
     const { key } = await createKey(root, {
       scopes: ['members:write', 'members:read', 'api-keys:read', 'audit-events:read'],
@@ -103,7 +103,7 @@ describe('a key', () => {
     if (hasSignIn) expectSuccess(routes.putMember, await put(key, { subject: 'eve@example.com', role: 'viewer' }));
   });
 
-  test('of the environment test knows of no members', async () => {
+  test('of the environment test cannot see members', async () => {
     const { rootKey: root } = await provision();
     const { key } = await createKey(root, {
       environment: 'test',
@@ -149,7 +149,7 @@ describe('400', () => {
 });
 
 describe('GET /api/v1/workspace', () => {
-  test('tells a root key where it is, and what it may', async () => {
+  test('tells a root key its workspace and its permissions', async () => {
     const { id, rootKey: root } = await provision();
     const answer = await call('GET', '/api/v1/workspace', { key: root });
     expectSuccess(routes.getOwnWorkspace, answer);

@@ -3,7 +3,7 @@ import { routes } from '../../lambdas/http/routes/index.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 import { testUnlessDeviating } from './support/target.ts';
 
-/** Paths, methods and headers that try to be another request than they seem. */
+/** Paths, methods and headers that try to disguise a request as another. */
 const root = rootKey('Enterprise', 1);
 const missing = { message: 'Missing Authentication Token' };
 

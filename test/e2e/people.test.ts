@@ -13,7 +13,7 @@ import {
 import { type Credentials, sendSigned } from '../support/service/signed.ts';
 import { consolePassword, describeWithSignIn, tokenOf } from './support/target.ts';
 
-/** People who really signed in, over HTTP. The local run has an OpenID provider to sign in with. */
+/** People who really sign in, over HTTP, with the OpenID provider of the local run. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
 const credentials: Credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 
@@ -23,7 +23,7 @@ interface Person {
   readonly token: string;
 }
 
-/** Somebody new, who is a member of these workspaces. */
+/** Creates a person who is a member of these workspaces. */
 async function person(...places: readonly (readonly [ProvisionedWorkspace, string])[]): Promise<Person> {
   const subject = `person-${people++}@example.com`;
   for (const [workspace, role] of places) {
@@ -52,7 +52,7 @@ const create = (who: Person, settings: object = {}) =>
   ask(who, 'POST', '/api/v1/api-keys', { json: { name: 'Made by a person', ...settings } });
 
 describeWithSignIn('an owner', () => {
-  test('manages keys like a key does: each value works, and each deed is theirs in the audit log', async () => {
+  test('manages keys as a key does: each value works, and the audit log names the person', async () => {
     const acme = await provision();
     const owner = await person([acme, 'owner']);
     const created = await create(owner);
@@ -83,7 +83,7 @@ describeWithSignIn('an owner', () => {
     for (const { actor } of auditEvents) expect(actor).toEqual({ type: 'user', id: owner.subject });
   });
 
-  test('makes others members, who are let in at once, and shut out at once', async () => {
+  test('adds and removes members, with immediate effect', async () => {
     const acme = await provision();
     const owner = await person([acme, 'owner']);
     const guest = await person();
@@ -96,7 +96,7 @@ describeWithSignIn('an owner', () => {
     expectProblem(await ask(guest, 'GET', '/api/v1/api-keys'), 'not_a_member');
   });
 
-  test('is limited by themselves: 300 requests a minute, as the headers say', async () => {
+  test('has a separate limit of 300 requests a minute, as the headers say', async () => {
     const answer = await ask(await person([await provision(), 'owner']), 'GET', '/api/v1/api-keys');
     expectRateHeaders(answer);
     expect(answer.headers).toMatchObject({
@@ -120,7 +120,7 @@ describeWithSignIn('an admin', () => {
     expectProblem(regenerated, 'insufficient_scope');
   });
 
-  test('sees the members and changes none, not even themselves', async () => {
+  test('sees the members but cannot change any, including themselves', async () => {
     const admin = await person([await provision(), 'admin']);
     expectSuccess(routes.listMembers, await ask(admin, 'GET', '/api/v1/members'));
     const json = { subject: admin.subject, role: 'owner' };
@@ -132,7 +132,7 @@ describeWithSignIn('an admin', () => {
 describeWithSignIn('a viewer', () => {
   const writing = Object.values(routes).filter(({ auth, scope }) => auth === 'management' && scope.endsWith(':write'));
 
-  test('reads, and is refused whatever writes, by the API itself', async () => {
+  test('can read, and the API itself refuses every write', async () => {
     const acme = await provision();
     const viewer = await person([acme, 'viewer']);
     const { id } = await createKey(acme.rootKey);
@@ -150,7 +150,7 @@ describeWithSignIn('a viewer', () => {
 });
 
 describeWithSignIn('somebody of two workspaces', () => {
-  test('names one; to learn which there are nothing need be named', async () => {
+  test('names one, except to list the workspaces', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const both = await person([acme, 'owner'], [globex, 'viewer']);
     const here = await ask(both, 'GET', '/api/v1/workspace');
@@ -169,7 +169,7 @@ describeWithSignIn('somebody of two workspaces', () => {
     expectSuccess(routes.createApiKey, created);
     const refused = await ask(both, 'POST', '/api/v1/api-keys', { json: { name: 'A' }, workspace: globex.id });
     expectProblem(refused, 'insufficient_scope');
-    // The role of one workspace reaches nothing of another.
+    // The role in one workspace gives no access to another.
     const { id } = created.body.apiKey;
     expectProblem(await ask(both, 'GET', `/api/v1/api-keys/${id}`, { workspace: globex.id }), 'not_found');
     expect((await ask(both, 'GET', `/api/v1/api-keys/${id}`, { workspace: acme.id })).status).toBe(200);
@@ -183,13 +183,13 @@ describeWithSignIn('somebody of two workspaces', () => {
     expectProblem(await ask(both, 'GET', '/api/v1/workspace', { workspace: acme.id }), 'workspace_suspended');
     await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${acme.id}`, { credentials });
     expectProblem(await ask(both, 'GET', '/api/v1/workspace', { workspace: acme.id }), 'not_a_member');
-    // With one left, it need not be named.
+    // With one workspace left, the request need not name it.
     expect((await ask(both, 'GET', '/api/v1/api-keys')).status).toBe(200);
   });
 });
 
 describeWithSignIn('refused', () => {
-  test('is whoever names a workspace that is not theirs, and is not told whether it exists', async () => {
+  test('is a person who names somebody else’s workspace, whether it exists or not', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const owner = await person([acme, 'owner']);
     const answers = [];
@@ -200,7 +200,7 @@ describeWithSignIn('refused', () => {
     expect(new Set(answers.map(({ body }) => body.detail)).size).toBe(1);
   });
 
-  test('are ids of another workspace, as if there were none', async () => {
+  test('are ids of another workspace, as if they did not exist', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const owner = await person([acme, 'owner']);
     const { id, key } = await createKey(globex.rootKey);
@@ -235,11 +235,11 @@ describeWithSignIn('refused', () => {
       expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey"');
     }
     expectProblem(await call('GET', '/api/v1/workspace', { key: owner.token }), 'unauthorized');
-    // The hot path takes no tokens.
+    // The hot path accepts no tokens.
     expectProblem(await ask(owner, 'GET', '/v1/status'), 'unauthorized');
   });
 
-  test('is the ID token: it tells the console who it is, and opens nothing', async () => {
+  test('is the ID token: it identifies the person to the console only', async () => {
     const { Browser } = await import('../support/sign-in/sign-in.ts');
     const owner = await person([await provision(), 'owner']);
     const browser = new Browser(baseUrl);

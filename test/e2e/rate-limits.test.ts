@@ -5,7 +5,7 @@ import { call, createKey, expectProblem, expectRateHeaders, rootKey } from '../s
 const root = rootKey('Professional', 2);
 const status = (key: string) => call('GET', '/v1/status', { key });
 
-/** Answers by the minute that they were counted in: real time may cross into the next one on the way. */
+/** Groups responses by the minute that counted them, because the minute may end during the requests. */
 function byMinute(answers: Answer[]) {
   const groups = new Map<string, Answer[]>();
   for (const answer of answers) {
@@ -18,7 +18,7 @@ function byMinute(answers: Answer[]) {
   }));
 }
 
-test('500 requests at once on a limit of 60: exactly 60 are admitted in a minute, the others get 429', async () => {
+test('500 concurrent requests on a limit of 60: exactly 60 are admitted in a minute, the others get 429', async () => {
   const { id, key } = await createKey(root);
   const answers = await Promise.all(Array.from({ length: 500 }, () => status(key)));
   const minutes = byMinute(answers);
@@ -57,7 +57,7 @@ test('the headers count down, agree with the plan, and refusals for scope do not
   await call('DELETE', `/api/v1/api-keys/${id}`, { key: root });
 });
 
-test('keys of one workspace have limits of their own', async () => {
+test('keys of one workspace have separate limits', async () => {
   const [a, b] = [await createKey(root), await createKey(root)];
   await status(a.key);
   const answer = await status(b.key);

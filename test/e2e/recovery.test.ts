@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => run.stop());
 
 describe('a deployment that keeps values', () => {
-  test('shows the value of a key, and writes that down', async () => {
+  test('shows the value of a key, and audits it', async () => {
     const { id, key } = await create();
     const answer = await full(id);
     expectSuccess(routes.getApiKey, answer);
@@ -59,7 +59,7 @@ describe('a deployment that keeps values', () => {
     expect(await reveals(id)).toHaveLength(1);
   });
 
-  test('shows the values of a list, and writes down each', async () => {
+  test('shows the values of a list, and audits each', async () => {
     const made = [await create({ environment: 'test' }), await create({ environment: 'test' })];
     const answer = await call('GET', '/api/v1/api-keys?full=true&environment=test');
     expectSuccess(routes.listApiKeys, answer);
@@ -95,7 +95,7 @@ describe('a deployment that keeps values', () => {
     expect(await reveals(id)).toEqual([]);
   });
 
-  test('shows nobody a value with scopes that they lack', async () => {
+  test('shows no value with scopes that the caller lacks', async () => {
     const revealer = await create({ scopes: ['status:read', 'api-keys:read', 'api-keys:reveal'] });
     const [within, beyond] = [await create({ scopes: ['status:read'] }), await create({ scopes: ['*'] })];
     expect((await full(within.id, { key: revealer.key })).body.apiKey.fullKey).toBe(within.key);
@@ -117,7 +117,7 @@ describe('a deployment that keeps values', () => {
     expectProblem(await call('GET', `/api/v1/api-keys${query}`), 'invalid_request');
   });
 
-  test('an unknown key has none', async () => {
+  test('an unknown key has no value', async () => {
     expectProblem(await full('key_01JD00000000000000000000ZZ'), 'not_found');
   });
 
@@ -128,7 +128,7 @@ describe('a deployment that keeps values', () => {
     expect(await kept()).toHaveLength(before - 1);
   });
 
-  test('stores no value that could be read without KMS', async () => {
+  test('stores no value that is readable without KMS', async () => {
     const { key } = await create();
     expect(JSON.stringify(await items())).not.toContain(key.slice('vsk_live_'.length + 8, -4));
     expect((await kept())[0]).toEqual({
@@ -140,7 +140,7 @@ describe('a deployment that keeps values', () => {
   });
 });
 
-test('one that does not keep them refuses, whatever the scopes', async () => {
+test('a deployment that does not keep values refuses, whatever the scopes', async () => {
   const root = rootKey('Enterprise', 4);
   const { apiKey } = (await callDefault('POST', '/api/v1/api-keys', { key: root, json: { name: 'k' } })).body;
   for (const path of [`/api/v1/api-keys/${apiKey.id}?full=true`, '/api/v1/api-keys?full=true']) {
@@ -149,7 +149,7 @@ test('one that does not keep them refuses, whatever the scopes', async () => {
   await callDefault('DELETE', `/api/v1/api-keys/${apiKey.id}`, { key: root });
 });
 
-test('turned off again, it refuses at once, and the review removes what was kept; keys work as before', async () => {
+test('turned off again, it refuses immediately, and the review removes the kept values; keys work as before', async () => {
   const { id, key } = await create();
   expect((await kept()).length).toBeGreaterThan(3);
   const former = run;

@@ -27,7 +27,7 @@ const secondsFromNow = (time: string | null) => (Date.parse(time ?? '') - Date.n
 
 describe('with the mode', () => {
   test.each([[undefined], [{}], [{ mode: 'immediate' }]])(
-    'immediate (%j) the old value is refused at once',
+    'immediate (%j) the old value is refused immediately',
     async (json) => {
       const { id, key } = await createKey(root);
       const renewed = await regenerated(id, json);
@@ -49,14 +49,14 @@ describe('with the mode', () => {
       expect({ status, keyId: body.keyId }).toEqual({ status: 200, keyId: id });
       remaining.push(Number(headers['x-ratelimit-remaining']));
     }
-    // A new minute may begin once on the way.
+    // A new minute may begin once during the requests.
     const steps = remaining.slice(1).map((count, index) => (remaining[index] ?? 0) - count);
     expect(steps.filter((step) => step === 1).length).toBeGreaterThanOrEqual(2);
     await deleteKey(root, id);
     expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 401]);
   });
 
-  test('grace, without a time, is a day', async () => {
+  test('grace, without a time, lasts a day', async () => {
     const { id } = await createKey(root);
     const { previousKeyValidUntil } = await regenerated(id, { mode: 'grace' });
     expect(Math.round(secondsFromNow(previousKeyValidUntil) / 60)).toBe(1440);
@@ -91,7 +91,7 @@ test('a third value retires the oldest', async () => {
   await deleteKey(root, id);
 });
 
-test('a change of the key holds for both values, from the next request on', async () => {
+test('a change of the key applies to both values, from the next request on', async () => {
   const { id, key } = await createKey(root);
   const renewed = await regenerated(id, { mode: 'grace' });
   const change = (json: object) => call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json });
@@ -132,7 +132,7 @@ describe('a rotation policy', () => {
   const patch = (id: string, rotation: unknown) =>
     call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json: { rotation } });
 
-  test('is shown as it goes: at first due, to no secret yet', async () => {
+  test('is shown with its state: first due, without a secret', async () => {
     const before = Date.now() - 1000;
     const { id, rotation } = await createKey(root, { rotation: { everyDays: 90, deliverTo: 'managed' } });
     expect(rotation).toEqual({
@@ -191,7 +191,7 @@ describe('a rotation policy', () => {
     await deleteKey(root, id);
   });
 
-  test('lets a person regenerate the key only with immediate: the secret has to get a value of its own', async () => {
+  test('lets a person regenerate the key only with the mode immediate, because the secret must get its own value', async () => {
     const { id, key } = await createKey(root, { rotation: { everyDays: 30, deliverTo: 'managed' } });
     for (const mode of ['grace', 'on_first_use']) expectProblem(await regenerate(id, { mode }), 'conflict');
     expect(await statusOf(key)).toBe(200);
@@ -200,7 +200,7 @@ describe('a rotation policy', () => {
     await deleteKey(root, id);
   });
 
-  test('takes the scopes of the key: who says where its value goes may read it there', async () => {
+  test('needs the scopes of the key, because the caller can read the value in the secret', async () => {
     const scopes = ['api-keys:read', 'api-keys:write'];
     const manager = await createKey(root, { scopes });
     const { id } = await createKey(root, { scopes: ['photo-requests:write'] });
@@ -209,7 +209,7 @@ describe('a rotation policy', () => {
       expectProblem(await as({ rotation: { everyDays: 30, deliverTo } }), 'insufficient_scope');
     }
     expect((await get(id)).rotation).toBeNull();
-    // With scopes of the caller's own it is the caller's to give away; and anybody may end a policy.
+    // A caller may deliver a value with scopes that it has, and any caller may end a policy.
     expect((await as({ scopes: ['api-keys:read'], rotation: { everyDays: 30, deliverTo: 'managed' } })).status).toBe(
       200,
     );

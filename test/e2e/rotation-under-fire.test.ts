@@ -13,7 +13,8 @@ import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 import { startDoor } from '../support/stores/killing-proxy.ts';
 
 /**
- * A consumer reads its key from the secret and calls the API, again and again, through many rotations. The Lambda that rotates,
+ * A consumer reads its key from the secret and calls the API, again and again, through many rotations. The Lambda that
+ * rotates,
  * the bundle as it is deployed, is killed around its calls to AWS: its thread is terminated, before the call has left it or
  * after the service has done it. Needs to start that Lambda itself, hence always a local run.
  */
@@ -26,9 +27,9 @@ let client: SecretsManagerClient;
 beforeAll(async () => {
   run = await startLocalRun({
     LATCHKEY_PLAN: 'Big',
-    // With the bundles that are deployed.
+    // Uses the bundles that are deployed.
     LATCHKEY_ISOLATED: 'true',
-    // The run's own schedule stays out of the way.
+    // The run's own schedule must not interfere.
     LATCHKEY_CONTEXT: JSON.stringify({ plans, rotation: { everyMinutes: 60 } }),
   });
   const cloud = run.endpoints.cloudAssembly;
@@ -54,7 +55,7 @@ interface KillAt {
   readonly when: 'before' | 'after';
 }
 
-/** The Lambda in an instance of its own, whose calls to AWS go through doors at which it can be killed. */
+/** Starts a separate instance of the Lambda. Its calls to AWS go through proxies that can kill it. */
 async function startInstance(killAt?: KillAt) {
   let calls = 0;
   let instance: LambdaWorker | undefined;
@@ -82,7 +83,7 @@ async function startInstance(killAt?: KillAt) {
   });
   const started = instance;
   return {
-    /** How many calls it has made. */
+    /** The number of its calls. */
     calls: () => calls,
     rotate: () => started.invoke(rotateKeys.id, {}),
     async stop() {
@@ -130,10 +131,10 @@ test('rotations with crashes at every step, 100 in full rounds: the consumer nev
   // Round 0 counts the calls; a quick run then kills at each place once.
   for (let round = 0; round === 0 || round < rounds(100, 1 + 2 * callsOfOne); round++) {
     const before = await current();
-    // A policy that is set makes a rotation due.
+    // Setting a policy makes a rotation due.
     expect((await call('PATCH', path, { rotation })).status).toBe(200);
     if (round > 0) {
-      // Every call in turn, before and after; and sometimes a second time in the same rotation.
+      // Kills at every call in turn, before and after it, and sometimes again in the same rotation.
       const place = (round - 1) % (2 * callsOfOne);
       const killAt: KillAt = { call: 1 + Math.floor(place / 2), when: place % 2 === 0 ? 'before' : 'after' };
       killed.add(`${killAt.when} ${killAt.call}`);

@@ -10,7 +10,7 @@ const get = (id: string, key: string) => call('GET', `/v1/photo-requests/${id}`,
 const list = (query: string, key: string) => call('GET', `/v1/photo-requests${query}`, { key });
 
 describe('GET /v1/status', () => {
-  test('200 tells who the caller is', async () => {
+  test('200 identifies the caller', async () => {
     const live = await createKey(root);
     const testKey = await createKey(root, { environment: 'test' });
     const answer = await call('GET', '/v1/status', { key: live.key });
@@ -65,7 +65,7 @@ describe('photo requests', () => {
     for (const id of ['pr_01JD00000000000000000000ZZ', 'x', '%00']) expectProblem(await get(id, key), 'not_found');
   });
 
-  test('pages newest first; 400 for made-up cursors and foreign ones', async () => {
+  test('pages newest first; 400 for invented cursors and those of other lists', async () => {
     const { key } = await createKey(otherRoot, { environment: 'test' });
     const made: string[] = [];
     for (let i = 0; i < 3; i++) made.push((await create(body, key)).body.id);

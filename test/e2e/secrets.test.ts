@@ -8,8 +8,8 @@ import { send } from '../support/service/http.ts';
 import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 
 /**
- * Nothing secret leaks: a run of its own, driven over every route and every error with secrets wherever a client can
- * put them; then all logs and all stored items are searched. Needs the data folder, hence always a local run.
+ * Nothing secret leaks: the test calls every route and every error of a separate run, with secrets wherever a client can put
+ * them, and then searches all logs and stored items. Needs the data folder, hence always a local run.
  */
 test('no key value, pepper or hidden part of a key is in any log or stored item', async () => {
   const run = await startLocalRun({ LATCHKEY_PLAN: 'Enterprise' });

@@ -16,7 +16,7 @@ const root = rootKey('Enterprise', 5);
 const professional = rootKey('Professional', 5);
 const otherRoot = rootKey('Enterprise', 3);
 
-/** From an hour ago: the tests may run across the end of one. */
+/** From an hour ago, because the tests may run across the end of an hour. */
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 const ofKey = (id: string, query = `from=${hourAgo()}`, key = root) =>
   call('GET', `/api/v1/api-keys/${id}/usage?${query}`, { key });
@@ -40,7 +40,7 @@ describe('GET /api/v1/api-keys/{id}/usage', () => {
       const { usage, limits } = answer.body;
       expect(usage).toMatchObject({ granularity, admitted: 3, limited: 0 });
       expect(sumOf(usage)).toEqual({ admitted: 3, limited: 0 });
-      // Asking does not count for the key that is asked about; a minute may have ended since.
+      // Reading the usage does not count for its key; a minute may have ended since.
       expect(limits).toMatchObject({ minute: { limit: 600 }, hour: { limit: 20_000 } });
       expect([597, 598, 599, 600]).toContain(limits.minute.remaining);
       expect(limits.hour.remaining).toBeGreaterThanOrEqual(19_997);
@@ -48,17 +48,17 @@ describe('GET /api/v1/api-keys/{id}/usage', () => {
     },
   );
 
-  test('200: a key that ran into its limit', async () => {
+  test('200: a limited key', async () => {
     const { id, key } = await createKey(professional);
     const answers: number[] = [];
-    // The minute may end on the way: then there is room for another 60.
+    // The minute may end during the requests: then another 60 are admitted.
     while (answers.filter((status) => status === 429).length < 5 && answers.length < 130)
       answers.push(await statusOf(key));
     const refused = answers.filter((status) => status === 429).length;
     const { usage } = (await ofKey(id, `from=${hourAgo()}&granularity=minute`, professional)).body;
     expect(usage.admitted).toBe(answers.filter((status) => status === 200).length);
     expect(sumOf(usage)).toEqual({ admitted: usage.admitted, limited: usage.limited });
-    // Those of the last second may wait in the instances that refused them.
+    // Refusals of the last second may still wait in the instances that refused them.
     expect(usage.limited).toBeGreaterThanOrEqual(1);
     expect(usage.limited).toBeLessThanOrEqual(refused);
     const all = (await ofAll(undefined, professional)).body.keys.find((each: { id: string }) => each.id === id);
@@ -75,7 +75,7 @@ describe('GET /api/v1/api-keys/{id}/usage', () => {
     expect(answer.body.usage.admitted).toBe(1);
   });
 
-  test('400 for a time that is none, too long, or ends before it begins; each names the field', async () => {
+  test('400 for a time range that is invalid, too long, or ends before it begins; each names the field', async () => {
     const { id } = await createKey(root);
     for (const [query, path] of [
       ['', 'query.from'],
@@ -102,7 +102,7 @@ describe('GET /api/v1/api-keys/{id}/usage', () => {
     expectProblem(await ofKey(id, undefined, key), 'insufficient_scope');
   });
 
-  test('404 for a key that is not there, of another workspace, or live where a test key asks', async () => {
+  test('404 for a key that does not exist, of another workspace, or live when a test key asks', async () => {
     const { id } = await createKey(root);
     const manager = await createKey(root, { environment: 'test', scopes: ['*', 'api-keys:*'] });
     expectProblem(await ofKey('key_01JD00000000000000000000ZZ'), 'not_found');
@@ -136,7 +136,7 @@ describe('GET /api/v1/usage', () => {
     expect(keys.slice(1).map(({ id }) => id)).toEqual(listed.body.apiKeys.map(({ id }: { id: string }) => id));
   });
 
-  test('400 for a cursor of another time', async () => {
+  test('400 for a cursor of another time range', async () => {
     for (let i = 0; i < 2; i++) await createKey(root);
     const { nextCursor } = (await ofAll(`from=${hourAgo()}&limit=1`)).body;
     const answer = await ofAll(`from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&limit=1&cursor=${nextCursor}`);

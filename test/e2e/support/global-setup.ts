@@ -2,8 +2,8 @@ import { provision } from '../../support/service/provision.ts';
 import { sharedRun } from '../../support/service/shared-run.ts';
 
 /**
- * The local run that the suite tests, unless LATCHKEY_BASE_URL names a deployment; LATCHKEY_ADMIN then says with whose
- * AWS credentials its admin plane is asked: `{"accessKeyId":"…","secretAccessKey":"…","region":"…"}`.
+ * The local run that the suite tests, unless LATCHKEY_BASE_URL names a deployment; LATCHKEY_ADMIN then holds the AWS
+ * credentials for its admin plane: `{"accessKeyId":"…","secretAccessKey":"…","region":"…"}`.
  */
 export default async function setUp(): Promise<void> {
   if (process.env['LATCHKEY_BASE_URL'] === undefined) await startOwnRun();

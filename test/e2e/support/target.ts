@@ -10,18 +10,18 @@ export function testUnlessDeviating(_in: keyof typeof deviations): typeof test |
 /** Whether people can sign in. A deployment has another provider or none, and no password that a test could know. */
 export const hasSignIn = process.env['LATCHKEY_LOCAL_RUN'] !== undefined;
 
-/** What needs people is skipped on a deployment, and there alone; `deviations.signIn` names it. */
+/** Tests with people are skipped only on a deployment; `deviations.signIn` names it. */
 export const testWithSignIn = hasSignIn ? test : test.skip;
 export const describeWithSignIn = hasSignIn ? describe : describe.skip;
 
-/** That of everybody at the provider of the local run. */
+/** The password of every person at the provider of the local run. */
 export function consolePassword(): string {
   const password = process.env['LATCHKEY_CONSOLE_PASSWORD'];
   if (password === undefined) throw new Error('LATCHKEY_CONSOLE_PASSWORD is missing: the local run has one.');
   return password;
 }
 
-/** An access token of somebody who signs in at the local run. */
+/** Signs a person in at the local run, and returns the access token. */
 export function tokenOf(subject: string): Promise<string> {
   return signIn(process.env['LATCHKEY_BASE_URL'] ?? '', subject, consolePassword());
 }
