@@ -8,7 +8,7 @@ import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
-/** A small generator with a seed, so that a failure can be seen again. */
+/** A small generator with a seed, to reproduce failures. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,8 +23,8 @@ const perMinute = 5;
 const perHour = 120;
 
 /**
- * Fifty instances share the requests of three keys unevenly, minute after minute; one call in fifty is lost on its way
- * there, one in fifty on its way back. Requests of a minute run at the same time, in whatever order.
+ * Fifty instances share the requests of three keys unevenly, minute after minute; one call in fifty is lost, and so is one
+ * response in fifty. Requests of a minute run concurrently, in any order.
  */
 test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window admits one request too many`, async () => {
   const random = generator(20_261_124);
@@ -57,7 +57,7 @@ test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window a
       onTrouble: () => {},
     }),
   );
-  // A few instances get most of the requests, as it is when Lambda reuses the warmest.
+  // A few instances get most of the requests, as when Lambda reuses warm instances.
   const pickInstance = () => verifiers[Math.floor(instances * random() ** 3)] as (typeof verifiers)[number];
 
   const inHour = new Map<string, number>();
@@ -83,7 +83,7 @@ test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window a
     now += 60_000;
   }
   for (const admitted of inHour.values()) expect(admitted).toBeLessThanOrEqual(perHour);
-  // It was worth looking: windows did fill, of minutes and of hours.
+  // The test is meaningful only if windows of minutes and of hours did fill.
   expect(full).toBeGreaterThan(windows / 10);
   expect([...inHour.values()].filter((admitted) => admitted > perHour - 5).length).toBeGreaterThan(windows / 1000);
   expect(admittedInAll).toBeGreaterThan(windows);

@@ -13,7 +13,7 @@ const iso = (time: number) => new Date(time).toISOString();
 const plain = newKey('ws_1').record;
 const [newest] = plain.values as [LiveValue];
 
-/** Any moment in the time around it, and the very milliseconds at which something happens. */
+/** Any moment in the time around it, including the exact milliseconds of events. */
 const moment = fc.oneof(
   fc.integer({ min: start, max: start + 120 * dayMs }),
   fc.tuple(fc.nat(120), fc.integer({ min: -1, max: 1 })).map(([days, ms]) => start + days * dayMs + ms),
@@ -37,7 +37,7 @@ const key = fc
 const wordOf = ({ action, changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   `${action} ${changes.expiresAt} ${'daysLeft' in changes ? changes.daysLeft : ''}`;
 
-/** When that is to be told. */
+/** The moment when it must be published. */
 const momentOf = ({ changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   Date.parse(changes.expiresAt) - ('daysLeft' in changes ? changes.daysLeft : 0) * dayMs;
 

@@ -21,7 +21,7 @@ const route = fc.constantFrom(
   routes.getApiKey,
 );
 
-test('no body, header or parameter makes a 5xx: a request is handled, or refused as what it is', async () => {
+test('no body, header or parameter causes a 5xx: a request is handled, or refused with its error', async () => {
   await fc.assert(
     fc.asyncProperty(route, body, headers, parameters, parameters, fc.boolean(), async (...parts) => {
       const [route, body, headers, pathParameters, queryStringParameters, isBase64Encoded] = parts;
@@ -37,7 +37,7 @@ test('no body, header or parameter makes a 5xx: a request is handled, or refused
   );
 });
 
-test('no authorizer context lets a request through that names no key, or does not say that it is within its limit', async () => {
+test('a request is refused if its authorizer context names no key, or does not say that the request is within its limit', async () => {
   const value = fc.oneof(
     anyText(),
     fc.constantFrom('live', 'test', 'true', 'false'),

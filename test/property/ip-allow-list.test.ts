@@ -6,8 +6,8 @@ import { rounds } from '../support/rounds.ts';
 import { anyText } from './support.ts';
 
 /**
- * The model, in numbers: every address is one of 2^128, an IPv4 address the one that is mapped to it
- * (RFC 4291, section 2.5.5.2), and a range is all addresses that share its first bits.
+ * The model, in numbers: every address is one of 2^128, an IPv4 address is its mapped address (RFC 4291, section 2.5.5.2),
+ * and a range is the set of addresses that share its first bits.
  */
 const mapped = 0xffff_0000_0000n;
 interface Address {

@@ -10,7 +10,7 @@ const format = fc.record({ prefix, environmentPart: fc.boolean() });
 const environment = fc.constantFrom('live' as const, 'test' as const);
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
-/** A key value that was made, with how it was made. */
+/** A generated key value and its inputs. */
 const made = fc.record({ format, environment, secret }).map((parts) => ({
   ...parts,
   value: newKeyValue(parts.format, parts.environment, () => parts.secret),
@@ -115,7 +115,7 @@ describe('a mask', () => {
         const shown = prefixOf(key).length + 8;
         const mask = maskKeyValue(key.format, key.environment, key.value);
         expect(mask).toHaveLength(shown + 3 + 4);
-        // Whatever stands between makes no difference.
+        // The text in between makes no difference.
         const hidden = key.value.slice(0, shown) + '.'.repeat(key.value.length - shown - 4) + key.value.slice(-4);
         expect(maskKeyValue(key.format, key.environment, hidden)).toBe(mask);
       }),

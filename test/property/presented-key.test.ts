@@ -27,7 +27,7 @@ const event = fc.record({
   multiValueHeaders: fc.option(multiValueHeaders),
 });
 
-test('any headers give a key or none, never an exception; and only a key that some header holds', () => {
+test('any headers give a key or none, never an exception, and only a key that a header contains', () => {
   fc.assert(
     fc.property(event, (event) => {
       const presented = presentedKey(event);
@@ -57,7 +57,7 @@ test('the spelling of a header name and of the scheme makes no difference', () =
   );
 });
 
-test('two different keys in one request are none', () => {
+test('two different keys in one request count as no key', () => {
   fc.assert(
     fc.property(spelling('x-api-key'), spelling('authorization'), token, token, (apiKey, auth, one, other) => {
       fc.pre(one !== other);

@@ -4,7 +4,7 @@ import { Scope } from '../../lambdas/domain/access/scope-schema.ts';
 import { covers, everyScope, missingScopes } from '../../lambdas/domain/access/scopes.ts';
 import { rounds } from '../support/rounds.ts';
 
-/** From few names, so that scopes often meet. */
+/** Scopes of few names, so that they often overlap. */
 const scope = fc.oneof(
   fc.constant('*'),
   fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Any text that JavaScript can hold: any UTF-16 unit at any place, lone surrogates too. */
+/** Any JavaScript text: any UTF-16 unit at any place, including lone surrogates. */
 export const anyText = (constraints: { maxLength?: number } = {}) =>
   fc.oneof(
     fc.string({ unit: 'binary', ...constraints }),
@@ -8,7 +8,7 @@ export const anyText = (constraints: { maxLength?: number } = {}) =>
     fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), ...constraints }),
   );
 
-/** Any one UTF-16 unit, most of them such as keys hold. */
+/** Any UTF-16 unit, mostly characters of keys. */
 export const anyCharacter = fc.oneof(
   fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-=.+/'),
   fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),

@@ -7,7 +7,7 @@ import { anyText } from './support.ts';
 const name = line(100);
 const instructions = prose(2000);
 
-/** The rule, written in numbers: the code points of a text that may stand in a name. */
+/** The rule as numbers: the code points that a name may contain. */
 const isForbidden = (codePoint: number) =>
   codePoint <= 0x1f ||
   (codePoint >= 0x7f && codePoint <= 0x9f) ||
@@ -23,7 +23,7 @@ const isLine = (text: string, maxLength: number) => {
   return codePoints.length <= maxLength && isVisible && !codePoints.some(isForbidden);
 };
 
-/** Texts in which what is forbidden is frequent. */
+/** Texts with many forbidden characters. */
 const spiced = fc
   .array(
     fc.oneof(
@@ -46,7 +46,7 @@ test('the rule for names decides every text, never by throwing, and as the rule 
   );
 });
 
-test('prose is a line, but for tabs and line ends', () => {
+test('prose is a line that may also contain tabs and line ends', () => {
   fc.assert(
     fc.property(text, (value) => {
       const flat = value.replaceAll(/[\t\n\r]/g, ' ');

@@ -13,7 +13,7 @@ const now = Date.parse('2026-11-24T12:34:20.500Z');
 const year = 366 * granularityMs.day;
 const granularity = fc.constantFrom(...granularities);
 
-/** A time that may be asked about, as a client gives it. */
+/** A valid time range as a client sends it. */
 const query = granularity.chain((of) =>
   fc
     .record({
@@ -34,7 +34,7 @@ describe('points', () => {
         expect(Date.parse(from)).toBe(range.from);
         expect(Date.parse(to)).toBe(range.from + points.length * ms);
         expect(range.from % ms).toBe(0);
-        // The moments that were asked about are inside, and within one point of its ends.
+        // The requested moments are inside, and within one point of its ends.
         expect(asked.from - range.from).toBeGreaterThanOrEqual(0);
         expect(asked.from - range.from).toBeLessThan(ms);
         expect(range.to - asked.to).toBeGreaterThanOrEqual(0);

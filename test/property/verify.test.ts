@@ -12,8 +12,8 @@ import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts'
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 /**
- * Whatever an instance remembers of a key, it lets nothing pass that reading the key first, and then counting, would have
- * refused: any changes of the key and its plan, any passing of time, any instance, any lost call.
+ * Whatever an instance remembers of a key, it admits no request that it would refuse if it read the key first and then
+ * counted. This holds for any changes of the key and its plan, any passing of time, any instance and any lost call.
  */
 const plans = {
   None: { maxKeys: 0, limits: null },
@@ -62,7 +62,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const) }) },
 );
 
-test('no request passes that reading first and then counting would have refused', async () => {
+test('no request is admitted that reading first and then counting would refuse', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       let now = start;

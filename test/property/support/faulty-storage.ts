@@ -3,12 +3,12 @@ import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/k
 import type { CounterStore } from '../../../lambdas/domain/limits/ports.ts';
 import type { Counts, Limits } from '../../../lambdas/domain/limits/rate-windows.ts';
 
-/** What becomes of a call on its way: it arrives, it is lost before, or its answer is lost after. */
+/** The fate of a call: it succeeds, the request is lost, or the response is lost. */
 export type Fate = 'arrives' | 'lost before' | 'lost after';
 
 /**
- * A keys table and a counters table as DynamoDB keeps them: each call takes effect at one moment, some time after it was
- * made and some time before its answer is there.
+ * A keys table and a counters table as DynamoDB keeps them: each call takes effect at one moment between its request and its
+ * response.
  */
 export class FaultyStorage implements CredentialStore, CounterStore {
   readonly credentials = new Map<string, Credential>();
@@ -16,7 +16,7 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   /** Refusals by counter and minute. */
   readonly limited = new Map<string, number>();
   readonly #fate: () => Fate;
-  /** How many turns of the event loop a call takes, each way. */
+  /** The number of turns of the event loop that a call takes, each way. */
   readonly #delay: () => number;
 
   constructor(fate: () => Fate = () => 'arrives', delay: () => number = () => 0) {
