@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { type Authenticated, covers, latchkey } from '../../../backend/index.ts';
 import { Problem } from '../../../lambdas/http/problem-schema.ts';
 
-/** As the authorizer writes it, after API Gateway has made everything a string. */
+/** The context as API Gateway forwards it: the authorizer's values as strings. */
 const context = {
   principalId: 'key_01JD00000000000000000000ZZ',
   keyId: 'key_01JD00000000000000000000ZZ',

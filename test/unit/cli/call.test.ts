@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askUntilDone } from '../../../cli/call.ts';
 
-/** A service that gives one answer after the other. */
+/** A service that returns one response after the other. */
 let server: Server;
 let url: string;
 let answers: { status: number; body: unknown }[];

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  // The library warns there, with each request, of whatever it does not like.
+  // The library writes its warnings there with each request.
   expect(complaints).toEqual([]);
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
   delete process.env['POWERTOOLS_SERVICE_NAME'];
@@ -42,7 +42,7 @@ interface Situation {
   readonly keysTable?: 'fail';
 }
 
-/** Authorizes one request, and tells what was written to the log as metrics. */
+/** Authorizes one request, and returns the metrics that it logged. */
 async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters, refusals, keysTable }: Situation) {
   const down = async () => {
     throw new Error('down');

@@ -25,7 +25,7 @@ test.each([
 });
 
 test.each([
-  ['What is being saved is not asked about', 'Start the subject with a type'],
+  ['Explain the pepper', 'Start the subject with a type'],
   ['docs: explain the pepper.', 'do not end it with a period'],
   [`docs: ${'x'.repeat(67)}`, 'at most 72 are allowed'],
   ['', 'Start the subject with a type'],

@@ -6,7 +6,7 @@ import { exampleOf } from '../../../../console/src/reference/example.ts';
 import { groupsOf, matching, type Operation } from '../../../../console/src/reference/operations.ts';
 import { shapeOf } from '../../../../console/src/reference/shape.ts';
 
-/** The document that the API gives. */
+/** The document that the API serves. */
 const document: Document = JSON.parse(readFileSync(new URL('../../../../docs/openapi.json', import.meta.url), 'utf8'));
 const groups = groupsOf(document);
 const all = groups.flatMap(({ operations }) => operations);

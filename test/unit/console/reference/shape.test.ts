@@ -76,9 +76,12 @@ test('values, default and example are told', () => {
   expect(of({ type: 'array', items: { $ref: '#/components/schemas/Environment' } }).values).toEqual(['live', 'test']);
 });
 
-test('what is written beside a reference says more than what it refers to', () => {
-  const { description, values } = of({ $ref: '#/components/schemas/Environment', description: 'Of the key.' });
-  expect({ description, values }).toEqual({ description: 'Of the key.', values: ['live', 'test'] });
+test('a description beside a reference takes precedence over the description of its schema', () => {
+  const { description, values } = of({
+    $ref: '#/components/schemas/Environment',
+    description: 'The key’s environment.',
+  });
+  expect({ description, values }).toEqual({ description: 'The key’s environment.', values: ['live', 'test'] });
   const policy = { anyOf: [{ $ref: '#/components/schemas/Policy' }, { type: 'null' }] };
   expect(of(policy).description).toBe('How it rotates.');
   expect(of({ ...policy, description: 'Null: it does not.' }).description).toBe('Null: it does not.');

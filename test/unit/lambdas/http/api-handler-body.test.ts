@@ -118,7 +118,7 @@ describe('malformed JSON', () => {
     expect((await refusalOf(event)).problem).toMatchObject({ code: 'malformed_json' });
   });
 
-  /** RFC 8259, section 8.1: JSON is UTF-8. Replacing what is not would store other text than was sent. */
+  /** RFC 8259, section 8.1: JSON is UTF-8. Replacing invalid bytes would store a different text. */
   test('is refused when a text in it is not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xe4]), Buffer.from('"}')]);
     const event = eventOf({ body: base64(bytes), isBase64Encoded: true });

@@ -3,7 +3,7 @@ import { routes } from '../../../../lambdas/http/routes/index.ts';
 import { eventOf, inputOf, openRoute, refusalOf } from './support.ts';
 
 describe('validation', () => {
-  test('reports all that is wrong at once, each with its path', async () => {
+  test('reports all errors together, each with its path', async () => {
     const { handled, answer, problem } = await refusalOf(
       eventOf({
         pathParameters: null,

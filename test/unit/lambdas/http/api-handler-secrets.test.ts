@@ -6,7 +6,7 @@ import { authorizer, call, echoRoute, eventOf, type LogLine } from './support.ts
 
 const keyValue = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
 
-/** A request that holds the secret wherever a client can put one. */
+/** A request with the secret wherever a client can put one. */
 const withSecrets = (changes: Partial<APIGatewayProxyEvent> = {}, context: Record<string, unknown> = {}) => {
   const headers = {
     'content-type': `application/json; note=${keyValue}`,
@@ -28,7 +28,7 @@ const withSecrets = (changes: Partial<APIGatewayProxyEvent> = {}, context: Recor
   );
 };
 
-/** All that a logger could write of its calls: nested, hidden and inherited things too. */
+/** Everything that a logger could write of its calls, including nested, hidden and inherited properties. */
 const written = (lines: readonly LogLine[]) =>
   inspect(lines, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity });
 

@@ -37,7 +37,7 @@ const options = { usagePlanKey, limitAtGateway: false, now };
 
 const known = { principal, usagePlanKey: null };
 
-/** The answer to a verdict about a key. */
+/** Returns the response to a verdict about a key. */
 const authorizerAnswer = (
   verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
   of: AuthorizedRequest,
@@ -119,7 +119,7 @@ test('a limited request is denied where the gateway answers 429 itself, and says
     rateLimited: 'true',
     retryAfter: '30',
   });
-  // The others are as ever.
+  // The others are unchanged.
   for (const verdict of [admitted, denied(new IpNotAllowedError())]) {
     expect(authorizerAnswer(verdict, request, { ...options, limitAtGateway: true })).toEqual(
       authorizerAnswer(verdict, request, options),
@@ -188,7 +188,7 @@ describe('the policy', () => {
 });
 
 describe('the context', () => {
-  /** The most that a key can hold: 50 scopes of 101 characters, on a plan with the longest name and limits. */
+  /** The largest key: 50 scopes of 101 characters, on a plan with the longest name and limits. */
   const longScopes = Array.from({ length: 50 }, (_, index) => {
     const name = `a${String(index).padStart(2, '0')}${'b'.repeat(47)}`;
     return `${name}:${name}`;

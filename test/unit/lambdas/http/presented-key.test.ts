@@ -4,7 +4,7 @@ import { presentedKey } from '../../../../lambdas/http/presented-key.ts';
 const key = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
 const other = 'vsk_live_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp11rZCOx';
 
-/** As API Gateway hands headers over: each in both forms. */
+/** The headers as API Gateway passes them: each in both forms. */
 const gatewayEvent = (multiValueHeaders: Record<string, string[]>) => ({
   headers: Object.fromEntries(Object.entries(multiValueHeaders).map(([name, values]) => [name, values.at(-1)])),
   multiValueHeaders,

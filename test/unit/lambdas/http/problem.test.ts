@@ -213,7 +213,7 @@ describe('the problem details', () => {
       (each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError,
     );
     expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));
-    // What only the authorizer and the unknown errors yield has no class.
+    // Codes of the authorizer and of unknown errors have no class.
     const classless = ['unauthorized', 'internal_error'];
     expect(new Set([...known.map(([, code]) => code as string), ...classless])).toEqual(new Set(errors.errorCodes));
   });

@@ -5,7 +5,7 @@ import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer
 import { limitsOf } from '../../../support/limits.ts';
 import { keyFormat, keyring1, plainCredential } from '../../../support/stores/keys.ts';
 
-/** Which scope the authorizer asks for: a key without any is told. */
+/** The scope that the authorizer requires, as a key without scopes sees it. */
 const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
 const credential = { ...plainCredential, scopes: [] };
 

@@ -58,7 +58,7 @@ export function createRecorder(): { logger: Logger; lines: LogLine[] } {
   return { lines, logger: { info: at('info'), warn: at('warn'), error: at('error') } };
 }
 
-/** As the gateway hands the authorizer's context over: all text. */
+/** The authorizer's context as the gateway passes it: strings only. */
 export const authorizer = {
   keyId: 'key_01ARYZ6S410000000000000000',
   workspaceId: 'ws_01ARYZ6S410000000000000000',
@@ -92,7 +92,7 @@ export const sharedHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** When the gateway got the request, and when the handler answers. */
+/** When the gateway received the request, and when the handler responds. */
 const receivedAt = 1_795_515_330_123;
 const answeredAt = 1_795_515_330_165;
 
@@ -145,7 +145,7 @@ export async function call<R extends Route>(
   return { answer: await handler(event, context), lines };
 }
 
-/** Runs a request that is to be refused before it reaches the handler, and reads its problem details. */
+/** Runs a request that must be refused before it reaches the handler, and returns its problem details. */
 export async function refusalOf(event: APIGatewayProxyEvent, route: Route = echoRoute) {
   let handled = false;
   const { answer, lines } = await call(route, event, async () => {
@@ -155,7 +155,7 @@ export async function refusalOf(event: APIGatewayProxyEvent, route: Route = echo
   return { handled, answer, lines, problem: JSON.parse(answer.body) };
 }
 
-/** Runs a request that is to be accepted, and tells what input reached the handler. */
+/** Runs a request that must be accepted, and returns the input that reached the handler. */
 export async function inputOf(event: APIGatewayProxyEvent, route: Route = echoRoute) {
   let input: unknown;
   const { answer } = await call(route, event, async (request) => {

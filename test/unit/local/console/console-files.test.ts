@@ -43,7 +43,7 @@ interface Got {
   readonly text: string;
 }
 
-/** Sends the path as it is: `fetch` would tidy it up. */
+/** Sends the path unchanged: `fetch` would normalize it. */
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Got> {
   const { promise, resolve, reject } = Promise.withResolvers<Got>();
   const { port } = new URL(server.url);
@@ -120,7 +120,7 @@ test('without the slash, it is sent on', async () => {
   expect(await get('/console?a=1')).toMatchObject({ status: 308, headers: { location: '/console/?a=1' } });
 });
 
-test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is not taken', async (method) => {
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
   expect(await get('/console/', {}, method)).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
 });
 
@@ -144,7 +144,7 @@ test.each([
   expect(decompress(body).toString()).toBe(script);
 });
 
-test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])('who takes "%s" is sent it as it is', async (accepted) => {
+test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])('"%s" gets the uncompressed file', async (accepted) => {
   const { headers, text } = await get('/console/assets/main-ABC.js', { 'accept-encoding': accepted });
   expect(headers['content-encoding']).toBeUndefined();
   expect(headers['vary']).toBe('Accept-Encoding');
@@ -170,6 +170,6 @@ test.each(['/console/', '/console/nothing.js', '/console/config.json'])('%s has 
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
 });
 
-test('a build without index.html is none', () => {
+test('a build without index.html is invalid', () => {
   expect(() => serveConsole(join(folder, 'console/assets'), settings)).toThrow('There is no index.html in');
 });

@@ -57,7 +57,7 @@ test('a password of one’s own', async () => {
   expect((await open(path)).password).toBe('correct horse');
 });
 
-test('what is damaged stops the start, with a word', async () => {
+test('a damaged file stops the start, with an explanation', async () => {
   writeFileSync(join(path, 'console-password'), '\n');
   await expect(open(path)).rejects.toThrow('console-password is empty. Write a password into it, or remove it');
   rmSync(join(path, 'console-password'));

@@ -16,7 +16,7 @@ afterAll(async () => {
   expect(server.troubles).toEqual([]);
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
+// biome-ignore lint/suspicious/noExplicitAny: tests read any response.
 async function verified(token: string): Promise<{ header: any; payload: any }> {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const { keys } = (await (await fetch(`${url}/oidc/jwks`)).json()) as { keys: { kid: string }[] };
@@ -72,7 +72,7 @@ test('the ID token says who it is, for the console alone', async () => {
   });
 });
 
-test('a session answers at once: without the page, and without a word to the person', async () => {
+test('a session responds immediately, without showing a page to the person', async () => {
   const browser = new Browser(url);
   await browser.authorize(owner, password);
   const { code, verifier } = await browser.authorize('', '', { prompt: 'none' });
@@ -155,7 +155,7 @@ test.each([
   expect(answer.text).toMatch(new RegExp(`<input id="${field}"[^>]*aria-invalid="true" aria-describedby="problem"`));
   expect(answer.text).not.toContain('<script>');
   expect(given === '' || !answer.text.includes(`value="${given}"`)).toBe(true);
-  // It is not over: the next try may be right.
+  // The sign-in is still open: the next attempt may be right.
   expect((await browser.submit(page.url, { address: owner, password })).searchParams.has('code')).toBe(true);
 });
 

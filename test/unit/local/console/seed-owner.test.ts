@@ -10,7 +10,7 @@ import { seedOwner } from '../../../../local/console/seed-owner.ts';
 const owner = { issuer: 'http://127.0.0.1:3000/oidc', subject: 'owner@latchkey.localhost' };
 let folder: string;
 let troubles: string[];
-/** Changes that were written. */
+/** The written changes. */
 let written: unknown[];
 let current: Member | undefined;
 

@@ -23,7 +23,7 @@ const decide = `
     };
   };`;
 
-/** Does what the query's \`do\` says. */
+/** Behaves as the query's \`do\` says. */
 const act = `
   let count = 0;
   export const handler = async (event, context) => {
@@ -168,7 +168,7 @@ describe('routing', () => {
     expect([status, text]).toEqual([403, '']);
   });
 
-  test('a mock integration answers by itself', async () => {
+  test('a mock integration responds without a function', async () => {
     const { status, headers, text } = await gateway.call('OPTIONS', '/open');
     expect([status, text, headers['access-control-allow-origin']]).toEqual([204, '', '*']);
   });
@@ -224,7 +224,7 @@ describe('the authorizer', () => {
         httpMethod: 'GET',
         protocol: 'HTTP/1.1',
         requestId: expect.stringMatching(uuid),
-        // What the gateway saw, not what a client wrote.
+        // The address that the gateway saw, not the one that a client sent.
         identity: { sourceIp: '127.0.0.1', userAgent: 'tester' },
       },
     });

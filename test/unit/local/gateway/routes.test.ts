@@ -58,7 +58,7 @@ describe('a path', () => {
     ['GET', '/files/'],
     ['POST', '/v1/status'],
     ['HEAD', '/v1/status'],
-    // The literal path has no DELETE, and does not give way to the other.
+    // The literal path has no DELETE, but still takes precedence.
     ['DELETE', '/keys/mine'],
   ])('%s %s is none', (method, path) => {
     expect(found(method, path)).toBeUndefined();

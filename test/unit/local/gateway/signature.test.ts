@@ -31,7 +31,7 @@ afterAll(async () => {
 
 interface Signed {
   readonly method?: string;
-  /** As it goes over the wire. */
+  /** The request as it is sent. */
   readonly target?: string;
   readonly canonicalPath?: string;
   readonly canonicalQuery?: string;
@@ -47,7 +47,7 @@ interface Signed {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-/** Signs by hand, as the AWS page says, so that nothing here agrees with the code only because it is the code. */
+/** Signs by hand as the AWS page describes, independently of the tested code. */
 function signedHeaders(request: Signed): [string, string][] {
   const { method: verb = 'POST', target = '/things', body = '', signedBody = body, headers = [] } = request;
   const { canonicalPath = target, canonicalQuery = '', secret = operator.secretAccessKey } = request;

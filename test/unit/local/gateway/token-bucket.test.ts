@@ -9,7 +9,7 @@ const takeAll = (take: () => boolean) => {
 };
 
 describe('a token bucket', () => {
-  test('lets its burst pass at once, then its rate', () => {
+  test('admits its burst immediately, then its rate', () => {
     let now = 0;
     const bucket = new TokenBucket({ rate: 10, burst: 5 }, () => now);
     const take = () => bucket.take();
@@ -56,7 +56,7 @@ describe('usage plans', () => {
     expect(plans.admit('value')).toEqual({ apiKey: 'value', apiKeyId: 'Key' });
   });
 
-  test('throttle each key by itself', () => {
+  test('throttle each key separately', () => {
     const keys = { a: { id: 'A' }, b: { id: 'B' } };
     const plans = new UsagePlans([plan({ keys, throttle: { rate: 1, burst: 1 } })], () => 0);
     plans.admit('a');

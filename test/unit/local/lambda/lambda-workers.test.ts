@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { LambdaPool } from '../../../../local/lambda/lambda-pool.ts';
 import { TinyStack } from '../support/tiny-stack.ts';
 
-/** Does what the event says. Its own state and its thread's state tell which instance it is. */
+/** Behaves as the event says. Its own state and its thread's state identify its instance. */
 const act = `
   let calls = 0;
   const loadedAs = process.env.AWS_LAMBDA_FUNCTION_NAME;

@@ -52,7 +52,7 @@ const workspace = { id: 'ws_01JD00000000000000000000ZZ', plan: 'Small', planChan
 const adapter = () => new ApiGatewayKeys(client, { Small: 'Stack-Small', Big: 'Stack-Big' });
 
 describe('gateway keys that functions make', () => {
-  test('count against the usage plan that they are put into, at once', async () => {
+  test('count against their usage plan immediately', async () => {
     const admitting = new UsagePlans(usagePlans, () => 0, keys);
     const { id, value } = await adapter().ensure(workspace);
     expect(admitting.admit(value)).toEqual({ apiKey: value, apiKeyId: id });

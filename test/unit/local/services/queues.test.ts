@@ -69,7 +69,7 @@ function workQueue() {
 }
 const waiting = () => queues.withArn(arn)?.counts;
 const dead = () => queues.withArn(deadArn)?.counts.visible;
-/** Until the answers of functions have been heard. */
+/** Waits until the responses of functions are processed. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function consume(calls: RecordedCalls<SqsEvent>, { batchSize = 10, reportsFailures = true } = {}) {

@@ -27,7 +27,7 @@ let tested: PromiseWithResolvers<void>;
 let ended: PromiseWithResolvers<void>;
 let trouble: PromiseWithResolvers<string>;
 
-/** A rotation function as AWS's own examples are. */
+/** A rotation function like AWS's own examples. */
 async function rotateSecret(functionArn: string, event: RotationEvent): Promise<void> {
   const { Step, SecretId, ClientRequestToken } = event;
   steps.push(`${functionArn} ${Step} ${ClientRequestToken}`);
@@ -81,7 +81,7 @@ const rotate = (token: string, more: object = { RotationLambdaARN: 'arn:f' }) =>
 const labels = async () => (await client.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages;
 
 describe('RotateSecret', () => {
-  test('answers at once, and has the function take its four steps in turn', async () => {
+  test('responds immediately, and the function takes its four steps in turn', async () => {
     expect(await rotate(second)).toMatchObject({ Name: SecretId, VersionId: second });
     await ended.promise;
     expect(steps).toEqual(

@@ -102,7 +102,7 @@ describe('PutSecretValue', () => {
     await put(third, 'c');
     expect(await labels()).toEqual({ [second]: ['AWSPREVIOUS'], [third]: ['AWSCURRENT'] });
     expect((await get({ VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('b');
-    // Without a label it is deprecated, but there.
+    // Without a label it is deprecated, but exists.
     expect((await get({ VersionId: first })).SecretString).toBe('a');
   });
 
@@ -242,7 +242,7 @@ describe('DeleteSecret', () => {
     await createWith('b');
   });
 
-  test('deletes at once if forced, even what is not there', async () => {
+  test('deletes immediately if forced, even a secret that does not exist', async () => {
     await createWith('a');
     await remove({ ForceDeleteWithoutRecovery: true });
     await expect(get()).rejects.toThrow(named('ResourceNotFoundException'));
@@ -280,7 +280,7 @@ test('tags are added, replaced and removed', async () => {
   ]);
 });
 
-test('who does not know its path reads nothing; what it does not serve, it says', async () => {
+test('a client without its path reads nothing; unsupported operations are named', async () => {
   await createWith('a');
   const stranger = new SecretsManagerClient(localClient(new URL('/', served.endpoint).href));
   const read = stranger.send(new GetSecretValueCommand({ SecretId }));

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As a run starts with that file. */
+/** Loads the secrets as a run that starts with this file. */
 function started(ofStack = stack): SecretStore {
   const store = new SecretStore({ file });
   ensureSecrets(ofStack, store);

@@ -32,7 +32,7 @@ const folders = () =>
     .filter((name) => !name.includes('.'))
     .sort();
 
-test('the same fingerprint is built once, another one anew', async () => {
+test('the same fingerprint is built once, another one again', async () => {
   expect(contentOf(await get('a'))).toBe('a 1');
   expect(contentOf(await get('a'))).toBe('a 1');
   expect(contentOf(await get('b'))).toBe('b 2');

@@ -8,5 +8,5 @@ export const localClient = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-/** What a call fails with, by AWS's name for it. */
+/** Matches an error of a call by its AWS name. */
 export const named = (name: string) => expect.objectContaining({ name });

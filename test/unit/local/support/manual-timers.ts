@@ -5,7 +5,7 @@ interface Waiting {
   readonly action: () => void;
 }
 
-/** Time that passes when the test says so. */
+/** Timers whose time passes only when the test says so. */
 export class ManualTimers implements Timers {
   #now: number;
   #waiting: readonly Waiting[] = [];
@@ -26,13 +26,13 @@ export class ManualTimers implements Timers {
     };
   }
 
-  /** How much later the next action is; undefined: nobody waits. */
+  /** The time until the next action; undefined if there is none. */
   get next(): number | undefined {
     const times = this.#waiting.map(({ at }) => at - this.#now);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Until somebody waits. */
+  /** Waits until an action is scheduled. */
   async someoneWaits(): Promise<void> {
     if (this.#waiting.length > 0) return;
     await new Promise<void>((resolve) => {
@@ -40,7 +40,7 @@ export class ManualTimers implements Timers {
     });
   }
 
-  /** Lets time pass, with all that happens meanwhile. */
+  /** Lets time pass, and runs the actions that become due. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {

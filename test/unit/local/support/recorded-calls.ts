@@ -5,7 +5,7 @@ type Answer = InvocationResult | ((event: unknown) => InvocationResult | Promise
 export const returns = (payload: unknown): InvocationResult => ({ ok: true, payload });
 export const throws = (errorMessage: string): InvocationResult => ({ ok: false, errorType: 'Error', errorMessage });
 
-/** A function that is called, with the answers that the test gives it; null when there are no more. */
+/** A function with responses that the test provides; null when there are no more. */
 export class RecordedCalls<Event> {
   readonly events: Event[] = [];
   readonly #answers: Answer[];
@@ -23,7 +23,7 @@ export class RecordedCalls<Event> {
     return typeof answer === 'function' ? answer(event) : answer;
   };
 
-  /** The next call that nobody has looked at yet, as soon as it comes. */
+  /** Returns the next call that the test has not read yet, as soon as it arrives. */
   async next(): Promise<Event> {
     const known = this.events[this.#seen++];
     return known ?? new Promise((resolve) => this.#awaited.push(resolve));

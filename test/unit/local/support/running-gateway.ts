@@ -9,7 +9,7 @@ export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any response.
   readonly json: any;
 }
 
@@ -81,7 +81,7 @@ function call(
   body?: string | Buffer,
 ): Promise<Received> {
   return new Promise((resolve, reject) => {
-    // A flat list is sent as it is, doubled names and all.
+    // A flat list is sent unchanged, including duplicate names.
     const all = [['Host', `127.0.0.1:${port}`], ['Connection', 'close'], ...headers];
     if (body !== undefined) all.push(['Content-Length', String(Buffer.byteLength(body))]);
     const sent = request({ port, method, path, headers: all.flat() as never }, (response) => {

@@ -24,7 +24,7 @@ const uriOf = (functionId: string) => ({
   ],
 });
 
-/** A REST API with one stage, as small as it gets. */
+/** A minimal REST API with one stage. */
 export const emptyApi: Resources = {
   Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { ApiKeySourceType: 'AUTHORIZER' } },
   Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },
@@ -40,7 +40,7 @@ export function path(part: string, parent?: string): TemplateResource {
   return { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: { Ref: 'Api' }, ParentId, PathPart: part } };
 }
 
-/** A method that a function answers. */
+/** A method with a function as its integration. */
 export function method(
   verb: string,
   pathId: string,

@@ -33,7 +33,7 @@ async function deliver(calls: RecordedCalls<StreamRecord[]>, more: Partial<Batch
 }
 
 describe('a batch', () => {
-  test('that goes well is done with at once', async () => {
+  test('that succeeds is done immediately', async () => {
     expect(await deliver(new RecordedCalls())).toMatchObject({
       goesOn: true,
       tries: ['1234'],
@@ -42,7 +42,7 @@ describe('a batch', () => {
     });
   });
 
-  test('that fails is tried again, after longer and longer times', async () => {
+  test('that fails is retried after increasing delays', async () => {
     const calls = new RecordedCalls<StreamRecord[]>(throws('a'), throws('b'), failedFrom(1));
     const { tries, done, pauses } = await deliver(calls);
     expect(tries).toEqual(['1234', '1234', '1234', '1234']);
@@ -50,14 +50,14 @@ describe('a batch', () => {
     expect(pauses).toEqual([250, 500, 1000]);
   });
 
-  test('goes on from the first record that is reported as failed', async () => {
+  test('continues from the first record that is reported as failed', async () => {
     const { tries, done, pauses } = await deliver(new RecordedCalls<StreamRecord[]>(failedFrom(4, 3), failedFrom(4)));
     expect(tries).toEqual(['1234', '34', '4']);
     expect(done).toEqual(['2', '3', '4']);
     expect(pauses).toEqual([]);
   });
 
-  test('is given up after as many tries as the mapping says, which is told', async () => {
+  test('is given up after the mapping’s number of retries, which is reported', async () => {
     const { tries, done, troubles } = await deliver(
       new RecordedCalls<StreamRecord[]>(failedFrom(3), throws('no'), throws('no luck')),
       { maxRetries: 1 },
@@ -67,7 +67,7 @@ describe('a batch', () => {
     expect(troubles).toEqual(['has given up records 3 to 4 of its stream after 2 tries: Error: no luck']);
   });
 
-  test('is halved when it fails, until the one that is to blame is alone', async () => {
+  test('is halved when it fails, until the failing record is alone', async () => {
     const calls = new RecordedCalls<StreamRecord[]>(
       ...Array.from({ length: 9 }, () => (batch: unknown) => {
         const hasThird = (batch as StreamRecord[]).some(({ dynamodb }) => dynamodb.SequenceNumber === '3');

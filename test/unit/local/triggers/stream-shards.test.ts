@@ -11,12 +11,12 @@ interface StreamEvent {
   readonly Records: readonly StreamRecord[];
 }
 
-/** An engine whose streams are as DynamoDB has them: in shards that end, and have children. */
+/** An engine with streams like DynamoDB's, in shards that end and have children. */
 class ShardedEngine {
   readonly calls: string[] = [];
-  /** The records of each shard; one that ends has a last null. */
+  /** The records of each shard. A closed shard ends with null. */
   readonly shards = new Map<string, { parent?: string; readonly records: (string | null)[] }>();
-  /** Refusals to come, by operation. */
+  /** The errors of coming calls, by operation. */
   readonly refusals = new Map<string, string>();
   endpoint = '';
   readonly #server: Server;
@@ -65,7 +65,7 @@ class ShardedEngine {
     };
   }
 
-  /** One shard a page. */
+  /** Each page has one shard. */
   #page(after: string | undefined) {
     const ids = [...this.shards.keys()];
     const id = ids[after === undefined ? 0 : ids.indexOf(after) + 1] ?? '';

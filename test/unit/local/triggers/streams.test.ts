@@ -113,7 +113,7 @@ function read(calls: RecordedCalls<StreamEvent>, { endpoint = engine.endpoint, o
 const item = (sk: string, more: object = {}) => marshall({ pk: 'WS#1', sk, ...more });
 const put = (sk: string, more: object = {}) =>
   dynamo.send(new PutItemCommand({ TableName: name, Item: item(sk, more) }));
-/** Lets the reader look again, once it rests. */
+/** Lets the reader read again, once it is idle. */
 async function looksAgain() {
   await timers.someoneWaits();
   timers.advance(400);
@@ -224,7 +224,7 @@ describe('a change', () => {
     expect(troubles).toEqual([]);
   });
 
-  test('of more than a day ago is no news for a mapping that begins', async () => {
+  test('of more than a day ago is skipped by a new mapping', async () => {
     await put('AUDIT#1');
     timers = new ManualTimers(Date.now() + 25 * 3600 * 1000);
     const calls = new RecordedCalls<StreamEvent>();

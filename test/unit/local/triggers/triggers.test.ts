@@ -30,7 +30,7 @@ const publish = `
     return { batchItemFailures: [] };
   };`;
 
-/** Tells at the second try what came. */
+/** Reports the event at the second attempt. */
 const deliver = `
   export const handler = async ({ Records: [{ messageId, body, attributes }] }) => {
     if (attributes.ApproximateReceiveCount === '1') return { batchItemFailures: [{ itemIdentifier: messageId }] };
@@ -48,7 +48,7 @@ let services: Services;
 let dynamo: DynamoDBClient;
 const cleanup = new Cleanup();
 
-/** Until a function has written that line. */
+/** Waits until a function has logged that line. */
 async function written(line: string): Promise<void> {
   if (lines.includes(line)) return;
   await new Promise<void>((resolve) => awaited.push({ line, resolve }));

@@ -11,11 +11,11 @@ interface Key {
   readonly value: string;
 }
 
-/** API Gateway's control plane, as far as gateway keys need it. */
+/** The part of API Gateway's control plane that gateway keys need. */
 let keys: Key[];
 let inPlans: { usagePlanId: string; keyId: string }[];
 let calls: string[];
-/** Answers a call otherwise; undefined: as usual. */
+/** Replaces the response to a call, unless it returns undefined. */
 let instead: (call: string) => { status: number; type: string } | undefined;
 
 let server: Server;
@@ -33,7 +33,7 @@ function answer(
 ): [status: number, body: unknown, type?: string] {
   const [, collection, id, members] = url.pathname.split('/');
   if (collection === 'usageplans' && id === undefined) {
-    // One a page: the adapter must read on.
+    // Each page has one key, so the adapter must read all pages.
     const index = Number(url.searchParams.get('position') ?? 0);
     const position = index + 1 < usagePlans.length ? { position: String(index + 1) } : {};
     return [200, { item: [usagePlans[index]], ...position }];
@@ -116,13 +116,13 @@ describe('making sure of a gateway key', () => {
     expect([keys.length, inPlans.length]).toEqual([1, 1]);
   });
 
-  test('finishes what was begun: a key that is in no plan yet', async () => {
+  test('finishes an interrupted attempt: a key that is in no plan yet', async () => {
     keys = [{ id: 'begun', name, value: name }];
     expect(await gatewayKeys().ensure(workspace)).toEqual({ id: 'begun', value: name });
     expect(inPlans).toEqual([{ usagePlanId: 'up2', keyId: 'begun' }]);
   });
 
-  test('takes the key that another request has made a moment ago', async () => {
+  test('uses the key that another request has just created', async () => {
     instead = (call) => {
       if (call !== 'POST /apikeys') return undefined;
       keys.push({ id: 'theirs', name, value: name });
@@ -131,7 +131,7 @@ describe('making sure of a gateway key', () => {
     expect(await gatewayKeys().ensure(workspace)).toEqual({ id: 'theirs', value: name });
   });
 
-  test('does not take the key of another change of plan, whose name begins alike', async () => {
+  test('does not use the key of another change of plan, whose name has the same start', async () => {
     keys = [{ id: 'ten', name: `${name}0`, value: `${name}0` }];
     expect((await gatewayKeys().ensure(workspace)).id).not.toBe('ten');
   });
@@ -152,7 +152,7 @@ describe('making sure of a gateway key', () => {
     usagePlans.pop();
   });
 
-  test('says so when the Region has no room for another', async () => {
+  test('reports that the Region has no room for another key', async () => {
     instead = (call) => (call === 'POST /apikeys' ? { status: 429, type: 'LimitExceededException' } : undefined);
     await expect(gatewayKeys().ensure(workspace)).rejects.toThrow(GatewayKeysExhaustedError);
   });

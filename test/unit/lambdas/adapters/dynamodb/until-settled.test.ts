@@ -11,7 +11,7 @@ describe('a transaction that meets others', () => {
     expect(tries).toBe(3);
   });
 
-  test('is given up after ten tries', async () => {
+  test('fails after ten attempts', async () => {
     let tries = 0;
     const never = async () => {
       tries++;
@@ -21,7 +21,7 @@ describe('a transaction that meets others', () => {
     expect(tries).toBe(10);
   });
 
-  test('is refused at once for a reason that stays', async () => {
+  test('is refused immediately for a permanent reason', async () => {
     const refusal = new Error('no');
     const refused = async () => {
       throw refusal;
@@ -29,7 +29,7 @@ describe('a transaction that meets others', () => {
     await expect(untilSettled(refused, orElse)).rejects.toBe(refusal);
   });
 
-  test('is not tried again after its time: a frozen Lambda that thaws must not apply an old change', async () => {
+  test('is not tried again after its deadline, because a frozen Lambda that thaws must not apply an old change', async () => {
     let now = 0;
     let tries = 0;
     const slow = async () => {

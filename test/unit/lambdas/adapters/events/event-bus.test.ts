@@ -10,7 +10,7 @@ interface Entry {
   readonly Detail: string;
 }
 
-/** EventBridge: what it was sent, call by call, and what it answers. */
+/** EventBridge with the events of each call, and its responses. */
 let calls: Entry[][];
 /** The ids of events that it refuses. */
 let refused: Set<string>;
@@ -54,7 +54,7 @@ const bus = () => new EventBridgeBus(client, 'Latchkey');
 const events = (count: number): PublishedEvent[] =>
   Array.from({ length: count }, () => publishedEvent({ ...newAudit('ws_1', 'key_1', 'key.deleted') }));
 
-/** An event of about so many KB. */
+/** Creates an event of about this many KB. */
 function large(kilobytes: number): PublishedEvent {
   const audit = newAudit('ws_1', 'key_1', 'pepper.dropped');
   return publishedEvent({ ...audit, changes: { versions: ['é'.repeat(512 * kilobytes)] } });
@@ -79,7 +79,7 @@ test('an event is an entry of its type, at its time', async () => {
   ]);
 });
 
-test('without events nobody is called', async () => {
+test('without events it makes no call', async () => {
   expect(await bus().publish([])).toEqual({ published: 0, error: undefined });
   expect(calls).toEqual([]);
 });
@@ -97,13 +97,13 @@ describe('one call takes', () => {
     expect(calls.map((entries) => entries.length)).toEqual([2, 1]);
   });
 
-  test('no event that is larger by itself', () => {
+  test('no single event that is larger', () => {
     expect([bus().takes(large(255)), bus().takes(large(256))]).toEqual([true, false]);
   });
 });
 
 describe('what goes wrong', () => {
-  test('with one event ends there: those before are published, later calls are not made', async () => {
+  test('with one event stops the publication: earlier events are published, later calls are not made', async () => {
     const all = events(25);
     refused.add(all[12]?.id ?? '');
     const { published, error } = await bus().publish(all);

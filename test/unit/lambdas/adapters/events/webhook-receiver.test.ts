@@ -10,7 +10,7 @@ afterEach(() => {
   server = undefined;
 });
 
-/** The URL of a receiver that does this, with a secret in its query. */
+/** Starts a receiver with this behavior, and returns its URL with a secret in the query. */
 async function listening(listener: RequestListener): Promise<string> {
   const started = createServer(listener);
   server = started;
@@ -48,7 +48,7 @@ test('follows no redirect', async () => {
 
 test('waits for an answer no longer than it should', async () => {
   const patience = new AbortController();
-  // The request has arrived: time is up.
+  // The request has arrived, so the timeout can pass.
   const url = await listening(() => patience.abort(new DOMException('15 s', 'TimeoutError')));
   const posting = new HttpWebhookReceiver(url, () => patience.signal).post({}, '{}');
   await expect(posting).rejects.toThrow('The receiver did not respond: TimeoutError.');

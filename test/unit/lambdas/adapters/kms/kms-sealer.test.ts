@@ -16,7 +16,7 @@ const keyId = 'arn:aws:kms:us-east-1:123456789012:key/recovery';
 const one = { workspaceId: 'ws_1', keyId: 'key_1' };
 const keyValue = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
 
-/** KMS in small: a data key is wrapped under a key that never leaves, bound to its encryption context. */
+/** A small KMS: it wraps data keys under its own key, bound to their encryption context. */
 const masterKey = randomBytes(32);
 const inOrder = (context: Record<string, string>) => Buffer.from(JSON.stringify(Object.entries(context).sort()));
 const kms: Reply = (answer, request) => {
@@ -57,7 +57,7 @@ async function start(...replies: Reply[]): Promise<void> {
   sealer = new KmsSealer(createKms(), keyId);
 }
 
-/** The same text with one bit of one byte changed. */
+/** Returns the text with one changed bit. */
 function flipped(base64: string, index: number): string {
   const bytes = Buffer.from(base64, 'base64');
   bytes.writeUInt8((bytes.at(index) ?? 0) ^ 1, index < 0 ? bytes.length + index : index);
@@ -75,7 +75,7 @@ describe('a sealed value', () => {
     expect(await sealer.open(one, await sealer.seal(one, text))).toBe(text);
   });
 
-  test('tells nothing of the value, and is another each time', async () => {
+  test('reveals nothing about the value, and differs each time', async () => {
     const sealed = await sealer.seal(one, keyValue);
     const stored = Buffer.from(sealed.ciphertext, 'base64');
     expect(Object.keys(sealed).sort()).toEqual(['ciphertext', 'wrappedKey']);
@@ -137,7 +137,7 @@ describe('a sealed value does not open', () => {
     expect(await sealer.open(key, sealed)).toBeUndefined();
   });
 
-  test('for another key even if KMS hands out the data key: the ciphertext is bound, too', async () => {
+  test('for another key even if KMS returns the data key, because the ciphertext is bound, too', async () => {
     await start((answer, request) => {
       const body = JSON.parse(request.body);
       const EncryptionContext = { 'latchkey:workspace': 'ws_1', 'latchkey:key': 'key_1' };
@@ -178,7 +178,7 @@ describe('a sealed value does not open', () => {
     ciphertext: Buffer.from(sealed.ciphertext, 'base64').subarray(0, length).toString('base64'),
   });
 
-  test.each([1, 4, 8, 12, 15])('when only %d bytes of it are left: a tag that short is none', async (length) => {
+  test.each([1, 4, 8, 12, 15])('when only %d bytes of it are left: such a short tag is invalid', async (length) => {
     await expect(sealer.open(one, firstBytes(length))).rejects.toThrow(/Invalid authentication tag length/);
   });
 
@@ -187,7 +187,7 @@ describe('a sealed value does not open', () => {
   });
 });
 
-describe('when KMS is in trouble', () => {
+describe('when KMS fails', () => {
   const sealed = { wrappedKey: 'AAAA', ciphertext: 'AAAA' };
 
   test.each<[string, Reply]>([

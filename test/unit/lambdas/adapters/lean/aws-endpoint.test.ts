@@ -23,7 +23,7 @@ test.each([
   expect(endpoint(region)).toBe(expected);
 });
 
-test('the environment may say otherwise: for the service first, then for all', () => {
+test('the environment can override it: for the service first, then for all services', () => {
   process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:4566';
   expect(endpoint('us-east-1')).toBe('http://127.0.0.1:4566/');
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = 'http://[::1]:8000/path';

@@ -64,7 +64,7 @@ test('the day, the secret and the Region each make another key, also with one si
     signature(now, secretAccessKey, new Signer('us-east-1', 'dynamodb')),
   ];
   expect(new Set(all).size).toBe(all.length);
-  // Back on the first day: what was kept of the others has no influence.
+  // Back on the first day: the cached keys of the other days have no influence.
   expect(signature(now, secretAccessKey)).toBe(first);
 });
 

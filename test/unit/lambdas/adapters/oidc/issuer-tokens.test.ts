@@ -35,7 +35,7 @@ const claims = (changes: object = {}) => ({ iss: issuer.issuer, sub: 'alice', au
 const keysWereRead = () => issuer.asked.filter((path) => path === '/keys').length;
 
 describe('a good token', () => {
-  test('tells who its bearer is', async () => {
+  test('identifies its bearer', async () => {
     expect(await verifier().verify(tokenOf(key, claims()))).toEqual({ issuer: issuer.issuer, subject: 'alice' });
   });
 
@@ -92,7 +92,7 @@ describe('not taken', () => {
   ])('%s', async (_, token) => {
     const { verify } = verifier();
     expect(await verify(token())).toBeUndefined();
-    // And it has not spoilt anything.
+    // Later tokens are still accepted.
     expect(await verify(tokenOf(key, claims()))).toMatchObject({ subject: 'alice' });
   });
 });
@@ -124,7 +124,7 @@ describe('the keys of the issuer', () => {
     expect(keysWereRead()).toBe(3);
   });
 
-  test('are read again after an hour: one that was withdrawn is not taken any more', async () => {
+  test('are read again after an hour, so a withdrawn key is no longer accepted', async () => {
     const { verify } = verifier();
     await verify(tokenOf(key, claims()));
     issuer.state.keys = [nextKey];
@@ -209,7 +209,7 @@ describe('of Cognito', () => {
     expect(asked).toEqual([`${pool}/.well-known/jwks.json`]);
   });
 
-  test('the other name that Cognito has for the pool makes nobody else of a person', async () => {
+  test('the other name of the pool in Cognito does not make a person somebody else', async () => {
     const iss = pool.replace('https://cognito-idp', 'https://issuer-cognito-idp');
     expect(await cognito().verify(tokenOf(key, ofCognito({ iss })))).toMatchObject({ issuer: pool });
   });

@@ -7,7 +7,7 @@ import { keyring1, keyring2, noon } from '../../../../support/stores/keys.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** What Secrets Manager holds; undefined: it does not answer. */
+/** The keyring in Secrets Manager; undefined while it does not respond. */
 let stored: StoredKeyring | undefined;
 let reads: number;
 let now: number;
@@ -31,7 +31,7 @@ const cached = (options?: ConstructorParameters<typeof CachedPepper>[3]) =>
   );
 
 describe('the keyring', () => {
-  test('is read once for all who ask in five minutes, and then again', async () => {
+  test('is read once for all requests in five minutes, and then again', async () => {
     const pepper = cached();
     expect(await Promise.all([pepper.keyring(), pepper.keyring()])).toEqual([keyring1, keyring1]);
     now += 5 * minute - 1;
@@ -64,7 +64,7 @@ describe('the keyring', () => {
     expect(second).toEqual(keyring2);
   });
 
-  test('that cannot be read at first fails all who ask, and is read anew by the next', async () => {
+  test('that cannot be read at first fails all concurrent requests, and the next request reads it again', async () => {
     stored = undefined;
     const pepper = cached();
     await expect(Promise.all([pepper.keyring(), pepper.keyring()])).rejects.toBe(outage);
@@ -72,7 +72,7 @@ describe('the keyring', () => {
     expect(await pepper.keyring()).toEqual(keyring1);
   });
 
-  test('that is not one fails, and tells nothing of it', async () => {
+  test('that is invalid fails, without revealing its content', async () => {
     stored = { current: 'v1', peppers: { v1: 'a short pepper' } };
     await expect(cached().keyring()).rejects.toThrow(/not a keyring/);
     await expect(cached().keyring()).rejects.not.toThrow(/a short pepper/);
@@ -107,7 +107,7 @@ describe('a pepper that is to be current later', () => {
 });
 
 describe('for a key that no known pepper explains', () => {
-  test('the keyring is read again, but for ten seconds after the last reading', async () => {
+  test('the keyring is read again, unless the last reading is less than ten seconds old', async () => {
     const pepper = cached();
     const first = await pepper.keyring();
     stored = keyring2;
@@ -119,7 +119,7 @@ describe('for a key that no known pepper explains', () => {
     expect(reads).toBe(2);
   });
 
-  test('many such keys at once cause one reading', async () => {
+  test('many such keys at the same time cause one reading', async () => {
     const pepper = cached();
     await pepper.keyring();
     now += minute;
@@ -139,7 +139,7 @@ describe('when Secrets Manager does not answer any more', () => {
     }
   });
 
-  test('nothing is called unknown once a newer pepper may be in force: ten minutes after the last good reading', async () => {
+  test('no key is called unknown once a newer pepper may be current: ten minutes after the last successful reading', async () => {
     const pepper = cached();
     const known = await pepper.keyring();
     stored = undefined;

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const bytesOf = async () => (await source.secrets()).map((secret) => Buffer.from(secret).toString('base64'));
 
-test('is read once, also by many at once', async () => {
+test('is read once, even by many concurrent requests', async () => {
   await Promise.all([bytesOf(), bytesOf()]);
   now = 5 * minute - 1;
   expect(await bytesOf()).toEqual([first]);
@@ -33,7 +33,7 @@ test('is read again when it is five minutes old', async () => {
   expect(await bytesOf()).toEqual([first, second]);
 });
 
-test('stays what it was if it cannot be read again', async () => {
+test('stays cached if it cannot be read again', async () => {
   await bytesOf();
   [now, stored] = [5 * minute, new Error('down')];
   expect(await bytesOf()).toEqual([first]);
@@ -42,7 +42,7 @@ test('stays what it was if it cannot be read again', async () => {
   expect(await bytesOf()).toEqual([first]);
 });
 
-test('is asked for again by the next one if it could not be read at first', async () => {
+test('is requested again by the next message if it could not be read at first', async () => {
   stored = new Error('down');
   await expect(bytesOf()).rejects.toThrow('down');
   stored = first;

@@ -38,7 +38,7 @@ async function secretsOf(kmsKeyId: string | undefined, ...replies: Reply[]): Pro
   return new SecretsManagerConsumerSecrets(client, { deployment: 'Latchkey', namePrefix: 'latchkey/', kmsKeyId });
 }
 
-/** What Secrets Manager was asked, in order. */
+/** The requests to Secrets Manager, in order. */
 const asked = () =>
   (service?.requests ?? []).map(({ headers, body }) => [
     String(headers['x-amz-target']).replace('secretsmanager.', ''),
@@ -104,11 +104,11 @@ describe.each(calls)('%s a secret', (name, call) => {
     ['silence', silent],
     ['a cut connection', cut],
     ['half an answer', cutShort],
-  ])('that answers %s is not available now, and nobody’s fault', async (_, reply) => {
+  ])('that responds %s is unavailable', async (_, reply) => {
     await expect(call(await secretsWith(reply))).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('that answers with an error tells its caller none of the text of the secret', async () => {
+  test('that responds with an error reveals none of the text of the secret to its caller', async () => {
     const refused = call(await secretsWith(failing(400, 'InvalidRequestException')));
     await expect(refused).rejects.toThrow(/^The secret did not accept the value: secret_rejected\.$/);
   });

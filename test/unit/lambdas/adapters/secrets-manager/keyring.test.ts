@@ -15,7 +15,7 @@ test('a keyring may say from when on its newest pepper is current', () => {
   expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
 });
 
-test('the first keyring is what CloudFormation can generate', () => {
+test('CloudFormation can generate the first keyring', () => {
   expect(parseKeyring(JSON.stringify({ current: 'v1', v1: pepper }))).toEqual({
     current: 'v1',
     peppers: { v1: pepper },
@@ -58,7 +58,7 @@ const times = [
   '',
 ];
 
-test.each(times)('takes %j for a time when the schema does', (currentFrom) => {
+test.each(times)('accepts %j as a time if the schema does', (currentFrom) => {
   const keyring = { current: 'v1', currentFrom, peppers: { v1: pepper } };
   const read = () => parseKeyring(JSON.stringify(keyring));
   if (StoredKeyring.safeParse(keyring).success) expect(read()).toEqual(keyring);

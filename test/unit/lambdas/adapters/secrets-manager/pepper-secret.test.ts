@@ -48,7 +48,7 @@ describe('the keyring in force', () => {
     expect(asked()).toEqual([['GetSecretValue', { SecretId: 'pepper', VersionStage: 'AWSCURRENT' }]]);
   });
 
-  test('is refused when it is none, without a word of it', async () => {
+  test('is refused when it is invalid, without revealing its content', async () => {
     const vault = await vaultWith(answering({ SecretString: `{"current":"v2","peppers":{"v1":"${pepper1}"}}` }));
     await expect(vault.current('pepper')).rejects.toThrow(/not a keyring/);
     await expect(vault.current('pepper')).rejects.not.toThrow(/pepper-one/);
@@ -140,7 +140,7 @@ describe('trouble with Secrets Manager', () => {
     }
   });
 
-  test('tells its caller nothing of the keyring', async () => {
+  test('reveals nothing of the keyring to its caller', async () => {
     const vault = await vaultWith(failing(400, 'InvalidRequestException'));
     await expect(vault.stage('pepper', 'two', keyring2, 'us')).rejects.not.toThrow(/pepper-(one|two)/);
   });

@@ -27,12 +27,12 @@ async function describeWith(create: () => SecretsManagerClient) {
   return client.send(new DescribeSecretCommand({ SecretId: 'theirs' })).finally(() => client.destroy());
 }
 
-test('who rotates many keys waits when Secrets Manager throttles, and tries again', async () => {
+test('the rotation of many keys waits when Secrets Manager throttles, and tries again', async () => {
   expect(await describeWith(createPacedSecretsManager)).toMatchObject({ Name: 'theirs' });
   expect(service?.requests).toHaveLength(3);
 });
 
-test('who answers a request tries only once again: a caller waits', async () => {
+test('a request is retried only once, because a caller waits', async () => {
   await expect(describeWith(createSecretsManager)).rejects.toMatchObject({ name: 'ThrottlingException' });
   expect(service?.requests).toHaveLength(2);
 });

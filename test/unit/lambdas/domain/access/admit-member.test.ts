@@ -74,8 +74,8 @@ function ask({
   return admit({ user: alice, named, scope, mayOmitWorkspace });
 }
 
-describe('where somebody is', () => {
-  test('who belongs to one workspace need not name it', async () => {
+describe('the workspace of a person', () => {
+  test('a person in one workspace need not name it', async () => {
     belongs(acme, 'admin');
     expect(await ask()).toMatchObject({
       outcome: 'admitted',
@@ -86,7 +86,7 @@ describe('where somebody is', () => {
     });
   });
 
-  test('who belongs to several has to, or is refused and not counted', async () => {
+  test('a person in several must name one, or is refused and not counted', async () => {
     belongs(acme, 'admin');
     belongs(globex, 'viewer');
     expect(await ask()).toEqual({
@@ -134,7 +134,7 @@ describe('where somebody is', () => {
     },
   );
 
-  test('two names are none', async () => {
+  test('two names count as no name', async () => {
     belongs(acme, 'owner');
     expect(await ask({ named: [acme, acme] })).toMatchObject({ error: new WorkspaceNotChosenError() });
   });

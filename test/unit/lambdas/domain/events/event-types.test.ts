@@ -6,7 +6,7 @@ import { keyFormat, newAudit, newKey, someChanges } from '../../../../support/st
 
 const actions = Object.keys(eventRegistry) as AuditAction[];
 
-/** Once published, an action keeps its name: programs of others look for it. */
+/** A published action keeps its name, because other programs look for it. */
 test('the actions are these', () => {
   expect(actions.toSorted()).toEqual([
     'key.activated',

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { parseSecrets, signatureHeaders } from '../../../../../lambdas/domain/events/webhook-signature.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-/** What Secrets Manager generates: 64 letters and digits. */
+/** A secret as Secrets Manager generates it: 64 letters and digits. */
 const generated = 'aZ09'.repeat(16);
 
 const message = {
@@ -13,7 +13,7 @@ const message = {
 };
 
 describe('signing', () => {
-  test('gives what the standard gives for this message', () => {
+  test('equals the standard’s example for this message', () => {
     expect(signatureHeaders(message, parseSecrets(secret))).toEqual({
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',

@@ -19,7 +19,7 @@ const key = (changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
 });
 const expiring = (daysLeft: number) => ({ action: 'key.expiring', changes: { expiresAt, daysLeft } });
 const expired = { action: 'key.expired', changes: { expiresAt } };
-/** What a run at this moment tells, and when the next one is due. */
+/** Returns the events of a run at this moment, and when the next run is due. */
 const runAt = (record: ApiKeyRecord, at: string) => {
   const { record: changed, occurrences } = withOccurrencesHandled(record, Date.parse(at));
   return { record: changed, told: occurrences, next: nextDue(changed) };
@@ -46,7 +46,7 @@ describe('a key that expires', () => {
     expect(runAt(record, '2030-01-01T00:00:00.000Z')).toEqual({ record, told: [], next: null });
   });
 
-  test('changes in nothing but what was done of it', () => {
+  test('changes only in the record of what was done', () => {
     const record = key();
     expect(runAt(record, reminders.in7Days).record).toEqual({ ...record, handledUntil: reminders.in7Days });
   });

@@ -131,7 +131,7 @@ describe('a new API key', () => {
     expect(NewApiKey.parse({ name: 'a', scopes, allowedIps })).toMatchObject({ scopes, allowedIps });
   });
 
-  test('is told of all that is wrong at once, each with its path', () => {
+  test('reports all errors together, each with its path', () => {
     expect(problemsOf(NewApiKey, { name: '', scopes: ['x'], allowedIps: ['y'] }).map(([path]) => path)).toEqual([
       'name',
       'scopes.0',
@@ -178,7 +178,10 @@ describe('an expiry', () => {
     ]);
   });
 
-  /** With their zone, these two lie in the year 10000 and before the year 0: no ISO 8601 UTC text of four digits holds them. */
+  /**
+   * With their zone, these two are in the year 10000 and before the year 0, which ISO 8601 UTC text with four digits cannot
+   * represent.
+   */
   test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'])(
     'that is accepted is one that answers can show: %s',
     (expiresAt) => {
@@ -271,7 +274,7 @@ describe('a stored API key', () => {
 
   const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
 
-  test('gives its credential all that the authorizer needs, and nothing else', () => {
+  test('gives its credential everything that the authorizer needs, and nothing else', () => {
     expect(toCredential(record, value, terms)).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',

@@ -82,16 +82,16 @@ describe('the first use of the newest value', () => {
     expect(afterFirstUse(waiting, second, atTheEnd)).toEqual([second, { ...first, validUntil: in30Days }]);
   });
 
-  test('is none when the one before is used', () => {
+  test('is not a use of the previous value', () => {
     expect(afterFirstUse(waiting, first, later)).toBeUndefined();
   });
 
-  test('is noted once', () => {
+  test('is recorded once', () => {
     const settled = afterFirstUse(waiting, second, later) ?? [];
     expect(afterFirstUse(settled, second, later + 1000)).toBeUndefined();
   });
 
-  test('is none of a value that waits for nothing, or that the key does not have', () => {
+  test('is ignored for a value that waits for no first use, or that the key does not have', () => {
     expect(afterFirstUse([second, { ...first, validUntil: inAnHour }], second, later)).toBeUndefined();
     expect(afterFirstUse(waiting, third, later)).toBeUndefined();
     expect(afterFirstUse(waiting, { ...second, pepperVersion: 'v2' }, later)).toBeUndefined();

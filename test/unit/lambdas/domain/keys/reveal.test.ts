@@ -25,7 +25,7 @@ const request = {
   requestId: 'request-1',
 } as const;
 
-/** Seals by writing down for whom. */
+/** Seals by recording the owner of a value. */
 const sealed = ({ workspaceId, keyId }: SealedFor): SealedValue => ({
   wrappedKey: `${workspaceId}/${keyId}`,
   ciphertext: `sealed value of ${keyId}`,
@@ -79,7 +79,7 @@ describe('revealing keys', () => {
     expect(events.map(({ keyId }) => keyId)).toEqual([other.id]);
   });
 
-  test('opens their values, and writes down who saw which', async () => {
+  test('opens their values, and audits who saw which', async () => {
     const [one, other] = [keyWith(), keyWith()];
     expect(await reveal(dependencies(), [one, other], request)).toEqual(
       new Map([
@@ -118,7 +118,7 @@ describe('revealing keys', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('writes nothing down of what cannot be opened', async () => {
+  test('does not audit values that cannot be opened', async () => {
     const record = keyWith();
     kept.set(record.id, sealed({ workspaceId: 'ws_other', keyId: record.id }));
     await expect(reveal(dependencies(), [record], request)).rejects.toThrow('bound to another key');
@@ -133,7 +133,7 @@ describe('revealing keys', () => {
     expect(events.map(({ keyId }) => keyId)).toEqual([one.id]);
   });
 
-  test('leaves out a key whose value has gone meanwhile', async () => {
+  test('leaves out a key whose value is deleted in the meantime', async () => {
     const record = keyWith();
     kept.clear();
     expect(await reveal(dependencies(), [record], request)).toEqual(new Map());
@@ -149,14 +149,14 @@ describe('revealing keys', () => {
     expect(events.map(({ keyId }) => keyId)).toEqual([equal.id, narrow.id]);
   });
 
-  test('of no keys is nothing', async () => {
+  test('of no keys returns nothing', async () => {
     expect(await reveal(dependencies(), [], request)).toEqual(new Map());
     expect(events).toEqual([]);
   });
 });
 
 describe('keys are not revealed', () => {
-  test('by a deployment that keeps no values, whoever asks', async () => {
+  test('by a deployment that keeps no values, for every caller', async () => {
     await expect(reveal(dependencies({ sealer: undefined }), [keyWith()], request)).rejects.toThrow(
       RecoveryDisabledError,
     );

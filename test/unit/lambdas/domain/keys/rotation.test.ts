@@ -131,13 +131,13 @@ describe('a rotation policy', () => {
     ['a list of secrets', { ...managed, deliverTo: [arn] }],
     ['an unknown field', { ...managed, secretArn: arn }],
     ['a state that only the service knows', { ...managed, nextRotationAt: at }],
-  ])('is none with %s', (_, policy) => {
+  ])('is invalid with %s', (_, policy) => {
     expect(RotationPolicy.safeParse(policy).success).toBe(false);
   });
 });
 
 describe('a key that gets a policy', () => {
-  test('is due at once', () => {
+  test('is due immediately', () => {
     const record = withPolicy(plain, managed, now);
     expect(record).toEqual({ ...plain, rotation: managed, rotationState: { ...untouched, count: 1, nextAt: at } });
     expect(rotationDue(record)).toBe(at);
@@ -164,7 +164,7 @@ describe('a key that gets a policy', () => {
     expect(withPolicy(record, managed, now).rotationState).toEqual({ ...untouched, count: 4, nextAt: at });
   });
 
-  test('while a value is on its way goes on with that', () => {
+  test('while a value is on its way continues with that value', () => {
     const changed = withPolicy(withState({ count: 3, nextAt: in30Days, pending }), managed, now);
     expect(changed.rotationState).toMatchObject({ pending: { ...pending, isLast: false }, nextAt: at });
   });
@@ -206,7 +206,7 @@ describe('a key whose policy is taken away', () => {
     expect(rotationDue(record)).toBe(at);
   });
 
-  test('and gets it again does not go on with what was prepared before', () => {
+  test('and gets it again does not continue with the value that was prepared before', () => {
     const before = rotationStateOf(withState({ count: 3 })).count;
     const again = withPolicy(withPolicy(withState({ count: 3 }), null, now), toTheirs, now);
     expect(rotationStateOf(again).count).toBeGreaterThan(before);
@@ -214,7 +214,7 @@ describe('a key whose policy is taken away', () => {
 });
 
 describe('a rotation that begins', () => {
-  test('lets both values work, without an end of their own, and is due to be finished at once', () => {
+  test('lets both values work, without an end of their own, and is due immediately to be finished', () => {
     const record = withState({ count: 3, nextAt: at }, { isRecoverable: true });
     const changed = withDeliveryStarted(record, second, pending, now + 1000);
     expect(changed).toEqual({
@@ -360,7 +360,7 @@ describe('a regeneration by a person', () => {
     });
   });
 
-  test('is the last word on a key without a policy', () => {
+  test('ends the rotation of a key without a policy', () => {
     const record = withState({ count: 4, deliveredTo: arn, pending }, { rotation: null });
     expect(stateAfterRegeneration(record, now)).toEqual({ ...untouched, count: 5, abandoned: 'version-1' });
   });

@@ -18,18 +18,18 @@ beforeEach(() => {
   tally = new LimitedTally({ add, count: never, read: never }, (error) => failures.push(error));
 });
 
-/** Ten that are written at once, and one that waits. */
+/** Adds ten refusals that are written immediately, and one that waits. */
 async function refuseEleven(keyId: string): Promise<void> {
   for (let refused = 0; refused < 11; refused++) await tally.add(keyId, start);
 }
 
 describe('the refusals of a key', () => {
-  test('the first is written at once, on an item of its own', async () => {
+  test('the first is written immediately, to a separate item', async () => {
     await tally.add('key_1', start);
     expect(writes).toEqual([['limited#key_1', 1, start]]);
   });
 
-  test('so are ten; of more, what waits is written together by whatever request comes a second later', async () => {
+  test('so are ten; further ones wait, and any request a second later writes them together', async () => {
     for (let ms = 0; ms < 10; ms++) await tally.add('key_1', start + ms);
     expect(writes.map(([, count]) => count)).toEqual(Array(10).fill(1));
     expect(tally.add('key_1', start + 10)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('the refusals of a key', () => {
     expect(writes).toHaveLength(11);
   });
 
-  test('at no time do more wait than a tenth', async () => {
+  test('at no time does more than a tenth wait', async () => {
     for (let refused = 1; refused <= 5000; refused++) {
       await tally.add('key_1', start);
       const written = writes.reduce((sum, [, count]) => sum + count, 0);
@@ -76,7 +76,7 @@ describe('the refusals of a key', () => {
   });
 });
 
-test('nothing is due where nothing was refused', () => {
+test('nothing is due if nothing was refused', () => {
   expect(tally.writeDue(start)).toBeUndefined();
 });
 
@@ -95,7 +95,7 @@ test('a clock that goes back keeps nothing waiting', async () => {
   expect(writes).toHaveLength(11);
 });
 
-test('what cannot be written is told, never thrown, and not tried again: it may have been written', async () => {
+test('a failed write is reported, never thrown, and not tried again, because it may have succeeded', async () => {
   fails = new Error('down');
   await refuseEleven('key_1');
   await tally.writeDue(start + 1000);

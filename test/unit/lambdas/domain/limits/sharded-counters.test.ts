@@ -14,7 +14,7 @@ const limits = fc.record({
   perHour: fc.integer({ min: 1, max: 1_000_000_000 }),
 });
 
-/** Counters that count for as long as the test lasts. */
+/** Counters without windows, which count for the whole test. */
 function counters() {
   const counts = new Map<string, number>();
   const asked: string[] = [];
@@ -76,13 +76,13 @@ describe('a limit that exceeds one counter', () => {
         let admitted = 0;
         for (let i = 0; i < choices.length; i++) if ((await sharded.count('key_1', of, 0)).admitted) admitted += 1;
         expect(admitted).toBeLessThanOrEqual(6);
-        // With three counters, each is tried: a request is refused only when all are full.
+        // All three counters are tried: a request is refused only when all are full.
         expect(admitted).toBe(Math.min(6, choices.length));
       }),
     );
   });
 
-  test('says how the whole key stands, as an estimate', async () => {
+  test('estimates the rate status of the whole key', async () => {
     const inner = counters();
     const sharded = new ShardedCounters(inner, () => 0.5);
     await sharded.count('key_1', of, 0);

@@ -8,7 +8,7 @@ import { limitsOf } from '../../../../support/limits.ts';
 const at = (text: string) => Date.parse(text);
 const now = at('2026-11-24T12:34:20.500Z');
 
-/** The fields that are wrong, and how. */
+/** Returns the invalid fields with their errors. */
 function errorsOf(query: Parameters<typeof usageRange>[0]) {
   try {
     usageRange(query, now);
@@ -64,7 +64,7 @@ describe('the time that is asked about', () => {
   });
 });
 
-test('points hold what was counted in them, also nothing, and their sums', () => {
+test('points hold their counts, including zero, and their sums', () => {
   const range = { from: at('2026-11-23T00:00:00Z'), to: at('2026-11-25T00:00:00Z'), granularity: 'day' } as const;
   const counted = [
     { at: at('2026-11-24T00:00:00Z'), admitted: 2, limited: 0 },
@@ -89,10 +89,10 @@ test('what was counted outside is a mistake, not lost', () => {
   expect(() => usageOf(range, [{ at: 3_600_000, admitted: 1, limited: 0 }])).toThrow(RangeError);
 });
 
-describe('how a key stands', () => {
+describe('the rate status of a key', () => {
   const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 
-  test('is what the minute and the hour leave', () => {
+  test('is what remains of the minute and the hour', () => {
     const minutes = [
       { at: at('2026-11-24T12:33:00Z'), count: 50 },
       { at: at('2026-11-24T12:34:00Z'), count: 20 },

@@ -63,18 +63,18 @@ describe('a new keyring may take the place of the present one', () => {
     expect(refusalOf(next, one, now + 60 * minute)).toMatch(/too late/);
   });
 
-  test('not if its pepper is to be current at once', () => {
+  test('not if its pepper would be current immediately', () => {
     expect(refusalOf({ current: 'v2', peppers }, one, now)).toMatch(/too late/);
   });
 
   test.each([
     ['has another one', { current: 'v2', peppers }],
     ['changed one', { current: 'v1', peppers: { v1: pepper } }],
-  ])('not if the present one %s meanwhile: it would be lost', (_, present) => {
+  ])('not if the present one %s in the meantime, which would be lost', (_, present) => {
     expect(refusalOf(withNewPepper(one, pepper, now), present, now)).toMatch(/has changed/);
   });
 
-  test('also when the present one has lost peppers meanwhile', () => {
+  test('also when the present one has lost peppers in the meantime', () => {
     const from = { current: 'v2', peppers };
     const present = { current: 'v2', peppers: { v2: peppers.v2 } };
     expect(refusalOf(withNewPepper(from, pepper, now), present, now)).toBeUndefined();
@@ -89,7 +89,7 @@ describe('a rotation may begin', () => {
     expect(obstacleTo(next, now + 30 * minute)).toBeUndefined();
   });
 
-  test('not while there is a newer pepper than the current one: it would be in force at once', () => {
+  test('not while there is a newer pepper than the current one, which would become current immediately', () => {
     const byHand = { current: 'v1', peppers: { v1: peppers.v1, v7: peppers.v2 } };
     expect(obstacleTo(byHand, now)).toContain('v7');
     expect(obstacleTo({ ...byHand, current: 'v7' }, now)).toBeUndefined();

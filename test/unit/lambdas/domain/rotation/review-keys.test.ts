@@ -20,11 +20,11 @@ class Table implements ReviewStore {
   review: Review | undefined;
   readonly events: AuditEvent[] = [];
   pages: (ReviewPlace | undefined)[] = [];
-  /** Keys that were written. */
+  /** The written keys. */
   changed: string[] = [];
-  /** Asked before each page is read. */
+  /** Called before each page is read. */
   beforePage: () => void = () => {};
-  /** Asked before each key is changed. */
+  /** Called before each key is changed. */
   beforeChange: () => void = () => {};
 
   async getReview() {
@@ -138,7 +138,7 @@ describe('a review', () => {
     expect(await run()).toMatchObject({ status: 'finished', keys: 2, references: { v2: 2 } });
   });
 
-  test('afresh begins anew, though it is not due or another is under way', async () => {
+  test('afresh starts again, even if it is not due or another is in progress', async () => {
     for (let i = 0; i < 6; i++) addKey();
     await run({}, { deadline: now });
     expect(await run({}, { afresh: true })).toMatchObject({ status: 'finished', keys: 6, references: { v2: 6 } });
@@ -153,7 +153,7 @@ describe('a review that does not get to its end in time', () => {
     table.records.sort((one, other) => (one.id < other.id ? -1 : 1));
   };
 
-  test('goes on where it stopped, and counts the same', async () => {
+  test('continues where it stopped, with the same counts', async () => {
     addKeys();
     const whole = await run();
     const allPages = table.pages;
@@ -163,7 +163,7 @@ describe('a review that does not get to its end in time', () => {
     const statuses: string[] = [];
     let tally: Awaited<ReturnType<typeof run>>;
     do {
-      // Always one page: its time is over at once.
+      // Each run reads one page, because its deadline has passed by then.
       tally = await run({}, { deadline: now });
       statuses.push(tally.status);
       now += hourMs;
@@ -173,7 +173,7 @@ describe('a review that does not get to its end in time', () => {
     expect(statuses).toEqual([...Array(allPages.length - 1).fill('under_way'), 'finished']);
   });
 
-  test('goes on after more than a day, too', async () => {
+  test('continues after more than a day, too', async () => {
     addKeys();
     await run({}, { deadline: now });
     now += 3 * dayMs;
@@ -198,7 +198,7 @@ describe('a review that does not get to its end in time', () => {
     expect(table.pages).toHaveLength(3);
   });
 
-  test('and fails in a later run goes on from the same place, and counts no key twice', async () => {
+  test('and fails in a later run continues from the same place, and counts no key twice', async () => {
     addKeys();
     await run({}, { deadline: now });
     let pages = 0;
@@ -341,7 +341,7 @@ describe('a pepper', () => {
       now += 10 * 60_000;
       expect(await run()).toMatchObject({ status: 'finished', keys: 1, droppedPeppers: ['v1'] });
       expect(vault.keyring).toEqual(only2);
-      // Each version of a secret stays for good: none is made twice.
+      // Versions of a secret are permanent, so none may be created twice.
       const staged = vault.changes.filter((change) => change.startsWith('stage'));
       expect(new Set(staged).size).toBe(1);
       expect(staged[0]).toMatch(/^stage [0-9a-f-]{32,64} by us$/);
@@ -391,7 +391,7 @@ describe('a key that is unused for long', () => {
     expect(told()).toEqual([unused, { ...unused, changes: { lastUsedAt, afterDays: 90 } }]);
   });
 
-  test('is deactivated if that is wished, and told of as both', async () => {
+  test('is deactivated if so configured, and reported as both', async () => {
     const { id } = addKey();
     const used = addKey({ lastUsedAt: new Date(now + 80 * dayMs).toISOString() });
     now += 90 * dayMs;
@@ -446,7 +446,7 @@ describe('a key that is unused for long', () => {
     expect(table.changed).toEqual([]);
   });
 
-  test('is nobody’s business unless that is configured', async () => {
+  test('is ignored unless so configured', async () => {
     addKey();
     now += 900 * dayMs;
     await run();

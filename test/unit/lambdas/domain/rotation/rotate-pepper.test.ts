@@ -22,7 +22,7 @@ beforeEach(() => {
   drawn = 0;
 });
 
-/** Never the same bytes twice. */
+/** Returns different bytes each time. */
 const random = (count: number) => new Uint8Array(count).fill(++drawn);
 const step = (Step: Step, ClientRequestToken = 'version-1') =>
   rotatePepper({ vault, audit, clock: () => now, random }, { Step, SecretId: 'pepper', ClientRequestToken }, origin);
@@ -42,7 +42,7 @@ describe('a rotation', () => {
     expect(vault.inForce).toBe('v2');
   });
 
-  test('is told of once, without the pepper', async () => {
+  test('is reported once, without the pepper', async () => {
     for (const each of steps) await step(each);
     expect(audit.events).toEqual([
       {
@@ -58,7 +58,7 @@ describe('a rotation', () => {
     expect(JSON.stringify(audit.events)).not.toContain('AQEB');
   });
 
-  test('with each step taken twice comes to the same: one pepper, one event', async () => {
+  test('with each step taken twice has the same result: one pepper, one event', async () => {
     for (const each of [...steps].flatMap((name) => [name, name])) await step(each);
     expect(vault.keyring.peppers).toEqual({ v1: pepper1, v2: 'AQEB'.repeat(16) });
     expect(vault.changes).toEqual(['stage version-1 by rotation', 'make version-1 current']);
@@ -146,7 +146,7 @@ describe('a rotation that took too long', () => {
       await expect(step(each)).rejects.toThrow(/too late/);
       expect(vault.currentId).toBe('version-0');
       expect(audit.events).toEqual([]);
-      // Secrets Manager would go on with it for ever.
+      // Otherwise Secrets Manager would retry it endlessly.
       expect(vault.changes).toEqual(['stage version-1 by rotation', 'unstage version-1']);
     },
   );
@@ -169,7 +169,7 @@ describe('a rotation that took too long', () => {
   });
 });
 
-describe('a keyring that has changed meanwhile', () => {
+describe('a keyring that has changed in the meantime', () => {
   test('by another pepper stays: the rotation is refused', async () => {
     await step('createSecret');
     const changed = { current: 'v2', peppers: { v1: pepper1, v2: 'a pepper that somebody put there by hand' } };

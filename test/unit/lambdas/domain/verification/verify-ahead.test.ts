@@ -9,7 +9,7 @@ import { limitsOf } from '../../../../support/limits.ts';
 import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
-/** What an instance does with what it remembers of a key: one round trip, and never too much trust. */
+/** The use of remembered keys: an instance needs one round trip, and never trusts its memory too much. */
 const start = Date.parse('2026-11-24T10:15:30.000Z');
 const plans: Plans = {
   Free: { maxKeys: 0, limits: null },
@@ -18,15 +18,15 @@ const plans: Plans = {
   Huge: { maxKeys: null, limits: limitsOf({ perMinute: 100_000, perHour: 1_000_000 }) },
 };
 
-/** A keys table and counters in memory, where each call is noted and waits to be let through. */
+/** A keys table and counters in memory, where each call is recorded and waits until the test releases it. */
 class Storage {
   credential: Credential | undefined = { ...plainCredential, plan: 'Small', scopes: ['status:read'] };
   readonly calls: string[] = [];
   readonly counts = new Map<string, Counts>();
-  /** What was written of refusals. */
+  /** The written refusals. */
   readonly refusals: [counter: string, count: number][] = [];
   countFails: Error | undefined;
-  /** Asked before each call is answered. */
+  /** Called before the response to each call. */
   before: (call: string) => void | Promise<void> = () => {};
 
   async find() {
@@ -99,7 +99,7 @@ const instance = (overrides: Partial<VerifyDependencies> = {}) => {
     verify({ keyValue: sampleKeyValue, scope: 'status:read', sourceIp: '203.0.113.7', ...request });
 };
 
-/** Lets the instance see the key, in a minute of its own, and forgets what that took. */
+/** Lets the instance see the key, in a separate minute, and forgets the calls for it. */
 async function seen(overrides: Partial<VerifyDependencies> = {}) {
   const verify = instance(overrides);
   now -= 60_000;
@@ -114,7 +114,7 @@ const change = (changes: Partial<Credential>) => {
   if (storage.credential !== undefined) storage.credential = { ...storage.credential, ...changes };
 };
 
-describe('a key that the instance has let in before', () => {
+describe('a key that the instance has admitted before', () => {
   test('is read and counted at the same time', async () => {
     const verify = await seen();
     let begun = 0;
@@ -129,7 +129,7 @@ describe('a key that the instance has let in before', () => {
     expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
   });
 
-  test('is read before it is counted the first time', async () => {
+  test('is read before it is counted for the first time', async () => {
     await instance()();
     expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
     storage.calls.length = 0;
@@ -150,7 +150,7 @@ describe('a key that the instance has let in before', () => {
   });
 });
 
-describe('the read decides: a key that was let in before is refused', () => {
+describe('the read decides: a key that was admitted before is refused', () => {
   test.each<[string, Partial<Credential>, object]>([
     ['when it is deactivated', { isActive: false }, { outcome: 'unauthorized' }],
     ['when its workspace is suspended', { isSuspended: true }, { outcome: 'unauthorized' }],
@@ -240,7 +240,7 @@ describe('a window that was seen full', () => {
     now += 1;
     await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
     await verify();
-    // What was refused meanwhile is written, next to the read.
+    // The refusals in the meantime are written next to the read.
     expect(storage.calls).toEqual(['add', 'find']);
   });
 
@@ -253,7 +253,7 @@ describe('a window that was seen full', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
 
-  test('of an hour lasts for the hour, in which later minutes have let nobody in', async () => {
+  test('of an hour lasts for the hour, in which later minutes have admitted no request', async () => {
     const verify = await seen();
     await fill(verify);
     now += 60_000;
@@ -313,7 +313,7 @@ describe('a window that was seen full', () => {
 });
 
 describe('a count that fails', () => {
-  test('is not made again, and decides as configured', async () => {
+  test('is not repeated, and decides as configured', async () => {
     const verify = await seen();
     storage.countFails = new ServiceUnavailableError();
     await expect(verify()).rejects.toBe(storage.countFails);
@@ -321,7 +321,7 @@ describe('a count that fails', () => {
     expect(troubles).toEqual(['counter_failure']);
   });
 
-  test('lets no revoked key in', async () => {
+  test('admits no revoked key', async () => {
     const verify = await seen({ onCounterFailure: 'allow' });
     storage.countFails = new ServiceUnavailableError();
     change({ isActive: false });
@@ -341,7 +341,7 @@ describe('requests over a limit', () => {
     return verify;
   };
 
-  test('are counted apart: the first at once, the others of a second by a later request', async () => {
+  test('are counted separately: the first one immediately, the others of a second by a later request', async () => {
     const verify = await filled();
     const one = [`limited#${keyId}`, 1];
     await refuse(verify, 11);
@@ -360,7 +360,7 @@ describe('requests over a limit', () => {
     expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
   });
 
-  test('are written next to the calls of the request that takes them along, not before them', async () => {
+  test('are written next to the calls of the request that writes them, not before them', async () => {
     const verify = await filled();
     await refuse(verify, 11);
     now += 60_000;
@@ -377,7 +377,7 @@ describe('requests over a limit', () => {
     expect(storage.calls).toEqual(['add', 'find', 'count', 'markUsed']);
   });
 
-  test('are taken along by a request that is no key at all, and by one whose key cannot be read', async () => {
+  test('are written by a request with no key at all, and by one whose key cannot be read', async () => {
     const verify = await filled();
     await refuse(verify, 11);
     now += 1000;
@@ -410,7 +410,7 @@ describe('requests over a limit', () => {
     expect(answers).toEqual(outcomes);
   });
 
-  test('that cannot be written change nothing but a metric', async () => {
+  test('that cannot be written change only a metric', async () => {
     const verify = await filled();
     storage.before = (call) => {
       if (call === 'add') throw new ServiceUnavailableError();
@@ -419,7 +419,7 @@ describe('requests over a limit', () => {
     expect(troubles).toEqual(['limited_count_failure', 'limited_count_failure']);
   });
 
-  test('are not those that are refused for another reason, nor those that pass uncounted', async () => {
+  test('do not include requests that are refused for another reason, nor those that are admitted uncounted', async () => {
     const verify = await seen({ onCounterFailure: 'allow' });
     await verify({ scope: 'other:read' });
     storage.countFails = new ServiceUnavailableError();

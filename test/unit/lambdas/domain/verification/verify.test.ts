@@ -81,7 +81,7 @@ class FakeCounters implements CounterStore {
 
 class FakePepper implements PepperSource {
   ring: PepperKeyring = { current: 'v1', peppers: { v1: peppers.v1 } };
-  /** What Secrets Manager holds by now. */
+  /** The present keyring in Secrets Manager. */
   newer: PepperKeyring | undefined;
   readonly calls: string[] = [];
   async keyring() {
@@ -461,7 +461,7 @@ describe('the first use of a new value', () => {
     ['inactive', { isActive: false }],
     ['expired', { validUntil: now }],
     ['of a suspended workspace', { isSuspended: true }],
-  ])('is none of a value that is %s', async (_, changes) => {
+  ])('is not recorded for a value that is %s', async (_, changes) => {
     store({ graceOnFirstUse: 60, ...changes });
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
     expect(credentials.named('noteFirstUse')).toEqual([]);
@@ -486,7 +486,7 @@ describe('the first use of a new value', () => {
   });
 });
 
-test('each check reads the credential anew: a revocation counts from the next request', async () => {
+test('each check reads the credential again: a revocation applies to the next request', async () => {
   store();
   const verify = verifier();
   await expect(verify(request)).resolves.toMatchObject({ outcome: 'admitted' });

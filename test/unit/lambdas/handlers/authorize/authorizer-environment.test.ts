@@ -34,14 +34,14 @@ test.each(names)('stops without %s, and says so', (name) => {
   expect(readAuthorizerEnvironment).toThrow(`The environment of this Lambda is wrong. ${name}: is missing`);
 });
 
-test('names all that are wrong, and none of their values', () => {
+test('names all invalid variables, and none of their values', () => {
   Object.assign(process.env, { PLANS: '{broken', ROUTE_SCOPES: '{"GET /":"NOT A SCOPE"}' });
   expect(readAuthorizerEnvironment).toThrow(
     /^The environment of this Lambda is wrong\. PLANS: is not valid; ROUTE_SCOPES: is not valid$/,
   );
 });
 
-/** Values that are right, nearly right, or wrong in some way, of each variable. */
+/** Valid, nearly valid and invalid values of each variable. */
 const text = fc.oneof(
   fc.constantFrom(
     '',
@@ -114,7 +114,7 @@ describe('accepts what the schema accepts, reads the same, and refuses what it r
       }),
       { numRuns: 1000 },
     );
-    // Otherwise the property would say nothing.
+    // Otherwise the property would prove nothing.
     expect(accepted).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
   });

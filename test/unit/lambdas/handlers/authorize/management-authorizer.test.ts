@@ -111,7 +111,7 @@ describe('a key', () => {
         ['X-Workspace-Id', 'ws_other'],
       ],
     ],
-  ])('is taken as the hot path takes it, in %s', async (_, headers) => {
+  ])('is accepted as on the hot path, in %s', async (_, headers) => {
     const { authorize, lines } = authorizer();
     expect(await authorize(headers)).toMatchObject({
       principalId: keyId,
@@ -146,7 +146,7 @@ describe('a token', () => {
     expect(outcomes).toEqual([['admitted', 'Free']]);
   });
 
-  test('needs the name of a workspace if there are several, but for the question which there are', async () => {
+  test('needs the name of a workspace if there are several, except to list them', async () => {
     const { authorize } = authorizer();
     expect(await authorize(bearer(token))).toMatchObject({
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
@@ -156,7 +156,7 @@ describe('a token', () => {
     expect(answer.context).toMatchObject({ workspaceId });
   });
 
-  test('asks that question on the route that answers it', () => {
+  test('needs no name on the route that lists them', () => {
     const { method, path } = routes.getOwnWorkspace;
     expect(listOwnWorkspacesRoute).toBe(`${method} ${path}`);
   });

@@ -9,7 +9,7 @@ import type { Loss } from '../../../../../lambdas/metrics.ts';
 import { keptLog, type LogLine } from '../../../../support/log.ts';
 import { newAudit } from '../../../../support/stores/keys.ts';
 
-/** The event bus: what it was given, and where it fails. */
+/** The event bus: the events that it received, and where it fails. */
 let published: PublishedEvent[];
 let failsAt: number | undefined;
 let tooLarge: string | undefined;
@@ -57,7 +57,7 @@ const written = (event: AuditEvent) => recordOf(toAttributes(auditItem(event)));
 const numberOf = ({ dynamodb }: DynamoDBRecord) => dynamodb?.SequenceNumber;
 const some = (amount: number) => Array.from({ length: amount }, () => newAudit('ws_1', 'key_1'));
 
-/** An audit event with a secret where there should be none. */
+/** An audit event with a secret in a field that should have none. */
 const poisoned = () => {
   const item = {
     ...auditItem(newAudit('ws_1', 'key_1', 'key.deleted')),
@@ -111,7 +111,7 @@ describe('where the bus fails', () => {
 });
 
 describe('an item that cannot be published', () => {
-  test('is left out, counted and told of, and the others get through', async () => {
+  test('is left out, counted and reported, and the others are published', async () => {
     const [before, after] = some(2);
     const records = [before, after].flatMap((event) => (event === undefined ? [] : [written(event)]));
     const poison = poisoned();
@@ -134,7 +134,7 @@ describe('an item that cannot be published', () => {
   test.each<[string, Attributes, string]>([
     ['of an unknown action', { sk: { S: 'AUDIT#1' }, action: { S: 'key.stolen' } }, ': invalid_value'],
     ['with values that nobody stores', { sk: { S: 'AUDIT#1' }, id: { B: 'AA==' } as never }, 'TypeError'],
-  ])('%s says what is wrong', async (_, item, problem) => {
+  ])('%s names the error', async (_, item, problem) => {
     await publish(recordOf(item));
     expect(lines[0]?.fields).toMatchObject({ problem });
   });

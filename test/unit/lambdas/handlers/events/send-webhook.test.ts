@@ -25,11 +25,11 @@ interface Sent {
   readonly body: string;
 }
 
-/** The receiver: what it was sent, and how it answers (undefined: not at all). */
+/** The receiver: the messages that it received, and its response (undefined: none). */
 let sent: Sent[];
 let answer: (sent: Sent) => number | undefined;
 let secrets: () => Promise<readonly Uint8Array[]>;
-/** What the queue was asked to send again, in seconds. */
+/** The delays after which the queue must send messages again, in seconds. */
 let postponed: Record<string, number>;
 let canPostpone: boolean;
 let losses: Loss[];
@@ -58,7 +58,7 @@ beforeEach(() => {
         postponed[receipt] = seconds;
       },
     },
-    // The library of the standard takes what is at most five minutes old.
+    // The library of the standard accepts messages that are at most five minutes old.
     clock: () => Date.now(),
     random: filledWith(0),
     onLoss: (loss) => losses.push(loss),
@@ -66,7 +66,7 @@ beforeEach(() => {
   });
 });
 
-/** A message of the queue, as the rule puts it there. */
+/** A message of the queue, as the rule sends it. */
 function message(event: unknown, { id = 'm1', attempt = 1 } = {}): SQSRecord {
   return {
     messageId: id,
@@ -81,7 +81,7 @@ const done = { batchItemFailures: [] };
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 describe('an event', () => {
-  test('is sent as Standard Webhooks has it, with its own id', async () => {
+  test('is sent as Standard Webhooks defines it, with its own id', async () => {
     expect(await send(message(detail))).toEqual(done);
     const [{ headers, body } = { headers: {}, body: '' }] = sent;
     expect(JSON.parse(body)).toEqual({ type: 'key.created', timestamp: '2026-11-24T12:34:20.000Z', data: detail });
@@ -138,7 +138,7 @@ describe('an event', () => {
     expect(lines.map(({ message }) => message)).toEqual(['webhook refused', 'webhook not postponed']);
   });
 
-  test('is dropped, counted and told of when the receiver is gone', async () => {
+  test('is dropped, counted and reported when the receiver is gone', async () => {
     answer = () => 410;
     expect(await send(message(detail))).toEqual(done);
     expect(losses).toEqual(['webhook_gone']);
@@ -152,7 +152,7 @@ test('a secret that cannot be read sends nothing, and the event comes again', as
   expect(sent).toEqual([]);
 });
 
-test('each message of a batch is dealt with by itself', async () => {
+test('each message of a batch is handled separately', async () => {
   answer = ({ headers }) => ({ a: 200, b: 500, c: 410, d: undefined })[headers['webhook-id'] ?? ''];
   const ids = ['a', 'b', 'c', 'd'];
   const result = await send(...ids.map((id) => message({ ...detail, id }, { id })), message('nonsense', { id: 'e' }));

@@ -18,13 +18,13 @@ import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/ke
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
-/** What key management answers where values live for a while, are rotated, or are kept. */
+/** The responses of key management for values in a grace period, rotated values and kept values. */
 const { workspaceId } = authorizer;
 const secretArnPrefix = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:';
 const managed = { everyDays: 30, gracePeriodSeconds: 3600, deliverTo: 'managed' };
 const iso = (time: number) => new Date(time).toISOString();
 
-/** Seals by writing down for whom; opens nothing of another key. */
+/** Seals by recording the owner of a value, and opens no value of another key. */
 const sealer: ValueSealer = {
   seal: async ({ workspaceId, keyId }: SealedFor, keyValue: string): Promise<SealedValue> => ({
     wrappedKey: `${workspaceId}/${keyId}`,
@@ -241,7 +241,7 @@ describe('regenerating a key', () => {
 });
 
 describe('creating a key', () => {
-  test('with a policy: 200; it is due at once, and has no secret yet', async () => {
+  test('with a policy: 200; it is due immediately, and has no secret yet', async () => {
     const answer = await create({ body: { name: 'a', rotation: managed } });
     expect(answer).toMatchObject({
       status: 200,
@@ -292,7 +292,7 @@ describe('creating a key', () => {
 });
 
 describe('updating a key', () => {
-  test('with a policy: 200; it is due at once', async () => {
+  test('with a policy: 200; it is due immediately', async () => {
     const { id } = stored();
     const answer = await update({ id, body: { rotation: managed } });
     expect(answer).toMatchObject({ status: 200, body: { apiKey: { rotation: { nextRotationAt: iso(noon) } } } });
@@ -307,7 +307,7 @@ describe('updating a key', () => {
     });
   });
 
-  test('by anything else leaves its policy, and how far that has got', async () => {
+  test('of anything else leaves its policy and the state of its rotation', async () => {
     const record = stored({}, { rotation: managed });
     now += 1000;
     await update({ id: record.id, body: { name: 'B' } });
@@ -329,7 +329,7 @@ describe('updating a key', () => {
     expect(keys.records.get(id)).toMatchObject({ expiresAt: iso(now + 60_000), handledUntil: iso(now) });
   });
 
-  test('tells of activation and deactivation as such, together with what else changes', async () => {
+  test('reports activation and deactivation as such, together with other changes', async () => {
     const { id } = stored();
     await update({ id, body: { isActive: false, name: 'B' } });
     await update({ id, body: { isActive: false } });
@@ -362,7 +362,7 @@ describe.each([
     return apiKey as { id: string; key: string };
   };
 
-  test('shows the value: 200, not to be stored, and written down with who asked', async () => {
+  test('shows the value: 200, not to be stored, and audited with the caller', async () => {
     const { id, key } = await make();
     const answer = await ask({ query: full });
     expect(answer.status).toBe(200);
@@ -408,7 +408,7 @@ describe.each([
     },
   );
 
-  test('that is refused asks the table for nothing', async () => {
+  test('that is refused reads nothing from the table', async () => {
     await make();
     const untouched = () => Promise.reject(new Error('It was asked.'));
     Object.assign(keys, { getKey: untouched, listKeys: untouched, getWorkspace: untouched, getSealed: untouched });
@@ -438,7 +438,7 @@ describe.each([
     });
   });
 
-  test('while that cannot be written down: 503, without the value', async () => {
+  test('while that cannot be audited: 503, without the value', async () => {
     const { key } = await make();
     keys.record = () => Promise.reject(new ServiceUnavailableError());
     const answer = await ask({ query: full });

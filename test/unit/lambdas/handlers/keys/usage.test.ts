@@ -13,7 +13,7 @@ import { newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
-/** What the routes of usage answer; what the real counters say is tested in test/contract/usage-store.test.ts. */
+/** The responses of the usage routes. test/contract/usage-store.test.ts tests the real counters. */
 const { workspaceId } = authorizer;
 const rootKeyId = 'key_01ARYZ6S410000000000000000';
 const hour = '2026-11-24T12:00:00.000Z';

@@ -12,7 +12,7 @@ import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { AuditLogInMemory, PepperVaultInMemory } from '../../../../support/stores/pepper-vault.ts';
 import { createRecorder, type LogLine } from '../../http/support.ts';
 
-/** The Lambdas that no request calls: what they log, count and whom they name, and when they stop. */
+/** The Lambdas that no request calls: their logs, metrics and actors, and when they stop. */
 let now: number;
 let lines: LogLine[];
 let logger: ReturnType<typeof createRecorder>['logger'];
@@ -232,7 +232,7 @@ describe('the rotation function of the pepper', () => {
     ]);
   });
 
-  test('does nothing for an event that is none of Secrets Manager’s', async () => {
+  test('does nothing for an event that is not from Secrets Manager', async () => {
     const vault = new PepperVaultInMemory(keyring1, clock);
     await expect(handler(vault)({ Step: 'dropSecret' }, invocation(1000))).rejects.toThrow();
     expect(vault.changes).toEqual([]);

@@ -8,7 +8,7 @@ import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { newAudit, noon } from '../../../../support/stores/keys.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
-/** What the list of audit events answers; which events there are is tested in test/contract/audit-history.test.ts. */
+/** The responses of the list of audit events. test/contract/audit-history.test.ts tests the events. */
 const { workspaceId } = authorizer;
 let asked: [string, AuditQuery][];
 let answers: Awaited<ReturnType<AuditHistory['list']>>;
