@@ -25,7 +25,7 @@ test('a wrong configuration stops it with its message and nothing else', () => {
   });
 });
 
-test('a right one gives a template, in silence', () => {
+test('a valid one gives a template, without output', () => {
   const { status, stdout, stderr } = run('{"stackName":"KeysOfAcme"}');
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(readdirSync(outdir)).toContain('KeysOfAcme.template.json');

@@ -43,7 +43,7 @@ test.each([
     'a console without logs, to be destroyed',
     { removalPolicy: 'destroy', console: { accessLogs: false, mfa: 'required' } },
   ],
-])('there is no finding, nor warning, that nobody acknowledged: %s', (_, config) => {
+])('there are no unacknowledged findings or warnings: %s', (_, config) => {
   const { app } = createApp({ ...withoutBundles, config });
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
@@ -107,7 +107,7 @@ describe('acknowledgements', () => {
   });
 });
 
-test('with a console there are more: of CloudFront, the user pool, and what copies files', () => {
+test('with a console there are more: of CloudFront, the user pool, and the copy of the files', () => {
   const before = new Set(acknowledgedIn({}).map(({ path, id }) => `${path} ${id}`));
   const added = acknowledgedIn({ console: {} }).filter(({ path, id }) => !before.has(`${path} ${id}`));
   const rulesByPath = Object.entries(Object.groupBy(added, ({ path }) => path)).map(([path, all]) => [

@@ -113,7 +113,7 @@ describe('CloudFront', () => {
     expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
   });
 
-  test('puts no error of the API into words of its own', () => {
+  test('passes the API’s errors on unchanged', () => {
     expect(distribution()).not.toHaveProperty('CustomErrorResponses');
   });
 
@@ -136,7 +136,7 @@ describe('CloudFront', () => {
     expect(console.only('AWS::CloudFront::Function').Properties['FunctionConfig'].Runtime).toBe('cloudfront-js-2.0');
   });
 
-  test('leads these paths to the API, with all that a caller sends, and keeps no answer', () => {
+  test('forwards these paths to the API with the caller’s whole request, and caches no response', () => {
     const { CacheBehaviors: behaviors, Origins: origins } = distribution();
     expect(behaviors.map(({ PathPattern }: Properties) => PathPattern)).toEqual([
       '/api/*',
@@ -255,7 +255,7 @@ describe('a name of its own', () => {
   });
 });
 
-test('a web ACL stands before it if the configuration names one', () => {
+test('a web ACL protects it if the configuration names one', () => {
   expect(distribution(full.console)['WebACLId']).toBe(webAclArn);
   expect(distribution()).not.toHaveProperty('WebACLId');
 });

@@ -3,7 +3,7 @@ import { consoleHeaders } from '../../../lib/console/headers.ts';
 
 const headers = consoleHeaders(['https://id.example.com', 'https://token.example.com:8443']);
 
-/** What each directive of the policy allows. */
+/** The sources that each directive of the policy allows. */
 function directives(policy: string): Map<string, string[]> {
   return new Map(
     policy.split(';').map((each) => {
@@ -28,7 +28,7 @@ describe('the Content-Security-Policy', () => {
     expect(directives(consoleHeaders()['Content-Security-Policy']).get('connect-src')).toEqual(["'self'"]);
   });
 
-  test.each(['base-uri', 'form-action', 'frame-ancestors'])('%s, which default-src does not cover, is none', (name) => {
+  test.each(['base-uri', 'form-action', 'frame-ancestors'])('%s has no fallback, and allows nothing', (name) => {
     expect(policy.get(name)).toEqual(["'none'"]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
-/** CloudFront's event, as far as the function reads it, and what the function makes of it. */
+/** Creates the part of CloudFront's event that the function reads, and returns the function's result. */
 interface Answer {
   readonly uri?: string;
   readonly statusCode?: number;
@@ -11,7 +11,7 @@ interface Answer {
 const code = readFileSync('lib/console/router.js', 'utf8');
 const handler = new Function(`${code}; return handler;`)() as (event: object) => Answer;
 
-/** The query string is a part of its own in CloudFront's events. */
+/** CloudFront's events contain the query string separately. */
 const asked = (uri: string) =>
   handler({ version: '1.0', request: { method: 'GET', uri, querystring: { code: { value: 'abc' } }, headers: {} } });
 
@@ -24,7 +24,7 @@ test.each([
   '/console/callback',
   '/console/keys',
   '/console/keys/key_01M87XDV1B582CDMT920TN2R50',
-  // The dot is not in what stands for a file.
+  // The dot is not in the last segment.
   '/console/v1.2/keys',
 ])('%s is a route of the page, and gets the page', (uri) => {
   expect(asked(uri)).toMatchObject({ uri: '/console/index.html' });

@@ -19,12 +19,12 @@ function* objectsIn(schema: unknown): Generator<Schema> {
 const fieldsOf = (schema: Schema) =>
   [...objectsIn(schema)].flatMap(({ properties }) => Object.keys((properties as Schema | undefined) ?? {}));
 
-/** What the words of a name are: `previousKeyValidUntil` is previous, key, valid, until. */
+/** Returns the words of a name: `previousKeyValidUntil` is previous, key, valid, until. */
 const wordsOf = (name: string) => name.split(/(?=[A-Z])|_/).map((word) => word.toLowerCase());
 
 const ofSecrets =
   /^(apikey|cipher\w*|credentials?|cursor|digests?|encrypted|full|hash|keys?|keyring|mask\w*|passwords?|peppers?|plain\w*|sealed|secrets?|signature|tokens?|values?|wrapped)$/;
-/** Ids, times and addresses of what is secret. */
+/** Fields that name a secret but contain only ids, times or addresses. */
 const harmless = ['keyId', 'rootKeyId', 'previousKeyValidUntil', 'secretArn'];
 const mayBeSecret = (field: string) => !harmless.includes(field) && wordsOf(field).some((word) => ofSecrets.test(word));
 
@@ -44,7 +44,7 @@ describe.each(eventTypes)('the schema of %s', (type) => {
     });
   });
 
-  test('allows no field that it does not name, and asks for the whole envelope', () => {
+  test('allows no field that it does not name, and requires the whole envelope', () => {
     const objects = [...objectsIn(schema)].filter((each) => each['type'] === 'object');
     expect(objects.length).toBeGreaterThan(1);
     for (const object of objects) expect(object).toMatchObject({ additionalProperties: false });
@@ -52,7 +52,7 @@ describe.each(eventTypes)('the schema of %s', (type) => {
     expect(schema['required']).toEqual(envelope);
   });
 
-  test('leaves no value open to be anything', () => {
+  test('restricts every value', () => {
     const { properties, $defs = {} } = schema as { properties: Schema; $defs?: Schema };
     const parts = [...objectsIn(properties), ...objectsIn($defs)].flatMap((each) => [
       ...Object.values((each['properties'] as Schema | undefined) ?? {}),

@@ -17,7 +17,7 @@ test('each type has one row, and no row is about a type that does not exist', ()
   expect(rows).toEqual(eventTypes);
 });
 
-test('the event that it shows is one, and the configuration valid', () => {
+test('its example event and its configuration are valid', () => {
   const [event = '', settings = ''] = blocks('json');
   const { detail, source, 'detail-type': detailType } = JSON.parse(event);
   const { type: action, data: changes, version, ...origin } = detail;
@@ -26,7 +26,7 @@ test('the event that it shows is one, and the configuration valid', () => {
   expect(Webhook.safeParse(JSON.parse(settings).webhook).error).toBeUndefined();
 });
 
-test('it leaves room for a life', () => {
+test('it has a place for the life of a key', () => {
   expect(page).toMatch(/^## A life, from a real run\n\n<!-- life: begin -->\n(.*\n)*<!-- life: end -->$/m);
 });
 
@@ -36,7 +36,7 @@ describe('the receiver that it shows', () => {
   let url: string;
 
   beforeAll(async () => {
-    // At a port that is free, which it says.
+    // Listens at a free port, which it prints.
     const source = (blocks('js')[0] ?? '').replace(
       'server.listen(4000)',
       'server.listen(0, "127.0.0.1", () => console.log(server.address().port))',
@@ -59,11 +59,11 @@ describe('the receiver that it shows', () => {
   const send = (signedWith: string, sentAt = Date.now()) =>
     new HttpWebhookReceiver(url).post(signatureHeaders({ id: 'a', sentAt, body }, parseSecrets(signedWith)), body);
 
-  test('takes what is signed with its secret', async () => {
+  test('accepts messages that are signed with its secret', async () => {
     expect(await send(secret)).toBe(204);
   });
 
-  test('refuses what another has signed, and what is old', async () => {
+  test('refuses messages with another signature, and old ones', async () => {
     expect(await send('B'.repeat(64))).toBe(400);
     expect(await send(secret, Date.now() - 600_000)).toBe(400);
   });

@@ -27,7 +27,7 @@ test('every alarm leads to a section, and every section is about an alarm', () =
   expect(led).toEqual(new Set(sections.keys()));
 });
 
-test('the table tells when each alarm goes off', () => {
+test('the table says when each alarm goes off', () => {
   const table = page.split('\n').filter((line) => line.startsWith('| `'));
   const told = new Set(
     table.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
@@ -46,7 +46,7 @@ test.each([...sections])('%s says what it means, what to look at and what to do'
   for (const question of ['**Means**', '**Look at**', '**Do**']) expect(section).toContain(question);
 });
 
-test('each log that it asks is one log group', () => {
+test('each log that it queries is one log group', () => {
   const logGroups = stack.all('AWS::Logs::LogGroup').map(({ id }) => id);
   const asked = new Set([...page.matchAll(/^ask (\w+) '/gm)].map(([, prefix = '']) => prefix));
   expect(asked.size).toBeGreaterThan(2);
@@ -58,7 +58,7 @@ test('each log that it asks is one log group', () => {
   }
 });
 
-test('each route that it names is one', () => {
+test('each route that it names exists', () => {
   const named = [...page.matchAll(/`(GET|POST|PATCH|DELETE) (\/\S+)`/g)].map(([, method, path]) => `${method} ${path}`);
   expect(named.length).toBeGreaterThan(0);
   for (const route of named) expect([...stack.methods().keys()]).toContain(route);

@@ -18,13 +18,13 @@ function queueAt(arn: Properties): Resource {
 }
 
 describe('the bus', () => {
-  test('bears the name of the stack', () => {
+  test('has the name of the stack', () => {
     expect(bus.Type).toBe('AWS::Events::EventBus');
     expect(bus.Properties['Name']).toBe('Latchkey');
     expect(synthesized({ stackName: 'Other' }).named('EventBusName').Properties['Name']).toBe('Other');
   });
 
-  test('is what the publisher is told of', () => {
+  test('is the one that the publisher uses', () => {
     expect(publisher.Properties['Environment'].Variables['EVENT_BUS']).toEqual({ Ref: bus.id });
   });
 
@@ -48,7 +48,7 @@ describe('the stream of the keys table', () => {
     expect(auditItem(newAudit('ws_1', 'key_1')).sk).toMatch(/^AUDIT#/);
   });
 
-  test('is read from where it begins, in order, from the failed record on', () => {
+  test('is read from its beginning, in order, and again from the failed record', () => {
     expect(mapping.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
@@ -58,7 +58,7 @@ describe('the stream of the keys table', () => {
     expect(mapping.Properties).not.toHaveProperty('ParallelizationFactor');
   });
 
-  test('is tried as long as it keeps a record, less an hour, so that what is given up is told of', () => {
+  test('is retried for an hour less than it keeps a record, so that abandoned records are reported', () => {
     expect(mapping.Properties['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
     expect(mapping.Properties).not.toHaveProperty('MaximumRetryAttempts');
   });
@@ -68,7 +68,7 @@ describe('the stream of the keys table', () => {
     expect(mapping.DependsOn?.filter((id) => policies.includes(id))).toHaveLength(1);
   });
 
-  test('tells the dead-letter queue of what was given up, which keeps it for 14 days, over TLS only', () => {
+  test('sends abandoned records to the dead-letter queue, which keeps them for 14 days, over TLS only', () => {
     const queue = queueAt(mapping.Properties['DestinationConfig'].OnFailure.Destination);
     expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
     const policy = stack.all('AWS::SQS::QueuePolicy').find((each) => each.Properties['Queues'][0].Ref === queue.id);

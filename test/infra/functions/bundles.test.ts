@@ -44,8 +44,8 @@ const loadedLater = new Map([
 ]);
 
 /**
- * One process that starts one function after another, each in a thread of its own with its own environment, and prints what
- * the handler of each is, or why there is none.
+ * One process that starts one function after another, each in a thread of its own with its own environment, and prints the
+ * type of each handler, or why there is none.
  */
 const starter = `
   import { readFileSync } from 'node:fs';

@@ -19,7 +19,7 @@ const response = (type: string): Properties => responses.get(type) ?? {};
 const header = (type: string, name: string): string =>
   response(type)['ResponseParameters'][`gatewayresponse.header.${name}`];
 
-/** The body as API Gateway makes it: by putting values for variables, and nothing else. */
+/** Renders the body as API Gateway does: it only replaces variables with values. */
 function bodyOf(type: string): Record<string, unknown> {
   const values: Record<string, string> = {
     '$context.requestId': 'r-1',

@@ -4,7 +4,7 @@ import { synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized({ corsAllowOrigin: 'https://app.example.com', stage: 'live' });
 const methods = stack.methods();
-/** The one whose function is this. */
+/** Returns the authorizer with this function. */
 const authorizerOf = (name: string) => {
   const found = stack
     .all('AWS::ApiGateway::Authorizer')

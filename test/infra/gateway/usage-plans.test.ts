@@ -19,7 +19,7 @@ const usagePlans = allUsagePlans.filter((each) => !isOfPeople(each));
 
 const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
 
-/** What CloudFormation makes of a value in this stack. */
+/** Resolves a value as CloudFormation does in this stack. */
 function deployed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deployed);
   if (typeof value !== 'object' || value === null) return value;

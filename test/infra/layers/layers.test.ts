@@ -95,7 +95,7 @@ const layers = [
   },
 ];
 
-/** A file for each import that a rule forbids, one for all that it allows, and two that import each other. */
+/** Files with one forbidden import each, one file with all allowed imports, and two that import each other. */
 const probes = [
   ...layers.flatMap(({ file, allowed, forbidden }, index) =>
     [allowed, ...forbidden.map((module) => [module])].map((modules, number) => ({

@@ -94,7 +94,7 @@ describe('alarms use the metrics that functions write', () => {
     delete process.env['POWERTOOLS_SERVICE_NAME'];
   });
 
-  /** The metric in the log line, as CloudWatch reads it. */
+  /** Returns the metric in the log line, as CloudWatch reads it. */
   function written(write: () => void): Properties {
     Object.assign(process.env, { POWERTOOLS_METRICS_DISABLED: 'false', POWERTOOLS_SERVICE_NAME });
     let line = '';

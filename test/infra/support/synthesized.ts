@@ -16,7 +16,7 @@ export function synthesized(config: unknown = {}): Synthesized {
   return new Synthesized(keptTemplates(config).main);
 }
 
-/** The same, and that of the console, with what it tells the page. */
+/** The same with the template of the console and the settings of its page. */
 export function synthesizedStacks(config: unknown): { main: Synthesized; console: SynthesizedConsole } {
   const { main, console, pageSettings } = keptTemplates(config);
   return { main: new Synthesized(main), console: new SynthesizedConsole(console ?? { Resources: {} }, pageSettings) };
@@ -97,7 +97,7 @@ export class Synthesized {
 }
 
 export class SynthesizedConsole extends Synthesized {
-  /** config.json, where what is known only after the deployment is as `asText` has it. */
+  /** config.json, with values that are known only after the deployment as `asText` has it. */
   readonly pageSettings: Properties | undefined;
 
   constructor(template: Properties, text: string | undefined) {
@@ -115,7 +115,10 @@ export class SynthesizedConsole extends Synthesized {
   }
 }
 
-/** A text of a template, in which `<Ref>`, `<Resource.Attribute>` and `<Stack/Output>` stand for what is not known yet. */
+/**
+ * Returns a text of a template, in which `<Ref>`, `<Resource.Attribute>` and `<Stack/Output>` stand for values that are not
+ * known yet.
+ */
 export function asText(value: Properties | unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::Join': join, 'Fn::GetAtt': attribute, 'Fn::GetStackOutput': output } = value as Properties;
