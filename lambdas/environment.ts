@@ -42,138 +42,212 @@ export {
 
 // The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these schemas.
 // A missing variable fails the type check or the start of the Lambda, never a request.
+//
+// `@__PURE__` lets each bundle leave out the schemas that its Lambda does not use, because creating them all slows the start.
+
+const text = () => z.string().min(1);
+const flag = () => z.enum(['true', 'false']);
+const gatewayKey = () => z.string().min(20).max(128);
 
 /** Parses a variable that holds JSON, and checks the value against the schema. */
-const json = <T extends z.ZodType>(schema: T) =>
+const json = <T extends z.ZodType>(schema: () => T) =>
   z
     .string()
-    .transform((text, context) => {
+    .transform((value, context) => {
       try {
-        return JSON.parse(text) as unknown;
+        return JSON.parse(value) as unknown;
       } catch {
         context.addIssue({ code: 'custom', message: 'is not JSON' });
         return z.NEVER;
       }
     })
-    .pipe(schema);
+    .pipe(schema());
 
-const KEYS_TABLE = z.string().min(1);
-const COUNTERS_TABLE = z.string().min(1);
-const PEPPER_SECRET = z.string().min(1);
-const CURSOR_SECRET = z.string().min(1);
-const PHOTO_REQUESTS_TABLE = z.string().min(1);
-const KEY_FORMAT = json(KeyFormat);
-const PLANS = json(z.record(PlanName, Plan));
+const KEYS_TABLE = /* @__PURE__ */ text();
+const COUNTERS_TABLE = /* @__PURE__ */ text();
+const PEPPER_SECRET = /* @__PURE__ */ text();
+const CURSOR_SECRET = /* @__PURE__ */ text();
+const PHOTO_REQUESTS_TABLE = /* @__PURE__ */ text();
+const KEY_FORMAT = /* @__PURE__ */ json(() => KeyFormat);
+const PLANS = /* @__PURE__ */ json(() => z.record(PlanName, Plan));
 /** The KMS key that encrypts recoverable key values; empty if the deployment does not keep values. */
-const RECOVERY_KEY = z.string();
+const RECOVERY_KEY = /* @__PURE__ */ z.string();
+/** Whether key values can be shown again. */
+const RECOVERABLE_KEYS = /* @__PURE__ */ flag();
 /** The prefix of the ARNs of secrets in this account and Region. Values are delivered only to secrets with this prefix. */
-const SECRET_ARN_PREFIX = z.string().min(1);
+const SECRET_ARN_PREFIX = /* @__PURE__ */ text();
 /** The OpenID provider whose access tokens are accepted; null if sign-in is not configured. */
-const SIGN_IN = json(SignIn);
+const SIGN_IN = /* @__PURE__ */ json(() => SignIn);
 /** The value of `Access-Control-Allow-Origin`. */
-const CORS_ALLOW_ORIGIN = z.string().min(1);
+const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
+/** The API Gateway API key value of each plan's usage plan. */
+const USAGE_PLAN_KEYS = /* @__PURE__ */ json(() => z.record(PlanName, gatewayKey()));
+/** The API Gateway API key value for people. Its usage plan has no ceiling. */
+const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ gatewayKey();
+const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ z.enum(['per-workspace', 'per-plan']);
+/** The name of each plan's usage plan at API Gateway. The id would be a circular dependency: Lambda, API, usage plan. */
+const USAGE_PLAN_NAMES = /* @__PURE__ */ json(() => z.record(PlanName, z.string()));
+/**
+ * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
+ * path, and `*` for every route that is not named.
+ */
+const ROUTE_SCOPES = /* @__PURE__ */ json(() => z.record(z.string(), Scope));
+/** The tags whose routes the API has: `["API keys","Service"]`. */
+const ROUTE_TAGS = /* @__PURE__ */ json(() => z.array(z.string()));
+/** Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. */
+const LIMIT_AT_GATEWAY = /* @__PURE__ */ flag();
+/** Whether requests are admitted while the counters table does not respond. */
+const ON_COUNTER_FAILURE = /* @__PURE__ */ z.enum(['allow', 'deny']);
+/** The version in package.json. */
+const LATCHKEY_VERSION = /* @__PURE__ */ text();
+/** The name of the stack. Tags with it distinguish the secrets of this deployment. */
+const DEPLOYMENT = /* @__PURE__ */ text();
+/** The prefix of the names of secrets that the service creates. */
+const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
+/** The KMS key that encrypts these secrets; empty for the account's default key of Secrets Manager. */
+const MANAGED_SECRET_KEY = /* @__PURE__ */ z.string();
+/** The policy for unused keys; null if they are not reviewed. */
+const UNUSED_KEYS = /* @__PURE__ */ json(() => UnusedKeys.nullable());
+/** The name of the event bus. */
+const EVENT_BUS = /* @__PURE__ */ text();
+const WEBHOOK_SECRET = /* @__PURE__ */ text();
+const WEBHOOK_QUEUE_URL = /* @__PURE__ */ text();
 
-export const AuthorizerEnvironment = z.object({
+export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
   KEYS_TABLE,
   COUNTERS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
   PLANS,
-  /** The API Gateway API key value of each plan's usage plan. */
-  USAGE_PLAN_KEYS: json(z.record(PlanName, z.string().min(20).max(128))),
-  /**
-   * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
-   * path, and `*` for every route that is not named.
-   */
-  ROUTE_SCOPES: json(z.record(z.string(), Scope)),
-  /** Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. */
-  LIMIT_AT_GATEWAY: z.enum(['true', 'false']),
-  /** Whether requests are admitted while the counters table does not respond. */
-  ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
+  USAGE_PLAN_KEYS,
+  ROUTE_SCOPES,
+  LIMIT_AT_GATEWAY,
+  ON_COUNTER_FAILURE,
 });
-
 /** The variables of the authorizer of key management, which also accepts access tokens. */
-export const ManagementAuthorizerEnvironment = AuthorizerEnvironment.extend({
+export const ManagementAuthorizerEnvironment = /* @__PURE__ */ z.object({
+  KEYS_TABLE,
+  COUNTERS_TABLE,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  PLANS,
+  USAGE_PLAN_KEYS,
+  ROUTE_SCOPES,
+  LIMIT_AT_GATEWAY,
+  ON_COUNTER_FAILURE,
   SIGN_IN,
-  /** The API Gateway API key value for people. Its usage plan has no ceiling. */
-  PEOPLE_USAGE_PLAN_KEY: z.string().min(20).max(128),
+  PEOPLE_USAGE_PLAN_KEY,
 });
 
 /** The variables of every Lambda behind the gateway. */
-export const ApiEnvironment = z.object({ CORS_ALLOW_ORIGIN });
+export const ApiEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN });
+export const OpenApiEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, ROUTE_TAGS });
 
-export const OpenApiEnvironment = ApiEnvironment.extend({
-  /** The tags whose routes the API has: `["API keys","Service"]`. */
-  ROUTE_TAGS: json(z.array(z.string())),
-});
-
-export const KeysEnvironment = ApiEnvironment.extend({ KEYS_TABLE });
-export const ChangingEnvironment = KeysEnvironment.extend({ SECRET_ARN_PREFIX });
-export const RevealingEnvironment = KeysEnvironment.extend({ RECOVERY_KEY });
-export const ListingEnvironment = RevealingEnvironment.extend({ CURSOR_SECRET, PLANS });
-export const IssuingEnvironment = RevealingEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT, PLANS, SECRET_ARN_PREFIX });
-export const OwnWorkspaceEnvironment = KeysEnvironment.extend({
+export const KeysEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE });
+export const ChangingEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, SECRET_ARN_PREFIX });
+export const RevealingEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, RECOVERY_KEY });
+export const ListingEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  RECOVERY_KEY,
+  CURSOR_SECRET,
   PLANS,
-  /** Whether key values can be shown again. */
-  RECOVERABLE_KEYS: z.enum(['true', 'false']),
 });
-export const MembersEnvironment = KeysEnvironment.extend({ SIGN_IN });
-export const MemberListEnvironment = MembersEnvironment.extend({ CURSOR_SECRET });
-export const UsageEnvironment = KeysEnvironment.extend({ COUNTERS_TABLE, PLANS });
-export const UsageListEnvironment = UsageEnvironment.extend({ CURSOR_SECRET });
-export const AuditListEnvironment = KeysEnvironment.extend({ CURSOR_SECRET });
-export const PhotoRequestsEnvironment = ApiEnvironment.extend({ PHOTO_REQUESTS_TABLE });
-export const PhotoRequestListEnvironment = PhotoRequestsEnvironment.extend({ CURSOR_SECRET });
+export const IssuingEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  RECOVERY_KEY,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  PLANS,
+  SECRET_ARN_PREFIX,
+});
+export const OwnWorkspaceEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  PLANS,
+  RECOVERABLE_KEYS,
+});
+export const MembersEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, SIGN_IN });
+export const MemberListEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  SIGN_IN,
+  CURSOR_SECRET,
+});
+export const UsageEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, COUNTERS_TABLE, PLANS });
+export const UsageListEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  COUNTERS_TABLE,
+  PLANS,
+  CURSOR_SECRET,
+});
+export const AuditListEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET });
+export const PhotoRequestsEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, PHOTO_REQUESTS_TABLE });
+export const PhotoRequestListEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  PHOTO_REQUESTS_TABLE,
+  CURSOR_SECRET,
+});
 
 /** The variables of the Lambdas of the admin plane. */
-export const AdminEnvironment = ApiEnvironment.extend({ KEYS_TABLE, PLANS });
-export const WorkspaceListEnvironment = AdminEnvironment.extend({ CURSOR_SECRET });
-export const WorkspacesEnvironment = AdminEnvironment.extend({
-  USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
-  /** The name of each plan's usage plan at API Gateway. The id would be a circular dependency: Lambda, API, usage plan. */
-  USAGE_PLAN_NAMES: json(z.record(PlanName, z.string())),
-});
-export const ProvisioningEnvironment = WorkspacesEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
-export const RootKeyEnvironment = AdminEnvironment.extend({ PEPPER_SECRET, KEY_FORMAT });
-export const AdminStatusEnvironment = ApiEnvironment.extend({
-  /** The version in package.json. */
-  LATCHKEY_VERSION: z.string().min(1),
+export const AdminEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, PLANS });
+export const WorkspaceListEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
   PLANS,
-  USAGE_PLAN_KEYS_MODE: z.enum(['per-workspace', 'per-plan']),
+  CURSOR_SECRET,
+});
+export const WorkspacesEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  PLANS,
+  USAGE_PLAN_KEYS_MODE,
+  USAGE_PLAN_NAMES,
+});
+export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  PLANS,
+  USAGE_PLAN_KEYS_MODE,
+  USAGE_PLAN_NAMES,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+});
+export const RootKeyEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  PLANS,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+});
+export const AdminStatusEnvironment = /* @__PURE__ */ z.object({
+  CORS_ALLOW_ORIGIN,
+  LATCHKEY_VERSION,
+  PLANS,
+  USAGE_PLAN_KEYS_MODE,
 });
 
 /** The variables of the Lambdas that rotate keys. */
-const RotatingEnvironment = z.object({
+export const RotateKeysEnvironment = /* @__PURE__ */ z.object({
   KEYS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
   RECOVERY_KEY,
-  /** The name of the stack. Tags with it distinguish the secrets of this deployment. */
-  DEPLOYMENT: z.string().min(1),
-  /** The prefix of the names of secrets that the service creates. */
-  MANAGED_SECRET_PREFIX: z.string().min(1),
-  /** The KMS key that encrypts these secrets; empty for the account's default key of Secrets Manager. */
-  MANAGED_SECRET_KEY: z.string(),
+  DEPLOYMENT,
+  MANAGED_SECRET_PREFIX,
+  MANAGED_SECRET_KEY,
 });
-export const RotateKeysEnvironment = RotatingEnvironment;
-export const RotateSecretEnvironment = RotatingEnvironment;
-export const RotatePepperEnvironment = z.object({ KEYS_TABLE });
-export const ReviewKeysEnvironment = z.object({
-  KEYS_TABLE,
-  PEPPER_SECRET,
-  RECOVERY_KEY,
-  /** The policy for unused keys; null if they are not reviewed. */
-  UNUSED_KEYS: json(UnusedKeys.nullable()),
-});
+export const RotateSecretEnvironment = RotateKeysEnvironment;
+export const RotatePepperEnvironment = /* @__PURE__ */ z.object({ KEYS_TABLE });
+export const ReviewKeysEnvironment = /* @__PURE__ */ z.object({ KEYS_TABLE, PEPPER_SECRET, RECOVERY_KEY, UNUSED_KEYS });
 
-export const PublishEventsEnvironment = z.object({
-  /** The name of the event bus. */
-  EVENT_BUS: z.string().min(1),
-});
-export const SendWebhookEnvironment = z.object({
+export const PublishEventsEnvironment = /* @__PURE__ */ z.object({ EVENT_BUS });
+export const SendWebhookEnvironment = /* @__PURE__ */ z.object({
   WEBHOOK_URL: WebhookUrl,
-  WEBHOOK_SECRET: z.string().min(1),
-  WEBHOOK_QUEUE_URL: z.string().min(1),
+  WEBHOOK_SECRET,
+  WEBHOOK_QUEUE_URL,
 });
 
 /** The variables that a construct must set for a Lambda with this schema. */

@@ -114,6 +114,14 @@ test.each([...new Set(allRoutes.map(({ lambda }) => lambda))])(
   },
 );
 
+test.each([...lambdas])('%s holds the names of its own environment variables, and no others', (lambda) => {
+  const all = [...lambdas].flatMap((each) => Object.keys(environmentOf(each)));
+  const own = Object.keys(environmentOf(lambda));
+  // Names in quotes are something else, such as the partition key DEPLOYMENT.
+  const words = new Set(codeOf(lambda).match(/\b(?<!")[A-Z]+(_[A-Z]+)*\b(?!")/g));
+  expect([...new Set(all)].filter((name) => words.has(name) && !own.includes(name))).toEqual([]);
+});
+
 describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 
