@@ -98,7 +98,7 @@ describe('exit codes and messages', () => {
     expect(stderr).toContain("unknown option '--loud'");
   });
 
-  test('a response that is no JSON object of this version: 1', async () => {
+  test('a response that is not a JSON object of this version: 1', async () => {
     response = { status: 200, body: { apiKey: { id: 1 } } };
     expect(await ran(['key', 'get', 'key_1'])).toEqual({
       code: 1,

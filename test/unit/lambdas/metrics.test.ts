@@ -111,20 +111,20 @@ describe('each verification is one line, counted by its outcome, and by its plan
   });
 });
 
-test('a counter that fails is a line of its own; the request that passes is allowed', async () => {
+test('a counter that fails is a separate line; the admitted request is allowed', async () => {
   const [trouble, outcome] = await metricsOf({ counters: 'fail' });
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', CounterFailure: 1 });
   expect(trouble._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
   expect(outcome).toMatchObject({ outcome: 'admitted', plan: 'Professional', Verifications: 1 });
 });
 
-test('a refusal that cannot be written down is a line of its own; the request is refused all the same', async () => {
+test('a refusal that cannot be written is a separate line; the request is still refused', async () => {
   const [trouble, outcome] = await metricsOf({ minute: 61, refusals: 'fail' });
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', LimitedCountFailure: 1 });
   expect(outcome).toMatchObject({ outcome: 'rate_limited', Verifications: 1 });
 });
 
-test('a first use that cannot be noted is a line of its own; the request that passes is allowed', async () => {
+test('a first use that cannot be recorded is a separate line; the admitted request is allowed', async () => {
   const [trouble, outcome] = await metricsOf({ credential: { graceOnFirstUse: 60 } });
   expect(trouble).toMatchObject({ service: 'LatchkeyTest', FirstUseFailure: 1 });
   expect(trouble._aws.CloudWatchMetrics[0]).toMatchObject({

@@ -126,7 +126,7 @@ describe('malformed JSON', () => {
   });
 });
 
-describe('JSON that is no object', () => {
+describe('JSON that is not an object', () => {
   test.each(['null', '[]', '[{"text":"a"}]', '"text"', '1', 'true', 'false', '1e999'])(
     'is refused as invalid: %s',
     async (body) => {
@@ -154,7 +154,7 @@ describe('a missing body', () => {
   });
 });
 
-test('a body on a route that takes none is ignored, whatever it is', async () => {
+test('any body on a route without a body is ignored', async () => {
   for (const body of ['{', '[]', 'x'.repeat(limit + 1)]) {
     const { answer, input } = await inputOf(eventOf({ body, headers: {} }), openRoute);
     expect(answer.statusCode).toBe(200);

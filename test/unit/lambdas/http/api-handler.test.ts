@@ -249,7 +249,7 @@ describe('a request over its rate limit', () => {
     expect(problem).toMatchObject({ status: 429, code: 'rate_limit_exceeded', requestId: 'request-1' });
   });
 
-  test('is answered 429 whatever else is wrong with it', async () => {
+  test('gets 429 whatever other errors it has', async () => {
     const event = eventOf({ body: '{', headers: {}, pathParameters: null }, { authorizer: limited });
     expect((await refusalOf(event)).answer.statusCode).toBe(429);
   });

@@ -134,7 +134,7 @@ describe('a denied request', () => {
     [new PlanWithoutApiAccessError('Free'), 'plan_without_api_access', 'Plan without API access'],
   ];
 
-  test.each(reasons)('is denied with what the 403 shall say: %o', (error, code, title) => {
+  test.each(reasons)('is denied with the fields of the 403: %o', (error, code, title) => {
     const answer = authorizerAnswer(denied(error), request, options);
     expect(answer.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: request.methodArn },

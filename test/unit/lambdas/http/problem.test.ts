@@ -225,7 +225,7 @@ describe('the problem details', () => {
     ['undefined', undefined],
     ['null', null],
     ['a hostile object', { code: 'conflict', message: 'secret', toString: (): string => 'secret' }],
-  ])('of what is not ours tell nothing: %s', (_, error) => {
+  ])('of foreign errors reveal nothing: %s', (_, error) => {
     expect(problemOf(error, 'request-1')).toEqual({
       type: 'urn:latchkey:problem:internal_error',
       title: 'Internal error',

@@ -52,7 +52,7 @@ describe('the route table', () => {
     for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key' || auth === 'management');
   });
 
-  test('lets people manage what is theirs, and call nothing else', () => {
+  test('allows people to manage their workspace, and nothing else', () => {
     const isManagement = ({ path }: { path: string }) => path.startsWith('/api/v1/');
     expect(allRoutes.filter(({ auth }) => auth === 'management')).toEqual(allRoutes.filter(isManagement));
   });
@@ -139,7 +139,7 @@ describe('regeneration', () => {
     }
   });
 
-  test('says what is wrong with a grace that is none', () => {
+  test('names the error of an invalid grace period', () => {
     expect(body.safeParse({ gracePeriodSeconds: 60 }).error?.issues).toMatchObject([
       { path: ['gracePeriodSeconds'], message: 'is allowed with the modes grace and on_first_use only' },
     ]);

@@ -92,7 +92,7 @@ test.each([
   '/console/keys/x.png',
   '/console/assets/main-ABC.js.br',
   '/console/%E0%A4%A.js',
-])('%s is no file', async (path) => {
+])('%s is not a file', async (path) => {
   const got = await get(path);
   expect(got).toMatchObject({ status: 404, headers: { 'cache-control': 'no-store' } });
   expect(got.text).not.toBe(index);
@@ -151,7 +151,7 @@ test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])('"%s" gets the uncompres
   expect(text).toBe(script);
 });
 
-test('what the browser has is not sent again; compressed, it is something else', async () => {
+test('a file that the browser has is not sent again; its compressed form counts as another file', async () => {
   const { headers } = await get('/console/assets/main-ABC.js');
   const etag = String(headers['etag']);
   const path = '/console/assets/main-ABC.js';

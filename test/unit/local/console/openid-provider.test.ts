@@ -189,7 +189,7 @@ test('a sign-in that was not begun, or is another’s, has ended', async () => {
   expect(answer.text).toMatch('This sign-in has ended');
 });
 
-test('what the form does not take', async () => {
+test('input that the form refuses', async () => {
   const browser = new Browser(url);
   const page = await browser.visit(browser.authorizationUrl({}));
   const large = new URLSearchParams({ address: 'a'.repeat(20_000) });
@@ -219,7 +219,7 @@ test('signing out ends the session, and goes back to the console', async () => {
   await expect(refreshed).rejects.toThrow('invalid_grant');
 });
 
-test('signing out when nobody is signed in any more goes back all the same', async () => {
+test('signing out without a session still returns to the console', async () => {
   const query = new URLSearchParams({
     client_id: 'latchkey-console',
     post_logout_redirect_uri: `${url}/console/signed-out`,

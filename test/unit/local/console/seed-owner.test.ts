@@ -59,7 +59,7 @@ test('the owner is made a member, by the operator', async () => {
   ]);
 });
 
-test('once for each workspace and issuer: who was removed stays away', async () => {
+test('once for each workspace and issuer: a removed owner is not added again', async () => {
   await seed();
   await seed();
   expect(written).toHaveLength(1);
@@ -70,14 +70,14 @@ test('once for each workspace and issuer: who was removed stays away', async () 
   expect(statSync(file()).mode & 0o777).toBe(0o600);
 });
 
-test('who is a member already stays what they are', async () => {
+test('an existing member keeps their role', async () => {
   const at = '2026-01-01T00:00:00.000Z';
   current = { ...owner, role: 'viewer', name: null, createdAt: at, updatedAt: at };
   await seed();
   expect(written).toEqual([]);
 });
 
-test('a refusal is told, and the next start tries again', async () => {
+test('a refusal is reported, and the next start tries again', async () => {
   await seed({ refusal: new NotFoundError('workspace') });
   expect(troubles).toEqual([expect.stringMatching(/^owner@latchkey.localhost could not become a member .*: ./)]);
   await seed({ refusal: new LastOwnerError() });

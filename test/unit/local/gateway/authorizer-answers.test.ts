@@ -47,7 +47,7 @@ describe('an authorizer may not answer', () => {
     );
   });
 
-  test('what it holds is not in the reason', () => {
+  test('its content is not in the reason', () => {
     expect.assertions(1);
     try {
       parseAnswer({ ...good, context: { secret: ['hunter2'] } });

@@ -143,7 +143,7 @@ describe('routing', () => {
     ['GET', '/./open'],
     ['GET', '/%6fpen'],
     ['PUT', '/things/1'],
-  ])('%s %s is no route', async (verb, target) => {
+  ])('%s %s is not a route', async (verb, target) => {
     const { status, headers, text } = await gateway.call(verb, target);
     expect([status, text]).toEqual([403, '{"message":"Missing Authentication Token"}']);
     expect(headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
@@ -247,7 +247,7 @@ describe('the authorizer', () => {
     expect([received.status, received.text]).toEqual([status, text]);
   });
 
-  test('that answers nonsense is reported, without what it answered', () => {
+  test('with a malformed response is reported, without that response', () => {
     expect(gateway.reported.find((line) => line.includes('malformed'))).toMatch(
       /^GET \/things\/\{id\} → 500: The authorizer's response is malformed. policyDocument/,
     );
@@ -319,12 +319,12 @@ describe('the integration', () => {
     },
   );
 
-  test('that does not start is told once', async () => {
+  test('that does not start is reported once', async () => {
     for (let i = 0; i < 2; i++) expect((await gateway.call('GET', '/broken')).status).toBe(502);
     expect(gateway.startFailures).toEqual(['DoesNotStart: KEYS_TABLE is missing']);
   });
 
-  test('what it writes is passed on', async () => {
+  test('its output is passed on', async () => {
     await gateway.call('GET', '/open?do=log');
     // It may come a moment after the answer.
     while (!gateway.output.includes('{"structured":true}')) await nextTurn();
@@ -376,7 +376,7 @@ test('the access log is written as the stage formats it', async () => {
   expect(gateway.accessLog.slice(-2)).toEqual(['GET /things/{id} 403 no', 'GET - 403 -']);
 });
 
-test('several instances take turns, each with a state of its own; all requests are served', async () => {
+test('several instances take turns, each with its own state; all requests are served', async () => {
   const eight = await serve(tiny, { instances: 8 });
   const one = await Promise.all(Array.from({ length: 8 }, () => eight.call('GET', '/open')));
   expect(one.map(({ json }) => json.count)).toEqual(Array(8).fill(1));

@@ -12,7 +12,7 @@ const verdict = (...statements: unknown[]) =>
   evaluate(Policy.parse({ Version: '2012-10-17', Statement: statements }), arn);
 
 describe('a policy', () => {
-  test('allows what an Allow names', () => {
+  test('allows a method that an Allow names', () => {
     expect(verdict(statement('Allow', arn))).toBe('allow');
     expect(verdict(statement('Allow', ['arn:other', arn]))).toBe('allow');
     expect(verdict(statement('Allow', '*', '*'))).toBe('allow');
@@ -27,7 +27,7 @@ describe('a policy', () => {
     expect(verdict(statement('Allow', arn, 'execute-api:ManageConnections'))).toBe('implicit deny');
   });
 
-  test('refuses what a Deny names, whatever allows it', () => {
+  test('refuses a method that a Deny names, even if an Allow names it', () => {
     expect(verdict(statement('Allow', '*'), statement('Deny', arn))).toBe('explicit deny');
     expect(verdict(statement('Deny', '*/GET/*'), statement('Allow', arn))).toBe('explicit deny');
     expect(verdict(statement('Allow', arn), statement('Deny', '*/POST/*'))).toBe('allow');

@@ -63,7 +63,7 @@ describe('a function may not answer', () => {
     ['a text', 'hello'],
     ['a list', []],
     ['no status', { body: 'hello' }],
-    ['a status that is none', { statusCode: 'fine' }],
+    ['an invalid status', { statusCode: 'fine' }],
     ['a status out of range', { statusCode: 42 }],
     ['an object as body', { statusCode: 200, body: { a: 1 } }],
     ['a list as header', { statusCode: 200, headers: { a: ['b'] } }],

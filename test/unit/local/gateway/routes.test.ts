@@ -60,7 +60,7 @@ describe('a path', () => {
     ['HEAD', '/v1/status'],
     // The literal path has no DELETE, but still takes precedence.
     ['DELETE', '/keys/mine'],
-  ])('%s %s is none', (method, path) => {
+  ])('%s %s is not a route', (method, path) => {
     expect(found(method, path)).toBeUndefined();
   });
 });

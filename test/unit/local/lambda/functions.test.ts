@@ -30,7 +30,7 @@ test('a function is found by what resources and callers name it by', () => {
   expect(() => functionIdOf(stack, 'On', 'Here')).toThrow('Here calls On, which is not a function of the template.');
 });
 
-test('a function that names a user pool, which is not run, has variables all the same', () => {
+test('a function that names a user pool, which is not run, still has its variables', () => {
   const issuer = ['', ['https://cognito-idp.', { Ref: 'AWS::Region' }, '.amazonaws.com/', { Ref: 'Pool' }]];
   tiny = new TinyStack(
     {

@@ -71,18 +71,18 @@ describe('Invoke', () => {
     expect((await invoke('Nothing')).text).toBe('null');
   });
 
-  test('tells what a function throws', async () => {
+  test('reports the error that a function throws', async () => {
     const { StatusCode, FunctionError, text } = await invoke('Broken');
     expect([StatusCode, FunctionError]).toEqual([200, 'Unhandled']);
     expect(JSON.parse(text)).toEqual({ errorType: 'TypeError', errorMessage: 'no luck' });
   });
 
-  test('waits for nothing if told so; a failure is told elsewhere', async () => {
+  test('does not wait for an asynchronous call; a failure is reported elsewhere', async () => {
     expect(await invoke('Broken', '{}', 'Event')).toMatchObject({ StatusCode: 202, text: '' });
     expect(await told.promise).toBe('Broken failed: TypeError: no luck');
   });
 
-  test('refuses an unknown function, what is not JSON, what is too large, and other operations', async () => {
+  test('refuses an unknown function, malformed JSON, too large input, and other operations', async () => {
     await expect(invoke('Nope')).rejects.toThrow(named('ResourceNotFoundException'));
     await expect(invoke('Echo', '{')).rejects.toThrow(named('InvalidRequestContentException'));
     await expect(invoke('Echo', `"${'x'.repeat(6_300_000)}"`)).rejects.toThrow(named('RequestTooLargeException'));
@@ -113,7 +113,7 @@ describe('npm run rotate', () => {
     });
   });
 
-  test('goes on after one that fails, and fails', async () => {
+  test('continues after one that fails, and fails in the end', async () => {
     const functions = ['Broken', 'Nope', 'Nothing'].map((name) => ({ name, input: {} }));
     const { allWell, lines } = await run(functions);
     expect(allWell).toBe(false);

@@ -124,7 +124,7 @@ describe('the endpoint refuses', () => {
     );
   });
 
-  test('what it does not serve, and who does not know its path', async () => {
+  test('unsupported operations, and clients without its path', async () => {
     await expect(client.send(new GetAccountCommand({}))).rejects.toThrow(/does not serve GET \/account/);
     const stranger = clientOf(new URL(served.endpoint).origin);
     await expect(stranger.send(new GetApiKeysCommand({}))).rejects.toThrow(
@@ -133,7 +133,7 @@ describe('the endpoint refuses', () => {
     stranger.destroy();
   });
 
-  test('what is no request that it can read, and goes on', async () => {
+  test('an unreadable request, and continues', async () => {
     const { hostname, port, pathname } = new URL(served.endpoint);
     const statusOf = (path: string) =>
       new Promise((resolve) => get({ hostname, port, path }, (response) => resolve(response.statusCode)));

@@ -123,7 +123,7 @@ describe('refused, while the others are taken, is', () => {
     ['no type', { DetailType: '' }, 'InvalidArgument'],
     ['no detail', { Detail: undefined }, 'InvalidArgument'],
     ['a detail that is not JSON', { Detail: '{' }, 'MalformedDetail'],
-    ['a detail that is no object', { Detail: '[]' }, 'MalformedDetail'],
+    ['a detail that is not an object', { Detail: '[]' }, 'MalformedDetail'],
     ['a source of AWS', { Source: 'aws.s3' }, 'NotAuthorizedForSourceException'],
     ['a bus that is not there', { EventBusName: 'nope' }, 'InvalidArgument'],
   ])('%s', async (_, more, ErrorCode) => {
@@ -143,7 +143,7 @@ describe('refused altogether is', () => {
     await put(large);
   });
 
-  test('what is not served', async () => {
+  test('unsupported operations', async () => {
     await expect(client.send(new ListRulesCommand({}))).rejects.toThrow('does not serve AWSEvents.ListRules');
   });
 });

@@ -90,7 +90,7 @@ describe('a key', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('that is damaged is not made anew', () => {
+  test('that is damaged is not replaced', () => {
     for (const text of ['{', '{"One":"AAAA"}']) {
       writeFileSync(file, text);
       expect(() => new MasterKeys(file)).toThrow('kms-keys.json is damaged');
@@ -124,7 +124,7 @@ describe('refused is', () => {
     await expect(encrypt('a secret', 'Nope')).rejects.toThrow(named('NotFoundException'));
   });
 
-  test('more than 4 KB, and what is not served', async () => {
+  test('more than 4 KB, and unsupported operations', async () => {
     await expect(encrypt('x'.repeat(4097))).rejects.toThrow(named('ValidationException'));
     await expect(client.send(new ListKeysCommand({}))).rejects.toThrow('does not serve TrentService.ListKeys');
   });

@@ -154,7 +154,7 @@ describe('a message', () => {
     expect(waiting()?.hidden).toBe(hidden);
   });
 
-  test('is done with whatever the function reports, if nobody asked for reports', async () => {
+  test('is done whatever the function reports, if reports are not enabled', async () => {
     workQueue().send('a');
     consume(new RecordedCalls<SqsEvent>(failing(0)), { reportsFailures: false });
     await settled();
@@ -178,7 +178,7 @@ describe('a message', () => {
     expect(calls.events).toHaveLength(2);
   });
 
-  test('that was received too often goes to the dead letters, which is told', async () => {
+  test('that was received too often goes to the dead-letter queue, which is reported', async () => {
     const calls = new RecordedCalls<SqsEvent>(throws('no'), throws('no'));
     consume(calls);
     workQueue().send('a');
@@ -210,7 +210,7 @@ describe('a function', () => {
     for (const { resolve } of ends) resolve();
   });
 
-  test('is called no more when the run has stopped', async () => {
+  test('is no longer called when the run has stopped', async () => {
     const calls = new RecordedCalls<SqsEvent>(throws('no'));
     consume(calls);
     workQueue().send('a');
@@ -242,7 +242,7 @@ describe('the endpoint', () => {
     });
   });
 
-  test('refuses an unknown queue, an unknown receipt, and what it does not serve', async () => {
+  test('refuses an unknown queue, an unknown receipt, and unsupported operations', async () => {
     const nowhere = new SendMessageCommand({ QueueUrl: `${served.endpoint}/000000000000/nope`, MessageBody: 'a' });
     await expect(client.send(nowhere)).rejects.toThrow(named('QueueDoesNotExist'));
     const change = { QueueUrl: url, ReceiptHandle: 'x', VisibilityTimeout: 1 };

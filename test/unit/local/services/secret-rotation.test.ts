@@ -104,7 +104,7 @@ describe('RotateSecret', () => {
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'], [second]: ['AWSPENDING'] });
   });
 
-  test('takes up one that has stopped before it begins another', async () => {
+  test('resumes an interrupted one before it begins another', async () => {
     failAt = 'createSecret';
     await rotate(second);
     await trouble.promise;

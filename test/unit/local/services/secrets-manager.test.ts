@@ -88,7 +88,7 @@ describe('CreateSecret', () => {
     await expect(create()).rejects.toThrow(named('ResourceExistsException'));
   });
 
-  test('refuses a name that no secret can have, and what is not kept here', async () => {
+  test('refuses an invalid name, and binary values', async () => {
     await expect(create({ Name: 'a b' })).rejects.toThrow(named('InvalidParameterException'));
     const binary = create({ SecretBinary: Buffer.from('a') });
     await expect(binary).rejects.toThrow(named('InvalidParameterException'));
@@ -134,7 +134,7 @@ describe('PutSecretValue', () => {
     expect((await get()).SecretString).toBe('a');
   });
 
-  test('keeps no more than a hundred versions, but those with labels', async () => {
+  test('keeps at most a hundred versions, in addition to those with labels', async () => {
     await createWith('a');
     await move('mine', first);
     for (let i = 0; i < 105; i++) await put(randomUUID(), String(i));
@@ -249,7 +249,7 @@ describe('DeleteSecret', () => {
     await remove({ ForceDeleteWithoutRecovery: true });
   });
 
-  test('takes no notice that is too short, or given twice', async () => {
+  test('refuses a notice that is too short, or given twice', async () => {
     await createWith('a');
     await expect(remove({ RecoveryWindowInDays: 6 })).rejects.toThrow(named('InvalidParameterException'));
     const both = remove({ RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true });

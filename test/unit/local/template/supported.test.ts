@@ -129,7 +129,7 @@ test('a resource under a condition is refused', () => {
   );
 });
 
-test('what changes no answer is passed over; what is not run is told', () => {
+test('resources that change no response are ignored; resources that are not run are reported', () => {
   const stack = new Stack({
     Resources: {
       ...emptyApi,
@@ -146,7 +146,7 @@ test('what changes no answer is passed over; what is not run is told', () => {
   expect(checkSupported(stack)).toEqual(['AWS::Events::Archive', 'AWS::CodeDeploy::Application (2)']);
 });
 
-test('what runs functions without the gateway is run; what only permits and tunes it is passed over', () => {
+test('resources that run functions without the gateway are run; their permissions and settings are ignored', () => {
   const types = [
     'AWS::Events::EventBus',
     'AWS::Events::EventBusPolicy',
@@ -166,7 +166,7 @@ test('what runs functions without the gateway is run; what only permits and tune
   expect(checkSupported(new Stack({ Resources: { ...emptyApi, ...resources } }))).toEqual([]);
 });
 
-test('a web ACL and a domain name are for the deployed API: left out, and told', () => {
+test('a web ACL and a domain name, which only the deployed API needs, are left out and reported', () => {
   const types = [
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',

@@ -85,7 +85,7 @@ describe('intrinsic functions', () => {
   });
 });
 
-describe('what it does not know stops it, and says where', () => {
+describe('an unsupported value stops it, and the error says where', () => {
   test.each([
     [{ 'Fn::ImportValue': 'x' }, 'Here uses Fn::ImportValue'],
     [{ 'Fn::If': ['c', 1, 2] }, 'Here uses Fn::If'],

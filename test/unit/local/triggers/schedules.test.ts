@@ -94,7 +94,7 @@ describe('a schedule', () => {
     expect(calls.events).toHaveLength(2);
   });
 
-  test('tells of a run that fails, and goes on', async () => {
+  test('reports a run that fails, and continues', async () => {
     const calls = new RecordedCalls(throws('no luck'));
     start(calls);
     timers.advance(1000);

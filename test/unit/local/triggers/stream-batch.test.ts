@@ -80,7 +80,7 @@ describe('a batch', () => {
     expect(troubles).toEqual(['has given up record 3 of its stream after 2 tries: Error: three']);
   });
 
-  test('that cannot be got past is told, once', async () => {
+  test('that blocks the shard is reported, once', async () => {
     const { troubles, pauses } = await deliver(
       new RecordedCalls<StreamRecord[]>(...Array.from({ length: 10 }, () => throws('no'))),
     );

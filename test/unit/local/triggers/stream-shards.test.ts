@@ -151,7 +151,7 @@ describe('shards', () => {
     expect(engine.calls).toEqual(['arn:2026 open AFTER_SEQUENCE_NUMBER 2']);
   });
 
-  test('whose position DynamoDB keeps no longer are read from what it keeps', async () => {
+  test('whose position DynamoDB no longer keeps are read from the oldest record', async () => {
     engine.shards.set('open', { records: ['7'] });
     positions.set('Mapping', 'arn:2026', 'open', { after: '5', finished: false });
     engine.refusals.set('GetShardIterator', 'TrimmedDataAccessException');
@@ -160,7 +160,7 @@ describe('shards', () => {
     expect(engine.calls).toEqual(['arn:2026 open TRIM_HORIZON']);
   });
 
-  test('are read on when an iterator has expired; the trouble is told once', async () => {
+  test('are still read when an iterator has expired; the error is reported once', async () => {
     engine.shards.set('open', { records: ['1'] });
     read();
     await calls.next();

@@ -235,13 +235,13 @@ describe('a change', () => {
 });
 
 describe('a stream', () => {
-  test('that the table does not have is told', async () => {
+  test('that the table does not have is reported', async () => {
     const calls = new RecordedCalls<StreamEvent>();
     read(calls, { of: stackOf('no-such-table') });
     expect(await told.promise).toBe('The table no-such-table has no stream, so Publish does not run.');
   });
 
-  test('at an engine that has none is told once, and nothing else happens', async () => {
+  test('at an engine without streams is reported once, and nothing else happens', async () => {
     const server = createServer((_, response) => {
       const body = { __type: 'com.amazonaws.dynamodb.v20120810#UnknownOperationException', message: 'No.' };
       response.writeHead(400).end(JSON.stringify(body));

@@ -27,7 +27,7 @@ test('each type has its notation, there and back', () => {
   expect(fromAttributes(attributes)).toEqual(item);
 });
 
-test('what is undefined does not exist', () => {
+test('undefined members do not exist', () => {
   expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
 });
 

@@ -73,7 +73,7 @@ describe('the keyring at a moment', () => {
   const moment = Date.parse(currentFrom);
   const four = { v1: pepper, v2: pepper, v9: pepper, v10: pepper };
 
-  test('is what the secret says, unless this names a time', () => {
+  test('is the secret’s current one, unless the secret names a time', () => {
     expect(keyringAt({ current: 'v1', peppers }, 0)).toEqual({ current: 'v1', peppers });
   });
 

@@ -98,7 +98,7 @@ describe('the first use of the newest value', () => {
     expect(afterFirstUse([], second, later)).toBeUndefined();
   });
 
-  test('settles a value whose predecessor has ended meanwhile', () => {
+  test('settles a value whose predecessor has ended in the meantime', () => {
     expect(afterFirstUse([{ ...second, graceOnFirstUse: 60 }], second, later)).toEqual([second]);
   });
 });
@@ -112,7 +112,7 @@ describe('values that have ended', () => {
     expect(withoutEnded(values, end)).toEqual([second]);
   });
 
-  test('are none among those without an end: the very same list', () => {
+  test('include no value without an end: the same list is returned', () => {
     const endless = [second, first];
     expect(withoutEnded(endless, Number.MAX_SAFE_INTEGER)).toBe(endless);
   });
@@ -131,7 +131,7 @@ describe('the end of a value', () => {
     expect(endOf({ expiresAt: inAMinute }, first)).toBe(inAMinute);
   });
 
-  test('is none when neither has one', () => {
+  test('does not exist when neither has one', () => {
     expect(endOf({ expiresAt: null }, first)).toBeNull();
   });
 });
@@ -140,7 +140,7 @@ describe('until when the value before is valid', () => {
   const values = [second, { ...first, validUntil: inAnHour }];
   const end = Date.parse(inAnHour);
 
-  test('is told until its end, and is nothing from then on', () => {
+  test('is returned until its end, and undefined from then on', () => {
     expect(previousValidUntil({ expiresAt: null, values }, end - 1)).toBe(inAnHour);
     expect(previousValidUntil({ expiresAt: null, values }, end)).toBeNull();
   });

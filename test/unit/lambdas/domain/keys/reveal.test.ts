@@ -68,7 +68,7 @@ function keyWith(changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
 }
 
 describe('revealing keys', () => {
-  test('has none for a key that was sealed under another KMS key, and tells of none', async () => {
+  test('has no value for a key that was sealed under another KMS key, and audits nothing', async () => {
     const [record, other] = [keyWith(), keyWith()];
     const former: ValueSealer = {
       ...sealer,

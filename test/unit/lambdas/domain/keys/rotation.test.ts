@@ -158,7 +158,7 @@ describe('a key that gets a policy', () => {
     });
   });
 
-  test('of another secret is not delivered yet, and forgets what the other one refused', () => {
+  test('of another secret is not delivered yet, and forgets the refusal of the other one', () => {
     const failure = { at, reason: 'access_denied', attempts: 9 } as const;
     const record = withState({ count: 3, deliveredTo: arn, nextAt: in30Days, failure });
     expect(withPolicy(record, managed, now).rotationState).toEqual({ ...untouched, count: 4, nextAt: at });
@@ -182,7 +182,7 @@ describe('a key whose policy is taken away', () => {
     expect(rotationDue(record)).toBeNull();
   });
 
-  test('while a value is on its way is nobody’s but its holders’ once that is there', () => {
+  test('while a value is on its way has no delivery target once that value is delivered', () => {
     const ended = withPolicy(
       withState({ count: 3, nextAt: in30Days, pending }, { values: [second, first] }),
       null,
@@ -280,7 +280,7 @@ describe('a rotation that is finished', () => {
     expect(rotationDue(changed)).toBeNull();
   });
 
-  test('in a secret that the policy does not name any more, leaves the other one due', () => {
+  test('in a secret that the policy no longer names leaves the other one due', () => {
     expect(withDeliveryCompleted({ ...underWay, rotation: managed }, now).rotationState).toMatchObject({
       nextAt: at,
       deliveredTo: arn,
@@ -295,7 +295,7 @@ describe('a rotation that is finished', () => {
 describe('a rotation that is given up', () => {
   const underWay = withState({ count: 4, nextAt: in30Days, pending }, { values: [second, first], isRecoverable: true });
 
-  test('leaves the former value as the only one, and is due anew under another number', () => {
+  test('leaves the previous value as the only one, and is due again under another number', () => {
     expect(withDeliveryAbandoned(underWay, now)).toEqual({
       ...underWay,
       values: [first],
@@ -349,7 +349,7 @@ describe('a regeneration by a person', () => {
     expect(stateAfterRegeneration(plain, now)).toBeNull();
   });
 
-  test('ends what is under way, and makes the secret due for a value that works', () => {
+  test('ends a running rotation, and makes the secret due for a value that works', () => {
     const record = withState({ count: 4, nextAt: in30Days, deliveredTo: arn, managedSecret: managedArn, pending });
     expect(stateAfterRegeneration(record, now)).toEqual({
       ...untouched,

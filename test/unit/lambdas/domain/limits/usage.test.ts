@@ -84,7 +84,7 @@ test('points hold their counts, including zero, and their sums', () => {
   });
 });
 
-test('what was counted outside is a mistake, not lost', () => {
+test('counts outside the range are an error, not lost', () => {
   const range = { from: 0, to: 3_600_000, granularity: 'hour' } as const;
   expect(() => usageOf(range, [{ at: 3_600_000, admitted: 1, limited: 0 }])).toThrow(RangeError);
 });

@@ -31,7 +31,7 @@ describe('a new pepper', () => {
     expect(withNewPepper(generated, peppers.v2, now)).toMatchObject({ current: 'v2', peppers });
   });
 
-  test('comes after one that has a time of its own', () => {
+  test('comes after one with a set time', () => {
     const second = withNewPepper(one, peppers.v2, now - 60 * minute);
     expect(withNewPepper(second, pepper, now)).toEqual({
       current: 'v3',
@@ -40,7 +40,7 @@ describe('a new pepper', () => {
     });
   });
 
-  test('takes the number after the highest, whatever is gone and however many there are', () => {
+  test('has the number after the highest, however many peppers there are or were dropped', () => {
     const ten = { current: 'v10', peppers: { v9: peppers.v1, v10: peppers.v2 } };
     expect(withNewPepper(ten, pepper, now).current).toBe('v11');
     const ahead = { current: 'v2', peppers: { v2: peppers.v2, v7: peppers.v1 } };

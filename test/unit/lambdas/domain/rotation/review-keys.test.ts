@@ -219,7 +219,7 @@ describe('a review that does not get to its end in time', () => {
     expect(table.review).toMatchObject({ stage: 'counting', keys: 3 });
   });
 
-  test('tells of a key that cannot be changed, and counts the others', async () => {
+  test('reports a key that cannot be changed, and counts the others', async () => {
     for (let i = 0; i < 4; i++) addKey({ isRecoverable: true });
     const conflict = new ConflictError('the API key');
     let changes = 0;
@@ -243,7 +243,7 @@ describe('a review that does not get to its end in time', () => {
 describe('a pepper', () => {
   const only2 = { current: 'v2', peppers: { v2: keyring2.peppers.v2 } };
 
-  test('that nothing refers to any more goes, and that is told once, without the pepper', async () => {
+  test('that nothing refers to any more is dropped, which is published once, without the pepper', async () => {
     addKey();
     expect(await run()).toMatchObject({ status: 'finished', droppedPeppers: ['v1'] });
     expect(vault.keyring).toEqual(only2);
@@ -349,7 +349,7 @@ describe('a pepper', () => {
   );
 });
 
-test('a pepper that was dropped by a run which got no further is told of by the next one, once', async () => {
+test('if a run stops after it dropped a pepper, the next one publishes that once', async () => {
   addKey();
   audit.before = () => {
     throw new ServiceUnavailableError();
@@ -368,7 +368,7 @@ describe('a key that is unused for long', () => {
   const unusedKeys = { afterDays: 90, deactivate: false };
   const told = () => table.events.map(({ action, keyId, changes }) => ({ action, keyId, changes }));
 
-  test('is found and told of once, and again after it was used', async () => {
+  test('is found and published once, and again after it was used', async () => {
     const { id } = addKey();
     now += 90 * dayMs - 1;
     await run({ unusedKeys }, { afresh: true });
@@ -405,7 +405,7 @@ describe('a key that is unused for long', () => {
     expect(table.of(used.id)).toEqual(used);
   });
 
-  test('is told of in that order, whatever the chance in ids of one moment', async () => {
+  test('is published in that order, despite random ids within a millisecond', async () => {
     addKey();
     now += 90 * dayMs;
     let chance = 255;
@@ -468,7 +468,7 @@ describe('a key that is unused for long', () => {
 });
 
 describe('a value that is kept', () => {
-  test('is given up once the deployment keeps none any more, without a word', async () => {
+  test('is removed once the deployment keeps no values, without an event', async () => {
     const kept = addKey({ isRecoverable: true });
     const other = addKey();
     await run({ keepsValues: false });

@@ -160,7 +160,7 @@ describe('a rotation that took too long', () => {
     expect(Object.keys(vault.keyring.peppers)).toEqual(['v1', 'v2']);
   });
 
-  test('after it was finished is only told of, which can still be done', async () => {
+  test('after it was finished still publishes its event', async () => {
     await step('createSecret');
     await vault.makeCurrent('pepper', 'version-1', 'version-0');
     now += 60 * minute;
@@ -194,7 +194,7 @@ describe('a keyring that has changed in the meantime', () => {
 
 describe('when Secrets Manager or the table does not answer', () => {
   test.each(['current', 'read', 'stage', 'makeCurrent'] as const)(
-    'at %s, the step taken again goes on',
+    'at %s, the repeated step continues',
     async (call) => {
       for (const each of steps) {
         let fails = true;

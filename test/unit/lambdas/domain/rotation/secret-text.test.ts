@@ -10,7 +10,7 @@ describe('a secret gets another key value', () => {
     ['that is empty', ''],
     ['that is a JSON text', '"vsk_live_old"'],
     ['that is a JSON list', '[{"apiKey":"vsk_live_old"}]'],
-    ['that begins like JSON, and is none', '{"apiKey":"vsk_live_old"'],
+    ['that begins like JSON but is not JSON', '{"apiKey":"vsk_live_old"'],
     ['that is JSON with more behind it', '{"apiKey":"vsk_live_old"} and more'],
   ])('%s: as the whole text', (_, text) => {
     expect(withKeyValue(text, keyValue)).toBe(keyValue);
@@ -19,7 +19,7 @@ describe('a secret gets another key value', () => {
   test.each([
     ['an empty one', '{}', '{"apiKey":"vsk_live_new"}'],
     ['with a former value', '{"apiKey":"vsk_live_old"}', '{"apiKey":"vsk_live_new"}'],
-    ['with a value that is no text', '{"apiKey":{"a":1}}', '{"apiKey":"vsk_live_new"}'],
+    ['with a value that is not a string', '{"apiKey":{"a":1}}', '{"apiKey":"vsk_live_new"}'],
     ['with space around it', ' \n{ "apiKey" : "old" }\n', '{"apiKey":"vsk_live_new"}'],
   ])('as a member of a JSON object: %s', (_, text, expected) => {
     expect(withKeyValue(text, keyValue)).toBe(expected);

@@ -56,7 +56,7 @@ describe('a name', () => {
     ['right-to-left override', '\u202E'],
     ['left-to-right isolate', '\u2066'],
     ['pop directional isolate', '\u2069'],
-  ])('holds no %s, wherever it stands', (_, character) => {
+  ])('contains no %s, at any position', (_, character) => {
     for (const value of [character, `${character}a`, `a${character}`, `a${character}b`]) {
       expect(refusal(name, value)).toBe('must not contain control characters');
     }

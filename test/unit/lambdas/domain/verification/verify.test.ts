@@ -198,7 +198,7 @@ describe('a request is unauthorized, in the same words, and not counted,', () =>
   });
 });
 
-describe('a request is denied without counting, but told how the key stands,', () => {
+describe('a request is denied without counting, with the rate status of the key,', () => {
   test('when the key lacks the scope', async () => {
     store({ scopes: ['photo-requests:read'] });
     const verdict = await verifier()(request);
@@ -361,7 +361,7 @@ describe('when the counters do not answer', () => {
     expect(tries).toBe(1);
   });
 
-  test('revoked keys are refused all the same', async () => {
+  test('revoked keys are still refused', async () => {
     store({ isActive: false });
     counters.count = fail;
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });

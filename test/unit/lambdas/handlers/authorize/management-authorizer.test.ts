@@ -174,7 +174,7 @@ describe('a token', () => {
     });
   });
 
-  test('of a stranger is denied; what the answer quotes of it cannot break the answer', async () => {
+  test('of an unknown person is denied; quoted claims cannot break the response', async () => {
     const { authorize, outcomes } = authorizer({ tokens: goodTokens('a"b\\c') });
     const answer = await authorize([...bearer(token), ['X-Workspace-Id', 'ws_01ARYZ6S490000000000000000']]);
     expect(answer.context?.['code']).toBe('not_a_member');
@@ -198,7 +198,7 @@ describe('a token', () => {
     expect(JSON.stringify(lines)).not.toContain(token);
   });
 
-  test('is refused where nobody signs in, and keys are taken all the same', async () => {
+  test('is refused if there is no sign-in, and keys are still accepted', async () => {
     const { authorize } = authorizer({ signsIn: false });
     await expect(authorize([...bearer(token), ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
     expect(await authorize([['X-API-Key', keyValue]])).toMatchObject({ principalId: keyId });

@@ -132,7 +132,7 @@ describe('an event', () => {
     expect(postponed).toEqual({});
   });
 
-  test('comes again all the same if it cannot be postponed', async () => {
+  test('is still delivered again if it cannot be postponed', async () => {
     [answer, canPostpone] = [() => 503, false];
     expect(await send(message(detail))).toEqual(failed('m1'));
     expect(lines.map(({ message }) => message)).toEqual(['webhook refused', 'webhook not postponed']);

@@ -299,7 +299,7 @@ describe('updating a key', () => {
     expect(deeds()).toEqual([{ action: 'key.updated', changes: { rotation: managed } }]);
   });
 
-  test('without a policy: 200; it is rotated no more', async () => {
+  test('without a policy: 200; it is no longer rotated', async () => {
     const { id } = stored({}, { rotation: managed });
     expect(await update({ id, body: { rotation: null } })).toMatchObject({
       status: 200,

@@ -153,7 +153,7 @@ describe('the usage of a key', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [error] } });
   });
 
-  test('404 for a key that is none, is not there, or is live where a test key asks', async () => {
+  test('404 for a malformed or unknown key id, and for a live key when a test key asks', async () => {
     for (const [id, caller] of [
       ['nonsense', {}],
       ['key_01JD00000000000000000000ZZ', {}],

@@ -70,7 +70,7 @@ describe('the function that looks after keys', () => {
       return { kind: 'key', workspaceId, keyId: record.id };
     });
 
-  test('tells what it did: to its log by the invocation, and as metrics in one line', async () => {
+  test('reports its work: in its log with the invocation, and as metrics in one line', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = [...expiring(keys, 2), { kind: 'key', workspaceId, keyId: 'key_gone' } as const];
     now += 1000;
@@ -90,7 +90,7 @@ describe('the function that looks after keys', () => {
     );
   });
 
-  test('goes on after a key that it cannot deal with, which it logs and counts', async () => {
+  test('continues after a key that fails, which it logs and counts', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = expiring(keys, 3);
     now += 1000;
@@ -127,7 +127,7 @@ describe('the function that looks after keys', () => {
     });
   });
 
-  test('takes a key that is deleted at that moment for gone: nobody needs to look after it', async () => {
+  test('treats a key that is deleted at that moment as done, without an error', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = expiring(keys, 2);
     now += 1000;
@@ -181,7 +181,7 @@ describe('the function that reviews keys', () => {
     });
   }
 
-  test('tells what it counted', async () => {
+  test('reports its counts', async () => {
     const tally = { status: 'finished', keys: 3, references: { v1: 3 }, droppedPeppers: [] };
     expect(await functionWith(3)({}, invocation(300_000))).toEqual(tally);
     expect(lines).toEqual([
@@ -194,7 +194,7 @@ describe('the function that reviews keys', () => {
     expect(await functionWith(3)({}, invocation(30_001))).toMatchObject({ status: 'finished', keys: 3 });
   });
 
-  test('begins afresh on request only, and takes no other order', async () => {
+  test('starts again on request only, and refuses other input', async () => {
     const handler = functionWith(2);
     await handler({}, invocation(300_000));
     expect(await handler({ version: '0', source: 'aws.scheduler' }, invocation(300_000))).toMatchObject({

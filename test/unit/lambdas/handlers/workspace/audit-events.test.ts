@@ -80,7 +80,7 @@ test('asks for what the filters say', async () => {
 });
 
 describe('the next page', () => {
-  test('goes on after the event that the history says', async () => {
+  test('continues after the event that the history names', async () => {
     answers = { events: [], next: 'THE-LAST-ONE' };
     const { body } = await list({ actor: 'alice' });
     await list({ actor: 'alice', cursor: body.nextCursor });
@@ -93,7 +93,7 @@ describe('the next page', () => {
     ['another action', { action: 'key.deleted' }],
     ['another beginning', { from: '2026-11-23T00:00:00Z' }],
     ['another end', { to: '2026-11-24T12:00:01Z' }],
-    ['what was made up', { cursor: 'made-up' }],
+    ['an invented cursor', { cursor: 'made-up' }],
   ])('400 with %s', async (_, change) => {
     const query = {
       ...{ actor: 'alice', keyId: 'key_1', action: 'key.created' },
