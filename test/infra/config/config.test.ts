@@ -89,7 +89,7 @@ describe('the console', () => {
 
   const signIn = { issuer: 'https://id.example.com', clientId: 'console', audience: 'urn:latchkey' };
 
-  test('takes any OpenID provider', () => {
+  test('accepts any OpenID provider', () => {
     expect(parseConfig({ console: { signIn } }).console?.signIn).toEqual({
       ...signIn,
       scope: 'openid profile email',

@@ -46,7 +46,7 @@ describe('by default', () => {
     ]);
   });
 
-  test('a provider of one’s own adds nothing to it at all', () => {
+  test('an external provider adds nothing to it', () => {
     expect([...full.main.types()].sort()).toEqual([...defaults.types()].sort());
   });
 });
@@ -177,7 +177,7 @@ describe('CloudFront', () => {
     expect(api).not.toHaveProperty('OriginPath');
   });
 
-  test('has names for what is unique in an account which hold the Region', () => {
+  test('includes the Region in names that are unique in an account', () => {
     const names = [
       console.only('AWS::CloudFront::OriginAccessControl').Properties['OriginAccessControlConfig'].Name,
       console.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'].Name,
@@ -247,7 +247,7 @@ describe('a name of its own', () => {
     expect(full.console.outputs()).not.toHaveProperty('ConsoleDomainTarget');
   });
 
-  test('without a hosted zone comes with what a record must point to', () => {
+  test('without a hosted zone outputs the target of a DNS record', () => {
     const stack = synthesizedStacks({ console: { signIn, domain } }).console;
     expect(stack.all('AWS::Route53::RecordSet')).toEqual([]);
     const { id } = stack.only('AWS::CloudFront::Distribution');

@@ -27,7 +27,7 @@ test('by default there is none', () => {
 });
 
 describe('the rule', () => {
-  test('takes all events of the bus, also of types to come', () => {
+  test('accepts all events of the bus, including future types', () => {
     expect(rule.Properties).toMatchObject({
       EventBusName: { Ref: stack.named('EventBusName').id },
       State: 'ENABLED',
@@ -35,7 +35,7 @@ describe('the rule', () => {
     expect(rule.Properties['EventPattern']).toEqual({ source: ['latchkey'] });
   });
 
-  test('takes those types that are configured', () => {
+  test('accepts the configured types', () => {
     const some = synthesized({ webhook: { url, eventTypes: ['key.created', 'key.deleted'] } });
     expect(some.only('AWS::Events::Rule').Properties['EventPattern']).toEqual({
       source: ['latchkey'],
@@ -43,7 +43,7 @@ describe('the rule', () => {
     });
   });
 
-  test('puts them into the queue, and what does not get there into the dead-letter queue', () => {
+  test('sends them to the queue, and undeliverable ones to the dead-letter queue', () => {
     expect(rule.Properties['Targets']).toMatchObject([
       { Arn: arnOf(queue), DeadLetterConfig: { Arn: arnOf(deadLetters) } },
     ]);
@@ -83,7 +83,7 @@ describe('the queue', () => {
     expect(queue.Properties['VisibilityTimeout']).toBe(360);
   });
 
-  test('calls the sender with a few messages at a time, which says what it failed at', () => {
+  test('calls the sender with a few messages at a time, and the sender reports its failures', () => {
     const mapping = stack
       .all('AWS::Lambda::EventSourceMapping')
       .find(({ Properties }) => Properties['FunctionName'].Ref === sender.id);
@@ -154,13 +154,13 @@ describe('the configuration', () => {
     return undefined;
   };
 
-  test('needs a URL, and takes all event types by default', () => {
+  test('needs a URL, and accepts all event types by default', () => {
     expect(parseConfig({ webhook: { url } }).webhook).toEqual({ url, eventTypes: null });
     expect(parseConfig({}).webhook).toBeNull();
     expect(problemsOf({})).toBe('cdk.json: latchkey.webhook.url: is missing');
   });
 
-  test('takes http for the own machine only', () => {
+  test('accepts http for the same machine only', () => {
     expect(problemsOf({ url: 'http://127.0.0.1:4000' })).toBeUndefined();
     expect(problemsOf({ url: 'http://hooks.example.com' })).toContain(
       'latchkey.webhook.url: must be a URL that begins',

@@ -33,7 +33,7 @@ describe('a custom domain', () => {
     expect(Properties).not.toHaveProperty('BasePath');
   });
 
-  test('is the address that the stack tells, and what a DNS record must point to', () => {
+  test('is the address in the outputs, with the target of a DNS record', () => {
     expect(stack.outputs()['ApiUrl'].Value).toBe('https://api.example.com/');
     expect(stack.outputs()['CustomDomainTarget'].Value).toEqual({
       'Fn::GetAtt': [stack.only('AWS::ApiGateway::DomainName').id, 'RegionalDomainName'],
@@ -41,7 +41,7 @@ describe('a custom domain', () => {
     expect(stack.all('AWS::Route53::RecordSet')).toEqual([]);
   });
 
-  test('leaves the other address open unless it is told to close it', () => {
+  test('leaves the other address open unless configured to close it', () => {
     expect(stack.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
     const closed = synthesized({ customDomain: domain, disableExecuteApiEndpoint: true });
     expect(closed.only('AWS::ApiGateway::RestApi').Properties['DisableExecuteApiEndpoint']).toBe(true);

@@ -69,7 +69,7 @@ describe.each(Object.entries(codes))('%s', (type, code) => {
   });
 });
 
-test('DEFAULT_4XX keeps its status, and says what the gateway says', () => {
+test('DEFAULT_4XX keeps its status and the gateway’s message', () => {
   expect(response('DEFAULT_4XX')).not.toHaveProperty('StatusCode');
   expect(bodyOf('DEFAULT_4XX')).toEqual({
     type: 'urn:latchkey:problem:invalid_request',
@@ -136,7 +136,7 @@ describe('Retry-After', () => {
   });
 });
 
-test('what the gateway and the Lambdas both say, they say in the same words', () => {
+test('the gateway and the Lambdas use the same words for the same problem', () => {
   const detail = (error: Error) => problemOf(error, 'r-1').detail;
   expect(bodyOf('DEFAULT_5XX')['detail']).toBe(detail(new Error()));
   expect(bodyOf('INTEGRATION_TIMEOUT')['detail']).toBe(detail(new ServiceUnavailableError()));

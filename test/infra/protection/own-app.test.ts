@@ -60,7 +60,7 @@ describe('what an app makes of a Latchkey', () => {
   new Rule(theirs, 'Rule', { eventBus, eventPattern: { source: ['latchkey'] } });
   latchkey.rotateSecret(new Secret(own, 'ShopKey'), { workspaceId: 'ws_01JD00000000000000000000ZZ', everyDays: 30 });
 
-  test('the bus takes rules of other apps', () => {
+  test('the bus accepts rules of other apps', () => {
     Template.fromStack(theirs).resourceCountIs('AWS::Events::Rule', 1);
   });
 
@@ -109,7 +109,7 @@ describe('the console in an app of one’s own', () => {
 const outdir = mkdtempSync(join(tmpdir(), 'latchkey-console-files-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-test('a deployment builds the console; what does not deploy it, does not build it', () => {
+test('a deployment builds the console; commands that do not deploy do not build it', () => {
   const without = new Stack(new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } }), 'Console');
   consoleBundle(without);
   expect(existsSync(join(outdir, 'console'))).toBe(false);

@@ -105,7 +105,7 @@ describe('with a customer-managed key', () => {
     expect(keyStatementsOf(stack.function(name))).toEqual(statements);
   });
 
-  test('who reads a table or secret of it, may read what it encrypts', () => {
+  test('a role may use the key only if it uses a table or secret that the key encrypts', () => {
     for (const [name, lambda] of stack.functions()) {
       const policy = JSON.stringify(
         stack
