@@ -79,7 +79,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.read(id, noon)).toEqual({ minute: 60, hour: 60 });
   });
 
-  test('a lower limit than what is counted already refuses', async () => {
+  test('a limit below the present count refuses', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
     expect(await counters.count(id, limitsOf({ perMinute: 2, perHour: 5 }), noon)).toMatchObject({ admitted: false });

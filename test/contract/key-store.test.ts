@@ -219,7 +219,7 @@ describe('regenerating', () => {
     expect(working.filter((found) => found !== undefined)).toHaveLength(1);
   });
 
-  test('the credential takes the plan that the workspace has now', async () => {
+  test('the credential gets the current plan of the workspace', async () => {
     const { record } = await create();
     await dynamo.send(
       new UpdateCommand({

@@ -6,7 +6,7 @@ import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { newAudit } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
-/** The four steps that Secrets Manager takes with a rotation function, for a secret that holds the value of a key. */
+/** The four steps of a rotation by Secrets Manager, for a secret that contains the value of a key. */
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const dayMs = 86_400_000;
 
@@ -243,7 +243,7 @@ describe('what a secret may be', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: id });
   });
 
-  test('one of an inactive key is not put to use', async () => {
+  test('a new value of an inactive key is not used', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);

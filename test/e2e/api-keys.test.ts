@@ -51,7 +51,7 @@ describe('POST /api/v1/api-keys', () => {
     expect(shown.text).not.toContain(apiKey.key);
   });
 
-  test('takes every setting', async () => {
+  test('accepts every setting', async () => {
     const settings = {
       name: '🔑 Schlüssel für Zoë',
       isActive: false,
@@ -116,7 +116,7 @@ describe('POST /api/v1/api-keys', () => {
     ]);
   });
 
-  test('403 when the key would grant what it does not have', async () => {
+  test('403 when a key would grant scopes that it does not have', async () => {
     const manager = await createKey(root, { scopes: ['api-keys:write', 'photo-requests:read'] });
     for (const scopes of [['photo-requests:write'], ['photo-requests:*'], ['*'], ['api-keys:read'], ['api-keys:*']]) {
       const answer = await create({ name: 'x', scopes }, manager.key);
@@ -292,7 +292,7 @@ describe('GET /api/v1/api-keys/{id}', () => {
 });
 
 describe('PATCH /api/v1/api-keys/{id}', () => {
-  test('200 changes what is given and leaves the rest', async () => {
+  test('200 changes the given fields and leaves the others', async () => {
     const { id } = await createKey(root, { name: 'Before', allowedIps: ['0.0.0.0/0', '::/0'] });
     const answer = await patch(id, { name: 'After' });
     expectSuccess(routes.updateApiKey, answer);
@@ -336,7 +336,7 @@ describe('PATCH /api/v1/api-keys/{id}', () => {
     expect(answer.body.errors[0].path).toBe(path);
   });
 
-  test('403 when it would grant what the caller does not have', async () => {
+  test('403 when the change would grant scopes that the caller does not have', async () => {
     const { id } = await createKey(root, { scopes: ['photo-requests:read'] });
     const manager = await createKey(root, { scopes: ['api-keys:*'] });
     expectProblem(await patch(id, { scopes: ['photo-requests:write'] }, manager.key), 'insufficient_scope');

@@ -269,7 +269,7 @@ describe('the life of a key', () => {
     ).toThrow();
   });
 
-  test('is shown in docs/events.md (UPDATE_LIFE=1 writes it anew)', () => {
+  test('is shown in docs/events.md (UPDATE_LIFE=1 writes it again)', () => {
     const whole = readFileSync(page, 'utf8');
     const [before = '', rest = ''] = whole.split(begin);
     const [shown = '', after = ''] = rest.split(end);

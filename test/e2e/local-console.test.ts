@@ -11,7 +11,7 @@ async function as(address: string): Promise<CallOptions> {
   return { headers: [['Authorization', `Bearer ${await tokenOf(address)}`]] };
 }
 
-testWithSignIn('the console is there, and its settings name the provider that is there too', async () => {
+testWithSignIn('the console is available, and its settings name a provider that is available', async () => {
   const page = await fetch(`${url}/console/`);
   const html = await page.text();
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -40,7 +40,7 @@ testWithSignIn('the owner of the first workspace is a member from the start', as
   expect(own.body).toMatchObject({ workspace: { name: 'Local workspace' }, caller: { type: 'user', role: 'owner' } });
 });
 
-testWithSignIn('somebody else signs in too, and is no member until they are added', async () => {
+testWithSignIn('other people can sign in, too, and are not members until they are added', async () => {
   const [owner, other] = [await as('owner@latchkey.localhost'), await as('newcomer@example.com')];
   expectProblem(await call('GET', '/api/v1/api-keys', other), 'not_a_member');
   const member = { subject: 'newcomer@example.com', role: 'viewer' };

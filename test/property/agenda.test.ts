@@ -41,7 +41,7 @@ const wordOf = ({ action, changes }: ReturnType<typeof withOccurrencesHandled>['
 const momentOf = ({ changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   Date.parse(changes.expiresAt) - ('daysLeft' in changes ? changes.daysLeft : 0) * dayMs;
 
-test('what was done of a key at any moment is not due again: the next time is later, or never', () => {
+test('work that is done for a key is not due again: the next time is later, or never', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
       const next = nextDue(withOccurrencesHandled(record, now).record);
@@ -51,7 +51,7 @@ test('what was done of a key at any moment is not due again: the next time is la
   );
 });
 
-test('whatever is due is done: before the next time there is nothing to do, and at that time there is', () => {
+test('all due work is done: before the next time nothing is due, and at that time something is', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
       const done = withOccurrencesHandled(record, now).record;
@@ -64,7 +64,7 @@ test('whatever is due is done: before the next time there is nothing to do, and 
   );
 });
 
-test('whenever the runs are, in whatever order: nothing is told twice, too early, or after the expiry', () => {
+test('runs at any times, in any order, publish nothing twice, too early, or after the expiry', () => {
   fc.assert(
     fc.property(key, fc.array(moment, { maxLength: 30 }), (record, runs) => {
       const told: string[] = [];
@@ -86,7 +86,7 @@ test('whenever the runs are, in whatever order: nothing is told twice, too early
   );
 });
 
-test('runs that come on time tell all that there is to tell', () => {
+test('runs that are on time publish every event', () => {
   fc.assert(
     fc.property(key, (record) => {
       const told: string[] = [];

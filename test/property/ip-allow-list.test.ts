@@ -113,7 +113,7 @@ describe('an allow-list', () => {
     );
   });
 
-  test('takes an address as the range of it alone', () => {
+  test('treats an address as a range of only that address', () => {
     fc.assert(
       fc.property(address, address, (only, other) => {
         expect(IpRange.safeParse(only.text).success).toBe(true);

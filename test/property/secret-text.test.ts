@@ -9,7 +9,7 @@ const json = fc.dictionary(
   fc.jsonValue(),
 );
 
-test('whatever a secret held, it holds the value that it is given', () => {
+test('whatever a secret contained, it contains its new value', () => {
   fc.assert(
     fc.property(
       fc.option(
@@ -27,7 +27,7 @@ test('whatever a secret held, it holds the value that it is given', () => {
   );
 });
 
-test('all else that a JSON object held stays', () => {
+test('the other members of a JSON object stay', () => {
   fc.assert(
     fc.property(json, (fields) => {
       const before = JSON.parse(JSON.stringify(fields));

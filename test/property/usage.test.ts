@@ -24,7 +24,7 @@ const query = granularity.chain((of) =>
 );
 
 describe('points', () => {
-  test('cover the time without gaps and overlaps, and no more of it than they must', () => {
+  test('cover the time range without gaps and overlaps, and as little more as possible', () => {
     fc.assert(
       fc.property(query, (asked) => {
         const range = usageRange(asked, now);
@@ -44,7 +44,7 @@ describe('points', () => {
     );
   });
 
-  test('add up to all that was counted, whatever the granularity, each in its place', () => {
+  test('add up to all counts at any granularity, each in its place', () => {
     const day = Date.parse('2026-11-24T00:00:00Z');
     const counted = fc.array(
       fc.record({

@@ -49,7 +49,7 @@ async function compare({ results }: Stage, transcript: string): Promise<void> {
     writeFileSync(page, `${before}${begin}\`\`\`\n${transcript}\`\`\`\n${end}${after}`);
     return;
   }
-  await results.check('transcript: docs/deploying.md shows what happens (UPDATE_TRANSCRIPT=1 writes it anew)', () =>
+  await results.check('transcript: docs/deploying.md shows what happens (UPDATE_TRANSCRIPT=1 writes it again)', () =>
     assert.equal(lasting(shown ?? ''), lasting(`\`\`\`\n${transcript}\`\`\`\n`)),
   );
 }
