@@ -33,6 +33,6 @@ test('tokens and key values exist only in the memory of the page', async () => {
   }
   // No other token either: the provider issues only JWTs and long refresh tokens.
   expect(left).not.toMatch(/eyJ[\w-]{10}/);
-  // Nor the parameters of the sign-in, which could be replayed.
+  // The page must not keep the parameters of the sign-in either, which could be replayed.
   expect(new URL(page.url()).search).toBe('');
 });

@@ -49,7 +49,7 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
     results.jest(
       env,
       ...['--selectProjects', 'e2e', 'deploy'],
-      // Those need a local run and its data folder, or come after the second deployment.
+      // These tests need a local run and its data folder, or run after the second deployment.
       ...['--testPathIgnorePatterns', ...localOnly, 'deploy/redeployed.test', 'deploy/rotation.test'],
     ),
   );
@@ -90,7 +90,7 @@ function suiteEnvironment(
   };
 }
 
-/** What `probe` found, again and again, until `work` was done. */
+/** Calls `probe` repeatedly until `work` is done, and returns all its results. */
 async function meanwhile<T>(work: () => Promise<unknown>, probe: () => Promise<T>): Promise<T[]> {
   let done = false;
   const working = work().finally(() => {

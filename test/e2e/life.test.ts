@@ -125,7 +125,7 @@ async function reviewAfresh(): Promise<void> {
   expect(await invokeScheduled(run, /reviewkeys/i, { afresh: true })).toMatchObject({ status: 'finished' });
 }
 
-/** As "Rotate immediately" in the console does. */
+/** Rotates the key as "Rotate immediately" in the console does. */
 async function rotatePepper(): Promise<void> {
   const template = JSON.parse(readFileSync(join(run.endpoints.cloudAssembly, 'Latchkey.template.json'), 'utf8'));
   const [id] =

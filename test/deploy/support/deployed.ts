@@ -6,7 +6,7 @@ function given(name: string): string {
   return value;
 }
 
-/** What `cdk deploy` wrote to its outputs file, and where. */
+/** The outputs that `cdk deploy` wrote. */
 export const outputs: Readonly<Record<string, string>> = JSON.parse(given('LATCHKEY_STACK_OUTPUTS'));
 export const baseUrl = given('LATCHKEY_BASE_URL');
 export const account = new Account(given('LATCHKEY_AWS_ENDPOINT'));

@@ -56,7 +56,7 @@ test('a finding stops the synthesis', () => {
   expect(() => app.synth()).toThrow('AwsSolutions-S10');
 });
 
-/** Of all constructs of an app. */
+/** The acknowledged findings of all constructs of an app. */
 const acknowledgedIn = (config: unknown) =>
   createApp({ ...withoutBundles, config })
     .app.node.findAll()

@@ -32,7 +32,7 @@ test('the table says when each alarm goes off', () => {
   const told = new Set(
     table.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
   );
-  // Of several alarms that differ in a number, the first stands for all.
+  // The first of several alarms that differ only in a number represents all of them.
   const names = alarms.map((alarm) =>
     String(alarm['AlarmName'])
       .replace(/^Latchkey-/, '')

@@ -71,7 +71,7 @@ test.each(cases)('the log of %s holds no header, body, parameter or key value', 
   expect(answer.statusCode).toBe(status);
   expect(lines).toHaveLength(1);
   expect(written(lines)).not.toContain(keyValue);
-  // Nor the secret part of it, nor a header or body without the secret.
+  // The log must not contain a part of the secret either, nor a header or body without it.
   expect(written(lines)).not.toContain(keyValue.slice(17, 52));
   expect(written(lines)).not.toContain('Bearer');
   expect(written(lines)).not.toContain('note=');
