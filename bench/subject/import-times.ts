@@ -34,6 +34,14 @@ const env = {
   RECOVERY_KEY: '',
   RECOVERABLE_KEYS: 'false',
   LATCHKEY_VERSION: '0',
+  DEPLOYMENT: 'bench',
+  MANAGED_SECRET_PREFIX: 'bench/',
+  MANAGED_SECRET_KEY: '',
+  UNUSED_KEYS: 'null',
+  EVENT_BUS: 'bench',
+  WEBHOOK_URL: 'https://hooks.example.com',
+  WEBHOOK_SECRET: 'bench',
+  WEBHOOK_QUEUE_URL: 'http://127.0.0.1:1/000000000000/webhook',
 };
 
 const probe = `const before = process.cpuUsage(), from = performance.now(); await import(process.argv[1]);
