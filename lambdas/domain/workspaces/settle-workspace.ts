@@ -65,9 +65,9 @@ async function ensureGatewayKey(
 }
 
 function withGatewayKey(workspace: Workspace, usagePlanKey: UsagePlanKey | null): Workspace {
-  const former = workspace.usagePlanKey;
-  if (former?.id === usagePlanKey?.id && former?.value === usagePlanKey?.value) return workspace;
-  const retired = former === null ? [] : [former.id];
+  const previous = workspace.usagePlanKey;
+  if (previous?.id === usagePlanKey?.id && previous?.value === usagePlanKey?.value) return workspace;
+  const retired = previous === null ? [] : [previous.id];
   return { ...workspace, usagePlanKey, retiredGatewayKeys: [...workspace.retiredGatewayKeys, ...retired] };
 }
 
