@@ -1,0 +1,134 @@
+import { expect, test } from '@jest/globals';
+import middy from '@middy/core';
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
+import { type Authenticated, latchkey } from '../../../backend/index.ts';
+import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
+import { newKeyValue } from '../../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
+import { authorizedEvent } from '../../../testing/index.ts';
+import { limitsOf } from '../../support/limits.ts';
+import { keyFormat, keyring1, noon, plainCredential } from '../../support/stores/keys.ts';
+
+const caller = {
+  keyId: 'key_01ARYZ6S410000000000000000',
+  workspaceId: 'ws_01ARYZ6S410000000000000000',
+  environment: 'live',
+  plan: 'Professional',
+  scopes: ['orders:read', 'orders:write'],
+} as const;
+const limits = limitsOf({ perMinute: 60, perHour: 1000 });
+
+/** Returns the context of the real authorizer as API Gateway forwards it. */
+async function realContext(counts: { readonly minute: number; readonly hour: number }, admitted: boolean) {
+  const credential: Credential = { ...plainCredential, ...caller };
+  const silent = () => {};
+  const handler = createHandler({
+    credentials: {
+      find: async ([reference]) => reference && { reference, credential },
+      moveToPepper: async () => {},
+      noteFirstUse: async () => {},
+      markUsed: async () => {},
+    },
+    counters: { count: async () => ({ admitted, counts }), read: async () => counts, add: async () => {} },
+    pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+    keyFormat,
+    plans: { Professional: { maxKeys: 5, limits } },
+    usagePlanKeys: {},
+    routeScopes: { 'GET /orders/{id}': 'orders:read' },
+    limitAtGateway: false,
+    onCounterFailure: 'deny',
+    clock: () => noon,
+    onTrouble: silent,
+    onOutcome: silent,
+    logger: { info: silent, warn: silent, error: silent },
+  });
+  const { context, principalId } = await handler({
+    type: 'REQUEST',
+    methodArn: 'arn:aws:execute-api:us-east-1:123456789012:test/test/GET/orders/42',
+    resource: '/orders/{id}',
+    httpMethod: 'GET',
+    headers: { 'X-API-Key': newKeyValue(keyFormat, 'live', systemRandom) },
+    multiValueHeaders: null,
+    requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
+  } as unknown as Parameters<typeof handler>[0]);
+  const texts = Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]);
+  return { ...Object.fromEntries(texts), principalId, integrationLatency: expect.any(String) };
+}
+
+test.each([
+  ['admits', false, { minute: 1, hour: 1 }],
+  ['limits', true, { minute: 60, hour: 1000 }],
+] as const)(
+  'the context equals the context of the real authorizer that %s the request',
+  async (_, rateLimited, counts) => {
+    const event = authorizedEvent({
+      ...caller,
+      limits,
+      rateLimited,
+      now: noon,
+      path: '/orders/42',
+      resource: '/orders/{id}',
+    });
+    expect(event.requestContext.authorizer).toEqual(await realContext(counts, !rateLimited));
+  },
+);
+
+const handler = middy<Authenticated, APIGatewayProxyResult>()
+  .use(latchkey())
+  .handler(async ({ principal }) => ({ statusCode: 200, body: JSON.stringify(principal) }));
+
+test('a handler behind the middleware gets the caller', async () => {
+  const { statusCode, body, headers } = await handler(authorizedEvent(caller) as Authenticated, {} as Context);
+  expect({ statusCode, principal: JSON.parse(body) }).toEqual({ statusCode: 200, principal: caller });
+  expect(headers).toMatchObject({ 'X-RateLimit-Limit': '60', 'X-RateLimit-Remaining': '59' });
+});
+
+test('a rate-limited event makes the middleware respond 429', async () => {
+  const event = authorizedEvent({ rateLimited: true, now: noon + 30_000 });
+  const { statusCode, headers } = await handler(event as Authenticated, {} as Context);
+  expect(statusCode).toBe(429);
+  expect(headers).toMatchObject({ 'X-RateLimit-Remaining': '0', 'Retry-After': expect.stringMatching(/^\d+$/) });
+});
+
+test('the event has the request: method, path, parameters, query and a body as JSON', () => {
+  const event = authorizedEvent({
+    method: 'PUT',
+    path: '/orders/a%20b/lines/7?verbose=1&tag=x&tag=y',
+    resource: '/orders/{id}/lines/{line}',
+    headers: { 'X-Trace': 't' },
+    body: { amount: 2 },
+  });
+  expect(event).toMatchObject({
+    httpMethod: 'PUT',
+    path: '/orders/a%20b/lines/7',
+    resource: '/orders/{id}/lines/{line}',
+    pathParameters: { id: 'a b', line: '7' },
+    queryStringParameters: { verbose: '1', tag: 'y' },
+    multiValueQueryStringParameters: { verbose: ['1'], tag: ['x', 'y'] },
+    headers: { 'X-Trace': 't', 'Content-Type': 'application/json' },
+    body: '{"amount":2}',
+    isBase64Encoded: false,
+  });
+});
+
+test('an event without options is a GET of the root path without query, parameters and body', () => {
+  expect(authorizedEvent()).toMatchObject({
+    httpMethod: 'GET',
+    path: '/',
+    resource: '/',
+    pathParameters: null,
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    body: null,
+  });
+});
+
+test('a greedy parameter takes the rest of the path, and a path of another route is an error', () => {
+  expect(authorizedEvent({ path: '/files/a/b.txt', resource: '/files/{proxy+}' }).pathParameters).toEqual({
+    proxy: 'a/b.txt',
+  });
+  expect(() => authorizedEvent({ path: '/other/1', resource: '/orders/{id}' })).toThrow(
+    'The path /other/1 is not one of the route /orders/{id}.',
+  );
+});
