@@ -19,18 +19,18 @@ function lambda(...runs: ReturnType<typeof run>[]) {
 }
 const expected = { outcome: 'rotated', timeoutSeconds: 60 } as const;
 
-describe('runs until all is done', () => {
-  test('end with the one that left nothing', async () => {
+describe('runs until nothing is due', () => {
+  test('end with the run that leaves nothing due', async () => {
     const runs = [run({ rotated: 60 }, false), run({ rotated: 40 }, false), run({ rotated: 5 }, true)];
     expect(await untilFinished(lambda(...runs), expected)).toEqual(runs);
   });
 
-  test('continue when a key failed: it is still due', async () => {
+  test('continue after a failed key, which is still due', async () => {
     const runs = [run({ rotated: 9, failed: 1 }, true), run({ rotated: 1 }, true)];
     expect(await untilFinished(lambda(...runs), expected)).toEqual(runs);
   });
 
-  test('may end with one that found nothing', async () => {
+  test('may end with a run that finds nothing', async () => {
     const runs = [run({ rotated: 9 }, false), run({}, true)];
     expect(await untilFinished(lambda(...runs), expected)).toEqual(runs);
   });
@@ -39,7 +39,7 @@ describe('runs until all is done', () => {
     ['came out otherwise', run({ refused: 3 }, true), '"refused":3'],
     ['did nothing in its time', run({}, false), '"rotated"'],
     ['took longer than it had', run({ rotated: 9 }, true, 60.5), '60.5 s of the 60 s'],
-  ])('are no figure if one %s', async (_, only, message) => {
+  ])('give no figure if a run %s', async (_, only, message) => {
     await expect(untilFinished(lambda(only), expected)).rejects.toThrow(message);
   });
 });
@@ -57,7 +57,7 @@ describe('the result', () => {
     load: 1.9,
   };
 
-  test('tells each run, and what all of them took for one key', () => {
+  test('shows each run, and the cost per key over all runs', () => {
     expect(rotationResult(phase)).toEqual({
       phase: 'into new secrets',
       keys: 200,
@@ -76,7 +76,7 @@ describe('the result', () => {
     });
   });
 
-  test('is refused if there was a scan', () => {
+  test('is refused if a run scanned the table', () => {
     const dynamoCalls = [...phase.dynamoCalls, ...calls('Scan', 2)];
     expect(() => rotationResult({ ...phase, dynamoCalls })).toThrow('scanned, 2 times');
   });

@@ -22,7 +22,7 @@ const simple: Assumptions = {
 const usdOf = (of: Assumptions) => Object.fromEntries(costOfMillion(of).map(({ part, usd }) => [part, usd]));
 
 describe('a million requests', () => {
-  test('cost what the price list says', () => {
+  test('cost the sum of the listed prices', () => {
     const expected = {
       'API Gateway': 3.5,
       'Authorizer: requests': 0.2,
@@ -45,11 +45,11 @@ describe('a million requests', () => {
     expect(total(costOfMillion(simple))).toBeCloseTo(6.069168, 9);
   });
 
-  test('Lambda bills a millisecond that has begun', () => {
+  test('Lambda rounds up to the next millisecond', () => {
     expect(usdOf({ ...simple, authorizerMs: 9.01 })['Authorizer: time']).toBeCloseTo(0.133334, 9);
   });
 
-  test('the arithmetic is shown', () => {
+  test('show their arithmetic', () => {
     const shown = costOfMillion(simple).map(({ arithmetic }) => arithmetic);
     expect(shown).toContain('1 million × 10 ms × 1 GB × $0.0000133334');
     expect(shown).toContain('(1 + 0.5) million units × $0.625');
@@ -68,7 +68,7 @@ describe('kinds of requests', () => {
     expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0 });
   });
 
-  test('an abuser over the limit costs next to no units, but the backend that answers 429', () => {
+  test('a client over its limit costs almost no units, only the backend that responds with 429', () => {
     expect(costOf('limited, seen before')).toMatchObject({
       'DynamoDB: reads': 0,
       'DynamoDB: writes': 0,
@@ -88,7 +88,7 @@ describe('rotations', () => {
     memoryMiB: 2048,
   };
 
-  test('a million cost what the price list says', () => {
+  test('cost the sum of the listed prices, for a million', () => {
     const found = costOfMillionRotations(simpler);
     expect(found.map(({ part, usd }) => [part, Number(usd.toFixed(6))])).toEqual([
       // 400 times 10,000 calls.
@@ -103,14 +103,14 @@ describe('rotations', () => {
     expect(found.map(({ arithmetic }) => arithmetic)).toContain('(20 + 12) million units × $0.625');
   });
 
-  test('cost little beside the secrets', () => {
+  test('cost little compared with the secrets', () => {
     const { secrets, rotations } = costOfRotatedKeys(10_000, simpler);
     expect(secrets).toBe(4000);
     expect(rotations).toBeCloseTo(0.4233334, 6);
   });
 });
 
-test('every price names its source', () => {
+test('every price has a source', () => {
   for (const { source, usd } of Object.values(prices)) {
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
     expect(usd).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ describe('round trips', () => {
 });
 
 describe('units', () => {
-  test('are those that the engine names', () => {
+  test('equal the units that the engine reports', () => {
     expect(unitsOf('GetItem', 200, '{"ConsumedCapacity":{"CapacityUnits":1}}')).toEqual({
       readUnits: 1,
       writeUnits: 0,
@@ -31,14 +31,14 @@ describe('units', () => {
     });
   });
 
-  test('a failed condition costs what its item would, and at least one', () => {
+  test('a failed condition costs as much as its item, and at least one unit', () => {
     const failed = (Item: object) =>
       unitsOf('UpdateItem', 400, JSON.stringify({ __type: 'com.amazonaws#ConditionalCheckFailedException', Item }));
     expect(failed({ pk: { S: 'a' } })).toEqual({ readUnits: 0, writeUnits: 1 });
     expect(failed({ pk: { S: 'a'.repeat(1500) } })).toEqual({ readUnits: 0, writeUnits: 2 });
   });
 
-  test('other refusals cost nothing', () => {
+  test('other refusals cost no units', () => {
     expect(unitsOf('GetItem', 400, '{"__type":"ValidationException"}')).toEqual({ readUnits: 0, writeUnits: 0 });
   });
 
@@ -47,7 +47,7 @@ describe('units', () => {
   });
 });
 
-test('operations are reported for one request', () => {
+test('operations are reported per request', () => {
   expect(tally([])).toBe('none');
   expect(tally(['GetItem', 'UpdateItem', 'GetItem', 'UpdateItem'], 2)).toBe('GetItem 1, UpdateItem 1');
   expect(tally(['UpdateItem'], 4)).toBe('UpdateItem 0.25');

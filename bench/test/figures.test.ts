@@ -33,32 +33,32 @@ const machineLine = (of: Results) => rotationFigures(of).split('\n')[0];
 const busy = { ...results, machine: { ...results.machine, load: 1.46 } };
 
 describe('the figures of the rotation', () => {
-  test('are a part of all of them', () => {
+  test('are part of all figures', () => {
     expect(figures(results)).toContain('### Rotation of keys that are due at the same time');
     expect(figures(results)).toContain(row);
   });
 
-  test('stand alone with their machine, and without rounds: they are measured once', () => {
+  test('name their machine but no rounds, because they are measured once', () => {
     const [machine, nothing, ...table] = rotationFigures(results).split('\n');
     expect([machine, nothing]).toEqual(['2026-11-24, 2 cores (AMD EPYC), Node 24.0.0, linux-x64.', '']);
     expect(table).toHaveLength(3);
     expect(table[2]).toBe(row);
   });
 
-  test('of a busy machine say which of them are reliable', () => {
+  test('say which of them are reliable on a busy machine', () => {
     // The case itself causes a load of two.
     const itself = '(load 2.1), so the times are too long; the counts are not affected.';
     expect(machineLine(busy)).toContain(itself);
     expect(machineLine({ ...busy, quick: true })).toContain('linux-x64 (--quick). The machine was busy');
   });
 
-  test('notice that the machine got busy later', () => {
+  test('notice a machine that becomes busy later', () => {
     const rotation = results.rotation?.map((it) => ({ ...it, load: 4.6 })) ?? [];
     expect(machineLine({ ...results, rotation })).toContain('The machine was busy (load 4.6), so the times');
   });
 });
 
-test('of a busy machine only the ratios mean something', () => {
+test('only ratios are reported as reliable on a busy machine', () => {
   expect(figures(busy)).toContain('median of 9 rounds. The machine was busy (load 1.5), so only the ratios mean');
 });
 
@@ -68,11 +68,11 @@ describe('the figures of the console', () => {
     { page: 'API keys, another day', firstContentMs: 184, readyMs: 464, scriptKb: null, allKb: null },
   ];
 
-  test('are a part of all of them', () => {
+  test('are part of all figures', () => {
     expect(figures({ ...results, console })).toContain('### The console in Chromium');
   });
 
-  test('stand alone, with a dash for what was there already', () => {
+  test('show a dash for a value that was measured before', () => {
     const { rotation: _, ...rest } = results;
     const [machine, nothing, ...table] = consoleFigures({ ...rest, console }).split('\n');
     expect([machine, nothing]).toEqual(['2026-11-24, 2 cores (AMD EPYC), Node 24.0.0, linux-x64.', '']);

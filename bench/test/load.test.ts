@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assertOutcome, measure } from '../load.ts';
 
-test('sends as many as asked for, no more at a time than asked for, and takes the requests in turn', async () => {
+test('sends the given number of requests in turn, and never more at a time than allowed', async () => {
   const sent: string[] = [];
   let [inFlight, most] = [0, 0];
   const send = async (request: string) => {
@@ -19,7 +19,7 @@ test('sends as many as asked for, no more at a time than asked for, and takes th
   expect(measurement.latencies.every((latency) => latency > 0)).toBe(true);
 });
 
-test('figures of requests that went wrong are refused', () => {
+test('refuses figures of failed requests', () => {
   const measured = (outcomes: Record<string, number>) => ({
     seconds: 1,
     cpuSeconds: 1,

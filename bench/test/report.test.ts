@@ -42,7 +42,7 @@ const page = reportPage(results);
 const { verify, growth, ...rest } = results;
 
 describe('the report', () => {
-  test('needs nothing from anywhere: no address, no script, no file', () => {
+  test('loads no URL, script or file', () => {
     expect(page).not.toMatch(/https?:|<script|<link|@import|url\(|src=/);
   });
 
@@ -52,7 +52,7 @@ describe('the report', () => {
     expect(page).toContain('Verification by keys in the table');
   });
 
-  test('has a chart of the rotation: the keys finished after each run', () => {
+  test('has a chart of the keys that each rotation run finished', () => {
     const calls = { readUnits: 5, writeUnits: 24, dynamoCalls: '', secretsCalls: '', scans: 0 };
     const rotated = { keys: 10_000, cpuMs: 4, load: 2, ...calls };
     const runs = [30, 30, 20].map((seconds) => ({ seconds, keys: (10_000 / 80) * seconds }));
@@ -64,7 +64,7 @@ describe('the report', () => {
     expect(shown).toContain('<td>10,000</td><td>3</td><td>125</td>');
   });
 
-  test('each chart has a name and says in words what it shows', () => {
+  test('names and describes each chart in words', () => {
     const named = [...page.matchAll(/role="img" aria-labelledby="(\S+) (\S+)"/g)];
     expect(named).toHaveLength(3);
     for (const [, title, description] of named) {
@@ -73,17 +73,17 @@ describe('the report', () => {
     }
   });
 
-  test('is there for light and for dark', () => {
+  test('supports light and dark mode', () => {
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page).toContain('color-scheme: light dark');
   });
 
-  test('shows text as text', () => {
+  test('escapes text', () => {
     expect(page).not.toContain('<fast>');
     expect(page).toContain('A &#60;fast&#62; &#38; &#34;good&#34; one');
   });
 
-  test('leaves out what was not measured', () => {
+  test('omits cases that were not measured', () => {
     expect(reportPage(rest)).not.toContain('<svg');
   });
 });
@@ -107,28 +107,28 @@ describe('a chart', () => {
   };
   const pointsOf = (svg: string) => /points="([^"]+)"/.exec(svg)?.[1];
 
-  test('goes from edge to edge: logarithmic from the least, linear from 0', () => {
+  test('fills its width: logarithmic from the minimum, linear from 0', () => {
     expect(pointsOf(lineChart(chart))).toBe('64.0,174.0 624.0,44.0');
   });
 
-  test('puts ten times as much always as far to the right', () => {
+  test('uses the same distance for each factor of ten', () => {
     const series = [{ name: 'p50', points: [[100, 4] as const, [1000, 4] as const, [10_000, 4] as const] }];
     expect(pointsOf(lineChart({ ...chart, series }))).toBe('64.0,44.0 344.0,44.0 624.0,44.0');
   });
 
-  test('tells lines apart by dashes as well as by colour', () => {
+  test('distinguishes lines by dashes as well as by color', () => {
     const series = [chart.series, chart.series].flat().map((each, i) => ({ ...each, name: `line ${i}` }));
     const lines = [...lineChart({ ...chart, series }).matchAll(/<polyline fill="none" (stroke[^p]+)/g)];
     expect(new Set(lines.map(([, style]) => style)).size).toBe(2);
     expect(lines[1]?.[1]).toContain('stroke-dasharray');
   });
 
-  test('takes one size, and a line of zeros', () => {
+  test('draws a single size, and a line of zeros', () => {
     const series = [{ name: 'p50', points: [[100, 0] as const] }];
     expect(lineChart({ ...chart, series })).not.toMatch(/NaN|Infinity/);
   });
 
-  test('refuses what it cannot draw', () => {
+  test('refuses values that it cannot draw', () => {
     expect(() => lineChart({ ...chart, series: [] })).toThrow('nothing to draw');
     expect(() => lineChart({ ...chart, series: [{ name: 'p50', points: [[0, 1]] }] })).toThrow('above 0');
   });

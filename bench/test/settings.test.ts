@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { caseNames, readSettings, UsageError } from '../settings.ts';
 
-test('without options: every case, five rounds at least, and a million keys', () => {
+test('by default, every case runs for at least five rounds, with a million keys', () => {
   const settings = readSettings([]);
   expect(settings.cases).toEqual(caseNames);
   expect(settings.rounds).toBeGreaterThanOrEqual(5);
@@ -10,7 +10,7 @@ test('without options: every case, five rounds at least, and a million keys', ()
   expect(settings.rotatedKeys).toBe(10_000);
 });
 
-test('--quick leaves the million out, and the medians in', () => {
+test('--quick omits the million keys, but keeps the medians', () => {
   const settings = readSettings(['--quick']);
   expect(settings.tableSizes).toEqual([100, 10_000]);
   expect(settings.rotatedKeys).toBe(500);
@@ -18,17 +18,20 @@ test('--quick leaves the million out, and the medians in', () => {
   expect(settings.starts).toBeGreaterThanOrEqual(11);
 });
 
-test('--only takes some of the cases', () => {
+test('--only selects cases', () => {
   expect(readSettings(['--only', 'units,start']).cases).toEqual(['start', 'units']);
 });
 
-test('a run of the Lambda ends before its time: it begins no key in the last 30 seconds', () => {
+test('a run of the Lambda starts no key in its last 30 seconds', () => {
   for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
 });
 
-test.each(['rotation', 'console'])('--docs takes the %s alone: its figures have a place of their own', (name) => {
-  expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
-});
+test.each(['rotation', 'console'])(
+  '--docs accepts the %s alone, because its figures have a block of their own',
+  (name) => {
+    expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
+  },
+);
 
 test.each([
   [['--only', 'everything']],

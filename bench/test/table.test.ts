@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { columns, markdownTable } from '../table.ts';
 
-test('a table lines up, with numbers to the right', () => {
+test('a table aligns its columns, with numbers to the right', () => {
   expect(
     markdownTable(columns('case', '>per second'), [
       ['verified', '12'],

@@ -61,7 +61,7 @@ async function pages(query: Partial<AuditQuery>) {
 }
 
 describe('the events of a workspace', () => {
-  test('come newest first, as they were stored, and only its own', async () => {
+  test('come newest first, unchanged, and only for that workspace', async () => {
     const first = await happened({ at: noon });
     const second = await happened({ at: noon + 1, action: 'key.created', keyId: 'key_2' });
     const third = await happened({ at: noon + 2, action: 'workspace.suspended', keyId: null });
@@ -69,11 +69,11 @@ describe('the events of a workspace', () => {
     expect(await list()).toEqual({ events: [third, second, first], next: undefined });
   });
 
-  test('are empty if nothing happened', async () => {
+  test('are empty without changes', async () => {
     expect(await list()).toEqual({ events: [], next: undefined });
   });
 
-  test('are those that real changes write, with nothing of the index in them', async () => {
+  test('are written by real changes, without attributes of the index', async () => {
     const keys = new DynamoKeyStore(engine.calls('lean client'), table);
     const events = [newAudit(workspaceId, 'key_7', 'key.revealed'), newAudit(workspaceId, 'key_8', 'key.revealed')];
     await keys.record(events);
@@ -84,8 +84,8 @@ describe('the events of a workspace', () => {
   });
 });
 
-describe('are chosen', () => {
-  test('by key; those of no key, of another, and of another workspace are not', async () => {
+describe('are filtered', () => {
+  test('by key, without events of no key, another key or another workspace', async () => {
     const first = await happened({ keyId: 'key_1', at: noon });
     const second = await happened({ keyId: 'key_1', at: noon + 5 });
     await happened({ keyId: 'key_2' });
@@ -107,7 +107,7 @@ describe('are chosen', () => {
   });
 
   test.each([undefined, 'key_1'])(
-    'by time, the beginning included and the end not, to the millisecond (of %s)',
+    'by time, including the start and excluding the end, to the millisecond (of %s)',
     async (keyId) => {
       const events = [];
       for (const ms of [0, 1, 2, 3]) events.push(await happened({ at: noon + ms }));

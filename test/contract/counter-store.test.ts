@@ -40,7 +40,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.read(id, noon)).toEqual({ minute: 3, hour: 3 });
   });
 
-  test('a new minute has room again, until the hour is full', async () => {
+  test('a new minute admits requests again, until the hour is full', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
     const next = noon + minute;
@@ -79,7 +79,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.read(id, noon)).toEqual({ minute: 60, hour: 60 });
   });
 
-  test('a limit below the present count refuses', async () => {
+  test('refuses when the limit is below the current count', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);
     expect(await counters.count(id, limitsOf({ perMinute: 2, perHour: 5 }), noon)).toMatchObject({ admitted: false });
@@ -105,7 +105,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.read(id, noon)).toEqual({ minute: 1, hour: 1 });
   });
 
-  test('the item is the usage history: one an hour, a number a minute, kept for 31 days', async () => {
+  test('stores one item per hour with a number per minute, for 31 days', async () => {
     const id = newKeyId();
     await counters.count(id, limits, noon);
     await counters.count(id, limits, noon + minute);

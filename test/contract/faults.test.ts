@@ -78,7 +78,7 @@ describe.each([
     ['200 in HTML', notJson(200)],
     ['a cut connection', cut],
     ['an answer that is cut short', cutShort],
-  ])('%s means: not available now', async (_, reply) => {
+  ])('reports unavailability: %s', async (_, reply) => {
     await start(reply);
     await expect(find()).rejects.toThrow(ServiceUnavailableError);
     await expect(find(1, 2000, two)).rejects.toThrow(ServiceUnavailableError);
@@ -90,12 +90,12 @@ describe.each([
     await expect(find(1, 100)).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('nobody listening means: not available now', async () => {
+  test('reports unavailability if nothing listens', async () => {
     process.env['AWS_ENDPOINT_URL_DYNAMODB'] = 'http://127.0.0.1:1';
     await expect(find()).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('no credentials mean: not available now, and nothing is sent', async () => {
+  test('reports unavailability without credentials, and sends nothing', async () => {
     const { requests } = await start(answering({}));
     delete process.env['AWS_ACCESS_KEY_ID'];
     Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
@@ -103,7 +103,7 @@ describe.each([
     expect(requests).toHaveLength(0);
   });
 
-  test('a credential that was not read is not a credential that does not exist', async () => {
+  test('a failed read is not reported as a missing credential', async () => {
     await start(
       answering({ Responses: { keys: [] }, UnprocessedKeys: { keys: { Keys: [{ pk: { S: 'DIGEST#1' } }] } } }),
     );
@@ -117,7 +117,7 @@ describe.each([
     await expect(count()).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test('reads are tried again, and may succeed', async () => {
+  test('repeats failed reads', async () => {
     const down = await start(failing(500, 'InternalServerError'));
     await expect(find(3)).rejects.toThrow(ServiceUnavailableError);
     expect(down.requests).toHaveLength(3);
@@ -134,7 +134,7 @@ describe.each([
     ['silence', silent],
     ['a cut connection', cut],
     ['half an answer', cutShort],
-  ])('after %s a count is never tried again: it may have counted', async (_, reply) => {
+  ])('never repeats a count after %s, because it may have succeeded', async (_, reply) => {
     const { requests } = await start(reply);
     await expect(count()).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(1);
@@ -143,7 +143,7 @@ describe.each([
     expect(requests).toHaveLength(2);
   });
 
-  test('over the limit, the refusal includes the counts', async () => {
+  test('includes the counts in a refusal over the limit', async () => {
     const Item = { pk: { S: 'key' }, h: { N: '7' }, m34: { N: '3' } };
     await start(failing(400, 'ConditionalCheckFailedException', { Item }));
     expect(await count()).toEqual({ admitted: false, counts: { minute: 3, hour: 7 } });
@@ -172,7 +172,7 @@ describe.each([
     ['is cut off', cut],
     ['fails', failing(500, 'InternalServiceError')],
     ['has expired credentials', failing(400, 'ExpiredTokenException')],
-  ])('a secret whose reading %s means: not available now', async (_, reply) => {
+  ])('reports unavailability for a secret whose read %s', async (_, reply) => {
     await start(reply);
     await expect(secretReader()('pepper')).rejects.toThrow(ServiceUnavailableError);
   });
@@ -192,7 +192,7 @@ describe.each([
 describe('the lean client', () => {
   const get = (dynamo = createLeanDynamo()) => dynamo.get({ TableName: 'keys', Key: { pk: 'a', sk: 'ü €' } });
 
-  test('gives up a response that never ends', async () => {
+  test('abandons a response that never ends', async () => {
     await start(endless);
     const started = Date.now();
     await expect(get(createLeanDynamo({ attempts: 1, timeoutMs: 100 }))).rejects.toThrow(ServiceUnavailableError);
@@ -291,7 +291,7 @@ describe('the lean client', () => {
     expect(connections()).toBe(2);
   });
 
-  test('continues after a timeout, on a new connection', async () => {
+  test('opens a new connection after a timeout', async () => {
     const { connections } = await start(silent, answering({ Item: { keyId: { S: 'key' } } }));
     expect(await get(createLeanDynamo({ timeoutMs: 100 }))).toEqual({ Item: { keyId: 'key' } });
     expect(connections()).toBe(2);
@@ -311,7 +311,7 @@ describe('the lean client', () => {
     expect(read.headers['x-amz-security-token']).toBe(process.env['AWS_SESSION_TOKEN']);
   });
 
-  test('uses credentials that the environment received in the meantime', async () => {
+  test('uses new credentials from the environment', async () => {
     const { requests } = await start(answering({}));
     const dynamo = createLeanDynamo();
     await get(dynamo);
@@ -322,7 +322,7 @@ describe('the lean client', () => {
     expect(requests[1]?.headers.authorization).toBe(await signatureOf(requests[1] as ServiceRequest, 'dynamodb'));
   });
 
-  test('sends what the SDK sends', async () => {
+  test('sends the same requests as the SDK', async () => {
     const { requests, endpoint } = await start(answering({}));
     const sdk = createSdkDynamo(
       DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint }), {

@@ -120,12 +120,12 @@ describe('creating', () => {
     );
   });
 
-  test('an unknown workspace cannot hold keys', async () => {
+  test('refuses keys of an unknown workspace', async () => {
     const { record } = newKey('ws_unknown');
     await expect(keys.createKey(record, unlimited, newAudit('ws_unknown', record.id))).rejects.toThrow(NotFoundError);
   });
 
-  test('a key that exists is never overwritten', async () => {
+  test('never overwrites an existing key', async () => {
     const { record } = await create();
     await expect(keys.createKey(record, unlimited, newAudit(workspaceId, record.id))).rejects.toThrow();
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
@@ -331,7 +331,7 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     expect((await keys.getKey(workspaceId, record.id))?.values).toEqual([{ ...record.values[0], ...to }]);
   });
 
-  test('a move on an old reading does nothing: a deactivation must not be undone', async () => {
+  test('are not moved after a stale read, which would undo a deactivation', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
     if (!found) throw new Error('not found');
@@ -341,7 +341,7 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     expect((await find(keyValue))?.credential.isActive).toBe(false);
   });
 
-  test('a move after deletion brings nothing back', async () => {
+  test('are not restored by a move after deletion', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
     if (!found) throw new Error('not found');
@@ -370,7 +370,7 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
   });
 });
 
-test('no stored item holds a key value, or more of it than the mask', async () => {
+test('no stored item has a key value, or more of it than the mask', async () => {
   const values = [(await create()).keyValue, (await create({ environment: 'test' })).keyValue];
   const { Items } = await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
   const stored = JSON.stringify(Items);

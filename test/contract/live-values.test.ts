@@ -130,8 +130,8 @@ async function expectAgreement(): Promise<void> {
   expect(keyCount).toBe(records.length);
 }
 
-describe('in a grace', () => {
-  test('both values work; the former one ends to the millisecond, at every instance', async () => {
+describe('during a grace period', () => {
+  test('both values work, and the previous one ends to the millisecond, on every instance', async () => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     expect(await works(former)).toBe(true);
     const current = await regenerate(record.id, grace(3600));
@@ -200,7 +200,7 @@ describe('in a grace', () => {
 });
 
 describe('until the first use', () => {
-  test('the former value works as before; then its grace begins, and it ends to the millisecond', async () => {
+  test('the previous value works, then its grace period starts, and it ends to the millisecond', async () => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     const current = await regenerate(record.id, onFirstUse(3600));
     world.now += 10 * dayMs;
@@ -223,7 +223,7 @@ describe('until the first use', () => {
     expect([await works(current), await works(former)]).toEqual([true, false]);
   });
 
-  test('that never comes, the former value ends after 30 days', async () => {
+  test('the previous value ends after 30 days without a first use', async () => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     await regenerate(record.id, onFirstUse(60));
     const madeAt = world.now;
@@ -266,10 +266,10 @@ describe('until the first use', () => {
   });
 });
 
-describe('the expiry of the key ends all of its values', () => {
+describe('the expiry of the key ends all its values', () => {
   const endings = [grace(3600), onFirstUse(3600)];
 
-  test.each(endings)('that was set before the new value came: $mode', async (ending) => {
+  test.each(endings)('when it was set before regeneration: $mode', async (ending) => {
     const expiry = world.now + 30 * minute;
     const { record, keyValue: former } = await world.createKey(workspaceId, {
       expiresAt: new Date(expiry).toISOString(),
@@ -282,7 +282,7 @@ describe('the expiry of the key ends all of its values', () => {
     expect([await works(former), await works(current)]).toEqual([false, false]);
   });
 
-  test.each(endings)('that is set, put off and taken away afterwards: $mode', async (ending) => {
+  test.each(endings)('when it is set, postponed and removed after regeneration: $mode', async (ending) => {
     const { record, keyValue: former } = await world.createKey(workspaceId);
     const start = world.now;
     const current = await regenerate(record.id, ending);
@@ -303,7 +303,7 @@ describe('the expiry of the key ends all of its values', () => {
 const aWhile = () => setTimeout(Math.random() * 6);
 
 /** Creates a key whose newest value waits for its first use, which happens during another change. */
-describe.each(dynamoClients)('a first use, noted with the %s, while', (client) => {
+describe.each(dynamoClients)('a first use, recorded with the %s, while', (client) => {
   let credentials: DynamoCredentialStore;
   beforeAll(() => {
     credentials = new DynamoCredentialStore(engine.calls(client), world.table);
@@ -388,7 +388,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     await expectAgreement();
   });
 
-  test('both values move to another pepper: neither is lost, neither is there twice', async () => {
+  test('both values move to another pepper: neither is lost or duplicated', async () => {
     for (let round = 0; round < races; round++) {
       const { id, former, current } = await race((key) => [
         move(key.former),
@@ -408,7 +408,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     await expectAgreement();
   });
 
-  test('the key is deleted: nothing of it comes back', async () => {
+  test('the key is deleted: it stays deleted', async () => {
     for (let round = 0; round < races; round++) {
       const { id, former, current } = await race((key) => [
         later(() => world.keys.deleteKey(workspaceId, key.id, () => newAudit(workspaceId, key.id, 'key.deleted'))),
@@ -422,7 +422,7 @@ describe.each(dynamoClients)('a first use, noted with the %s, while', (client) =
     await expectAgreement();
   });
 
-  test('the key is long gone: nothing of it comes back', async () => {
+  test('the key does not exist: nothing is written', async () => {
     const { record } = await world.createKey(workspaceId);
     const current = await regenerate(record.id, onFirstUse(60));
     const found = await find(current);

@@ -118,7 +118,7 @@ describe('a member', () => {
     expect(await countOf()).toEqual({ owners: 1, members: 2 });
   });
 
-  test('that stays as it is is not written: no audit event, no revision', async () => {
+  test('that does not change is not written: no audit event, no revision', async () => {
     await put(user('alice'), 'owner');
     const before = await itemsOf('');
     await members.putMember(workspaceId, user('alice'), (current) => {
@@ -135,7 +135,7 @@ describe('a member', () => {
     expect(await itemsOf('')).toEqual(before);
   });
 
-  test('that is removed is nowhere, and not counted', async () => {
+  test('that is removed is deleted everywhere, and not counted', async () => {
     await put(user('alice'), 'owner');
     await put(user('bob'), 'viewer');
     await remove(user('bob'));
@@ -146,7 +146,7 @@ describe('a member', () => {
     expect(await actionsOf()).toHaveLength(3);
   });
 
-  test('is of one workspace and one issuer: the same subject of another is somebody else', async () => {
+  test('belongs to one workspace and issuer; the same subject elsewhere is a different member', async () => {
     const other = await newWorkspace();
     const elsewhere = user('alice', 'https://id.example.com/other');
     await put(user('alice'), 'owner');
@@ -160,14 +160,17 @@ describe('a member', () => {
     await expect(remove(user('alice'))).rejects.toThrow(LastOwnerError);
   });
 
-  test.each(['auth0|5f7c8ec7c33c6c00', 'a#b', 'USER#', '~', 'x'.repeat(255)])('may be called %s', async (subject) => {
-    await put(user(subject), 'owner');
-    expect(await members.membershipsOf(user(subject))).toHaveLength(1);
-    const { members: listed } = await members.listMembers(workspaceId, { issuer, limit: 10, after: undefined });
-    expect(listed.map((each) => each.subject)).toEqual([subject]);
-  });
+  test.each(['auth0|5f7c8ec7c33c6c00', 'a#b', 'USER#', '~', 'x'.repeat(255)])(
+    'may have the subject %s',
+    async (subject) => {
+      await put(user(subject), 'owner');
+      expect(await members.membershipsOf(user(subject))).toHaveLength(1);
+      const { members: listed } = await members.listMembers(workspaceId, { issuer, limit: 10, after: undefined });
+      expect(listed.map((each) => each.subject)).toEqual([subject]);
+    },
+  );
 
-  test('cannot be added to a workspace that is not there, or is being deleted', async () => {
+  test('cannot be added to a workspace that does not exist or is being deleted', async () => {
     await expect(put(user('alice'), 'owner', 'ws_01JD00000000000000000000ZZ')).rejects.toThrow(NotFoundError);
     await workspaceStore().changeWorkspace(workspaceId, (read) => ({
       workspace: { ...read, status: 'deleting' },
@@ -179,7 +182,7 @@ describe('a member', () => {
 });
 
 describe('the list', () => {
-  test('is by subject, page by page, of this issuer alone', async () => {
+  test('is sorted by subject, in pages, for this issuer only', async () => {
     const subjects = ['c', 'a', 'e', 'b', 'd'];
     for (const subject of subjects) await put(user(subject), 'owner');
     await put(user('z', `${issuer}2`), 'owner');
@@ -195,7 +198,7 @@ describe('the list', () => {
 });
 
 describe('the last owner', () => {
-  test('is neither removed nor given another role', async () => {
+  test('can be neither removed nor given another role', async () => {
     await put(user('alice'), 'owner');
     await put(user('bob'), 'admin');
     await expect(remove(user('alice'))).rejects.toThrow(LastOwnerError);
@@ -221,7 +224,7 @@ describe('the last owner', () => {
     }
   });
 
-  test('of two, one goes and one stays', async () => {
+  test('stays when two owners are removed concurrently', async () => {
     await put(user('alice'), 'owner');
     await put(user('bob'), 'owner');
     const outcomes = await Promise.all([outcomeOf(remove(user('alice'))), outcomeOf(remove(user('bob')))]);
@@ -229,8 +232,8 @@ describe('the last owner', () => {
   });
 });
 
-describe('at most 200 members', () => {
-  test('and no more, even if they are added concurrently', async () => {
+describe('the maximum of 200 members', () => {
+  test('is exact even if members are added concurrently', async () => {
     for (let start = 0; start < 198; start += 11) {
       for (let i = start; i < start + 11; i++) await put(user(`m${i}`), i === 0 ? 'owner' : 'viewer');
     }
@@ -246,8 +249,8 @@ describe('at most 200 members', () => {
   });
 });
 
-describe('concurrent changes', () => {
-  test('of one new member make one', async () => {
+describe('concurrent requests', () => {
+  test('to add one member add it once', async () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => outcomeOf(put(user('alice'), 'owner'))));
     for (const each of outcomes) expect(['done', ConflictError.name]).toContain(each);
     expect(await countOf()).toEqual({ owners: 1, members: 1 });

@@ -123,7 +123,7 @@ const unknownValue = newKeyValue(keyFormat, 'live', systemRandom);
 
 const rotations = rounds(5, 2);
 
-test(`${rotations} rotations under load refuse no valid key; former peppers go once nothing refers to them`, async () => {
+test(`${rotations} rotations under load refuse no valid key; unused peppers are dropped`, async () => {
   const countersTable = await engine.createTable();
   const authorizers = Array.from({ length: 4 }, () => newAuthorizer(countersTable));
   const issuers = [newIssuer(), newIssuer()];
@@ -176,7 +176,7 @@ test(`${rotations} rotations under load refuse no valid key; former peppers go o
   expect(events.filter(({ action }) => action === 'pepper.rotated')).toHaveLength(rotations);
 });
 
-test('a pepper becomes current only after every instance must know it', async () => {
+test('a pepper becomes current only when every instance knows it', async () => {
   const authorizer = newAuthorizer(await engine.createTable());
   const issue = newIssuer();
   const value = await issue();
@@ -220,7 +220,7 @@ test('an instance that cannot read the keyring fails instead of refusing keys', 
   expect(await cutOff(moved)).toBe('admitted');
 });
 
-test('a keyring that a person changes in the meantime is not lost', async () => {
+test('a concurrent change of the keyring by a person is not lost', async () => {
   const token = newToken();
   const dependencies = {
     vault: new SecretsManagerPepperVault(client),

@@ -45,7 +45,7 @@ test('pages hold each request once, newest first', async () => {
   expect(seen).toEqual(stored);
 });
 
-test('large requests are listed in full: a query that ends at 1 MB is not the end', async () => {
+test('lists large requests in full, beyond the 1 MB of one query', async () => {
   const stored = [0, 1, 2, 3, 4, 5, 6, 7].map((age) => request(age, 'x'.repeat(120_000)));
   for (const each of stored) await store.put(owner('d'), each);
   const { requests, next } = await store.list(owner('d'), { limit: 50, after: undefined });

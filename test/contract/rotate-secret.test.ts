@@ -39,7 +39,7 @@ async function rotate(arn: string, token = newToken()): Promise<void> {
 }
 
 describe('a rotation, step by step', () => {
-  test('delivers a value that works; the former one ends after a day', async () => {
+  test('delivers a value that works, and the previous one ends after a day', async () => {
     const { id, keyValue, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -63,7 +63,7 @@ describe('a rotation, step by step', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('taking each step twice has the same result', async () => {
+  test('has the same result if each step runs twice', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     for (const step of steps) {
@@ -78,7 +78,7 @@ describe('a rotation, step by step', () => {
   test.each([
     ['setSecret', 'createSecret must come first'],
     ['finishSecret', 'createSecret must come first'],
-  ] as const)('%s first is refused, and changes nothing', async (step, message) => {
+  ] as const)('refuses %s as the first step, and changes nothing', async (step, message) => {
     const { id, keyValue, arn } = await keptKey();
     const before = await world.record(workspaceId, id);
     await expect(world.step(step, arn, newToken())).rejects.toThrow(message);
@@ -86,7 +86,7 @@ describe('a rotation, step by step', () => {
     expect(await world.record(workspaceId, id)).toEqual(before);
   });
 
-  test('an initial testSecret, with which Secrets Manager tests the function, only checks that there is a key', async () => {
+  test('only checks for a key in an initial testSecret, with which Secrets Manager tests the function', async () => {
     const { arn } = await keptKey();
     await world.step('testSecret', arn, newToken());
     const other = await world.createSecret('app/none', workspaceId, 'hello');
@@ -94,7 +94,7 @@ describe('a rotation, step by step', () => {
   });
 
   test.each(['testSecret', 'finishSecret'] as const)(
-    '%s before setSecret is refused: the value does not work',
+    'refuses %s before setSecret, because the value does not work yet',
     async (step) => {
       const { keyValue, arn } = await keptKey();
       const token = newToken();
@@ -105,7 +105,7 @@ describe('a rotation, step by step', () => {
     },
   );
 
-  test('a step that is killed before or after any call succeeds when it is repeated', async () => {
+  test('succeeds when a step that was killed before or after any call is repeated', async () => {
     for (const step of steps) {
       let kills = 0;
       for (let call = 0, isOver = false; !isOver; call++) {
@@ -146,7 +146,7 @@ describe('a rotation, step by step', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('the scheduled run finishes a rotation that is abandoned after setSecret', async () => {
+  test('is finished by the scheduled run if it is abandoned after setSecret', async () => {
     const { arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -160,8 +160,8 @@ describe('a rotation, step by step', () => {
   });
 });
 
-describe('what a secret may be', () => {
-  test('JSON with a member apiKey: the rest of it stays', async () => {
+describe('a secret', () => {
+  test('may be JSON with a member apiKey; other members stay unchanged', async () => {
     const { id, arn } = await keptKey((apiKey) => JSON.stringify({ apiKey, url: 'https://x' }));
     await rotate(arn);
     const { apiKey, ...rest } = JSON.parse(world.secrets.currentValue(arn) ?? '');
@@ -169,7 +169,7 @@ describe('what a secret may be', () => {
     expect(await world.accepted(apiKey)).toMatchObject({ keyId: id });
   });
 
-  test('the managed one of a key with a policy, whose next rotation then is due later', async () => {
+  test('may be the managed secret of a key with a policy, which postpones its next rotation', async () => {
     const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
     const { record } = await world.createKey(workspaceId, { rotation: policy });
     await world.processDue();
@@ -181,7 +181,7 @@ describe('what a secret may be', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
   });
 
-  test('not one of a key whose policy delivers elsewhere: two secrets would take turns', async () => {
+  test('may not belong to a key whose policy delivers to another secret', async () => {
     const policy = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
     const { record } = await world.createKey(workspaceId, { rotation: policy });
     await world.processDue();
@@ -194,19 +194,19 @@ describe('what a secret may be', () => {
     ['no key value', 'hello'],
     ['JSON without one', '{"password":"x"}'],
     ['a key value that was never issued', 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf'],
-  ])('%s is refused with what to do', async (_what, text) => {
+  ])('is refused with an instruction: %s', async (_what, text) => {
     const arn = await world.createSecret('app/none', workspaceId, text);
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('Store a working key first');
     expect(world.secrets.currentValue(arn)).toBe(text);
   });
 
-  test('one of another workspace is refused', async () => {
+  test('is refused with the key of another workspace', async () => {
     const { keyValue } = await world.createKey(workspaceId);
     const arn = await world.createSecret('app/stolen', 'ws_01JD00000000000000000000ZZ', keyValue);
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow(`latchkey:workspace=${workspaceId}`);
   });
 
-  test('one that holds a former value is refused: the present one may be in use elsewhere', async () => {
+  test('is refused with a previous value, because the current one may be in use elsewhere', async () => {
     const { id, arn, keyValue } = await keptKey();
     await rotate(arn);
     await world
@@ -216,7 +216,7 @@ describe('what a secret may be', () => {
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('a previous value of the key');
   });
 
-  test('one of a key that is deleted in the meantime is refused at every step', async () => {
+  test('is refused at every step if its key is deleted in the meantime', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -227,7 +227,7 @@ describe('what a secret may be', () => {
     await expect(world.step('createSecret', arn, newToken())).rejects.toThrow('not an API key of this deployment');
   });
 
-  test('one whose new value was revoked by a regeneration does not admit it again, and can be rotated again', async () => {
+  test('does not restore a value that a regeneration revoked, and can be rotated again', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);
@@ -243,7 +243,7 @@ describe('what a secret may be', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: id });
   });
 
-  test('a new value of an inactive key is not used', async () => {
+  test('gets no usable value for an inactive key', async () => {
     const { id, arn } = await keptKey();
     const token = newToken();
     await world.step('createSecret', arn, token);

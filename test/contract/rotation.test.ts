@@ -61,7 +61,7 @@ const setPolicy = (id: string, policy: RotationPolicy | null) =>
   }));
 
 describe('a key with the policy "managed"', () => {
-  test('gets a secret, tagged, with a value that works; its first value ends after the grace', async () => {
+  test('gets a tagged secret with a value that works; its first value ends after the grace period', async () => {
     const { id, keyValue } = await rotatedKey();
     expect(await world.processDue()).toEqual({ outcomes: { rotated: 1 }, isFinished: true });
     const arn = await secretOf(id);
@@ -80,7 +80,7 @@ describe('a key with the policy "managed"', () => {
     expect(await world.accepted(delivered)).toBeDefined();
   });
 
-  test('is rotated again when its days have passed, and not before', async () => {
+  test('is rotated again after its interval, and not before', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const first = world.currentValue(await secretOf(id));
@@ -110,7 +110,7 @@ describe('a key with the policy "managed"', () => {
     ]);
   });
 
-  test('is reminded of its end also while Secrets Manager does not answer', async () => {
+  test('gets expiry reminders even while Secrets Manager does not respond', async () => {
     const expiresAt = new Date(noon + 8 * dayMs).toISOString();
     const { record } = await world.createKey(workspaceId, { rotation: managed, expiresAt });
     world.now = noon + dayMs;
@@ -131,7 +131,7 @@ describe('a key with the policy "managed"', () => {
     expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
   });
 
-  test('takes its secret with it when it is deleted', async () => {
+  test('is deleted together with its secret', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -142,7 +142,7 @@ describe('a key with the policy "managed"', () => {
     expect((await world.items()).filter(({ sk }) => String(sk).startsWith('SECRET#'))).toEqual([]);
   });
 
-  test('leaves no secret behind when it is deleted before it has one', async () => {
+  test('leaves no secret when it is deleted before the secret exists', async () => {
     const { id } = await rotatedKey();
     await world.keys.deleteKey(workspaceId, id, () => newAudit(workspaceId, id, 'key.deleted'));
     expect((await world.processDue()).outcomes).toEqual({ secret_deleted: 1 });
@@ -152,14 +152,14 @@ describe('a key with the policy "managed"', () => {
 describe('a key that is delivered to a secret of its owners', () => {
   const to = (deliverTo: string): RotationPolicy => ({ ...managed, deliverTo });
 
-  test('replaces the text', async () => {
+  test('replaces a plain text', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'not yet');
     const { id } = await rotatedKey(to(arn));
     await world.processDue();
     expect((await world.accepted(world.secrets.currentValue(arn) ?? ''))?.keyId).toBe(id);
   });
 
-  test('of JSON replaces the member apiKey, and nothing else', async () => {
+  test('replaces only the member apiKey of JSON', async () => {
     const arn = await world.createSecret('app/config', workspaceId, '{"url":"https://x","apiKey":"old","n":1}');
     const { id } = await rotatedKey(to(arn));
     await world.processDue();
@@ -168,7 +168,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect((await world.accepted(content.apiKey))?.keyId).toBe(id);
   });
 
-  test('that has no value yet gets its first', async () => {
+  test('accepts a secret without a value', async () => {
     const arn = await world.createSecret('app/empty', workspaceId);
     const { id } = await rotatedKey(to(arn));
     expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
@@ -181,7 +181,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     'is not tagged',
     'does not exist',
     'is deleted',
-  ] as const)('that %s is refused: the value keeps working, and retries become less frequent', async (what) => {
+  ] as const)('keeps its value, and is retried less and less often, if the secret %s', async (what) => {
     // The reason is always the same, because only its owners may learn whether a secret exists.
     const reason = 'secret_not_tagged';
     const other = what === 'is tagged as another workspace’s' ? 'ws_01JD00000000000000000000ZZ' : workspaceId;
@@ -221,7 +221,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('and is then deleted is reported as deleted, because it is known to be the key’s', async () => {
+  test('is reported as deleted if the secret of the key is deleted', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'value');
     const { id } = await rotatedKey(to(arn));
     await world.processDue();
@@ -231,7 +231,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect((await rotationOf(id))?.failure?.reason).toBe('secret_deleted');
   });
 
-  test('of a test key has to name that key: who manages test keys could else overwrite a live one', async () => {
+  test('requires that the secret names the test key, so that test keys cannot overwrite live ones', async () => {
     const arn = await world.createSecret('app/key', workspaceId, 'the value of a live key');
     const { record } = await world.createKey(workspaceId, { environment: 'test', rotation: to(arn) });
     expect((await world.processDue()).outcomes).toEqual({ refused: 1 });
@@ -244,7 +244,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ keyId: record.id });
   });
 
-  test('another policy is tried immediately, without the failures of the earlier one', async () => {
+  test('is retried immediately under a new policy, without the failures of the earlier one', async () => {
     const { id } = await rotatedKey(to('arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef'));
     await world.processDue();
     await setPolicy(id, managed);
@@ -269,14 +269,14 @@ describe.each([
   { what: 'the first rotation, into a secret without a value', isFirst: true },
   { what: 'a rotation of a secret that has one', isFirst: false },
 ])('$what', ({ isFirst }) => {
-  test('makes few calls, none of them a scan', async () => {
+  test('makes few calls and no scan', async () => {
     const calls = await undisturbedCalls(isFirst);
     const ofKey = calls.filter((call) => call !== 'Query');
     expect(ofKey.length).toBeLessThanOrEqual(14);
     expect(calls).not.toContain('Scan');
   });
 
-  test('that is killed before or after any of its calls is finished by the next run; the secret’s value always works', async () => {
+  test('is finished by the next run after a kill at any call, and the secret’s value always works', async () => {
     const count = (await undisturbedCalls(isFirst)).length;
     expect(count).toBeGreaterThan(10);
     for (let call = 0; call < count; call++) {
@@ -335,7 +335,7 @@ describe('several concurrent runs', () => {
     for (let turns = Math.floor(Math.random() * 6); turns > 0; turns--) await turn();
   };
 
-  test.each(['first', 'second'] as const)('rotate a key once, the %s time too', async (which) => {
+  test.each(['first', 'second'] as const)('rotate a key once, also the %s time', async (which) => {
     for (let round = 0; round < rounds(20, 5); round++) {
       const { id } = await rotatedKey();
       if (which === 'second') {
@@ -356,7 +356,7 @@ describe('several concurrent runs', () => {
   });
 
   const rotations = rounds(100, 12);
-  test(`with others that are killed, through ${rotations} rotations of one key, never leave a value that does not work`, async () => {
+  test(`never leave a value that does not work, in ${rotations} rotations with killed runs`, async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -390,7 +390,7 @@ describe('several concurrent runs', () => {
   });
 });
 
-describe('a run that comes back to life', () => {
+describe('a run that resumes after a freeze', () => {
   test('does not make an earlier version current', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
@@ -419,7 +419,7 @@ describe('a run that comes back to life', () => {
   });
 });
 
-describe('a policy that changes while a value is on its way', () => {
+describe('a policy that changes during a delivery', () => {
   /** Stops a rotation after its value works, before the secret shows it. */
   async function halfWay(id: string): Promise<void> {
     world.now += 30 * dayMs;
@@ -431,7 +431,7 @@ describe('a policy that changes while a value is on its way', () => {
     expect((await rotationOf(id))?.pending).not.toBeNull();
   }
 
-  test('to none: the secret still gets the value that works already', async () => {
+  test('to none: the secret still gets the new value, which works already', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -444,7 +444,7 @@ describe('a policy that changes while a value is on its way', () => {
     expect((await world.processDue()).outcomes).toEqual({ handled: 1 });
   });
 
-  test('to another secret, when the first is gone: the value is taken back, and another delivered there', async () => {
+  test('to another secret after the first was deleted: the value is revoked, and another one delivered', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -461,7 +461,7 @@ describe('a policy that changes while a value is on its way', () => {
     expect(await world.disagreements(workspaceId)).toEqual([]);
   });
 
-  test('to another secret, while the first may be written: both get a value, one after the other', async () => {
+  test('to another secret while the first is writable: both get a value, one after the other', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -475,7 +475,7 @@ describe('a policy that changes while a value is on its way', () => {
     expect(await world.accepted(world.currentValue(arn) ?? '')).toMatchObject({ validUntil: world.now + hour * 1000 });
   });
 
-  test('to another secret, while the first is forbidden: the value is kept, because it may be read already', async () => {
+  test('to another secret while the first is forbidden: the value is kept, because it may have been read', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
@@ -496,7 +496,7 @@ describe('a policy that changes while a value is on its way', () => {
   test.each([
     ['with the former value in it', false],
     ['with the new value in it already', true],
-  ])('what a person writes into the secret, %s, is kept', async (_what, isNew) => {
+  ])('keeps the text that a person writes into the secret, %s', async (_what, isNew) => {
     const arn = await world.createSecret('app/config', workspaceId, '{"apiKey":"old","url":"https://old"}');
     const { id } = await rotatedKey({ ...managed, deliverTo: arn });
     await world.processDue();

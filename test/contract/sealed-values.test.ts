@@ -55,14 +55,14 @@ const keptOf = async (id: string) => (await keys.getSealed(workspaceId, [id])).g
 const isRecoverable = async (id: string) => (await keys.getKey(workspaceId, id))?.isRecoverable;
 const items = async () => (await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
 
-describe('a value that is kept', () => {
-  test('is written with its key, which knows of it', async () => {
+describe('a kept value', () => {
+  test('is written together with its key, which records it', async () => {
     const id = await create(sealed('one'));
     expect(await keptOf(id)).toEqual(sealed('one'));
     expect(await isRecoverable(id)).toBe(true);
   });
 
-  test('does not exist for a key that is created without one', async () => {
+  test('does not exist for a key that was created without one', async () => {
     const id = await create();
     expect(await keptOf(id)).toBeUndefined();
     expect(await isRecoverable(id)).toBe(false);
@@ -82,13 +82,13 @@ describe('a value that is kept', () => {
     expect(await isRecoverable(id)).toBe(false);
   });
 
-  test('exists from the first value that is kept', async () => {
+  test('exists from the first kept value on', async () => {
     const id = await create();
     await regenerate(id, sealed('two'));
     expect([await keptOf(id), await isRecoverable(id)]).toEqual([sealed('two'), true]);
   });
 
-  test('stays through other changes', async () => {
+  test('survives other changes', async () => {
     const id = await create(sealed('one'));
     await keys.changeKey(workspaceId, id, (current) => ({
       record: { ...current, name: 'B', isActive: false },
@@ -97,7 +97,7 @@ describe('a value that is kept', () => {
     expect([await keptOf(id), await isRecoverable(id)]).toEqual([sealed('one'), true]);
   });
 
-  test('is removed when a change says so', async () => {
+  test('is removed by a change that requests it', async () => {
     const id = await create(sealed('one'));
     await keys.changeKey(workspaceId, id, (current) => ({ record: { ...current, isRecoverable: false }, audits: [] }));
     expect([await keptOf(id), await isRecoverable(id)]).toEqual([undefined, false]);
@@ -145,8 +145,8 @@ describe('a value that is kept', () => {
   });
 });
 
-describe('values that are kept', () => {
-  test('are read together, as far as they exist', async () => {
+describe('kept values', () => {
+  test('are read in one call, without missing ones', async () => {
     const one = await create(sealed('one'));
     const none = await create();
     const two = await create(sealed('two'));
@@ -160,7 +160,7 @@ describe('values that are kept', () => {
     expect(await keys.getSealed('ws_other', [one])).toEqual(new Map());
   });
 
-  test('are not carried along by lists', async () => {
+  test('are not part of lists', async () => {
     await create(sealed('one'));
     const list = await keys.listKeys(workspaceId, { environment: undefined, limit: 10, after: undefined });
     expect(list.keys).toHaveLength(1);
@@ -168,7 +168,7 @@ describe('values that are kept', () => {
   });
 });
 
-test('a change that changes nothing writes nothing', async () => {
+test('a change without effect writes nothing', async () => {
   const id = await create(sealed('one'));
   const before = await items();
   const record = await keys.changeKey(workspaceId, id, (current) => ({

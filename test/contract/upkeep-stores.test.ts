@@ -87,7 +87,7 @@ const iso = (time: number) => new Date(time).toISOString();
 const dayMs = 86_400_000;
 const managed = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
 
-describe('what is due', () => {
+describe('due keys', () => {
   const dueStore = () => new DynamoDueStore(createSdkDynamo(watched()), table);
   async function dueAt(now: number): Promise<DueItem[]> {
     const found: DueItem[] = [];
@@ -100,7 +100,7 @@ describe('what is due', () => {
     return Item;
   };
 
-  test('is found at its time, to the millisecond, and nothing else is', async () => {
+  test('are found at their time, to the millisecond, and no other key is', async () => {
     await create();
     const { record } = await create({ expiresAt: iso(noon + 7 * dayMs + 5000) });
     expect(nextDue(record)).toBe(iso(noon + 5000));
@@ -109,7 +109,7 @@ describe('what is due', () => {
     expect(await dueAt(noon + 500 * dayMs)).toEqual([itemOf(record)]);
   });
 
-  test('is found by the index, however much there is that is not due; never by a scan', async () => {
+  test('are found by the index, never by a scan, however many keys are not due', async () => {
     const records = Array.from({ length: 300 }, () => newKey(workspaceId).record);
     await store(records.map(apiKeyItem));
     const { record } = await create({ rotation: managed });
@@ -122,7 +122,7 @@ describe('what is due', () => {
     }
   });
 
-  test('is spread over all parts of the index, and found in each', async () => {
+  test('are spread over all parts of the index, and found in each', async () => {
     const records = Array.from({ length: 200 }, () => newKey(workspaceId, { rotation: managed }).record);
     const items = records.map(apiKeyItem);
     await store(items);
@@ -133,7 +133,7 @@ describe('what is due', () => {
     expect(found.map(({ keyId }) => keyId).sort()).toEqual(records.map(({ id }) => id).sort());
   });
 
-  test('comes in batches, the oldest of each part first', async () => {
+  test('come in batches, the oldest of each part first', async () => {
     const lastCharacter = '0';
     const records = Array.from({ length: 250 }, (_, index) => {
       const { record } = newKey(workspaceId, { rotation: managed }, noon - ((index * 37) % 250));
@@ -151,7 +151,7 @@ describe('what is due', () => {
     expect(order).toEqual(oldestFirst.map(({ id }) => id));
   });
 
-  test('of several workspaces is found together', async () => {
+  test('of several workspaces are found together', async () => {
     const other = await provision();
     await create({ rotation: managed });
     await create({ rotation: managed }, other);
@@ -162,7 +162,7 @@ describe('what is due', () => {
   test.each<[string, (current: ApiKeyRecord) => ApiKeyRecord]>([
     ['no rotation', (current) => withPolicy(current, null, noon)],
     ['an inactive key', (current) => ({ ...current, isActive: false })],
-  ])('a change that leaves nothing due takes a key out of the index: %s', async (_, changed) => {
+  ])('leave the index after a change that leaves nothing due: %s', async (_, changed) => {
     const { record } = await create({ rotation: managed });
     await change(record.id, changed);
     expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
@@ -172,20 +172,20 @@ describe('what is due', () => {
     expect(item).not.toHaveProperty('dueAt');
   });
 
-  test('a key is no longer due when its last event is done', async () => {
+  test('leave the index after their last event', async () => {
     const { record } = await create({ expiresAt: iso(noon + 1000) });
     await change(record.id, (current) => withOccurrencesHandled(current, noon + 1000).record);
     expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
   });
 
-  test('a change of the time moves a key within the index', async () => {
+  test('move within the index when their time changes', async () => {
     const { record } = await create({ expiresAt: iso(noon + 100 * dayMs) });
     await change(record.id, (current) => ({ ...current, expiresAt: iso(noon + 200 * dayMs) }));
     expect(await dueAt(noon + 170 * dayMs - 1)).toEqual([]);
     expect(await dueAt(noon + 170 * dayMs)).toEqual([itemOf(record)]);
   });
 
-  test('a value that ends makes its key due, also when its end follows from a first use', async () => {
+  test('include a key whose value ends, also as a result of a first use', async () => {
     const { record } = await create();
     const { value, keyValue } = newValue(record);
     await change(record.id, (current) =>
@@ -201,7 +201,7 @@ describe('what is due', () => {
     expect(await dueAt(noon + 60_000)).toEqual([itemOf(record)]);
   });
 
-  test('a use leaves a key in the index where it is', async () => {
+  test('keep their place in the index when they are used', async () => {
     const { record, keyValue } = await create({ rotation: managed });
     const credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
     const found = await credentials.find([currentDigest(keyring1, keyValue)]);
@@ -210,13 +210,13 @@ describe('what is due', () => {
     expect(await dueAt(noon)).toEqual([itemOf(record)]);
   });
 
-  test('a key that is deleted is not due', async () => {
+  test('do not include deleted keys', async () => {
     const { record } = await create({ expiresAt: iso(noon + 1000) });
     await remove(record.id);
     expect(await dueAt(noon + 500 * dayMs)).toEqual([]);
   });
 
-  test('a key is read without what only the index needs', async () => {
+  test('are read without the attributes of the index', async () => {
     const { record } = await create({ rotation: managed });
     const stored = await keys.getKey(workspaceId, record.id);
     expect(stored).toEqual(record);
@@ -224,7 +224,7 @@ describe('what is due', () => {
   });
 });
 
-describe('a secret that the service made for a key', () => {
+describe('a managed secret', () => {
   const due = () => new DynamoDueStore(engine.calls('lean client'), table);
   async function retired(now = noon): Promise<DueItem[]> {
     const found: DueItem[] = [];
@@ -237,7 +237,7 @@ describe('a secret that the service made for a key', () => {
     rotationState: { ...rotationStateOf(current), managedSecret: secretArn },
   });
 
-  test('is to be deleted when the key is, from that moment on', async () => {
+  test('is due for deletion as soon as its key is deleted', async () => {
     const { record } = await create({ rotation: managed });
     await change(record.id, withSecret);
     await remove(record.id, noon + 1000);
@@ -247,7 +247,7 @@ describe('a secret that the service made for a key', () => {
     expect(await due().getRetiredSecret(item)).toEqual({ workspaceId, keyId: record.id, secretArn, attempts: 0 });
   });
 
-  test('may exist even if the key does not record it yet', async () => {
+  test('may exist before the key records it', async () => {
     const { record } = await create({ rotation: managed });
     await remove(record.id);
     const [item] = await retired();
@@ -259,7 +259,7 @@ describe('a secret that the service made for a key', () => {
     });
   });
 
-  test('is to be deleted even if the key is no longer rotated', async () => {
+  test('is due for deletion even if the key is no longer rotated', async () => {
     const { record } = await create({ rotation: managed });
     await change(record.id, (current) => withPolicy(withSecret(current), null, noon));
     await remove(record.id);
@@ -275,7 +275,7 @@ describe('a secret that the service made for a key', () => {
     expect(await retired(noon + 500 * dayMs)).toEqual([]);
   });
 
-  test('is to be deleted with its workspace, one for each such key', async () => {
+  test('is due for deletion with its workspace, one per key', async () => {
     const made = [await create({ rotation: managed }), await create({ rotation: managed }), await create()];
     const workspace = await workspaces.getWorkspace(workspaceId);
     if (workspace === undefined) throw new Error('There is no workspace.');
@@ -288,7 +288,7 @@ describe('a secret that the service made for a key', () => {
     );
   });
 
-  test('can be postponed, which is counted, and then removed', async () => {
+  test('can be postponed, which is counted, and removed later', async () => {
     const { record } = await create({ rotation: managed });
     await remove(record.id);
     const [item] = await retired();
@@ -342,7 +342,7 @@ describe('the review of all keys', () => {
     return found;
   }
 
-  test('sees each key of each workspace once, root keys too, and nothing else', async () => {
+  test('reads each key of each workspace once, including root keys, and nothing else', async () => {
     const others = [await provision(noon + 1), await provision(noon + 2), await provision(noon + 3)];
     const records = [
       ...Array.from({ length: 230 }, () => newKey(workspaceId).record),
@@ -381,7 +381,7 @@ describe('the review of all keys', () => {
     }
   });
 
-  test('continues if the workspace that it stopped in is deleted', async () => {
+  test('continues if the workspace where it stopped is deleted', async () => {
     const other = await provision(noon + 1);
     const found = await pages(async (page) => {
       if (page !== 1) return;
@@ -425,7 +425,7 @@ describe('the audit log', () => {
     return Item;
   };
 
-  test('records an event once: the first one stays', async () => {
+  test('records an event once, and keeps the first record', async () => {
     const event = {
       ...newAudit(workspaceId, 'key_1', 'pepper.rotated'),
       id: 'pepper-1',
@@ -437,7 +437,7 @@ describe('the audit log', () => {
     expect(await read('DEPLOYMENT', 'pepper-1')).toMatchObject(event);
   });
 
-  test('keeps events of a workspace with it, and those of the deployment apart', async () => {
+  test('stores events of a workspace with it, and events of the deployment separately', async () => {
     const event = newAudit(workspaceId, 'key_1');
     await log().recordOnce(event);
     await log().recordOnce({ ...event, workspaceId: null });

@@ -49,7 +49,7 @@ describe('counts', () => {
     ]);
   });
 
-  test('end where the time ends, to the minute', async () => {
+  test('end at the end of the range, to the minute', async () => {
     const id = newKeyId();
     for (const at of [hourOfNoon - 1, hourOfNoon, hourOfNoon + hour - 1, hourOfNoon + hour]) {
       await counters.count(id, limits, at);

@@ -198,7 +198,7 @@ describe('a new workspace', () => {
 });
 
 describe('a suspended workspace', () => {
-  test('has no key that works, and has them all again once resumed', async () => {
+  test('has no working key until it is resumed, and then all of them', async () => {
     const { workspace, rootKey } = await provision();
     const made = [await createKey(workspace.id), await createKey(workspace.id)];
     const values = [rootKey, ...made.map(({ keyValue }) => keyValue)];
@@ -214,7 +214,7 @@ describe('a suspended workspace', () => {
     );
   });
 
-  test('does not give a new or a regenerated key that works', async () => {
+  test('has no working new or regenerated key', async () => {
     const { workspace } = await provision();
     const { record } = await createKey(workspace.id);
     await setStatus(dependencies(), workspace.id, 'suspended', by);
@@ -240,7 +240,7 @@ describe('a suspended workspace', () => {
     expect(await works(keyValue)).toBe(false);
   });
 
-  test('suspended twice is audited once', async () => {
+  test('is audited once if it is suspended twice', async () => {
     const { workspace } = await provision();
     await setStatus(dependencies(), workspace.id, 'suspended', by);
     await setStatus(dependencies(), workspace.id, 'suspended', by);
@@ -288,7 +288,7 @@ describe('a change of plan', () => {
     }
   });
 
-  test('and another at the same time end with one of the two, everywhere', async () => {
+  test('concurrent with another ends with one of the two, everywhere', async () => {
     const { workspace } = await provision();
     await Promise.all([createKey(workspace.id), createKey(workspace.id), createKey(workspace.id)]);
     for (let round = 0; round < 5; round++) {
@@ -388,7 +388,7 @@ describe('a change of plan', () => {
   });
 });
 
-describe('settling that another change overtakes', () => {
+describe('settling during another change', () => {
   test('leaves no gateway key behind when the workspace is deleted in the meantime', async () => {
     const { workspace } = await provision();
     const changed = { ...workspace, plan: 'Enterprise', planChanges: workspace.planChanges + 1 };
@@ -410,7 +410,7 @@ describe('settling that another change overtakes', () => {
     expect(gatewayKeys.of(workspace.id)).toEqual([]);
   });
 
-  test('asks nothing of the keys when every one of them has its terms', async () => {
+  test('changes no key when all keys are up to date already', async () => {
     const { workspace } = await provision();
     const untouched = dependencies();
     untouched.workspaceKeys.applyTerms = () => Promise.reject(new Error('It was asked.'));
@@ -418,7 +418,7 @@ describe('settling that another change overtakes', () => {
   });
 });
 
-test('deleting has one deadline for all that it does to the keys', async () => {
+test('deletion has one deadline for all its changes of keys', async () => {
   const { workspace } = await provision('Enterprise');
   const deadlines: number[] = [];
   const noting = dependencies();

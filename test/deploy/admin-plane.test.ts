@@ -12,7 +12,7 @@ const admin = (method: string, path: string, json?: unknown, credentials?: Crede
   });
 
 /** The IAM permissions of the admin plane. test/e2e/admin.test.ts tests its routes. */
-describe('nobody else gets in', () => {
+describe('nobody else is admitted', () => {
   test('with credentials that AWS does not know', async () => {
     const unknown = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'nonsense' };
     const answer = await admin('GET', '/status', undefined, unknown);

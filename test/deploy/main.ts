@@ -54,7 +54,7 @@ async function throughItsLife(stage: Stage, { name, folder, keeps, context, chec
       assert.equal(Count, 1);
     });
   }
-  await stage.results.check(`${name}: what holds data is kept (removalPolicy retain), all else is gone`, () => {
+  await stage.results.check(`${name}: resources with data are kept (removalPolicy retain), all else is gone`, () => {
     const { tables = [], secrets = [], logs: _, gatewayKeys = [], roles = [], ...others } = left;
     assert.deepEqual({ tables: tables.length, secrets: secrets.length, others }, { ...keeps, others: {} });
     // The workspaces are kept with the tables, and their gateway keys with them; those of the plans are gone.

@@ -7,7 +7,7 @@ import { baseUrl } from './support/deployed.ts';
 /** Tests after a second deployment with other plans (changedConfig in latchkey.ts). */
 const status = (key: string) => call('GET', '/v1/status', { key });
 
-test('a key from before works, and its new limit applies', async () => {
+test('a key from before the deployment works, and its new limit applies', async () => {
   // It was used before under 60 a minute, see latchkey.ts.
   const key = rootKey('Professional', 4);
   const first = await status(key);
@@ -39,14 +39,14 @@ test('the throttle of a usage plan refuses at the gateway, as a problem with rat
   }
 });
 
-test('a throttle is for one workspace: another one on the plan is not held up', async () => {
+test('a throttle applies to one workspace, and does not slow another one on the same plan', async () => {
   const [busy, quiet] = [await createWorkspace(baseUrl, 'Throttled'), await createWorkspace(baseUrl, 'Throttled')];
   const answers = await Promise.all(Array.from({ length: 10 }, () => status(busy.rootKey)));
   expect(answers.some((answer) => answer.status === 429)).toBe(true);
   expect((await status(quiet.rootKey)).status).toBe(200);
 });
 
-test('the quota of a usage plan refuses at the gateway, with the longest wait there can be', async () => {
+test('the quota of a usage plan refuses at the gateway, with the longest possible wait', async () => {
   const { rootKey: key } = await createWorkspace(baseUrl, 'Metered');
   for (let i = 0; i < 3; i++) expect((await status(key)).status).toBe(200);
   const answer = await status(key);

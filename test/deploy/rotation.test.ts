@@ -96,7 +96,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-test('the schedule fires: keys are rotated, delivered where they may be, and told of', async () => {
+test('the schedule fires: keys are rotated and delivered, and events published', async () => {
   const policy = { everyDays: 30, gracePeriodSeconds: 3600 };
   const own = await createSecret('app/own', owner.id, '{"url":"https://x","apiKey":"none"}');
   const foreign = await createSecret('app/foreign', other.id, 'untouched');

@@ -15,7 +15,7 @@ test('status prints the address of the service', async () => {
   expect((await latchkey(['url'])).stdout).toBe(`${process.env['LATCHKEY_BASE_URL']}\n`);
 });
 
-test('a workspace, from its making to its end', async () => {
+test('creates, changes and deletes a workspace', async () => {
   const { workspace, rootKey } = await create();
   const run = (...args: string[]) => latchkey(['--json', ...args]);
   expect((await run('workspace', 'get', workspace.id)).json).toEqual({ workspace });
@@ -43,7 +43,7 @@ test('the list contains every workspace, or the requested number', async () => {
   expect(stdout).toMatch(/^ID +NAME +PLAN +STATUS +KEYS +CREATED\nws_/);
 });
 
-test('an API key, from its making to its end', async () => {
+test('creates, changes and deletes an API key', async () => {
   const { rootKey } = await create();
   const run = (...args: string[]) => latchkey(['key', ...args, '--json'], { LATCHKEY_KEY: rootKey.key });
   const options = ['--environment', 'test', '--scope', 'status:read', '--scope', 'photo-requests:read'];
@@ -64,7 +64,7 @@ test('an API key, from its making to its end', async () => {
   expect(await statusOf(renewed.key)).toBe(401);
 });
 
-testWithSignIn('a member, from their making to their end', async () => {
+testWithSignIn('adds, changes and removes a member', async () => {
   const { rootKey } = await create();
   const run = (...args: string[]) => latchkey(['member', ...args], { LATCHKEY_KEY: rootKey.key });
   const ana = 'ana@example.com';
@@ -80,7 +80,7 @@ testWithSignIn('a member, from their making to their end', async () => {
   expect(await run('set', ana)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--role/) });
 });
 
-test('people read tables; a secret is shown once, and its notice goes to the terminal only', async () => {
+test('prints tables for people, and shows a secret once, with a notice on the terminal only', async () => {
   const { rootKey } = await create();
   const LATCHKEY_KEY = rootKey.key;
   const made = await latchkey(['key', 'create', '--name', 'Shown', '--allowed-ip', '10.0.0.0/8'], { LATCHKEY_KEY });

@@ -63,7 +63,7 @@ describe.each(withBody)('$name', ({ call: callRoute }) => {
   const raw = (text: string | Buffer, headers: [string, string][] = [json]) =>
     callRoute({ key: root, json: undefined, raw: text, headers });
 
-  test('400 for what is not JSON', async () => {
+  test('400 for a body that is not JSON', async () => {
     for (const text of ['{', 'name=x', '{"name":"x",}', '\u0000', '{"a":1}{"b":2}']) {
       const answer = await raw(text);
       expectProblem(answer, 'malformed_json');
@@ -79,7 +79,7 @@ describe.each(withBody)('$name', ({ call: callRoute }) => {
     }
   });
 
-  test('400 for an unknown field, which it names', async () => {
+  test('400 for an unknown field, with its name', async () => {
     const answer = await raw('{"colour":"red"}');
     expectProblem(answer, 'invalid_request');
     expect(answer.body.errors).toContainEqual({ path: 'body.colour', message: 'is not a known field' });

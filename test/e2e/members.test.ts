@@ -24,8 +24,8 @@ async function memberEvents(key: string) {
   );
 }
 
-describeWithSignIn('the life of a member', () => {
-  test('added, changed, removed; each is in the audit log, what changes nothing is not', async () => {
+describeWithSignIn('a member', () => {
+  test('is added, changed and removed, each with an audit event, but none without a change', async () => {
     const { rootKey: root } = await provision();
     const owner = { subject: 'ana@example.com', role: 'owner', name: 'Ana' };
     const added = await put(root, owner);
@@ -52,7 +52,7 @@ describeWithSignIn('the life of a member', () => {
     ]);
   });
 
-  test('a page at a time, also where subjects have dots', async () => {
+  test('is listed in pages, also with dots in subjects', async () => {
     const { rootKey: root } = await provision();
     const subjects = ['a.b', 'c.d', 'e.f', 'g.h', 'i.j'];
     for (const subject of subjects) await put(root, { subject, role: 'viewer' });
@@ -70,7 +70,7 @@ describeWithSignIn('the life of a member', () => {
     expectProblem(await remove(other.rootKey, 'ana@example.com'), 'not_found');
   });
 
-  test('the last owner stays', async () => {
+  test('stays if they are the last owner', async () => {
     const { rootKey: root } = await provision();
     await put(root, { subject: 'ana@example.com', role: 'owner' });
     for (const answer of [
@@ -139,7 +139,7 @@ describe('400', () => {
     expect(answer.body.errors.map(({ path }: { path: string }) => path)).toContain(`body.${field}`);
   });
 
-  test('for nobody to remove, a made-up cursor, a strange limit', async () => {
+  test('for a missing subject, an invented cursor and an invalid limit', async () => {
     expectProblem(await remove(root), 'invalid_request');
     expectProblem(await remove(root, 'a b'), 'invalid_request');
     expectProblem(await list(root, '?cursor=abc'), 'invalid_request');
@@ -149,7 +149,7 @@ describe('400', () => {
 });
 
 describe('GET /api/v1/workspace', () => {
-  test('tells a root key its workspace and its permissions', async () => {
+  test('shows a root key its workspace and its permissions', async () => {
     const { id, rootKey: root } = await provision();
     const answer = await call('GET', '/api/v1/workspace', { key: root });
     expectSuccess(routes.getOwnWorkspace, answer);
@@ -162,7 +162,7 @@ describe('GET /api/v1/workspace', () => {
     expect(answer.body.plans.map(({ name }: { name: string }) => name)).toContain('Professional');
   });
 
-  test('tells any other key its name, a test key too', async () => {
+  test('shows any other key its name, including test keys', async () => {
     const { rootKey: root } = await provision();
     for (const environment of ['live', 'test']) {
       const made = await createKey(root, { name: `Key of ${environment}`, environment, scopes: ['api-keys:read'] });

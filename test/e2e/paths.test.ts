@@ -103,7 +103,7 @@ testUnlessDeviating('longHeaders')('100 kB of headers are refused with an answer
   expect((await tooManyHeaders()).text).not.toBe('');
 });
 
-test('the answers to a browser of another origin', async () => {
+test('a browser of another origin gets the documented CORS headers', async () => {
   const origin: [string, string] = ['Origin', 'https://app.example'];
   const preflight = await call('OPTIONS', '/v1/status', {
     headers: [origin, ['Access-Control-Request-Method', 'GET'], ['Access-Control-Request-Headers', 'x-api-key']],

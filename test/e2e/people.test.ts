@@ -52,7 +52,7 @@ const create = (who: Person, settings: object = {}) =>
   ask(who, 'POST', '/api/v1/api-keys', { json: { name: 'Made by a person', ...settings } });
 
 describeWithSignIn('an owner', () => {
-  test('manages keys as a key does: each value works, and the audit log names the person', async () => {
+  test('manages keys: each value works, and the audit log names the person', async () => {
     const acme = await provision();
     const owner = await person([acme, 'owner']);
     const created = await create(owner);
@@ -108,7 +108,7 @@ describeWithSignIn('an owner', () => {
 });
 
 describeWithSignIn('an admin', () => {
-  test('manages keys, with any scope but that of members', async () => {
+  test('manages keys, with every scope except those of members', async () => {
     const acme = await provision();
     const admin = await person([acme, 'admin']);
     expectSuccess(routes.createApiKey, await create(admin, { scopes: ['*', 'api-keys:*', 'members:read'] }));
@@ -149,8 +149,8 @@ describeWithSignIn('a viewer', () => {
   });
 });
 
-describeWithSignIn('somebody of two workspaces', () => {
-  test('names one, except to list the workspaces', async () => {
+describeWithSignIn('a member of two workspaces', () => {
+  test('must name one, except to list the workspaces', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const both = await person([acme, 'owner'], [globex, 'viewer']);
     const here = await ask(both, 'GET', '/api/v1/workspace');
@@ -175,7 +175,7 @@ describeWithSignIn('somebody of two workspaces', () => {
     expect((await ask(both, 'GET', `/api/v1/api-keys/${id}`, { workspace: acme.id })).status).toBe(200);
   });
 
-  test('finds the other when one is suspended, or deleted', async () => {
+  test('can use the other one if one is suspended or deleted', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const both = await person([acme, 'owner'], [globex, 'viewer']);
     await sendSigned(baseUrl, 'POST', `/admin/v1/workspaces/${acme.id}/suspend`, { credentials });
@@ -188,8 +188,8 @@ describeWithSignIn('somebody of two workspaces', () => {
   });
 });
 
-describeWithSignIn('refused', () => {
-  test('is a person who names somebody else’s workspace, whether it exists or not', async () => {
+describeWithSignIn('the API refuses', () => {
+  test('a person who names a foreign workspace, whether it exists or not', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const owner = await person([acme, 'owner']);
     const answers = [];
@@ -200,7 +200,7 @@ describeWithSignIn('refused', () => {
     expect(new Set(answers.map(({ body }) => body.detail)).size).toBe(1);
   });
 
-  test('are ids of another workspace, as if they did not exist', async () => {
+  test('ids of another workspace, as if they did not exist', async () => {
     const [acme, globex] = [await provision(), await provision()];
     const owner = await person([acme, 'owner']);
     const { id, key } = await createKey(globex.rootKey);
@@ -215,7 +215,7 @@ describeWithSignIn('refused', () => {
     expect(await statusOf(key)).toBe(200);
   });
 
-  test('are tokens that are forged, changed, for others, or in the place of a key', async () => {
+  test('tokens that are forged, changed, for others, or in the place of a key', async () => {
     const owner = await person([await provision(), 'owner']);
     const [header = '', payload = '', signature = ''] = owner.token.split('.');
     const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -239,7 +239,7 @@ describeWithSignIn('refused', () => {
     expectProblem(await ask(owner, 'GET', '/v1/status'), 'unauthorized');
   });
 
-  test('is the ID token: it identifies the person to the console only', async () => {
+  test('the ID token, which identifies the person to the console only', async () => {
     const { Browser } = await import('../support/sign-in/sign-in.ts');
     const owner = await person([await provision(), 'owner']);
     const browser = new Browser(baseUrl);
@@ -251,7 +251,7 @@ describeWithSignIn('refused', () => {
 });
 
 describeWithSignIn('on a plan without API access', () => {
-  test('people still see their workspace and its keys', async () => {
+  test('people can still see their workspace and its keys', async () => {
     const acme = await provision('Professional');
     const owner = await person([acme, 'owner']);
     const changed = await sendSigned(baseUrl, 'PATCH', `/admin/v1/workspaces/${acme.id}`, {

@@ -140,7 +140,7 @@ describe('a deployment that keeps values', () => {
   });
 });
 
-test('a deployment that does not keep values refuses, whatever the scopes', async () => {
+test('a deployment that does not keep values refuses to reveal them, whatever the scopes', async () => {
   const root = rootKey('Enterprise', 4);
   const { apiKey } = (await callDefault('POST', '/api/v1/api-keys', { key: root, json: { name: 'k' } })).body;
   for (const path of [`/api/v1/api-keys/${apiKey.id}?full=true`, '/api/v1/api-keys?full=true']) {
@@ -149,7 +149,7 @@ test('a deployment that does not keep values refuses, whatever the scopes', asyn
   await callDefault('DELETE', `/api/v1/api-keys/${apiKey.id}`, { key: root });
 });
 
-test('turned off again, it refuses immediately, and the review removes the kept values; keys work as before', async () => {
+test('turning recovery off refuses immediately, and the review removes kept values; keys work as before', async () => {
   const { id, key } = await create();
   expect((await kept()).length).toBeGreaterThan(3);
   const former = run;

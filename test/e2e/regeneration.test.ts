@@ -27,7 +27,7 @@ const secondsFromNow = (time: string | null) => (Date.parse(time ?? '') - Date.n
 
 describe('with the mode', () => {
   test.each([[undefined], [{}], [{ mode: 'immediate' }]])(
-    'immediate (%j) the old value is refused immediately',
+    'immediate (%j), the old value is refused immediately',
     async (json) => {
       const { id, key } = await createKey(root);
       const renewed = await regenerated(id, json);
@@ -37,7 +37,7 @@ describe('with the mode', () => {
     },
   );
 
-  test('grace both work, count against the same limits, and the key says until when', async () => {
+  test('grace, both values work and share limits, and the key shows until when', async () => {
     const { id, key } = await createKey(root);
     const renewed = await regenerated(id, { mode: 'grace', gracePeriodSeconds: 3600 });
     expect(secondsFromNow(renewed.previousKeyValidUntil)).toBeGreaterThan(3590);
@@ -56,14 +56,14 @@ describe('with the mode', () => {
     expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 401]);
   });
 
-  test('grace, without a time, lasts a day', async () => {
+  test('grace without a time, the grace period lasts a day', async () => {
     const { id } = await createKey(root);
     const { previousKeyValidUntil } = await regenerated(id, { mode: 'grace' });
     expect(Math.round(secondsFromNow(previousKeyValidUntil) / 60)).toBe(1440);
     await deleteKey(root, id);
   });
 
-  test('on_first_use the grace begins when the new value is used', async () => {
+  test('on_first_use, the grace period starts when the new value is used', async () => {
     const { id, key } = await createKey(root);
     const renewed = await regenerated(id, { mode: 'on_first_use', gracePeriodSeconds: 600 });
     expect(Math.round(secondsFromNow(renewed.previousKeyValidUntil) / 86_400)).toBe(30);
@@ -132,7 +132,7 @@ describe('a rotation policy', () => {
   const patch = (id: string, rotation: unknown) =>
     call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json: { rotation } });
 
-  test('is shown with its state: first due, without a secret', async () => {
+  test('is shown with its state: due, without a secret at first', async () => {
     const before = Date.now() - 1000;
     const { id, rotation } = await createKey(root, { rotation: { everyDays: 90, deliverTo: 'managed' } });
     expect(rotation).toEqual({
@@ -191,7 +191,7 @@ describe('a rotation policy', () => {
     await deleteKey(root, id);
   });
 
-  test('lets a person regenerate the key only with the mode immediate, because the secret must get its own value', async () => {
+  test('allows only immediate regeneration, because the secret must get its own value', async () => {
     const { id, key } = await createKey(root, { rotation: { everyDays: 30, deliverTo: 'managed' } });
     for (const mode of ['grace', 'on_first_use']) expectProblem(await regenerate(id, { mode }), 'conflict');
     expect(await statusOf(key)).toBe(200);

@@ -34,7 +34,7 @@ describe('photo requests', () => {
     expectSuccess(routes.listPhotoRequests, await list('', key));
   });
 
-  test('text of several lines is kept as it is', async () => {
+  test('text of several lines is stored unchanged', async () => {
     const { key } = await createKey(root);
     const instructions = 'One\n\tTwo 📸';
     expect((await create({ ...body, instructions }, key)).body.instructions).toBe(instructions);
@@ -65,7 +65,7 @@ describe('photo requests', () => {
     for (const id of ['pr_01JD00000000000000000000ZZ', 'x', '%00']) expectProblem(await get(id, key), 'not_found');
   });
 
-  test('pages newest first; 400 for invented cursors and those of other lists', async () => {
+  test('200 in pages, newest first; 400 for invented cursors and cursors of other lists', async () => {
     const { key } = await createKey(otherRoot, { environment: 'test' });
     const made: string[] = [];
     for (let i = 0; i < 3; i++) made.push((await create(body, key)).body.id);

@@ -26,7 +26,7 @@ const perHour = 120;
  * Fifty instances share the requests of three keys unevenly, minute after minute; one call in fifty is lost, and so is one
  * response in fifty. Requests of a minute run concurrently, in any order.
  */
-test(`50 instances, skewed arrivals, lost calls, ${windows} windows: no window admits one request too many`, async () => {
+test(`no window admits a request too many: 50 instances, skewed arrivals, lost calls, ${windows} windows`, async () => {
   const random = generator(20_261_124);
   const fate = (): Fate => {
     const drawn = random();

@@ -41,7 +41,7 @@ const wordOf = ({ action, changes }: ReturnType<typeof withOccurrencesHandled>['
 const momentOf = ({ changes }: ReturnType<typeof withOccurrencesHandled>['occurrences'][number]) =>
   Date.parse(changes.expiresAt) - ('daysLeft' in changes ? changes.daysLeft : 0) * dayMs;
 
-test('work that is done for a key is not due again: the next time is later, or never', () => {
+test('completed work is not due again: the next time is later, or never', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
       const next = nextDue(withOccurrencesHandled(record, now).record);
@@ -51,7 +51,7 @@ test('work that is done for a key is not due again: the next time is later, or n
   );
 });
 
-test('all due work is done: before the next time nothing is due, and at that time something is', () => {
+test('nothing is due before the next time, and something is due at it', () => {
   fc.assert(
     fc.property(key, moment, (record, now) => {
       const done = withOccurrencesHandled(record, now).record;

@@ -16,7 +16,7 @@ const isRefused = (list: readonly string[], cursor: string) =>
   );
 
 describe('a cursor', () => {
-  test('gives back the id that it was made of, to the list that it was made for', async () => {
+  test('returns its id to the list that it was created for', async () => {
     await fc.assert(
       fc.asyncProperty(list, id, async (list, id) => {
         const cursor = await cursors.encode(list, id);
@@ -64,7 +64,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('that is any other text is refused as invalid, and nothing else happens', async () => {
+  test('that is any other text is refused as invalid, without another error', async () => {
     const parts = fc.tuple(anyText(), anyText()).map(([a, b]) => Buffer.from(`${a}.${b}`).toString('base64url'));
     await fc.assert(
       fc.asyncProperty(list, fc.oneof(anyText(), fc.base64String(), parts), async (list, text) => {

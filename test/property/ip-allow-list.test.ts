@@ -98,7 +98,7 @@ describe('an allow-list', () => {
   const address = fc.oneof(v4Address, v6Address);
   const range = fc.oneof(v4Range, v6Range);
 
-  test('decides as the model does, for any ranges and any address of either family', () => {
+  test('agrees with the model for any ranges and addresses', () => {
     fc.assert(
       fc.property(fc.array(range, { minLength: 1, maxLength: 4 }), address, (ranges, address) => {
         const expected = ranges.some((each) => isInside(each, address));
@@ -123,7 +123,7 @@ describe('an allow-list', () => {
     );
   });
 
-  test('of any texts neither throws nor allows a caller without a readable address', () => {
+  test('of any text neither throws nor allows a caller without a valid address', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -141,7 +141,7 @@ describe('an allow-list', () => {
     );
   });
 
-  test('that passed validation is one that can be decided on: every accepted range allows its own address', () => {
+  test('allows the address of every range that passed validation', () => {
     const near = fc.tuple(
       fc.oneof(
         address.map(({ text }) => text),

@@ -18,7 +18,7 @@ const made = fc.record({ format, environment, secret }).map((parts) => ({
 const prefixOf = ({ format: { prefix, environmentPart }, environment }: { format: KeyFormat; environment: string }) =>
   environmentPart ? `${prefix}_${environment}_` : `${prefix}_`;
 
-describe('every key value that is made', () => {
+describe('every generated key value', () => {
   test('has the prefix and 49 base62 characters, and is accepted', () => {
     fc.assert(
       fc.property(made, (key) => {
@@ -40,7 +40,7 @@ describe('every key value that is made', () => {
     );
   });
 
-  test('differs from that of another secret', () => {
+  test('differs for another secret', () => {
     fc.assert(
       fc.property(made, secret, ({ format, environment, value, secret }, other) => {
         fc.pre(Buffer.compare(secret, other) !== 0);
@@ -50,7 +50,7 @@ describe('every key value that is made', () => {
   });
 });
 
-describe('a typo is refused offline:', () => {
+describe('refused offline:', () => {
   const place = fc.nat({ max: 1_000_000 });
 
   test('any one character in place of another', () => {
@@ -122,7 +122,7 @@ describe('a mask', () => {
     );
   });
 
-  test('is never taken for a key value', () => {
+  test('is never a valid key value', () => {
     fc.assert(
       fc.property(made, ({ format, environment, value }) => {
         expect(isKeyValue(format, maskKeyValue(format, environment, value))).toBe(false);

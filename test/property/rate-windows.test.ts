@@ -51,7 +51,7 @@ describe('windows', () => {
     );
   });
 
-  test('are named as ISO 8601 names the moment', () => {
+  test('have names that are the ISO 8601 time of their start', () => {
     fc.assert(
       fc.property(moment, (now) => {
         const { hour, minute } = windowsAt(now);
@@ -62,7 +62,7 @@ describe('windows', () => {
 });
 
 describe('the rate status', () => {
-  test('never shows less than nothing or more than the limit, and shows the tightest window', () => {
+  test('is between zero and the limit, for the tightest window', () => {
     fc.assert(
       fc.property(limits, counts, moment, (limits, counts, now) => {
         const status = rateStatus(limits, counts, now);
@@ -75,7 +75,7 @@ describe('the rate status', () => {
     );
   });
 
-  test('has nothing remaining exactly when a limit is reached', () => {
+  test('has 0 remaining exactly when a limit is reached', () => {
     fc.assert(
       fc.property(limits, counts, moment, (limits, counts, now) => {
         const reached = counts.minute >= limits.perMinute || counts.hour >= limits.perHour;
@@ -103,7 +103,7 @@ describe('Retry-After', () => {
     );
   });
 
-  test('waits out the windows that were full: afterwards the counters are new ones', () => {
+  test('lasts until full windows have ended, and their counters are new', () => {
     fc.assert(
       fc.property(moment, fc.constantFrom('minute' as const, 'hour' as const), (now, window) => {
         const counts = { minute: window === 'minute' ? 60 : 1, hour: window === 'hour' ? 1000 : 60 };

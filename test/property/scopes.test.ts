@@ -27,7 +27,7 @@ describe('covering', () => {
     );
   });
 
-  test('never reaches from other scopes to the management of keys', () => {
+  test('never extends other scopes to the management of keys', () => {
     fc.assert(
       fc.property(scopes, fc.constantFrom('*', 'read', 'write', 'reveal'), (granted, action) => {
         const others = granted.filter((each) => !each.startsWith('api-keys:'));
@@ -36,7 +36,7 @@ describe('covering', () => {
     );
   });
 
-  test('never shrinks with one more scope', () => {
+  test('never shrinks with an additional scope', () => {
     fc.assert(
       fc.property(scopes, scope, scope, (granted, more, needed) => {
         if (covers(granted, needed)) expect(covers([...granted, more], needed)).toBe(true);
@@ -45,7 +45,7 @@ describe('covering', () => {
     );
   });
 
-  test('of one action never lends another', () => {
+  test('of one action never includes another', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a:read', '*:read', 'api-keys:read', 'b:read')), (granted) => {
         for (const needed of ['a:write', 'a:*', '*', '*:*', 'api-keys:write'])
@@ -56,7 +56,7 @@ describe('covering', () => {
 });
 
 describe('granting', () => {
-  test('gives a key nothing that its maker could not do: if a may grant b, whatever b allows a allows', () => {
+  test('never gives a key more than its creator has', () => {
     fc.assert(
       fc.property(scopes, scopes, scope, (a, b, needed) => {
         if (missingScopes(a, b).length === 0 && covers(b, needed)) expect(covers(a, needed)).toBe(true);
@@ -65,7 +65,7 @@ describe('granting', () => {
     );
   });
 
-  test('cannot climb over a chain of keys', () => {
+  test('cannot escalate through a chain of keys', () => {
     fc.assert(
       fc.property(scopes, fc.array(scopes, { maxLength: 5 }), scope, (first, wishes, needed) => {
         let holder = first;
@@ -76,7 +76,7 @@ describe('granting', () => {
     );
   });
 
-  test('names as missing exactly what is not covered', () => {
+  test('names exactly the missing scopes', () => {
     fc.assert(
       fc.property(scopes, scopes, (own, wanted) => {
         const missing = missingScopes(own, wanted);
@@ -85,7 +85,7 @@ describe('granting', () => {
     );
   });
 
-  test('is open to a root key for every scope there is', () => {
+  test('is allowed to a root key for every scope', () => {
     const anyScope = fc.stringMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
     fc.assert(
       fc.property(anyScope, (each) => {

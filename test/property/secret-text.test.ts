@@ -9,7 +9,7 @@ const json = fc.dictionary(
   fc.jsonValue(),
 );
 
-test('whatever a secret contained, it contains its new value', () => {
+test('any secret contains its new value afterwards', () => {
   fc.assert(
     fc.property(
       fc.option(
@@ -27,7 +27,7 @@ test('whatever a secret contained, it contains its new value', () => {
   );
 });
 
-test('the other members of a JSON object stay', () => {
+test('other members of a JSON object stay unchanged', () => {
   fc.assert(
     fc.property(json, (fields) => {
       const before = JSON.parse(JSON.stringify(fields));

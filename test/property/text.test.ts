@@ -37,7 +37,7 @@ const spiced = fc
   .map((parts) => parts.join(''));
 const text = fc.oneof(anyText({ maxLength: 120 }), spiced);
 
-test('the rule for names decides every text, never by throwing, and as the rule in numbers does', () => {
+test('the rule for names never throws, and agrees with a model for every text', () => {
   fc.assert(
     fc.property(text, (value) => {
       expect(name.safeParse(value).success).toBe(isLine(value, 100));
@@ -56,7 +56,7 @@ test('prose is a line that may also contain tabs and line ends', () => {
   );
 });
 
-test('an accepted name is kept as it is, and survives UTF-8 and JSON', () => {
+test('an accepted name is stored unchanged, and survives UTF-8 and JSON', () => {
   fc.assert(
     fc.property(text, (value) => {
       const { success, data } = name.safeParse(value);

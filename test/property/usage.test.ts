@@ -24,7 +24,7 @@ const query = granularity.chain((of) =>
 );
 
 describe('points', () => {
-  test('cover the time range without gaps and overlaps, and as little more as possible', () => {
+  test('cover the time range without gaps, overlaps or unneeded points', () => {
     fc.assert(
       fc.property(query, (asked) => {
         const range = usageRange(asked, now);

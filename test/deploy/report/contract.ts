@@ -89,11 +89,15 @@ export const contract: readonly Part[] = [
     proved: 'here',
     by: [deployed('redeployed', /key from before/), run(/during the deployment|old limit/)],
   },
-  { part: 'Protecting your own API: Lambda backend', proved: 'here', by: [run(/lambda-backend: (?!what holds)/)] },
+  {
+    part: 'Protecting your own API: Lambda backend',
+    proved: 'here',
+    by: [run(/lambda-backend: (?!resources with data)/)],
+  },
   {
     part: 'Protecting your own API: HTTP backend',
     proved: 'here',
-    by: [run(/http-backend: (?!what holds)/)],
+    by: [run(/http-backend: (?!resources with data)/)],
     note: 'taught: header mappings of HTTP integrations (emulator.py, 7)',
   },
   {

@@ -16,7 +16,7 @@ function run(latchkey: unknown) {
   });
 }
 
-test('a wrong configuration stops it with its message and nothing else', () => {
+test('an invalid configuration stops the synthesis with its message only', () => {
   const { status, stdout, stderr } = run({ plans: { Pro: { maxKeys: 1, limits: { perMinute: 0, perHour: 1 } } } });
   expect({ status, stdout, stderr }).toEqual({
     status: 1,
@@ -25,7 +25,7 @@ test('a wrong configuration stops it with its message and nothing else', () => {
   });
 });
 
-test('a valid one gives a template, without output', () => {
+test('a valid configuration gives a template, without output', () => {
   const { status, stdout, stderr } = run('{"stackName":"KeysOfAcme"}');
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(readdirSync(outdir)).toContain('KeysOfAcme.template.json');

@@ -75,7 +75,7 @@ describe('acknowledgements', () => {
     for (const { reason } of acknowledged) expect(reason.length).toBeGreaterThan(30);
   });
 
-  test('are for single constructs, and of these rules only', () => {
+  test('apply to single constructs and to these rules only', () => {
     const whereByRule = Object.groupBy(acknowledged, ({ id }) => id);
     expect(Object.keys(whereByRule).sort()).toEqual([
       'AwsSolutions-APIG3',
@@ -107,7 +107,7 @@ describe('acknowledgements', () => {
   });
 });
 
-test('with a console there are more: of CloudFront, the user pool, and the copy of the files', () => {
+test('a console adds acknowledgements for CloudFront, the user pool and the deployment of files', () => {
   const before = new Set(acknowledgedIn({}).map(({ path, id }) => `${path} ${id}`));
   const added = acknowledgedIn({ console: {} }).filter(({ path, id }) => !before.has(`${path} ${id}`));
   const rulesByPath = Object.entries(Object.groupBy(added, ({ path }) => path)).map(([path, all]) => [

@@ -3,7 +3,7 @@ import { synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized();
 
-test('the outputs are what an operator needs to know', () => {
+test('has the outputs that an operator needs', () => {
   expect(Object.keys(stack.outputs()).sort()).toEqual([
     'ApiId',
     'ApiUrl',
@@ -16,7 +16,7 @@ test('the outputs are what an operator needs to know', () => {
   ]);
 });
 
-test('a webhook has a secret, which its receiver has to know', () => {
+test('has the secret of a webhook, which its receiver needs', () => {
   const { WebhookSecretArn } = synthesized({ webhook: { url: 'https://hooks.example.com' } }).outputs();
   expect(WebhookSecretArn).toBeDefined();
 });

@@ -54,14 +54,14 @@ describe('the default throttles and quotas', () => {
     expect(quota?.requests).toBeGreaterThanOrEqual(24 * keys * (limits?.perHour ?? 0));
   });
 
-  test('apply to one workspace: there are none if all workspaces on a plan share a gateway key', () => {
+  test('do not exist if all workspaces on a plan share a gateway key', () => {
     const { plans } = parseConfig({ usagePlanKeys: 'per-plan' });
     for (const plan of Object.values(plans)) expect(plan).toMatchObject({ throttle: null, quota: null });
     expect(plans['Professional']).toMatchObject({ maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } });
   });
 });
 
-test('JSON text is accepted, as from `cdk synth -c latchkey=…`', () => {
+test('accepts JSON text, as from `cdk synth -c latchkey=…`', () => {
   expect(parseConfig('{"stage":"beta"}').stage).toBe('beta');
 });
 
@@ -301,7 +301,7 @@ describe('an error names the setting', () => {
     expect(() => parseConfig(config)).toThrow(new ConfigError(`cdk.json: ${message}`));
   });
 
-  test('all of them, one per line', () => {
+  test('all errors, one per line', () => {
     expect(() => parseConfig({ stage: '', removalPolicy: 'keep' })).toThrow(
       new ConfigError(
         [

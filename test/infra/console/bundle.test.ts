@@ -22,17 +22,17 @@ function firstLoad(name: string, seen = new Set<string>()): Set<string> {
 }
 
 describe('the bundle of the console', () => {
-  test('names every file but the page by its content', () => {
+  test('names every file except the page by its content', () => {
     expect(readdirSync(folder).sort()).toEqual(['assets', 'index.html']);
     for (const name of assets()) expect(name).toMatch(/^[\w.-]+-[A-Z0-9]{8}\.(js|css|svg)$/);
   });
 
-  test('has a page that a strict Content-Security-Policy allows: nothing inline, nothing of others', () => {
+  test('has a page that a strict Content-Security-Policy allows: no inline code, no other origins', () => {
     expect(html()).toContain('<html lang="en">');
     expect(html()).not.toMatch(/<style|<script(?![^>]* src=)|\son\w+=|\sstyle=|<base|https?:/);
   });
 
-  test('has what the page names', () => {
+  test('has every file that the page refers to', () => {
     const named = [...html().matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
     expect(named).toHaveLength(3);
     for (const address of named) expect(assets().map((name) => `/console/assets/${name}`)).toContain(address);

@@ -31,13 +31,13 @@ const filesOf = (stack = console) => {
 };
 
 describe('by default', () => {
-  test('there is no console, and nothing of it in the stack of the API', () => {
+  test('has no console, and no resource for it in the API’s stack', () => {
     const before = synthesizedStacks({});
     expect(before.console.types().size).toBe(0);
     expect([...defaults.types()].filter((type) => /Cognito|CloudFront/.test(type))).toEqual([]);
   });
 
-  test('with one, the stack of the API has what people sign in with, and all else is as it was', () => {
+  test('a console adds only the sign-in to the API’s stack', () => {
     const added = [...main.types()].filter((type) => !defaults.types().has(type));
     expect(added.sort()).toEqual([
       'AWS::Cognito::UserPool',
@@ -46,13 +46,13 @@ describe('by default', () => {
     ]);
   });
 
-  test('an external provider adds nothing to it', () => {
+  test('an external provider adds nothing to the API’s stack', () => {
     expect([...full.main.types()].sort()).toEqual([...defaults.types()].sort());
   });
 });
 
 describe('the files', () => {
-  test('are in a bucket that nobody can open to the public', () => {
+  test('are in a bucket that cannot be made public', () => {
     expect(filesOf().bucket?.Properties['PublicAccessBlockConfiguration']).toEqual({
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -62,7 +62,7 @@ describe('the files', () => {
     expect(filesOf().bucket?.Properties).not.toHaveProperty('WebsiteConfiguration');
   });
 
-  test('are read by this distribution and nobody else, over TLS', () => {
+  test('can be read only by this distribution, over TLS', () => {
     const { statements } = filesOf();
     const readers = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action === 's3:GetObject');
     expect(readers).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('the files', () => {
     );
   });
 
-  test('are asked for with a signature', () => {
+  test('are requested with a signature', () => {
     const [origin] = distribution()['Origins'];
     const control = console.only('AWS::CloudFront::OriginAccessControl');
     expect(origin.OriginAccessControlId).toEqual({ 'Fn::GetAtt': [control.id, 'Id'] });
@@ -88,7 +88,7 @@ describe('the files', () => {
   const deployments = console.all('Custom::CDKBucketDeployment');
   const [hashed, named] = deployments;
 
-  test('with a hash in their name are kept by browsers for a year; the others are asked for each time', () => {
+  test('are cached for a year if their name has a hash; the others are revalidated each time', () => {
     expect(hashed?.Properties).toMatchObject({
       Exclude: ['*'],
       Include: ['assets/*'],
@@ -100,7 +100,7 @@ describe('the files', () => {
     });
   });
 
-  test('that a page needs are there before it, and those of pages that are still open stay', () => {
+  test('are uploaded before the page that needs them, and files of open pages stay', () => {
     expect(named?.DependsOn).toContain(hashed?.id);
     for (const { Properties } of deployments) {
       expect(Properties).toMatchObject({ DestinationBucketKeyPrefix: 'console', Prune: false, RetainOnDelete: true });
@@ -109,7 +109,7 @@ describe('the files', () => {
 });
 
 describe('CloudFront', () => {
-  test('talks HTTP/2 and HTTP/3, over IPv4 and IPv6', () => {
+  test('supports HTTP/2 and HTTP/3, over IPv4 and IPv6', () => {
     expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
   });
 
@@ -117,7 +117,7 @@ describe('CloudFront', () => {
     expect(distribution()).not.toHaveProperty('CustomErrorResponses');
   });
 
-  test('sends files compressed, with the console’s headers, by way of its routes', () => {
+  test('sends compressed files with the console’s headers, and rewrites its routes', () => {
     const { DefaultCacheBehavior: files, Origins: origins } = distribution();
     expect(files).toMatchObject({
       TargetOriginId: origins[0].Id,
@@ -136,7 +136,7 @@ describe('CloudFront', () => {
     expect(console.only('AWS::CloudFront::Function').Properties['FunctionConfig'].Runtime).toBe('cloudfront-js-2.0');
   });
 
-  test('forwards these paths to the API with the caller’s whole request, and caches no response', () => {
+  test('forwards paths of the API with the complete request, and caches no response', () => {
     const { CacheBehaviors: behaviors, Origins: origins } = distribution();
     expect(behaviors.map(({ PathPattern }: Properties) => PathPattern)).toEqual([
       '/api/*',
@@ -169,7 +169,7 @@ describe('CloudFront', () => {
     });
   });
 
-  test('calls it at its own domain if it has no other address', () => {
+  test('calls the API at its custom domain if the default endpoint is disabled', () => {
     const customDomain = { name: 'api.example.com', certificateArn };
     const closed = synthesizedStacks({ customDomain, disableExecuteApiEndpoint: true, console: { signIn } });
     const [, api] = distribution(closed.console)['Origins'];
@@ -177,7 +177,7 @@ describe('CloudFront', () => {
     expect(api).not.toHaveProperty('OriginPath');
   });
 
-  test('includes the Region in names that are unique in an account', () => {
+  test('includes the Region in names that must be unique in an account', () => {
     const names = [
       console.only('AWS::CloudFront::OriginAccessControl').Properties['OriginAccessControlConfig'].Name,
       console.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'].Name,
@@ -204,25 +204,25 @@ describe('the headers', () => {
     };
   };
 
-  test('are those of the local run, with the provider’s origins', () => {
+  test('are the headers of the local run, with the provider’s origins', () => {
     expect(headersOf(full.console)).toEqual(consoleHeaders(['https://id.example.com', 'https://token.example.com']));
   });
 
-  test('let the page call the user pool, at both of its addresses', () => {
+  test('allow calls to both addresses of the user pool', () => {
     expect(headersOf()['Content-Security-Policy']).toMatch(
       /connect-src 'self' https:\/\/cognito-idp\.<AWS::Region>\.amazonaws\.com https:\/\/<Latchkey\/\w+>\.auth\.<AWS::Region>\.amazoncognito\.com;/,
     );
     expect(headersOf()['Content-Security-Policy']).not.toContain('unsafe');
   });
 
-  test('insist on HTTPS for a year', () => {
+  test('require HTTPS for a year', () => {
     const policy = console.only('AWS::CloudFront::ResponseHeadersPolicy').Properties['ResponseHeadersPolicyConfig'];
     expect(policy.SecurityHeadersConfig.StrictTransportSecurity).toMatchObject({ AccessControlMaxAgeSec: 31_536_000 });
   });
 });
 
-describe('a name of its own', () => {
-  test('has its certificate, and no older TLS than 1.2', () => {
+describe('a custom domain of the console', () => {
+  test('has its certificate, and TLS 1.2 or newer', () => {
     expect(distribution(full.console)).toMatchObject({
       Aliases: ['keys.example.com'],
       ViewerCertificate: {
@@ -234,13 +234,13 @@ describe('a name of its own', () => {
     expect(distribution()).not.toHaveProperty('Aliases');
   });
 
-  test('is the address that the stack tells', () => {
+  test('is the address in the outputs', () => {
     expect(full.console.outputs()['ConsoleUrl'].Value).toBe('https://keys.example.com/console/');
     const { id } = console.only('AWS::CloudFront::Distribution');
     expect(asText(console.outputs()['ConsoleUrl'].Value)).toBe(`https://<${id}.DomainName>/console/`);
   });
 
-  test('gets records in a hosted zone, for IPv4 and IPv6', () => {
+  test('gets records for IPv4 and IPv6 in a hosted zone', () => {
     const records = full.console.all('AWS::Route53::RecordSet').map(({ Properties }) => Properties);
     expect(records.map(({ Type }) => Type).sort()).toEqual(['A', 'AAAA']);
     for (const record of records) expect(record['Name']).toBe('keys.example.com.');
@@ -263,7 +263,7 @@ test('a web ACL protects it if the configuration names one', () => {
 describe('access logs', () => {
   const logs = console.all('AWS::S3::Bucket').find(({ id }) => id !== filesOf().bucket?.id);
 
-  test('of CloudFront and of the bucket are kept as long as all logs, without cookies', () => {
+  test('are kept as long as other logs, without cookies', () => {
     expect(distribution()['Logging']).toEqual({
       Bucket: { 'Fn::GetAtt': [logs?.id, 'RegionalDomainName'] },
       IncludeCookies: false,
@@ -277,7 +277,7 @@ describe('access logs', () => {
     expect(logs?.DeletionPolicy).toBe('Retain');
   });
 
-  test('are not there if the configuration turns them off', () => {
+  test('can be turned off', () => {
     expect(distribution(full.console)).not.toHaveProperty('Logging');
     expect(full.console.all('AWS::S3::Bucket')).toHaveLength(1);
   });

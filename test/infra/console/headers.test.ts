@@ -16,14 +16,14 @@ function directives(policy: string): Map<string, string[]> {
 describe('the Content-Security-Policy', () => {
   const policy = directives(headers['Content-Security-Policy']);
 
-  test('runs scripts and styles of the console’s own files, and no other', () => {
+  test('allows only scripts and styles of the console’s own files', () => {
     expect(policy.get('default-src')).toEqual(["'none'"]);
     expect(policy.get('script-src')).toEqual(["'self'"]);
     expect(policy.get('style-src')).toEqual(["'self'"]);
     expect(headers['Content-Security-Policy']).not.toMatch(/unsafe|\*|https:(?!\/\/)|blob:/);
   });
 
-  test('lets the page call its own origin and that of the sign-in', () => {
+  test('allows calls to the page’s own origin and to the provider', () => {
     expect(policy.get('connect-src')).toEqual(["'self'", 'https://id.example.com', 'https://token.example.com:8443']);
     expect(directives(consoleHeaders()['Content-Security-Policy']).get('connect-src')).toEqual(["'self'"]);
   });
@@ -33,7 +33,7 @@ describe('the Content-Security-Policy', () => {
   });
 });
 
-test('no page can frame or open the console and reach into it, and no address leaks', () => {
+test('no other page can frame or script the console, and no referrer leaks', () => {
   expect(headers).toMatchObject({
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

@@ -15,7 +15,7 @@ const handler = new Function(`${code}; return handler;`)() as (event: object) =>
 const asked = (uri: string) =>
   handler({ version: '1.0', request: { method: 'GET', uri, querystring: { code: { value: 'abc' } }, headers: {} } });
 
-test.each(['/', '/console'])('%s leads to the console', (uri) => {
+test.each(['/', '/console'])('%s redirects to the console', (uri) => {
   expect(asked(uri)).toMatchObject({ statusCode: 302, headers: { location: { value: '/console/' } } });
 });
 
@@ -26,7 +26,7 @@ test.each([
   '/console/keys/key_01M87XDV1B582CDMT920TN2R50',
   // The dot is not in the last segment.
   '/console/v1.2/keys',
-])('%s is a route of the page, and gets the page', (uri) => {
+])('%s is a route of the console, and gets the page', (uri) => {
   expect(asked(uri)).toMatchObject({ uri: '/console/index.html' });
   expect(asked(uri)).not.toHaveProperty('statusCode');
 });
@@ -36,19 +36,19 @@ test.each([
   '/console/config.json',
   '/console/assets/main-3XQ2.js',
   '/console/assets/main-3XQ2.css',
-])('%s is a file, and stays as it is', (uri) => {
+])('%s is a file, and is not rewritten', (uri) => {
   expect(asked(uri)).toMatchObject({ uri });
 });
 
 test.each(['/favicon.ico', '/consoles/', '/admin/v1/workspaces', '/index.html', '/%2e%2e/console/'])(
-  '%s is not there, and the bucket is not asked',
+  '%s gets 404 without a request to the bucket',
   (uri) => {
     expect(asked(uri)).toMatchObject({ statusCode: 404, headers: { 'content-type': { value: 'text/plain' } } });
   },
 );
 
-describe('what CloudFront asks of the code', () => {
-  test('no more than 10 KB, and no modules', () => {
+describe('the function of CloudFront', () => {
+  test('has at most 10 KB, and no modules', () => {
     expect(Buffer.byteLength(code)).toBeLessThan(10_240);
     expect(code).not.toMatch(/^\s*(import|export)\b/m);
   });

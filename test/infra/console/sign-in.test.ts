@@ -47,7 +47,7 @@ describe('a user pool', () => {
     });
   });
 
-  test('sends invitations, with the URL of the console if it is known', () => {
+  test('sends invitations with the URL of the console, if it is known', () => {
     const mailOf = (stack: Synthesized): string =>
       stack.only('AWS::Cognito::UserPool').Properties['AdminCreateUserConfig'].InviteMessageTemplate.EmailMessage;
     for (const stack of [withPool.main, passing]) expect(mailOf(stack)).toMatch(/\{username\}.*\{####\}/);
@@ -160,28 +160,28 @@ describe('the console’s client', () => {
   });
 });
 
-describe('a provider of one’s own', () => {
-  test('needs nothing of Cognito', () => {
+describe('an external provider', () => {
+  test('creates no resources of Cognito', () => {
     const types = [...withProvider.main.types(), ...withProvider.console.types()];
     expect(types.filter((type) => type.startsWith('AWS::Cognito'))).toEqual([]);
   });
 });
 
 describe('the sign-in settings of the API (SIGN_IN)', () => {
-  test('nothing, without a console', () => {
+  test('are empty without a console', () => {
     const values = signInOf(withoutConsole);
     expect(values.length).toBeGreaterThan(0);
     for (const value of values) expect(value).toBeNull();
   });
 
-  test('the user pool, and the scope of the console', () => {
+  test('name the user pool and the scope of the console', () => {
     const issuer = `https://cognito-idp.<AWS::Region>.amazonaws.com/<${poolId}>`;
     const values = signInOf(withPool.main);
     expect(values.length).toBeGreaterThan(0);
     for (const value of values) expect(value).toEqual({ kind: 'cognito', issuer, scope: 'latchkey/console' });
   });
 
-  test('the provider, as it is configured', () => {
+  test('name the configured provider', () => {
     const { issuer, clientId, audience } = signIn;
     const values = signInOf(withProvider.main);
     expect(values.length).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ describe('the sign-in settings of the API (SIGN_IN)', () => {
 });
 
 describe('the settings of the page (config.json)', () => {
-  test('the user pool, and how its session ends', () => {
+  test('name the user pool and its logout endpoint', () => {
     const client = withPool.console.only('AWS::Cognito::UserPoolClient').id;
     const { signOutUrl, ...settings } = withPool.console.pageSettings?.['signIn'] ?? {};
     expect(settings).toEqual({
@@ -204,7 +204,7 @@ describe('the settings of the page (config.json)', () => {
     expect(signOutUrl).toMatch(/\.DomainName>%2Fconsole%2Fsigned-out$/);
   });
 
-  test('the provider, and nothing that the page does not need', () => {
+  test('name the provider, and nothing that the page does not need', () => {
     expect(withProvider.console.pageSettings).toEqual({
       signIn: {
         issuer: 'https://id.example.com/tenant/',

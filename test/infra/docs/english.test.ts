@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { findings, proseOf, proseOfMarkdown, proseOfSource } from './prose.ts';
+import { findings, proseOf, proseOfMarkdown, proseOfSource, titleFindings, titlesOf } from './prose.ts';
 
 const files = globSync(
   [
@@ -13,15 +13,39 @@ const files = globSync(
   .filter((file) => file !== 'test/infra/docs/prose.ts' && file !== 'test/infra/docs/english.test.ts')
   .sort();
 
-test('the pages and the sources are found', () => {
+test('finds the pages and the sources', () => {
   expect(files).toEqual(
     expect.arrayContaining(['README.md', '.changeset/README.md', 'docs/glossary.md', 'lambdas/environment.ts']),
   );
   expect(files.length).toBeGreaterThan(500);
 });
 
-test('README, docs and comments are plain English', () => {
+test('finds no banned phrase in README, docs, comments and texts', () => {
   expect(findings(files.flatMap(proseOf))).toEqual([]);
+});
+
+test('finds no banned phrase in the titles of tests', () => {
+  const titles = globSync('{test,bench/test}/**/*.test.ts').flatMap((file) =>
+    titlesOf(file, readFileSync(file, 'utf8')),
+  );
+  expect(titles.length).toBeGreaterThan(1500);
+  expect(titleFindings(titles)).toEqual([]);
+});
+
+test.each([
+  'but not %d days before',
+  'the former value works',
+  '%s means: not available now',
+  'is told of its end',
+  'from its making to its end',
+])('finds the title %j', (title) => {
+  for (const source of [`test('${title}', () => {})`, `test.each([1])("${title}", async (it) => {})`]) {
+    expect(titleFindings(titlesOf('a.test.ts', `\n${source}`))[0]).toMatch(/^a\.test\.ts:2: /);
+  }
+});
+
+test('accepts the title of a statement', () => {
+  expect(titleFindings(titlesOf('a.test.ts', "test('rejects an expired key', () => {})"))).toEqual([]);
 });
 
 test.each([
@@ -35,7 +59,7 @@ test.each([
   'A request that was let through.',
   'Those of the service come first.',
   'Of its stream.',
-])('%j is found in a page, in a comment and in a text', (text) => {
+])('finds %j in a page, a comment and a text', (text) => {
   expect(findings(proseOfMarkdown('a.md', `# A page\n\n- One.\n- ${text}\n`))).toHaveLength(countOf(text));
   expect(findings(proseOfSource('a.ts', `/**\n * ${text}\n */\nconst a = 1; // ${text}\n`))).toHaveLength(
     2 * countOf(text),
@@ -45,7 +69,7 @@ test.each([
 
 const countOf = (text: string) => (text.includes('but for') ? 2 : 1);
 
-test('a phrase over two lines is found, with the line where its paragraph starts', () => {
+test('finds a phrase over two lines, with the line where its paragraph starts', () => {
   const [found] = findings(proseOfMarkdown('a.md', 'Fine.\n\nKeys rotate by\nthemselves.'));
   expect(found).toBe('a.md:3: "by themselves" → "automatically", or name what starts it');
 });
@@ -58,11 +82,11 @@ test.each([
   'People sign in; the owner lets people sign in.',
   'Of these, two count.',
   'The next run continues with `go on with`.',
-])('%j passes', (text) => {
+])('accepts %j', (text) => {
   expect(findings(proseOfMarkdown('a.md', text))).toEqual([]);
 });
 
-test('code, addresses and generated blocks are not judged', () => {
+test('ignores code, URLs and generated blocks', () => {
   const page = '```\nat once\n```\n[a page](docs/at once.md)\n<!-- figures -->\nat once\n<!-- /figures -->\n';
   expect(findings(proseOfMarkdown('a.md', page))).toEqual([]);
   expect(findings(proseOfSource('a.ts', "const id = 'whoever'; const at = /at once/;"))).toEqual([]);

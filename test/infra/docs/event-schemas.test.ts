@@ -28,14 +28,14 @@ const ofSecrets =
 const harmless = ['keyId', 'rootKeyId', 'previousKeyValidUntil', 'secretArn'];
 const mayBeSecret = (field: string) => !harmless.includes(field) && wordsOf(field).some((word) => ofSecrets.test(word));
 
-test('docs/events/ has one schema for each type (npm run generate writes them)', () => {
+test('docs/events/ has one schema per type (npm run generate writes them)', () => {
   expect(readdirSync('docs/events').sort()).toEqual(eventTypes.map((type) => `${type}.v1.json`).sort());
 });
 
 describe.each(eventTypes)('the schema of %s', (type) => {
   const schema = stored(type);
 
-  test('says what it is', () => {
+  test('has a title and a description', () => {
     expect(schema).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: `urn:latchkey:event:${type}:v1`,
@@ -80,7 +80,7 @@ describe.each(eventTypes)('the schema of %s', (type) => {
 });
 
 test.each(['key', 'fullKey', 'value', 'digest', 'pepperVersion', 'secretText', 'sealedValue', 'maskedKey'])(
-  'a field named %s would be found',
+  'the search for secrets finds a field named %s',
   (field) => {
     expect(fieldsOf({ properties: { data: { properties: { [field]: {} } } } }).filter(mayBeSecret)).toEqual([field]);
   },

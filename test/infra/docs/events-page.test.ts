@@ -26,11 +26,11 @@ test('its example event and its configuration are valid', () => {
   expect(Webhook.safeParse(JSON.parse(settings).webhook).error).toBeUndefined();
 });
 
-test('it has a place for the life of a key', () => {
+test('it has the block for the life of a key', () => {
   expect(page).toMatch(/^## A life, from a real run\n\n<!-- life: begin -->\n(.*\n)*<!-- life: end -->$/m);
 });
 
-describe('the receiver that it shows', () => {
+describe('the receiver in its example', () => {
   const secret = 'aZ09'.repeat(16);
   let receiver: ReturnType<typeof spawn>;
   let url: string;

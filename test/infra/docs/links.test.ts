@@ -18,7 +18,7 @@ function anchorsOf(file: string): Set<string> {
   );
 }
 
-test.each(pages)('each relative link of %s leads to a file and a heading', (page) => {
+test.each(pages)('each relative link of %s refers to an existing file and heading', (page) => {
   const text = withoutCode(readFileSync(page, 'utf8'));
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   const broken = links.filter((link) => {
@@ -30,7 +30,7 @@ test.each(pages)('each relative link of %s leads to a file and a heading', (page
   expect(broken).toEqual([]);
 });
 
-test.each(pages)('each file of the repository that %s names is there', (page) => {
+test.each(pages)('each file of the repository that %s names exists', (page) => {
   const rooms = 'backend|bench|bin|cli|console|docs|examples|lambdas|lib|local|scripts|test';
   const paths = [...withoutCode(readFileSync(page, 'utf8')).matchAll(new RegExp(`\`((?:${rooms})/[\\w./-]+)\``, 'g'))];
   expect(

@@ -29,11 +29,31 @@ const banned: ReadonlyArray<{ readonly phrase: RegExp; readonly instead: string 
   { phrase: /(^|[.:] )Of (its|the|a|an|those|this)\b[^,]*$/, instead: 'start with the noun' },
 ];
 
-export const findings = (prose: readonly Prose[]): string[] =>
+/** Phrases that make the title of a test a fragment or a riddle. */
+const bannedInTitles: typeof banned = [
+  { phrase: /^(or|but|so|also|not|none)\b/, instead: 'a statement of behavior: "rejects …", "returns …"' },
+  { phrase: /\bformer\b/, instead: '"previous"' },
+  { phrase: /\btold\b/, instead: '"gets", "is reported", "is logged"' },
+  { phrase: /\b(is|are|be) noted\b/, instead: '"recorded"' },
+  { phrase: /\bmeans?: /, instead: '"reports …"' },
+  { phrase: /\bnot (available )?now\b/, instead: '"unavailable"' },
+  { phrase: /\bsays so\b/, instead: '"throws an error", "reports …"' },
+  { phrase: /\b(is|are) (nowhere|no trouble|nothing)\b/, instead: '"does not exist", "is undefined"' },
+  { phrase: /\b(hands?|handed|put) (out|off|there)\b/, instead: '"returns", "postpones", "stores"' },
+  { phrase: /\bis not %[jso]$/, instead: '"refuses %j"' },
+  { phrase: /\bfrom (its|their) making\b/, instead: '"creates"' },
+  { phrase: /\bas it is\b/, instead: '"unchanged"' },
+];
+
+export const findings = (prose: readonly Prose[]): string[] => found(prose, banned);
+
+export const titleFindings = (titles: readonly Prose[]): string[] => found(titles, bannedInTitles);
+
+const found = (prose: readonly Prose[], phrases: typeof banned): string[] =>
   prose.flatMap(({ file, line, text }) =>
-    banned.flatMap(({ phrase, instead }) => {
-      const [found] = phrase.exec(text) ?? [];
-      return found === undefined ? [] : [`${file}:${line}: "${found.trim().slice(0, 60)}" → ${instead}`];
+    phrases.flatMap(({ phrase, instead }) => {
+      const [match] = phrase.exec(text) ?? [];
+      return match === undefined ? [] : [`${file}:${line}: "${match.trim().slice(0, 60)}" → ${instead}`];
     }),
   );
 
@@ -66,6 +86,16 @@ export function proseOfSource(file: string, source: string): Prose[] {
     else if (/^['"`]/.test(text) && /\w \w+ \w/.test(text)) found.push({ file, line, text: text.slice(1, -1) });
   }
   return found;
+}
+
+/** The titles of tests: the texts in front of a function. */
+export function titlesOf(file: string, source: string): Prose[] {
+  const title = /\((?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`),\s*(?:async )?\(/g;
+  return [...source.matchAll(title)].map((match) => ({
+    file,
+    line: source.slice(0, match.index).split('\n').length,
+    text: match[1] ?? match[2] ?? match[3] ?? '',
+  }));
 }
 
 export function proseOf(file: string): Prose[] {

@@ -20,14 +20,14 @@ const sections = new Map(parts.map((part) => [anchorOf(part.slice(0, part.indexO
 /** A section to paste into the page and fill in, for an alarm without one. */
 const draftOf = (anchor: string) => `## ${anchor.replaceAll('-', ' ')}\n\n**Means** …\n\n**Look at** …\n\n**Do** …`;
 
-test('every alarm leads to a section, and every section is about an alarm', () => {
+test('every alarm has a section, and every section has an alarm', () => {
   const led = new Set(descriptions.map((text) => /docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1] ?? `none: ${text}`));
   const drafts = [...led].filter((anchor) => !sections.has(anchor)).map(draftOf);
   if (drafts.length > 0) throw new Error(`Paste into docs/runbook.md and fill in:\n\n${drafts.join('\n\n')}`);
   expect(led).toEqual(new Set(sections.keys()));
 });
 
-test('the table says when each alarm goes off', () => {
+test('the table has the condition of each alarm', () => {
   const table = page.split('\n').filter((line) => line.startsWith('| `'));
   const told = new Set(
     table.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
@@ -42,11 +42,11 @@ test('the table says when each alarm goes off', () => {
   expect([...new Set(names)].filter((name) => !told.has(name))).toEqual([]);
 });
 
-test.each([...sections])('%s says what it means, what to look at and what to do', (_, section) => {
+test.each([...sections])('%s has the parts Means, Look at and Do', (_, section) => {
   for (const question of ['**Means**', '**Look at**', '**Do**']) expect(section).toContain(question);
 });
 
-test('each log that it queries is one log group', () => {
+test('each log query matches one log group', () => {
   const logGroups = stack.all('AWS::Logs::LogGroup').map(({ id }) => id);
   const asked = new Set([...page.matchAll(/^ask (\w+) '/gm)].map(([, prefix = '']) => prefix));
   expect(asked.size).toBeGreaterThan(2);
@@ -58,7 +58,7 @@ test('each log that it queries is one log group', () => {
   }
 });
 
-test('each route that it names exists', () => {
+test('each route that the page names exists', () => {
   const named = [...page.matchAll(/`(GET|POST|PATCH|DELETE) (\/\S+)`/g)].map(([, method, path]) => `${method} ${path}`);
   expect(named.length).toBeGreaterThan(0);
   for (const route of named) expect([...stack.methods().keys()]).toContain(route);

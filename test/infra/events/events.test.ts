@@ -24,11 +24,11 @@ describe('the bus', () => {
     expect(synthesized({ stackName: 'Other' }).named('EventBusName').Properties['Name']).toBe('Other');
   });
 
-  test('is the one that the publisher uses', () => {
+  test('is the bus that the publisher uses', () => {
     expect(publisher.Properties['Environment'].Variables['EVENT_BUS']).toEqual({ Ref: bus.id });
   });
 
-  test('is open to nobody else', () => {
+  test('accepts events from no other account', () => {
     expect(stack.all('AWS::Events::EventBusPolicy')).toEqual([]);
   });
 });
@@ -48,7 +48,7 @@ describe('the stream of the keys table', () => {
     expect(auditItem(newAudit('ws_1', 'key_1')).sk).toMatch(/^AUDIT#/);
   });
 
-  test('is read from its beginning, in order, and again from the failed record', () => {
+  test('is read from its start, in order, and retried from the failed record', () => {
     expect(mapping.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
@@ -58,17 +58,17 @@ describe('the stream of the keys table', () => {
     expect(mapping.Properties).not.toHaveProperty('ParallelizationFactor');
   });
 
-  test('is retried for an hour less than it keeps a record, so that abandoned records are reported', () => {
+  test('is retried for one hour less than its retention, so abandoned records are reported', () => {
     expect(mapping.Properties['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
     expect(mapping.Properties).not.toHaveProperty('MaximumRetryAttempts');
   });
 
-  test('is not read before the publisher may', () => {
+  test('is read only after the publisher has its permissions', () => {
     const policies = stack.all('AWS::IAM::Policy').map(({ id }) => id);
     expect(mapping.DependsOn?.filter((id) => policies.includes(id))).toHaveLength(1);
   });
 
-  test('sends abandoned records to the dead-letter queue, which keeps them for 14 days, over TLS only', () => {
+  test('sends abandoned records to the dead-letter queue, over TLS only, which keeps them for 14 days', () => {
     const queue = queueAt(mapping.Properties['DestinationConfig'].OnFailure.Destination);
     expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
     const policy = stack.all('AWS::SQS::QueuePolicy').find((each) => each.Properties['Queues'][0].Ref === queue.id);
@@ -86,7 +86,7 @@ describe('with a customer-managed key', () => {
   const encrypted = synthesized({ customerManagedKey: true });
   const { id } = encrypted.only('AWS::KMS::Key');
 
-  test('it encrypts the bus and the dead-letter queue', () => {
+  test('the key encrypts the bus and the dead-letter queue', () => {
     const key = { 'Fn::GetAtt': [id, 'Arn'] };
     expect(encrypted.only('AWS::Events::EventBus').Properties['KmsKeyIdentifier']).toEqual(key);
     const { Destination } = encrypted.only('AWS::Lambda::EventSourceMapping').Properties['DestinationConfig'].OnFailure;
@@ -95,7 +95,7 @@ describe('with a customer-managed key', () => {
     expect(queue?.Properties).not.toHaveProperty('SqsManagedSseEnabled');
   });
 
-  test('without it they have none', () => {
+  test('without a key, neither is encrypted with one', () => {
     expect(bus.Properties).not.toHaveProperty('KmsKeyIdentifier');
     for (const { Properties } of stack.all('AWS::SQS::Queue')) expect(Properties).not.toHaveProperty('KmsMasterKeyId');
   });

@@ -19,7 +19,7 @@ function resource(type: string, id: string): Resource {
 const queue = resource('AWS::SQS::Queue', rule.Properties['Targets'][0].Arn['Fn::GetAtt'][0]);
 const deadLetters = resource('AWS::SQS::Queue', queue.Properties['RedrivePolicy'].deadLetterTargetArn['Fn::GetAtt'][0]);
 
-test('by default there is none', () => {
+test('there is no webhook by default', () => {
   const without = synthesized();
   expect(without.functions().has('send-webhook')).toBe(false);
   expect(without.all('AWS::Events::Rule')).toEqual([]);
@@ -52,7 +52,7 @@ describe('the rule', () => {
   test.each([
     ['queue', queue],
     ['dead-letter queue', deadLetters],
-  ])('alone may send to the %s, over TLS only', (_, { id }) => {
+  ])('is the only sender to the %s, over TLS only', (_, { id }) => {
     const policy = stack.all('AWS::SQS::QueuePolicy').find(({ Properties }) => Properties['Queues'][0].Ref === id);
     const statements: Properties[] = policy?.Properties['PolicyDocument'].Statement;
     expect(statements).toMatchObject([
@@ -67,18 +67,18 @@ describe('the rule', () => {
 });
 
 describe('the queue', () => {
-  test('gives a message up after as many attempts as there are waits between them', () => {
+  test('gives up a message after as many attempts as there are waits', () => {
     expect(queue.Properties['RedrivePolicy'].maxReceiveCount).toBe(webhookAttempts);
   });
 
-  test('keeps messages for longer than all attempts take, and the dead-letter queue for longer still', () => {
+  test('keeps messages longer than all attempts take, and the dead-letter queue even longer', () => {
     const allAttempts = 1.1 * (5 + 300 + 1800 + 7200 + 18_000 + 36_000 + 36_000);
     expect(queue.Properties['MessageRetentionPeriod']).toBeGreaterThan(2 * allAttempts);
     expect(deadLetters.Properties['MessageRetentionPeriod']).toBe(14 * 86_400);
     expect(queue.Properties['MessageRetentionPeriod']).toBeLessThan(14 * 86_400);
   });
 
-  test('hides a message for six times as long as the sender may take', () => {
+  test('hides a message for six times the timeout of the sender', () => {
     expect(sender.Properties['Timeout']).toBe(60);
     expect(queue.Properties['VisibilityTimeout']).toBe(360);
   });
@@ -97,7 +97,7 @@ describe('the queue', () => {
 });
 
 describe('the sender', () => {
-  test('is told where, with what and from where', () => {
+  test('knows the URL, the secret and the queue', () => {
     expect(sender.Properties['Environment'].Variables).toMatchObject({
       WEBHOOK_URL: url,
       WEBHOOK_SECRET: { Ref: secret.id },
@@ -105,7 +105,7 @@ describe('the sender', () => {
     });
   });
 
-  test('may read its secret and its queue, and nothing more', () => {
+  test('may read its secret and its queue only', () => {
     const role = sender.Properties['Role']['Fn::GetAtt'][0];
     const statements = stack
       .all('AWS::IAM::Policy')
@@ -133,7 +133,7 @@ describe('with a customer-managed key', () => {
   const encrypted = synthesized({ webhook: { url }, customerManagedKey: true });
   const key = { 'Fn::GetAtt': [encrypted.only('AWS::KMS::Key').id, 'Arn'] };
 
-  test('it encrypts the secret and both queues', () => {
+  test('the key encrypts the secret and both queues', () => {
     const { deadLetterTargetArn } = queue.Properties['RedrivePolicy'];
     for (const id of [queue.id, deadLetterTargetArn['Fn::GetAtt'][0]]) {
       const found = encrypted.all('AWS::SQS::Queue').find((each) => each.id === id);
@@ -160,14 +160,14 @@ describe('the configuration', () => {
     expect(problemsOf({})).toBe('cdk.json: latchkey.webhook.url: is missing');
   });
 
-  test('accepts http for the same machine only', () => {
+  test('accepts http for localhost only', () => {
     expect(problemsOf({ url: 'http://127.0.0.1:4000' })).toBeUndefined();
     expect(problemsOf({ url: 'http://hooks.example.com' })).toContain(
       'latchkey.webhook.url: must be a URL that begins',
     );
   });
 
-  test('names event types that there are, and at least one', () => {
+  test('names existing event types, and at least one', () => {
     expect(problemsOf({ url, eventTypes: ['root_key.issued'] })).toBeUndefined();
     expect(problemsOf({ url, eventTypes: [] })).toContain('latchkey.webhook.eventTypes: must name at least one');
     expect(problemsOf({ url, eventTypes: ['key.stolen'] })).toContain('eventTypes.0: must be one of "key.created", ');

@@ -98,7 +98,7 @@ describe.each([...lambdas])('%s', (lambda) => {
   });
 });
 
-test.each([...loadedLater])('%s starts without the part that it loads with the first use', (lambda, part) => {
+test.each([...loadedLater])('%s starts without the parts that it loads on first use', (lambda, part) => {
   const parts = readdirSync(folderOf(lambda)).filter((file) => file.startsWith(part) && file.endsWith('.mjs'));
   expect(parts).toHaveLength(1);
   expect(codeOf(lambda)).toContain(`import("./${parts[0]}")`);
@@ -125,11 +125,11 @@ test.each([...lambdas])('%s holds the names of its own environment variables, an
 describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 
-  test('is small: far below the 120 KB that it may have', () => {
+  test('has less than 84 KB', () => {
     expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(84_000);
   });
 
-  test('contains its own code and a small cache: no SDK, no zod', () => {
+  test('contains no SDK and no zod', () => {
     // esbuild names each file before its code.
     const sources = code().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
     expect(sources).toContain('// lambdas/handlers/authorize/authorizer.ts');
@@ -139,7 +139,7 @@ describe('the authorizer', () => {
     expect(code()).not.toMatch(/@aws-sdk|@smithy/);
   });
 
-  test('does not import node:http, which evaluates all that it exports, WebSocket among it', () => {
+  test('does not import node:http, which would also evaluate WebSocket', () => {
     expect(code()).not.toMatch(/from\s*["'](node:)?https?["']/);
   });
 

@@ -22,7 +22,7 @@ const inBackground: Readonly<Record<string, number>> = {
 const names = [...stack.functions().keys()];
 const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
 
-test('there is one for each authorizer, each route and each background task', () => {
+test('each authorizer, route and background task has a function', () => {
   const ofApi = new Set(['authorizer', 'management-authorizer', ...allRoutes.map(({ lambda }) => lambda)]);
   expect(names.sort()).toEqual([...ofApi, ...Object.keys(inBackground)].sort());
 });
@@ -57,18 +57,18 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('the memory is as configured', () => {
+test('functions have the configured memory', () => {
   const memory = (name: string) => stack.function(name).Properties['MemorySize'];
   expect(memory('authorizer')).toBe(2048);
   expect(memory('create-api-key')).toBe(768);
 });
 
-test('the configuration reaches the functions', () => {
+test('functions have the configuration in their environment', () => {
   expect(variablesOf('authorizer')['ON_COUNTER_FAILURE']).toBe('deny');
   expect(JSON.parse(variablesOf('create-api-key')['KEY_FORMAT'])).toEqual({ prefix: 'vb', environmentPart: false });
 });
 
-test('plans reach the functions without throttle and quota', () => {
+test('functions have the plans without throttle and quota', () => {
   expect(JSON.parse(variablesOf('authorizer')['PLANS'])).toEqual({
     Free: { maxKeys: 0, limits: null },
     Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },

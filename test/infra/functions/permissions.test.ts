@@ -233,7 +233,7 @@ test('the rows to paste describe the permissions exactly', () => {
   expect(evaluate(...usable.map(([, value]) => value))).toEqual(expected);
 });
 
-test.each(Object.keys(expected))('%s can write only its own log', (name) => {
+test.each(Object.keys(expected))('%s can write to its own log only', (name) => {
   const lambda = stack.function(name);
   const logging = statementsOf(lambda).filter(isOfLogs);
   expect(logging).toEqual([
@@ -245,7 +245,7 @@ test.each(Object.keys(expected))('%s can write only its own log', (name) => {
   ]);
 });
 
-test.each(Object.keys(expected))('%s can write traces, which have no resources in X-Ray', (name) => {
+test.each(Object.keys(expected))('%s can write traces, for which X-Ray has no resources', (name) => {
   expect(statementsOf(stack.function(name)).filter(isOfTraces)).toEqual([
     { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
   ]);
@@ -257,7 +257,7 @@ describe('roles', () => {
     expect(new Set(roles).size).toBe(roles.length);
   });
 
-  test('of functions have no managed policy and trust only Lambda', () => {
+  test('of functions have no managed policies and trust only Lambda', () => {
     const roles = new Set([...stack.functions().values()].map(roleIdOf));
     for (const { id, Properties } of stack.all('AWS::IAM::Role').filter((role) => roles.has(role.id))) {
       expect({ id, managed: Properties['ManagedPolicyArns'] }).toEqual({ id, managed: undefined });
@@ -308,7 +308,7 @@ test('secrets of consumers are read and written only with the tag, and created a
   ]);
 });
 
-describe('the functions that can', () => {
+describe('functions', () => {
   const names = Object.keys(expected);
   const having = (action: RegExp, resource: object) =>
     names.filter((name) =>
@@ -319,7 +319,7 @@ describe('the functions that can', () => {
       ),
     );
 
-  test('read the pepper verify or issue keys', () => {
+  test('that can read the pepper verify or issue keys', () => {
     expect(having(/./, pepper)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -334,11 +334,11 @@ describe('the functions that can', () => {
     ]);
   });
 
-  test('change the pepper rotate it or drop unused peppers', () => {
+  test('that can change the pepper rotate it or drop unused peppers', () => {
     expect(having(/Put|Update/, pepper)).toEqual(['rotate-pepper', 'review-keys']);
   });
 
-  test('write keys are not the functions that read them', () => {
+  test('that only read keys cannot write them', () => {
     expect(having(/Put|Update|Delete|Write/, keys)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -362,17 +362,17 @@ describe('the functions that can', () => {
     ]);
   });
 
-  test('read the stream and publish events: only the publisher', () => {
+  test('that can read the stream and publish events: only the publisher', () => {
     expect(having(/./, stream)).toEqual(['publish-events']);
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('change the counters are the authorizers; the usage routes read them', () => {
+  test('that can change the counters are the authorizers; the usage routes read them', () => {
     expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer', 'get-key-usage', 'get-usage']);
     expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
   });
 
-  test('be invoked: by this API, and the rotation functions by Secrets Manager', () => {
+  test('can be invoked by this API only, and rotation functions by Secrets Manager', () => {
     const permissions = stack.all('AWS::Lambda::Permission');
     const { id } = stack.only('AWS::ApiGateway::RestApi');
     const ofSecrets = permissions.filter(
@@ -395,7 +395,7 @@ describe('the functions that can', () => {
     ]);
   });
 
-  test('be invoked by a schedule have one role per schedule', () => {
+  test('that a schedule invokes have one role per schedule', () => {
     const schedules = stack.all('AWS::Scheduler::Schedule');
     expect(schedules.map(({ Properties }) => Properties['Target'].Arn)).toEqual(
       ['rotate-keys', 'review-keys'].map((name) => ({ 'Fn::GetAtt': [stack.function(name).id, 'Arn'] })),
@@ -438,7 +438,7 @@ describe('with recoverable values', () => {
   const usersOf = (action: string) =>
     names.filter((name) => usesOf(name).some((use) => actionsOf(use).includes(action)));
 
-  test('functions that issue can encrypt, functions that show can decrypt, and no others use the key', () => {
+  test('only functions that issue keys can encrypt, and only functions that show them can decrypt', () => {
     expect(usersOf('kms:GenerateDataKey').sort()).toEqual([
       'create-api-key',
       'regenerate-api-key',
@@ -451,13 +451,13 @@ describe('with recoverable values', () => {
     );
   });
 
-  test('with the encryption context of an API key only', () => {
+  test('the KMS key is used with the encryption context of an API key only', () => {
     for (const use of names.flatMap(usesOf)) {
       expect(use['Condition']).toEqual({ StringLike: { 'kms:EncryptionContext:latchkey:key': 'key_*' } });
     }
   });
 
-  test('there is no key by default', () => {
+  test('there is no KMS key by default', () => {
     expect(stack.all('AWS::KMS::Key')).toEqual([]);
   });
 });

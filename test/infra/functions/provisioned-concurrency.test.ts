@@ -8,7 +8,7 @@ const uriOf = (stack: Synthesized) => {
   return JSON.stringify(found?.Properties['AuthorizerUri']);
 };
 
-test('by default there is none, and API Gateway calls the function itself', () => {
+test('by default there is none, and API Gateway calls the function directly', () => {
   const stack = synthesized();
   expect(stack.all('AWS::Lambda::Alias')).toEqual([]);
   expect(uriOf(stack)).toContain(stack.function('authorizer').id);

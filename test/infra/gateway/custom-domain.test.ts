@@ -5,7 +5,7 @@ const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/f81d4f
 const domain = { name: 'api.example.com', certificateArn };
 const zone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
 
-test('by default there is none, and the API answers at its own address', () => {
+test('by default there is none, and the API responds at its default endpoint', () => {
   const stack = synthesized();
   expect(stack.all('AWS::ApiGateway::DomainName')).toEqual([]);
   expect(stack.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
@@ -14,7 +14,7 @@ test('by default there is none, and the API answers at its own address', () => {
 describe('a custom domain', () => {
   const stack = synthesized({ customDomain: domain });
 
-  test('is Regional, with the certificate, and no older TLS than 1.2', () => {
+  test('is Regional, with the certificate and TLS 1.2 or newer', () => {
     expect(stack.only('AWS::ApiGateway::DomainName').Properties).toMatchObject({
       DomainName: 'api.example.com',
       RegionalCertificateArn: certificateArn,
@@ -23,7 +23,7 @@ describe('a custom domain', () => {
     });
   });
 
-  test('leads to the stage, so that paths begin without it', () => {
+  test('maps to the stage, so paths do not include the stage', () => {
     const { Properties } = stack.only('AWS::ApiGateway::BasePathMapping');
     expect(Properties).toMatchObject({
       DomainName: { Ref: stack.only('AWS::ApiGateway::DomainName').id },
@@ -33,7 +33,7 @@ describe('a custom domain', () => {
     expect(Properties).not.toHaveProperty('BasePath');
   });
 
-  test('is the address in the outputs, with the target of a DNS record', () => {
+  test('is in the outputs, with the target of a DNS record', () => {
     expect(stack.outputs()['ApiUrl'].Value).toBe('https://api.example.com/');
     expect(stack.outputs()['CustomDomainTarget'].Value).toEqual({
       'Fn::GetAtt': [stack.only('AWS::ApiGateway::DomainName').id, 'RegionalDomainName'],
@@ -41,14 +41,14 @@ describe('a custom domain', () => {
     expect(stack.all('AWS::Route53::RecordSet')).toEqual([]);
   });
 
-  test('leaves the other address open unless configured to close it', () => {
+  test('leaves the default endpoint enabled unless the configuration disables it', () => {
     expect(stack.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('DisableExecuteApiEndpoint');
     const closed = synthesized({ customDomain: domain, disableExecuteApiEndpoint: true });
     expect(closed.only('AWS::ApiGateway::RestApi').Properties['DisableExecuteApiEndpoint']).toBe(true);
   });
 });
 
-test('a hosted zone gets the records, for IPv4 and IPv6', () => {
+test('a hosted zone gets the records for IPv4 and IPv6', () => {
   const stack = synthesized({ customDomain: { ...domain, hostedZone: zone } });
   const records = stack.all('AWS::Route53::RecordSet').map(({ Properties }) => Properties);
   expect(records.map(({ Type }) => Type).sort()).toEqual(['A', 'AAAA']);
@@ -57,7 +57,7 @@ test('a hosted zone gets the records, for IPv4 and IPv6', () => {
 });
 
 test.each(['SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_3_2025_09'])(
-  'with %s no connection is taken by an older policy',
+  'with %s the API accepts no older policy',
   (securityPolicy) => {
     const stack = synthesized({ customDomain: { ...domain, securityPolicy } });
     expect(stack.only('AWS::ApiGateway::DomainName').Properties).toMatchObject({

@@ -60,7 +60,7 @@ test('every response is listed here', () => {
 });
 
 describe.each(Object.entries(codes))('%s', (type, code) => {
-  test(`is the problem ${code}, as a Lambda would answer it`, () => {
+  test(`is the same problem ${code} as from a Lambda`, () => {
     const body = bodyOf(type);
     expect(() => Problem.parse(body)).not.toThrow();
     expect(body).toMatchObject({ type: problemType(code), code, requestId: 'r-1', ...problems[code] });
@@ -80,7 +80,7 @@ test('DEFAULT_4XX keeps its status and the gateway’s message', () => {
   });
 });
 
-test('an unknown route is answered as API Gateway does', () => {
+test('an unknown route has the response of API Gateway', () => {
   const type = 'MISSING_AUTHENTICATION_TOKEN';
   expect(response(type)['StatusCode']).toBe('403');
   expect(response(type)['ResponseTemplates']).toEqual({
@@ -89,7 +89,7 @@ test('an unknown route is answered as API Gateway does', () => {
   expect(header(type, 'Content-Type')).toBe("'application/json'");
 });
 
-test.each([...responses.keys()])('%s may be read by scripts of the configured origin, and is never stored', (type) => {
+test.each([...responses.keys()])('%s can be read by the configured origin, and is never stored', (type) => {
   expect(header(type, 'Access-Control-Allow-Origin')).toBe("'https://app.example.com'");
   expect(header(type, 'Access-Control-Expose-Headers')).toBe(
     `'${['Retry-After', ...rateLimitHeaderNames].join(', ')}'`,
@@ -97,12 +97,12 @@ test.each([...responses.keys()])('%s may be read by scripts of the configured or
   expect(header(type, 'Cache-Control')).toBe("'no-store'");
 });
 
-test('a refused key gets one answer, with a challenge and nothing of the authorizer', () => {
+test('a refused key gets one response, with a challenge and without context of the authorizer', () => {
   expect(header('UNAUTHORIZED', 'WWW-Authenticate')).toBe(`'Bearer realm="latchkey"'`);
   expect(JSON.stringify(response('UNAUTHORIZED'))).not.toContain('context.authorizer');
 });
 
-test.each(['INVALID_SIGNATURE', 'EXPIRED_TOKEN'])('%s says what is wrong with the AWS signature', (type) => {
+test.each(['INVALID_SIGNATURE', 'EXPIRED_TOKEN'])('%s explains the problem with the AWS signature', (type) => {
   expect(header(type, 'WWW-Authenticate')).toBe("'AWS4-HMAC-SHA256'");
   expect(bodyOf(type)['detail']).toBe('It said "no".');
 });
@@ -124,7 +124,7 @@ describe('Retry-After', () => {
   const retryAfter = (type: string, from: Map<string, Properties>) =>
     from.get(type)?.['ResponseParameters']['gatewayresponse.header.Retry-After'];
 
-  test('is a second for the throttle', () => {
+  test('is one second for the throttle', () => {
     expect(retryAfter('THROTTLED', responses)).toBe("'1'");
   });
 

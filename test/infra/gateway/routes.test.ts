@@ -18,7 +18,7 @@ const authorizers = {
 };
 const validator = stack.only('AWS::ApiGateway::RequestValidator');
 
-test('the API has the routes of the table, a preflight for each path that browsers may call, and nothing else', () => {
+test('the API has the routes of the table, a preflight per path for browsers, and no others', () => {
   const wanted = allRoutes.flatMap(({ method, path, auth }) => [
     `${method} ${path}`,
     ...(auth === 'iam' ? [] : [`OPTIONS ${path}`]),
@@ -56,12 +56,12 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda }) => {
     });
   }
 
-  test('is validated', () => {
+  test('is validated by API Gateway', () => {
     expect(properties?.['RequestValidatorId']).toEqual({ Ref: validator.id });
     expect(properties?.['RequestParameters']).toEqual(path.includes('{id}') ? { 'method.request.path.id': true } : {});
   });
 
-  test('cannot be invoked by the test console', () => {
+  test('cannot be invoked from the console of API Gateway', () => {
     expect(JSON.stringify(stack.all('AWS::Lambda::Permission'))).not.toContain('test-invoke-stage');
   });
 });
@@ -93,7 +93,7 @@ describe.each(Object.entries(authorizers))('the authorizer of %s routes', (auth,
     expect(authorizer.Properties).not.toHaveProperty('IdentitySource');
   });
 
-  test('knows the scopes of these routes, and of no others', () => {
+  test('has the scopes of these routes only', () => {
     const name = auth === 'management' ? 'management-authorizer' : 'authorizer';
     const { ROUTE_SCOPES } = stack.function(name).Properties['Environment'].Variables;
     const known = allRoutes.filter((route) => route.auth === auth);
@@ -103,7 +103,7 @@ describe.each(Object.entries(authorizers))('the authorizer of %s routes', (auth,
   });
 });
 
-test('nobody can sign in unless the configuration says how', () => {
+test('nobody can sign in unless sign-in is configured', () => {
   for (const name of ['management-authorizer', 'list-members', 'put-member', 'delete-member']) {
     expect(stack.function(name).Properties['Environment'].Variables['SIGN_IN']).toBe('null');
   }
@@ -116,7 +116,7 @@ test('the API is regional, and takes gateway keys from the authorizer', () => {
   });
 });
 
-test('body and parameters are validated', () => {
+test('API Gateway validates body and parameters', () => {
   expect(validator.Properties).toMatchObject({ ValidateRequestBody: true, ValidateRequestParameters: true });
 });
 
@@ -133,7 +133,7 @@ describe('the stage', () => {
     ]);
   });
 
-  test('waits for its execution log, which has a retention', () => {
+  test('depends on its execution log, which has a retention', () => {
     const log = stack
       .all('AWS::Logs::LogGroup')
       .find(({ Properties }) =>
@@ -143,7 +143,7 @@ describe('the stage', () => {
     expect(DependsOn).toContain(log?.id);
   });
 
-  test('writes an access log of JSON lines, without anything into which a client may put a key', () => {
+  test('writes an access log of JSON lines, without fields that may contain a key', () => {
     const line: Record<string, string> = JSON.parse(stage['AccessLogSetting'].Format);
     expect(line).toMatchObject({
       requestId: '$context.requestId',

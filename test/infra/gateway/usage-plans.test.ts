@@ -32,13 +32,13 @@ function deployed(value: unknown): unknown {
   throw new Error(`${name} is not expected here.`);
 }
 
-test('a plan without API access has no usage plan; the others have one each, for this stage', () => {
+test('each plan with API access has a usage plan for this stage', () => {
   const { id } = stack.only('AWS::ApiGateway::Stage');
   expect(usagePlans).toHaveLength(2);
   for (const { Properties } of usagePlans) expect(Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
 });
 
-test('throttle and quota are as configured, or left to the account', () => {
+test('usage plans have the configured throttle and quota, or those of the account', () => {
   const [small, large] = usagePlans.map(({ Properties }) => Properties);
   expect(small).toMatchObject({
     Throttle: { RateLimit: 20, BurstLimit: 40 },
@@ -48,7 +48,7 @@ test('throttle and quota are as configured, or left to the account', () => {
   expect(large).not.toHaveProperty('Quota');
 });
 
-test('the authorizer names the gateway key that the usage plan has', () => {
+test('the authorizer returns the gateway key of the usage plan', () => {
   const keys = new Map(stack.all('AWS::ApiGateway::ApiKey').map(({ id, Properties }) => [id, Properties]));
   const gatewayKeyOf = (usagePlanId: string | undefined) => {
     const link = stack
@@ -63,7 +63,7 @@ test('the authorizer names the gateway key that the usage plan has', () => {
   });
 });
 
-test('people have a usage plan of their own, without a ceiling, whatever the plan of their workspace', () => {
+test('people have a separate usage plan without a ceiling', () => {
   const [ofPeople] = allUsagePlans.filter(isOfPeople);
   expect(ofPeople?.Properties).not.toHaveProperty('Throttle');
   expect(ofPeople?.Properties).not.toHaveProperty('Quota');
@@ -73,7 +73,7 @@ test('people have a usage plan of their own, without a ceiling, whatever the pla
   expect(deployed(variables['PEOPLE_USAGE_PLAN_KEY'])).toBe(deployed(ofPeople?.Properties['UsagePlanName']));
 });
 
-test('a gateway key is unique to its stack and plan, and as long as API Gateway wants', () => {
+test('a gateway key is unique per stack and plan, and has the length that API Gateway requires', () => {
   const values = stack.all('AWS::ApiGateway::ApiKey').map(({ Properties }) => String(deployed(Properties['Value'])));
   expect(values).toEqual([
     'latchkey-Small-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Properties, synthesized } from '../support/synthesized.ts';
 
-test('by default there is none', () => {
+test('there is no web ACL by default', () => {
   expect(synthesized().all('AWS::WAFv2::WebACL')).toEqual([]);
 });
 
@@ -10,7 +10,7 @@ describe('a web ACL', () => {
   const { id, Properties } = stack.only('AWS::WAFv2::WebACL');
   const rules: Properties[] = Properties['Rules'];
 
-  test('stands before the stage', () => {
+  test('is associated with the stage', () => {
     const association = stack.only('AWS::WAFv2::WebACLAssociation').Properties;
     expect(association['WebACLArn']).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
     const resource = JSON.stringify(association['ResourceArn']);
@@ -18,7 +18,7 @@ describe('a web ACL', () => {
     expect(resource).toContain(`{"Ref":"${stack.only('AWS::ApiGateway::Stage').id}"}`);
   });
 
-  test('lets pass what no rule refuses: first the rate of an address, then the managed rules', () => {
+  test('allows requests that no rule blocks: first the rate per address, then the managed rules', () => {
     expect(Properties).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
     expect(rules.map(({ Name, Priority }) => [Priority, Name])).toEqual([
       [0, 'RatePerAddress'],
@@ -31,7 +31,7 @@ describe('a web ACL', () => {
     });
   });
 
-  test('does not refuse large bodies, nor clients without a User-Agent, which the API allows', () => {
+  test('does not block large bodies or clients without a User-Agent, which the API allows', () => {
     const overrides = rules.flatMap(({ Statement }) => Statement.ManagedRuleGroupStatement?.RuleActionOverrides ?? []);
     expect(overrides).toEqual([
       { Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } },
@@ -39,7 +39,7 @@ describe('a web ACL', () => {
     ]);
   });
 
-  test('shows key values to nobody: no samples, and no such headers in its logs', () => {
+  test('records no key values: no samples, and no key headers in its logs', () => {
     const visibilities = [Properties, ...rules].map(({ VisibilityConfig }) => VisibilityConfig);
     for (const each of visibilities) expect(each.SampledRequestsEnabled).toBe(false);
     const protections: Properties[] = Properties['DataProtectionConfig'].DataProtections;

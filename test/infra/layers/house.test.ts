@@ -14,7 +14,7 @@ const mayBeLong = /^console\/src\/(strings\b|api\/schema\.d\.ts$)/;
 const maxLines = 300;
 const maxFiles = 22;
 
-test('the source files are found', () => {
+test('finds the source files', () => {
   for (const room of rooms) expect(sourcesOf([room])).not.toEqual([]);
 });
 

@@ -46,7 +46,7 @@ describe('every alarm', () => {
 });
 
 describe('the authorizer', () => {
-  test('is watched by the metric of verifications, never by Lambda’s errors', () => {
+  test('is monitored by the metric of verifications, never by Lambda’s errors', () => {
     expect(metricsOf(alarm('AuthorizerErrors'))).toMatchObject([
       {
         Namespace: 'Latchkey',
@@ -76,7 +76,7 @@ describe('the authorizer', () => {
     });
   });
 
-  test('is slow above one second at p99, except with few requests', () => {
+  test('raises an alarm for a p99 above one second, except with few requests', () => {
     expect(alarm('AuthorizerLatency')).toMatchObject({
       Threshold: 1000,
       EvaluationPeriods: 3,
@@ -140,7 +140,7 @@ describe('events', () => {
   test.each([
     ['EventsGivenUp', 'LatchkeyEventsDeadLettersQueue'],
     ['WebhooksGivenUp', 'LatchkeyWebhookDeadLettersQueue'],
-  ])('%s starts at the first message', (name, queue) => {
+  ])('%s starts with the first message', (name, queue) => {
     expect(alarm(name)).toMatchObject({
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -152,7 +152,7 @@ describe('events', () => {
     });
   });
 
-  test('are late when they are published an hour after they were written', () => {
+  test('raise an alarm when they are published an hour late', () => {
     expect(alarm('EventsLate')).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: 'IteratorAge',
@@ -176,7 +176,7 @@ describe('rotation', () => {
   test.each([
     ['RefusedDeliveries', 'RefusedDeliveries', 300, 1],
     ['FailedKeys', 'FailedKeys', 900, 4],
-  ])('%s is watched', (name, MetricName, Period, EvaluationPeriods) => {
+  ])('%s raises an alarm', (name, MetricName, Period, EvaluationPeriods) => {
     expect(alarm(name)).toMatchObject({
       Namespace: 'Latchkey',
       MetricName,
@@ -197,7 +197,7 @@ describe('rotation', () => {
     expect(failed?.Properties).toMatchObject({ Period: 3600, EvaluationPeriods: 4, DatapointsToAlarm: 4 });
   });
 
-  test('failed runs are watched in their dead-letter queue', () => {
+  test('failed runs raise an alarm through their dead-letter queue', () => {
     const target = stack.all('AWS::Scheduler::Schedule')[0]?.Properties['Target'];
     const [queueId] = target.DeadLetterConfig.Arn['Fn::GetAtt'];
     expect(alarm('FailedRuns')).toMatchObject({
@@ -208,7 +208,7 @@ describe('rotation', () => {
     });
   });
 
-  test('rotation steps are watched by the errors of both functions', () => {
+  test('failed rotation steps raise an alarm through the errors of both functions', () => {
     const metrics = metricsOf(alarm('FailedRotationSteps')).filter(({ MetricName }) => MetricName === 'Errors');
     expect(metrics.map((metric) => dimension(metric, 'FunctionName').Ref)).toEqual(
       ['rotate-secret', 'rotate-pepper'].map((name) => stack.function(name).id),
@@ -228,7 +228,7 @@ test('one request that could not be counted raises the alarm', () => {
   });
 });
 
-test('the API is watched by its name and stage', () => {
+test('alarms of the API use its name and stage', () => {
   const [metric] = metricsOf(alarm('ApiServerErrors'));
   expect(metric).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5XXError', Statistic: 'Average' });
   expect(dimension(metric ?? {}, 'ApiName')).toBe('Latchkey');
@@ -236,7 +236,7 @@ test('the API is watched by its name and stage', () => {
   expect(stack.only('AWS::ApiGateway::RestApi').Properties['Name']).toBe('Latchkey');
 });
 
-test('the throttles of every function are watched, with at most ten functions per alarm', () => {
+test('throttles of every function raise an alarm, with at most ten functions per alarm', () => {
   const watched = [...alarms]
     .filter(([name]) => /Throttles\d*$/.test(name))
     .map(([, properties]) => metricsOf(properties).filter(({ MetricName }) => MetricName === 'Throttles'));

@@ -28,12 +28,12 @@ const examples = {
 describe.each(Object.entries(examples))('%s', (name, template) => {
   const resources = template();
 
-  test('has two APIs, each with an authorizer of its own, and Latchkey’s with one for management', () => {
+  test('has two APIs with separate authorizers, and Latchkey’s with one for management', () => {
     resources.resourceCountIs('AWS::ApiGateway::RestApi', 2);
     resources.resourceCountIs('AWS::ApiGateway::Authorizer', 3);
   });
 
-  test('leaves no method open but the one that is meant to be', () => {
+  test('leaves only the intended method open', () => {
     const methods = Object.values(resources.findResources('AWS::ApiGateway::Method'));
     const open = methods.filter(
       ({ Properties }) => Properties['AuthorizationType'] === 'NONE' && Properties['HttpMethod'] !== 'OPTIONS',
@@ -42,7 +42,7 @@ describe.each(Object.entries(examples))('%s', (name, template) => {
     expect(open).toHaveLength(name === 'lambda-backend' ? 3 : 2);
   });
 
-  test('is shown in the guide as it is', () => {
+  test('is the same in the guide', () => {
     const [file] = { 'lambda-backend': ['orders-stack.ts'], 'http-backend': ['orders-over-http-stack.ts'] }[name] ?? [];
     const source = readFileSync(`examples/${name}/${file}`, 'utf8');
     const guide = readFileSync('docs/protecting-your-api.md', 'utf8');
@@ -51,7 +51,7 @@ describe.each(Object.entries(examples))('%s', (name, template) => {
   });
 });
 
-describe('what an app makes of a Latchkey', () => {
+describe('an app with a Latchkey', () => {
   const shared = app();
   const own = new Stack(shared, 'Own');
   const latchkey = new Latchkey(own, 'Latchkey');
@@ -60,11 +60,11 @@ describe('what an app makes of a Latchkey', () => {
   new Rule(theirs, 'Rule', { eventBus, eventPattern: { source: ['latchkey'] } });
   latchkey.rotateSecret(new Secret(own, 'ShopKey'), { workspaceId: 'ws_01JD00000000000000000000ZZ', everyDays: 30 });
 
-  test('the bus accepts rules of other apps', () => {
+  test('can add rules to the bus', () => {
     Template.fromStack(theirs).resourceCountIs('AWS::Events::Rule', 1);
   });
 
-  test('latchkey.rotateSecret has Secrets Manager rotate a secret of another app, tagged as the workspace', () => {
+  test('can have Secrets Manager rotate its secret with latchkey.rotateSecret, with the tag of the workspace', () => {
     const template = Template.fromStack(own);
     const [[secretId, secret] = []] = Object.entries(template.findResources('AWS::SecretsManager::Secret')).filter(
       ([id]) => id.startsWith('ShopKey'),
@@ -80,25 +80,25 @@ describe('what an app makes of a Latchkey', () => {
   });
 });
 
-test('the retention of logs may be any that CloudWatch Logs offers, except forever', () => {
+test('logs can have any retention of CloudWatch Logs, except forever', () => {
   const offered = Object.values(RetentionDays).filter((days) => typeof days === 'number');
   const finite = offered.filter((days) => days !== RetentionDays.INFINITE);
   expect(retentionDays.toSorted((one, other) => one - other)).toEqual(finite.toSorted((one, other) => one - other));
 });
 
-describe('the console in an app of one’s own', () => {
+describe('the console in another app', () => {
   const stackWith = (config: { console: object | null }) => {
     const stack = new Stack(new App({ context: { ...cdkJsonContext(), 'aws:cdk:bundling-stacks': [] } }), 'Acme');
     return { stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
   };
 
-  test('it can be in the stack of Latchkey', () => {
+  test('can be in the stack of Latchkey', () => {
     const { stack, latchkey } = stackWith({ console: {} });
     const { url } = new Console(stack, 'Console', { latchkey });
     expect(asText(stack.resolve(url))).toMatch(/^https:\/\/<\w+\.DomainName>\/console\/$/);
   });
 
-  test('it says so if the configuration has none', () => {
+  test('throws an error if the configuration has none', () => {
     const { stack, latchkey } = stackWith({ console: null });
     expect(() => new Console(stack, 'Console', { latchkey })).toThrow(
       'Acme/Latchkey is configured without a console. Set "console" to {} or to an object with its settings.',
@@ -109,7 +109,7 @@ describe('the console in an app of one’s own', () => {
 const outdir = mkdtempSync(join(tmpdir(), 'latchkey-console-files-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-test('a deployment builds the console; commands that do not deploy do not build it', () => {
+test('only commands that deploy build the console', () => {
   const without = new Stack(new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } }), 'Console');
   consoleBundle(without);
   expect(existsSync(join(outdir, 'console'))).toBe(false);

@@ -120,7 +120,7 @@ describe('a whole API', () => {
   refunds.addMethod('POST');
   new Method(feature, 'Method', { httpMethod: 'PUT', resource: refunds });
 
-  test('is protected wherever in the app its methods are added', () => {
+  test('is protected wherever the app adds methods', () => {
     const { methods, authorizerId } = templateOf(spread);
     for (const name of ['POST refunds', 'PUT refunds']) expect(methods.get(name)).toMatchObject(closed(authorizerId));
   });
@@ -144,7 +144,7 @@ describe('a whole API', () => {
   differing.latchkey.protect(differing.api, { scope: 'orders:read' });
   differing.latchkey.protect(differing.create, { scope: 'orders:write' });
 
-  test('may have methods with a scope of their own', () => {
+  test('can have methods with a different scope', () => {
     const { methods, authorizerId, authorizers, scopes } = templateOf(differing);
     expect(authorizers).toHaveLength(1);
     expect(methods.get('POST orders')).toMatchObject(closed(authorizerId));
@@ -152,7 +152,7 @@ describe('a whole API', () => {
   });
 });
 
-test('what the service serves keeps its authorizer, and so its scopes, if all of Latchkey’s own API is protected', () => {
+test('protecting Latchkey’s own API leaves the service’s routes with their authorizer and scopes', () => {
   const { stack, latchkey } = shop();
   latchkey.restApi.root.addResource('orders').addMethod('GET');
   latchkey.protect(latchkey.restApi, { scope: 'orders:read' });
@@ -243,7 +243,7 @@ describe('in Latchkey’s own stack', () => {
     expect(responses.get('ACCESS_DENIED')).toMatchObject({ StatusCode: '403' });
   });
 
-  test('the gateway may call the authorizer, and nobody else for it', () => {
+  test('only this API may call the authorizer', () => {
     const ofAuthorizers = Object.values(template.findResources('AWS::Lambda::Permission')).filter(({ Properties }) =>
       JSON.stringify(Properties['SourceArn'] ?? '').includes('/authorizers/'),
     );
@@ -254,7 +254,7 @@ describe('in Latchkey’s own stack', () => {
     }
   });
 
-  test('the throttles of its authorizer are watched', () => {
+  test('throttles of the authorizer raise an alarm', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
     const alarm = alarms.find(({ Properties }) =>
       /^Shop-ShopOrders\w*AuthorizerThrottles1$/.test(Properties['AlarmName']),
@@ -276,7 +276,7 @@ describe('in another stack', () => {
   made.latchkey.protect(made.api, { scope: 'orders:read' });
   const { template, methods, authorizerId, api, variables } = templateOf(made);
 
-  test('the logs of its authorizer use no KMS key that does not admit them', () => {
+  test('the authorizer’s logs do not use a KMS key whose policy does not allow them', () => {
     const encrypted = shop({}, 'Elsewhere', { customerManagedKey: true });
     encrypted.latchkey.protect(encrypted.api, { scope: 'orders:read' });
     const logs = Object.values(templateOf(encrypted).template.findResources('AWS::Logs::LogGroup'));
@@ -286,7 +286,7 @@ describe('in another stack', () => {
     for (const { Properties } of own) expect(Properties).toHaveProperty('KmsKeyId');
   });
 
-  test('the exact limits hold, and there are no usage plans', () => {
+  test('exact limits apply, and there are no usage plans', () => {
     expect(methods.get('GET orders')).toMatchObject(closed(authorizerId, false));
     expect(api).not.toHaveProperty('ApiKeySourceType');
     expect(variables['USAGE_PLAN_KEYS']).toBe('{}');
@@ -306,7 +306,7 @@ describe('the limit at the gateway', () => {
   const made = shopInMall();
   made.latchkey.protect(made.api, { scope: 'orders:read', limitAtGateway: true });
 
-  test('makes every denial a 429, with the seconds to wait', () => {
+  test('turns a denial over the limit into a 429 with Retry-After', () => {
     const { variables, responses } = templateOf(made);
     expect(variables['LIMIT_AT_GATEWAY']).toBe('true');
     const denied = responses.get('ACCESS_DENIED') ?? {};
@@ -320,7 +320,7 @@ describe('the responses of the gateway', () => {
   const made = shopInMall();
   made.latchkey.protect(made.api, { scope: 'orders:read', gatewayResponses: false });
 
-  test('can stay as they are', () => {
+  test('can stay unchanged', () => {
     expect(templateOf(made).responses.size).toBe(0);
   });
 });
@@ -331,7 +331,7 @@ describe('an HTTP backend', () => {
   const integration = new HttpIntegration('https://orders.example.com', { options: { requestParameters } });
   made.orders.addMethod('PUT', integration);
 
-  test('receives the caller, and never the key', () => {
+  test('receives the caller, but never the key', () => {
     const put = templateOf(made).methods.get('PUT orders');
     expect(put?.['Integration'].RequestParameters).toEqual(requestParameters);
     expect(requestParameters).toMatchObject({
@@ -342,7 +342,7 @@ describe('an HTTP backend', () => {
   });
 });
 
-describe('errors that say what to do:', () => {
+describe('errors with an instruction:', () => {
   /** Errors of calls need no synthesis, so one app serves all tests. */
   const refusing = shopping();
   const elsewhere = new Stack(refusing.app, 'Elsewhere');
@@ -368,7 +368,7 @@ describe('errors that say what to do:', () => {
     expect(protect({ scope: 'orders:read', usagePlans: false }, apiProps)).not.toThrow();
   });
 
-  test('a method with API keys of its own beside those that are protected', () => {
+  test('a method with API keys of its own beside protected methods', () => {
     const made = shop();
     made.orders.addMethod('PUT', undefined, { apiKeyRequired: true });
     made.latchkey.protect(made.list, { scope: 'orders:read' });
@@ -379,7 +379,7 @@ describe('errors that say what to do:', () => {
     expect(() => other.app.synth()).not.toThrow();
   });
 
-  test('the limit at the gateway without the response that answers it', () => {
+  test('the limit at the gateway without its gateway response', () => {
     expect(protect({ scope: 'orders:read', limitAtGateway: true, gatewayResponses: false })).toThrow(
       /limitAtGateway needs gatewayResponses/,
     );
@@ -412,7 +412,7 @@ describe('errors that say what to do:', () => {
     expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is a method of an imported API/);
   });
 
-  test('more scopes than fit into the authorizer', () => {
+  test('more scopes than fit into the authorizer’s environment', () => {
     const made = shop();
     for (let i = 0; i < 80; i++) {
       made.latchkey.protect(made.orders.addResource(`resource-${i}`).addMethod('GET'), { scope: `orders-${i}:read` });
@@ -420,7 +420,7 @@ describe('errors that say what to do:', () => {
     expect(() => Template.fromStack(made.stack)).toThrow(/the scopes of 80 methods do not fit/);
   });
 
-  test('a wrong configuration', () => {
+  test('an invalid configuration', () => {
     const config = { stage: 'a b' };
     expect(() => new Latchkey(new Stack(new App(), 'Shop'), 'Latchkey', { config })).toThrow(ConfigError);
   });

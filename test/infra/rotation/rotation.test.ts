@@ -61,7 +61,7 @@ describe('the pepper', () => {
     });
   });
 
-  test('has its schedule after Secrets Manager can call the function', () => {
+  test('gets its schedule only after Secrets Manager may call the function', () => {
     const template = synthesized({ rotation: { pepperEveryDays: 90 } });
     const permission = template
       .all('AWS::Lambda::Permission')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Properties, type Resource, synthesized } from '../support/synthesized.ts';
 
-test("by default AWS's own keys encrypt, and nobody needs a permission for them", () => {
+test('by default, keys of AWS encrypt data, and no role needs permissions for them', () => {
   const stack = synthesized();
   expect(stack.all('AWS::KMS::Key')).toEqual([]);
   expect(JSON.stringify(stack.all('AWS::IAM::Policy'))).not.toContain('kms:');
@@ -16,14 +16,14 @@ describe('with a customer-managed key', () => {
   const { id, Properties: key, ...policies } = stack.only('AWS::KMS::Key');
   const arn = { 'Fn::GetAtt': [id, 'Arn'] };
 
-  test('it is rotated, and kept as long as what it encrypts', () => {
+  test('the key is rotated, and kept as long as the data that it encrypts', () => {
     expect(key['EnableKeyRotation']).toBe(true);
     expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     const destroyed = synthesized({ customerManagedKey: true, removalPolicy: 'destroy' });
     expect(destroyed.only('AWS::KMS::Key').DeletionPolicy).toBe('Delete');
   });
 
-  test('it encrypts every table, secret and log group, and the topic of alarms', () => {
+  test('the key encrypts every table, secret and log group, and the topic of alarms', () => {
     const tables = stack.all('AWS::DynamoDB::GlobalTable').map(({ Properties }) => Properties);
     expect(tables).toHaveLength(3);
     for (const table of tables) {
@@ -35,7 +35,7 @@ describe('with a customer-managed key', () => {
     expect(stack.only('AWS::SNS::Topic').Properties['KmsMasterKeyId']).toEqual(arn);
   });
 
-  test("logs of this stack, alarms and events of this account may use it, beside the account's own policies", () => {
+  test('the key may be used by logs of this stack, and by alarms and events of this account', () => {
     const statements: Properties[] = key['KeyPolicy'].Statement;
     const services = statements.filter(({ Principal }) => Principal.Service !== undefined);
     expect(services.map(({ Sid }) => Sid)).toEqual(['LogsOfThisStack', 'AlarmsOfThisAccount', 'EventsOfThisAccount']);
@@ -101,7 +101,7 @@ describe('with a customer-managed key', () => {
     ['create-workspace', [writing, readingSecret]],
     ['get-status', []],
     ['get-health', []],
-  ])('%s may use it through the services that it uses, and no more', (name, statements) => {
+  ])('%s may use the key only through the services that the role uses', (name, statements) => {
     expect(keyStatementsOf(stack.function(name))).toEqual(statements);
   });
 

@@ -8,7 +8,7 @@ const tableNames = ['KeysTableName', 'CountersTableName', 'PhotoRequestsTableNam
 describe.each(tableNames)('%s', (name) => {
   const { Properties, DeletionPolicy } = retained.named(name);
 
-  test('is paid per request, by pk and sk', () => {
+  test('is billed per request, with the keys pk and sk', () => {
     expect(Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
@@ -29,7 +29,7 @@ describe.each(tableNames)('%s', (name) => {
     expect(DeletionPolicy).toBe('Retain');
   });
 
-  test('goes with the stack only if the configuration says so', () => {
+  test('goes with the stack only if so configured', () => {
     const table = destroyed.named(name);
     expect(table.DeletionPolicy).toBe('Delete');
     expect(table.Properties['Replicas'][0].DeletionProtectionEnabled).toBe(false);
@@ -37,7 +37,7 @@ describe.each(tableNames)('%s', (name) => {
   });
 });
 
-test('the keys table has indexes of the events of a key, and of what is due, which holds keys only; the others have none', () => {
+test('only the keys table has indexes: events of a key, and due keys', () => {
   const indexes = tableNames.map((name) => retained.named(name).Properties['GlobalSecondaryIndexes']);
   expect(indexes).toEqual([
     [
@@ -97,7 +97,7 @@ describe('secrets', () => {
     ]);
   });
 
-  test('they stay or go with the tables', () => {
+  test('secrets have the removal policy of the tables', () => {
     const policies = (stack: typeof retained) =>
       stack.all('AWS::SecretsManager::Secret').map(({ DeletionPolicy }) => DeletionPolicy);
     expect(policies(retained)).toEqual(['Retain', 'Retain']);

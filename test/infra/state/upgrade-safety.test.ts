@@ -76,7 +76,7 @@ test.each(Object.entries(pinned))('an upgrade keeps every %s', (type, ids) => {
   expect(idsOf(type)).toEqual(ids);
 });
 
-test.each(Object.entries({ ...pinned, ...pinnedOptions }))('turning options on keeps every %s', (type, ids) => {
+test.each(Object.entries({ ...pinned, ...pinnedOptions }))('enabling options keeps every %s', (type, ids) => {
   expect(idsOf(type, withOptions)).toEqual(ids);
 });
 

@@ -46,7 +46,7 @@ function invoke(authorizer: unknown, handle = ok, ...others: middy.MiddlewareObj
   return handler.handler(handle)(event as Authenticated, {} as Context);
 }
 
-test('the handler knows who calls, and the answer tells how the key stands', async () => {
+test('passes the principal to the handler, and adds rate-limit headers to the response', async () => {
   const answer = await invoke(context);
   expect(calls).toEqual([
     {
@@ -65,7 +65,7 @@ test('the handler knows who calls, and the answer tells how the key stands', asy
   expect(covers(['orders:*'], 'orders:write')).toBe(true);
 });
 
-test('over the limit: 429 with the seconds to wait, and the handler is not called', async () => {
+test('responds with 429 and Retry-After over the limit, without calling the handler', async () => {
   const answer = await invoke({ ...context, rateLimited: 'true', retryAfter: '17', xRateLimitRemaining: '0' });
   expect(calls).toEqual([]);
   expect(answer).toMatchObject({
@@ -82,7 +82,7 @@ test('over the limit: 429 with the seconds to wait, and the handler is not calle
   expect(problem).toMatchObject({ code: 'rate_limit_exceeded', status: 429, requestId: 'request-1' });
 });
 
-describe('fails closed with a 500 that tells nothing', () => {
+describe('fails closed with a 500 without details', () => {
   test.each<[string, unknown]>([
     ['without an authorizer', undefined],
     ['with another’s authorizer', { principalId: 'somebody', claims: {} }],
@@ -99,7 +99,7 @@ describe('fails closed with a 500 that tells nothing', () => {
   });
 });
 
-test('its own answers have the headers that other middleware would have added', async () => {
+test('its own responses have the headers of other middleware', async () => {
   const headers = { 'Access-Control-Allow-Origin': '*' };
   const handler = middy<Authenticated, APIGatewayProxyResult>().use(latchkey({ headers })).handler(ok);
   const event = { requestContext: { requestId: 'r', authorizer: { ...context, rateLimited: 'true' } } };
@@ -107,12 +107,12 @@ test('its own answers have the headers that other middleware would have added', 
   expect(answer).toMatchObject({ statusCode: 429, headers });
 });
 
-test('without counters there are no headers', async () => {
+test('adds no headers without counters', async () => {
   const { xRateLimitLimit, xRateLimitRemaining, xRateLimitReset, rateLimitPolicy, rateLimit, ...rest } = context;
   expect((await invoke(rest)).headers).toEqual({ 'X-Own': 'yes' });
 });
 
-test('the answer that another middleware makes of an error has the headers, too', async () => {
+test('adds headers to the error responses of other middleware', async () => {
   const fail = async () => {
     throw new Error('no');
   };

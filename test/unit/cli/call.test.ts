@@ -44,7 +44,7 @@ describe('a change that needs several requests', () => {
     ]);
   });
 
-  test('is done if the request before completed the deletion', async () => {
+  test('succeeds if the previous request completed the deletion', async () => {
     answers = [unfinished, { status: 404, body: { code: 'not_found' } }];
     await expect(ask('DELETE')).resolves.toEqual({ success: true });
   });

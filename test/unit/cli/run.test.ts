@@ -53,7 +53,7 @@ async function ran(args: readonly string[], environment: Record<string, string> 
   return { code, ...written };
 }
 
-test('writes results to the output it is given, and notes to the error output', async () => {
+test('writes results to the output, and notes to the error output', async () => {
   const { code, stdout, stderr } = await ran(['key', 'create', '--name', 'Billing']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^id +key_01JD00000000000000000000ZZ\nname +Billing\n[\s\S]*\nvalue {2}vsk_live_full\n$/);
@@ -80,7 +80,7 @@ test('every field of a new key has an option', async () => {
   });
 });
 
-test('a rotation without a secret goes to a secret of the service', async () => {
+test('a rotation without a secret delivers to a managed secret', async () => {
   await ran(['key', 'create', '--name', 'Billing', '--rotate-every-days', '30']);
   expect(requests[0]?.body).toEqual({ name: 'Billing', rotation: { everyDays: 30, deliverTo: 'managed' } });
 });
@@ -108,7 +108,7 @@ describe('exit codes and messages', () => {
   });
 });
 
-test('a key that cannot be a header is refused before a request, and never printed', async () => {
+test('refuses a key that cannot be a header before any request, and never prints it', async () => {
   const { code, stdout, stderr } = await ran(['key', 'list'], { LATCHKEY_KEY: 'vsk_live_SECRETVALUE\ny' });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('LATCHKEY_KEY');

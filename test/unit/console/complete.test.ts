@@ -8,7 +8,7 @@ import { routes } from '../../../lambdas/http/routes/index.ts';
 
 /** The console knows everything of the API, including what the generated types do not list. */
 
-test('the form suggests every scope that a route of the API needs, and says what it grants', () => {
+test('the form suggests every scope that a route needs, with a description', () => {
   const needed = new Set(Object.values(routes).flatMap(({ scope }) => scope ?? []));
   expect([...needed].filter((scope) => !Object.hasOwn(scopeTexts, scope))).toEqual([]);
 });

@@ -12,12 +12,12 @@ describe('durations', () => {
     [7_200, '2', 'hour'],
     [86_400, '1', 'day'],
     [2_592_000, '30', 'day'],
-  ] as const)('%d seconds are %s %s, and back', (seconds, amount, unit) => {
+  ] as const)('convert %d seconds to %s %s, and back', (seconds, amount, unit) => {
     expect(durationOf(seconds)).toEqual({ amount, unit });
     expect(secondsIn({ amount, unit })).toBe(seconds);
   });
 
-  test('empty input and letters are not a number', () => {
+  test('refuse empty input and letters', () => {
     expect(secondsIn({ amount: ' ', unit: 'hour' })).toBeNaN();
     expect(secondsIn({ amount: 'e', unit: 'hour' })).toBeNaN();
   });

@@ -17,13 +17,13 @@ const judged = (...results: Result[]) => {
   return { result: row.result, tests: row.tests, failures: failures([row], results) };
 };
 
-test('a part whose tests passed is proved; those of other parts do not matter to it', () => {
+test('a part passes if its tests passed, whatever the tests of other parts', () => {
   const other = result('a.test.ts', 'another', 'failed');
   expect(judged(result('a.test.ts', 'a thing'), b)).toEqual({ result: 'passed here', tests: 2, failures: [] });
   expect(judged(result('a.test.ts', 'a thing'), b, other)).toMatchObject({ result: 'passed here', tests: 2 });
 });
 
-test('one failed test fails its part', () => {
+test('a part fails if one of its tests failed', () => {
   expect(judged(result('a.test.ts', 'a thing'), result('a.test.ts', 'other thing', 'failed'), b)).toEqual({
     result: 'FAILED',
     tests: 3,
@@ -31,14 +31,14 @@ test('one failed test fails its part', () => {
   });
 });
 
-test('a part without its tests has failed, even if nothing else has', () => {
+test('a part fails without its tests, even if no test failed', () => {
   const failed = { result: 'FAILED', failures: ['Things: not proved, for some of its tests did not run'] };
   expect(judged()).toMatchObject(failed);
   expect(judged(b)).toMatchObject(failed);
   expect(judged(result('a.test.ts', 'a thing'))).toMatchObject(failed);
 });
 
-test('a skipped test counts for nothing, and needs a deviation', () => {
+test('a skipped test is not counted, and needs a deviation', () => {
   const { failures: words, ...row } = judged(result('a.test.ts', 'a thing', 'skipped'), b);
   expect(row).toEqual({ result: 'FAILED', tests: 1 });
   expect(words[0]).toBe('a.test.ts: a thing: skipped, and no deviation explains it');

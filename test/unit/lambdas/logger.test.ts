@@ -51,7 +51,7 @@ test('warnings and errors go to standard error', () => {
   expect(out).toEqual([]);
 });
 
-test('of an error only name, message, stack and cause are written', () => {
+test('an error is written with name, message, stack and cause only', () => {
   const cause = Object.assign(new Error('inner'), { item: 'secret' });
   createLogger().error('trouble', { error: new ServiceUnavailableError({ cause }) });
   const { error } = JSON.parse(err[0] ?? '');
@@ -66,7 +66,7 @@ test.each([
   ['ERROR', 1],
   ['SILENT', 0],
   ['nonsense', 3],
-])('POWERTOOLS_LOG_LEVEL=%s lets %i of three levels through', (level, lines) => {
+])('POWERTOOLS_LOG_LEVEL=%s writes %i of three levels', (level, lines) => {
   process.env['POWERTOOLS_LOG_LEVEL'] = level;
   const logger = createLogger();
   logger.info('a', {});

@@ -134,7 +134,7 @@ test('a first use that cannot be recorded is a separate line; the admitted reque
   expect(outcome).toMatchObject({ outcome: 'admitted', Verifications: 1 });
 });
 
-test('a scheduled run is one line, with all that it counted', () => {
+test('a scheduled run is one line with all its counts', () => {
   createUpkeepMetrics()({ RotatedKeys: 3, RefusedDeliveries: 0, FailedKeys: 1 });
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     {
@@ -156,14 +156,14 @@ test('a scheduled run is one line, with all that it counted', () => {
   ]);
 });
 
-test('nothing of the key or its workspace is in a metric', async () => {
+test('metrics have nothing of the key or its workspace', async () => {
   const written = JSON.stringify(await metricsOf({ minute: 61 }));
   for (const secret of [keyValue, keyValue.slice(10, 20), known.keyId, known.workspaceId, '192.0.2.1']) {
     expect(written).not.toContain(secret);
   }
 });
 
-test('one request leaves nothing behind for the next', async () => {
+test('a request leaves no state for the next one', async () => {
   await metricsOf({ credential: { plan: 'Free' } });
   const [, second] = await metricsOf({ key: 'nonsense' });
   expect(second).not.toHaveProperty('plan');

@@ -26,7 +26,7 @@ test('every operation of the document is in one group', () => {
   expect(groups.map(({ name }) => name)).toEqual(document.tags?.map(({ name }) => name));
 });
 
-test.each(all.map(({ id }) => id))('%s can be shown whole', (id) => {
+test.each(all.map(({ id }) => id))('every part of %s can be shown', (id) => {
   const { parameters, body, responses } = operation(id);
   const schemas = [...parameters.map(({ schema }) => schema), body, ...responses.map(({ schema }) => schema)];
   for (const schema of schemas) {
@@ -37,7 +37,7 @@ test.each(all.map(({ id }) => id))('%s can be shown whole', (id) => {
   expect(curlOf(document, operation(id), origin)).toMatch(/^curl /);
 });
 
-test('an operation says who may ask', () => {
+test('an operation names its callers', () => {
   const schemesOf = (id: string) => operation(id).schemes.map(({ type }) => type);
   expect(schemesOf('getStatus')).toEqual(['apiKey', 'http']);
   expect(schemesOf('createApiKey')).toEqual(['apiKey', 'http', 'http']);
@@ -57,7 +57,7 @@ describe('the filter', () => {
     expect(idsOf(text)).toEqual(ids);
   });
 
-  test('nothing finds all, and groups without a match are left out', () => {
+  test('finds all operations without a text, and omits groups without a match', () => {
     expect(matching(groups, ' ')).toEqual(groups);
     expect(matching(groups, 'putMember').map(({ name }) => name)).toEqual(['Workspace']);
   });
@@ -70,13 +70,13 @@ describe('the command', () => {
     );
   });
 
-  test('what only the caller knows is a variable; what is required of the query is there', () => {
+  test('uses variables for values of the caller, and includes required query parameters', () => {
     expect(curlOf(document, operation('getKeyUsage'), origin)).toContain(
       'curl "https://keys.example.com/api/v1/api-keys/$ID/usage?from=2026-11-24T10%3A15%3A30.000Z" \\\n',
     );
   });
 
-  test('POST with the fields that are required', () => {
+  test('POST with the required fields', () => {
     expect(curlOf(document, operation('createApiKey'), origin)).toBe(
       [
         'curl --request POST "https://keys.example.com/api/v1/api-keys"',
@@ -87,7 +87,7 @@ describe('the command', () => {
     );
   });
 
-  test('the admin plane is signed, and asked at its own address', () => {
+  test('signs requests to the admin plane', () => {
     expect(curlOf(document, operation('getWorkspace'), origin)).toBe(
       [
         'curl "$API_URL/admin/v1/workspaces/$ID"',
@@ -98,11 +98,11 @@ describe('the command', () => {
     );
   });
 
-  test('what is open to all needs no key', () => {
+  test('sends no key to open routes', () => {
     expect(curlOf(document, operation('getHealth'), origin)).toBe('curl "https://keys.example.com/health"');
   });
 
-  test('a quote in the body does not end it', () => {
+  test('escapes a quote in the body', () => {
     const quoting = { ...operation('createApiKey'), body: { const: "it's" } };
     expect(curlOf(document, quoting, origin)).toContain(`--data '"it'\\''s"'`);
   });

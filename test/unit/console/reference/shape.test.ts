@@ -68,7 +68,7 @@ test.each([
   expect(of(schema).rules).toEqual(rules);
 });
 
-test('values, default and example are told', () => {
+test('shows values, default and example', () => {
   const { values, default: preset, example } = of({ enum: ['a', 1], default: ['*'], examples: ['a', 'b'] });
   expect({ values, preset, example }).toEqual({ values: ['a', '1'], preset: '["*"]', example: 'a' });
   expect(of({ const: true }).values).toEqual(['true']);
@@ -87,7 +87,7 @@ test('a description beside a reference takes precedence over the description of 
   expect(of({ ...policy, description: 'Null: it does not.' }).description).toBe('Null: it does not.');
 });
 
-test('fields have theirs, through references, arrays and null', () => {
+test('shows nested fields, through references, arrays and null', () => {
   const fields = of({
     type: 'object',
     properties: {
@@ -110,7 +110,7 @@ test('fields have theirs, through references, arrays and null', () => {
   ]);
 });
 
-test('a schema within itself is named, and ends', () => {
+test('shows the name of a recursive schema, and stops', () => {
   const { fields } = of({ $ref: '#/components/schemas/Tree' });
   expect(pathsOf(fields)).toEqual(['name', 'children', 'parent']);
   expect(fields.map(({ type }) => type)).toEqual(['string', 'array of Tree', 'Tree or null']);

@@ -11,7 +11,7 @@ const bodyOf = (bytes: number) => {
 const base64 = (text: string | Buffer) => Buffer.from(text).toString('base64');
 
 describe('a body', () => {
-  test('may have 262,144 bytes, and not one more', async () => {
+  test('may have up to 262,144 bytes', async () => {
     expect((await inputOf(eventOf({ body: bodyOf(limit) }))).input).toMatchObject({ body: { text: 'äöü' } });
     const { handled, answer, problem } = await refusalOf(eventOf({ body: bodyOf(limit + 1) }));
     expect(handled).toBe(false);
@@ -22,7 +22,7 @@ describe('a body', () => {
     });
   });
 
-  test('is measured as it was sent, when the gateway has encoded it', async () => {
+  test('is measured as sent, even if the gateway has encoded it', async () => {
     const accepted = await inputOf(eventOf({ body: base64(bodyOf(limit)), isBase64Encoded: true }));
     expect(accepted.answer.statusCode).toBe(201);
     const refused = await refusalOf(eventOf({ body: base64(bodyOf(limit + 1)), isBase64Encoded: true }));
@@ -34,12 +34,12 @@ describe('a body', () => {
     expect(answer.statusCode).toBe(413);
   });
 
-  test('is decoded when the gateway has encoded it', async () => {
+  test('is decoded if the gateway has encoded it', async () => {
     const event = eventOf({ body: base64('{"text":"🔑"}'), isBase64Encoded: true });
     expect((await inputOf(event)).input).toMatchObject({ body: { text: '🔑' } });
   });
 
-  test('is not decoded when the gateway has not', async () => {
+  test('is not decoded if the gateway has not encoded it', async () => {
     const { answer } = await refusalOf(eventOf({ body: base64('{"text":"a"}'), isBase64Encoded: false }));
     expect(answer.statusCode).toBe(400);
   });
@@ -58,7 +58,7 @@ describe('a media type', () => {
     expect((await inputOf(eventOf({ headers: { 'content-type': type } }))).answer.statusCode).toBe(201);
   });
 
-  test.each(['content-type', 'Content-Type', 'CONTENT-TYPE'])('is read from %s', async (name) => {
+  test.each(['content-type', 'Content-Type', 'CONTENT-TYPE'])('is accepted in %s', async (name) => {
     expect((await inputOf(eventOf({ headers: { [name]: 'application/json' } }))).answer.statusCode).toBe(201);
   });
 
@@ -113,13 +113,13 @@ describe('malformed JSON', () => {
     expect(problem).not.toHaveProperty('errors');
   });
 
-  test('is refused when the encoded bytes are no text', async () => {
+  test('is refused if the encoded bytes are not text', async () => {
     const event = eventOf({ body: base64(Buffer.from([0xff, 0xfe, 0x00])), isBase64Encoded: true });
     expect((await refusalOf(event)).problem).toMatchObject({ code: 'malformed_json' });
   });
 
   /** RFC 8259, section 8.1: JSON is UTF-8. Replacing invalid bytes would store a different text. */
-  test('is refused when a text in it is not UTF-8', async () => {
+  test('is refused if a string is not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xe4]), Buffer.from('"}')]);
     const event = eventOf({ body: base64(bytes), isBase64Encoded: true });
     expect((await refusalOf(event)).problem).toMatchObject({ code: 'malformed_json' });
@@ -137,7 +137,7 @@ describe('JSON that is not an object', () => {
     },
   );
 
-  test('is refused as invalid even where a body may be left out', async () => {
+  test('is refused as invalid even if the body is optional', async () => {
     const event = (body: string | null) => eventOf({ body });
     for (const body of ['null', '[]', '1']) {
       expect((await refusalOf(event(body), routes.regenerateApiKey)).answer.statusCode).toBe(400);
@@ -148,13 +148,13 @@ describe('JSON that is not an object', () => {
 });
 
 describe('a missing body', () => {
-  test.each([null, ''])('is refused as invalid where one is needed: %j', async (body) => {
+  test.each([null, ''])('is refused as invalid if it is required: %j', async (body) => {
     const { problem } = await refusalOf(eventOf({ body }));
     expect(problem).toMatchObject({ code: 'invalid_request', errors: [{ path: 'body' }] });
   });
 });
 
-test('any body on a route without a body is ignored', async () => {
+test('a route without a body ignores any body', async () => {
   for (const body of ['{', '[]', 'x'.repeat(limit + 1)]) {
     const { answer, input } = await inputOf(eventOf({ body, headers: {} }), openRoute);
     expect(answer.statusCode).toBe(200);
@@ -168,7 +168,7 @@ test('the body of an earlier request never reaches a later one', async () => {
   expect(problem).toMatchObject({ errors: [{ path: 'body' }] });
 });
 
-test('a body cannot put an answer over the 6 MB that Lambda returns, however much in it is wrong', async () => {
+test('a response with many errors stays below the 6 MB of Lambda', async () => {
   const names = Array.from({ length: 33_000 }, (_, index) => `"${index.toString(36)}":0`).join(',');
   const unknown = names.slice(0, names.lastIndexOf(',', limit - 200));
   const requests = [

@@ -26,14 +26,14 @@ describe('validation', () => {
     ]);
   });
 
-  test('names each unknown field on its own', async () => {
+  test('reports each unknown field separately', async () => {
     const { problem } = await refusalOf(eventOf({ body: '{"text":"a","b":1,"__proto__":{"c":2},"constructor":3}' }));
     expect(problem.errors).toEqual(
       ['b', '__proto__', 'constructor'].map((name) => ({ path: `body.${name}`, message: 'is not a known field' })),
     );
   });
 
-  test('does not repeat the values that were sent', async () => {
+  test('does not repeat the sent values', async () => {
     const { answer } = await refusalOf(
       eventOf({
         body: '{"text":{"a":"vsk_live_x1"},"tags":"vsk_live_x2"}',
@@ -48,7 +48,7 @@ describe('validation', () => {
     ['in the path', eventOf({ pathParameters: null }), ['path.id']],
     ['in the query', eventOf({ queryStringParameters: { shout: '' } }), ['query.shout']],
     ['in the body', eventOf({ body: '{}' }), ['body.text']],
-  ])('finds what is wrong %s alone', async (_, event, paths) => {
+  ])('finds errors %s alone', async (_, event, paths) => {
     const { problem } = await refusalOf(event);
     expect(problem.errors.map(({ path }: { path: string }) => path)).toEqual(paths);
   });
@@ -81,12 +81,12 @@ describe('a query parameter', () => {
     expect((await inputOf(event)).input).toMatchObject({ query: { shout: 'true' } });
   });
 
-  test('may be missing in both forms', async () => {
+  test('may be missing in both representations', async () => {
     const event = eventOf({ queryStringParameters: null, multiValueQueryStringParameters: null });
     expect((await inputOf(event)).input).toMatchObject({ query: {} });
   });
 
-  test('is ignored by a route that takes none', async () => {
+  test('is ignored by a route that has no query parameters', async () => {
     const event = eventOf({
       queryStringParameters: { utm: '2' },
       multiValueQueryStringParameters: { utm: ['1', '2'] },
@@ -94,7 +94,7 @@ describe('a query parameter', () => {
     expect((await inputOf(event, openRoute)).answer.statusCode).toBe(200);
   });
 
-  test('that names the key to delete is not taken from two', async () => {
+  test('with the id of a key to delete is refused if it is given twice', async () => {
     const event = eventOf({
       queryStringParameters: { id: 'key_2' },
       multiValueQueryStringParameters: { id: ['key_1', 'key_2'] },

@@ -66,7 +66,7 @@ const cases: [string, APIGatewayProxyEvent, number, () => Promise<unknown>][] = 
   ],
 ];
 
-test.each(cases)('the log of %s holds no header, body, parameter or key value', async (_, event, status, handle) => {
+test.each(cases)('the log of %s has no header, body, parameter or key value', async (_, event, status, handle) => {
   const { answer, lines } = await call(echoRoute, event, handle);
   expect(answer.statusCode).toBe(status);
   expect(lines).toHaveLength(1);
@@ -80,7 +80,7 @@ test.each(cases)('the log of %s holds no header, body, parameter or key value', 
   );
 });
 
-test('the search of these tests does find a secret that hides in the cause of a logged error', () => {
+test('the search of these tests finds a secret in the cause of a logged error', () => {
   const error = new Error('outer', { cause: Object.assign(new Error('inner'), { items: [{ deep: { keyValue } }] }) });
   expect(written([{ level: 'error', message: 'request failed', fields: { error } }])).toContain(keyValue);
 });

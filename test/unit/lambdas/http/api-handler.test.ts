@@ -29,7 +29,7 @@ const failWith = (error: unknown) => async () => {
 };
 
 describe('a handled request', () => {
-  test("is answered with the route's status, as JSON, with the rate-limit and shared headers", async () => {
+  test("has the route's status, a JSON body, and the rate-limit and shared headers", async () => {
     const { answer } = await call(echoRoute, eventOf(), async ({ input }) => ({ echo: input.body.text }));
     expect(answer).toEqual({
       statusCode: 201,
@@ -38,7 +38,7 @@ describe('a handled request', () => {
     });
   });
 
-  test('reaches its handler parsed, with its caller, its id and where the routes begin', async () => {
+  test('reaches its handler parsed, with its caller, its id and its base URL', async () => {
     const event = eventOf({ queryStringParameters: { shout: 'true' } });
     const requests: unknown[] = [];
     await call(echoRoute, event, async (request) => requests.push(request));
@@ -56,7 +56,7 @@ describe('a handled request', () => {
     ['/prod', 'with the stage in its path', '/prod/v1/echoes/1'],
     ['/', 'behind a custom domain that maps the stage away', '/v1/echoes/1'],
     ['/', 'on a path that only starts like the stage', '/production/v1/echoes/1'],
-  ])('knows that routes begin at %s %s', async (basePath, _, path) => {
+  ])('has the base URL %s %s', async (basePath, _, path) => {
     let seen: string | undefined;
     await call(echoRoute, eventOf({}, { path }), async (request) => {
       seen = request.basePath;
@@ -64,14 +64,14 @@ describe('a handled request', () => {
     expect(seen).toBe(basePath);
   });
 
-  test('has no rate-limit headers when the counters did not answer', async () => {
+  test('has no rate-limit headers if the counters did not respond', async () => {
     const { keyId, workspaceId, environment, plan, scopes, rateLimited } = authorizer;
     const event = eventOf({}, { authorizer: { keyId, workspaceId, environment, plan, scopes, rateLimited } });
     const { answer } = await call(echoRoute, event, async () => ({}));
     expect(answer.headers).toEqual({ 'Content-Type': 'application/json', ...sharedHeaders });
   });
 
-  test('is logged on one line: what was asked, what came out, who asked, how long it took', async () => {
+  test('is logged on one line with route, status, caller and duration', async () => {
     const { lines } = await call(echoRoute, eventOf(), async () => ({}));
     expect(lines).toEqual([
       {
@@ -94,7 +94,7 @@ describe('a route of the admin plane', () => {
   const userArn = 'arn:aws:iam::123456789012:user/operator';
   const signedBy = (identity: unknown) => eventOf({ body: null }, { authorizer: null, identity: identity as never });
 
-  test('knows the operator whose signature API Gateway has checked', async () => {
+  test('gets the operator whose signature API Gateway has verified', async () => {
     let seen: unknown;
     const { answer, lines } = await call(operatorRoute, signedBy({ userArn }), async (request) => {
       seen = request.caller;
@@ -107,7 +107,7 @@ describe('a route of the admin plane', () => {
   });
 
   test.each([[undefined], [{}], [{ userArn: null }], [{ userArn: '' }]])(
-    'fails closed without one (%p): the gateway does not protect it as it should',
+    'fails closed without an operator (%p)',
     async (identity) => {
       const { problem, handled } = await refusalOf(signedBy(identity), operatorRoute);
       expect(handled).toBe(false);
@@ -115,7 +115,7 @@ describe('a route of the admin plane', () => {
     },
   );
 
-  test('does not take an API key for an operator', async () => {
+  test('does not treat an API key as an operator', async () => {
     const { handled } = await refusalOf(
       eventOf({ body: null }, { identity: { userArn: null } as never }),
       operatorRoute,
@@ -157,7 +157,7 @@ describe('a refusal by the handler', () => {
     [new errors.UnsupportedMediaTypeError(), 415],
   ];
 
-  test.each(refusals)('is answered as problem details, with the shared headers: %o', async (error, status) => {
+  test.each(refusals)('becomes problem details with the shared headers: %o', async (error, status) => {
     const { answer } = await call(echoRoute, eventOf(), failWith(error));
     expect(answer.statusCode).toBe(status);
     expect(answer.headers).toEqual({ 'Content-Type': 'application/problem+json', ...sharedHeaders, ...rateHeaders });
@@ -170,12 +170,12 @@ describe('a refusal by the handler', () => {
     });
   });
 
-  test.each(refusals)('is logged with its code, as no error of ours: %o', async (error, status) => {
+  test.each(refusals)('is logged with its code, not as an error: %o', async (error, status) => {
     const { lines } = await call(echoRoute, eventOf(), failWith(error));
     expect(lines).toMatchObject([{ level: 'info', message: 'request', fields: { status, code: error.code } }]);
   });
 
-  test('that is a 503 is logged as an error, cause included, and answered without the cause', async () => {
+  test('with a 503 is logged as an error with its cause, and responds without the cause', async () => {
     const error = new errors.ServiceUnavailableError({ cause: new Error('connect ECONNREFUSED 10.0.0.1:8000') });
     const { answer, lines } = await call(echoRoute, eventOf(), failWith(error));
     expect(answer.statusCode).toBe(503);
@@ -202,7 +202,7 @@ describe('an unknown error', () => {
     ['an object', { message: internal, body: internal, statusCode: 200 }],
     ['undefined', undefined],
     ['null', null],
-  ])('is a 500 that tells nothing of it: %s', async (_, error) => {
+  ])('becomes a 500 without details: %s', async (_, error) => {
     const { answer } = await call(echoRoute, eventOf(), failWith(error));
     expect(answer.statusCode).toBe(500);
     expect(answer.headers).toEqual({ 'Content-Type': 'application/problem+json', ...sharedHeaders, ...rateHeaders });
@@ -217,7 +217,7 @@ describe('an unknown error', () => {
     expect(JSON.stringify(answer)).not.toContain('vsk-keys-prod');
   });
 
-  test('is logged as an error, with the error itself', async () => {
+  test('is logged as an error, with the error object', async () => {
     const error = new Error(internal);
     const { lines } = await call(echoRoute, eventOf(), failWith(error));
     expect(lines).toMatchObject([{ level: 'error', fields: { status: 500, requestId: 'request-1' } }]);
@@ -234,7 +234,7 @@ describe('a request over its rate limit', () => {
     rateLimit: '"minute";r=0;t=30',
   };
 
-  test('is answered 429 with Retry-After and the rate-limit headers, and does not reach its handler', async () => {
+  test('gets 429 with Retry-After and the rate-limit headers, and does not reach its handler', async () => {
     const { handled, answer, problem } = await refusalOf(eventOf({}, { authorizer: limited }));
     expect(handled).toBe(false);
     expect(answer.statusCode).toBe(429);
@@ -254,7 +254,7 @@ describe('a request over its rate limit', () => {
     expect((await refusalOf(event)).answer.statusCode).toBe(429);
   });
 
-  test('is told to wait a second if the context does not say how long', async () => {
+  test('has Retry-After: 1 if the context has no time', async () => {
     const { retryAfter, ...rest } = limited;
     const { answer } = await refusalOf(eventOf({}, { authorizer: rest }));
     expect(answer.headers).toHaveProperty('Retry-After', '1');
@@ -268,7 +268,7 @@ describe('a request over its rate limit', () => {
   });
 });
 
-test('no answer but a 429 has Retry-After', async () => {
+test('only a 429 has Retry-After', async () => {
   const event = eventOf({}, { authorizer: { ...authorizer, retryAfter: '30' } });
   const answers = await Promise.all([
     call(echoRoute, event, async () => ({})),
@@ -298,10 +298,10 @@ describe('a protected route fails closed, with a 500,', () => {
   });
 });
 
-describe('a handler that does not come back', () => {
+describe('a handler that does not return', () => {
   const never = () => new Promise(() => {});
 
-  test('is answered with a 503, half a second before Lambda would give up', async () => {
+  test('gets a 503 half a second before the timeout', async () => {
     const { answer, lines } = await call(echoRoute, eventOf(), never, contextWith(500));
     expect(answer.statusCode).toBe(503);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'service_unavailable', requestId: 'request-1' });
@@ -311,13 +311,13 @@ describe('a handler that does not come back', () => {
     ]);
   });
 
-  test('does not make one that is in time fail', async () => {
+  test('does not affect a handler that returns in time', async () => {
     const { answer } = await call(echoRoute, eventOf(), async () => ({ echo: 1 }), contextWith(500));
     expect(answer.statusCode).toBe(201);
   });
 });
 
-test('the recorder of these tests does record: every level', () => {
+test('the recorder of these tests records every level', () => {
   const { logger, lines } = createRecorder();
   logger.info('a', {});
   logger.warn('b', {});

@@ -77,7 +77,7 @@ describe('an admitted request', () => {
     });
   });
 
-  test('has no rate in its context when the counters did not answer', () => {
+  test('has no rate in its context if the counters did not respond', () => {
     expect(authorizerAnswer({ ...admitted, rate: undefined }, request, options).context).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
@@ -88,14 +88,14 @@ describe('an admitted request', () => {
     });
   });
 
-  test('has no usage-plan key when its plan has none: an undefined one would be a malformed answer', () => {
+  test('has no gateway key if its plan has none, because an undefined one would be malformed', () => {
     expect(authorizerAnswer(admitted, request, { ...options, usagePlanKey: undefined })).not.toHaveProperty(
       'usageIdentifierKey',
     );
   });
 });
 
-test('a limited request is allowed, so that the integration can answer 429 with the seconds to wait', () => {
+test('a rate-limited request is allowed, so that the integration can respond with 429 and Retry-After', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
   const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, options);
   expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
@@ -108,7 +108,7 @@ test('a limited request is allowed, so that the integration can answer 429 with 
   });
 });
 
-test('a limited request is denied where the gateway answers 429 itself, and says why', () => {
+test('a rate-limited request is denied with its reason if the gateway responds with 429', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
   const limited = { ...known, outcome: 'limited', rate: full } as const;
   const answer = authorizerAnswer(limited, request, { ...options, limitAtGateway: true });
@@ -134,7 +134,7 @@ describe('a denied request', () => {
     [new PlanWithoutApiAccessError('Free'), 'plan_without_api_access', 'Plan without API access'],
   ];
 
-  test.each(reasons)('is denied with the fields of the 403: %o', (error, code, title) => {
+  test.each(reasons)('has the fields of the 403: %o', (error, code, title) => {
     const answer = authorizerAnswer(denied(error), request, options);
     expect(answer.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: request.methodArn },
@@ -142,14 +142,14 @@ describe('a denied request', () => {
     expect(answer.context).toMatchObject({ code, title, detail: error.message, rateLimit: '"minute";r=45;t=30' });
   });
 
-  test.each(reasons)('has a context that a gateway response can put between JSON quotes as it is: %o', (error) => {
+  test.each(reasons)('has a context that a gateway response can insert into JSON strings: %o', (error) => {
     const { context } = authorizerAnswer(denied(error), request, options);
     for (const name of ['code', 'title', 'detail']) {
       expect(JSON.stringify(context?.[name])).toBe(`"${context?.[name]}"`);
     }
   });
 
-  test('is never marked as limited', () => {
+  test('is never marked as rate limited', () => {
     const full = rateStatus(limits, { minute: 60, hour: 1000 }, now);
     const answer = authorizerAnswer({ ...denied(new IpNotAllowedError()), rate: full }, request, options);
     expect(answer.context).toMatchObject({ rateLimited: 'false' });
@@ -169,13 +169,13 @@ describe('the policy', () => {
     return start + 'x'.repeat(length - start.length);
   };
 
-  test('names a path of up to 512 characters as it is', () => {
+  test('has a path of up to 512 characters unchanged', () => {
     const arn = arnOfLength(512);
     expect(arn).toHaveLength(512);
     expect(resourceOf(arn, '/api/v1/api-keys/{id}')).toBe(arn);
   });
 
-  test('names a longer one by its route, in this API, stage and method', () => {
+  test('has the route instead of a longer path, in this API, stage and method', () => {
     const resource = resourceOf(arnOfLength(513), '/api/v1/api-keys/{id}');
     expect(resource).toBe(`${api}/DELETE/api/v1/api-keys/*`);
   });
@@ -211,12 +211,12 @@ describe('the context', () => {
     ),
   ];
 
-  test('stays under 8 KB for a key of 50 scopes of the greatest length', () => {
+  test('stays under 8 KB for a key with 50 scopes of maximum length', () => {
     expect(longScopes[0]).toHaveLength(101);
     for (const { context } of answers) expect(Buffer.byteLength(JSON.stringify(context))).toBeLessThan(8 * 1024);
   });
 
-  test('holds texts, numbers and booleans only, under names without hyphens', () => {
+  test('has only strings, numbers and booleans, under names without hyphens', () => {
     for (const { context } of answers) {
       for (const [name, value] of Object.entries(context ?? {})) {
         expect(name).toMatch(/^[a-zA-Z][a-zA-Z0-9]*$/);
@@ -225,7 +225,7 @@ describe('the context', () => {
     }
   });
 
-  test('gives the integration the same principal and the same headers, once the gateway has made it all text', () => {
+  test('gives the integration the same principal and headers after the gateway has made all values strings', () => {
     const { context } = authorizerAnswer(admitted, request, options);
     const asText = Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]));
     expect(principalOf(AuthorizerContext.parse(asText))).toEqual(principal);

@@ -15,11 +15,11 @@ describe('a cursor', () => {
     await expect(cursors.encode(list, lastId)).resolves.toBe(known);
   });
 
-  test('continues the list that gave it out', async () => {
+  test('continues its list', async () => {
     await expect(cursors.decode(list, known)).resolves.toBe(lastId);
   });
 
-  test('is null on the last page, and may be left out on the first', async () => {
+  test('is null on the last page, and omitted on the first', async () => {
     await expect(cursors.encode(list, undefined)).resolves.toBeNull();
     await expect(cursors.decode(list, undefined)).resolves.toBeUndefined();
   });
@@ -64,7 +64,7 @@ describe('a cursor', () => {
     ['NUL', '\0'],
     ['a lone surrogate', '\uD83D'],
     ['only dots', base64url('...')],
-  ])('that a client made up is refused, as a wrong query: %s', async (_, cursor) => {
+  ])('that a client invented is refused as an invalid query: %s', async (_, cursor) => {
     const refusal = await cursors.decode(list, cursor).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(InvalidRequestError);
     expect(refusal).toHaveProperty('errors', [
@@ -72,7 +72,7 @@ describe('a cursor', () => {
     ]);
   });
 
-  test('is not judged when the secret cannot be read', async () => {
+  test('causes an outage, not a refusal, if the secret cannot be read', async () => {
     const failure = new Error('no secret');
     const failing = createCursors({ cursorSecret: () => Promise.reject(failure) });
     await expect(failing.decode(list, known)).rejects.toBe(failure);

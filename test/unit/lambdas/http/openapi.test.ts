@@ -5,7 +5,7 @@ import { allRoutes } from '../../../../lambdas/http/routes/index.ts';
 const tags = [...new Set(allRoutes.map(({ tag }) => tag))];
 
 test.each([[tags], [tags.filter((tag) => tag !== 'Sample API')], ...tags.map((tag) => [[tag]])])(
-  'the document of %j holds their routes, and the schemas that these use',
+  'the document of %j has their routes, and the schemas that these use',
   (routeTags) => {
     const document = openApiDocument(routeTags);
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -25,7 +25,7 @@ describe('the presented key', () => {
     expect(presentedKey(gatewayEvent({ Authorization: [authorization] }))).toBe(key);
   });
 
-  test('is taken when both headers hold the same', () => {
+  test('is accepted if both headers have the same key', () => {
     expect(presentedKey(gatewayEvent({ 'X-API-Key': [key], Authorization: [`Bearer ${key}`] }))).toBe(key);
   });
 
@@ -33,7 +33,7 @@ describe('the presented key', () => {
     expect(presentedKey({ headers: { 'x-api-key': key }, multiValueHeaders: null })).toBe(key);
   });
 
-  test('is found among other headers', () => {
+  test('is read among other headers', () => {
     expect(presentedKey(gatewayEvent({ Host: ['a'], 'X-API-Key': [key], Accept: ['*/*', 'a/b'] }))).toBe(key);
   });
 });
@@ -84,6 +84,6 @@ describe('there is no presented key', () => {
   });
 });
 
-test('a header that a proxy has joined is handed on as it is, and so is no key value', () => {
+test('a header that a proxy has joined is passed on unchanged, and is not a key value', () => {
   expect(presentedKey(gatewayEvent({ 'X-API-Key': [`${key}, ${other}`] }))).toBe(`${key}, ${other}`);
 });

@@ -236,7 +236,7 @@ describe('the problem details', () => {
     });
   });
 
-  test('hold no cause', () => {
+  test('have no cause', () => {
     const error = new errors.ServiceUnavailableError({ cause: new Error('connect ECONNREFUSED 10.0.0.1') });
     expect(JSON.stringify(problemOf(error, 'request-1'))).not.toContain('ECONNREFUSED');
   });
@@ -245,7 +245,7 @@ describe('the problem details', () => {
     expect(problemMediaType).toBe('application/problem+json');
   });
 
-  test('of unauthorized are a 401', () => {
+  test('of an unauthorized request are a 401', () => {
     expect(problems.unauthorized).toEqual({ status: 401, title: 'Unauthorized' });
   });
 });

@@ -14,7 +14,7 @@ const policy = '"minute";q=60;w=60, "hour";q=1000;w=3600';
 const statusOf = (minute: number, hour: number, at = now) => rateStatus(limits, { minute, hour }, at);
 
 describe('the rate-limit headers', () => {
-  test('show the minute when it has the least remaining', () => {
+  test('show the minute if it has fewer remaining requests', () => {
     expect(rateLimitHeaders(statusOf(15, 400), now)).toEqual({
       'X-RateLimit-Limit': '60',
       'X-RateLimit-Remaining': '45',
@@ -24,7 +24,7 @@ describe('the rate-limit headers', () => {
     });
   });
 
-  test('show the hour when it has the least remaining', () => {
+  test('show the hour if it has fewer remaining requests', () => {
     expect(rateLimitHeaders(statusOf(15, 990), now)).toEqual({
       'X-RateLimit-Limit': '1000',
       'X-RateLimit-Remaining': '10',
@@ -34,7 +34,7 @@ describe('the rate-limit headers', () => {
     });
   });
 
-  test('show the minute when they tie', () => {
+  test('show the minute if both have the same', () => {
     expect(rateLimitHeaders(statusOf(0, 940), now)).toMatchObject({
       'X-RateLimit-Limit': '60',
       'X-RateLimit-Remaining': '60',
@@ -42,7 +42,7 @@ describe('the rate-limit headers', () => {
     });
   });
 
-  test('show 0, never less, when the limit is used up', () => {
+  test('show 0, never less, over the limit', () => {
     expect(rateLimitHeaders(statusOf(75, 400), now)).toMatchObject({
       'X-RateLimit-Remaining': '0',
       RateLimit: '"minute";r=0;t=30',
@@ -57,11 +57,11 @@ describe('the rate-limit headers', () => {
     expect(rateLimitHeaders(statusOf(15, 400, at), at)).toHaveProperty('RateLimit', value);
   });
 
-  test('never name a time that has passed, however late the answer is', () => {
+  test('never have a time in the past, however late the response is', () => {
     expect(rateLimitHeaders(statusOf(15, 400), now + 90_000)).toHaveProperty('RateLimit', '"minute";r=45;t=1');
   });
 
-  test('are all named, in the order of the contract', () => {
+  test('are complete, in the documented order', () => {
     const names = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'RateLimit-Policy', 'RateLimit'];
     expect(rateLimitHeaderNames).toEqual(names);
     expect(Object.keys(rateLimitHeaders(statusOf(15, 400), now))).toEqual(names);
@@ -73,6 +73,6 @@ test.each([
   ['the hour', statusOf(5, 1000), now, '2670'],
   ['both', statusOf(60, 1000), now, '2670'],
   ['the minute, in its last millisecond', statusOf(60, 400), 1_795_515_359_999, '1'],
-])('Retry-After is text of whole seconds when %s is used up', (_, status, at, seconds) => {
+])('Retry-After is a string of whole seconds when %s is used up', (_, status, at, seconds) => {
   expect(retryAfterHeader(status, at)).toEqual({ 'Retry-After': seconds });
 });

@@ -51,10 +51,10 @@ test.each([
   ['GET', '/orders', 'orders:read'],
   ['POST', '/orders', 'orders:write'],
   ['GET', '/orders/{id}', 'shop:use'],
-])('%s %s needs %s: its own, else its path’s, else that of all', async (method, resource, scope) => {
+])('%s %s needs %s: its own scope, or its path’s, or the default', async (method, resource, scope) => {
   expect(await scopeOf(method, resource, scopes)).toBe(scope);
 });
 
-test('a route that none of them names fails closed', async () => {
+test('a route without any scope fails closed', async () => {
   await expect(scopeOf('GET', '/other', { 'ANY /orders': 'orders:write' })).rejects.toThrow('No scope is configured');
 });

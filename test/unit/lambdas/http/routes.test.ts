@@ -8,14 +8,14 @@ import * as service from '../../../../lambdas/http/routes/service.ts';
 import * as workspace from '../../../../lambdas/http/routes/workspace.ts';
 
 describe('the route table', () => {
-  test('holds every route that a file of routes defines', () => {
+  test('has every route of its files', () => {
     const defined = Object.entries({ ...keys, ...workspace, ...sample, ...admin, ...service })
       .filter(([name]) => !name.endsWith('Routes'))
       .map(([name]) => name);
     expect(Object.keys(routes).sort()).toEqual(defined.sort());
   });
 
-  test('protects every route but the open ones, each with its scope', () => {
+  test('protects every route except the open ones, each with its scope', () => {
     const scoped = allRoutes.filter(({ scope }) => scope !== null);
     expect(Object.fromEntries(scoped.map(({ method, path, scope }) => [`${method} ${path}`, scope]))).toEqual({
       'GET /api/v1/api-keys': 'api-keys:read',
@@ -43,12 +43,12 @@ describe('the route table', () => {
     ]);
   });
 
-  test('leaves the admin plane, and nothing else, to operators with AWS credentials', () => {
+  test('requires AWS credentials for the admin plane, and nothing else', () => {
     const isAdmin = ({ path }: { path: string }) => path.startsWith('/admin/v1/');
     expect(allRoutes.filter(({ auth }) => auth === 'iam')).toEqual(allRoutes.filter(isAdmin));
   });
 
-  test('names a scope where, and only where, a key or a person is asked for', () => {
+  test('has a scope exactly for routes that need a key or a person', () => {
     for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key' || auth === 'management');
   });
 
@@ -57,12 +57,12 @@ describe('the route table', () => {
     expect(allRoutes.filter(({ auth }) => auth === 'management')).toEqual(allRoutes.filter(isManagement));
   });
 
-  test('has each method and path once', () => {
+  test('has each method and path only once', () => {
     const names = allRoutes.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('names scopes that a key can hold', () => {
+  test('has only scopes that a key can have', () => {
     for (const { scope } of allRoutes) if (scope !== null) expect(Scope.parse(scope)).toBe(scope);
   });
 
@@ -77,7 +77,7 @@ describe('the route table', () => {
 describe('the query of a list', () => {
   const query = routes.listApiKeys.request.query;
 
-  test('is a page of 50 masked keys of all environments unless it says otherwise', () => {
+  test('defaults to a page of 50 masked keys of all environments', () => {
     expect(query.parse({})).toEqual({ full: false, limit: 50 });
   });
 
@@ -126,20 +126,20 @@ describe('the query of a list', () => {
 describe('regeneration', () => {
   const body = routes.regenerateApiKey.request.body;
 
-  test('is immediate, with or without a body', () => {
+  test('is immediate by default, with or without a body', () => {
     expect(body.parse(undefined)).toBeUndefined();
     expect(body.parse({})).toEqual({ mode: 'immediate' });
     expect(body.parse({ mode: 'immediate' })).toEqual({ mode: 'immediate' });
   });
 
-  test.each(['grace', 'on_first_use'] as const)('leaves the former value for as long as is asked for: %s', (mode) => {
+  test.each(['grace', 'on_first_use'] as const)('keeps the previous value as long as requested: %s', (mode) => {
     expect(body.parse({ mode })).toEqual({ mode });
     for (const gracePeriodSeconds of [60, 86_400, 2_592_000]) {
       expect(body.parse({ mode, gracePeriodSeconds })).toEqual({ mode, gracePeriodSeconds });
     }
   });
 
-  test('names the error of an invalid grace period', () => {
+  test('reports an invalid grace period', () => {
     expect(body.safeParse({ gracePeriodSeconds: 60 }).error?.issues).toMatchObject([
       { path: ['gracePeriodSeconds'], message: 'is allowed with the modes grace and on_first_use only' },
     ]);
@@ -161,7 +161,7 @@ describe('regeneration', () => {
     { mode: 'on_first_use', gracePeriodSeconds: null },
     { mode: 'on_first_use', gracePeriodSeconds: 0 },
     { mode: 'grace', until: '2027-01-31T00:00:00Z' },
-  ])('is not %j', (value) => {
+  ])('refuses %j', (value) => {
     expect(body.safeParse(value).success).toBe(false);
   });
 });

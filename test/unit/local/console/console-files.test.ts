@@ -69,7 +69,7 @@ test.each([
     'body { margin: 0 }',
   ],
   ['/console/assets/icon%2Esvg', 'image/svg+xml', 'public, max-age=31536000, immutable', '<svg/>'],
-])('%s is %s', async (path, type, cacheControl, text) => {
+])('%s returns %s', async (path, type, cacheControl, text) => {
   const got = await get(path);
   expect(got).toMatchObject({ status: 200, text });
   expect(got.headers).toMatchObject({ 'content-type': type, 'cache-control': cacheControl });
@@ -81,7 +81,7 @@ test.each([
   '/console/keys/key_01',
   '/console/keys/',
   '/console/a%20b',
-])('%s is a page that the console tells', async (path) => {
+])('%s returns the page of the console', async (path) => {
   expect(await get(path)).toMatchObject({ status: 200, text: index, headers: { 'cache-control': 'no-cache' } });
 });
 
@@ -110,13 +110,13 @@ test.each([
   '/console/%252e%252e%252fsecret',
   '/console//etc/passwd',
   '/console/%00',
-])('%s leads nowhere else', async (path) => {
+])('%s reads no file outside the folder', async (path) => {
   const got = await get(path);
   expect([200, 404]).toContain(got.status);
   expect(got.text).toBe(got.status === 200 ? index : 'The console has no such file.');
 });
 
-test('without the slash, it is sent on', async () => {
+test('redirects a path without the slash', async () => {
   expect(await get('/console?a=1')).toMatchObject({ status: 308, headers: { location: '/console/?a=1' } });
 });
 
@@ -124,7 +124,7 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused', async (method) 
   expect(await get('/console/', {}, method)).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
 });
 
-test('HEAD is GET without the body', async () => {
+test('HEAD responds like GET, without the body', async () => {
   const [head, got] = [await get('/console/', {}, 'HEAD'), await get('/console/')];
   expect(head).toMatchObject({ status: 200, text: '' });
   expect(head.headers).toEqual({ ...got.headers, date: expect.anything() });
@@ -136,7 +136,7 @@ test.each([
   ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
   ['*', 'br', brotliDecompressSync],
   ['GZIP', 'gzip', gunzipSync],
-])('who takes "%s" is sent %s', async (accepted, encoding, decompress) => {
+])('Accept-Encoding "%s" gets the encoding %s', async (accepted, encoding, decompress) => {
   const { headers, body } = await get('/console/assets/main-ABC.js', { 'accept-encoding': accepted });
   expect(headers).toMatchObject({ 'content-encoding': encoding, vary: 'Accept-Encoding' });
   expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
@@ -144,14 +144,17 @@ test.each([
   expect(decompress(body).toString()).toBe(script);
 });
 
-test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])('"%s" gets the uncompressed file', async (accepted) => {
-  const { headers, text } = await get('/console/assets/main-ABC.js', { 'accept-encoding': accepted });
-  expect(headers['content-encoding']).toBeUndefined();
-  expect(headers['vary']).toBe('Accept-Encoding');
-  expect(text).toBe(script);
-});
+test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])(
+  'Accept-Encoding "%s" gets the uncompressed file',
+  async (accepted) => {
+    const { headers, text } = await get('/console/assets/main-ABC.js', { 'accept-encoding': accepted });
+    expect(headers['content-encoding']).toBeUndefined();
+    expect(headers['vary']).toBe('Accept-Encoding');
+    expect(text).toBe(script);
+  },
+);
 
-test('a file that the browser has is not sent again; its compressed form counts as another file', async () => {
+test('a known ETag gets 304; compressed files have a different ETag', async () => {
   const { headers } = await get('/console/assets/main-ABC.js');
   const etag = String(headers['etag']);
   const path = '/console/assets/main-ABC.js';

@@ -34,7 +34,7 @@ async function open(directory: string) {
   }
 }
 
-test('the password and the keys are made once, and kept for this user alone', async () => {
+test('password and keys are created once, readable by this user only', async () => {
   const first = await open(path);
   expect(first.password).toMatch(/^([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}$/);
   expect(readFileSync(join(path, 'console-password'), 'utf8')).toBe(`${first.password}\n`);
@@ -52,7 +52,7 @@ test('each run in memory has its own password, and leaves no file', async () => 
   expect(runs.map(({ folder }) => existsSync(folder.path))).toEqual([false, false]);
 });
 
-test('a password of one’s own', async () => {
+test('a password can be set', async () => {
   writeFileSync(join(path, 'console-password'), '  correct horse \n');
   expect((await open(path)).password).toBe('correct horse');
 });
@@ -81,13 +81,13 @@ test.each([
 });
 
 test.each(['http://192.168.1.5:3000', 'http://laptop.example.com:3000'])(
-  'a run at %s alone has none: no browser signs in there, and no Lambda takes such an issuer',
+  'a run at %s only has no console, because browsers and Lambdas accept no such issuer',
   (url) => {
     expect(consoleOrigin(url)).toBeUndefined();
   },
 );
 
-test('functions that know of sign-in are given this run’s provider; the others stay as they are', () => {
+test('functions with sign-in get this run’s provider; others stay unchanged', () => {
   const each = { id: 'F', name: 'F', arn: 'arn', handler: 'index.handler', directory: '/', timeoutMs: 1, memoryMb: 1 };
   const functions = [
     { ...each, environment: { KEYS_TABLE: 'keys', SIGN_IN: 'null' } },

@@ -43,7 +43,7 @@ test('the discovery document names the endpoints on the origin of the run', asyn
   });
 });
 
-test('any address signs in: the access token is for the API, and names the address', async () => {
+test('any e-mail address signs in and gets an access token for the API with this address', async () => {
   const before = Math.floor(Date.now() / 1000);
   const { header, payload } = await verified(await signIn(url, 'ana@example.com', password));
   expect(header).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
@@ -57,7 +57,7 @@ test('any address signs in: the access token is for the API, and names the addre
   expect(payload.exp - payload.iat).toBe(900);
 });
 
-test('the ID token says who it is, for the console alone', async () => {
+test('the ID token identifies the person, for the console only', async () => {
   const browser = new Browser(url);
   const { code, verifier } = await browser.authorize(owner, password, { nonce: 'n-0' });
   const { id_token: idToken, token_type: type, expires_in: expiresIn } = await browser.redeem(code, verifier);
@@ -79,19 +79,19 @@ test('a session responds immediately, without showing a page to the person', asy
   expect((await verified((await browser.redeem(code, verifier)).access_token)).payload.sub).toBe(owner);
 });
 
-test('prompt=none without a session goes back with login_required', async () => {
+test('prompt=none without a session returns login_required', async () => {
   const { url: callback } = await new Browser(url).visit(new Browser(url).authorizationUrl({ prompt: 'none' }));
   expect(Object.fromEntries(new URL(callback).searchParams)).toMatchObject({ error: 'login_required', state: 'state' });
 });
 
-test('prompt=login asks again, and another may sign in', async () => {
+test('prompt=login asks again, and another person may sign in', async () => {
   const browser = new Browser(url);
   await browser.authorize(owner, password);
   const { code, verifier } = await browser.authorize('ben@example.com', password, { prompt: 'login' });
   expect((await verified((await browser.redeem(code, verifier)).access_token)).payload.sub).toBe('ben@example.com');
 });
 
-test('a refresh token gives another access token, once, without offline_access', async () => {
+test('a refresh token gives a new access token, once, without offline_access', async () => {
   const browser = new Browser(url);
   const { code, verifier } = await browser.authorize(owner, password);
   const { refresh_token: first } = await browser.redeem(code, verifier);
@@ -101,7 +101,7 @@ test('a refresh token gives another access token, once, without offline_access',
   await expect(browser.token({ grant_type: 'refresh_token', refresh_token: first })).rejects.toThrow('invalid_grant');
 });
 
-test('a code goes with its verifier, and once', async () => {
+test('a code works with its verifier only, and once', async () => {
   const browser = new Browser(url);
   const { code } = await browser.authorize(owner, password);
   await expect(browser.redeem(code, 'x'.repeat(43))).rejects.toThrow('400 {"error":"invalid_grant"');
@@ -115,7 +115,7 @@ test.each([
   ['with a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
   ['for another API', { resource: 'urn:other' }, 'invalid_target'],
   ['for a token in the address', { response_type: 'token' }, 'unsupported_response_type'],
-])('an authorization %s goes back with an error', async (_, parameters, error) => {
+])('an authorization %s redirects with an error', async (_, parameters, error) => {
   const browser = new Browser(url);
   const { url: callback } = await browser.visit(browser.authorizationUrl(parameters));
   expect(callback).toMatch(browser.redirectUri);
@@ -126,7 +126,7 @@ test.each([
 test.each([
   ['another place to go back to', { redirect_uri: 'http://evil.example/callback' }, 'invalid_redirect_uri'],
   ['another client', { client_id: '<img>' }, 'invalid_client'],
-])('%s ends on an own page', async (_, parameters, error) => {
+])('%s ends on an error page of the provider', async (_, parameters, error) => {
   const browser = new Browser(url);
   const { status, text, headers } = await browser.visit(browser.authorizationUrl(parameters));
   expect(status).toBe(400);
@@ -159,7 +159,7 @@ test.each([
   expect((await browser.submit(page.url, { address: owner, password })).searchParams.has('code')).toBe(true);
 });
 
-test('the page: labels, no script or style inside, nothing kept, not framed', async () => {
+test('the page has labels and no inline scripts or styles, is not cached and cannot be framed', async () => {
   const browser = new Browser(url);
   const { text, headers } = await browser.visit(browser.authorizationUrl({ login_hint: 'ana@example.com' }));
   expect(text).toMatch('<html lang="en">');
@@ -180,7 +180,7 @@ test('the page: labels, no script or style inside, nothing kept, not framed', as
   expect(await style.text()).toMatch('prefers-color-scheme: dark');
 });
 
-test('a sign-in that was not begun, or is another’s, has ended', async () => {
+test('a sign-in that was not started here has ended', async () => {
   const begun = new Browser(url);
   const page = await begun.visit(begun.authorizationUrl({}));
   const fields = new URLSearchParams({ address: owner, password });
@@ -189,7 +189,7 @@ test('a sign-in that was not begun, or is another’s, has ended', async () => {
   expect(answer.text).toMatch('This sign-in has ended');
 });
 
-test('input that the form refuses', async () => {
+test('refuses invalid input of the form', async () => {
   const browser = new Browser(url);
   const page = await browser.visit(browser.authorizationUrl({}));
   const large = new URLSearchParams({ address: 'a'.repeat(20_000) });
@@ -198,7 +198,7 @@ test('input that the form refuses', async () => {
   expect([deleted.status, deleted.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
 });
 
-test('signing out ends the session, and goes back to the console', async () => {
+test('signing out ends the session, and returns to the console', async () => {
   const browser = new Browser(url);
   const { code, verifier } = await browser.authorize(owner, password);
   const tokens = await browser.redeem(code, verifier);
@@ -227,7 +227,7 @@ test('signing out without a session still returns to the console', async () => {
   expect((await new Browser(url).visit(`${url}/oidc/session/end?${query}`)).url).toBe(`${url}/console/signed-out`);
 });
 
-test('by another name of this machine: sent to the origin of the run, with method and query', async () => {
+test('another host name redirects to the origin of the run, with method and query', async () => {
   const { port } = new URL(url);
   const answer = await fetch(`http://localhost:${port}/oidc/token?x=1`, { method: 'POST', redirect: 'manual' });
   expect([answer.status, answer.headers.get('location')]).toEqual([307, `${url}/oidc/token?x=1`]);

@@ -42,7 +42,7 @@ function seed({ workspaceId = 'ws_1', issuer = owner.issuer, refusal = undefined
   });
 }
 
-test('the owner is made a member, by the operator', async () => {
+test('the operator adds the owner as a member', async () => {
   await seed();
   expect(written).toMatchObject([
     {
@@ -59,7 +59,7 @@ test('the owner is made a member, by the operator', async () => {
   ]);
 });
 
-test('once for each workspace and issuer: a removed owner is not added again', async () => {
+test('the owner is added once per workspace and issuer, and not again after removal', async () => {
   await seed();
   await seed();
   expect(written).toHaveLength(1);
@@ -86,7 +86,7 @@ test('a refusal is reported, and the next start tries again', async () => {
   await expect(seed({ workspaceId: 'ws_3', refusal: new Error('no engine') })).rejects.toThrow('no engine');
 });
 
-test('a note that is damaged is not overwritten', async () => {
+test('a damaged record is not overwritten', async () => {
   writeFileSync(file(), '{');
   await expect(seed()).rejects.toThrow('console-owners.json is damaged');
 });

@@ -48,7 +48,7 @@ const stackWith = (sortKey: string) =>
     },
   });
 
-test('tables are made as the template says, once', async () => {
+test('tables are created from the template, once', async () => {
   for (let start = 0; start < 2; start++) {
     expect(await ensureTables(stackWith('sk'), dynamo)).toEqual({ Keys: 'Keys' });
   }
@@ -60,7 +60,7 @@ test('tables are made as the template says, once', async () => {
   expect(TimeToLiveDescription).toMatchObject({ AttributeName: 'expiresAt', TimeToLiveStatus: 'ENABLED' });
 });
 
-test('a table of another version is left alone, and says what to do', async () => {
+test('a table of another version is not changed, and the error says what to do', async () => {
   await ensureTables(stackWith('sk'), dynamo);
   await expect(ensureTables(stackWith('other'), dynamo)).rejects.toThrow('remove the data folder');
 });

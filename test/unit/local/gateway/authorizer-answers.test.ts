@@ -9,7 +9,7 @@ const good = {
   usageIdentifierKey: 'a-plan',
 };
 
-describe('an authorizer may answer', () => {
+describe('an authorizer may return', () => {
   test.each([
     ['in full', good],
     ['without context and usage key', { ...good, context: undefined, usageIdentifierKey: undefined }],
@@ -21,7 +21,7 @@ describe('an authorizer may answer', () => {
   });
 });
 
-describe('an authorizer may not answer', () => {
+describe('an authorizer may not return', () => {
   test.each([
     ['nothing', null],
     ['a text', 'Allow'],
@@ -47,7 +47,7 @@ describe('an authorizer may not answer', () => {
     );
   });
 
-  test('its content is not in the reason', () => {
+  test('its content is not in the error', () => {
     expect.assertions(1);
     try {
       parseAnswer({ ...good, context: { secret: ['hunter2'] } });

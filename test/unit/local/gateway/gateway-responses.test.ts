@@ -46,7 +46,7 @@ function exchangeWith(headers: [string, string][] = []) {
 }
 
 describe('a gateway response', () => {
-  test('puts the authorizer’s context into body and headers; what is not there sets no header', () => {
+  test('has the authorizer’s context in body and headers, and omits headers without a value', () => {
     const exchange = Object.assign(exchangeWith([['Origin', 'https://a.example']]), {
       authorizer: { code: 'insufficient_scope', limit: '60' },
     });
@@ -63,7 +63,7 @@ describe('a gateway response', () => {
     expect(body).toBe(`{"code":"insufficient_scope","id":"${exchange.requestId}","none":""}`);
   });
 
-  test('is of the media type that the client asks for, if there is a template for it', () => {
+  test('has the requested media type, if it has a template for it', () => {
     const error = new GatewayError('ACCESS_DENIED');
     expect(gatewayResponse(tiny.api, exchangeWith([['Accept', 'text/plain;q=0.9']]), error).body).toBe(
       'User is not authorized to access this resource',
@@ -71,7 +71,7 @@ describe('a gateway response', () => {
     expect(gatewayResponse(tiny.api, exchangeWith([['Accept', 'image/png']]), error).body).toContain('{"code"');
   });
 
-  test('without a template has the service’s own body', () => {
+  test('has the default body without a template', () => {
     const { status, headers, body } = gatewayResponse(tiny.api, exchangeWith(), new GatewayError('UNAUTHORIZED'));
     expect(status).toBe(401);
     expect(headers).toContainEqual(['WWW-Authenticate', 'Bearer']);
@@ -79,14 +79,14 @@ describe('a gateway response', () => {
     expect(body).toBe('{"message":"Unauthorized"}');
   });
 
-  test('falls back to the default of its class, and keeps its own status', () => {
+  test('falls back to the default of its class, with its own status', () => {
     const forbidden = gatewayResponse(tiny.api, exchangeWith(), new GatewayError('INVALID_API_KEY'));
     expect([forbidden.status, forbidden.body]).toEqual([403, '{"type":"INVALID_API_KEY","message":"Forbidden"}']);
     const tooLong = gatewayResponse(tiny.api, exchangeWith(), new GatewayError('URI_TOO_LONG'));
     expect([tooLong.status, tooLong.body]).toEqual([414, '{"type":"DEFAULT_4XX","message":"Request-URI Too Large"}']);
   });
 
-  test('with no default is the service’s own', () => {
+  test('is the default of API Gateway if nothing is configured', () => {
     const failed = gatewayResponse(tiny.api, exchangeWith(), new GatewayError('BAD_GATEWAY'));
     expect([failed.status, failed.body]).toEqual([502, '{"message":"Internal server error"}']);
     const broken = gatewayResponse(tiny.api, exchangeWith(), new GatewayError('AUTHORIZER_CONFIGURATION_ERROR'));
@@ -96,7 +96,7 @@ describe('a gateway response', () => {
   });
 });
 
-test('substitution has neither logic nor escaping', () => {
+test('substitution supports neither logic nor escaping', () => {
   const lookup = (name: string) => ({ 'context.a': '"$context.b"', 'stageVariables.v': 'x' })[name] ?? '';
   expect(substitute('$context.a|$context.c|$stageVariables.v|$contexts|$input.body|$context', lookup)).toBe(
     '"$context.b"||x|$contexts|$input.body|$context',

@@ -152,16 +152,19 @@ describe('routing', () => {
     expect(headers['content-type']).toBe('application/json');
   });
 
-  test('X-HTTP-Method-Override changes the method that counts', async () => {
+  test('X-HTTP-Method-Override replaces the method', async () => {
     const { json } = await gateway.call('GET', '/things/1', [['x-http-method-override', 'delete']]);
     expect(json.event.httpMethod).toBe('DELETE');
     expect((await gateway.call('GET', '/things/1', [['X-HTTP-Method-Override', 'PUT']])).status).toBe(403);
   });
 
-  test.each(['/open?a=%', '/open?%zz=1', '/%zz', '/open/%ff'])('%s: bad percent-encoding is 400', async (target) => {
-    const { status, text } = await gateway.call('GET', target);
-    expect([status, text]).toEqual([400, '{"message":"Bad Request"}']);
-  });
+  test.each(['/open?a=%', '/open?%zz=1', '/%zz', '/open/%ff'])(
+    '%s: malformed percent-encoding gets 400',
+    async (target) => {
+      const { status, text } = await gateway.call('GET', target);
+      expect([status, text]).toEqual([400, '{"message":"Bad Request"}']);
+    },
+  );
 
   test('HEAD has no body', async () => {
     const { status, text } = await gateway.call('HEAD', '/nothing');
@@ -175,7 +178,7 @@ describe('routing', () => {
 });
 
 describe('the authorizer', () => {
-  test('allows; its context reaches the integration as strings', async () => {
+  test('allows a request, and passes its context to the integration as strings', async () => {
     const { status, json } = await gateway.call('GET', '/things/a%20b?do=x&do=y&e=', [want('allow')]);
     expect(status).toBe(200);
     expect(json.event.requestContext.authorizer).toEqual({
@@ -198,7 +201,7 @@ describe('the authorizer', () => {
     });
   });
 
-  test('is asked with the event of a REQUEST authorizer', async () => {
+  test('is called with the event of a REQUEST authorizer', async () => {
     const { json } = await gateway.call('GET', '/things/1?q=a+b', [
       want('event'),
       ['X-Twice', 'one'],
@@ -253,21 +256,21 @@ describe('the authorizer', () => {
     );
   });
 
-  test('is not asked when an identity source is missing', async () => {
+  test('is not called if an identity source is missing', async () => {
     expect((await gateway.call('GET', '/identified', [want('allow')])).status).toBe(401);
     expect((await gateway.call('GET', '/identified', [['x-token', 't']])).status).toBe(200);
   });
 });
 
 describe('API keys and usage plans', () => {
-  test('a key that is in no plan of the stage, or disabled, is refused', async () => {
+  test('refuse a key that is disabled or in no plan of the stage', async () => {
     for (const key of ['unknown', 'disabled-key']) {
       const { status, text } = await gateway.call('GET', '/planned', [['X-Plan-Key', key]]);
       expect([status, text]).toEqual([403, '{"message":"Forbidden"}']);
     }
   });
 
-  test('the throttle of the plan', async () => {
+  test('apply the throttle of the plan', async () => {
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await gateway.call('GET', '/planned')).status);
     expect(statuses).toEqual([200, 200, 429]);
@@ -277,7 +280,7 @@ describe('API keys and usage plans', () => {
   });
 });
 
-test('required parameters', async () => {
+test('refuses requests without required parameters', async () => {
   const { status, text } = await gateway.call('GET', '/needy?id=');
   expect([status, text]).toEqual([400, '{"message":"Missing required request parameters: [id, X-Need]"}']);
   expect((await gateway.call('GET', '/needy?id=1', [['x-need', 'y']])).status).toBe(200);
@@ -291,12 +294,12 @@ describe('the integration', () => {
     expect(bytes.json.event).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 
-  test('sends bytes', async () => {
+  test('can return bytes', async () => {
     const { headers } = await gateway.call('GET', '/open?do=bytes', [['Accept', 'image/png']]);
     expect([headers['content-type'], headers['content-length']]).toEqual(['image/png', '2']);
   });
 
-  test('keeps its state, and has its environment and its time', async () => {
+  test('keeps its state, and has its environment and its timeout', async () => {
     const [first, second] = [await gateway.call('GET', '/open'), await gateway.call('GET', '/open')];
     expect(second.json.count).toBe(first.json.count + 1);
     expect(first.json.greeting).toBe('hello');
@@ -304,14 +307,14 @@ describe('the integration', () => {
     expect(first.json.left).toBeLessThanOrEqual(1000);
   });
 
-  test('cannot set the headers that are the gateway’s', async () => {
+  test('cannot set headers of the gateway', async () => {
     const { headers } = await gateway.call('GET', '/open');
     expect(headers['x-amzn-remapped-www-authenticate']).toBe('Bearer');
     expect(headers).not.toHaveProperty('www-authenticate');
   });
 
   test.each(['throw', 'exit', 'reject', 'hang', 'nonsense', 'large'])(
-    '%s: 502, and the next one is well',
+    '%s: 502, and the next request succeeds',
     async (what) => {
       const failed = await gateway.call('GET', `/open?do=${what}`);
       expect([failed.status, failed.text]).toEqual([502, '{"message":"Internal server error"}']);
@@ -324,7 +327,7 @@ describe('the integration', () => {
     expect(gateway.startFailures).toEqual(['DoesNotStart: KEYS_TABLE is missing']);
   });
 
-  test('its output is passed on', async () => {
+  test('has its output forwarded', async () => {
     await gateway.call('GET', '/open?do=log');
     // It may come a moment after the answer.
     while (!gateway.output.includes('{"structured":true}')) await nextTurn();
@@ -332,18 +335,18 @@ describe('the integration', () => {
   });
 });
 
-describe('too much', () => {
-  test('over 10 kB of headers: 431', async () => {
+describe('size limits', () => {
+  test('over 10 kB of headers get 431', async () => {
     const { status, text } = await gateway.call('GET', '/open', [['X-Filler', 'x'.repeat(100_000)]]);
     expect([status, text]).toEqual([431, '{"message":"Request Header Fields Too Large"}']);
     expect((await gateway.call('GET', '/open', [['X-Filler', 'x'.repeat(9000)]])).status).toBe(200);
   });
 
-  test('a path over the length of a method ARN: 414', async () => {
+  test('a path over the length of a method ARN gets 414', async () => {
     expect((await gateway.call('GET', `/things/${'x'.repeat(1600)}`, [want('allow')])).status).toBe(414);
   });
 
-  test('over 10 MB of body: 413, announced or not', async () => {
+  test('over 10 MB of body get 413, with or without Content-Length', async () => {
     const body = Buffer.alloc(10 * 1024 * 1024 + 1, 'x');
     const { status, text } = await gateway.call('POST', '/open', [], body);
     expect([status, text]).toEqual([413, '{"message":"Request Too Long"}']);
@@ -354,7 +357,7 @@ describe('too much', () => {
     expect(received).toMatch(/^HTTP\/1.1 413 /);
   }, 20_000);
 
-  test('more than Lambda takes: 413', async () => {
+  test('a body over the maximum of Lambda gets 413', async () => {
     expect((await gateway.call('POST', '/open', [], Buffer.alloc(7_000_000, 'x'))).status).toBe(413);
   });
 });
@@ -364,7 +367,7 @@ test.each([
   ['a NUL byte in a header', 'GET /open HTTP/1.1\r\nHost: a\r\nX-A: \0\r\n\r\n', 400],
   ['two lengths', 'POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
   ['over a megabyte of headers', `GET /open HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(1_200_000)}\r\n\r\n`, 431],
-])('%s is answered', async (_, bytes, status) => {
+])('%s gets a response', async (_, bytes, status) => {
   const received = await gateway.raw(bytes);
   expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(JSON.parse(received.split('\r\n\r\n')[1] ?? '').status).toBe(status);

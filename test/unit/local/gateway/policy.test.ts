@@ -12,14 +12,14 @@ const verdict = (...statements: unknown[]) =>
   evaluate(Policy.parse({ Version: '2012-10-17', Statement: statements }), arn);
 
 describe('a policy', () => {
-  test('allows a method that an Allow names', () => {
+  test('allows a method of an Allow statement', () => {
     expect(verdict(statement('Allow', arn))).toBe('allow');
     expect(verdict(statement('Allow', ['arn:other', arn]))).toBe('allow');
     expect(verdict(statement('Allow', '*', '*'))).toBe('allow');
     expect(verdict(statement('Allow', arn, 'EXECUTE-API:invoke'))).toBe('allow');
   });
 
-  test('refuses what no Allow names', () => {
+  test('refuses a method without an Allow statement', () => {
     expect(verdict()).toBe('implicit deny');
     expect(verdict(statement('Allow', `${arn}/more`))).toBe('implicit deny');
     expect(verdict(statement('Allow', arn.replace('GET', 'POST')))).toBe('implicit deny');
@@ -27,13 +27,13 @@ describe('a policy', () => {
     expect(verdict(statement('Allow', arn, 'execute-api:ManageConnections'))).toBe('implicit deny');
   });
 
-  test('refuses a method that a Deny names, even if an Allow names it', () => {
+  test('refuses a method of a Deny statement, even with an Allow statement', () => {
     expect(verdict(statement('Allow', '*'), statement('Deny', arn))).toBe('explicit deny');
     expect(verdict(statement('Deny', '*/GET/*'), statement('Allow', arn))).toBe('explicit deny');
     expect(verdict(statement('Allow', arn), statement('Deny', '*/POST/*'))).toBe('allow');
   });
 
-  test('with something that nobody evaluates is malformed', () => {
+  test('with an unsupported element is malformed', () => {
     for (const extra of [{ Condition: {} }, { NotResource: '*' }, { NotAction: '*' }, { Effect: 'allow' }]) {
       expect(Policy.safeParse({ Statement: [{ ...statement('Allow', arn), ...extra }] }).success).toBe(false);
     }
@@ -59,7 +59,7 @@ describe('wildcards', () => {
     expect(matches(pattern, text)).toBe(expected);
   });
 
-  test('take no longer than the pattern times the text', () => {
+  test('match in time proportional to pattern times text', () => {
     const startedAt = performance.now();
     expect(matches(`${'*a'.repeat(200)}b`, 'a'.repeat(1600))).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(500);

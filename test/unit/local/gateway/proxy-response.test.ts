@@ -3,7 +3,7 @@ import { proxyAnswer } from '../../../../local/gateway/proxy-response.ts';
 
 const answer = (payload: unknown, accept?: string, binary: string[] = []) => proxyAnswer(payload, accept, binary);
 
-describe('a function may answer', () => {
+describe('a function may return', () => {
   test('status, headers and body', () => {
     expect(answer({ statusCode: 201, headers: { 'X-A': 'b', 'X-Number': 1 }, body: '{}' })).toEqual({
       status: 201,
@@ -24,7 +24,7 @@ describe('a function may answer', () => {
     });
   });
 
-  test('several values of a header; they win over the single one', () => {
+  test('several values of a header, which override the single one', () => {
     const { headers } = answer({
       statusCode: 200,
       headers: { 'Set-Cookie': 'c=3', 'Content-Type': 'text/plain' },
@@ -43,7 +43,7 @@ describe('a function may answer', () => {
     expect(headers).toContainEqual(['x-amzn-Remapped-Server', 'me']);
   });
 
-  test('bytes, where the API knows the media type as binary', () => {
+  test('bytes, for binary media types of the API', () => {
     const payload = {
       statusCode: 200,
       headers: { 'Content-Type': 'image/png' },
@@ -57,7 +57,7 @@ describe('a function may answer', () => {
   });
 });
 
-describe('a function may not answer', () => {
+describe('a function may not return', () => {
   test.each([
     ['nothing', null],
     ['a text', 'hello'],

@@ -36,7 +36,7 @@ describe('a path', () => {
     ['GET', '/keys/mine', '/keys/mine', {}],
     ['POST', '/keys/mine/regenerate', '/keys/{id}/regenerate', { id: 'mine' }],
     ['PATCH', '/files/a/b//c', '/files/{proxy+}', { proxy: 'a/b//c' }],
-  ])('%s %s is %s', (method, path, resource, parameters) => {
+  ])('%s %s matches %s', (method, path, resource, parameters) => {
     expect(found(method, path)).toEqual([resource, parameters]);
   });
 
@@ -60,7 +60,7 @@ describe('a path', () => {
     ['HEAD', '/v1/status'],
     // The literal path has no DELETE, but still takes precedence.
     ['DELETE', '/keys/mine'],
-  ])('%s %s is not a route', (method, path) => {
+  ])('%s %s matches no route', (method, path) => {
     expect(found(method, path)).toBeUndefined();
   });
 });

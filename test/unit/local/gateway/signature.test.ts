@@ -83,7 +83,7 @@ const send = (request: Signed = {}) =>
   gateway.call(request.method ?? 'POST', request.target ?? '/things', signedHeaders(request), request.body);
 
 describe('a signed request', () => {
-  test('passes, and the function learns who signed it', async () => {
+  test('passes, and the function gets the signer', async () => {
     const answer = await send({ body: '{"name":"Ä"}' });
     expect(answer.status).toBe(200);
     expect(answer.json.requestContext.identity).toMatchObject({
@@ -113,7 +113,7 @@ describe('a signed request', () => {
 
 const mismatch = 'The request signature we calculated does not match the signature you provided.';
 
-describe('refused, with the words of the deployed API:', () => {
+describe('refused, with the messages of API Gateway:', () => {
   test.each<[string, Signed, string]>([
     ['another secret', { secret: 'guessed' }, mismatch],
     ['another body', { body: '{"plan":"Enterprise"}', signedBody: '{"plan":"Free"}' }, mismatch],
@@ -173,7 +173,7 @@ describe('refused, with the words of the deployed API:', () => {
     expect(answer.json.detail).toBe("'Host' and 'X-Amz-Date' must be among the signed headers.");
   });
 
-  test('anybody, where the gateway knows no operator', async () => {
+  test('any request, if the gateway has no operator', async () => {
     const closed = await serve(tiny, { clock: () => now });
     const answer = await closed.call('POST', '/things', signedHeaders({}));
     expect(answer.status).toBe(401);

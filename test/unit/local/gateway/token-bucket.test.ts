@@ -24,7 +24,7 @@ describe('a token bucket', () => {
     expect(takeAll(take)).toBe(5);
   });
 
-  test('loses nothing to a clock that is set back', () => {
+  test('loses no tokens when the clock goes back', () => {
     let now = 1000;
     const bucket = new TokenBucket({ rate: 1, burst: 2 }, () => now);
     expect(bucket.take()).toBe(true);
@@ -33,7 +33,7 @@ describe('a token bucket', () => {
     expect(bucket.take()).toBe(false);
   });
 
-  test('without a burst lets nothing pass', () => {
+  test('without a burst admits no request', () => {
     expect(new TokenBucket({ rate: 10, burst: 0 }, () => 0).take()).toBe(false);
   });
 });

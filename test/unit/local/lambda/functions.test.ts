@@ -8,7 +8,7 @@ afterEach(() => tiny?.remove());
 
 const handler = 'export const handler = async () => ({ statusCode: 200 })';
 
-test('all functions of the template are read: authorizers first, then those of the API, then the rest', () => {
+test('reads all functions of the template: authorizers, functions of the API, then others', () => {
   tiny = new TinyStack(
     {
       Path: path('a'),
@@ -20,7 +20,7 @@ test('all functions of the template are read: authorizers first, then those of t
   expect(tiny.functions.map(({ id }) => id)).toEqual(['Verify', 'OfApi', 'Scheduled']);
 });
 
-test('a function is found by what resources and callers name it by', () => {
+test('finds a function by name and by ARN', () => {
   tiny = new TinyStack({}, { One: handler, OneMore: handler });
   const arn = 'arn:aws:lambda:us-east-1:000000000000:function:One';
   for (const name of ['One', arn]) expect(functionIdOf(tiny.stack, name, 'Here')).toBe('One');
@@ -30,7 +30,7 @@ test('a function is found by what resources and callers name it by', () => {
   expect(() => functionIdOf(stack, 'On', 'Here')).toThrow('Here calls On, which is not a function of the template.');
 });
 
-test('a function that names a user pool, which is not run, still has its variables', () => {
+test('a function that refers to a user pool, which is not run, still has its variables', () => {
   const issuer = ['', ['https://cognito-idp.', { Ref: 'AWS::Region' }, '.amazonaws.com/', { Ref: 'Pool' }]];
   tiny = new TinyStack(
     {

@@ -77,7 +77,7 @@ describe('Invoke', () => {
     expect(JSON.parse(text)).toEqual({ errorType: 'TypeError', errorMessage: 'no luck' });
   });
 
-  test('does not wait for an asynchronous call; a failure is reported elsewhere', async () => {
+  test('does not wait for an asynchronous call, and reports its failure elsewhere', async () => {
     expect(await invoke('Broken', '{}', 'Event')).toMatchObject({ StatusCode: 202, text: '' });
     expect(await told.promise).toBe('Broken failed: TypeError: no luck');
   });
@@ -124,11 +124,11 @@ describe('npm run rotate', () => {
     ]);
   });
 
-  test('says so if there is nothing to run', async () => {
+  test('reports that there are no scheduled functions', async () => {
     expect(await run([])).toEqual({ allWell: true, lines: ['No schedule of this configuration runs a function.'] });
   });
 
-  test('says what to do without a run, with another file, and when the run has ended', async () => {
+  test('says what to do without a run, with a foreign file, and after the end of the run', async () => {
     await expect(runSchedule(join(folder, 'nope'), () => {})).rejects.toThrow(/No local run .* npm start/);
     for (const content of ['{', { lambdaEndpoint: 'x' }]) {
       await expect(runSchedule(runFile(content), () => {})).rejects.toThrow('is damaged, or of another version');

@@ -82,7 +82,7 @@ describe.each([
     expect(two.ok && two.payload).not.toHaveProperty('note');
   });
 
-  test('lines carry the name of the function that wrote them, also after its answer', async () => {
+  test('log lines have the name of their function, even after its response', async () => {
     const { call, written } = serve({ isolated });
     await Promise.all([
       call('One', { what: 'write', text: 'first\nsecond' }),
@@ -104,7 +104,7 @@ describe.each([
     ['exit', 'Runtime.ExitError', 'It called process.exit(3).'],
     ['reject', 'TypeError', 'unhandled'],
     ['throw later', 'RangeError', 'too late'],
-  ])('%s: is reported by name, and the next event has a new worker', async (what, errorType, message) => {
+  ])('%s: it is reported by name, and the next event has a new worker', async (what, errorType, message) => {
     const { call, written, crashes } = serve({ isolated });
     await call('One');
     expect(await call('One', { what })).toMatchObject({ ok: false, errorType });
@@ -115,7 +115,7 @@ describe.each([
   });
 });
 
-test('a function that crashes fails what others have under way in its worker; isolated ones go on', async () => {
+test('a function that crashes also fails running calls of its worker, but not of isolated ones', async () => {
   for (const isolated of [false, true]) {
     const { call } = serve({ isolated });
     const other = call('Two', { what: 'wait' });
@@ -124,7 +124,7 @@ test('a function that crashes fails what others have under way in its worker; is
   }
 });
 
-test('a function that overruns its time fails alone; its worker takes no further events', async () => {
+test('a function that times out fails alone, and its worker gets no further events', async () => {
   const { call } = serve();
   await Promise.all([call('One'), call('Two')]);
   const hanging = call('One', { what: 'hang' });

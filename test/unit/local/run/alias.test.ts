@@ -6,7 +6,7 @@ afterEach(() => tiny?.remove());
 
 const handler = 'export const handler = async () => ({ statusCode: 200 })';
 
-test('an authorizer that is called by an alias is the function of the alias', () => {
+test('an authorizer with an alias is the function of the alias', () => {
   tiny = new TinyStack(
     {
       Path: path('a'),

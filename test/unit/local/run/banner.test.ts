@@ -21,7 +21,7 @@ const run = {
   stop: async () => {},
 };
 
-test('the banner says where the console is, and who signs in', () => {
+test('the banner shows the console’s URL and its sign-in', () => {
   expect(banner(run)).toMatch(`Latchkey is ready at http://127.0.0.1:3000
 
   Console    http://127.0.0.1:3000/console/
@@ -31,7 +31,7 @@ test('the banner says where the console is, and who signs in', () => {
 `);
 });
 
-test('or why there is none', () => {
+test('the banner shows why there is no console', () => {
   expect(
     banner({ ...run, url: 'http://192.168.1.5:3000', console: undefined }),
   ).toMatch(`Latchkey is ready at http://192.168.1.5:3000

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { awsEnvironment } from '../../../../local/run/aws-environment.ts';
 import { readSettings } from '../../../../local/run/settings.ts';
 
-test('the defaults', () => {
+test('has defaults', () => {
   expect(readSettings({ PORT: '' })).toEqual({
     port: 3000,
     host: '127.0.0.1',
@@ -37,7 +37,7 @@ test('functions are isolated by an option or a variable; other options are refus
   expect(() => readSettings({}, ['--isolate'])).toThrow('There is no option --isolate. The only option is --isolated.');
 });
 
-test('own credentials go to an engine that was named, and nowhere else', () => {
+test('the caller’s credentials are used only for a configured engine', () => {
   const ambient = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's', AWS_REGION: 'eu-west-1' };
   const settings = readSettings({});
   expect(awsEnvironment(settings, ambient)).toMatchObject({

@@ -51,7 +51,7 @@ afterEach(async () => {
 const workspace = { id: 'ws_01JD00000000000000000000ZZ', plan: 'Small', planChanges: 0 };
 const adapter = () => new ApiGatewayKeys(client, { Small: 'Stack-Small', Big: 'Stack-Big' });
 
-describe('gateway keys that functions make', () => {
+describe('gateway keys that functions create', () => {
   test('count against their usage plan immediately', async () => {
     const admitting = new UsagePlans(usagePlans, () => 0, keys);
     const { id, value } = await adapter().ensure(workspace);
@@ -65,14 +65,14 @@ describe('gateway keys that functions make', () => {
     expect(() => admitting.admit(value)).toThrow(expect.objectContaining({ type: 'INVALID_API_KEY' }));
   });
 
-  test('are made once, however often they are asked for', async () => {
+  test('are created once, however often they are requested', async () => {
     const [first, second] = await Promise.all([adapter().ensure(workspace), adapter().ensure(workspace)]);
     expect(second).toEqual(first);
     expect(await adapter().ensure(workspace)).toEqual(first);
     expect(keys.all()).toHaveLength(1);
   });
 
-  test('are deleted with their workspace, and nobody else’s', async () => {
+  test('are deleted with their workspace only', async () => {
     const other = await adapter().ensure({ ...workspace, id: 'ws_01JD00000000000000000000YY' });
     await adapter().ensure(workspace);
     await adapter().ensure({ ...workspace, plan: 'Big', planChanges: 1 });
@@ -81,7 +81,7 @@ describe('gateway keys that functions make', () => {
     expect(keys.all().map(({ id }) => id)).toEqual([other.id]);
   });
 
-  test('admit nobody while they are in no plan, or disabled', async () => {
+  test('admit no request while they are disabled or in no plan', async () => {
     const admitting = new UsagePlans(usagePlans, () => 0, keys);
     const value = 'a-value-of-twenty-characters';
     const { id } = await client.send(new CreateApiKeyCommand({ name: 'n', value, enabled: false }));
@@ -90,7 +90,7 @@ describe('gateway keys that functions make', () => {
     expect(() => admitting.admit(value)).toThrow(expect.objectContaining({ type: 'INVALID_API_KEY' }));
   });
 
-  test('outlive the run, in a file that nobody else may read', async () => {
+  test('survive the run, in a file for this user only', async () => {
     const made = await adapter().ensure(workspace);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(new GatewayKeys(file).get(made.id)).toMatchObject({ value: made.value, usagePlanId: 'P1' });
@@ -133,7 +133,7 @@ describe('the endpoint refuses', () => {
     stranger.destroy();
   });
 
-  test('an unreadable request, and continues', async () => {
+  test('a malformed request, and continues', async () => {
     const { hostname, port, pathname } = new URL(served.endpoint);
     const statusOf = (path: string) =>
       new Promise((resolve) => get({ hostname, port, path }, (response) => resolve(response.statusCode)));
@@ -142,7 +142,7 @@ describe('the endpoint refuses', () => {
     await create('a-value-of-twenty-characters');
   });
 
-  test('to show values that nobody asked for', async () => {
+  test('to show values that were not requested', async () => {
     await create('a-value-of-twenty-characters');
     const { items } = await client.send(new GetApiKeysCommand({}));
     expect(items?.map(({ value }) => value)).toEqual([undefined]);

@@ -77,7 +77,7 @@ const lines = () =>
     .map((line) => JSON.parse(line));
 
 describe('an event', () => {
-  test('is kept as rules and targets see it, one line a piece', async () => {
+  test('is stored as rules and targets see it, one per line', async () => {
     const { FailedEntryCount, Entries } = await put(
       entry({ Resources: ['arn:r'], Time: new Date('2026-01-01T00:00:00Z') }),
       entry({ DetailType: 'key.deleted' }),
@@ -117,7 +117,7 @@ describe('an event', () => {
   });
 });
 
-describe('refused, while the others are taken, is', () => {
+describe('refused individually:', () => {
   test.each([
     ['no source', { Source: undefined }, 'InvalidArgument'],
     ['no type', { DetailType: '' }, 'InvalidArgument'],
@@ -134,8 +134,8 @@ describe('refused, while the others are taken, is', () => {
   });
 });
 
-describe('refused altogether is', () => {
-  test('a request of more than ten events, of none, and of more than a megabyte', async () => {
+describe('the whole request is refused:', () => {
+  test('with more than ten events, with none, and over a megabyte', async () => {
     const large = entry({ Detail: JSON.stringify({ text: 'x'.repeat(600_000) }) });
     for (const entries of [[], Array.from({ length: 11 }, () => entry()), [large, large]]) {
       await expect(put(...entries)).rejects.toThrow(named('ValidationException'));
@@ -143,7 +143,7 @@ describe('refused altogether is', () => {
     await put(large);
   });
 
-  test('unsupported operations', async () => {
+  test('for unsupported operations', async () => {
     await expect(client.send(new ListRulesCommand({}))).rejects.toThrow('does not serve AWSEvents.ListRules');
   });
 });

@@ -60,7 +60,7 @@ const decrypt = async (CiphertextBlob: Uint8Array | undefined, EncryptionContext
 
 describe('a key', () => {
   test.each([arn, 'One', 'alias/one', 'arn:aws:kms:us-east-1:000000000000:alias/one'])(
-    'encrypts by the name %s, and opens what it encrypted',
+    'encrypts and decrypts with the name %s',
     async (name) => {
       const { KeyId, CiphertextBlob } = await encrypt('a secret', name);
       expect(KeyId).toBe(arn);
@@ -70,7 +70,7 @@ describe('a key', () => {
     },
   );
 
-  test('makes data keys of 32 bytes, each another', async () => {
+  test('creates different data keys of 32 bytes', async () => {
     const make = () =>
       client.send(new GenerateDataKeyCommand({ KeyId: arn, KeySpec: 'AES_256', EncryptionContext: context }));
     const [one, other] = await Promise.all([make(), make()]);
@@ -82,7 +82,7 @@ describe('a key', () => {
     expect(opened).toMatchObject({ KeyId: arn, Plaintext: one.Plaintext });
   });
 
-  test('opens the same after a restart, from a file for this user alone', async () => {
+  test('decrypts after a restart, with a file for this user only', async () => {
     const { CiphertextBlob } = await encrypt('a secret');
     await stop();
     await start();
@@ -90,7 +90,7 @@ describe('a key', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('that is damaged is not replaced', () => {
+  test('is not replaced if its file is damaged', () => {
     for (const text of ['{', '{"One":"AAAA"}']) {
       writeFileSync(file, text);
       expect(() => new MasterKeys(file)).toThrow('kms-keys.json is damaged');
@@ -98,7 +98,7 @@ describe('a key', () => {
   });
 });
 
-describe('refused is', () => {
+describe('refused:', () => {
   test.each([
     ['another value', { ...context, key: 'key_2' }],
     ['one field less', { workspace: 'ws_1' }],
@@ -108,7 +108,7 @@ describe('refused is', () => {
     await expect(decrypt(CiphertextBlob, other as typeof context)).rejects.toThrow(named('InvalidCiphertextException'));
   });
 
-  test('a ciphertext that was changed, cut short, or never was one', async () => {
+  test('a ciphertext that is changed, truncated or invalid', async () => {
     const { CiphertextBlob = new Uint8Array() } = await encrypt('a secret');
     for (let at = 0; at < CiphertextBlob.length; at++) {
       const changed = Uint8Array.from(CiphertextBlob, (byte, index) => (index === at ? byte ^ 1 : byte));
@@ -118,7 +118,7 @@ describe('refused is', () => {
     }
   });
 
-  test('the wrong key, and one that is not in the template', async () => {
+  test('the wrong key, and an unknown key', async () => {
     const { CiphertextBlob } = await encrypt('a secret');
     await expect(decrypt(CiphertextBlob, context, 'Other')).rejects.toThrow(named('IncorrectKeyException'));
     await expect(encrypt('a secret', 'Nope')).rejects.toThrow(named('NotFoundException'));

@@ -86,7 +86,7 @@ const failing =
     });
 
 describe('a message', () => {
-  test('comes to the function as SQS hands it over, and is gone when that has worked on it', async () => {
+  test('reaches the function in the form of SQS, and is deleted when that succeeds', async () => {
     const calls = new RecordedCalls<SqsEvent>();
     consume(calls);
     const { MessageId } = await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'hello' }));
@@ -114,14 +114,14 @@ describe('a message', () => {
     expect(waiting()).toEqual({ visible: 0, hidden: 0, delayed: 0 });
   });
 
-  test('that was there before comes too, in batches', async () => {
+  test('from before the start is delivered, too, in batches', async () => {
     for (const body of ['a', 'b', 'c']) workQueue().send(body);
     const calls = new RecordedCalls<SqsEvent>();
     consume(calls, { batchSize: 2 });
     expect(calls.events.map(({ Records }) => Records.map(({ body }) => body))).toEqual([['a', 'b'], ['c']]);
   });
 
-  test('that the function fails at comes again after the visibility timeout', async () => {
+  test('is delivered again after the visibility timeout if the function fails', async () => {
     const calls = new RecordedCalls<SqsEvent>(throws('no luck'));
     consume(calls);
     workQueue().send('a');
@@ -133,7 +133,7 @@ describe('a message', () => {
     expect(calls.events[1]?.Records[0]).toMatchObject({ body: 'a', attributes: { ApproximateReceiveCount: '2' } });
   });
 
-  test('comes again alone, if the function says which ones it failed at', async () => {
+  test('is delivered again alone if the function reports it as failed', async () => {
     for (const body of ['a', 'b', 'c']) workQueue().send(body);
     const calls = new RecordedCalls<SqsEvent>(failing(1));
     consume(calls);
@@ -147,21 +147,21 @@ describe('a message', () => {
     ['with a report of a message that it was not given', { batchItemFailures: [{ itemIdentifier: 'x' }] }, 1],
     ['without a report', {}, 0],
     ['with nothing', null, 0],
-  ])('of a batch that is answered %s', async (_, payload, hidden) => {
+  ])('is handled in a batch with the response %s', async (_, payload, hidden) => {
     consume(new RecordedCalls<SqsEvent>(returns(payload)));
     workQueue().send('a');
     await settled();
     expect(waiting()?.hidden).toBe(hidden);
   });
 
-  test('is done whatever the function reports, if reports are not enabled', async () => {
+  test('is done whatever the function reports, if reporting is not enabled', async () => {
     workQueue().send('a');
     consume(new RecordedCalls<SqsEvent>(failing(0)), { reportsFailures: false });
     await settled();
     expect(waiting()?.hidden).toBe(0);
   });
 
-  test('is put off for as long as the function says', async () => {
+  test('is postponed for as long as the function requests', async () => {
     const calls = new RecordedCalls<SqsEvent>(async (event) => {
       const ReceiptHandle = (event as SqsEvent).Records[0]?.receiptHandle;
       await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 300 }));
@@ -178,7 +178,7 @@ describe('a message', () => {
     expect(calls.events).toHaveLength(2);
   });
 
-  test('that was received too often goes to the dead-letter queue, which is reported', async () => {
+  test('goes to the dead-letter queue after too many receives, which is reported', async () => {
     const calls = new RecordedCalls<SqsEvent>(throws('no'), throws('no'));
     consume(calls);
     workQueue().send('a');
@@ -193,7 +193,7 @@ describe('a message', () => {
 });
 
 describe('a function', () => {
-  test('works on as many batches at a time as the mapping says, and then on the next', async () => {
+  test('processes as many batches at a time as the mapping allows', async () => {
     const ends = Array.from({ length: 6 }, () => Promise.withResolvers<void>());
     const calls = new RecordedCalls<SqsEvent>(
       ...ends.map(({ promise }) => async () => {
@@ -210,7 +210,7 @@ describe('a function', () => {
     for (const { resolve } of ends) resolve();
   });
 
-  test('is no longer called when the run has stopped', async () => {
+  test('is no longer called after the run has stopped', async () => {
     const calls = new RecordedCalls<SqsEvent>(throws('no'));
     consume(calls);
     workQueue().send('a');
@@ -227,7 +227,7 @@ describe('the endpoint', () => {
   const attributes = (AttributeNames: ['All'] | ['ApproximateNumberOfMessages']) =>
     client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }));
 
-  test('tells how many messages there are', async () => {
+  test('returns the number of messages', async () => {
     await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'a' }));
     await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'b', DelaySeconds: 10 }));
     expect((await attributes(['ApproximateNumberOfMessages'])).Attributes).toEqual({
@@ -253,7 +253,7 @@ describe('the endpoint', () => {
     await expect(receive).rejects.toThrow('does not serve AmazonSQS.ReceiveMessage');
   });
 
-  test('is found by clients that only know the environment', async () => {
+  test('is used by clients that are configured by environment variables', async () => {
     process.env['AWS_ENDPOINT_URL_SQS'] = served.endpoint;
     const { endpoint: _, ...rest } = localClient('');
     const other = new SQSClient(rest);

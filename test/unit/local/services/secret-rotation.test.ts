@@ -96,7 +96,7 @@ describe('RotateSecret', () => {
     });
   });
 
-  test('stops at the step that fails, and says so; the secret stays as it was', async () => {
+  test('stops at a failing step, and reports it; the secret stays unchanged', async () => {
     failAt = 'setSecret';
     await rotate(second);
     expect(await trouble.promise).toMatch(/^The rotation of arn:\S+ has stopped at setSecret: no luck$/);
@@ -104,7 +104,7 @@ describe('RotateSecret', () => {
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'], [second]: ['AWSPENDING'] });
   });
 
-  test('resumes an interrupted one before it begins another', async () => {
+  test('resumes an interrupted rotation before it starts another', async () => {
     failAt = 'createSecret';
     await rotate(second);
     await trouble.promise;
@@ -114,7 +114,7 @@ describe('RotateSecret', () => {
     expect(await labels()).toMatchObject({ [second]: ['AWSPENDING', 'AWSCURRENT'] });
   });
 
-  test('asked for the same version again, does nothing more', async () => {
+  test('does nothing if it is repeated for the same version', async () => {
     await rotate(second);
     await ended.promise;
     await client.send(
@@ -124,7 +124,7 @@ describe('RotateSecret', () => {
     expect(steps).toHaveLength(4);
   });
 
-  test('that is not to be immediate only tries the function out', async () => {
+  test('only tests the function if it is not immediate', async () => {
     await rotate(second, {
       RotationLambdaARN: 'arn:f',
       RotateImmediately: false,
@@ -136,7 +136,7 @@ describe('RotateSecret', () => {
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'] });
   });
 
-  test('needs a function, now or before', async () => {
+  test('needs a function, in this or an earlier request', async () => {
     await expect(rotate(second, {})).rejects.toThrow(named('InvalidRequestException'));
   });
 });

@@ -52,7 +52,7 @@ const move = (VersionStage: string, MoveToVersionId?: string, RemoveFromVersionI
   client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId }));
 
 describe('CreateSecret', () => {
-  test('makes a secret with its first version, found by name and ARN', async () => {
+  test('creates a secret with its first version, found by name and ARN', async () => {
     const { ARN, Name, VersionId } = await createWith('a');
     expect({ Name, VersionId }).toEqual({ Name: SecretId, VersionId: first });
     expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:the-secret-[A-Za-z0-9]{6}$/);
@@ -68,7 +68,7 @@ describe('CreateSecret', () => {
     expect(await client.send(new GetSecretValueCommand({ SecretId: ARN }))).toMatchObject(expected);
   });
 
-  test('makes an empty one without a value', async () => {
+  test('creates an empty secret without a value', async () => {
     const { VersionId } = await create({ Description: 'd', KmsKeyId: 'alias/k', Tags: [{ Key: 'a', Value: 'b' }] });
     expect(VersionId).toBeUndefined();
     expect(await describeIt()).toMatchObject({
@@ -96,7 +96,7 @@ describe('CreateSecret', () => {
 });
 
 describe('PutSecretValue', () => {
-  test('makes a version current; the former one is the previous', async () => {
+  test('makes a version current, and the current one previous', async () => {
     await createWith('a');
     expect(await put(second, 'b')).toMatchObject({ VersionId: second, VersionStages: ['AWSCURRENT'] });
     await put(third, 'c');
@@ -106,7 +106,7 @@ describe('PutSecretValue', () => {
     expect((await get({ VersionId: first })).SecretString).toBe('a');
   });
 
-  test('stages a version beside the current one', async () => {
+  test('stages a version next to the current one', async () => {
     await createWith('a');
     await put(second, 'b', ['AWSPENDING']);
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'], [second]: ['AWSPENDING'] });
@@ -159,7 +159,7 @@ describe('PutSecretValue', () => {
 });
 
 describe('GetSecretValue', () => {
-  test('knows a version by both of its names, if they are of the same', async () => {
+  test('finds a version by id and label, if they match', async () => {
     await createWith('a');
     await put(second, 'b');
     expect((await get({ VersionId: second, VersionStage: 'AWSCURRENT' })).SecretString).toBe('b');
@@ -168,7 +168,7 @@ describe('GetSecretValue', () => {
     );
   });
 
-  test.each([[{ VersionStage: 'AWSPENDING' }], [{ VersionId: third }]])('%j is not there', async (which) => {
+  test.each([[{ VersionStage: 'AWSPENDING' }], [{ VersionId: third }]])('does not find %j', async (which) => {
     await createWith('a');
     await expect(get(which)).rejects.toThrow(named('ResourceNotFoundException'));
   });
@@ -180,14 +180,14 @@ describe('UpdateSecretVersionStage', () => {
     await put(second, 'b', ['AWSPENDING']);
   });
 
-  test('moves AWSCURRENT; AWSPREVIOUS goes where it was', async () => {
+  test('moves AWSCURRENT, and AWSPREVIOUS to its place', async () => {
     await move('AWSCURRENT', second, first);
     expect(await labels()).toEqual({ [first]: ['AWSPREVIOUS'], [second]: ['AWSPENDING', 'AWSCURRENT'] });
     await move('AWSCURRENT', first, second);
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'], [second]: ['AWSPENDING', 'AWSPREVIOUS'] });
   });
 
-  test('attaches a label that is nowhere, removes it, and leaves one where it is', async () => {
+  test('attaches a new label, removes it, and leaves an attached one', async () => {
     await move('mine', first);
     await move('mine', first);
     expect(await labels()).toMatchObject({ [first]: ['AWSCURRENT', 'mine'] });
@@ -210,7 +210,7 @@ describe('UpdateSecretVersionStage', () => {
     await expect(move('AWSCURRENT', undefined, first)).rejects.toThrow(named('InvalidParameterException'));
   });
 
-  test('knows existing versions only', async () => {
+  test('refuses unknown versions', async () => {
     await expect(move('AWSCURRENT', third, first)).rejects.toThrow(named('ResourceNotFoundException'));
   });
 });
@@ -219,7 +219,7 @@ describe('DeleteSecret', () => {
   const remove = (more: object = {}) => client.send(new DeleteSecretCommand({ SecretId, ...more }));
   const restore = () => client.send(new RestoreSecretCommand({ SecretId }));
 
-  test('gives notice: until then it can be described and restored, and nothing else', async () => {
+  test('schedules a deletion: until then the secret can only be described and restored', async () => {
     await createWith('a');
     const DeletedDate = new Date(now + 7 * dayMs);
     expect((await remove({ RecoveryWindowInDays: 7 })).DeletionDate).toEqual(DeletedDate);
@@ -232,7 +232,7 @@ describe('DeleteSecret', () => {
     expect((await describeIt()).DeletedDate).toBeUndefined();
   });
 
-  test('deletes at the end of the notice, by default thirty days', async () => {
+  test('deletes after the recovery window, by default thirty days', async () => {
     await createWith('a');
     await remove();
     now += 30 * dayMs - 1;
@@ -249,7 +249,7 @@ describe('DeleteSecret', () => {
     await remove({ ForceDeleteWithoutRecovery: true });
   });
 
-  test('refuses a notice that is too short, or given twice', async () => {
+  test('refuses a recovery window that is too short, or given twice', async () => {
     await createWith('a');
     await expect(remove({ RecoveryWindowInDays: 6 })).rejects.toThrow(named('InvalidParameterException'));
     const both = remove({ RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true });
@@ -280,7 +280,7 @@ test('tags are added, replaced and removed', async () => {
   ]);
 });
 
-test('a client without its path reads nothing; unsupported operations are named', async () => {
+test('a client without the path of the run reads nothing; unsupported operations are named', async () => {
   await createWith('a');
   const stranger = new SecretsManagerClient(localClient(new URL('/', served.endpoint).href));
   const read = stranger.send(new GetSecretValueCommand({ SecretId }));
@@ -292,7 +292,7 @@ test('a client without its path reads nothing; unsupported operations are named'
   );
 });
 
-test('versions and labels outlive the run', async () => {
+test('versions and labels survive the run', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-secrets-'));
   const file = join(folder, 'secrets.json');
   const kept = await startSecretsManager(new SecretStore({ file }));

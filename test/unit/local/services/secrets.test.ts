@@ -49,7 +49,7 @@ function started(ofStack = stack): SecretStore {
 }
 
 describe('the secrets of the template', () => {
-  test('are generated as it says, or have the value that it gives', () => {
+  test('are generated, or have the value of the template', () => {
     const store = started();
     expect(JSON.parse(store.currentValue(arnOf('Pepper')) ?? '')).toEqual({
       current: 'v1',
@@ -62,7 +62,7 @@ describe('the secrets of the template', () => {
     expect(store.currentValue('given')).toBe('value');
   });
 
-  test('have the description, tags and rotation that it gives', () => {
+  test('have the description, tags and rotation of the template', () => {
     expect(started().find(arnOf('Pepper'))).toMatchObject({
       description: 'the peppers',
       tags: { team: 'keys' },
@@ -70,13 +70,13 @@ describe('the secrets of the template', () => {
     });
   });
 
-  test('stay as they are over restarts, in a file for this user alone', () => {
+  test('stay unchanged over restarts, in a file for this user only', () => {
     const first = started().find(arnOf('Pepper'));
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(started().find(arnOf('Pepper'))).toEqual(first);
   });
 
-  test('stay as they are in another Region, under another ARN', () => {
+  test('stay unchanged in another Region, under another ARN', () => {
     const first = started().currentValue(arnOf('Pepper'));
     const elsewhere = new Stack({ Resources: resources }, { region: 'eu-west-1' });
     const store = started(elsewhere);
@@ -84,7 +84,7 @@ describe('the secrets of the template', () => {
     expect(store.find(arnOf('Pepper'))).toBeUndefined();
   });
 
-  test('outlive a template that does not have them', () => {
+  test('survive a template without them', () => {
     const first = started().currentValue(arnOf('Plain'));
     started(new Stack({ Resources: {} }));
     expect(started().currentValue(arnOf('Plain'))).toBe(first);

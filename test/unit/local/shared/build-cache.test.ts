@@ -32,7 +32,7 @@ const folders = () =>
     .filter((name) => !name.includes('.'))
     .sort();
 
-test('the same fingerprint is built once, another one again', async () => {
+test('a fingerprint is built once, and another one separately', async () => {
   expect(contentOf(await get('a'))).toBe('a 1');
   expect(contentOf(await get('a'))).toBe('a 1');
   expect(contentOf(await get('b'))).toBe('b 2');
@@ -56,7 +56,7 @@ test('runs that start at the same time get one complete build, and leave no draf
   expect(readdirSync(join(cache, 'things')).filter((name) => name.includes('.draft-'))).toEqual([]);
 });
 
-test('a build that fails leaves nothing, and is tried again', async () => {
+test('a failed build leaves no files, and is repeated', async () => {
   const failing = cachedBuild({
     kind: 'things',
     fingerprint: 'a',
@@ -70,7 +70,7 @@ test('a build that fails leaves nothing, and is tried again', async () => {
   expect(contentOf(await get('a'))).toBe('a 1');
 });
 
-test('old builds go, except the newest and those that a run uses', async () => {
+test('old builds are deleted, except the newest and builds in use', async () => {
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
     await get(name);
     age(name);
@@ -93,7 +93,7 @@ test('old builds go, except the newest and those that a run uses', async () => {
   expect(existsSync(path('y.1.used'))).toBe(false);
 });
 
-test('a build that was used a moment ago stays, since another run may be about to use it', async () => {
+test('a build that was used recently is kept, because another run may be about to use it', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   for (const name of names) {
     await get(name);

@@ -19,7 +19,7 @@ const sleeper = () => spawn('sleep', ['60'], { stdio: 'ignore' });
 const pidOf = (child: { readonly pid?: number | undefined }) => child.pid ?? 0;
 
 describe('the data folder', () => {
-  test('is for this user alone, and free again after its release', () => {
+  test('is for this user only, and free again after its release', () => {
     const folder = openDataFolder('data', root);
     expect(folder.path).toBe(join(root, 'data'));
     expect(folder.file('x')).toBe(join(root, 'data/x'));
@@ -81,7 +81,7 @@ describe('the data folder', () => {
     stranger.kill();
   });
 
-  test('notes the engine and the run, for this user alone', () => {
+  test('records the engine and the run, for this user only', () => {
     const folder = openDataFolder('data', root);
     folder.noteEngine(process.pid);
     expect(lock().engine).toEqual({ pid: process.pid, identity: processIdentity(process.pid) });
@@ -91,7 +91,7 @@ describe('the data folder', () => {
     expect(existsSync(folder.file('run.json'))).toBe(false);
   });
 
-  test('that cannot be made says why', () => {
+  test('reports why it cannot be created', () => {
     writeFileSync(join(root, 'file'), '');
     expect(() => openDataFolder('file/data', root)).toThrow(/The data folder .* cannot be used/);
   });

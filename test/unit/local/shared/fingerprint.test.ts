@@ -6,7 +6,7 @@ import { fingerprint } from '../../../../local/shared/fingerprint.ts';
 
 const sources = ['lambdas/**/*', 'cdk.json', 'package-lock.json'];
 
-test('any change of an input changes it, and nothing else does', () => {
+test('a fingerprint changes exactly if an input changes', () => {
   const root = mkdtempSync(join(tmpdir(), 'latchkey-sources-'));
   mkdirSync(join(root, 'lambdas/domain'), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(join(root, file), text);

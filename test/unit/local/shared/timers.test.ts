@@ -8,7 +8,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test.each([1000, 40 * 24 * 3600 * 1000])('an action happens after %i ms, once', (ms) => {
+test.each([1000, 40 * 24 * 3600 * 1000])('an action runs once after %i ms', (ms) => {
   const action = jest.fn();
   systemTimers.after(ms, action);
   jest.advanceTimersByTime(ms - 1);
@@ -17,7 +17,7 @@ test.each([1000, 40 * 24 * 3600 * 1000])('an action happens after %i ms, once', 
   expect(action).toHaveBeenCalledTimes(1);
 });
 
-test.each([1000, 40 * 24 * 3600 * 1000])('an action after %i ms that is called off does not happen', (ms) => {
+test.each([1000, 40 * 24 * 3600 * 1000])('a cancelled action does not run after %i ms', (ms) => {
   const action = jest.fn();
   const cancel = systemTimers.after(ms, action);
   jest.advanceTimersByTime(ms - 1);

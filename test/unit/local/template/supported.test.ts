@@ -36,7 +36,7 @@ const stage = (properties: object) => ({
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: 'Api', StageName: 'prod', ...properties } },
 });
 
-describe('the start stops, and names the resource, at', () => {
+describe('the start stops and names the resource:', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['request models', { Get: method('GET', 'Path', 'Function', { RequestModels: {} }) }, 'Get .*RequestModels'],
     ['a model', { Model: { Type: 'AWS::ApiGateway::Model' } }, 'Model: .* AWS::ApiGateway::Model'],
@@ -166,7 +166,7 @@ test('resources that run functions without the gateway are run; their permission
   expect(checkSupported(new Stack({ Resources: { ...emptyApi, ...resources } }))).toEqual([]);
 });
 
-test('a web ACL and a domain name, which only the deployed API needs, are left out and reported', () => {
+test('a web ACL and a domain name, which only the deployed API needs, are omitted and reported', () => {
   const types = [
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',

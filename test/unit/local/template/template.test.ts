@@ -73,19 +73,19 @@ describe('intrinsic functions', () => {
     expect(resolve(value)).toBe(expected);
   });
 
-  test('are resolved wherever they are; AWS::NoValue leaves its place', () => {
+  test('are resolved everywhere; AWS::NoValue removes its property', () => {
     expect(resolve({ a: [{ Ref: 'Named' }, { Ref: 'AWS::NoValue' }], b: { Ref: 'AWS::NoValue' }, c: 1 })).toEqual({
       a: ['my-table'],
       c: 1,
     });
   });
 
-  test('an ARN is the same wherever it comes from', () => {
+  test('give the same ARN from every source', () => {
     expect(resolve({ 'Fn::GetAtt': ['Secret', 'Id'] })).toBe(resolve({ Ref: 'Secret' }));
   });
 });
 
-describe('an unsupported value stops it, and the error says where', () => {
+describe('an unsupported value is an error with its place', () => {
   test.each([
     [{ 'Fn::ImportValue': 'x' }, 'Here uses Fn::ImportValue'],
     [{ 'Fn::If': ['c', 1, 2] }, 'Here uses Fn::If'],

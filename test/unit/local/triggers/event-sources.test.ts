@@ -24,7 +24,7 @@ const filtered = (...patterns: string[]) => ({
 const streamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/keys/stream/local';
 
 describe('event source mappings', () => {
-  test('of a stream', () => {
+  test('are read for a stream', () => {
     expect(readEventSources(stackOf(ofStream))).toEqual({
       queues: [],
       streams: [
@@ -43,7 +43,7 @@ describe('event source mappings', () => {
     });
   });
 
-  test('of a stream, with everything', () => {
+  test('are read for a stream with every setting', () => {
     const properties = {
       ...filtered('{"eventName":["INSERT"]}', '{"eventName":["MODIFY"]}'),
       FunctionName: { Ref: 'Alias' },
@@ -67,7 +67,7 @@ describe('event source mappings', () => {
     ]);
   });
 
-  test('of a queue', () => {
+  test('are read for a queue', () => {
     const properties = {
       ...ofQueue,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -88,7 +88,7 @@ describe('event source mappings', () => {
     });
   });
 
-  test.each([ofStream, ofQueue])('that are off run nothing', (source) => {
+  test.each([ofStream, ofQueue])('are ignored if they are disabled', (source) => {
     expect(readEventSources(stackOf({ ...source, Enabled: false }))).toEqual({ streams: [], queues: [] });
   });
 

@@ -29,7 +29,7 @@ const stackOf = (...schedules: object[]) =>
   });
 
 describe('schedules of the template', () => {
-  test('are read with their rates and inputs; those that are off are not', () => {
+  test('are read with their rates and inputs, except disabled ones', () => {
     const stack = stackOf(
       schedule('rate(5 minutes)'),
       schedule('rate(1 hour)', { Input: { Ref: 'AWS::NoValue' } }),
@@ -79,7 +79,7 @@ describe('a schedule', () => {
     expect(calls.events).toEqual([{ a: 1 }, { a: 1 }]);
   });
 
-  test('leaves out a run while one is under way', async () => {
+  test('skips a run while another one is in progress', async () => {
     const end = Promise.withResolvers<void>();
     const calls = new RecordedCalls(async () => {
       await end.promise;

@@ -57,7 +57,7 @@ describe('a batch', () => {
     expect(pauses).toEqual([]);
   });
 
-  test('is given up after the mapping’s number of retries, which is reported', async () => {
+  test('is abandoned after the mapping’s number of retries, which is reported', async () => {
     const { tries, done, troubles } = await deliver(
       new RecordedCalls<StreamRecord[]>(failedFrom(3), throws('no'), throws('no luck')),
       { maxRetries: 1 },

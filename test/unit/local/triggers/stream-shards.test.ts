@@ -135,7 +135,7 @@ describe('shards', () => {
     expect([numbersOf(await calls.next()), numbersOf(await calls.next())]).toEqual([['4'], ['5']]);
   });
 
-  test('of the newest stream are read, on from where they were left', async () => {
+  test('of the newest stream are read from their last position', async () => {
     engine.shards.set('done', { records: ['1', null] });
     engine.shards.set('open', { parent: 'done', records: ['2'] });
     read();

@@ -121,7 +121,7 @@ async function looksAgain() {
 const keysOf = (event: StreamEvent) => event.Records.map(({ dynamodb }) => Object(dynamodb['Keys']).sk.S);
 
 describe('a change', () => {
-  test('comes to the function as Lambda hands it over, within half a second', async () => {
+  test('reaches the function in the form of Lambda, within half a second', async () => {
     const calls = new RecordedCalls<StreamEvent>();
     read(calls);
     await timers.someoneWaits();
@@ -156,7 +156,7 @@ describe('a change', () => {
     });
   });
 
-  test('comes only if the mapping asks for its like', async () => {
+  test('is delivered only if it matches the mapping’s filter', async () => {
     await put('KEY#1');
     await put('AUDIT#1');
     await put('AUDIT#1', { changed: true });
@@ -168,7 +168,7 @@ describe('a change', () => {
     expect(event.Records.map(({ eventName }) => eventName)).toEqual(['INSERT', 'INSERT']);
   });
 
-  test('comes in its turn, in batches, those of a transaction too', async () => {
+  test('is delivered in order, in batches, including transactions', async () => {
     const Puts = ['AUDIT#2', 'AUDIT#3'].map((sk) => ({ Put: { TableName: name, Item: item(sk) } }));
     await put('AUDIT#1');
     await dynamo.send(new TransactWriteItemsCommand({ TransactItems: Puts }));
@@ -181,7 +181,7 @@ describe('a change', () => {
     expect(batches.map(({ Records }) => Records.length)).toEqual([2, 2, 1]);
   });
 
-  test('that the function fails at is tried again, and holds up those that follow', async () => {
+  test('is retried if the function fails, and blocks later ones', async () => {
     await put('AUDIT#1');
     const calls = new RecordedCalls<StreamEvent>(throws('no luck'));
     read(calls);
@@ -192,7 +192,7 @@ describe('a change', () => {
     expect(keysOf(await calls.next())).toEqual(['AUDIT#2']);
   });
 
-  test('that happens while nobody reads is read later; none is read twice', async () => {
+  test('is read later if nothing reads the stream, and never twice', async () => {
     await put('AUDIT#1');
     const before = new RecordedCalls<StreamEvent>();
     const stop = read(before);
@@ -207,7 +207,7 @@ describe('a change', () => {
     expect(after.events).toHaveLength(1);
   });
 
-  test('that the function worked on when the run stopped is read again', async () => {
+  test('is read again if the run stopped while the function processed it', async () => {
     await put('AUDIT#1');
     const worked = Promise.withResolvers<void>();
     const before = new RecordedCalls<StreamEvent>(async () => {
@@ -224,7 +224,7 @@ describe('a change', () => {
     expect(troubles).toEqual([]);
   });
 
-  test('of more than a day ago is skipped by a new mapping', async () => {
+  test('that is older than a day is skipped by a new mapping', async () => {
     await put('AUDIT#1');
     timers = new ManualTimers(Date.now() + 25 * 3600 * 1000);
     const calls = new RecordedCalls<StreamEvent>();
@@ -235,13 +235,13 @@ describe('a change', () => {
 });
 
 describe('a stream', () => {
-  test('that the table does not have is reported', async () => {
+  test('is reported if the table has none', async () => {
     const calls = new RecordedCalls<StreamEvent>();
     read(calls, { of: stackOf('no-such-table') });
     expect(await told.promise).toBe('The table no-such-table has no stream, so Publish does not run.');
   });
 
-  test('at an engine without streams is reported once, and nothing else happens', async () => {
+  test('is reported once if the engine has no streams, without further effects', async () => {
     const server = createServer((_, response) => {
       const body = { __type: 'com.amazonaws.dynamodb.v20120810#UnknownOperationException', message: 'No.' };
       response.writeHead(400).end(JSON.stringify(body));
@@ -254,7 +254,7 @@ describe('a stream', () => {
     server.close();
   });
 
-  test('whose position is damaged is not read from the beginning', () => {
+  test('is not read from its start if its position is damaged', () => {
     writeFileSync(file, '{');
     expect(() => new StreamPositions(file)).toThrow('is damaged');
     expect(readFileSync(file, 'utf8')).toBe('{');

@@ -162,7 +162,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a change in the table becomes an event, a message and a call, which is repeated until it goes well', async () => {
+test('a change in the table becomes an event, a message and a call, which is repeated until it succeeds', async () => {
   await dynamo.send(new PutItemCommand({ TableName: 'Table', Item: { pk: { S: 'WS#1' }, sk: { S: 'KEY#1' } } }));
   await dynamo.send(new PutItemCommand({ TableName: 'Table', Item: { pk: { S: 'WS#1' }, sk: { S: 'AUDIT#1' } } }));
   await written('delivered AUDIT#1');

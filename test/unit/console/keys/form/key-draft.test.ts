@@ -119,7 +119,7 @@ describe('expiry', () => {
   });
 });
 
-describe('errors that are found before the API is asked', () => {
+describe('errors before a request', () => {
   const paths = (draft: Partial<typeof emptyDraft>) =>
     checkDraft({ ...emptyDraft, name: 'Checkout', ...draft }, emptyDraft, now).map(({ path }) => path);
   const rotating = { ...emptyDraft.rotation, isOn: true };

@@ -103,14 +103,14 @@ const gatewayKeys = () => new ApiGatewayKeys(client, names);
 const workspace = { id: 'ws_01ARYZ6S410000000000000000', plan: 'Enterprise', planChanges: 0 };
 const name = 'latchkey-ws_01ARYZ6S410000000000000000-0';
 
-describe('making sure of a gateway key', () => {
-  test('makes it, enabled and with a value that no other can have, in the usage plan of the plan', async () => {
+describe('ensuring a gateway key', () => {
+  test('creates it, enabled and with a unique value, in the usage plan of the plan', async () => {
     expect(await gatewayKeys().ensure(workspace)).toEqual({ id: 'id0', value: name });
     expect(keys).toEqual([{ id: 'id0', name, value: name }]);
     expect(inPlans).toEqual([{ usagePlanId: 'up2', keyId: 'id0' }]);
   });
 
-  test('again changes nothing', async () => {
+  test('changes nothing when it is repeated', async () => {
     const first = await gatewayKeys().ensure(workspace);
     expect(await gatewayKeys().ensure(workspace)).toEqual(first);
     expect([keys.length, inPlans.length]).toEqual([1, 1]);
@@ -136,7 +136,7 @@ describe('making sure of a gateway key', () => {
     expect((await gatewayKeys().ensure(workspace)).id).not.toBe('ten');
   });
 
-  test('looks the usage plans up once', async () => {
+  test('looks up the usage plans once', async () => {
     const one = gatewayKeys();
     await one.ensure(workspace);
     await one.ensure({ ...workspace, planChanges: 1, plan: 'Professional' });
@@ -144,7 +144,7 @@ describe('making sure of a gateway key', () => {
     expect(inPlans.map(({ usagePlanId }) => usagePlanId)).toEqual(['up2', 'up1']);
   });
 
-  test('of a plan that API Gateway does not show fails, and looks again the next time', async () => {
+  test('fails for a usage plan that API Gateway does not list, and lists again the next time', async () => {
     const one = new ApiGatewayKeys(client, { Enterprise: 'latchkey-Enterprise-other' });
     await expect(one.ensure(workspace)).rejects.toThrow(ServiceUnavailableError);
     usagePlans.push({ id: 'up3', name: 'latchkey-Enterprise-other' });
@@ -152,7 +152,7 @@ describe('making sure of a gateway key', () => {
     usagePlans.pop();
   });
 
-  test('reports that the Region has no room for another key', async () => {
+  test('reports that the Region’s maximum of keys is reached', async () => {
     instead = (call) => (call === 'POST /apikeys' ? { status: 429, type: 'LimitExceededException' } : undefined);
     await expect(gatewayKeys().ensure(workspace)).rejects.toThrow(GatewayKeysExhaustedError);
   });
@@ -161,19 +161,19 @@ describe('making sure of a gateway key', () => {
     [429, 'TooManyRequestsException'],
     [503, 'ServiceUnavailableException'],
     [500, 'InternalFailure'],
-  ])('is unavailable while API Gateway answers %i %s', async (status, type) => {
+  ])('is unavailable while API Gateway responds with %i %s', async (status, type) => {
     instead = () => ({ status, type });
     await expect(gatewayKeys().ensure(workspace)).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('does not hide that it may not', async () => {
+  test('reports missing permissions', async () => {
     instead = () => ({ status: 403, type: 'AccessDeniedException' });
     await expect(gatewayKeys().ensure(workspace)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 
 describe('deleting gateway keys', () => {
-  test('deletes one, and is content if it is gone', async () => {
+  test('deletes one, and accepts that it is gone', async () => {
     const { id } = await gatewayKeys().ensure(workspace);
     await gatewayKeys().delete(id);
     await gatewayKeys().delete(id);

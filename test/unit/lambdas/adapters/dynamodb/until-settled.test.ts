@@ -4,8 +4,8 @@ import { retry, untilSettled } from '../../../../../lambdas/adapters/dynamodb/un
 const gaveUp = new Error('gave up');
 const orElse = () => gaveUp;
 
-describe('a transaction that meets others', () => {
-  test('is tried until it commits', async () => {
+describe('a transaction with conflicts', () => {
+  test('is repeated until it commits', async () => {
     let tries = 0;
     expect(await untilSettled(async () => (++tries < 3 ? retry : 'done'), orElse)).toBe('done');
     expect(tries).toBe(3);
@@ -29,7 +29,7 @@ describe('a transaction that meets others', () => {
     await expect(untilSettled(refused, orElse)).rejects.toBe(refusal);
   });
 
-  test('is not tried again after its deadline, because a frozen Lambda that thaws must not apply an old change', async () => {
+  test('is not repeated after its deadline, because a Lambda that resumes must not apply an old change', async () => {
     let now = 0;
     let tries = 0;
     const slow = async () => {

@@ -79,12 +79,12 @@ test('an event is an entry of its type, at its time', async () => {
   ]);
 });
 
-test('without events it makes no call', async () => {
+test('makes no call without events', async () => {
   expect(await bus().publish([])).toEqual({ published: 0, error: undefined });
   expect(calls).toEqual([]);
 });
 
-describe('one call takes', () => {
+describe('one call has at most', () => {
   test('ten events, in their order', async () => {
     const all = events(25);
     expect(await bus().publish(all)).toEqual({ published: 25, error: undefined });
@@ -92,18 +92,18 @@ describe('one call takes', () => {
     expect(calls.flatMap(idsOf)).toEqual(all.map(({ id }) => id));
   });
 
-  test('256 KB, as it counts bytes', async () => {
+  test('256 KB, in bytes', async () => {
     expect(await bus().publish([large(100), large(100), large(100)])).toEqual({ published: 3, error: undefined });
     expect(calls.map((entries) => entries.length)).toEqual([2, 1]);
   });
 
-  test('no single event that is larger', () => {
+  test('no single event that exceeds 256 KB', () => {
     expect([bus().takes(large(255)), bus().takes(large(256))]).toEqual([true, false]);
   });
 });
 
-describe('what goes wrong', () => {
-  test('with one event stops the publication: earlier events are published, later calls are not made', async () => {
+describe('a failure', () => {
+  test('of one event stops publishing: earlier events are published, later calls are not made', async () => {
     const all = events(25);
     refused.add(all[12]?.id ?? '');
     const { published, error } = await bus().publish(all);
@@ -111,13 +111,13 @@ describe('what goes wrong', () => {
     expect(error).toMatchObject({ name: 'EventRefusedError', message: 'ThrottlingException: Rate exceeded' });
   });
 
-  test('with the first event publishes none', async () => {
+  test('of the first event publishes none', async () => {
     const all = events(3);
     refused.add(all[0]?.id ?? '');
     expect((await bus().publish(all)).published).toBe(0);
   });
 
-  test('with a call counts those of the calls before', async () => {
+  test('of a call counts the events of earlier calls', async () => {
     expect((await bus().publish(events(10))).published).toBe(10);
     status = 500;
     const { published, error } = await bus().publish(events(3));

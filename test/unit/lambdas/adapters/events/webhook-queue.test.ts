@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { SqsWebhookQueue } from '../../../../../lambdas/adapters/events/webhook-queue.ts';
 
-test('a message is postponed by hiding it for so long', async () => {
+test('postpones a message through its visibility timeout', async () => {
   let call: unknown;
   const server = createServer(async (request, response) => {
     let text = '';

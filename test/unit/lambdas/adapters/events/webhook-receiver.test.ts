@@ -18,7 +18,7 @@ async function listening(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}/hook?token=S3cret`;
 }
 
-test('posts JSON with the headers that it is given, and returns the status', async () => {
+test('posts JSON with the given headers, and returns the status', async () => {
   let request: IncomingMessage | undefined;
   let body = '';
   const url = await listening(async (received, response) => {
@@ -46,7 +46,7 @@ test('follows no redirect', async () => {
   expect(paths).toHaveLength(1);
 });
 
-test('waits for an answer no longer than it should', async () => {
+test('stops waiting for a response after its timeout', async () => {
   const patience = new AbortController();
   // The request has arrived, so the timeout can pass.
   const url = await listening(() => patience.abort(new DOMException('15 s', 'TimeoutError')));
@@ -54,7 +54,7 @@ test('waits for an answer no longer than it should', async () => {
   await expect(posting).rejects.toThrow('The receiver did not respond: TimeoutError.');
 });
 
-test('says why there is no answer, without the URL', async () => {
+test('reports why there is no response, without the URL', async () => {
   const url = await listening(() => {});
   await new Promise((resolve) => server?.close(resolve));
   const error = await new HttpWebhookReceiver(url).post({}, '{}').catch((thrown: unknown) => thrown);

@@ -168,7 +168,7 @@ describe('a sealed value does not open', () => {
     expect(await sealer.open(one, sealed)).toBeUndefined();
   });
 
-  test('with the data key of another', async () => {
+  test('with the data key of another value', async () => {
     const { wrappedKey } = await sealer.seal(one, keyValue);
     await expect(sealer.open(one, { ...sealed, wrappedKey })).rejects.toThrow(/authenticate/);
   });
@@ -178,11 +178,11 @@ describe('a sealed value does not open', () => {
     ciphertext: Buffer.from(sealed.ciphertext, 'base64').subarray(0, length).toString('base64'),
   });
 
-  test.each([1, 4, 8, 12, 15])('when only %d bytes of it are left: such a short tag is invalid', async (length) => {
+  test.each([1, 4, 8, 12, 15])('if only %d bytes of it remain, because such a short tag is invalid', async (length) => {
     await expect(sealer.open(one, firstBytes(length))).rejects.toThrow(/Invalid authentication tag length/);
   });
 
-  test.each([0, 16, 27, 28, 40])('when only %d bytes of it are left', async (length) => {
+  test.each([0, 16, 27, 28, 40])('if only %d bytes of it remain', async (length) => {
     await expect(sealer.open(one, firstBytes(length))).rejects.toThrow(/authenticate|Invalid initialization vector/);
   });
 });
@@ -196,13 +196,13 @@ describe('when KMS fails', () => {
     ['does not know the key', failing(400, 'NotFoundException')],
     ['has the key disabled', failing(400, 'DisabledException')],
     ['is cut off', cut],
-  ])('and %s, nothing is sealed or opened: not available now', async (_, reply) => {
+  ])('and %s, sealing and opening report unavailability', async (_, reply) => {
     await start(reply);
     await expect(sealer.seal(one, keyValue)).rejects.toThrow(ServiceUnavailableError);
     await expect(sealer.open(one, sealed)).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('and silent, it is given up', async () => {
+  test('and does not respond, the call times out', async () => {
     await start(silent);
     const impatient = new KmsSealer(createKms({ attempts: 1, timeoutMs: 100 }), keyId);
     await expect(impatient.seal(one, keyValue)).rejects.toThrow(ServiceUnavailableError);

@@ -22,16 +22,16 @@ const attributes = {
   map: { M: { inner: { M: {} } } },
 };
 
-test('each type has its notation, there and back', () => {
+test('each type is encoded and decoded', () => {
   expect(toAttributes(item)).toEqual(attributes);
   expect(fromAttributes(attributes)).toEqual(item);
 });
 
-test('undefined members do not exist', () => {
+test('undefined members are omitted', () => {
   expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
 });
 
-test('an object without a prototype is a map', () => {
+test('an object without a prototype becomes a map', () => {
   expect(toAttributes({ map: Object.assign(Object.create(null), { a: 1 }) })).toEqual({
     map: { M: { a: { N: '1' } } },
   });
@@ -55,7 +55,7 @@ test('a type that Latchkey does not store is refused, not misread', () => {
   expect(() => fromAttributes({ set: { SS: ['a'] } } as never)).toThrow('SS');
 });
 
-describe('as the SDK does it', () => {
+describe('the same as the SDK', () => {
   const scalar = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.integer(),

@@ -18,7 +18,7 @@ test.each([
   ['us-isob-east-1', 'https://dynamodb.us-isob-east-1.sc2s.sgov.gov/'],
   ['us-isof-south-1', 'https://dynamodb.us-isof-south-1.csp.hci.ic.gov/'],
   ['eu-isoe-west-1', 'https://dynamodb.eu-isoe-west-1.cloud.adc-e.uk/'],
-])('in %s', (region, expected) => {
+])('is correct in %s', (region, expected) => {
   delete process.env['AWS_ENDPOINT_URL'];
   expect(endpoint(region)).toBe(expected);
 });

@@ -41,7 +41,7 @@ test('post-x-www-form-urlencoded', () => {
   );
 });
 
-test('a session token is sent, and signed', () => {
+test('sends and signs a session token', () => {
   const signer = new Signer('us-east-1', 'service');
   const request = { path: '/', headers: { host: 'example.amazonaws.com' }, body: '' };
   const signed = signer.sign(request, { ...credentials, sessionToken: 'token' }, now);
@@ -49,7 +49,7 @@ test('a session token is sent, and signed', () => {
   expect(signed['authorization']).toContain('SignedHeaders=host;x-amz-date;x-amz-security-token,');
 });
 
-test('the day, the secret and the Region each make another key, also with one signer', () => {
+test('derives another key for another day, secret or Region, also with one signer', () => {
   const signer = new Signer('us-east-1', 'service');
   const request = { path: '/', headers: { host: 'example.amazonaws.com' }, body: '' };
   const signature = (at: number, secret: string, by = signer) =>
@@ -69,14 +69,14 @@ test('the day, the secret and the Region each make another key, also with one si
 });
 
 /** Computed with Python's hashlib and hmac. */
-test('the body is signed in UTF-8', () => {
+test('signs the body in UTF-8', () => {
   const body = '{"name":"ü €"}';
   expect(sign({}, body)['authorization']).toContain(
     'Signature=5cd91c3982068f6630dc9da4ddcc3617e14f41fad2689afc26a3d8c9b21ec5be',
   );
 });
 
-test('as AWS’s own signer does it, for any request', async () => {
+test('equals AWS’s own signer for any request', async () => {
   const text = fc.string({ unit: 'binary' });
   const token = fc.stringMatching(/^[A-Za-z0-9/+=]{1,50}$/);
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,15}$/);

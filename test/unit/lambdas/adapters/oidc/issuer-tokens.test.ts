@@ -34,18 +34,18 @@ const soon = () => Math.floor(Date.now() / 1000) + 300;
 const claims = (changes: object = {}) => ({ iss: issuer.issuer, sub: 'alice', aud: audience, exp: soon(), ...changes });
 const keysWereRead = () => issuer.asked.filter((path) => path === '/keys').length;
 
-describe('a good token', () => {
+describe('a valid token', () => {
   test('identifies its bearer', async () => {
     expect(await verifier().verify(tokenOf(key, claims()))).toEqual({ issuer: issuer.issuer, subject: 'alice' });
   });
 
-  test('may be for others, too', async () => {
+  test('may have more audiences', async () => {
     const token = tokenOf(key, claims({ aud: ['https://other.example.com', audience] }));
     expect(await verifier().verify(token)).toMatchObject({ subject: 'alice' });
   });
 });
 
-describe('why a token is refused is told to the log', () => {
+describe('logs why a token is refused:', () => {
   test.each<[reason: string, token: () => string]>([
     ['expired', () => tokenOf(key, claims({ exp: Math.floor(Date.now() / 1000) - 60 }))],
     ['issuer', () => tokenOf(key, claims({ iss: 'https://id.example.com' }))],
@@ -62,7 +62,7 @@ describe('why a token is refused is told to the log', () => {
   });
 });
 
-describe('not taken', () => {
+describe('refused:', () => {
   const minuteAgo = () => Math.floor(Date.now() / 1000) - 60;
   test.each<[string, () => string]>([
     ['one that has expired', () => tokenOf(key, claims({ exp: minuteAgo() }))],
@@ -110,7 +110,7 @@ describe('the keys of the issuer', () => {
     expect(issuer.asked).toEqual(['/tenant/.well-known/openid-configuration', '/keys']);
   });
 
-  test('are read again for a new key, and for unknown ones only now and then', async () => {
+  test('are read again for an unknown key, but only rarely', async () => {
     const { verify } = verifier();
     await verify(tokenOf(key, claims()));
     issuer.state.keys = [key, nextKey];
@@ -134,7 +134,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(tokenOf(key, claims()))).toBeUndefined();
   });
 
-  test('are those of the last reading, also where a new one has the name of a former one', async () => {
+  test('are replaced by each reading, even if a new key has the id of an old one', async () => {
     const { verify } = verifier();
     await verify(tokenOf(key, claims()));
     issuer.state.keys = [strangersKey];
@@ -143,7 +143,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(tokenOf(strangersKey, claims()))).toMatchObject({ subject: 'alice' });
   });
 
-  test('that cannot be read are an outage, not a refusal; and it passes', async () => {
+  test('that cannot be read cause an outage, not a refusal, until they can be read', async () => {
     const { verify } = verifier();
     issuer.state.down = true;
     await expect(verify(tokenOf(key, claims()))).rejects.toThrow(ServiceUnavailableError);
@@ -151,7 +151,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(tokenOf(key, claims()))).toBeDefined();
   });
 
-  test('nobody listens: an outage', async () => {
+  test('cause an outage if nothing listens', async () => {
     const { verify } = verifier();
     await issuer.stop();
     const failure = verify(tokenOf(key, claims()));
@@ -162,13 +162,13 @@ describe('the keys of the issuer', () => {
     ['another issuer answers', { issuer: 'https://id.example.com' }],
     ['it sends elsewhere without TLS', { jwks_uri: 'http://id.example.com/keys' }],
     ['it does not say where', { jwks_uri: undefined }],
-  ])('are not looked for where %s', async (_, discovery) => {
+  ])('are not read where %s', async (_, discovery) => {
     issuer.state.discovery = discovery;
     await expect(verifier().verify(tokenOf(key, claims()))).rejects.toThrow(ServiceUnavailableError);
     expect(keysWereRead()).toBe(0);
   });
 
-  test('the log is told which address failed', async () => {
+  test('that cannot be read are logged with their URL', async () => {
     issuer.state.down = true;
     const error = await verifier()
       .verify(tokenOf(key, claims()))
@@ -177,7 +177,7 @@ describe('the keys of the issuer', () => {
   });
 });
 
-describe('of Cognito', () => {
+describe('Cognito', () => {
   const pool = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123';
   const ofCognito = (changes: object = {}) => ({
     iss: pool,
@@ -203,13 +203,13 @@ describe('of Cognito', () => {
   const cognito = () =>
     createTokenVerifier({ kind: 'cognito', issuer: pool, scope: 'latchkey/console' }, { clock: () => now });
 
-  test('an access token with the scope is taken, and its keys are those of the pool', async () => {
+  test('an access token with the scope is accepted, with the keys of the pool', async () => {
     const user = await cognito().verify(tokenOf(key, ofCognito()));
     expect(user).toEqual({ issuer: pool, subject: '0a1b2c3d-0000-4000-8000-000000000000' });
     expect(asked).toEqual([`${pool}/.well-known/jwks.json`]);
   });
 
-  test('the other name of the pool in Cognito does not make a person somebody else', async () => {
+  test('the other domain of the pool identifies the same person', async () => {
     const iss = pool.replace('https://cognito-idp', 'https://issuer-cognito-idp');
     expect(await cognito().verify(tokenOf(key, ofCognito({ iss })))).toMatchObject({ issuer: pool });
   });
@@ -222,7 +222,7 @@ describe('of Cognito', () => {
     ['a token without any scope', { scope: undefined }],
     ['a token of another pool', { iss: `${pool}4` }],
     ['an expired token', { exp: 1_700_000_000 }],
-  ])('%s is not', async (_, changes) => {
+  ])('%s is refused', async (_, changes) => {
     expect(await cognito().verify(tokenOf(key, ofCognito(changes)))).toBeUndefined();
   });
 });

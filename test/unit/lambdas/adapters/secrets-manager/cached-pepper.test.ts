@@ -42,7 +42,7 @@ describe('the keyring', () => {
     expect(reads).toBe(2);
   });
 
-  test('is the same object while nothing changed, however often it is read', async () => {
+  test('is the same object until it changes, however often it is read', async () => {
     const pepper = cached();
     const first = await pepper.keyring();
     for (let readings = 0; readings < 3; readings++) {
@@ -54,7 +54,7 @@ describe('the keyring', () => {
     expect(reads).toBe(7);
   });
 
-  test('is another object once another pepper came', async () => {
+  test('is another object after a new pepper', async () => {
     const pepper = cached();
     const first = await pepper.keyring();
     stored = keyring2;
@@ -79,10 +79,10 @@ describe('the keyring', () => {
   });
 });
 
-describe('a pepper that is to be current later', () => {
+describe('a pepper that becomes current later', () => {
   const currentFrom = new Date(noon + 2 * minute).toISOString();
 
-  test('is so by the clock, to the millisecond, without another reading', async () => {
+  test('becomes current to the millisecond, without another reading', async () => {
     stored = { ...keyring2, currentFrom };
     const pepper = cached();
     const before = await pepper.keyring();
@@ -96,7 +96,7 @@ describe('a pepper that is to be current later', () => {
     expect(reads).toBe(1);
   });
 
-  test('is so for an instance that cannot read the secret any more', async () => {
+  test('becomes current on an instance that can no longer read the secret', async () => {
     stored = { ...keyring2, currentFrom };
     const pepper = cached();
     await pepper.keyring();
@@ -106,7 +106,7 @@ describe('a pepper that is to be current later', () => {
   });
 });
 
-describe('for a key that no known pepper explains', () => {
+describe('for a key that no known pepper matches', () => {
   test('the keyring is read again, unless the last reading is less than ten seconds old', async () => {
     const pepper = cached();
     const first = await pepper.keyring();
@@ -128,8 +128,8 @@ describe('for a key that no known pepper explains', () => {
   });
 });
 
-describe('when Secrets Manager does not answer any more', () => {
-  test('keys are looked up with the keyring that is known, however old it is', async () => {
+describe('when Secrets Manager stops responding', () => {
+  test('keys are looked up with the last known keyring, however old it is', async () => {
     const pepper = cached();
     const known = await pepper.keyring();
     stored = undefined;
@@ -139,7 +139,7 @@ describe('when Secrets Manager does not answer any more', () => {
     }
   });
 
-  test('no key is called unknown once a newer pepper may be current: ten minutes after the last successful reading', async () => {
+  test('unknown keys fail once a newer pepper may be current: ten minutes after the last successful reading', async () => {
     const pepper = cached();
     const known = await pepper.keyring();
     stored = undefined;
@@ -150,7 +150,7 @@ describe('when Secrets Manager does not answer any more', () => {
     expect(await pepper.keyring()).toBe(known);
   });
 
-  test('a failed reading in between does not make the last good one any newer', async () => {
+  test('a failed reading does not renew the last successful one', async () => {
     const pepper = cached();
     await pepper.keyring();
     stored = undefined;
@@ -162,7 +162,7 @@ describe('when Secrets Manager does not answer any more', () => {
     await expect(pepper.refreshedKeyring()).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('who makes digests fails then, too', async () => {
+  test('creating digests fails, too', async () => {
     const pepper = cached({ failsWhenOld: true });
     const known = await pepper.keyring();
     stored = undefined;
@@ -172,7 +172,7 @@ describe('when Secrets Manager does not answer any more', () => {
     await expect(pepper.keyring()).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('who makes digests asks again ten seconds after a failed reading, and goes on as soon as there is an answer', async () => {
+  test('creating digests reads again ten seconds after a failed reading, and then succeeds', async () => {
     const pepper = cached({ failsWhenOld: true });
     await pepper.keyring();
     stored = undefined;
@@ -189,7 +189,7 @@ describe('when Secrets Manager does not answer any more', () => {
     expect(reads).toBe(known);
   });
 
-  test('and then answers again, all goes on', async () => {
+  test('and responds again, checks succeed again', async () => {
     const pepper = cached({ failsWhenOld: true });
     await pepper.keyring();
     stored = undefined;
@@ -201,7 +201,7 @@ describe('when Secrets Manager does not answer any more', () => {
     expect(await pepper.refreshedKeyring()).toEqual(keyring2);
   });
 
-  test('a reading counts from when it was asked for, not from when the answer came', async () => {
+  test('the age of a reading counts from its request, not from its response', async () => {
     let answer: (text: string) => void = () => {};
     const slow = new CachedPepper(
       () => {

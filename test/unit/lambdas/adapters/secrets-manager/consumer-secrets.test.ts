@@ -87,7 +87,7 @@ describe.each(calls)('%s a secret', (name, call) => {
       failing(400, 'InvalidRequestException', { message: markedMessage }),
       'secret_deleted',
     ],
-  ])('that answers %s is refused', async (_, reply, reason) => {
+  ])('that responds with %s is refused', async (_, reply, reason) => {
     const refused = call(await secretsWith(reply));
     await expect(refused).rejects.toThrow(DeliveryRefusedError);
     await expect(refused).rejects.toMatchObject({ reason, cause: expect.any(Error) });
@@ -104,7 +104,7 @@ describe.each(calls)('%s a secret', (name, call) => {
     ['silence', silent],
     ['a cut connection', cut],
     ['half an answer', cutShort],
-  ])('that responds %s is unavailable', async (_, reply) => {
+  ])('that responds with %s is unavailable', async (_, reply) => {
     await expect(call(await secretsWith(reply))).rejects.toThrow(ServiceUnavailableError);
   });
 
@@ -120,8 +120,8 @@ describe.each(calls)('%s a secret', (name, call) => {
   }
 });
 
-describe('a secret as it is', () => {
-  test('has its workspace by its tag, its current version and all versions', async () => {
+describe('the description of a secret', () => {
+  test('has the workspace of its tag, its current version and all versions', async () => {
     const secrets = await secretsWith(
       described({
         Tags: [
@@ -140,7 +140,7 @@ describe('a secret as it is', () => {
     expect(asked()).toEqual([['DescribeSecret', { SecretId: arn }]]);
   });
 
-  test('may have no tags and no versions', async () => {
+  test('may lack tags and versions', async () => {
     const secrets = await secretsWith(answering({ ARN: arn }));
     expect(await secrets.describe(arn)).toEqual({
       arn,
@@ -150,14 +150,14 @@ describe('a secret as it is', () => {
     });
   });
 
-  test('and is to be deleted is refused', async () => {
+  test('is refused if the secret is scheduled for deletion', async () => {
     const secrets = await secretsWith(described({ DeletedDate: 1_795_515_330 }));
     await expect(secrets.describe(arn)).rejects.toMatchObject({ reason: 'secret_deleted' });
   });
 });
 
 describe('a managed secret', () => {
-  test('that exists is that', async () => {
+  test('that exists is used', async () => {
     const secrets = await secretsWith(described());
     expect(await secrets.ensureManaged(key)).toMatchObject({ arn, workspaceId: 'ws_1' });
     expect(asked()).toEqual([['DescribeSecret', { SecretId: 'latchkey/ws_1/key_1' }]]);
@@ -175,7 +175,7 @@ describe('a managed secret', () => {
     ...more,
   });
 
-  test('that does not is made, without a value, and tagged', async () => {
+  test('that does not exist is created, without a value, and tagged', async () => {
     const secrets = await secretsWith(missing, answering({ ARN: arn }), described({ VersionIdsToStages: undefined }));
     expect(await secrets.ensureManaged(key)).toMatchObject({ arn, currentVersionId: undefined });
     expect(asked()[1]).toEqual(['CreateSecret', made()]);
@@ -187,7 +187,7 @@ describe('a managed secret', () => {
     expect(asked()[1]).toEqual(['CreateSecret', made({ KmsKeyId: 'alias/own' })]);
   });
 
-  test('that another run makes at the same moment is that', async () => {
+  test('that another run creates at the same moment is used', async () => {
     const secrets = await secretsWith(missing, exists, described());
     expect(await secrets.ensureManaged(key)).toMatchObject({ arn });
   });
@@ -202,7 +202,7 @@ describe('a managed secret', () => {
       { reason: 'secret_deleted' },
     ],
     ['throttling', failing(400, 'ThrottlingException'), { code: 'service_unavailable' }],
-  ])('cannot be made because of %s', async (_, reply, error) => {
+  ])('cannot be created because of %s', async (_, reply, error) => {
     await expect((await secretsWith(missing, reply)).ensureManaged(key)).rejects.toMatchObject(error);
   });
 });
@@ -214,24 +214,24 @@ describe('a version of a secret', () => {
     expect(asked()).toEqual([['GetSecretValue', { SecretId: arn, VersionId: version }]]);
   });
 
-  test('that does not exist is nothing, and so is one without text', async () => {
+  test('that does not exist, or has no text, is undefined', async () => {
     expect(await (await secretsWith(missing)).read(arn, version)).toBeUndefined();
     service?.stop();
     expect(await (await secretsWith(answering({ SecretBinary: 'AAAA' }))).read(arn, version)).toBeUndefined();
   });
 
-  test('is put there as pending', async () => {
+  test('is stored as pending', async () => {
     const secrets = await secretsWith(answering({}));
     expect(await secrets.stage(arn, version, 'text')).toBe('staged');
     const input = { SecretId: arn, ClientRequestToken: version, SecretString: 'text', VersionStages: ['AWSPENDING'] };
     expect(asked()).toEqual([['PutSecretValue', input]]);
   });
 
-  test('that exists with another text stays', async () => {
+  test('that exists with another text stays unchanged', async () => {
     expect(await (await secretsWith(exists)).stage(arn, version, 'text')).toBe('exists');
   });
 
-  test('becomes current in the place of another', async () => {
+  test('replaces the current version', async () => {
     const secrets = await secretsWith(answering({}));
     expect(await secrets.makeCurrent(arn, version, 'before')).toBe(true);
     const input = {
@@ -243,26 +243,26 @@ describe('a version of a secret', () => {
     expect(asked()).toEqual([['UpdateSecretVersionStage', input]]);
   });
 
-  test('becomes current when none is', async () => {
+  test('becomes current if no version is', async () => {
     const secrets = await secretsWith(answering({}));
     expect(await secrets.makeCurrent(arn, version, undefined)).toBe(true);
     expect(asked()[0]?.[1]).toEqual({ SecretId: arn, VersionStage: 'AWSCURRENT', MoveToVersionId: version });
   });
 
-  test('does not become current when another is than was read', async () => {
+  test('does not become current if the current version has changed', async () => {
     const secrets = await secretsWith(failing(400, 'InvalidParameterException'));
     expect(await secrets.makeCurrent(arn, version, 'before')).toBe(false);
   });
 });
 
-describe('a version that is not to become current', () => {
+describe('a version that is abandoned', () => {
   test('loses its label', async () => {
     await (await secretsWith(answering({}))).unstage(arn, version);
     const input = { SecretId: arn, VersionStage: 'AWSPENDING', RemoveFromVersionId: version };
     expect(asked()).toEqual([['UpdateSecretVersionStage', input]]);
   });
 
-  test('or has none any more', async () => {
+  test('may have lost its label already', async () => {
     const secrets = await secretsWith(failing(400, 'InvalidParameterException'));
     await expect(secrets.unstage(arn, version)).resolves.toBeUndefined();
     expect(asked().map(([call]) => call)).toEqual(['UpdateSecretVersionStage']);
@@ -272,7 +272,7 @@ describe('a version that is not to become current', () => {
 describe('deleting a managed secret', () => {
   const retired = { ...key, secretArn: arn };
 
-  test('leaves a week to restore it', async () => {
+  test('leaves seven days to restore it', async () => {
     await (await secretsWith(described(), answering({}))).deleteManaged(retired);
     expect(asked()).toEqual([
       ['DescribeSecret', { SecretId: arn }],
@@ -280,7 +280,7 @@ describe('deleting a managed secret', () => {
     ]);
   });
 
-  test('finds one that nobody has noted, by its name', async () => {
+  test('finds a secret by its name if no key records it', async () => {
     await (await secretsWith(described(), answering({}))).deleteManaged({ ...key, secretArn: null });
     expect(asked()[1]?.[1]).toMatchObject({ SecretId: 'latchkey/ws_1/key_1' });
   });
@@ -290,7 +290,7 @@ describe('deleting a managed secret', () => {
     ['gone meanwhile', [described(), missing]],
     ['being deleted', [described({ DeletedDate: 1_764_000_000 })]],
     ['being deleted meanwhile', [described(), failing(400, 'InvalidRequestException', { message: markedMessage })]],
-  ])('that is %s is no trouble', async (_, replies) => {
+  ])('succeeds if the secret is %s', async (_, replies) => {
     await (await secretsWith(...replies)).deleteManaged(retired);
     expect(asked()).toHaveLength(replies.length);
   });

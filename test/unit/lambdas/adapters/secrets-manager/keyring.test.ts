@@ -5,12 +5,12 @@ import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema
 
 const pepper = 'p'.repeat(32);
 
-test('a keyring is peppers by version', () => {
+test('a keyring has peppers by version', () => {
   const keyring = { current: 'v2', peppers: { v1: pepper, v2: `${pepper}2` } };
   expect(parseKeyring(JSON.stringify({ ...keyring, more: 1 }))).toEqual(keyring);
 });
 
-test('a keyring may say from when on its newest pepper is current', () => {
+test('a keyring may have the time from which its newest pepper is current', () => {
   const keyring = { current: 'v2', currentFrom: '2026-11-24T12:34:20.000Z', peppers: { v1: pepper, v2: `${pepper}2` } };
   expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
 });
@@ -33,7 +33,7 @@ test.each([
     JSON.stringify({ current: 'v1', currentFrom: '2026-13-45T00:00:00Z', peppers: { v1: pepper } }),
   ],
   ['one short pepper among others', JSON.stringify({ current: 'v1', peppers: { v1: pepper, v2: 'secret' } })],
-])('%s is refused, and the message quotes nothing', (_, text) => {
+])('%s is refused, without quoting it', (_, text) => {
   expect(() => parseKeyring(text)).toThrow(/^The pepper secret is not/);
   expect(() => parseKeyring(text)).not.toThrow(/p{8}|secret"/);
 });
@@ -58,14 +58,14 @@ const times = [
   '',
 ];
 
-test.each(times)('accepts %j as a time if the schema does', (currentFrom) => {
+test.each(times)('agrees with the schema on the time %j', (currentFrom) => {
   const keyring = { current: 'v1', currentFrom, peppers: { v1: pepper } };
   const read = () => parseKeyring(JSON.stringify(keyring));
   if (StoredKeyring.safeParse(keyring).success) expect(read()).toEqual(keyring);
   else expect(read).toThrow();
 });
 
-test('accepts what the schema accepts, reads the same, and refuses what it refuses', () => {
+test('agrees with the schema on every keyring', () => {
   const version = fc.constantFrom('v1', 'v2', 'v0', 'v999999', 'v1000000', 'V1', '');
   const value = fc.oneof(fc.constant(pepper), fc.string({ minLength: 31, maxLength: 33 }), fc.integer());
   const keyring = fc.record(

@@ -35,8 +35,8 @@ const asked = () =>
 const versions = (...ids: string[]) =>
   answering({ ARN: 'arn', VersionIdsToStages: Object.fromEntries(ids.map((id) => [id, ['AWSPENDING']])) });
 
-describe('the keyring in force', () => {
-  test('comes with its version, and when that was made', async () => {
+describe('the current keyring', () => {
+  test('has its version, and the time of its creation', async () => {
     const vault = await vaultWith(
       answering({ SecretString: JSON.stringify(keyring2), VersionId: 'one', CreatedDate: 1_795_515_330.5 }),
     );
@@ -62,11 +62,11 @@ describe('a version of the keyring', () => {
     expect(asked()[1]).toEqual(['GetSecretValue', { SecretId: 'pepper', VersionId: 'two' }]);
   });
 
-  test('that does not exist is nothing', async () => {
+  test('that does not exist is undefined', async () => {
     expect(await (await vaultWith(versions('one'))).read('pepper', 'two')).toBeUndefined();
   });
 
-  test('that Secrets Manager has named, and nobody has filled, is nothing', async () => {
+  test('without a value is undefined', async () => {
     const vault = await vaultWith(versions('two'), failing(400, 'ResourceNotFoundException'));
     expect(await vault.read('pepper', 'two')).toBeUndefined();
   });
@@ -74,7 +74,7 @@ describe('a version of the keyring', () => {
   test.each([
     ['rotation', 'AWSPENDING'],
     ['us', 'LATCHKEY_PENDING'],
-  ] as const)('is put there by %s under the label %s, not current', async (by, label) => {
+  ] as const)('is stored by %s under the label %s, not as current', async (by, label) => {
     const vault = await vaultWith(answering({}));
     await vault.stage('pepper', 'two', keyring2, by);
     const input = {
@@ -86,7 +86,7 @@ describe('a version of the keyring', () => {
     expect(asked()).toEqual([['PutSecretValue', input]]);
   });
 
-  test('becomes current in the place of the one that was read, and of no other', async () => {
+  test('replaces the version that was read, and no other', async () => {
     const vault = await vaultWith(answering({}));
     await vault.makeCurrent('pepper', 'two', 'one');
     const input = {
@@ -98,7 +98,7 @@ describe('a version of the keyring', () => {
     expect(asked()).toEqual([['UpdateSecretVersionStage', input]]);
   });
 
-  test('that is refused loses its label, unless it has none any more', async () => {
+  test('that is refused loses its label, or has lost it already', async () => {
     const vault = await vaultWith(answering({}), failing(400, 'InvalidParameterException'));
     await vault.unstage('pepper', 'two');
     await vault.unstage('pepper', 'two');
@@ -110,7 +110,7 @@ describe('a version of the keyring', () => {
   });
 });
 
-describe('trouble with Secrets Manager', () => {
+describe('a failure of Secrets Manager', () => {
   test.each<[string, Reply]>([
     ['a refusal', failing(400, 'AccessDeniedException')],
     ['another current version', failing(400, 'InvalidParameterException')],
@@ -119,7 +119,7 @@ describe('trouble with Secrets Manager', () => {
     ['an error', failing(500, 'InternalServiceError')],
     ['silence', silent],
     ['a cut connection', cut],
-  ])('%s means: not now', async (_, reply) => {
+  ])('is reported as unavailability: %s', async (_, reply) => {
     const vault = await vaultWith(reply);
     await expect(vault.current('pepper')).rejects.toThrow(ServiceUnavailableError);
     await expect(vault.read('pepper', 'two')).rejects.toThrow(ServiceUnavailableError);
@@ -127,12 +127,12 @@ describe('trouble with Secrets Manager', () => {
     await expect(vault.makeCurrent('pepper', 'two', 'one')).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('while a label is taken away means: not now', async () => {
+  test('while a label is removed is reported as unavailability', async () => {
     const vault = await vaultWith(failing(400, 'AccessDeniedException'));
     await expect(vault.unstage('pepper', 'two')).rejects.toThrow(ServiceUnavailableError);
   });
 
-  test('while a version is read means: not now, rather than that there is none', async () => {
+  test('while a version is read is reported as unavailability, not as a missing version', async () => {
     for (const reply of [failing(400, 'ThrottlingException'), failing(400, 'DecryptionFailure'), cut]) {
       const vault = await vaultWith(versions('two'), reply);
       await expect(vault.read('pepper', 'two')).rejects.toThrow(ServiceUnavailableError);

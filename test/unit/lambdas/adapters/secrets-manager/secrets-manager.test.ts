@@ -27,7 +27,7 @@ async function describeWith(create: () => SecretsManagerClient) {
   return client.send(new DescribeSecretCommand({ SecretId: 'theirs' })).finally(() => client.destroy());
 }
 
-test('the rotation of many keys waits when Secrets Manager throttles, and tries again', async () => {
+test('a scheduled rotation waits and retries when Secrets Manager throttles', async () => {
   expect(await describeWith(createPacedSecretsManager)).toMatchObject({ Name: 'theirs' });
   expect(service?.requests).toHaveLength(3);
 });

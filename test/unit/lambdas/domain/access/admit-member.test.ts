@@ -86,7 +86,7 @@ describe('the workspace of a person', () => {
     });
   });
 
-  test('a person in several must name one, or is refused and not counted', async () => {
+  test('a person in several must name one; otherwise the request is refused and not counted', async () => {
     belongs(acme, 'admin');
     belongs(globex, 'viewer');
     expect(await ask()).toEqual({
@@ -102,21 +102,21 @@ describe('the workspace of a person', () => {
     });
   });
 
-  test('to learn which there are nobody has to name one: it is that which they have belonged to for longest', async () => {
+  test('listing the workspaces needs no name, and uses the oldest membership', async () => {
     belongs(acme, 'viewer', { since: '2026-03-01' });
     belongs(globex, 'owner', { since: '2026-01-01' });
     belongs(initech, 'viewer', { since: '2026-02-01' });
     expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ found: { powers: { workspaceId: globex } } });
   });
 
-  test('one that is suspended, or about to be deleted, does not hide the others', async () => {
+  test('a suspended workspace, or one that is being deleted, does not hide others', async () => {
     belongs(acme, 'viewer', { since: '2026-01-01', status: 'suspended' });
     belongs(globex, 'viewer', { since: '2026-02-01', status: 'deleting' });
     belongs(initech, 'viewer', { since: '2026-03-01' });
     expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ found: { powers: { workspaceId: initech } } });
   });
 
-  test('the name of a workspace that one does not belong to tells nothing, whether it exists or not', async () => {
+  test('a foreign workspace is refused in the same way, whether it exists or not', async () => {
     belongs(acme, 'owner');
     workspaces.push({ id: globex, status: 'active', plan: 'Professional' } as Workspace);
     const refusal = { outcome: 'denied', error: new NotAMemberError('alice'), found: undefined, rate: undefined };
@@ -125,7 +125,7 @@ describe('the workspace of a person', () => {
   });
 
   test.each(['', 'ws_nonsense', 'WS#x', `${acme} `, '../x'])(
-    '%j is no workspace, and is not looked up',
+    '%j is not a workspace id, and is not looked up',
     async (named) => {
       belongs(acme, 'owner');
       expect(isId('ws', named)).toBe(false);
@@ -139,7 +139,7 @@ describe('the workspace of a person', () => {
     expect(await ask({ named: [acme, acme] })).toMatchObject({ error: new WorkspaceNotChosenError() });
   });
 
-  test('nobody here is told so', async () => {
+  test('a person without a workspace gets a separate error', async () => {
     expect(await ask()).toMatchObject({ outcome: 'denied', error: new NotAMemberError('alice') });
     expect(await ask({ mayOmitWorkspace: true })).toMatchObject({ error: new NotAMemberError('alice') });
   });
@@ -147,19 +147,19 @@ describe('the workspace of a person', () => {
   test.each([
     ['suspended', new WorkspaceSuspendedError()],
     ['deleting', new NotAMemberError('alice')],
-  ] as const)('a workspace that is %s is closed to its members', async (status, error) => {
+  ] as const)('a workspace that is %s refuses its members', async (status, error) => {
     belongs(acme, 'owner', { status });
     for (const named of [[], [acme]]) expect(await ask({ named })).toMatchObject({ outcome: 'denied', error });
     expect(counted).toEqual([]);
   });
 
-  test('a plan without API access does not close it to people', async () => {
+  test('a plan without API access does not exclude people', async () => {
     belongs(acme, 'viewer', { plan: 'Free' });
     expect(await ask()).toMatchObject({ outcome: 'admitted', found: { powers: { plan: 'Free' } } });
   });
 });
 
-describe('what a role may', () => {
+describe('the role', () => {
   const scopes = [
     'api-keys:read',
     'api-keys:write',
@@ -183,7 +183,7 @@ describe('what a role may', () => {
     expect(admitted).toEqual(allowed);
   });
 
-  test('a refusal is not counted, but tells how the person stands', async () => {
+  test('a refusal is not counted, but has the rate status', async () => {
     belongs(acme, 'viewer');
     expect(await ask({ scope: 'api-keys:write' })).toMatchObject({
       rate: { minute: { limit: 300, remaining: 297 }, hour: { limit: 6000, remaining: 5991 } },
@@ -192,15 +192,15 @@ describe('what a role may', () => {
   });
 });
 
-describe('how often', () => {
-  test('is counted for the person in this workspace, under a name that no key has', async () => {
+describe('the limit of a person', () => {
+  test('is counted per person and workspace, under an id that no key can have', async () => {
     belongs(acme, 'owner');
     expect(await ask()).toMatchObject({ rate: { minute: { limit: 300, remaining: 299 }, hour: { remaining: 5993 } } });
     expect(counted).toEqual([[`user:https://id.example.com#alice@${acme}`, memberLimits, now]]);
     expect(counterOf(alice, globex)).not.toBe(counterOf(alice, acme));
   });
 
-  test('is limited', async () => {
+  test('refuses requests over it', async () => {
     belongs(acme, 'owner');
     counters = { ...counters, count: async () => ({ admitted: false, counts: { minute: 300, hour: 300 } }) };
     expect(await ask()).toMatchObject({ outcome: 'limited', rate: { minute: { remaining: 0 } } });
@@ -211,7 +211,7 @@ describe('how often', () => {
     throw outage;
   };
 
-  test('does not matter while the counters do not answer, unless it was configured so', async () => {
+  test('is not applied while the counters are unavailable, unless configured to deny', async () => {
     belongs(acme, 'viewer');
     counters = { count: fail, read: fail };
     expect(await ask()).toMatchObject({ outcome: 'admitted', rate: undefined });

@@ -35,7 +35,7 @@ describe('granting', () => {
     [['api-keys:write', '*'], ['status:read', 'api-keys:reveal'], ['api-keys:reveal']],
     [['*:*'], ['api-keys:write'], ['api-keys:write']],
     [['api-keys:write', '*:read'], ['*'], ['*']],
-  ])('a key with %j may not grant %j, and is told of %j', (own, granted, missing) => {
+  ])('a key with %j may not grant %j, and the error names %j', (own, granted, missing) => {
     const grant = () => assertMayGrant(principal(own), granted);
     expect(grant).toThrow(InsufficientScopeError);
     expect(grant).toThrow(new InsufficientScopeError(missing, 'The caller'));
@@ -49,7 +49,7 @@ test('a live key manages keys of both environments, a test key test keys only', 
   expect(mayManage(principal(['*'], 'test'), 'live')).toBe(false);
 });
 
-test('a test key that would make a live key is told that it needs a live one', () => {
+test('the error for a test key that creates a live key names the environment', () => {
   const make = () => assertMayManage(principal(['*'], 'test'), 'live');
   expect(make).toThrow(LiveKeyNeededError);
   expect(new LiveKeyNeededError().code).toBe('insufficient_scope');

@@ -38,7 +38,7 @@ describe('a scope', () => {
     `a:${longest}x`,
     'a,b:c',
     'a:b c:d',
-  ])('is not %j', (text) => {
+  ])('cannot be %j', (text) => {
     expect(Scope.safeParse(text).success).toBe(false);
   });
 });
@@ -94,18 +94,18 @@ describe('covering', () => {
     expect(covers([granted], needed)).toBe(false);
   });
 
-  test('takes one of several scopes, never two halves of them', () => {
+  test('needs one whole scope, never parts of two', () => {
     expect(covers(['a:read', 'b:write'], 'b:write')).toBe(true);
     expect(covers(['a:read', 'b:write'], 'a:write')).toBe(false);
     expect(covers(['*:read', 'a:*'], 'b:write')).toBe(false);
   });
 
-  test('covers nothing without scopes', () => {
+  test('fails without scopes', () => {
     expect(covers([], 'status:read')).toBe(false);
     expect(covers([], '*')).toBe(false);
   });
 
-  test('names what is missing, in the order of the wish', () => {
+  test('lists missing scopes in the order of the request', () => {
     expect(missingScopes(['*'], ['status:read', 'api-keys:write', '*', 'api-keys:read'])).toEqual([
       'api-keys:write',
       'api-keys:read',
@@ -113,7 +113,7 @@ describe('covering', () => {
     expect(missingScopes(['api-keys:write'], ['api-keys:write'])).toEqual([]);
   });
 
-  test('a root key covers all there is', () => {
+  test('a root key covers every scope', () => {
     const all = ['*', '*:*', '*:read', 'status:read', 'api-keys:*', 'api-keys:read', 'api-keys:reveal'];
     expect(missingScopes(everyScope, all)).toEqual([]);
   });

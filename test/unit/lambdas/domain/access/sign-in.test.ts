@@ -15,7 +15,7 @@ test.each([
   { ...oidc, issuer: 'http://127.0.0.1:3000/oidc' },
   { ...oidc, issuer: 'http://localhost:3000/oidc' },
   { ...oidc, issuer: 'http://[::1]:3000/oidc' },
-])('%j is a way to sign in', (signIn) => {
+])('accepts %j', (signIn) => {
   expect(SignIn.parse(signIn)).toEqual(signIn);
 });
 
@@ -31,6 +31,6 @@ test.each([
   ['no user pool', { ...cognito, issuer: 'https://id.example.com/eu-central-1_AbCdEf123' }],
   ['no scope', { ...cognito, scope: '' }],
   ['something else besides', { ...cognito, clientId: 'console' }],
-])('%s: refused', (_, signIn) => {
+])('refuses %s', (_, signIn) => {
   expect(SignIn.safeParse(signIn).success).toBe(false);
 });

@@ -7,7 +7,7 @@ import { keyFormat, newAudit, newKey, someChanges } from '../../../../support/st
 const actions = Object.keys(eventRegistry) as AuditAction[];
 
 /** A published action keeps its name, because other programs look for it. */
-test('the actions are these', () => {
+test('the actions are pinned', () => {
   expect(actions.toSorted()).toEqual([
     'key.activated',
     'key.created',
@@ -40,7 +40,7 @@ test('the actions are these', () => {
 describe.each(actions)('%s', (action) => {
   const schema = eventRegistry[action].changes;
 
-  test('says what its schema says', () => {
+  test('has the description of its schema', () => {
     expect(schema.parse(newAudit('ws_1', 'key_1', action).changes)).toEqual(someChanges[action]);
   });
 
@@ -53,12 +53,12 @@ describe.each(actions)('%s', (action) => {
   );
 });
 
-test.each([30, 7, 1])('a key is told of %d days before it expires', (daysLeft) => {
+test.each([30, 7, 1])('a key gets a reminder %d days before it expires', (daysLeft) => {
   const { createdAt: expiresAt } = newKey('ws_1').record;
   expect(eventRegistry['key.expiring'].changes.parse({ expiresAt, daysLeft })).toEqual({ expiresAt, daysLeft });
 });
 
-test.each([0, 2, 29, 31])('but not %d days before', (daysLeft) => {
+test.each([0, 2, 29, 31])('a key gets no reminder %d days before it expires', (daysLeft) => {
   expect(eventRegistry['key.expiring'].changes.safeParse({ ...someChanges['key.expiring'], daysLeft }).success).toBe(
     false,
   );

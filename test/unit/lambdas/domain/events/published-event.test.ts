@@ -27,7 +27,7 @@ test('an audit event is published field by field', () => {
   });
 });
 
-test.each(eventTypes)('%s is published as it is written', (action) => {
+test.each(eventTypes)('%s is published unchanged', (action) => {
   const audit = newAudit('ws_1', 'key_1', action);
   const { type, data, id, at } = publishedEvent({ ...audit });
   expect({ type, data, id, at }).toEqual({ type: action, data: someChanges[action], id: audit.id, at: audit.at });
@@ -39,11 +39,11 @@ test('an event of the deployment has neither workspace nor key, and an id that i
   expect(published).toMatchObject({ id: 'pepper-terraform-0f9d', workspaceId: null, keyId: null });
 });
 
-test('what an item holds besides is not published', () => {
+test('other attributes of an item are not published', () => {
   expect(publishedEvent({ ...stored, digest: 'x' })).toEqual(publishedEvent(stored));
 });
 
-test('a policy of rotation and an expiry survive', () => {
+test('a rotation policy and an expiry are published unchanged', () => {
   const changes = {
     expiresAt: '2027-01-31T00:00:00.000Z',
     rotation: { everyDays: 30, gracePeriodSeconds: 3600, deliverTo: 'managed' },
@@ -51,7 +51,7 @@ test('a policy of rotation and an expiry survive', () => {
   expect(publishedEvent({ ...stored, action: 'key.updated', changes }).data).toEqual(changes);
 });
 
-describe('is refused', () => {
+describe('an item is refused', () => {
   test.each<[string, Record<string, unknown>]>([
     ['an unknown action', { action: 'key.stolen' }],
     ['no action', { action: undefined }],

@@ -21,12 +21,12 @@ describe('signing', () => {
     });
   });
 
-  test('counts whole seconds, as they begin', () => {
+  test('uses whole seconds, rounded down', () => {
     const { 'webhook-timestamp': timestamp } = signatureHeaders({ ...message, sentAt: 1_614_265_330_999 }, []);
     expect(timestamp).toBe('1614265330');
   });
 
-  test('is verified by the library of the standard, with the secret that Secrets Manager generates', () => {
+  test('is accepted by the library of the standard, with a secret from Secrets Manager', () => {
     const signed = { ...message, sentAt: Date.now(), body: '{"name":"Ünïcode \\u2028"}' };
     const headers = signatureHeaders(signed, parseSecrets(generated));
     expect(new Webhook(`whsec_${generated}`).verify(signed.body, headers)).toEqual({ name: 'Ünïcode \u2028' });
@@ -34,7 +34,7 @@ describe('signing', () => {
     expect(() => new Webhook(secret).verify(signed.body, headers)).toThrow('No matching signature');
   });
 
-  test('with two secrets satisfies a receiver that has either', () => {
+  test('with two secrets is accepted by a receiver that has either', () => {
     const signed = { ...message, sentAt: Date.now() };
     const headers = signatureHeaders(signed, parseSecrets(`${generated} ${secret}`));
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
@@ -55,7 +55,7 @@ describe('secrets', () => {
     ['fewer than 24 bytes', 'whsec_c2hvcnQ='],
     ['more than 64 bytes', 'A'.repeat(88)],
     ['one of two that is none', `${secret} nonsense!`],
-  ])('%s is refused, and not quoted', (_, text) => {
+  ])('%s is refused, without quoting it', (_, text) => {
     expect(() => parseSecrets(text)).toThrow(/^The secret of the webhook is (empty|not base64 of 24 to 64 bytes)\.$/);
   });
 });

@@ -6,7 +6,7 @@ test.each([
   'https://hooks.example.com:8443',
   'http://127.0.0.1:4000/hook',
   'http://localhost:4000',
-])('%s may be told', (url) => {
+])('%s is accepted', (url) => {
   expect(WebhookUrl.safeParse(url).success).toBe(true);
 });
 
@@ -19,6 +19,6 @@ test.each([
   ['', 'must be a URL that begins with https://'],
   ['https://user:password@hooks.example.com', 'must have no user name, password or fragment'],
   ['https://hooks.example.com/#here', 'must have no user name, password or fragment'],
-])('%s may not: it %s', (url, problem) => {
+])('%s is refused: it %s', (url, problem) => {
   expect(WebhookUrl.safeParse(url).error?.issues[0]?.message).toContain(problem);
 });

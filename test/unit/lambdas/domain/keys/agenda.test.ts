@@ -27,7 +27,7 @@ const runAt = (record: ApiKeyRecord, at: string) => {
 const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();
 
 describe('a key that expires', () => {
-  test('is told of 30 days, 7 days and 1 day before, and at its end; each at its moment, once', () => {
+  test('gets reminders 30 days, 7 days and 1 day before, and one at its end, once each', () => {
     let record = key();
     expect(nextDue(record)).toBe(reminders.in30Days);
     const moments: [string, object, string | null][] = [
@@ -46,36 +46,36 @@ describe('a key that expires', () => {
     expect(runAt(record, '2030-01-01T00:00:00.000Z')).toEqual({ record, told: [], next: null });
   });
 
-  test('changes only in the record of what was done', () => {
+  test('changes only its record of completed work', () => {
     const record = key();
     expect(runAt(record, reminders.in7Days).record).toEqual({ ...record, handledUntil: reminders.in7Days });
   });
 
-  test('is told of once, by the last reminder, when several are due', () => {
+  test('gets only the last reminder if several are due', () => {
     expect(runAt(key(), reminders.in7Days)).toMatchObject({ told: [expiring(7)], next: reminders.in1Day });
     expect(runAt(key(), reminders.in1Day)).toMatchObject({ told: [expiring(1)], next: expiresAt });
   });
 
-  test('is not reminded of when it has expired already', () => {
+  test('gets no reminder after it has expired', () => {
     expect(runAt(key(), expiresAt)).toMatchObject({ told: [expired], next: null });
     expect(runAt(key(), '2028-01-01T00:00:00.000Z')).toMatchObject({ told: [expired], next: null });
   });
 
-  test('is not told of reminders that lie before it was made', () => {
+  test('gets no reminder for a time before its creation', () => {
     const record = newKey('ws_1', { expiresAt }, Date.parse('2027-01-10T00:00:00.000Z')).record;
     expect(nextDue(record)).toBe(reminders.in7Days);
     expect(withOccurrencesHandled(record, Date.parse('2027-01-11T00:00:00.000Z'))).toEqual({ record, occurrences: [] });
   });
 
-  test('within the hour, is told of when that is over', () => {
+  test('gets only the final event if it expires within the hour', () => {
     const record = newKey('ws_1', { expiresAt }, Date.parse(expiresAt) - 3_600_000).record;
     expect(nextDue(record)).toBe(expiresAt);
     expect(runAt(record, expiresAt).told).toEqual([expired]);
   });
 });
 
-describe('an expiry that was changed', () => {
-  test('to a later one is told of anew', () => {
+describe('a changed expiry', () => {
+  test('to a later one gets new reminders', () => {
     const later = '2027-06-30T00:00:00.000Z';
     const { record } = runAt(key(), expiresAt);
     const extended = { ...record, expiresAt: later, handledUntil: '2027-02-01T00:00:00.000Z' };
@@ -83,13 +83,13 @@ describe('an expiry that was changed', () => {
     expect(runAt(extended, later).told).toEqual([{ action: 'key.expired', changes: { expiresAt: later } }]);
   });
 
-  test('to a nearer one is not told of by reminders that lie in the past', () => {
+  test('to a nearer one gets no reminders for times in the past', () => {
     const changed = key({ expiresAt, handledUntil: '2027-01-20T00:00:00.000Z' });
     expect(withOccurrencesHandled(changed, Date.parse('2027-01-21T00:00:00.000Z')).occurrences).toEqual([]);
     expect(nextDue(changed)).toBe(reminders.in7Days);
   });
 
-  test('to none leaves nothing to tell', () => {
+  test('to none gets no reminders', () => {
     const changed = key({ expiresAt: null });
     expect(nextDue(changed)).toBeNull();
     expect(withOccurrencesHandled(changed, Date.parse('2030-01-01T00:00:00.000Z'))).toEqual({
@@ -104,7 +104,7 @@ describe('values of a key', () => {
   const before = { ...newest, digest: 'before', validUntil: '2026-11-25T00:00:00.000Z' };
   const record = key({ expiresAt: null, values: [newest, before] });
 
-  test('are due at their end, and go then, without a word', () => {
+  test('are due at their end, and are removed without an event', () => {
     expect(nextDue(record)).toBe(before.validUntil);
     expect(withOccurrencesHandled(record, Date.parse(before.validUntil) - 1)).toEqual({ record, occurrences: [] });
     expect(runAt(record, before.validUntil)).toEqual({
@@ -114,18 +114,18 @@ describe('values of a key', () => {
     });
   });
 
-  test('that end by a clock that is behind another do not make told again what was told', () => {
+  test('that end by a clock that is behind cause no repeated events', () => {
     const told = { ...key(), values: record.values, handledUntil: reminders.in30Days };
     expect(runAt(told, before.validUntil)).toMatchObject({ told: [], next: reminders.in7Days });
   });
 
-  test('stay after the expiry of their key: it may be extended, and so is refused by its expiry', () => {
+  test('stay after the expiry of their key, which may be extended', () => {
     const both = { ...record, expiresAt: '2026-11-24T18:00:00.000Z' };
     expect(runAt(both, '2026-11-24T18:00:00.000Z').record.values).toEqual([newest, before]);
   });
 });
 
-describe('what is due first', () => {
+describe('the next due time', () => {
   const rotation = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
   const [newest] = key().values as [LiveValue];
   const ending = { ...newest, digest: 'before', validUntil: '2026-12-05T00:00:00.000Z' };
@@ -149,7 +149,7 @@ describe('what is due first', () => {
     expect(nextDue(inactive)).toBe(reminders.in30Days);
   });
 
-  test('is nothing for a plain key', () => {
+  test('does not exist for a plain key', () => {
     expect(nextDue(newKey('ws_1').record)).toBeNull();
   });
 });

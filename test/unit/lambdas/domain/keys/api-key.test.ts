@@ -40,7 +40,7 @@ const problemsOf = (schema: typeof NewApiKey | typeof ApiKeyChange, value: unkno
   schema.safeParse(value).error?.issues.map((issue) => [issue.path.join('.'), issue.message]) ?? [];
 
 describe('a new API key', () => {
-  test('needs no more than a name: it is live, active, of every scope, without end, for any address', () => {
+  test('needs only a name: by default it is live, active, has every scope, no expiry and no address list', () => {
     expect(NewApiKey.parse({ name: 'Deploy' })).toEqual({
       name: 'Deploy',
       isActive: true,
@@ -52,7 +52,7 @@ describe('a new API key', () => {
     });
   });
 
-  test('takes every setting as given', () => {
+  test('accepts every setting', () => {
     const settings = {
       name: '🔑',
       isActive: false,
@@ -117,7 +117,7 @@ describe('a new API key', () => {
     expect(NewApiKey.safeParse(body).success).toBe(false);
   });
 
-  test('may have a rotation policy, whose former values work for a day', () => {
+  test('may have a rotation policy with a default grace period of a day', () => {
     expect(NewApiKey.parse({ name: 'a', rotation: { everyDays: 30, deliverTo: 'managed' } }).rotation).toEqual({
       everyDays: 30,
       gracePeriodSeconds: 86_400,
@@ -125,7 +125,7 @@ describe('a new API key', () => {
     });
   });
 
-  test('may have as many as 50 scopes and 100 ranges', () => {
+  test('may have up to 50 scopes and 100 ranges', () => {
     const scopes = Array.from({ length: 50 }, (_, index) => `a${index}:read`);
     const allowedIps = Array.from({ length: 100 }, (_, index) => `10.0.0.${index}`);
     expect(NewApiKey.parse({ name: 'a', scopes, allowedIps })).toMatchObject({ scopes, allowedIps });
@@ -151,7 +151,7 @@ describe('an expiry', () => {
     ['2027-01-31T23:30:00-05:30', '2027-02-01T05:00:00.000Z'],
     ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-  ])('%s is kept as %s', (text, kept) => {
+  ])('%s is stored as %s', (text, kept) => {
     expect(expiryOf(text)).toBe(kept);
   });
 
@@ -172,7 +172,7 @@ describe('an expiry', () => {
     '2027-01-31T00:00:00Z\n',
     1_801_353_600,
     true,
-  ])('is not %j', (expiresAt) => {
+  ])('cannot be %j', (expiresAt) => {
     expect(problemsOf(NewApiKey, { name: 'a', expiresAt })).toEqual([
       ['expiresAt', 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z'],
     ]);
@@ -183,7 +183,7 @@ describe('an expiry', () => {
    * represent.
    */
   test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'])(
-    'that is accepted is one that answers can show: %s',
+    'that is accepted fits the response schema: %s',
     (expiresAt) => {
       const { data } = NewApiKey.safeParse({ name: 'a', expiresAt });
       expect(ApiKey.shape.expiresAt.safeParse(data?.expiresAt ?? null).error).toBeUndefined();
@@ -192,13 +192,13 @@ describe('an expiry', () => {
 });
 
 describe('a change of an API key', () => {
-  test('holds the given fields only: nothing is reset by default', () => {
+  test('has only the given fields, without defaults', () => {
     expect(ApiKeyChange.parse({ name: 'New' })).toEqual({ name: 'New' });
     expect(ApiKeyChange.parse({ isActive: false })).toEqual({ isActive: false });
     expect(ApiKeyChange.parse({ expiresAt: null, allowedIps: [] })).toEqual({ expiresAt: null, allowedIps: [] });
   });
 
-  test('may set a rotation policy, or take it away', () => {
+  test('may set or remove a rotation policy', () => {
     expect(ApiKeyChange.parse({ rotation: null })).toEqual({ rotation: null });
     expect(ApiKeyChange.parse({ rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' } })).toEqual({
       rotation: { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' },
@@ -229,7 +229,7 @@ describe('a change of an API key', () => {
 });
 
 describe('a stored API key', () => {
-  test('is shown masked, without what is internal, in the form that the contract names', () => {
+  test('is shown masked, without internal fields, as documented', () => {
     const shown = toApiKey(record, now);
     expect(shown).toEqual({
       id: 'key_01ARYZ6S410000000000000000',
@@ -249,7 +249,7 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
-  test('with two values is shown by the newest, and with the end of the other', () => {
+  test('with two values shows the newest, and the end of the other', () => {
     const before = { ...value, digest: 'before', mask: 'vsk_test_before', validUntil: '2026-11-26T00:00:00.000Z' };
     const shown = toApiKey({ ...record, values: [value, before] }, now);
     expect(shown).toMatchObject({
@@ -259,7 +259,7 @@ describe('a stored API key', () => {
     expect(JSON.stringify(shown)).not.toContain('vsk_test_before');
   });
 
-  test('that is rotated is shown with how that goes', () => {
+  test('with a rotation policy shows its state', () => {
     const rotation = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
     const shown = toApiKey(withPolicy(record, rotation, now), now);
     expect(shown.rotation).toEqual({
@@ -274,7 +274,7 @@ describe('a stored API key', () => {
 
   const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
 
-  test('gives its credential everything that the authorizer needs, and nothing else', () => {
+  test('has a credential with everything that the authorizer needs, and nothing else', () => {
     expect(toCredential(record, value, terms)).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
@@ -293,7 +293,7 @@ describe('a stored API key', () => {
     });
   });
 
-  test('gives a value the credential of its own end, unless the key ends first', () => {
+  test('has a credential that ends with its value, unless the key ends first', () => {
     const validUntil = '2026-11-26T00:00:00.000Z';
     const ending = { ...value, validUntil };
     expect(toCredential(record, ending, terms).validUntil).toBe(Date.parse(validUntil));
@@ -301,11 +301,11 @@ describe('a stored API key', () => {
     expect(toCredential({ ...record, expiresAt: '2026-11-25T00:00:00.001Z' }, ending, terms).validUntil).toBe(now + 1);
   });
 
-  test('tells the credential of a value whose first use is waited for', () => {
+  test('marks the credential of a value that waits for its first use', () => {
     expect(toCredential(record, { ...value, graceOnFirstUse: 60 }, terms).graceOnFirstUse).toBe(60);
   });
 
-  test('without an expiry gives a credential without an end', () => {
+  test('without an expiry has a credential without an end', () => {
     expect(toCredential({ ...record, expiresAt: null }, value, terms).validUntil).toBeNull();
   });
 });

@@ -22,7 +22,7 @@ describe('a credential', () => {
     expect(isUsable(ending, expiry + 1)).toBe(false);
   });
 
-  test('that ended at the epoch is not taken for one without an end', () => {
+  test('that ended at the epoch is not treated as one without an end', () => {
     expect(isUsable({ ...credential, validUntil: 0 }, 1)).toBe(false);
   });
 

@@ -17,7 +17,7 @@ describe('the digest of a key value', () => {
     });
   });
 
-  test('is looked for under every pepper, the current one first', () => {
+  test('is looked up under every pepper, the current one first', () => {
     const v1 = { pepperVersion: 'v1', digest: sampleDigests.v1 };
     const v2 = { pepperVersion: 'v2', digest: sampleDigests.v2 };
     expect(allDigests({ current: 'v2', peppers }, sampleKeyValue)).toEqual([v2, v1]);
@@ -25,7 +25,7 @@ describe('the digest of a key value', () => {
     expect(allDigests({ current: 'v1', peppers: { v1: peppers.v1 } }, sampleKeyValue)).toEqual([v1]);
   });
 
-  test('cannot be made under a version that the keyring lacks', () => {
+  test('cannot be computed under a version that the keyring lacks', () => {
     expect(() => currentDigest({ current: 'v9', peppers }, sampleKeyValue)).toThrow('no version v9');
   });
 });
@@ -40,7 +40,7 @@ describe('the pepper keyring', () => {
     expect(StoredKeyring.parse({ current: 'v1', v1: pepper })).toEqual({ current: 'v1', peppers: { v1: pepper } });
   });
 
-  test('may hold a pepper of 32 characters, and none of 31', () => {
+  test('may have a pepper of 32 characters, but not of 31', () => {
     expect(StoredKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(32) }).success).toBe(true);
     expect(StoredKeyring.safeParse({ current: 'v1', v1: 'x'.repeat(31) }).success).toBe(false);
     expect(StoredKeyring.safeParse({ current: 'v1', peppers: { v1: 'x'.repeat(31) } }).success).toBe(false);
@@ -68,29 +68,29 @@ describe('the pepper keyring', () => {
   });
 });
 
-describe('the keyring at a moment', () => {
+describe('the keyring at a point in time', () => {
   const currentFrom = '2026-11-24T12:30:00.000Z';
   const moment = Date.parse(currentFrom);
   const four = { v1: pepper, v2: pepper, v9: pepper, v10: pepper };
 
-  test('is the secret’s current one, unless the secret names a time', () => {
+  test('has the current pepper of the secret, unless the secret names a time', () => {
     expect(keyringAt({ current: 'v1', peppers }, 0)).toEqual({ current: 'v1', peppers });
   });
 
-  test('has its newest pepper current from that time on, to the millisecond, and the one before until then', () => {
+  test('has its newest pepper as current from that time on, to the millisecond, and the previous one until then', () => {
     const keyring = { current: 'v2', currentFrom, peppers };
     expect(keyringAt(keyring, moment - 1)).toEqual({ current: 'v1', peppers });
     expect(keyringAt(keyring, moment)).toEqual({ current: 'v2', peppers });
     expect(keyringAt(keyring, moment + 86_400_000)).toEqual({ current: 'v2', peppers });
   });
 
-  test('has the newest of the others current until then, by number', () => {
+  test('has the newest of the other peppers as current until then, by number', () => {
     const keyring = { current: 'v10', currentFrom, peppers: four };
     expect(keyringAt(keyring, moment - 1).current).toBe('v9');
     expect(keyringAt({ ...keyring, peppers: { v10: pepper, v2: pepper, v1: pepper } }, moment - 1).current).toBe('v2');
   });
 
-  test('of one pepper has that one current at any time', () => {
+  test('with one pepper has it as current at any time', () => {
     expect(keyringAt({ current: 'v1', currentFrom, peppers: { v1: pepper } }, moment - 1).current).toBe('v1');
   });
 
@@ -100,7 +100,7 @@ describe('the keyring at a moment', () => {
     expect(allDigests(before, sampleKeyValue).map(({ pepperVersion }) => pepperVersion)).toEqual(['v1', 'v2']);
   });
 
-  test('is read with its time, which must be one', () => {
+  test('is read with its time, which must be valid', () => {
     const secret = { current: 'v2', currentFrom, peppers };
     expect(StoredKeyring.parse(secret)).toEqual(secret);
     expect(StoredKeyring.safeParse({ ...secret, currentFrom: 'soon' }).success).toBe(false);
@@ -108,7 +108,7 @@ describe('the keyring at a moment', () => {
   });
 });
 
-test('peppers are newer by number, not by text', () => {
+test('versions of peppers are compared as numbers', () => {
   expect(isNewerPepper('v10', 'v9')).toBe(true);
   expect(isNewerPepper('v9', 'v10')).toBe(false);
   expect(isNewerPepper('v2', 'v2')).toBe(false);

@@ -22,7 +22,7 @@ const sampleValue = {
 describe('issuing a key', () => {
   const issued = issueKey(dependencies, keyring, owner, NewApiKey.parse({ name: 'Deploy' }));
 
-  test('gives the value of the random bytes, and stores its mask and its digest (known answers)', () => {
+  test('returns the value for the random bytes, and stores its mask and its digest (known answers)', () => {
     expect(issued).toEqual({
       keyValue: sampleKeyValue,
       record: {
@@ -72,7 +72,7 @@ describe('regenerating a key', () => {
   const later = now + 60_000;
   const renewed = withRegeneratedValue(record, value, { mode: 'immediate' }, later);
 
-  test('changes value, mask, digest and the time of the change: id, name and rights stay', () => {
+  test('changes value, mask, digest and update time, and keeps id, name and permissions', () => {
     expect(keyValue).toBe(sampleKeyValue);
     expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: '2016-07-30T22:37:16.385Z' });
   });
@@ -81,18 +81,18 @@ describe('regenerating a key', () => {
     expect(JSON.stringify(renewed)).not.toContain(record.values[0]?.digest);
   });
 
-  test('keeps the value before for as long as is asked for', () => {
+  test('keeps the previous value as long as requested', () => {
     const [before] = record.values;
     const inGrace = withRegeneratedValue(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
     expect(inGrace.values).toEqual([sampleValue, { ...before, validUntil: '2016-07-30T22:38:16.385Z' }]);
   });
 
-  test('forgets that a value was kept: it is the former one’s', () => {
+  test('clears the record of a kept value, which belongs to the previous value', () => {
     const kept = { ...record, isRecoverable: true };
     expect(withRegeneratedValue(kept, value, { mode: 'immediate' }, later).isRecoverable).toBe(false);
   });
 
-  test('that is rotated makes its secret due for a value that works', () => {
+  test('makes the secret of a rotated key due for a working value', () => {
     const rotated = issueKey(
       dependencies,
       keyring,
@@ -119,7 +119,7 @@ describe('regenerating a key', () => {
   });
 });
 
-test('an audit event gets its id and time from one reading of the clock', () => {
+test('an audit event has its id and time from one reading of the clock', () => {
   const event = {
     action: 'key.created',
     workspaceId: owner.workspaceId,

@@ -160,7 +160,7 @@ describe('the key format of a deployment', () => {
     },
   );
 
-  test('has no other setting', () => {
+  test('accepts no other setting', () => {
     expect(KeyFormat.safeParse({ length: 10 }).success).toBe(false);
   });
 });

@@ -31,23 +31,23 @@ const grace = (gracePeriodSeconds: number) => ({ mode: 'grace', gracePeriodSecon
 const onFirstUse = (gracePeriodSeconds: number) => ({ mode: 'on_first_use', gracePeriodSeconds }) as const;
 
 describe('a new value', () => {
-  test('immediately is the only one from now on', () => {
+  test('in the mode immediate is the only one', () => {
     expect(withNewestValue([first], second, immediate, now)).toEqual([second]);
     expect(withNewestValue([second, { ...first, validUntil: inAnHour }], third, immediate, now)).toEqual([third]);
   });
 
-  test('with a grace leaves the one before until the grace is over', () => {
+  test('with a grace period keeps the previous one until its end', () => {
     expect(withNewestValue([first], second, grace(60), now)).toEqual([second, { ...first, validUntil: inAMinute }]);
   });
 
-  test('with a grace of 30 days leaves it that long', () => {
+  test('with a grace period of 30 days keeps the previous one that long', () => {
     expect(withNewestValue([first], second, grace(2_592_000), now)).toEqual([
       second,
       { ...first, validUntil: in30Days },
     ]);
   });
 
-  test('on first use leaves the one before, for 30 days at the most, and knows the grace', () => {
+  test('on first use keeps the previous one for at most 30 days, and records the grace period', () => {
     expect(withNewestValue([first], second, onFirstUse(60), now)).toEqual([
       { ...second, graceOnFirstUse: 60 },
       { ...first, validUntil: in30Days },
@@ -59,12 +59,12 @@ describe('a new value', () => {
     expect(values.map(({ digest }) => digest)).toEqual([third.digest, second.digest]);
   });
 
-  test('settles the first use that the one before still waited for', () => {
+  test('settles a first use that is still pending', () => {
     const waiting = withNewestValue([first], second, onFirstUse(60), now);
     expect(withNewestValue(waiting, third, grace(60), now)).toEqual([third, { ...second, validUntil: inAMinute }]);
   });
 
-  test.each([immediate, grace(60), onFirstUse(60)])('of a key without any is its only one: $mode', (ending) => {
+  test.each([immediate, grace(60), onFirstUse(60)])('is the only one of a key without values: $mode', (ending) => {
     expect(withNewestValue([], first, ending, now)).toEqual([first]);
   });
 });
@@ -73,11 +73,11 @@ describe('the first use of the newest value', () => {
   const waiting = withNewestValue([first], second, onFirstUse(60), now);
   const later = now + 3_540_000;
 
-  test('begins the grace of the one before', () => {
+  test('starts the grace period of the previous value', () => {
     expect(afterFirstUse(waiting, second, later)).toEqual([second, { ...first, validUntil: inAnHour }]);
   });
 
-  test('never makes the one before last longer than it would have', () => {
+  test('never extends the previous value', () => {
     const atTheEnd = Date.parse(in30Days) - 59_999;
     expect(afterFirstUse(waiting, second, atTheEnd)).toEqual([second, { ...first, validUntil: in30Days }]);
   });
@@ -91,7 +91,7 @@ describe('the first use of the newest value', () => {
     expect(afterFirstUse(settled, second, later + 1000)).toBeUndefined();
   });
 
-  test('is ignored for a value that waits for no first use, or that the key does not have', () => {
+  test('is ignored for a value that waits for no first use, or that the key lacks', () => {
     expect(afterFirstUse([second, { ...first, validUntil: inAnHour }], second, later)).toBeUndefined();
     expect(afterFirstUse(waiting, third, later)).toBeUndefined();
     expect(afterFirstUse(waiting, { ...second, pepperVersion: 'v2' }, later)).toBeUndefined();
@@ -107,12 +107,12 @@ describe('values that have ended', () => {
   const values = [second, { ...first, validUntil: inAnHour }];
   const end = Date.parse(inAnHour);
 
-  test('are left out from the millisecond of their end on', () => {
+  test('are omitted from the millisecond of their end on', () => {
     expect(withoutEnded(values, end - 1)).toBe(values);
     expect(withoutEnded(values, end)).toEqual([second]);
   });
 
-  test('include no value without an end: the same list is returned', () => {
+  test('do not include values without an end', () => {
     const endless = [second, first];
     expect(withoutEnded(endless, Number.MAX_SAFE_INTEGER)).toBe(endless);
   });
@@ -121,48 +121,48 @@ describe('values that have ended', () => {
 describe('the end of a value', () => {
   const withEnd = { ...first, validUntil: inAnHour };
 
-  test('is its own when the key has none, or a later one', () => {
+  test('is its own if the key has none, or a later one', () => {
     expect(endOf({ expiresAt: null }, withEnd)).toBe(inAnHour);
     expect(endOf({ expiresAt: in30Days }, withEnd)).toBe(inAnHour);
   });
 
-  test('is that of the key when this comes first, or the value has none', () => {
+  test('is the end of the key if that is earlier, or if the value has none', () => {
     expect(endOf({ expiresAt: inAMinute }, withEnd)).toBe(inAMinute);
     expect(endOf({ expiresAt: inAMinute }, first)).toBe(inAMinute);
   });
 
-  test('does not exist when neither has one', () => {
+  test('does not exist if neither has one', () => {
     expect(endOf({ expiresAt: null }, first)).toBeNull();
   });
 });
 
-describe('until when the value before is valid', () => {
+describe('the end of the previous value', () => {
   const values = [second, { ...first, validUntil: inAnHour }];
   const end = Date.parse(inAnHour);
 
-  test('is returned until its end, and undefined from then on', () => {
+  test('is returned until then, and undefined afterwards', () => {
     expect(previousValidUntil({ expiresAt: null, values }, end - 1)).toBe(inAnHour);
     expect(previousValidUntil({ expiresAt: null, values }, end)).toBeNull();
   });
 
-  test('is the expiry of the key when this comes first, and is nothing from then on', () => {
+  test('is the expiry of the key if that is earlier, and undefined afterwards', () => {
     const expiry = Date.parse(inAMinute);
     expect(previousValidUntil({ expiresAt: inAMinute, values }, expiry - 1)).toBe(inAMinute);
     expect(previousValidUntil({ expiresAt: inAMinute, values }, expiry)).toBeNull();
   });
 
-  test('is nothing for a key with one value, or none', () => {
+  test('is undefined for a key with one value, or none', () => {
     expect(previousValidUntil({ expiresAt: in30Days, values: [second] }, now)).toBeNull();
     expect(previousValidUntil({ expiresAt: in30Days, values: [] }, now)).toBeNull();
   });
 
-  test('is the latest moment while the first use is waited for', () => {
+  test('is the latest possible time while the first use is pending', () => {
     const waiting = withNewestValue([first], second, onFirstUse(60), now);
     expect(previousValidUntil({ expiresAt: null, values: waiting }, now)).toBe(in30Days);
   });
 });
 
-test('a digest under another pepper is another digest', () => {
+test('a digest under another pepper is different', () => {
   expect(isSameDigest(first, { ...first })).toBe(true);
   expect(isSameDigest(first, { ...first, pepperVersion: 'v2' })).toBe(false);
   expect(isSameDigest(first, second)).toBe(false);

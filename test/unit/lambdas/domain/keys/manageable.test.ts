@@ -32,7 +32,7 @@ const principalOf = (environment: 'live' | 'test'): Principal => ({
 });
 
 describe('the id in a path', () => {
-  test('is taken as it is when a key may have it', () => {
+  test('is accepted if it is well-formed', () => {
     expect(keyIdOf('key_01ARYZ6S410000000000000000')).toBe('key_01ARYZ6S410000000000000000');
   });
 
@@ -43,13 +43,13 @@ describe('the id in a path', () => {
     'key_01aryz6s410000000000000000',
     '../META',
     'x'.repeat(9999),
-  ])('is not found when no key can have it: %j', (text) => {
+  ])('is not found if no key can have it: %j', (text) => {
     expect(() => keyIdOf(text)).toThrow(NotFoundError);
   });
 });
 
-describe('a key that the caller asks for', () => {
-  test('is handed out when the caller may manage it', () => {
+describe('a requested key', () => {
+  test('is returned if the caller may manage it', () => {
     const live = keyOf('live');
     const testKey = keyOf('test');
     expect(manageable(principalOf('live'), live)).toBe(live);
@@ -57,7 +57,7 @@ describe('a key that the caller asks for', () => {
     expect(manageable(principalOf('test'), testKey)).toBe(testKey);
   });
 
-  test('is refused in the same words whether it does not exist or may not be managed', () => {
+  test('gets the same error whether it does not exist or may not be managed', () => {
     const absent = () => manageable(principalOf('test'), undefined);
     const forbidden = () => manageable(principalOf('test'), keyOf('live'));
     expect(absent).toThrow(new NotFoundError('API key'));

@@ -68,7 +68,7 @@ function keyWith(changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
 }
 
 describe('revealing keys', () => {
-  test('has no value for a key that was sealed under another KMS key, and audits nothing', async () => {
+  test('returns no value that was sealed under another KMS key, and audits nothing', async () => {
     const [record, other] = [keyWith(), keyWith()];
     const former: ValueSealer = {
       ...sealer,
@@ -79,7 +79,7 @@ describe('revealing keys', () => {
     expect(events.map(({ keyId }) => keyId)).toEqual([other.id]);
   });
 
-  test('opens their values, and audits who saw which', async () => {
+  test('opens their values, and audits each with its caller', async () => {
     const [one, other] = [keyWith(), keyWith()];
     expect(await reveal(dependencies(), [one, other], request)).toEqual(
       new Map([
@@ -100,13 +100,13 @@ describe('revealing keys', () => {
     });
   });
 
-  test('shows nothing that is not written down', async () => {
+  test('returns nothing if the audit event cannot be written', async () => {
     const outage = new ServiceUnavailableError();
     const keys = { ...dependencies().keys, record: () => Promise.reject(outage) };
     await expect(reveal(dependencies({ keys }), [keyWith()], request)).rejects.toBe(outage);
   });
 
-  test('waits until it is written down', async () => {
+  test('waits until the audit event is written', async () => {
     const keys = {
       ...dependencies().keys,
       record: async (each: readonly AuditEvent[]) => {
@@ -125,7 +125,7 @@ describe('revealing keys', () => {
     expect(events).toEqual([]);
   });
 
-  test('leaves out a key whose value is not kept, and does not ask for it', async () => {
+  test('omits a key whose value is not kept, without reading it', async () => {
     const one = keyWith();
     const other = keyWith({ isRecoverable: false });
     expect([...(await reveal(dependencies(), [one, other], request)).keys()]).toEqual([one.id]);
@@ -133,14 +133,14 @@ describe('revealing keys', () => {
     expect(events.map(({ keyId }) => keyId)).toEqual([one.id]);
   });
 
-  test('leaves out a key whose value is deleted in the meantime', async () => {
+  test('omits a key whose value is deleted in the meantime', async () => {
     const record = keyWith();
     kept.clear();
     expect(await reveal(dependencies(), [record], request)).toEqual(new Map());
     expect(events).toEqual([]);
   });
 
-  test('leaves out a key with scopes that the caller lacks: its value would give them', async () => {
+  test('omits a key with scopes that the caller lacks', async () => {
     const mighty = keyWith({ scopes: ['*', 'api-keys:write'] });
     const equal = keyWith({ scopes: ['*', 'api-keys:reveal'] });
     const narrow = keyWith({ scopes: ['status:read'] });
@@ -155,8 +155,8 @@ describe('revealing keys', () => {
   });
 });
 
-describe('keys are not revealed', () => {
-  test('by a deployment that keeps no values, for every caller', async () => {
+describe('revealing is allowed or refused', () => {
+  test('it is refused for every caller if the deployment keeps no values', async () => {
     await expect(reveal(dependencies({ sealer: undefined }), [keyWith()], request)).rejects.toThrow(
       RecoveryDisabledError,
     );
@@ -165,7 +165,7 @@ describe('keys are not revealed', () => {
   });
 
   test.each([[['*']], [['api-keys:read', 'api-keys:write']], [['*', 'api-keys:read']], [[]]])(
-    'to a caller with the scopes %j',
+    'it is refused for a caller with the scopes %j',
     async (scopes) => {
       const refused = { ...request, principal: { ...principal, scopes } };
       await expect(reveal(dependencies(), [keyWith()], refused)).rejects.toThrow(InsufficientScopeError);
@@ -175,7 +175,7 @@ describe('keys are not revealed', () => {
     },
   );
 
-  test.each(['api-keys:reveal', 'api-keys:*'])('but to one with %s they are', (scope) => {
+  test.each(['api-keys:reveal', 'api-keys:*'])('it is allowed for a caller with %s', (scope) => {
     expect(() => assertMayReveal(sealer, { ...principal, scopes: [scope] })).not.toThrow();
   });
 });

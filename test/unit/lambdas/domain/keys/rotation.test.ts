@@ -52,12 +52,12 @@ describe('a rotation policy', () => {
   const problemsOf = (policy: unknown) =>
     RotationPolicy.safeParse(policy).error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? [];
 
-  test('needs an interval and a secret; the former value then works for a day', () => {
+  test('needs an interval and a secret, and has a default grace period of a day', () => {
     expect(RotationPolicy.parse({ everyDays: 30, deliverTo: 'managed' })).toEqual(managed);
     expect(RotationPolicy.parse({ everyDays: 30, deliverTo: arn })).toEqual(toTheirs);
   });
 
-  test.each([1, 365])('may be every %d days', (everyDays) => {
+  test.each([1, 365])('accepts an interval of %d days', (everyDays) => {
     expect(RotationPolicy.parse({ ...managed, everyDays })).toMatchObject({ everyDays });
   });
 
@@ -65,11 +65,11 @@ describe('a rotation policy', () => {
     [0, 'must be at least 1'],
     [-1, 'must be at least 1'],
     [366, 'must be at most 365'],
-  ])('is not every %d days', (everyDays, message) => {
+  ])('refuses an interval of %d days', (everyDays, message) => {
     expect(problemsOf({ ...managed, everyDays })).toContainEqual(['everyDays', message]);
   });
 
-  test.each([60, 2_592_000])('may have a grace of %d seconds', (gracePeriodSeconds) => {
+  test.each([60, 2_592_000])('accepts a grace period of %d seconds', (gracePeriodSeconds) => {
     expect(RotationPolicy.parse({ ...managed, gracePeriodSeconds })).toMatchObject({ gracePeriodSeconds });
   });
 
@@ -77,11 +77,11 @@ describe('a rotation policy', () => {
     [59, 'must be at least 60 (a minute)'],
     [0, 'must be at least 60 (a minute)'],
     [2_592_001, 'must be at most 2592000 (30 days)'],
-  ])('has no grace of %d seconds', (gracePeriodSeconds, message) => {
+  ])('refuses a grace period of %d seconds', (gracePeriodSeconds, message) => {
     expect(problemsOf({ ...managed, everyDays: 365, gracePeriodSeconds })).toEqual([['gracePeriodSeconds', message]]);
   });
 
-  test('has a grace no longer than its interval', () => {
+  test('has a grace period no longer than its interval', () => {
     expect(RotationPolicy.safeParse({ ...managed, everyDays: 2, gracePeriodSeconds: 172_800 }).success).toBe(true);
     expect(problemsOf({ ...managed, everyDays: 2, gracePeriodSeconds: 172_801 })).toEqual([
       ['gracePeriodSeconds', 'must not be longer than everyDays: at most two values live at a time'],
@@ -92,7 +92,7 @@ describe('a rotation policy', () => {
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf',
     'arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/prod/key_1+=.@-AbCdEf',
     'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a-012345',
-  ])('may deliver to %s', (deliverTo) => {
+  ])('accepts the secret %s', (deliverTo) => {
     expect(RotationPolicy.parse({ ...managed, deliverTo })).toMatchObject({ deliverTo });
   });
 
@@ -112,7 +112,7 @@ describe('a rotation policy', () => {
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf\n',
     ` ${arn}`,
     `arn:aws:secretsmanager:us-east-1:123456789012:secret:${'a'.repeat(513)}-AbCdEf`,
-  ])('does not deliver to %j', (deliverTo) => {
+  ])('refuses the secret %j', (deliverTo) => {
     expect(problemsOf({ ...managed, deliverTo })).toEqual([
       [
         'deliverTo',
@@ -143,11 +143,11 @@ describe('a key that gets a policy', () => {
     expect(rotationDue(record)).toBe(at);
   });
 
-  test('and never had one, keeps no trace of getting none', () => {
+  test('and never had one is unchanged by a removal', () => {
     expect(withPolicy(plain, null, now)).toEqual(plain);
   });
 
-  test('of the same secret stays delivered there, and is due for a value by the new policy', () => {
+  test('for the same secret stays delivered there, and is due by the new policy', () => {
     const record = withState({ count: 3, deliveredTo: arn, nextAt: in30Days, lastRotatedAt: at });
     expect(withPolicy(record, { ...toTheirs, everyDays: 7 }, now).rotationState).toEqual({
       ...untouched,
@@ -158,20 +158,20 @@ describe('a key that gets a policy', () => {
     });
   });
 
-  test('of another secret is not delivered yet, and forgets the refusal of the other one', () => {
+  test('for another secret is not delivered yet, and drops the refusal of the old one', () => {
     const failure = { at, reason: 'access_denied', attempts: 9 } as const;
     const record = withState({ count: 3, deliveredTo: arn, nextAt: in30Days, failure });
     expect(withPolicy(record, managed, now).rotationState).toEqual({ ...untouched, count: 4, nextAt: at });
   });
 
-  test('while a value is on its way continues with that value', () => {
+  test('during a delivery continues with that value', () => {
     const changed = withPolicy(withState({ count: 3, nextAt: in30Days, pending }), managed, now);
     expect(changed.rotationState).toMatchObject({ pending: { ...pending, isLast: false }, nextAt: at });
   });
 });
 
-describe('a key whose policy is taken away', () => {
-  test('is never due again, and forgets where it was delivered', () => {
+describe('a key whose policy is removed', () => {
+  test('is never due again, and has no delivery target', () => {
     const record = withPolicy(
       withState({ count: 3, nextAt: at, deliveredTo: arn, managedSecret: managedArn }),
       null,
@@ -182,7 +182,7 @@ describe('a key whose policy is taken away', () => {
     expect(rotationDue(record)).toBeNull();
   });
 
-  test('while a value is on its way has no delivery target once that value is delivered', () => {
+  test('during a delivery has no delivery target once that value is delivered', () => {
     const ended = withPolicy(
       withState({ count: 3, nextAt: in30Days, pending }, { values: [second, first] }),
       null,
@@ -201,20 +201,20 @@ describe('a key whose policy is taken away', () => {
     });
   });
 
-  test('while a value is on its way is due for that: it works already', () => {
+  test('during a delivery is due for it, because the value works already', () => {
     const record = withPolicy(withState({ count: 3, nextAt: in30Days, pending }), null, now);
     expect(rotationDue(record)).toBe(at);
   });
 
-  test('and gets it again does not continue with the value that was prepared before', () => {
+  test('and set again does not continue with the value that was prepared before', () => {
     const before = rotationStateOf(withState({ count: 3 })).count;
     const again = withPolicy(withPolicy(withState({ count: 3 }), null, now), toTheirs, now);
     expect(rotationStateOf(again).count).toBeGreaterThan(before);
   });
 });
 
-describe('a rotation that begins', () => {
-  test('lets both values work, without an end of their own, and is due immediately to be finished', () => {
+describe('a rotation that starts', () => {
+  test('keeps both values without an end, and is due immediately', () => {
     const record = withState({ count: 3, nextAt: at }, { isRecoverable: true });
     const changed = withDeliveryStarted(record, second, pending, now + 1000);
     expect(changed).toEqual({
@@ -227,7 +227,7 @@ describe('a rotation that begins', () => {
     expect(rotationDue(changed)).toBe('2026-11-24T12:00:01.000Z');
   });
 
-  test('retires a value that was in its grace: at most two work', () => {
+  test('removes a value in its grace period, because at most two work', () => {
     const inGrace = { ...second, validUntil: in30Days };
     const third = { ...first, digest: 'digest-3' };
     expect(withDeliveryStarted(withState({}, { values: [first, inGrace] }), third, pending, now).values).toEqual([
@@ -236,7 +236,7 @@ describe('a rotation that begins', () => {
     ]);
   });
 
-  test('settles a first use that was waited for, and an end that was set', () => {
+  test('clears a pending first use, and an end that was set', () => {
     const waiting = { ...first, graceOnFirstUse: 60, validUntil: in30Days };
     expect(withDeliveryStarted(withState({}, { values: [waiting] }), second, pending, now).values).toEqual([
       second,
@@ -244,7 +244,7 @@ describe('a rotation that begins', () => {
     ]);
   });
 
-  test('remembers the secret that the service made, and no other', () => {
+  test('records a managed secret, and no other', () => {
     const ours = { ...pending, secretArn: managedArn };
     expect(withDeliveryStarted(withState({}, { rotation: managed }), second, ours, now).rotationState).toMatchObject({
       managedSecret: managedArn,
@@ -260,11 +260,11 @@ describe('a rotation that begins', () => {
   });
 });
 
-describe('a rotation that is finished', () => {
+describe('a finished rotation', () => {
   const failure = { at, reason: 'secret_rejected', attempts: 2 } as const;
   const underWay = withState({ count: 4, nextAt: at, pending, failure }, { values: [second, first] });
 
-  test('gives the former value its grace, and the next rotation its time', () => {
+  test('sets the grace period of the previous value, and the time of the next rotation', () => {
     expect(withDeliveryCompleted(underWay, now)).toEqual({
       ...underWay,
       values: [second, { ...first, validUntil: inADay }],
@@ -273,29 +273,29 @@ describe('a rotation that is finished', () => {
     });
   });
 
-  test('without a policy, by somebody’s hand, has a grace of a day and no next one', () => {
+  test('without a policy has a grace period of a day and no next rotation', () => {
     const changed = withDeliveryCompleted({ ...underWay, rotation: null }, now);
     expect(changed.values[1]?.validUntil).toBe(inADay);
     expect(changed.rotationState).toMatchObject({ nextAt: null, deliveredTo: arn, lastRotatedAt: at });
     expect(rotationDue(changed)).toBeNull();
   });
 
-  test('in a secret that the policy no longer names leaves the other one due', () => {
+  test('in a secret that the policy no longer names leaves the new secret due', () => {
     expect(withDeliveryCompleted({ ...underWay, rotation: managed }, now).rotationState).toMatchObject({
       nextAt: at,
       deliveredTo: arn,
     });
   });
 
-  test('of a key with no other value leaves that one', () => {
+  test('of a key with one value keeps that value', () => {
     expect(withDeliveryCompleted({ ...underWay, values: [second] }, now).values).toEqual([second]);
   });
 });
 
-describe('a rotation that is given up', () => {
+describe('an abandoned rotation', () => {
   const underWay = withState({ count: 4, nextAt: in30Days, pending }, { values: [second, first], isRecoverable: true });
 
-  test('leaves the previous value as the only one, and is due again under another number', () => {
+  test('leaves the previous value as the only one, and is due again with another attempt number', () => {
     expect(withDeliveryAbandoned(underWay, now)).toEqual({
       ...underWay,
       values: [first],
@@ -305,13 +305,13 @@ describe('a rotation that is given up', () => {
     });
   });
 
-  test('without a policy is over', () => {
+  test('without a policy is not due again', () => {
     expect(rotationDue(withDeliveryAbandoned({ ...underWay, rotation: null }, now))).toBeNull();
   });
 });
 
 describe('a secret that refuses', () => {
-  test('is tried again after 5 minutes, twice as long each time, and at last once a day', () => {
+  test('is retried after 5 minutes, with doubling waits up to a day', () => {
     let record = withState({ count: 1, nextAt: at });
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 12; attempt++) {
@@ -322,12 +322,12 @@ describe('a secret that refuses', () => {
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440]);
   });
 
-  test('for years is still tried once a day', () => {
+  test('is still retried once a day after years', () => {
     const failure = { at, reason: 'access_denied', attempts: 5000 } as const;
     expect(rotationDue(withDeliveryRefused(withState({ failure }), 'access_denied', now))).toBe(inADay);
   });
 
-  test('tells its last reason, and changes nothing else of the key', () => {
+  test('has its last reason recorded, and changes nothing else of the key', () => {
     const record = withState({ count: 1, nextAt: at, pending, failure: { at, reason: 'access_denied', attempts: 1 } });
     const changed = withDeliveryRefused(record, 'secret_deleted', now);
     expect(changed).toEqual({
@@ -345,11 +345,11 @@ describe('a secret that refuses', () => {
 });
 
 describe('a regeneration by a person', () => {
-  test('means nothing for a key that was never to be rotated', () => {
+  test('does not affect a key without a rotation', () => {
     expect(stateAfterRegeneration(plain, now)).toBeNull();
   });
 
-  test('ends a running rotation, and makes the secret due for a value that works', () => {
+  test('ends a running rotation, and makes the secret due for a working value', () => {
     const record = withState({ count: 4, nextAt: in30Days, deliveredTo: arn, managedSecret: managedArn, pending });
     expect(stateAfterRegeneration(record, now)).toEqual({
       ...untouched,
@@ -366,26 +366,26 @@ describe('a regeneration by a person', () => {
   });
 });
 
-describe('a rotation is due', () => {
-  test('at its time, while the key is active', () => {
+describe('a rotation', () => {
+  test('is due at its time, while the key is active', () => {
     expect(rotationDue(withState({ nextAt: inADay }))).toBe(inADay);
     expect(rotationDue(withState({ nextAt: null }))).toBeNull();
     expect(rotationDue(plain)).toBeNull();
   });
 
-  test('not of an inactive key, unless a value is on its way', () => {
+  test('is not due for an inactive key, except during a delivery', () => {
     expect(rotationDue(withState({ nextAt: inADay }, { isActive: false }))).toBeNull();
     expect(rotationDue(withState({ nextAt: inADay, pending }, { isActive: false }))).toBe(inADay);
   });
 
-  test('not at or after the expiry of the key, unless a value is on its way', () => {
+  test('is not due at or after the expiry of the key, except during a delivery', () => {
     expect(rotationDue(withState({ nextAt: inADay }, { expiresAt: '2026-11-25T12:00:00.001Z' }))).toBe(inADay);
     expect(rotationDue(withState({ nextAt: inADay }, { expiresAt: inADay }))).toBeNull();
     expect(rotationDue(withState({ nextAt: inADay }, { expiresAt: at }))).toBeNull();
     expect(rotationDue(withState({ nextAt: inADay, pending }, { expiresAt: at }))).toBe(inADay);
   });
 
-  test('without a policy only while a value is on its way', () => {
+  test('without a policy is due only during a delivery', () => {
     expect(rotationDue(withState({ nextAt: inADay }, { rotation: null }))).toBeNull();
     expect(rotationDue(withState({ nextAt: inADay, pending }, { rotation: null }))).toBe(inADay);
   });
@@ -403,13 +403,13 @@ describe('a key’s value is delivered to a secret', () => {
   });
 });
 
-describe('callers see', () => {
-  test('nothing without a policy', () => {
+describe('the view of a rotation', () => {
+  test('is empty without a policy', () => {
     expect(rotationView(plain)).toBeNull();
     expect(rotationView(withState({ deliveredTo: arn, nextAt: at }, { rotation: null }))).toBeNull();
   });
 
-  test('the policy, when it is due, and no secret before the service has made one', () => {
+  test('has the policy, the due time, and no secret before the service has created one', () => {
     expect(rotationView(withPolicy(plain, managed, now))).toEqual({
       ...managed,
       secretArn: null,
@@ -419,17 +419,17 @@ describe('callers see', () => {
     });
   });
 
-  test('the secret that the service made', () => {
+  test('has the managed secret', () => {
     const record = withState({ managedSecret: managedArn, nextAt: in30Days }, { rotation: managed });
     expect(rotationView(record)?.secretArn).toBe(managedArn);
   });
 
-  test('the secret that holds the value, rather than another that is to get the next', () => {
+  test('has the secret with the current value rather than the next target', () => {
     const record = withState({ deliveredTo: managedArn, nextAt: at });
     expect(rotationView(record)).toMatchObject({ deliverTo: arn, secretArn: managedArn });
   });
 
-  test('how the last rotation went, and what was refused', () => {
+  test('has the time of the last rotation, and the last refusal', () => {
     const failure = { at, reason: 'secret_not_tagged', attempts: 3 } as const;
     const view = rotationView(withState({ deliveredTo: arn, lastRotatedAt: at, nextAt: inADay, failure }));
     expect(view).toEqual({
@@ -442,7 +442,7 @@ describe('callers see', () => {
     expect(Rotation.safeParse(view).success).toBe(true);
   });
 
-  test('no time of a next rotation while the key is inactive', () => {
+  test('has no next time while the key is inactive', () => {
     expect(rotationView(withState({ nextAt: at }, { isActive: false }))?.nextRotationAt).toBeNull();
   });
 });

@@ -8,24 +8,24 @@ const iso = (time: number) => new Date(time).toISOString();
 const key = newKey('ws_1', {}, createdAt).record;
 const after90 = UnusedKeys.parse({ afterDays: 90 });
 
-describe('a key is unused', () => {
-  test('that was never used, so many days after it was made, to the millisecond', () => {
+describe('an unused key', () => {
+  test('was created the configured number of days ago, to the millisecond, if it was never used', () => {
     expect(isNewlyUnused(key, after90, createdAt + 90 * dayMs - 1)).toBe(false);
     expect(isNewlyUnused(key, after90, createdAt + 90 * dayMs)).toBe(true);
   });
 
-  test('so many days after its last use', () => {
+  test('was last used the configured number of days ago', () => {
     const used = { ...key, lastUsedAt: iso(createdAt + 10 * dayMs) };
     expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs - 1)).toBe(false);
     expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs)).toBe(true);
   });
 
-  test('not while it is inactive: nobody can use it', () => {
+  test('is never an inactive key', () => {
     expect(isNewlyUnused({ ...key, isActive: false }, after90, createdAt + 500 * dayMs)).toBe(false);
   });
 });
 
-describe('that a key is unused is found', () => {
+describe('an unused key is found', () => {
   const found = { ...key, foundUnusedAt: iso(createdAt + 90 * dayMs) };
 
   test('once', () => {
@@ -33,7 +33,7 @@ describe('that a key is unused is found', () => {
     expect(isNewlyUnused(found, after90, createdAt + 5000 * dayMs)).toBe(false);
   });
 
-  test('again after it was used', () => {
+  test('again after another use', () => {
     const used = { ...found, lastUsedAt: iso(createdAt + 91 * dayMs) };
     expect(isNewlyUnused(used, after90, createdAt + 180 * dayMs)).toBe(false);
     expect(isNewlyUnused(used, after90, createdAt + 181 * dayMs)).toBe(true);
@@ -41,7 +41,7 @@ describe('that a key is unused is found', () => {
 });
 
 describe('the setting', () => {
-  test('deactivates nothing unless it says so', () => {
+  test('deactivates no keys by default', () => {
     expect(UnusedKeys.parse({ afterDays: 1 })).toEqual({ afterDays: 1, deactivate: false });
     expect(UnusedKeys.parse({ afterDays: 3650, deactivate: true })).toEqual({ afterDays: 3650, deactivate: true });
   });
@@ -53,7 +53,7 @@ describe('the setting', () => {
     { afterDays: 1.5 },
     { afterDays: '90' },
     { afterDays: 90, a: 1 },
-  ])('is not %j', (setting) => {
+  ])('cannot be %j', (setting) => {
     expect(UnusedKeys.safeParse(setting).success).toBe(false);
   });
 });

@@ -24,12 +24,12 @@ async function refuseEleven(keyId: string): Promise<void> {
 }
 
 describe('the refusals of a key', () => {
-  test('the first is written immediately, to a separate item', async () => {
+  test('are written immediately for the first one, to a separate item', async () => {
     await tally.add('key_1', start);
     expect(writes).toEqual([['limited#key_1', 1, start]]);
   });
 
-  test('so are ten; further ones wait, and any request a second later writes them together', async () => {
+  test('are written immediately up to ten; any request a second later writes further ones together', async () => {
     for (let ms = 0; ms < 10; ms++) await tally.add('key_1', start + ms);
     expect(writes.map(([, count]) => count)).toEqual(Array(10).fill(1));
     expect(tally.add('key_1', start + 10)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('the refusals of a key', () => {
     expect(writes).toHaveLength(11);
   });
 
-  test('at no time does more than a tenth wait', async () => {
+  test('have at most a tenth of them pending at any time', async () => {
     for (let refused = 1; refused <= 5000; refused++) {
       await tally.add('key_1', start);
       const written = writes.reduce((sum, [, count]) => sum + count, 0);
@@ -48,7 +48,7 @@ describe('the refusals of a key', () => {
     }
   });
 
-  test('a flood is a write a second, and some at its beginning', async () => {
+  test('cause one write per second in a flood, and some more at its start', async () => {
     for (let ms = 0; ms < 20_000; ms++) {
       await tally.writeDue(start + ms);
       await tally.add('key_1', start + ms);
@@ -68,7 +68,7 @@ describe('the refusals of a key', () => {
     ]);
   });
 
-  test('after a pause the next is a first one again', async () => {
+  test('are written immediately again after a pause', async () => {
     await tally.add('key_1', start);
     await tally.writeDue(start + 5000);
     await tally.add('key_1', start + 5000);
@@ -76,11 +76,11 @@ describe('the refusals of a key', () => {
   });
 });
 
-test('nothing is due if nothing was refused', () => {
+test('no write is due without refusals', () => {
   expect(tally.writeDue(start)).toBeUndefined();
 });
 
-test('keys do not wait for each other, but one request writes for ten of them at most', async () => {
+test('each key is written separately, and one request writes at most ten', async () => {
   for (let key = 0; key < 25; key++) await refuseEleven(`key_${key}`);
   for (const expected of [10, 20, 25, 25]) {
     await tally.writeDue(start + 1000);
@@ -89,13 +89,13 @@ test('keys do not wait for each other, but one request writes for ten of them at
   expect(new Set(writes.slice(250).map(([counter]) => counter)).size).toBe(25);
 });
 
-test('a clock that goes back keeps nothing waiting', async () => {
+test('a clock that goes back delays no writes', async () => {
   await refuseEleven('key_1');
   await tally.writeDue(start - 1);
   expect(writes).toHaveLength(11);
 });
 
-test('a failed write is reported, never thrown, and not tried again, because it may have succeeded', async () => {
+test('a failed write is reported, never thrown, and not repeated, because it may have succeeded', async () => {
   fails = new Error('down');
   await refuseEleven('key_1');
   await tally.writeDue(start + 1000);

@@ -30,24 +30,24 @@ describe('a plan', () => {
     expect(Plan.safeParse(plan).success).toBe(false);
   });
 
-  test.each(['Free', 'a', 'Plan-9', `A${'b'.repeat(39)}`])('may be named %s', (name) => {
+  test.each(['Free', 'a', 'Plan-9', `A${'b'.repeat(39)}`])('may have the name %s', (name) => {
     expect(PlanName.safeParse(name).success).toBe(true);
   });
 
-  test.each(['', '9a', '-a', 'a b', 'a"b', 'a_b', 'a\n', `A${'b'.repeat(40)}`])('may not be named %j', (name) => {
+  test.each(['', '9a', '-a', 'a b', 'a"b', 'a_b', 'a\n', `A${'b'.repeat(40)}`])('may not have the name %j', (name) => {
     expect(PlanName.safeParse(name).success).toBe(false);
   });
 });
 
-describe('the plan of a name', () => {
+describe('looking up a plan', () => {
   const plans = { Free: { maxKeys: 0, limits: null }, Professional: { maxKeys: 5, limits } };
 
-  test('is found', () => {
+  test('returns the plan of its name', () => {
     expect(planNamed(plans, 'Professional')).toBe(plans.Professional);
   });
 
   test.each(['Enterprise', 'professional', '', 'constructor', '__proto__', 'toString'])(
-    'is an error of the deployment when it is not configured: %j',
+    'throws an error for a name that is not configured: %j',
     (name) => {
       expect(() => planNamed(plans, name)).toThrow('is not configured. Configured: Free, Professional.');
     },

@@ -31,14 +31,14 @@ describe('the windows', () => {
 });
 
 describe('the rate status', () => {
-  test('tells limit, remaining and reset of both windows', () => {
+  test('has limit, remaining and reset of both windows', () => {
     expect(rateStatus(limits, { minute: 15, hour: 400 }, now)).toEqual({
       minute: { limit: 60, remaining: 45, resetAt: 1_795_515_360 },
       hour: { limit: 1000, remaining: 600, resetAt: 1_795_518_000 },
     });
   });
 
-  test('has nothing remaining at the limit, and never less than nothing after a plan got smaller', () => {
+  test('has 0 remaining at the limit, and never less after limits are lowered', () => {
     expect(rateStatus(limits, { minute: 60, hour: 1000 }, now)).toMatchObject({
       minute: { remaining: 0 },
       hour: { remaining: 0 },
@@ -79,7 +79,7 @@ describe('Retry-After', () => {
     expect(retryAfterSeconds(rateStatus(limits, counts, moment), moment)).toBe(seconds);
   });
 
-  test('is at least 1, even when nothing is full or the reset has passed since', () => {
+  test('is at least 1, even if no window is full or the reset has passed', () => {
     const status = rateStatus(limits, minuteFull, 1_795_515_359_999);
     expect(retryAfterSeconds(status, 1_795_515_360_000)).toBe(1);
     expect(retryAfterSeconds(status, 1_795_515_365_000)).toBe(1);

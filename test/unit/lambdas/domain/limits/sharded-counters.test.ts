@@ -34,8 +34,8 @@ function counters() {
   };
 }
 
-describe('the shares', () => {
-  test('add up to the limits, and each has room for a request', () => {
+describe('the shares of counters', () => {
+  test('add up to the limits, and each admits at least one request', () => {
     fc.assert(
       fc.property(limits, (of) => {
         const shards = shardsOf(of);
@@ -54,8 +54,8 @@ describe('the shares', () => {
   });
 });
 
-describe('a limit that one counter can count', () => {
-  test('has one, under the name of the key', async () => {
+describe('a limit within one counter', () => {
+  test('uses one, under the id of the key', async () => {
     const inner = counters();
     const sharded = new ShardedCounters(inner, () => 0.99);
     const counted = await sharded.count('key_1', limitsOf({ perMinute: 30_000, perHour: 1_000_000 }), 0);
@@ -67,7 +67,7 @@ describe('a limit that one counter can count', () => {
 describe('a limit that exceeds one counter', () => {
   const of = limitsOf({ perMinute: 90_000, perHour: 6 });
 
-  test('is spread over several; together they admit no request too many, however they are chosen', async () => {
+  test('is spread over several, which together never admit too many requests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 60 }), async (choices) => {
         const inner = counters();

@@ -19,12 +19,12 @@ function errorsOf(query: Parameters<typeof usageRange>[0]) {
   return [];
 }
 
-describe('the time that is asked about', () => {
+describe('the requested time range', () => {
   test.each([
     ['minute', '2026-11-24T11:10:00.000Z', '2026-11-24T12:35:00.000Z'],
     ['hour', '2026-11-24T11:00:00.000Z', '2026-11-24T13:00:00.000Z'],
     ['day', '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z'],
-  ] as const)('by the %s is rounded outwards, and ends now unless it says when', (granularity, from, to) => {
+  ] as const)('by the %s is rounded outwards, and ends now by default', (granularity, from, to) => {
     expect(usageRange({ from: at('2026-11-24T11:10:59.999Z'), granularity }, now)).toEqual({
       from: at(from),
       to: at(to),
@@ -32,13 +32,13 @@ describe('the time that is asked about', () => {
     });
   });
 
-  test('that lies on boundaries stays as it is', () => {
+  test('on boundaries stays unchanged', () => {
     const [from, to] = [at('2026-11-24T00:00:00Z'), at('2026-11-24T03:00:00Z')];
     expect(usageRange({ from, to, granularity: 'hour' }, now)).toEqual({ from, to, granularity: 'hour' });
     expect(usageOf({ from: to, to, granularity: 'hour' }, []).points).toEqual([]);
   });
 
-  test('must not end before it begins', () => {
+  test('must not end before it starts', () => {
     expect(errorsOf({ from: now, to: now - 1, granularity: 'hour' })).toEqual([
       { path: 'query.to', message: 'must not be before "from"' },
     ]);
@@ -52,19 +52,19 @@ describe('the time that is asked about', () => {
     ['minute', 24 * 3_600_000, 'a day'],
     ['hour', 31 * 24 * 3_600_000, '31 days'],
     ['day', 31 * 24 * 3_600_000, '31 days'],
-  ] as const)('by the %s has a longest', (granularity, ms, words) => {
+  ] as const)('by the %s has a maximum length', (granularity, ms, words) => {
     expect(errorsOf({ from: now - ms, granularity })).toEqual([]);
     expect(errorsOf({ from: now - ms - 1, granularity })).toEqual([
       { path: 'query.from', message: `must be at most ${words} before "to" with the granularity ${granularity}` },
     ]);
   });
 
-  test('may be longer ago than counters are kept', () => {
+  test('may be older than the retention of counters', () => {
     expect(errorsOf({ from: 0, to: 3_600_000, granularity: 'minute' })).toEqual([]);
   });
 });
 
-test('points hold their counts, including zero, and their sums', () => {
+test('points have their counts, including zero, and their sums', () => {
   const range = { from: at('2026-11-23T00:00:00Z'), to: at('2026-11-25T00:00:00Z'), granularity: 'day' } as const;
   const counted = [
     { at: at('2026-11-24T00:00:00Z'), admitted: 2, limited: 0 },
@@ -92,7 +92,7 @@ test('counts outside the range are an error, not lost', () => {
 describe('the rate status of a key', () => {
   const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 
-  test('is what remains of the minute and the hour', () => {
+  test('has the remaining requests of the minute and the hour', () => {
     const minutes = [
       { at: at('2026-11-24T12:33:00Z'), count: 50 },
       { at: at('2026-11-24T12:34:00Z'), count: 20 },
@@ -103,12 +103,12 @@ describe('the rate status of a key', () => {
     });
   });
 
-  test('is never below nothing, after limits were lowered', () => {
+  test('is never negative after limits were lowered', () => {
     const minutes = [{ at: at('2026-11-24T12:34:00Z'), count: 2000 }];
     expect(limitState(limits, minutes, now)).toMatchObject({ minute: { remaining: 0 }, hour: { remaining: 0 } });
   });
 
-  test('is the sum of all counters that its plan gives it', async () => {
+  test('is the sum of all counters of its plan', async () => {
     const asked: string[] = [];
     const counts = async (counter: string, time: object, by: string) => {
       asked.push(counter);
@@ -121,7 +121,7 @@ describe('the rate status of a key', () => {
   });
 });
 
-test('the past of a key is in the counters of any plan that it may have been on, and in that of refusals', async () => {
+test('the history of a key covers the counters of any previous plan, and of refusals', async () => {
   const range = { from: 0, to: 3_600_000, granularity: 'day' } as const;
   const plan = (perMinute: number) => ({ maxKeys: 1, limits: limitsOf({ perMinute, perHour: 1_000_000 }) });
   const plans = { Free: { maxKeys: 0, limits: null }, Small: plan(60), Other: plan(600), Huge: plan(60_000) };
@@ -140,8 +140,8 @@ test('the past of a key is in the counters of any plan that it may have been on,
   ]);
 });
 
-describe('a bounded number of things at a time', () => {
-  test('leaves the results in the order of the items', async () => {
+describe('a bounded number of calls at a time', () => {
+  test('returns the results in the order of the items', async () => {
     let [now, most] = [0, 0];
     const work = async (item: number) => {
       now += 1;
@@ -155,7 +155,7 @@ describe('a bounded number of things at a time', () => {
     expect(await inFlight(3, [], work)).toEqual([]);
   });
 
-  test('fails with the first that fails', async () => {
+  test('fails with the first failure', async () => {
     const failing = inFlight(2, [1, 2, 3], async (item) => {
       if (item === 2) throw new Error('two');
     });

@@ -104,7 +104,7 @@ const run = (changes: Partial<ReviewDependencies> = {}, { deadline = never, afre
   reviewKeys(dependencies(changes), deadline, origin, afresh);
 
 describe('a review', () => {
-  test('looks at every key of every workspace, root keys too, and counts credentials by their pepper', async () => {
+  test('reads every key of every workspace, including root keys, and counts credentials by pepper', async () => {
     for (let i = 0; i < 5; i++) addKey({ pepperVersion: i < 2 ? 'v1' : 'v2' });
     addKey({ workspaceId: 'ws_2', isRoot: true, pepperVersion: 'v1' });
     const [value] = addKey({ workspaceId: 'ws_3' }).values;
@@ -119,7 +119,7 @@ describe('a review', () => {
     expect(table.changed).toEqual([]);
   });
 
-  test('of a deployment without keys is finished', async () => {
+  test('of a deployment without keys finishes', async () => {
     expect(await run()).toMatchObject({ status: 'finished', keys: 0, references: {} });
   });
 
@@ -138,7 +138,7 @@ describe('a review', () => {
     expect(await run()).toMatchObject({ status: 'finished', keys: 2, references: { v2: 2 } });
   });
 
-  test('afresh starts again, even if it is not due or another is in progress', async () => {
+  test('on request starts from the beginning, even if it is not due or another is in progress', async () => {
     for (let i = 0; i < 6; i++) addKey();
     await run({}, { deadline: now });
     expect(await run({}, { afresh: true })).toMatchObject({ status: 'finished', keys: 6, references: { v2: 6 } });
@@ -147,7 +147,7 @@ describe('a review', () => {
   });
 });
 
-describe('a review that does not get to its end in time', () => {
+describe('a review that does not finish in time', () => {
   const addKeys = () => {
     for (let i = 0; i < 9; i++) addKey({ workspaceId: `ws_${i % 3}`, pepperVersion: i % 2 === 0 ? 'v1' : 'v2' });
     table.records.sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -180,7 +180,7 @@ describe('a review that does not get to its end in time', () => {
     expect(await run()).toMatchObject({ status: 'finished', keys: 9 });
   });
 
-  test('is due again a day after it began, not after it ended', async () => {
+  test('is due again a day after its start, not its end', async () => {
     addKeys();
     await run({}, { deadline: now });
     now += 20 * hourMs;
@@ -198,7 +198,7 @@ describe('a review that does not get to its end in time', () => {
     expect(table.pages).toHaveLength(3);
   });
 
-  test('and fails in a later run continues from the same place, and counts no key twice', async () => {
+  test('continues after a failed run from the same place, and counts no key twice', async () => {
     addKeys();
     await run({}, { deadline: now });
     let pages = 0;
@@ -209,7 +209,7 @@ describe('a review that does not get to its end in time', () => {
     expect(await run()).toMatchObject({ status: 'finished', keys: 9, references: { v1: 5, v2: 4 } });
   });
 
-  test('is stored page by page: one that is stopped has lost nothing but its page', async () => {
+  test('is stored page by page, and loses at most one page when it stops', async () => {
     addKeys();
     let pages = 0;
     table.beforePage = () => {
@@ -243,7 +243,7 @@ describe('a review that does not get to its end in time', () => {
 describe('a pepper', () => {
   const only2 = { current: 'v2', peppers: { v2: keyring2.peppers.v2 } };
 
-  test('that nothing refers to any more is dropped, which is published once, without the pepper', async () => {
+  test('that is no longer used is dropped, with one event without the pepper', async () => {
     addKey();
     expect(await run()).toMatchObject({ status: 'finished', droppedPeppers: ['v1'] });
     expect(vault.keyring).toEqual(only2);
@@ -266,14 +266,14 @@ describe('a pepper', () => {
     ['an inactive key', { isActive: false }],
     ['an expired key', { expiresAt: '2020-01-01T00:00:00.000Z' }],
     ['a root key', { isRoot: true }],
-  ])('that %s refers to stays', async (_, changes) => {
+  ])('that %s uses stays', async (_, changes) => {
     addKey();
     addKey({ pepperVersion: 'v1', ...changes });
     expect(await run()).toMatchObject({ references: { v1: 1, v2: 1 }, droppedPeppers: [] });
     expect(vault.keyring).toEqual(keyring2);
   });
 
-  test('that only a value in its grace refers to stays', async () => {
+  test('that only a value in its grace period uses stays', async () => {
     const [value] = addKey().values;
     table.records[0] = {
       ...(table.records[0] as ApiKeyRecord),
@@ -282,7 +282,7 @@ describe('a pepper', () => {
     expect(await run()).toMatchObject({ references: { v1: 1, v2: 1 }, droppedPeppers: [] });
   });
 
-  test('stays until the current one has been so for a day, by when the review began', async () => {
+  test('stays until the current one has been current for a day at the start of the review', async () => {
     vault.put('rotated', { ...keyring2, currentFrom: new Date(now + 30 * 60_000).toISOString() });
     const current = now + 30 * 60_000;
     for (const [startedAt, dropped] of [
@@ -295,7 +295,7 @@ describe('a pepper', () => {
     }
   });
 
-  test('stays until the keyring has been as it is for a day: somebody may have made another one current', async () => {
+  test('stays until the keyring has been unchanged for a day, because a person may have changed the current one', async () => {
     vault.put('by-hand', keyring2);
     const changedAt = now;
     now = changedAt + dayMs - 1;
@@ -304,7 +304,7 @@ describe('a pepper', () => {
     expect(await run({}, { afresh: true })).toMatchObject({ droppedPeppers: ['v1'] });
   });
 
-  test('stays when a review that began too early ends late', async () => {
+  test('stays if the review started too early, even if it ends late', async () => {
     vault.put('rotated', { ...keyring2, currentFrom: new Date(now).toISOString() });
     for (let i = 0; i < 4; i++) addKey();
     await run({}, { deadline: now });
@@ -312,14 +312,14 @@ describe('a pepper', () => {
     expect(await run()).toMatchObject({ status: 'finished', droppedPeppers: [] });
   });
 
-  test('is never the current one or a newer one, even if nothing refers to any', async () => {
+  test('is never dropped if it is the current one or a newer one', async () => {
     vault.put('more', { current: 'v2', peppers: { ...keyring2.peppers, v3: 'p'.repeat(32) } });
     now += 2 * dayMs;
     expect(await run()).toMatchObject({ references: {}, droppedPeppers: ['v1'] });
     expect(Object.keys(vault.keyring.peppers)).toEqual(['v2', 'v3']);
   });
 
-  test('is not dropped from a keyring that changes at the same moment', async () => {
+  test('is not dropped from a keyring that changes concurrently', async () => {
     addKey();
     vault.before = (call) => {
       if (call === 'makeCurrent') vault.put('by-hand', keyring2);
@@ -349,7 +349,7 @@ describe('a pepper', () => {
   );
 });
 
-test('if a run stops after it dropped a pepper, the next one publishes that once', async () => {
+test('a run that stops after dropping a pepper leaves the event to the next run, once', async () => {
   addKey();
   audit.before = () => {
     throw new ServiceUnavailableError();
@@ -364,7 +364,7 @@ test('if a run stops after it dropped a pepper, the next one publishes that once
   expect(await run()).toMatchObject({ status: 'not_due' });
 });
 
-describe('a key that is unused for long', () => {
+describe('a key that is unused for the configured time', () => {
   const unusedKeys = { afterDays: 90, deactivate: false };
   const told = () => table.events.map(({ action, keyId, changes }) => ({ action, keyId, changes }));
 
@@ -405,7 +405,7 @@ describe('a key that is unused for long', () => {
     expect(table.of(used.id)).toEqual(used);
   });
 
-  test('is published in that order, despite random ids within a millisecond', async () => {
+  test('has its events in order, despite random ids within a millisecond', async () => {
     addKey();
     now += 90 * dayMs;
     let chance = 255;
@@ -416,7 +416,7 @@ describe('a key that is unused for long', () => {
     expect(ids).toEqual(ids.toSorted());
   });
 
-  test('and that its owner activates again is left alone', async () => {
+  test('is not deactivated again after its owner has activated it', async () => {
     const { id } = addKey();
     now += 90 * dayMs;
     const settings = { unusedKeys: { ...unusedKeys, deactivate: true } };
@@ -428,7 +428,7 @@ describe('a key that is unused for long', () => {
     expect(told()).toHaveLength(2);
   });
 
-  test('is judged as it is when it is changed, not as it was when the page was read', async () => {
+  test('is checked again when it is changed, not only when its page was read', async () => {
     const { id } = addKey();
     now += 90 * dayMs;
     table.beforeChange = () => {
@@ -439,21 +439,21 @@ describe('a key that is unused for long', () => {
     expect([table.changed, told()]).toEqual([[], []]);
   });
 
-  test('and is a root key is left alone', async () => {
+  test('is not changed if it is a root key', async () => {
     addKey({ isRoot: true });
     now += 900 * dayMs;
     await run({ unusedKeys: { ...unusedKeys, deactivate: true }, keepsValues: false });
     expect(table.changed).toEqual([]);
   });
 
-  test('is ignored unless so configured', async () => {
+  test('is ignored by default', async () => {
     addKey();
     now += 900 * dayMs;
     await run();
     expect(table.changed).toEqual([]);
   });
 
-  test('and is deleted at that moment does not stop the review', async () => {
+  test('does not stop the review if it is deleted concurrently', async () => {
     addKey();
     addKey();
     addKey();
@@ -467,8 +467,8 @@ describe('a key that is unused for long', () => {
   });
 });
 
-describe('a value that is kept', () => {
-  test('is removed once the deployment keeps no values, without an event', async () => {
+describe('a kept value', () => {
+  test('is removed without an event once the deployment keeps no values', async () => {
     const kept = addKey({ isRecoverable: true });
     const other = addKey();
     await run({ keepsValues: false });
@@ -477,13 +477,13 @@ describe('a value that is kept', () => {
     expect([table.changed, table.events]).toEqual([[kept.id], []]);
   });
 
-  test('stays kept in a deployment that keeps values', async () => {
+  test('stays in a deployment that keeps values', async () => {
     const kept = addKey({ isRecoverable: true });
     await run();
     expect(table.of(kept.id)).toBe(kept);
   });
 
-  test('of an unused key is given up together with that', async () => {
+  test('of an unused key is removed together with its deactivation', async () => {
     const { id } = addKey({ isRecoverable: true });
     now += 90 * dayMs;
     await run({ keepsValues: false, unusedKeys: { afterDays: 90, deactivate: false } });

@@ -28,7 +28,7 @@ const step = (Step: Step, ClientRequestToken = 'version-1') =>
   rotatePepper({ vault, audit, clock: () => now, random }, { Step, SecretId: 'pepper', ClientRequestToken }, origin);
 
 describe('a rotation', () => {
-  test('brings a new pepper, which is current half an hour later; the one before stays', async () => {
+  test('adds a pepper that becomes current half an hour later, and keeps the previous one', async () => {
     for (const each of steps) await step(each);
     expect(vault.currentId).toBe('version-1');
     expect(vault.keyring).toEqual({
@@ -58,14 +58,14 @@ describe('a rotation', () => {
     expect(JSON.stringify(audit.events)).not.toContain('AQEB');
   });
 
-  test('with each step taken twice has the same result: one pepper, one event', async () => {
+  test('has the same result if each step runs twice: one pepper, one event', async () => {
     for (const each of [...steps].flatMap((name) => [name, name])) await step(each);
     expect(vault.keyring.peppers).toEqual({ v1: pepper1, v2: 'AQEB'.repeat(16) });
     expect(vault.changes).toEqual(['stage version-1 by rotation', 'make version-1 current']);
     expect(audit.events).toHaveLength(1);
   });
 
-  test('that is over can be begun and finished again, and nothing happens', async () => {
+  test('that is finished changes nothing when its steps run again', async () => {
     for (const each of steps) await step(each);
     const { keyring } = vault;
     now += 24 * 60 * minute;
@@ -87,13 +87,13 @@ describe('a rotation', () => {
     expect(audit.events.map(({ id }) => id)).toEqual(['pepper-version-1', 'pepper-version-2']);
   });
 
-  test('begins with the keyring that CloudFormation generated', async () => {
+  test('starts with the keyring that CloudFormation generated', async () => {
     vault.put('generated', StoredKeyring.parse({ current: 'v1', v1: pepper1 }));
     for (const each of steps) await step(each);
     expect(vault.keyring).toMatchObject({ current: 'v2', peppers: { v1: pepper1 } });
   });
 
-  test('uses another pepper each time', async () => {
+  test('creates a different pepper each time', async () => {
     await step('createSecret');
     await step('createSecret', 'version-2');
     const [one, other] = await Promise.all(['version-1', 'version-2'].map((id) => vault.read('pepper', id)));
@@ -101,8 +101,8 @@ describe('a rotation', () => {
   });
 });
 
-describe('a step out of order', () => {
-  test('testSecret first, with which Secrets Manager tries the function out, changes nothing', async () => {
+describe('the order of steps', () => {
+  test('testSecret first, with which Secrets Manager tests the function, changes nothing', async () => {
     await step('testSecret');
     expect(vault.changes).toEqual([]);
     expect(audit.events).toEqual([]);
@@ -119,7 +119,7 @@ describe('a step out of order', () => {
     },
   );
 
-  test('finishSecret right after createSecret is as good', async () => {
+  test('finishSecret right after createSecret succeeds', async () => {
     await step('createSecret');
     await step('finishSecret');
     await step('testSecret');
@@ -128,16 +128,16 @@ describe('a step out of order', () => {
     expect(audit.events).toHaveLength(1);
   });
 
-  test('none but finishSecret makes anything current', async () => {
+  test('only finishSecret makes a version current', async () => {
     for (const each of ['createSecret', 'setSecret', 'testSecret'] as const) await step(each);
     expect(vault.currentId).toBe('version-0');
     expect(audit.events).toEqual([]);
   });
 });
 
-describe('a rotation that took too long', () => {
+describe('a rotation that takes too long', () => {
   test.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
-    'is refused by %s: some instance might not know the pepper when it is current',
+    'is refused by %s, because an instance might not know the pepper when it becomes current',
     async (each) => {
       await step('createSecret');
       now += 20 * minute;
@@ -151,7 +151,7 @@ describe('a rotation that took too long', () => {
     },
   );
 
-  test('gives way to a new one', async () => {
+  test('is replaced by a new one', async () => {
     await step('createSecret');
     now += 60 * minute;
     await expect(step('finishSecret')).rejects.toThrow(RotationStepError);
@@ -160,7 +160,7 @@ describe('a rotation that took too long', () => {
     expect(Object.keys(vault.keyring.peppers)).toEqual(['v1', 'v2']);
   });
 
-  test('after it was finished still publishes its event', async () => {
+  test('still publishes its event after it was finished', async () => {
     await step('createSecret');
     await vault.makeCurrent('pepper', 'version-1', 'version-0');
     now += 60 * minute;
@@ -170,7 +170,7 @@ describe('a rotation that took too long', () => {
 });
 
 describe('a keyring that has changed in the meantime', () => {
-  test('by another pepper stays: the rotation is refused', async () => {
+  test('by another pepper stays, and the rotation is refused', async () => {
     await step('createSecret');
     const changed = { current: 'v2', peppers: { v1: pepper1, v2: 'a pepper that somebody put there by hand' } };
     vault.put('by-hand', changed);
@@ -181,7 +181,7 @@ describe('a keyring that has changed in the meantime', () => {
     expect(audit.events).toEqual([]);
   });
 
-  test('at the last moment stays, too', async () => {
+  test('at the last moment stays, and the rotation is refused', async () => {
     await step('createSecret');
     vault.before = (call) => {
       if (call === 'makeCurrent') vault.put('by-hand', keyring1);
@@ -192,7 +192,7 @@ describe('a keyring that has changed in the meantime', () => {
   });
 });
 
-describe('when Secrets Manager or the table does not answer', () => {
+describe('when Secrets Manager or the table does not respond', () => {
   test.each(['current', 'read', 'stage', 'makeCurrent'] as const)(
     'at %s, the repeated step continues',
     async (call) => {
@@ -211,7 +211,7 @@ describe('when Secrets Manager or the table does not answer', () => {
     },
   );
 
-  test('an event that could not be written is written when the step is taken again', async () => {
+  test('an event that could not be written is written by the repeated step', async () => {
     await step('createSecret');
     const recordOnce = audit.recordOnce.bind(audit);
     audit.recordOnce = () => Promise.reject(new ServiceUnavailableError());
@@ -222,10 +222,10 @@ describe('when Secrets Manager or the table does not answer', () => {
   });
 });
 
-describe('what Secrets Manager calls with', () => {
+describe('the event of Secrets Manager', () => {
   const event = { Step: 'createSecret', SecretId: 'arn', ClientRequestToken: 'token', RotationToken: 'x' };
 
-  test.each(steps)('is the step %s', (Step) => {
+  test.each(steps)('may have the step %s', (Step) => {
     expect(RotationStep.parse({ ...event, Step })).toEqual({ Step, SecretId: 'arn', ClientRequestToken: 'token' });
   });
 
@@ -234,7 +234,7 @@ describe('what Secrets Manager calls with', () => {
     ['no secret', { ...event, SecretId: '' }],
     ['no version', { Step: 'createSecret', SecretId: 'arn' }],
     ['nothing', null],
-  ])('is not %s', (_, value) => {
+  ])('is refused: %s', (_, value) => {
     expect(RotationStep.safeParse(value).success).toBe(false);
   });
 });

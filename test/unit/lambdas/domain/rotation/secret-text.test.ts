@@ -3,7 +3,7 @@ import { keyValueIn, withKeyValue } from '../../../../../lambdas/domain/rotation
 
 const keyValue = 'vsk_live_new';
 
-describe('a secret gets another key value', () => {
+describe('a secret gets a new key value', () => {
   test.each([
     ['that has none yet', undefined],
     ['of plain text', 'vsk_live_old'],
@@ -25,14 +25,14 @@ describe('a secret gets another key value', () => {
     expect(withKeyValue(text, keyValue)).toBe(expected);
   });
 
-  test('beside members that are not ours, which stay in their order', () => {
+  test('next to other members, which keep their order', () => {
     const text = '{"user":"ü","apiKey":"old","list":[1,null,{"a":"\\n"}],"APIKEY":true,"":"","__proto__":{"b":2}}';
     expect(withKeyValue(text, keyValue)).toBe(
       '{"user":"ü","apiKey":"vsk_live_new","list":[1,null,{"a":"\\n"}],"APIKEY":true,"":"","__proto__":{"b":2}}',
     );
   });
 
-  test('beside numbers that stay as they are written, also those that JavaScript cannot hold', () => {
+  test('next to numbers, which keep their notation even if JavaScript cannot represent them', () => {
     expect(withKeyValue('{"account":12345678901234567890,"rate":1.10,"most":[1e400],"none":-0}', keyValue)).toBe(
       '{"account":12345678901234567890,"rate":1.10,"most":[1e400],"none":-0,"apiKey":"vsk_live_new"}',
     );
@@ -46,12 +46,12 @@ describe('the key value of a secret', () => {
     ['{"apiKey":"vsk_live_old","user":"a"}', 'vsk_live_old'],
     ['{"apiKey":"vsk_live_old"', '{"apiKey":"vsk_live_old"'],
     ['', ''],
-  ])('%j holds %j', (text, value) => {
+  ])('of %j is %j', (text, value) => {
     expect(keyValueIn(text)).toBe(value);
   });
 
   test.each(['{}', '{"apikey":"vsk_live_old"}', '{"apiKey":1}', '{"apiKey":null}', '{"apiKey":["vsk_live_old"]}'])(
-    '%j holds none',
+    'does not exist in %j',
     (text) => {
       expect(keyValueIn(text)).toBeUndefined();
     },

@@ -17,7 +17,7 @@ describe('a new id', () => {
     expect(newId('pr', now, random)).toBe(`pr_${ulid}`);
   });
 
-  test('uses every random byte that it takes', () => {
+  test('uses every random byte', () => {
     let next = 0;
     const counting = () => Uint8Array.of(16 * next++);
     const characters = [...newUlid(1_469_918_176_385, counting).slice(10)];
@@ -59,18 +59,18 @@ describe('an id', () => {
     'key_01ARYZ6S410000000000000000\n',
     ' key_01ARYZ6S410000000000000000',
     'key_01ARYZ6S41000000000000/../0',
-  ])('is not %j', (text) => {
+  ])('cannot be %j', (text) => {
     expect(isId('key', text)).toBe(false);
   });
 });
 
 describe('the system', () => {
-  test('gives as many random bytes as asked, not the same twice', () => {
+  test('returns the requested number of random bytes, different each time', () => {
     expect(systemRandom(32)).toHaveLength(32);
     expect(systemRandom(32)).not.toEqual(systemRandom(32));
   });
 
-  test('tells the time in milliseconds since the epoch', () => {
+  test('returns the time in milliseconds since the epoch', () => {
     const before = Date.now();
     const now = systemClock();
     expect(now).toBeGreaterThanOrEqual(before);

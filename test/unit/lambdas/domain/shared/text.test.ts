@@ -70,19 +70,19 @@ describe('a name', () => {
     expect(refusal(name, value)).toBe('must be well-formed Unicode');
   });
 
-  test.each([[null], [undefined], [1], [true], [['a']], [{ toString: () => 'a' }]])('is a text: not %p', (value) => {
+  test.each([[null], [undefined], [1], [true], [['a']], [{ toString: () => 'a' }]])('is a string: not %p', (value) => {
     expect(name.safeParse(value).success).toBe(false);
   });
 });
 
 describe('prose', () => {
-  test('may have lines and tabs', () => {
+  test('may have line breaks and tabs', () => {
     const value = '1. Stand back.\r\n\t2. Smile.\n';
     expect(instructions.parse(value)).toBe(value);
   });
 
   test.each(['\u0000', '\u0008', '\u000B', '\u001B', '\u007F', '\u0085', '\u2028', '\u202E', '\u2067'])(
-    'holds no other control character: %j',
+    'has no other control character: %j',
     (character) => {
       expect(refusal(instructions, `a${character}b`)).toBe('must not contain control characters');
     },

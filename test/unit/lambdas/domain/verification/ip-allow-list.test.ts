@@ -71,14 +71,14 @@ describe('an allow-list', () => {
     expect(isIpAllowed(['0.0.0.0/0', '::/0'], address)).toBe(false);
   });
 
-  test('allows what any of its ranges holds', () => {
+  test('allows an address in any of its ranges', () => {
     const ranges = ['198.51.100.7', '203.0.113.0/24', '2001:db8::/32'];
     expect(isIpAllowed(ranges, '203.0.113.9')).toBe(true);
     expect(isIpAllowed(ranges, '2001:db8::9')).toBe(true);
     expect(isIpAllowed(ranges, '198.51.100.8')).toBe(false);
   });
 
-  test('with nothing readable in it allows nobody: it is not taken for an empty one', () => {
+  test('without a valid entry allows nobody, unlike an empty one', () => {
     expect(isIpAllowed(['garbage'], '203.0.113.7')).toBe(false);
     expect(isIpAllowed(['garbage', '203.0.113.7'], '203.0.113.7')).toBe(true);
   });
@@ -136,7 +136,7 @@ describe('a range', () => {
     'example.com/24',
     '١.٢.٣.٤',
     '1'.repeat(10_000),
-  ])('is not %j', (text) => {
+  ])('cannot be %j', (text) => {
     expect(IpRange.safeParse(text).success).toBe(false);
   });
 });

@@ -139,7 +139,7 @@ describe('a key that the instance has admitted before', () => {
     await instance()();
   });
 
-  test('is not counted ahead if it would be refused as it was seen', async () => {
+  test('is not counted ahead if its last known state would be refused', async () => {
     const verify = await seen();
     change({ scopes: ['other:read'] });
     await verify();
@@ -165,7 +165,7 @@ describe('the read decides: a key that was admitted before is refused', () => {
     await expect(verify()).resolves.toMatchObject(verdict);
   });
 
-  test('when it is gone, and it is not remembered any longer', async () => {
+  test('when it is deleted, and is then no longer remembered', async () => {
     const verify = await seen();
     storage.credential = undefined;
     await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
@@ -174,7 +174,7 @@ describe('the read decides: a key that was admitted before is refused', () => {
     expect(storage.calls).toEqual(['find']);
   });
 
-  test('and when the keys table does not answer, whatever was counted', async () => {
+  test('when the keys table does not respond, whatever was counted', async () => {
     const verify = await seen();
     const outage = new ServiceUnavailableError();
     storage.before = (call) => {
@@ -185,7 +185,7 @@ describe('the read decides: a key that was admitted before is refused', () => {
 });
 
 describe('a change of plan', () => {
-  test('to lower limits holds for the request that was counted under the higher ones', async () => {
+  test('to lower limits applies to the request that was counted under the higher ones', async () => {
     change({ plan: 'Big' });
     const verify = await seen();
     for (let i = 0; i < 3; i++) await verify();
@@ -206,7 +206,7 @@ describe('a change of plan', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 5 } } });
   });
 
-  test('to a plan of several counters counts on those, and back', async () => {
+  test('to a plan of several counters uses those, and back', async () => {
     const verify = await seen();
     change({ plan: 'Huge' });
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
@@ -280,7 +280,7 @@ describe('a window that was seen full', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
 
-  test('keeps no other refusal from being told', async () => {
+  test('does not hide other refusals', async () => {
     const verify = await seen();
     await fill(verify);
     await expect(verify({ scope: 'other:read' })).resolves.toMatchObject({ outcome: 'denied' });
@@ -297,7 +297,7 @@ describe('a window that was seen full', () => {
     expect(storage.calls).toContain('find');
   });
 
-  test('of one of several counters says nothing of the others', async () => {
+  test('of one of several counters does not affect the others', async () => {
     change({ plan: 'Huge' });
     const verify = await seen();
     storage.count = async () => ({ admitted: false, counts: { minute: 25_000, hour: 25_000 } });
@@ -351,7 +351,7 @@ describe('requests over a limit', () => {
     expect(storage.refusals).toEqual(Array(11).fill(one));
   });
 
-  test('of an hour that is full count as well', async () => {
+  test('are counted in a full hour, too', async () => {
     change({ plan: 'Small' });
     const verify = await filled();
     now += 60_000;
@@ -360,7 +360,7 @@ describe('requests over a limit', () => {
     expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
   });
 
-  test('are written next to the calls of the request that writes them, not before them', async () => {
+  test('are written in parallel with the calls of a request, not before them', async () => {
     const verify = await filled();
     await refuse(verify, 11);
     now += 60_000;
@@ -377,7 +377,7 @@ describe('requests over a limit', () => {
     expect(storage.calls).toEqual(['add', 'find', 'count', 'markUsed']);
   });
 
-  test('are written by a request with no key at all, and by one whose key cannot be read', async () => {
+  test('are written by a request without a key, and by one whose key cannot be read', async () => {
     const verify = await filled();
     await refuse(verify, 11);
     now += 1000;
@@ -395,7 +395,7 @@ describe('requests over a limit', () => {
   test.each([
     ['the first', 0, ['limited']],
     ['those before', 1000, ['unauthorized']],
-  ])('%s are written before the answer: Lambda stops an instance after it', async (_, wait, outcomes) => {
+  ])('%s are written before the response, after which Lambda freezes the instance', async (_, wait, outcomes) => {
     const verify = await filled();
     if (wait > 0) await refuse(verify, 11);
     now += wait;

@@ -132,7 +132,7 @@ const rateOf = (minuteRemaining: number, hourRemaining: number) => ({
 });
 
 describe('a request is admitted', () => {
-  test('with its principal and how the key stands, after one read and one count', async () => {
+  test('with its principal and rate status, after one read and one count', async () => {
     store();
     await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.calls).toEqual([['find', [underV1]]]);
@@ -150,14 +150,14 @@ describe('a request is admitted', () => {
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
   });
 
-  test('as the last one that the limit allows, with nothing remaining', async () => {
+  test('as the last one within the limit, with 0 remaining', async () => {
     store();
     counters.counts = { minute: 60, hour: 60 };
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(0, 940) });
   });
 });
 
-describe('a request is unauthorized, and costs no I/O at all,', () => {
+describe('a request is unauthorized, without I/O,', () => {
   test.each([
     ['without a key value', undefined],
     ['with an empty one', ''],
@@ -172,7 +172,7 @@ describe('a request is unauthorized, and costs no I/O at all,', () => {
   });
 });
 
-describe('a request is unauthorized, in the same words, and not counted,', () => {
+describe('a request is unauthorized, with the same error, and not counted,', () => {
   test.each([
     ['when the key is deactivated', { isActive: false }],
     ['at its expiry', { validUntil: now }],
@@ -207,7 +207,7 @@ describe('a request is denied without counting, with the rate status of the key,
     expect(counters.calls).toEqual([['read', credential.keyId, now]]);
   });
 
-  test('when * is asked to manage keys', async () => {
+  test('when * is used to manage keys', async () => {
     store({ scopes: ['*'] });
     await expect(verifier()({ ...request, scope: 'api-keys:read' })).resolves.toHaveProperty(
       'error',
@@ -223,12 +223,12 @@ describe('a request is denied without counting, with the rate status of the key,
     expect(counters.calls).toEqual([['read', credential.keyId, now]]);
   });
 
-  test('when the gateway names no address but the key has an allow-list', async () => {
+  test('when the gateway passes no address but the key has an allow-list', async () => {
     store({ allowedIps: ['0.0.0.0/0', '::/0'] });
     await expect(verifier()({ ...request, sourceIp: '' })).resolves.toHaveProperty('error', new IpNotAllowedError());
   });
 
-  test('and does not become an error when the counters cannot be read', async () => {
+  test('even when the counters cannot be read', async () => {
     store({ scopes: ['photo-requests:read'] });
     counters.read = fail;
     for (const onCounterFailure of ['allow', 'deny'] as const) {
@@ -244,7 +244,7 @@ describe('a request is denied without counting, with the rate status of the key,
   });
 });
 
-test('a request is denied, without asking the counters, when the plan has no API access', async () => {
+test('a request is denied, without reading the counters, when the plan has no API access', async () => {
   store({ plan: 'Free', scopes: [], allowedIps: ['198.51.100.1'] });
   const verdict = await verifier()(request);
   expect(verdict).toMatchObject({ outcome: 'denied', rate: undefined, principal: { plan: 'Free' } });
@@ -252,7 +252,7 @@ test('a request is denied, without asking the counters, when the plan has no API
   expect(counters.calls).toEqual([]);
 });
 
-describe('a request is limited', () => {
+describe('a request is rate limited', () => {
   test.each([
     ['minute', { minute: 60, hour: 400 }, rateOf(0, 600)],
     ['hour', { minute: 5, hour: 1000 }, rateOf(55, 0)],
@@ -263,7 +263,7 @@ describe('a request is limited', () => {
     await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'limited', rate });
   });
 
-  test('without noting a use of the key', async () => {
+  test('without recording a use of the key', async () => {
     store();
     counters.admitted = false;
     counters.counts = { minute: 1, hour: 1000 };
@@ -273,14 +273,14 @@ describe('a request is limited', () => {
 });
 
 describe('the last use', () => {
-  test('is noted by the first request of a minute, to the minute', async () => {
+  test('is recorded by the first request of a minute, to the minute', async () => {
     const stored = store();
     counters.counts = { minute: 1, hour: 10 };
     await verifier()(request);
     expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:15:00.000Z']]);
   });
 
-  test('is not noted again in the same minute', async () => {
+  test('is not recorded again in the same minute', async () => {
     store();
     counters.counts = { minute: 2, hour: 10 };
     await verifier()(request);
@@ -288,7 +288,7 @@ describe('the last use', () => {
   });
 
   test.each(['allow', 'deny'] as const)(
-    'that cannot be noted is reported and does not decide (counter failures: %s)',
+    'that cannot be recorded is reported and does not decide (counter failures: %s)',
     async (onCounterFailure) => {
       store();
       counters.counts = { minute: 1, hour: 10 };
@@ -316,7 +316,7 @@ describe('authentication fails closed', () => {
   });
 
   test.each(['allow', 'deny'] as const)(
-    'when the keys table does not answer (counter failures: %s)',
+    'when the keys table does not respond (counter failures: %s)',
     async (onCounterFailure) => {
       credentials.find = fail;
       await expect(verifier({ onCounterFailure })(request)).rejects.toBe(outage);
@@ -324,15 +324,15 @@ describe('authentication fails closed', () => {
     },
   );
 
-  test('when the configuration has lost the plan', async () => {
+  test('when the plan is not configured', async () => {
     store({ plan: 'Gone' });
     await expect(verifier()(request)).rejects.toThrow('The plan Gone is not configured');
     expect(counters.calls).toEqual([]);
   });
 });
 
-describe('when the counters do not answer', () => {
-  test('requests pass without a rate if so configured, and it is reported', async () => {
+describe('when the counters do not respond', () => {
+  test('requests are admitted without a rate if so configured, and the failure is reported', async () => {
     store();
     counters.count = fail;
     await expect(verifier({ onCounterFailure: 'allow' })(request)).resolves.toEqual({
@@ -343,14 +343,14 @@ describe('when the counters do not answer', () => {
     expect(troubles).toEqual([['counter_failure', outage]]);
   });
 
-  test('requests fail if so configured, and it is reported', async () => {
+  test('requests fail if so configured, and the failure is reported', async () => {
     store();
     counters.count = fail;
     await expect(verifier({ onCounterFailure: 'deny' })(request)).rejects.toBe(outage);
     expect(troubles).toEqual([['counter_failure', outage]]);
   });
 
-  test('the count is not tried again', async () => {
+  test('the count is not repeated', async () => {
     store();
     let tries = 0;
     counters.count = async () => {
@@ -369,7 +369,7 @@ describe('when the counters do not answer', () => {
 });
 
 describe('a change of the pepper', () => {
-  test('looks for a key under all peppers in one read', async () => {
+  test('looks up a key under all peppers in one read', async () => {
     pepper.ring = { current: 'v2', peppers };
     store({}, underV2);
     await verifier()(request);
@@ -409,7 +409,7 @@ describe('a change of the pepper', () => {
     expect(credentials.named('find')).toHaveLength(1);
   });
 
-  test('looks again for a key that was on its way between two peppers while it was read', async () => {
+  test('reads again for a key that moved between two peppers during the read', async () => {
     pepper.ring = { current: 'v2', peppers };
     const stored = store({}, underV2);
     let looks = 0;
@@ -417,7 +417,7 @@ describe('a change of the pepper', () => {
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
   });
 
-  test('never moves a key back: an instance may be behind the others', async () => {
+  test('never moves a key back to an older pepper', async () => {
     pepper.ring = { current: 'v1', peppers };
     store({}, underV2);
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
@@ -432,7 +432,7 @@ describe('a change of the pepper', () => {
 });
 
 describe('the first use of a new value', () => {
-  test('is noted, with its moment, before the request is decided', async () => {
+  test('is recorded with its time before the request is decided', async () => {
     const stored = store({ graceOnFirstUse: 60 });
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.named('noteFirstUse')).toEqual([
@@ -440,7 +440,7 @@ describe('the first use of a new value', () => {
     ]);
   });
 
-  test('is waited for: the answer comes after the grace of the value before has begun', async () => {
+  test('is awaited: the response follows the start of the previous value’s grace period', async () => {
     store({ graceOnFirstUse: 60 });
     const steps: string[] = [];
     credentials.noteFirstUse = async () => {
@@ -451,7 +451,7 @@ describe('the first use of a new value', () => {
     expect([...steps, 'answered']).toEqual(['noted', 'answered']);
   });
 
-  test('is nothing once it is settled', async () => {
+  test('is not recorded again', async () => {
     store();
     await verifier()(request);
     expect(credentials.named('noteFirstUse')).toEqual([]);
@@ -467,14 +467,14 @@ describe('the first use of a new value', () => {
     expect(credentials.named('noteFirstUse')).toEqual([]);
   });
 
-  test('that cannot be noted is reported and does not decide', async () => {
+  test('that cannot be recorded is reported and does not decide', async () => {
     store({ graceOnFirstUse: 60 });
     credentials.noteFirstUse = fail;
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
     expect(troubles).toEqual([['first_use_failure', outage]]);
   });
 
-  test('comes before a move to the current pepper, which the next request makes', async () => {
+  test('is recorded before a move to the current pepper, which the next request makes', async () => {
     pepper.ring = { current: 'v2', peppers };
     store({ graceOnFirstUse: 60 }, underV1);
     const verify = verifier();

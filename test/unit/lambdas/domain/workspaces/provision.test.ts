@@ -28,7 +28,7 @@ describe('provisioning a workspace', () => {
     return { provisioned, stored };
   }
 
-  test('makes the workspace, with no key counted', async () => {
+  test('creates the workspace, with no key counted', async () => {
     const { stored } = await provision();
     expect(stored.map(({ workspace }) => workspace)).toEqual([
       {
@@ -51,7 +51,7 @@ describe('provisioning a workspace', () => {
     ]);
   });
 
-  test('hands out the root key once, and stores its digest and mask only', async () => {
+  test('returns the root key once, and stores its digest and mask only', async () => {
     const { provisioned, stored } = await provision();
     expect(provisioned).toMatchObject({ rootKeyId: 'key_01ARYZ6S410000000000000000', rootKey: sampleKeyValue });
     expect(stored).toHaveLength(1);
@@ -69,7 +69,7 @@ describe('provisioning a workspace', () => {
     expect(JSON.stringify(stored)).not.toContain(sampleKeyValue);
   });
 
-  test('does not answer with a root key that was not stored', async () => {
+  test('does not return a root key that was not stored', async () => {
     const failure = new Error('no table');
     const failing = provisionWorkspace(
       {

@@ -4,7 +4,7 @@ import { createHandler } from '../../../../../lambdas/handlers/admin/create-work
 import { limitsOf } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
 
-test('the root key is shown even if API Gateway’s control plane never answers', async () => {
+test('returns the root key even if API Gateway’s control plane never responds', async () => {
   const never = () => new Promise<never>(() => {});
   const lines: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);

@@ -29,7 +29,7 @@ test('reads every variable that the construct sets', () => {
   expect(Object.keys(readAuthorizerEnvironment())).toEqual(Object.keys(AuthorizerEnvironment.shape));
 });
 
-test.each(names)('stops without %s, and says so', (name) => {
+test.each(names)('throws an error without %s, and names it', (name) => {
   delete process.env[name];
   expect(readAuthorizerEnvironment).toThrow(`The environment of this Lambda is wrong. ${name}: is missing`);
 });
@@ -90,7 +90,7 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
 };
 const anyJson = fc.jsonValue();
 
-describe('accepts what the schema accepts, reads the same, and refuses what it refuses', () => {
+describe('agrees with the schema', () => {
   test.each(names)('%s', (name) => {
     const near = nearly[name];
     const values =

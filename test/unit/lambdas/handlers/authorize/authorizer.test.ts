@@ -42,7 +42,7 @@ function authorizer() {
   return { lines, outcomes, authorize };
 }
 
-test('an outage fails the request, and is logged with the request id that the caller was told', async () => {
+test('an outage fails the request, and is logged with the caller’s request id', async () => {
   const { lines, outcomes, authorize } = authorizer();
   await expect(authorize('/v1/status', keyValue)).rejects.toThrow(ServiceUnavailableError);
   expect(outcomes).toEqual([['failure', undefined]]);
@@ -52,7 +52,7 @@ test('an outage fails the request, and is logged with the request id that the ca
   expect(JSON.stringify(lines)).not.toContain(keyValue);
 });
 
-test('API Gateway is told Unauthorized in exactly this word, also during an outage', async () => {
+test('the error to API Gateway is exactly Unauthorized, also during an outage', async () => {
   const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/status', undefined)).rejects.toThrow(/^Unauthorized$/);
   expect(outcomes).toEqual([['unauthorized', undefined]]);

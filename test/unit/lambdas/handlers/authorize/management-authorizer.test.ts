@@ -123,7 +123,7 @@ describe('a key', () => {
 });
 
 describe('a token', () => {
-  test('tells the integration who it is, where, and in which role; people have a gateway key of their own', async () => {
+  test('passes person, workspace and role to the integration; people have a separate gateway key', async () => {
     const { authorize, outcomes } = authorizer();
     const answer = await authorize([...bearer(token), ...inWorkspace]);
     expect(answer).toMatchObject({
@@ -146,7 +146,7 @@ describe('a token', () => {
     expect(outcomes).toEqual([['admitted', 'Free']]);
   });
 
-  test('needs the name of a workspace if there are several, except to list them', async () => {
+  test('needs a workspace if the person has several, except to list them', async () => {
     const { authorize } = authorizer();
     expect(await authorize(bearer(token))).toMatchObject({
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
@@ -156,17 +156,17 @@ describe('a token', () => {
     expect(answer.context).toMatchObject({ workspaceId });
   });
 
-  test('needs no name on the route that lists them', () => {
+  test('needs no workspace on the route that lists them', () => {
     const { method, path } = routes.getOwnWorkspace;
     expect(listOwnWorkspacesRoute).toBe(`${method} ${path}`);
   });
 
-  test('whose workspace is named twice is refused', async () => {
+  test('with two workspaces named is refused', async () => {
     const answer = await authorizer().authorize([...bearer(token), ...inWorkspace, ...inWorkspace]);
     expect(answer).toMatchObject({ context: { code: 'workspace_not_chosen' } });
   });
 
-  test('of a role that is not enough is denied, with the code and the headers', async () => {
+  test('of a role without the scope is denied, with the code and the headers', async () => {
     const answer = await authorizer().authorize([...bearer(token), ...inWorkspace], 'PUT /api/v1/members');
     expect(answer).toMatchObject({
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
@@ -191,20 +191,20 @@ describe('a token', () => {
     ['without a scheme', [['Authorization', token]]],
     ['that is not good', bearer(`${token}x`)],
     ['of four parts', bearer(`${token}.x`)],
-  ])('%s is refused as a bad key is, and no key is looked for', async (_, headers) => {
+  ])('%s is refused like an invalid key, without looking up a key', async (_, headers) => {
     const { authorize, lines, looked } = authorizer();
     await expect(authorize([...headers, ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
     expect(looked).toEqual([]);
     expect(JSON.stringify(lines)).not.toContain(token);
   });
 
-  test('is refused if there is no sign-in, and keys are still accepted', async () => {
+  test('is refused without sign-in, and keys are still accepted', async () => {
     const { authorize } = authorizer({ signsIn: false });
     await expect(authorize([...bearer(token), ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
     expect(await authorize([['X-API-Key', keyValue]])).toMatchObject({ principalId: keyId });
   });
 
-  test('that cannot be checked, because the issuer is down, fails the request and is heard of', async () => {
+  test('that cannot be checked, because the issuer is down, fails the request and is logged', async () => {
     const outage = new ServiceUnavailableError({ cause: new Error('https://id.example.com answers 503.') });
     const { authorize, lines, outcomes } = authorizer({ tokens: { verify: () => Promise.reject(outage) } });
     await expect(authorize([...bearer(token), ...inWorkspace])).rejects.toBe(outage);

@@ -73,7 +73,7 @@ test('audit events are published in the order in which they were written', async
   expect(lines).toEqual([{ level: 'info', message: 'published', fields: { requestId: 'run-1', events: 25 } }]);
 });
 
-test('nothing else is: other items, and audit events that are changed or removed', async () => {
+test('other items, and changed or removed audit events, are not published', async () => {
   const item = toAttributes(auditItem(newAudit('ws_1', 'key_1')));
   const key = toAttributes({ pk: 'WS#ws_1', sk: 'KEY#key_1', name: 'AUDIT#' });
   const removed = { eventName: 'REMOVE', dynamodb: { SequenceNumber: '0' } } as const;
@@ -81,7 +81,7 @@ test('nothing else is: other items, and audit events that are changed or removed
   expect([published, losses]).toEqual([[], []]);
 });
 
-test('an operator can publish items once more, without the rest of a record (docs/runbook.md)', async () => {
+test('an operator can publish items again, without the rest of a record (docs/runbook.md)', async () => {
   const event = newAudit('ws_1', 'key_1');
   const NewImage = toAttributes(auditItem(event)) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
   const record = { eventName: 'INSERT', dynamodb: { ...(NewImage && { NewImage }) } } as const;
@@ -91,8 +91,8 @@ test('an operator can publish items once more, without the rest of a record (doc
   expect(await publish(record)).toEqual({ batchItemFailures: [{ itemIdentifier: '' }] });
 });
 
-describe('where the bus fails', () => {
-  test('everything from there on is met again', async () => {
+describe('when the bus fails', () => {
+  test('everything from the failure on is repeated', async () => {
     failsAt = 2;
     const records = some(4).map(written);
     const third = records.map(numberOf)[2];
@@ -103,7 +103,7 @@ describe('where the bus fails', () => {
     ]);
   });
 
-  test('that is counted among all records, also those that are not published', async () => {
+  test('the failed record is counted among all records, including unpublished ones', async () => {
     failsAt = 1;
     const records = [recordOf(toAttributes({ pk: 'WS#ws_1', sk: 'META' })), poisoned(), ...some(2).map(written)];
     expect(await publish(...records)).toEqual({ batchItemFailures: [{ itemIdentifier: records.map(numberOf)[3] }] });
@@ -111,7 +111,7 @@ describe('where the bus fails', () => {
 });
 
 describe('an item that cannot be published', () => {
-  test('is left out, counted and reported, and the others are published', async () => {
+  test('is omitted, counted and reported, and the others are published', async () => {
     const [before, after] = some(2);
     const records = [before, after].flatMap((event) => (event === undefined ? [] : [written(event)]));
     const poison = poisoned();
@@ -126,7 +126,7 @@ describe('an item that cannot be published', () => {
     });
   });
 
-  test('shows nothing of its content', async () => {
+  test('is reported without its content', async () => {
     await publish(poisoned());
     expect(JSON.stringify(lines)).not.toMatch(/S3cret|vsk_/);
   });
@@ -147,13 +147,13 @@ describe('an item that cannot be published', () => {
     expect(lines[0]?.fields).toMatchObject({ problem: 'too large' });
   });
 
-  test('behind a failure is not counted yet: it is met again', async () => {
+  test('after a failure is not counted yet, because it is repeated', async () => {
     failsAt = 0;
     await publish(...some(1).map(written), poisoned());
     expect(losses).toEqual([]);
   });
 
-  test('before a failure is counted now: it is not met again', async () => {
+  test('before a failure is counted, because it is not repeated', async () => {
     failsAt = 0;
     await publish(poisoned(), ...some(1).map(written));
     expect(losses).toEqual(['unpublishable_event']);

@@ -89,7 +89,7 @@ describe('an event', () => {
     expect(new Webhook(`whsec_${secret}`).verify(body, headers)).toEqual(JSON.parse(body));
   });
 
-  test.each([200, 202, 204])('is done with when the receiver answers %i', async (status) => {
+  test.each([200, 202, 204])('is done when the receiver responds with %i', async (status) => {
     answer = () => status;
     expect(await send(message(detail))).toEqual(done);
     expect(postponed).toEqual({});
@@ -102,14 +102,17 @@ describe('an event', () => {
     ]);
   });
 
-  test.each([199, 301, 307, 400, 401, 404, 409, 429, 500, 503])('comes again when it answers %i', async (status) => {
-    answer = () => status;
-    expect(await send(message(detail))).toEqual(failed('m1'));
-    expect(postponed).toEqual({ 'receipt-m1': 5 });
-    expect(lines).toMatchObject([{ level: 'warn', message: 'webhook refused', fields: { status } }]);
-  });
+  test.each([199, 301, 307, 400, 401, 404, 409, 429, 500, 503])(
+    'is retried when the receiver responds with %i',
+    async (status) => {
+      answer = () => status;
+      expect(await send(message(detail))).toEqual(failed('m1'));
+      expect(postponed).toEqual({ 'receipt-m1': 5 });
+      expect(lines).toMatchObject([{ level: 'warn', message: 'webhook refused', fields: { status } }]);
+    },
+  );
 
-  test('comes again when it does not answer', async () => {
+  test('is retried when the receiver does not respond', async () => {
     answer = () => undefined;
     expect(await send(message(detail))).toEqual(failed('m1'));
     expect(postponed).toEqual({ 'receipt-m1': 5 });
@@ -132,13 +135,13 @@ describe('an event', () => {
     expect(postponed).toEqual({});
   });
 
-  test('is still delivered again if it cannot be postponed', async () => {
+  test('is still retried if it cannot be postponed', async () => {
     [answer, canPostpone] = [() => 503, false];
     expect(await send(message(detail))).toEqual(failed('m1'));
     expect(lines.map(({ message }) => message)).toEqual(['webhook refused', 'webhook not postponed']);
   });
 
-  test('is dropped, counted and reported when the receiver is gone', async () => {
+  test('is dropped, counted and reported when the receiver responds with 410', async () => {
     answer = () => 410;
     expect(await send(message(detail))).toEqual(done);
     expect(losses).toEqual(['webhook_gone']);
@@ -146,7 +149,7 @@ describe('an event', () => {
   });
 });
 
-test('a secret that cannot be read sends nothing, and the event comes again', async () => {
+test('nothing is sent without the secret, and the event is retried', async () => {
   secrets = () => Promise.reject(new Error('no secret'));
   expect(await send(message(detail))).toEqual(failed('m1'));
   expect(sent).toEqual([]);
@@ -171,7 +174,7 @@ test.each([
   ]);
 });
 
-test('neither the body nor the signature gets into the log', async () => {
+test('neither the body nor the signature is logged', async () => {
   answer = ({ headers }) => (headers['webhook-id'] === 'a' ? 200 : 500);
   await send(message({ ...detail, id: 'a' }), message(detail));
   const log = JSON.stringify(lines);

@@ -127,7 +127,7 @@ describe('regenerating a key', () => {
     [{ mode: 'grace', gracePeriodSeconds: 2_592_000 }, 2_592_000],
     [{ mode: 'on_first_use' }, 2_592_000],
     [{ mode: 'on_first_use', gracePeriodSeconds: 60 }, 2_592_000],
-  ])('with %j: 200, and until when the former value works at the latest', async (body, seconds) => {
+  ])('with %j: 200, with the latest end of the previous value', async (body, seconds) => {
     const { id, values } = stored();
     const answer = await regenerate({ id, body });
     const previousKeyValidUntil = iso(noon + seconds * 1000);
@@ -142,7 +142,7 @@ describe('regenerating a key', () => {
     expect(keys.records.get(id)?.values[0]?.graceOnFirstUse).toBe(mode === 'on_first_use' ? grace : null);
   });
 
-  test('that expires sooner: the former value does, too', async () => {
+  test('that expires sooner: the previous value ends with it', async () => {
     const expiresAt = iso(noon + 1000);
     const { id } = stored({ expiresAt });
     const answer = await regenerate({ id, body: { mode: 'grace' } });
@@ -155,7 +155,7 @@ describe('regenerating a key', () => {
     [{ mode: 'grace', gracePeriodSeconds: 59 }, 'body.gracePeriodSeconds'],
     [{ mode: 'on_first_use', gracePeriodSeconds: 2_592_001 }, 'body.gracePeriodSeconds'],
     [{ mode: 'grace', more: 1 }, 'body'],
-  ])('with %j: 400, which names the field, and nothing changes', async (body, path) => {
+  ])('with %j: 400 with the field, and nothing changes', async (body, path) => {
     const record = stored();
     const answer = await regenerate({ id: record.id, body });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
@@ -172,12 +172,12 @@ describe('regenerating a key', () => {
     });
   });
 
-  test('of live data with a test key: 404, as if there were none', async () => {
+  test('of live data with a test key: 404, as if it did not exist', async () => {
     const { id } = stored();
     expect(await regenerate({ id, environment: 'test' })).toMatchObject({ status: 404 });
   });
 
-  test('that has more scopes than the caller: 403, and no value is made', async () => {
+  test('that has more scopes than the caller: 403, and no value is created', async () => {
     const record = stored({ scopes: ['*', 'api-keys:write'] });
     const answer = await regenerate({ id: record.id, scopes: '* api-keys:read' }, sealer);
     expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
@@ -193,7 +193,7 @@ describe('regenerating a key', () => {
   ];
 
   test.each(delivered.flatMap(([name, changes]) => ['grace', 'on_first_use'].map((mode) => ({ name, changes, mode }))))(
-    '$name, with the mode $mode: 409, and what to do',
+    '$name, with the mode $mode: 409, with an instruction',
     async ({ changes, mode }) => {
       const record = stored(changes);
       const answer = await regenerate({ id: record.id, body: { mode } });
@@ -203,18 +203,21 @@ describe('regenerating a key', () => {
     },
   );
 
-  test.each(delivered)('%s, immediately: 200; the secret is due for a value that works', async (_, changes) => {
-    const { id } = stored(changes);
-    expect(await regenerate({ id })).toMatchObject({ status: 200 });
-    expect(keys.records.get(id)?.rotationState).toMatchObject({ deliveredTo: null, pending: null });
-    const { rotation } = (await get({ id })).body.apiKey;
-    expect(rotation?.nextRotationAt ?? null).toBe(changes.rotation ? iso(noon) : null);
-  });
+  test.each(delivered)(
+    '%s, with the mode immediate: 200; the secret is due for a working value',
+    async (_, changes) => {
+      const { id } = stored(changes);
+      expect(await regenerate({ id })).toMatchObject({ status: 200 });
+      expect(keys.records.get(id)?.rotationState).toMatchObject({ deliveredTo: null, pending: null });
+      const { rotation } = (await get({ id })).body.apiKey;
+      expect(rotation?.nextRotationAt ?? null).toBe(changes.rotation ? iso(noon) : null);
+    },
+  );
 
   test.each<[string, Partial<ApiKeyRecord>, number]>([
     ['gets more scopes', { scopes: ['*', 'api-keys:write'] }, 403],
     ['gets a policy', { rotation: managed }, 409],
-  ])('that %s at the same moment is judged as it is then', async (_, meanwhile, status) => {
+  ])('that %s concurrently is checked in its new state', async (_, meanwhile, status) => {
     const record = stored();
     const changeKey = keys.changeKey.bind(keys);
     keys.changeKey = (...args) => {
@@ -226,13 +229,13 @@ describe('regenerating a key', () => {
     expect(keys.records.get(record.id)?.values).toEqual(record.values);
   });
 
-  test('whose values are kept: the new one is, and opens', async () => {
+  test('whose values are kept: the new value is kept, and can be opened', async () => {
     const { id } = stored();
     const { key } = (await regenerate({ id }, sealer)).body.apiKey;
     expect((await get({ id, query: { full: 'true' } })).body.apiKey.fullKey).toBe(key);
   });
 
-  test('while KMS does not answer: 503, and nothing changes', async () => {
+  test('while KMS does not respond: 503, and nothing changes', async () => {
     const record = stored();
     const down = { ...sealer, seal: () => Promise.reject(new ServiceUnavailableError()) };
     expect(await regenerate({ id: record.id }, down)).toMatchObject({ status: 503 });
@@ -241,7 +244,7 @@ describe('regenerating a key', () => {
 });
 
 describe('creating a key', () => {
-  test('with a policy: 200; it is due immediately, and has no secret yet', async () => {
+  test('with a policy: 200; the key is due immediately, and has no secret yet', async () => {
     const answer = await create({ body: { name: 'a', rotation: managed } });
     expect(answer).toMatchObject({
       status: 200,
@@ -268,13 +271,13 @@ describe('creating a key', () => {
       { ...managed, everyDays: 1, gracePeriodSeconds: 86_401 },
       'gracePeriodSeconds',
     ],
-  ])('with a policy of %s: 400, which names the field', async (_, rotation, field) => {
+  ])('with a policy of %s: 400 with the field', async (_, rotation, field) => {
     const answer = await create({ body: { name: 'a', rotation } });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: `body.rotation.${field}` }] } });
     expect(keys.records.size).toBe(0);
   });
 
-  test('keeps its value if the deployment does, and not else', async () => {
+  test('keeps its value only if the deployment keeps values', async () => {
     const kept = (await create({ body: { name: 'a' } }, sealer)).body.apiKey;
     const other = (await create({ body: { name: 'b' } })).body.apiKey;
     const shown = await list({ query: { full: 'true' } });
@@ -284,7 +287,7 @@ describe('creating a key', () => {
     ]);
   });
 
-  test('while KMS does not answer: 503, and there is no key', async () => {
+  test('while KMS does not respond: 503, and there is no key', async () => {
     const down = { ...sealer, seal: () => Promise.reject(new ServiceUnavailableError()) };
     expect(await create({ body: { name: 'a' } }, down)).toMatchObject({ status: 503 });
     expect(keys.records.size).toBe(0);
@@ -292,14 +295,14 @@ describe('creating a key', () => {
 });
 
 describe('updating a key', () => {
-  test('with a policy: 200; it is due immediately', async () => {
+  test('with a policy: 200; the key is due immediately', async () => {
     const { id } = stored();
     const answer = await update({ id, body: { rotation: managed } });
     expect(answer).toMatchObject({ status: 200, body: { apiKey: { rotation: { nextRotationAt: iso(noon) } } } });
     expect(deeds()).toEqual([{ action: 'key.updated', changes: { rotation: managed } }]);
   });
 
-  test('without a policy: 200; it is no longer rotated', async () => {
+  test('without a policy: 200; the key is no longer rotated', async () => {
     const { id } = stored({}, { rotation: managed });
     expect(await update({ id, body: { rotation: null } })).toMatchObject({
       status: 200,
@@ -307,7 +310,7 @@ describe('updating a key', () => {
     });
   });
 
-  test('of anything else leaves its policy and the state of its rotation', async () => {
+  test('in other fields leaves its policy and the state of its rotation unchanged', async () => {
     const record = stored({}, { rotation: managed });
     now += 1000;
     await update({ id: record.id, body: { name: 'B' } });
@@ -322,14 +325,14 @@ describe('updating a key', () => {
     expect(keys.records.get(record.id)).toBe(record);
   });
 
-  test('with another expiry: reminders of it that lie in the past are not sent', async () => {
+  test('with another expiry: no reminders for times in the past', async () => {
     const { id } = stored();
     now += 1000;
     await update({ id, body: { expiresAt: iso(now + 60_000) } });
     expect(keys.records.get(id)).toMatchObject({ expiresAt: iso(now + 60_000), handledUntil: iso(now) });
   });
 
-  test('reports activation and deactivation as such, together with other changes', async () => {
+  test('reports activation and deactivation separately from other changes', async () => {
     const { id } = stored();
     await update({ id, body: { isActive: false, name: 'B' } });
     await update({ id, body: { isActive: false } });
@@ -362,7 +365,7 @@ describe.each([
     return apiKey as { id: string; key: string };
   };
 
-  test('shows the value: 200, not to be stored, and audited with the caller', async () => {
+  test('shows the value: 200 with no-store, audited with the caller', async () => {
     const { id, key } = await make();
     const answer = await ask({ query: full });
     expect(answer.status).toBe(200);
@@ -380,7 +383,7 @@ describe.each([
   });
 
   test.each([{}, { full: 'false' }])(
-    'not asked for, with %j: 200, without the value, and nothing is written',
+    'not requested, with %j: 200 without the value, and nothing is written',
     async (query) => {
       const { key } = await make();
       const answer = await ask({ query });
@@ -391,7 +394,7 @@ describe.each([
     },
   );
 
-  test('where no values are kept: 403 recovery_disabled', async () => {
+  test('if no values are kept: 403 recovery_disabled', async () => {
     await make();
     expect(await ask({ query: full }, null)).toMatchObject({ status: 403, body: { code: 'recovery_disabled' } });
     expect(keys.events).toEqual([]);
@@ -408,7 +411,7 @@ describe.each([
     },
   );
 
-  test('that is refused reads nothing from the table', async () => {
+  test('that is refused reads no items', async () => {
     await make();
     const untouched = () => Promise.reject(new Error('It was asked.'));
     Object.assign(keys, { getKey: untouched, listKeys: untouched, getWorkspace: untouched, getSealed: untouched });
@@ -438,7 +441,7 @@ describe.each([
     });
   });
 
-  test('while that cannot be audited: 503, without the value', async () => {
+  test('while it cannot be audited: 503 without the value', async () => {
     const { key } = await make();
     keys.record = () => Promise.reject(new ServiceUnavailableError());
     const answer = await ask({ query: full });
@@ -446,7 +449,7 @@ describe.each([
     expect(JSON.stringify(answer.body)).not.toContain(key);
   });
 
-  test('while KMS does not answer: 503', async () => {
+  test('while KMS does not respond: 503', async () => {
     await make();
     const down = { ...sealer, open: () => Promise.reject(new ServiceUnavailableError()) };
     expect(await ask({ query: full }, down)).toMatchObject({ status: 503 });
@@ -468,7 +471,7 @@ describe('showing a key in full', () => {
 });
 
 describe('listing keys in full', () => {
-  test('shows and writes down each that is kept', async () => {
+  test('shows and audits each kept value', async () => {
     const made = [];
     for (const name of ['a', 'b', 'c']) made.push((await create({ body: { name } }, sealer)).body.apiKey);
     keys.events.length = 0;
@@ -477,7 +480,7 @@ describe('listing keys in full', () => {
     expect(keys.events.map(({ keyId }) => keyId)).toEqual(made.map(({ id }) => id));
   });
 
-  test('with a test key: no live one is shown or written down', async () => {
+  test('with a test key: no live value is shown or audited', async () => {
     await create({ body: { name: 'live' } }, sealer);
     const other = (await create({ body: { name: 'test', environment: 'test' } }, sealer)).body.apiKey;
     keys.events.length = 0;
@@ -487,8 +490,8 @@ describe('listing keys in full', () => {
   });
 });
 
-describe('a key whose former value still works', () => {
-  test('is shown with until when, and with nothing once that is over', async () => {
+describe('a key whose previous value still works', () => {
+  test('shows the end of the previous value until it has ended', async () => {
     const { id } = stored();
     await regenerate({ id, body: { mode: 'grace', gracePeriodSeconds: 60 } });
     const shown = async () => [

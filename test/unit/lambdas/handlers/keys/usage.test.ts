@@ -107,7 +107,7 @@ const wrongTimes: [string, Record<string, string>, object][] = [
 ];
 
 describe('the usage of a key', () => {
-  test('200: every point, the sums, and how the key stands', async () => {
+  test('200: every point, the sums, and the rate status', async () => {
     const { id } = stored('A');
     used(id, 12, 3);
     const answer = await ofKey(id, { from: '2026-11-24T11:30:00+00:00' });
@@ -141,7 +141,7 @@ describe('the usage of a key', () => {
     expect(await ofKey(id, { from: hour }, { environment: 'test' })).toMatchObject({ status: 200 });
   });
 
-  test('200 and nothing, longer ago than counters are kept', async () => {
+  test('200 with zeros for times before the retention of counters', async () => {
     const { id } = stored('A');
     const answer = await ofKey(id, { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' });
     expect(answer).toMatchObject({ status: 200, body: { usage: { admitted: 0, limited: 0 } } });
@@ -168,7 +168,7 @@ describe('the usage of a key', () => {
     expect(await ofKey(stored('A').id, { from: hour }, { rateLimited: 'true' })).toMatchObject({ status: 429 });
   });
 
-  test('503 while the counters do not answer', async () => {
+  test('503 while the counters do not respond', async () => {
     const { id } = stored('A');
     const counts = () => Promise.reject(new ServiceUnavailableError());
     const handler = getKeyUsage.createHandler({ ...dependencies(), usage: { counts } });
@@ -177,7 +177,7 @@ describe('the usage of a key', () => {
 });
 
 describe('the usage of a workspace', () => {
-  test('200: the keys together, and each; the root key first', async () => {
+  test('200: the sum of all keys, and each key; the root key first', async () => {
     const [a, b] = [stored('A', 'live', noon), stored('B', 'test', noon + 1)];
     used(rootKeyId, 100, 0);
     used(a.id, 12, 3);
@@ -200,7 +200,7 @@ describe('the usage of a workspace', () => {
     });
   });
 
-  test('200 page by page, whose sums are that of all; the root key is on the first only', async () => {
+  test('200 in pages, which add up to the total; only the first has the root key', async () => {
     used(rootKeyId, 1000, 0);
     for (let key = 0; key < 5; key++) used(stored(`Key ${key}`, 'live', noon + key).id, 10 ** (key % 3), 1);
     const names: string[][] = [];
@@ -216,7 +216,7 @@ describe('the usage of a workspace', () => {
     expect(admitted).toBe(1000 + 1 + 10 + 100 + 1 + 10);
   });
 
-  test('200 without a root key where it was revoked', async () => {
+  test('200 without a revoked root key', async () => {
     keys = new Pages({ id: workspaceId, plan: 'Professional', keyCount: 0, rootKeyId: null } as Workspace);
     expect(await ofAll()).toMatchObject({ status: 200, body: { keys: [], usage: { admitted: 0 }, nextCursor: null } });
   });
@@ -232,7 +232,7 @@ describe('the usage of a workspace', () => {
     expect(await ofAll(query)).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [error] } });
   });
 
-  test('400 for a cursor that was made up, or is of another time, granularity or workspace', async () => {
+  test('400 for an invented cursor, or one of another time, granularity or workspace', async () => {
     for (let key = 0; key < 3; key++) stored(`Key ${key}`, 'live', noon + key);
     const query = { from: hour, to: '2026-11-24T13:00:00Z', limit: '2' };
     const cursor: string = (await ofAll(query)).body.nextCursor;
@@ -244,7 +244,7 @@ describe('the usage of a workspace', () => {
     expect(await ofAll({ ...query, cursor }, { workspaceId: 'ws_01ARYZ6S410000000000000001' })).toMatchObject(wrong);
   });
 
-  test('403 for a test key: it is about live keys', async () => {
+  test('403 for a test key, because the response includes live keys', async () => {
     expect(await ofAll({ from: hour }, { environment: 'test' })).toMatchObject({
       status: 403,
       body: { code: 'insufficient_scope', detail: expect.stringContaining('Use a live key') },

@@ -29,7 +29,7 @@ const clock = () => now;
 const workspaceId = 'ws_01JD00000000000000000000ZZ';
 const never = () => Promise.reject(new Error('It was asked.'));
 
-describe('the function that looks after keys', () => {
+describe('the function that processes due keys', () => {
   const secrets = {
     describe: never,
     ensureManaged: never,
@@ -70,7 +70,7 @@ describe('the function that looks after keys', () => {
       return { kind: 'key', workspaceId, keyId: record.id };
     });
 
-  test('reports its work: in its log with the invocation, and as metrics in one line', async () => {
+  test('reports its work in its log with the invocation, and as metrics in one line', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = [...expiring(keys, 2), { kind: 'key', workspaceId, keyId: 'key_gone' } as const];
     now += 1000;
@@ -127,7 +127,7 @@ describe('the function that looks after keys', () => {
     });
   });
 
-  test('treats a key that is deleted at that moment as done, without an error', async () => {
+  test('treats a key that is deleted concurrently as done, without an error', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = expiring(keys, 2);
     now += 1000;
@@ -142,7 +142,7 @@ describe('the function that looks after keys', () => {
     expect(lines.map(({ level }) => level)).toEqual(['info']);
   });
 
-  test('begins no key in the last half minute that Lambda gives it', async () => {
+  test('starts no key in the last half minute before its timeout', async () => {
     const keys = new KeysInMemory({ id: workspaceId } as Workspace);
     const due = expiring(keys, 3);
     now += 1000;
@@ -189,7 +189,7 @@ describe('the function that reviews keys', () => {
     ]);
   });
 
-  test('stops half a minute before Lambda would stop it', async () => {
+  test('stops half a minute before its timeout', async () => {
     expect(await functionWith(3)({}, invocation(30_000))).toMatchObject({ status: 'under_way', keys: 1 });
     expect(await functionWith(3)({}, invocation(30_001))).toMatchObject({ status: 'finished', keys: 3 });
   });
@@ -221,7 +221,7 @@ describe('the rotation function of the pepper', () => {
     ]);
   });
 
-  test('logs why a step failed, and fails, so that Secrets Manager takes it again', async () => {
+  test('logs why a step failed, and fails, so Secrets Manager repeats it', async () => {
     await expect(handler()({ ...step, Step: 'finishSecret' }, invocation(1000))).rejects.toThrow(/createSecret/);
     expect(lines).toEqual([
       {

@@ -41,7 +41,7 @@ async function list(query: Record<string, string> = {}, caller: Record<string, s
   return { status: answer.statusCode, body: JSON.parse(answer.body) };
 }
 
-test('200: what was done, by whom, when, and in which request; nothing else that is stored', async () => {
+test('200: action, actor, time and request, without other stored attributes', async () => {
   const event = {
     ...newAudit(workspaceId, 'key_1', 'key.created'),
     secret: 'of another version',
@@ -62,13 +62,13 @@ test('200: what was done, by whom, when, and in which request; nothing else that
   });
 });
 
-test('asks for the workspace of the caller, all events, and a page of 50, unless it says otherwise', async () => {
+test('reads all events of the caller’s workspace in pages of 50 by default', async () => {
   await list();
   const everything = { actor: undefined, keyId: undefined, action: undefined, from: undefined, to: undefined };
   expect(asked).toEqual([[workspaceId, { ...everything, limit: 50, after: undefined }]]);
 });
 
-test('asks for what the filters say', async () => {
+test('applies the filters', async () => {
   await list({
     ...{ actor: 'auth0|alice', keyId: 'key_1', action: 'key.deleted', limit: '7' },
     ...{ from: '2026-11-24T12:00:00+01:00', to: '2026-11-24T12:00:00Z' },
@@ -80,7 +80,7 @@ test('asks for what the filters say', async () => {
 });
 
 describe('the next page', () => {
-  test('continues after the event that the history names', async () => {
+  test('continues after the last event of the page', async () => {
     answers = { events: [], next: 'THE-LAST-ONE' };
     const { body } = await list({ actor: 'alice' });
     await list({ actor: 'alice', cursor: body.nextCursor });
@@ -131,7 +131,7 @@ test('403 for a test key', async () => {
   expect(asked).toEqual([]);
 });
 
-test('503 while the table does not answer', async () => {
+test('503 while the table does not respond', async () => {
   fails = new ServiceUnavailableError();
   expect(await list()).toMatchObject({ status: 503 });
 });
