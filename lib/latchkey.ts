@@ -3,7 +3,6 @@ import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-api
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type * as z from 'zod';
 import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { allRoutes } from '../lambdas/http/routes/index.ts';
 import { type Config, parseConfig } from './config/config.ts';
@@ -18,10 +17,12 @@ import { addGatewayResponses } from './gateway/gateway-responses.ts';
 import { LatchkeyApi } from './gateway/latchkey-api.ts';
 import { UsagePlans, usagePlanNames } from './gateway/usage-plans.ts';
 import { WebAcl } from './gateway/web-acl.ts';
+import type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
-import type { ApiProtectionOptions } from './protection/api-protection.ts';
+import { requireOwnNames } from './own-names.ts';
 import { ManagementAuthorizer } from './protection/management-authorizer.ts';
+import { protectableApi } from './protection/protectable.ts';
 import { Protections } from './protection/protections.ts';
 import { KeyRotation, rotationFunctionNames } from './rotation/key-rotation.ts';
 import { type AdminFunctionName, AdminFunctions } from './routes/admin-functions.ts';
@@ -33,31 +34,6 @@ import { addState, type State } from './state/state.ts';
 
 const authorizerNames = ['authorizer', 'management-authorizer'];
 const routeFunctionNames = new Set(allRoutes.map(({ lambda }) => lambda));
-
-export interface LatchkeyProps {
-  /**
-   * The settings of docs/configuration.md.
-   * @default every setting has its default
-   */
-  readonly config?: z.input<typeof Config>;
-}
-
-export interface ProtectOptions extends ApiProtectionOptions {
-  /** The scope that a key needs: `resource:action`, e.g. `orders:read`. */
-  readonly scope: string;
-  /**
-   * Methods of the API that Latchkey does not protect, e.g. a health check. Valid only for a whole API.
-   * @default none
-   */
-  readonly except?: readonly Method[];
-}
-
-export interface RotateSecretOptions {
-  /** Id of the workspace that owns the key, `ws_…`. It becomes a tag of the secret. */
-  readonly workspaceId: string;
-  /** Days between rotations, 1 to 1,000. */
-  readonly everyDays: number;
-}
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
@@ -96,14 +72,16 @@ export class Latchkey extends Construct {
   /** @throws ConfigError if the configuration is invalid */
   constructor(scope: Construct, id: string, props: LatchkeyProps = {}) {
     super(scope, id);
-    this.config = parseConfig(props.config ?? {});
+    requireOwnNames(this, (each) => each instanceof Latchkey);
+    const configSource = props.configSource ?? `${this.node.path}: config`;
+    this.config = parseConfig(props.config ?? {}, configSource);
 
     const state = addState(this, this.config);
     this.keys = state.keys;
     this.counters = state.counters;
     this.pepper = state.pepper;
     this.cursorSecret = state.cursorSecret;
-    this.userPool = addUserPool(this, this.config);
+    this.userPool = addUserPool(this, this.config, configSource);
     this.signIn = signInOf(this.config.console, this.userPool);
 
     this.functionDefaults = this.#makeFunctionDefaults(state);
@@ -148,18 +126,14 @@ export class Latchkey extends Construct {
     if (!Scope.safeParse(scope).success) {
       throw new Error(`"${scope}" is not a scope. A scope is "resource:action" in lower case; * matches any.`);
     }
+    const api = protectableApi(target);
     if (target instanceof RestApi) {
       const own = target === this.restApi ? this.#ownMethods : [];
-      this.#protections.of(target, options).coverAll(scope, [...own, ...(except ?? [])]);
+      this.#protections.of(api, options).coverAll(scope, [...own, ...(except ?? [])]);
       return;
     }
     if (except !== undefined) throw new Error('"except" is valid only for a whole API. Pass the API, not a method.');
-    if (!(target.api instanceof RestApi)) {
-      throw new Error(
-        `${target.node.path} is a method of an imported API. Protect it in the app that creates the API.`,
-      );
-    }
-    this.#protections.of(target.api, options).cover(target, scope);
+    this.#protections.of(api, options).cover(target, scope);
   }
 
   /**
@@ -237,13 +211,14 @@ export class Latchkey extends Construct {
   }
 
   #addApi({ encryptionKey }: State): LatchkeyApi {
-    const { plans, corsAllowOrigin, stage, waf, tracing, disableExecuteApiEndpoint } = this.config;
+    const { plans, corsAllowOrigin, stage, waf, tracing, accountLogRole, disableExecuteApiEndpoint } = this.config;
     const api = new LatchkeyApi(this, 'Api', {
       stageName: stage,
       logRetention: this.config.logRetentionDays,
       removalPolicy: removalPolicyOf(this.config),
       encryptionKey,
       tracing,
+      accountLogRole,
       disableExecuteApiEndpoint,
       hasWebAcl: waf !== null,
     });

@@ -5,6 +5,9 @@ import { ConsoleStack } from '../console/console-stack.ts';
 import { cdkJsonContext } from './cdk-json.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
 
+/** Where the configuration of this app is written. */
+const cdkJsonSource = 'cdk.json: latchkey';
+
 export interface AppOptions {
   /** CDK context. It overrides the context of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
@@ -38,8 +41,11 @@ export function createApp({ context, outdir, config, validate = true, consoleSta
     ...(outdir !== undefined && { outdir }),
   });
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const settings = parseConfig(config ?? app.node.tryGetContext('latchkey'));
-  const stack = new LatchkeyStack(app, settings.stackName, { config: settings });
+  const settings = parseConfig(config ?? app.node.tryGetContext('latchkey'), cdkJsonSource);
+  const stack = new LatchkeyStack(app, settings.stackName, {
+    config: settings,
+    configSource: cdkJsonSource,
+  });
   const console =
     settings.console === null || !consoleStack
       ? undefined

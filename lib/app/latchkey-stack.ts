@@ -1,20 +1,32 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../config/config.ts';
 import { Latchkey } from '../latchkey.ts';
+import type { LatchkeyConfig, LatchkeyProps } from '../latchkey-props.ts';
 import { SampleApi } from '../sample/sample-api.ts';
 
-export interface LatchkeyStackProps extends StackProps {
-  readonly config: Config;
+export interface LatchkeyStackProps extends StackProps, LatchkeyProps {
+  /**
+   * The settings of docs/configuration.md. The name of the stack is `props.stackName`, or else the id. There is no sample API
+   * unless `sampleApi` is true.
+   * @default every setting has its default
+   */
+  readonly config?: LatchkeyConfig;
 }
 
-/** The stack of a deployment: Latchkey and, if configured, the sample API. */
+/**
+ * Latchkey in a stack of its own, with the outputs that the command line reads. APIs of other stacks in the same app use it:
+ * `new LatchkeyStack(app, 'Latchkey').latchkey.protect(api, { scope: 'orders:read' })`.
+ */
 export class LatchkeyStack extends Stack {
   readonly latchkey: Latchkey;
 
-  constructor(scope: Construct, id: string, { config, ...props }: LatchkeyStackProps) {
+  /** @throws ConfigError if the configuration is invalid */
+  constructor(scope: Construct, id: string, { config = {}, configSource, ...props }: LatchkeyStackProps = {}) {
     super(scope, id, props);
-    this.latchkey = new Latchkey(this, 'Latchkey', { config });
+    this.latchkey = new Latchkey(this, 'Latchkey', {
+      config,
+      configSource: configSource ?? `${this.node.path}: config`,
+    });
     const { latchkey } = this;
 
     new CfnOutput(this, 'ApiUrl', { value: latchkey.url });
@@ -33,7 +45,7 @@ export class LatchkeyStack extends Stack {
     const { functionArn } = latchkey.rotation.secretRotation.function;
     new CfnOutput(this, 'SecretRotationFunctionArn', { value: functionArn });
 
-    if (!config.sampleApi) return;
+    if (config.sampleApi !== true) return;
     const { photoRequests } = new SampleApi(this, 'SampleApi', { latchkey });
     new CfnOutput(this, 'PhotoRequestsTableName', { value: photoRequests.table.tableName });
   }

@@ -97,12 +97,18 @@ const Plans = z
   .record(PlanName, PlanConfig)
   .refine((plans) => Object.keys(plans).length > 0, 'must name at least one plan');
 
+/** Every account has an event bus with this name. The event bus of a deployment has the name of its stack. */
+export const reservedBusName = 'default';
+const reservedBusNameMessage =
+  'must not be "default": the event bus has the name of the stack, and every account already has an event bus "default"';
+
 /** The configuration of a deployment: the context `latchkey` of cdk.json (docs/configuration.md). */
 export const Config = z
   .strictObject({
     stackName: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be 1 to 128 letters, digits or hyphens, starting with a letter')
+      .refine((name) => name !== reservedBusName, reservedBusNameMessage)
       .default('Latchkey'),
     stage: z
       .string()
@@ -134,6 +140,7 @@ export const Config = z
       .default(null),
     alarmEmail: z.email('must be an e-mail address').nullable().default(null),
     tracing: z.boolean().default(true),
+    accountLogRole: z.boolean().default(true),
     authorizerMemoryMiB: z.int().min(512).max(10_240).default(1024),
     apiMemoryMiB: z.int().min(256).max(10_240).default(512),
     customerManagedKey: z.boolean().default(false),
@@ -174,14 +181,15 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the context `latchkey`: an object from cdk.json, or JSON text from `cdk synth -c latchkey='{…}'`.
+ * Reads a configuration: an object, or JSON text from `cdk synth -c latchkey='{…}'`.
+ * @param source Where the configuration is written. Messages start with it
  * @throws ConfigError if a setting is invalid
  */
-export function parseConfig(context: unknown): Config {
-  const settings = typeof context === 'string' ? fromJson(context) : context === undefined ? {} : context;
+export function parseConfig(config: unknown, source = 'cdk.json: latchkey'): Config {
+  const settings = typeof config === 'string' ? fromJson(config, source) : config === undefined ? {} : config;
   const result = Config.safeParse(withDefaultPlans(settings), { error: inPlainWords });
   if (result.success) return result.data;
-  throw new ConfigError(readableIssues(result.error, 'cdk.json: latchkey').join('\n'));
+  throw new ConfigError(readableIssues(result.error, source).join('\n'));
 }
 
 /** Adds the default plans, which depend on `usagePlanKeys`. */
@@ -191,10 +199,10 @@ function withDefaultPlans(settings: unknown): unknown {
   return isShared ? { ...settings, plans: defaultSharedPlans } : settings;
 }
 
-function fromJson(text: string): unknown {
+function fromJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new ConfigError('cdk.json: latchkey: is not JSON');
+    throw new ConfigError(`${source}: is not JSON`);
   }
 }

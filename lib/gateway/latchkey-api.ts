@@ -20,6 +20,8 @@ export interface LatchkeyApiProps {
   readonly encryptionKey: EncryptionKey | undefined;
   /** Whether X-Ray traces requests. */
   readonly tracing: boolean;
+  /** Whether to set the role with which API Gateway writes the logs of all APIs of the account and Region. */
+  readonly accountLogRole: boolean;
   /** Whether the API responds at its custom domain only. */
   readonly disableExecuteApiEndpoint: boolean;
   readonly hasWebAcl: boolean;
@@ -45,7 +47,7 @@ export class LatchkeyApi extends Construct {
       // The authorizer selects the usage plan. API Gateway never compares the X-API-Key of a client with gateway keys.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
-      cloudWatchRole: true,
+      cloudWatchRole: props.accountLogRole,
       deployOptions: {
         stageName: props.stageName,
         accessLogDestination: accessLog.destination,
@@ -80,13 +82,15 @@ export class LatchkeyApi extends Construct {
     this.restApi.deploymentStage.node.addDependency(log);
   }
 
-  #acknowledge({ hasWebAcl }: LatchkeyApiProps): void {
-    Validations.of(this.restApi.node.findChild('CloudWatchRole')).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      reason:
-        'API Gateway requires this policy to write the logs of all APIs of the account: ' +
-        'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
-    });
+  #acknowledge({ hasWebAcl, accountLogRole }: LatchkeyApiProps): void {
+    if (accountLogRole) {
+      Validations.of(this.restApi.node.findChild('CloudWatchRole')).acknowledge({
+        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+        reason:
+          'API Gateway requires this policy to write the logs of all APIs of the account: ' +
+          'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
+      });
+    }
     if (hasWebAcl) return;
     Validations.of(this.restApi.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG3',

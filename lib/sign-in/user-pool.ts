@@ -19,8 +19,8 @@ export interface UserPoolProps {
   /** `RETAIN` also turns on deletion protection. */
   readonly removalPolicy: RemovalPolicy;
   readonly mfa: 'optional' | 'required';
-  /** Prefix of the sign-in domain. null: the name of the stack and the account. */
-  readonly domainPrefix: string | null;
+  /** Prefix of the sign-in domain. */
+  readonly domainPrefix: string;
   /** URL of the console, for invitations. null: it is not known before the console is deployed. */
   readonly consoleUrl: string | null;
 }
@@ -79,7 +79,7 @@ export class UserPool extends Construct {
     const { region } = Stack.of(this);
     const domain = new UserPoolDomain(this, 'Domain', {
       userPool: this.pool,
-      cognitoDomain: { domainPrefix: props.domainPrefix ?? derivedPrefix(this) },
+      cognitoDomain: { domainPrefix: props.domainPrefix },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     const keysOrigin = `https://cognito-idp.${region}.amazonaws.com`;
@@ -114,12 +114,20 @@ export class UserPool extends Construct {
   }
 }
 
-/** Adds the user pool, if the console is configured without a provider of its own. */
-export function addUserPool(scope: Construct, config: Config): UserPool | undefined {
+/**
+ * Adds the user pool, if the console is configured without a provider of its own.
+ * @param configSource Where the configuration is written, for error messages
+ */
+export function addUserPool(scope: Construct, config: Config, configSource: string): UserPool | undefined {
   if (config.console === null || config.console.signIn !== null) return undefined;
   const { mfa, cognitoDomainPrefix: domainPrefix, domain } = config.console;
   const consoleUrl = domain && `https://${domain.name}/console/`;
-  return new UserPool(scope, 'UserPool', { removalPolicy: removalPolicyOf(config), mfa, domainPrefix, consoleUrl });
+  return new UserPool(scope, 'UserPool', {
+    removalPolicy: removalPolicyOf(config),
+    mfa,
+    domainPrefix: domainPrefix ?? derivedPrefix(scope, configSource),
+    consoleUrl,
+  });
 }
 
 /** Returns the invitation e-mail. Cognito inserts the user name and the password. */
@@ -134,13 +142,13 @@ function invitation(consoleUrl: string | null) {
 const resourceServerId = 'latchkey';
 const scopeName = 'console';
 
-/** Returns a domain prefix. Prefixes are unique in a Region across all accounts. */
-function derivedPrefix(scope: Construct): string {
+/** Returns the default domain prefix. Prefixes are unique in a Region across all accounts. */
+function derivedPrefix(scope: Construct, configSource: string): string {
   const { stackName, account } = Stack.of(scope);
   const name = stackName.toLowerCase().slice(0, 50);
   if (Token.isUnresolved(stackName) || !cognitoDomainPrefix.safeParse(name.replace(/-$/, '')).success) {
     throw new ConfigError(
-      `cdk.json: latchkey.console.cognitoDomainPrefix: must be set, because Cognito does not accept a prefix made from the stack name "${stackName}": it must not contain "aws", "amazon" or "cognito"`,
+      `${configSource}.console.cognitoDomainPrefix: must be set, because Cognito does not accept a prefix made from the stack name "${stackName}": it must not contain "aws", "amazon" or "cognito"`,
     );
   }
   return `${name}-${account}`;

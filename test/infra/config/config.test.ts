@@ -29,6 +29,7 @@ test('everything has a default', () => {
     alarmTopicArn: null,
     alarmEmail: null,
     tracing: true,
+    accountLogRole: true,
     authorizerMemoryMiB: 1024,
     apiMemoryMiB: 512,
     customerManagedKey: false,
@@ -201,6 +202,10 @@ describe('an error names the setting', () => {
     ['[]', 'latchkey: must be an object'],
     [{ plan: {} }, 'latchkey.plan: is not a known setting'],
     [{ stackName: '1st' }, 'latchkey.stackName: must be 1 to 128 letters, digits or hyphens, starting with a letter'],
+    [
+      { stackName: 'default' },
+      'latchkey.stackName: must not be "default": the event bus has the name of the stack, and every account already has an event bus "default"',
+    ],
     [{ stage: 'a b' }, 'latchkey.stage: must be 1 to 128 letters, digits, hyphens or underscores'],
     [
       { keyFormat: { prefix: 'V' } },

@@ -2,13 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
+  ApiDefinition,
+  CfnRestApi,
   HttpIntegration,
   Method,
   MockIntegration,
   Resource,
   RestApi,
   type RestApiProps,
+  SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
 import {
@@ -47,6 +52,13 @@ function apiIn(
 function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: LatchkeyProps['config'] = {}) {
   const made = shopping(config);
   return apiIn(made, 'Orders', apiProps, apiStackId === undefined ? made.stack : new Stack(made.app, apiStackId));
+}
+
+/** A RestApi as the class of another copy of aws-cdk-lib makes it. */
+function otherCopy(stack: Stack): Construct {
+  const api = new Construct(stack, 'Other');
+  new CfnRestApi(api, 'Resource', { name: 'Other' });
+  return api;
 }
 
 /** One app for all independent APIs. They are created while jest collects tests, and synthesized once. */
@@ -410,6 +422,27 @@ describe('errors with an instruction:', () => {
     const imported = RestApi.fromRestApiAttributes(made.stack, 'Imported', { restApiId: 'a', rootResourceId: 'r' });
     const method = imported.root.addMethod('GET');
     expect(() => made.latchkey.protect(method, { scope: 'orders:read' })).toThrow(/is a method of an imported API/);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, RegExp]>([
+    ['an HTTP API', (stack) => new HttpApi(stack, 'Http'), /^Shop\/Http is an HTTP API or a WebSocket API/],
+    [
+      'a WebSocket API',
+      (stack) => new WebSocketApi(stack, 'Socket'),
+      /^Shop\/Socket is an HTTP API or a WebSocket API/,
+    ],
+    [
+      'an API from an OpenAPI document',
+      (stack) => new SpecRestApi(stack, 'Spec', { apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.2' }) }),
+      /^Shop\/Spec is made from an OpenAPI document/,
+    ],
+    ['an imported API', (stack) => RestApi.fromRestApiId(stack, 'Id', 'abc'), /^Shop\/Id is an imported API/],
+    ['an API of another copy of the CDK', (stack) => otherCopy(stack), /^Shop\/Other comes from another copy/],
+    ['a topic', (stack) => new Topic(stack, 'Topic'), /^Shop\/Topic is not a RestApi or a method/],
+    ['the name of an API', () => 'Orders', /^protect\(\) takes a RestApi or one of its methods/],
+  ])('%s', (_, make, message) => {
+    const { stack, latchkey } = refusing;
+    expect(() => latchkey.protect(make(stack) as RestApi, { scope: 'orders:read' })).toThrow(message);
   });
 
   test('more scopes than fit into the authorizer’s environment', () => {
