@@ -3,9 +3,13 @@
 //   node scripts/generate.ts --check   names those that are out of date, and fails if there are any
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { backendsPage } from './generated/backends-page.ts';
 import { consoleTypes } from './generated/console-types.ts';
+import { costPage } from './generated/cost-page.ts';
+import { deployedPage } from './generated/deployed-page.ts';
 import { eventSchemas } from './generated/event-schemas.ts';
 import { eventsPage } from './generated/events-page.ts';
+import { limitsPage } from './generated/limits-page.ts';
 import { openApi } from './generated/openapi.ts';
 
 /** Each returns the texts of files by their paths from the root. To generate another file, add a function here. */
@@ -13,6 +17,10 @@ const generators: readonly ((root: string) => Record<string, string> | Promise<R
   openApi,
   eventSchemas,
   eventsPage,
+  limitsPage,
+  backendsPage,
+  costPage,
+  deployedPage,
   consoleTypes,
 ];
 

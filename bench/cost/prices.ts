@@ -17,6 +17,7 @@ const lambda = 'https://aws.amazon.com/lambda/pricing/';
 const dynamoDb = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const secretsManager = 'https://aws.amazon.com/secrets-manager/pricing/';
 const cloudWatch = 'https://aws.amazon.com/cloudwatch/pricing/';
+const waf = 'https://aws.amazon.com/waf/pricing/';
 
 export const prices = {
   restRequests: {
@@ -43,6 +44,29 @@ export const prices = {
     source: 'https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer',
   },
   secrets: { what: 'Secrets Manager secrets', usd: 0.4, per: 'secret and month', source: secretsManager },
+  alarms: {
+    what: 'CloudWatch alarms, for each metric that they read',
+    usd: 0.1,
+    per: 'metric and month',
+    source: cloudWatch,
+  },
+  dashboards: { what: 'CloudWatch dashboards', usd: 3, per: 'dashboard and month', source: cloudWatch },
+  metrics: {
+    what: 'CloudWatch metrics, the first 10,000: custom ones, and detailed ones of API Gateway',
+    usd: 0.3,
+    per: 'metric and month',
+    source: cloudWatch,
+  },
+  keys: { what: 'KMS keys', usd: 1, per: 'key and month', source: 'https://aws.amazon.com/kms/pricing/' },
+  webAcls: { what: 'AWS WAF web ACLs', usd: 5, per: 'web ACL and month', source: waf },
+  webAclRules: { what: 'AWS WAF rules and managed rule groups', usd: 1, per: 'rule and month', source: waf },
+  webAclRequests: { what: 'AWS WAF requests', usd: 0.6, per: 'million requests', source: waf },
+  readyInstances: {
+    what: 'Lambda provisioned concurrency, arm64',
+    usd: 0.0000033334,
+    per: 'GB-second',
+    source: lambda,
+  },
   secretsCalls: { what: 'Secrets Manager API calls', usd: 0.05, per: '10,000 calls', source: secretsManager },
 } as const satisfies Record<string, Price>;
 

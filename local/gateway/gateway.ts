@@ -19,8 +19,8 @@ import { requireParameters } from './validators.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 export const maxBodyBytes = 10 * 1024 * 1024;
-const maxHeaderBytes = 10_240;
-const maxMethodArnLength = 1600;
+export const maxHeaderBytes = 10_240;
+export const maxMethodArnLength = 1600;
 
 export interface GatewayOptions {
   readonly api: ApiDefinition;

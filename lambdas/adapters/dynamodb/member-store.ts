@@ -18,7 +18,7 @@ import { KeysTable, type Write } from './keys-table.ts';
 import { isContention, retry, untilSettled } from './until-settled.ts';
 
 /** The most memberships of a person that are listed: the number that one call reads. */
-const maxMemberships = 100;
+export const maxMemberships = 100;
 
 /** A member as stored. Each change raises the revision, so a change that is based on an older read is refused. */
 type StoredMember = Member & { readonly revision: number };

@@ -1,7 +1,7 @@
 import type { WebhookReceiver } from '../../domain/events/ports.ts';
 
 /** The time to wait for a response. Standard Webhooks suggests 15 to 30 seconds. */
-const timeoutMs = 15_000;
+export const timeoutMs = 15_000;
 
 /** Sends webhooks to one URL. No error contains the URL, because its path may be a secret. */
 export class HttpWebhookReceiver implements WebhookReceiver {

@@ -25,7 +25,7 @@ export type Ending =
 export const graceSeconds = { min: 60, max: 30 * 86_400, default: 86_400 } as const;
 
 /** The previous value ends after this time even if nobody uses the new one, in seconds. */
-const longestOnFirstUse = 30 * 86_400;
+export const longestOnFirstUse = 30 * 86_400;
 
 const after = (now: number, seconds: number) => isoTime(now + seconds * 1000);
 

@@ -7,7 +7,7 @@ import { type Counts, forEachWindow, windows } from './rate-windows.ts';
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html); half of that leaves room
  * for bursts.
  */
-const perCounter = 30_000;
+export const perCounter = 30_000;
 /** How many counters are tried before a request is refused. */
 const maxTries = 3;
 

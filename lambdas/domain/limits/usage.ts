@@ -15,7 +15,7 @@ export const granularityMs: Readonly<Record<Granularity, number>> = {
 };
 
 /** Counters are kept for 31 days. */
-const keptMs = 31 * granularityMs.day;
+export const keptMs = 31 * granularityMs.day;
 /** The longest range of one request. It keeps responses readable: 1,440, 744 or 31 points, and one more for partial ends. */
 export const longestMs: Readonly<Record<Granularity, number>> = {
   minute: granularityMs.day,

@@ -4,7 +4,7 @@ import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /** The maximum size of a body. Every valid body of this API is far smaller, and a Lambda can parse far larger ones. */
-const bodyLimitBytes = 256 * 1024;
+export const bodyLimitBytes = 256 * 1024;
 
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1). Invalid bytes are an error and are not replaced. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -5,7 +5,7 @@ import type { ApiEvent } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /** The maximum number of errors in a response. It keeps the response to a body with many errors small. */
-const maxErrors = 100;
+export const maxErrors = 100;
 
 /** Checks path, query and body against the route's schemas, and reports all errors together. */
 export function validated(route: Route) {

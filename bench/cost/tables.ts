@@ -1,0 +1,53 @@
+import { columns, markdownTable } from '../table.ts';
+import { fixedCost, type MonthAssumptions, type Template } from './fixed.ts';
+import { type Assumptions, costOfMillion, kinds, type Part, total } from './model.ts';
+import { asOf, prices } from './prices.ts';
+import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
+
+export const usd = (amount: number): string =>
+  amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** Returns the cost of a million requests by part, the cost of other kinds of requests, and the prices, as Markdown. */
+export function requestTables(assumed: Assumptions): string {
+  return [
+    partsTable('a million verified requests', costOfMillion(assumed)),
+    kindsTable(assumed),
+    `Prices of us-east-1, as known in ${asOf}, to be checked at their source:`,
+    markdownTable(
+      columns('price', '>USD', 'per', 'source'),
+      Object.values(prices).map(({ what, usd: amount, per, source }) => [what, String(amount), per, source]),
+    ),
+  ].join('\n\n');
+}
+
+export function kindsTable(assumed: Assumptions): string {
+  return markdownTable(
+    columns('a million requests', '>USD'),
+    Object.entries(kinds).map(([kind, of]) => [kind, usd(total(costOfMillion(of(assumed))))]),
+  );
+}
+
+/** Returns the cost of a month without requests by part, as Markdown. */
+export function monthTable(template: Template, assumed: MonthAssumptions): string {
+  return partsTable('a month without requests', fixedCost(template, assumed));
+}
+
+/** Returns the cost of rotations, as Markdown. */
+export function rotationTables(): string {
+  return [
+    partsTable('a million rotations', costOfMillionRotations(rotationAssumptions)),
+    markdownTable(
+      columns('>keys, each rotated once in a month', '>their secrets, USD', '>their rotations, USD'),
+      [100, 1000, 10_000]
+        .map((keys) => costOfRotatedKeys(keys, rotationAssumptions))
+        .map(({ keys, secrets, rotations }) => [keys.toLocaleString('en-US'), usd(secrets), usd(rotations)]),
+    ),
+  ].join('\n\n');
+}
+
+function partsTable(title: string, parts: readonly Part[]): string {
+  return markdownTable(columns(title, 'arithmetic', '>USD'), [
+    ...parts.map(({ part, arithmetic, usd: amount }) => [part, arithmetic, usd(amount)]),
+    ['**Together**', '', `**${usd(total(parts))}**`],
+  ]);
+}

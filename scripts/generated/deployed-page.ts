@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { fixedCost, monthAssumptions, type Template } from '../../bench/cost/fixed.ts';
+import { assumptions, costOfMillion } from '../../bench/cost/model.ts';
+import { prices } from '../../bench/cost/prices.ts';
+import { kindsTable, monthTable, usd } from '../../bench/cost/tables.ts';
+import { withBlock } from '../../bench/docs.ts';
+import { columns, markdownTable } from '../../bench/table.ts';
+import { createApp } from '../../lib/app/app.ts';
+import { Latchkey } from '../../lib/latchkey.ts';
+import type { LatchkeyConfig } from '../../lib/latchkey-props.ts';
+import { functionPurposes, typePurposes } from './deployed-purposes.ts';
+
+const page = 'docs/what-gets-deployed.md';
+const readyInstances = 5;
+const webhook = { url: 'https://hooks.example.com' };
+
+/** The page about the deployed resources and their cost, with its tables from synthesized templates. */
+export function deployedPage(root: string): Record<string, string> {
+  const templates = synthesized();
+  const blocks = {
+    resources: resourcesTable(templates.Base),
+    functions: functionsTable(templates.Base),
+    additions: additionsTable(templates),
+    month: monthTable(templates.Base, monthAssumptions),
+    requests: kindsTable(assumptions),
+    settings: settingsTable(templates),
+  };
+  const text = Object.entries(blocks).reduce(
+    (all, [block, content]) => withBlock(all, block, content),
+    readFileSync(join(root, page), 'utf8'),
+  );
+  return { [page]: text };
+}
+
+/** Templates by stack. Each stack except the standalone app and its console has Latchkey without the sample API. */
+type Templates = Readonly<Record<(typeof stackNames)[number], Template>>;
+const stackNames = [
+  'Base',
+  'Webhook',
+  'UserPool',
+  'Costly',
+  'Protecting',
+  'Unprotected',
+  'Standalone',
+  'Standalone-Console',
+] as const;
+
+/** Synthesizes the stacks in one app. */
+function synthesized(): Templates {
+  const outdir = mkdtempSync(join(tmpdir(), 'latchkey-docs-'));
+  try {
+    const { app } = createApp({
+      config: { stackName: 'Standalone', console: {} },
+      outdir,
+      validate: false,
+      context: { 'aws:cdk:bundling-stacks': [] },
+    });
+    const latchkeyIn = (stack: Stack, config: LatchkeyConfig = {}) =>
+      new Latchkey(stack, 'Latchkey', { config: { ...config, sampleApi: false } });
+    latchkeyIn(new Stack(app, 'Base'));
+    latchkeyIn(new Stack(app, 'Webhook'), { webhook });
+    latchkeyIn(new Stack(app, 'UserPool'), { console: {} });
+    latchkeyIn(new Stack(app, 'Costly'), {
+      customerManagedKey: true,
+      recoverableKeys: true,
+      provisionedConcurrency: readyInstances,
+      waf: { requestsPer5MinutesPerIp: 1000 },
+    });
+    const protecting = new Stack(app, 'Protecting');
+    latchkeyIn(protecting).protect(ordersApi(protecting), { scope: 'orders:read' });
+    ordersApi(new Stack(app, 'Unprotected'));
+    app.synth();
+    const templateOf = (name: string) => JSON.parse(readFileSync(join(outdir, `${name}.template.json`), 'utf8'));
+    return Object.fromEntries(stackNames.map((name) => [name, templateOf(name)])) as Templates;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function ordersApi(stack: Stack): RestApi {
+  const api = new RestApi(stack, 'Orders');
+  api.root.addMethod('GET', new MockIntegration());
+  return api;
+}
+
+/** The number of resources by type. */
+type Counts = ReadonlyMap<string, number>;
+
+function countsOf({ Resources }: Template): Counts {
+  const counts = new Map<string, number>();
+  for (const { Type } of Object.values(Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1);
+  return counts;
+}
+
+function minus(one: Counts, other: Counts): Counts {
+  const left = [...one].map(([type, count]) => [type, count - (other.get(type) ?? 0)] as const);
+  return new Map(left.filter(([, count]) => count !== 0));
+}
+
+const sum = (counts: Counts) => [...counts.values()].reduce((all, count) => all + count, 0);
+
+function resourcesTable(base: Template): string {
+  const counts = countsOf(base);
+  for (const type of counts.keys()) {
+    if (!(type in typePurposes)) throw new Error(`Say in deployed-purposes.ts what ${type} is for.`);
+  }
+  // The order of deployed-purposes.ts is the order for readers: first the resources that hold data.
+  const rows = Object.entries(typePurposes).flatMap(([type, purpose]) => {
+    const count = counts.get(type);
+    return count === undefined ? [] : [[`\`${type}\``, String(count), purpose]];
+  });
+  const together = ['**Together**', `**${sum(counts)}**`, 'CloudFormation allows 500 in a stack.'];
+  return markdownTable(columns('type', '>resources', 'purpose'), [...rows, together]);
+}
+
+function functionsTable({ Resources }: Template): string {
+  const names = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }) => String(Properties?.['Description']).replace('Latchkey: ', ''));
+  const groups = functionPurposes
+    .map(({ name, calledBy }) => ({ found: names.filter((each) => name.test(each)), calledBy }))
+    .filter(({ found }) => found.length > 0);
+  const grouped = groups.flatMap(({ found }) => found);
+  const others = names.filter((name) => !grouped.includes(name));
+  if (others.length > 0) throw new Error(`Say in deployed-purposes.ts what calls ${others.join(', ')}.`);
+  return markdownTable(
+    columns('Lambdas', '>number', 'called by'),
+    groups.map(({ found, calledBy }) => [
+      found.map((name) => `\`${name}\``).join(', '),
+      String(found.length),
+      calledBy,
+    ]),
+  );
+}
+
+/** The resources that each optional part adds. */
+function additionsTable(templates: Templates): string {
+  const counts = Object.fromEntries(stackNames.map((name) => [name, countsOf(templates[name])])) as Record<
+    (typeof stackNames)[number],
+    Counts
+  >;
+  const rows: ReadonlyArray<readonly [part: string, added: Counts]> = [
+    ['each API that you protect', minus(minus(counts.Protecting, counts.Base), counts.Unprotected)],
+    ['`webhook`', minus(counts.Webhook, counts.Base)],
+    ['`console`, in the stack of Latchkey', minus(counts.UserPool, counts.Base)],
+    ['`console`, in a stack of its own', counts['Standalone-Console']],
+    ['`sampleApi`, in the standalone app', minus(counts.Standalone, counts.UserPool)],
+  ];
+  return markdownTable(
+    columns('part', '>resources', 'types'),
+    rows.map(([part, added]) => [
+      part,
+      String(sum(added)),
+      [...added].map(([type, count]) => `${count} \`${type.replace(/^AWS::/, '')}\``).join(', '),
+    ]),
+  );
+}
+
+/** The settings that change the cost, each with its share in a month without requests. */
+function settingsTable({ Base, Costly, Webhook }: Templates): string {
+  const monthly = (template: Template, parts: readonly string[]) =>
+    fixedCost(template, monthAssumptions).reduce((all, { part, usd }) => (parts.includes(part) ? all + usd : all), 0);
+  const added = (template: Template, ...parts: string[]) => `+${usd(monthly(template, parts) - monthly(Base, parts))}`;
+  const traces = costOfMillion(assumptions).find(({ part }) => part === 'X-Ray')?.usd ?? 0;
+  const key = `+${usd(prices.keys.usd)}`;
+  return markdownTable(columns('setting', '>USD a month', 'by use'), [
+    [
+      `\`provisionedConcurrency: ${readyInstances}\``,
+      added(Costly, 'Provisioned concurrency'),
+      'Billed time of requests on these instances is cheaper',
+    ],
+    [
+      '`waf`',
+      added(Costly, 'Web ACL', 'Rules of the web ACL'),
+      `$${usd(prices.webAclRequests.usd)} per million requests`,
+    ],
+    ['`customerManagedKey: true`', key, 'KMS requests of tables, secrets, queues and logs'],
+    ['`recoverableKeys: true`', key, 'A KMS request for each value that is stored or shown'],
+    ['`webhook`', added(Webhook, 'Secrets', 'CloudWatch alarms'), 'A Lambda call and queue requests for each event'],
+    ['`console`', '–', 'CloudFront, S3 and Cognito: [costs of the console](deploying.md#what-to-know)'],
+    ['`alarmEmail`', '–', 'SNS messages'],
+    ['`tracing: false`', '–', `Saves $${usd(traces)} per million requests`],
+    [
+      'keys with `deliverTo: "managed"`',
+      `+${usd(prices.secrets.usd)} each`,
+      '[Cost of rotations](performance.md#what-a-rotation-costs)',
+    ],
+  ]);
+}

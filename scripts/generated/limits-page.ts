@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { withBlock } from '../../bench/docs.ts';
+import { columns, markdownTable } from '../../bench/table.ts';
+import { maxMemberships } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { timeoutMs as webhookTimeoutMs } from '../../lambdas/adapters/events/webhook-receiver.ts';
+import { memberLimits } from '../../lambdas/domain/access/admit-member.ts';
+import { maxMembers } from '../../lambdas/domain/access/member.ts';
+import { Subject } from '../../lambdas/domain/access/member-schema.ts';
+import { Scope } from '../../lambdas/domain/access/scope-schema.ts';
+import { webhookAttempts } from '../../lambdas/domain/events/webhook-retries.ts';
+import { reminderDays } from '../../lambdas/domain/keys/agenda.ts';
+import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
+import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
+import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
+import { perCounter } from '../../lambdas/domain/limits/sharded-counters.ts';
+import { keptMs, longestMs } from '../../lambdas/domain/limits/usage.ts';
+import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { bodyLimitBytes } from '../../lambdas/http/middleware/json-body.ts';
+import { maxErrors } from '../../lambdas/http/middleware/validated.ts';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import { maxBodyBytes, maxHeaderBytes, maxMethodArnLength } from '../../local/gateway/gateway.ts';
+import { documentOfAllRoutes } from './openapi-document.ts';
+
+const page = 'docs/limits.md';
+const dayMs = 86_400_000;
+
+/** The page about limits, with its tables from the schemas and constants of the code. */
+export function limitsPage(root: string): Record<string, string> {
+  const text = Object.entries(tables).reduce(
+    (all, [block, rows]) => withBlock(all, block, markdownTable(columns('limit', 'value', 'if exceeded'), rows)),
+    readFileSync(join(root, page), 'utf8'),
+  );
+  return { [page]: text };
+}
+
+interface Bounds {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly properties?: Properties;
+  readonly anyOf?: readonly Bounds[];
+}
+type Properties = Readonly<Record<string, Bounds>>;
+
+/** The JSON Schema of what a request may send, without references. */
+function bounds(schema: z.ZodType): Bounds {
+  const { $defs = {}, ...root } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as z.core.JSONSchema.JSONSchema;
+  const resolved = (node: unknown): unknown => {
+    if (typeof node !== 'object' || node === null) return node;
+    if (Array.isArray(node)) return node.map(resolved);
+    const { $ref, ...others } = node as { readonly $ref?: string };
+    const referred = $ref === undefined ? {} : ($defs[$ref.replace('#/$defs/', '')] as object);
+    return Object.fromEntries(Object.entries({ ...referred, ...others }).map(([name, each]) => [name, resolved(each)]));
+  };
+  return resolved(root) as Bounds;
+}
+
+const properties = (schema: z.ZodType): Properties => bounds(schema).properties ?? {};
+
+/** A limit of a schema. Fails if the schema no longer has it, because the table would be wrong. */
+function limitOf(
+  schema: Bounds | undefined,
+  limit: 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minimum' | 'maximum',
+): string {
+  const value = schema?.[limit];
+  if (value === undefined) throw new Error(`A schema of ${page} has no ${limit} any more.`);
+  return number(value);
+}
+
+/** The longest text that a repetition of a pattern matches: `{0,49}` after one character allows 50. */
+function longestIn({ pattern = '' }: Bounds, first: number): string {
+  const [, most] = /\{\d+,(\d+)\}/.exec(pattern) ?? [];
+  if (most === undefined) throw new Error(`A pattern of ${page} has no longest repetition any more.`);
+  return number(first + Number(most));
+}
+
+const number = (value: number) => value.toLocaleString('en-US');
+const days = (ms: number) => `${number(ms / dayMs)} ${ms === dayMs ? 'day' : 'days'}`;
+
+/** The parameters of every list, as the list of keys has them. */
+function listParameter(name: string): Bounds | undefined {
+  const { parameters = [] } = documentOfAllRoutes().paths?.['/api/v1/api-keys']?.get ?? {};
+  const found = parameters.find((each) => 'name' in each && each.name === name);
+  return found !== undefined && 'schema' in found ? (found.schema as Bounds) : undefined;
+}
+
+const pageSize = listParameter('limit');
+const defaultPage = z.object({ limit: z.number() }).parse(routes.listApiKeys.request.query.parse({}));
+const key = properties(NewApiKey);
+const workspace = properties(NewWorkspace);
+const limits = properties(Limits);
+const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
+
+const tables: Readonly<Record<string, readonly (readonly [limit: string, value: string, past: string])[]>> = {
+  workspaces: [
+    [
+      'Workspaces in a deployment',
+      'no limit of Latchkey',
+      'One gateway key each, of the 10,000 of an AWS account and Region. `usagePlanKeys: "per-plan"` needs one for each plan.',
+    ],
+    ['Name of a workspace', `${limitOf(workspace['name'], 'maxLength')} characters`, '400 `invalid_request`'],
+    ['API keys in a workspace', '`maxKeys` of its plan', '403 `key_limit_exceeded`'],
+    ['Members of a workspace', number(maxMembers), '403 `member_limit_exceeded`'],
+    [
+      'Workspaces of one person',
+      `${number(maxMemberships)} are listed`,
+      'The person names the workspace in `X-Workspace-Id`.',
+    ],
+    ['Subject of a member', `${longestIn(bounds(Subject), 0)} visible ASCII characters`, '400 `invalid_request`'],
+    ['Name of a plan', `${longestIn(bounds(PlanName), 1)} letters, digits and hyphens`, '`cdk synth` fails'],
+  ],
+  keys: [
+    ['Name of a key', `${limitOf(key['name'], 'maxLength')} characters`, '400 `invalid_request`'],
+    [
+      'Scopes of a key',
+      `${limitOf(key['scopes'], 'minItems')} to ${limitOf(key['scopes'], 'maxItems')}`,
+      '400 `invalid_request`',
+    ],
+    [
+      'Each part of a scope, `resource:action`',
+      `${longestIn(bounds(Scope), 1)} lower-case letters, digits and hyphens`,
+      '400 `invalid_request`',
+    ],
+    ['Address ranges of a key (`allowedIps`)', `${limitOf(key['allowedIps'], 'maxItems')}`, '400 `invalid_request`'],
+    ['Values of a key that work at the same time', '2', 'The oldest one is refused.'],
+    [
+      'Grace period of a previous value',
+      `${number(graceSeconds.min)} to ${number(graceSeconds.max)} seconds (${days(graceSeconds.max * 1000)})`,
+      '400 `invalid_request`',
+    ],
+    [
+      'Wait for the first use with the mode `on_first_use`',
+      days(longestOnFirstUse * 1000),
+      'The previous value is refused.',
+    ],
+    [
+      'Days between rotations',
+      `${limitOf(everyDays, 'minimum')} to ${limitOf(everyDays, 'maximum')}`,
+      '400 `invalid_request`',
+    ],
+    ['Reminders before a key expires', `${reminderDays.slice(0, -1).join(', ')} and ${reminderDays.at(-1)} days`, '–'],
+  ],
+  requests: [
+    [
+      'Requests of a key per minute',
+      `\`limits.perMinute\` of its plan, ${limitOf(limits['perMinute'], 'minimum')} to ${limitOf(limits['perMinute'], 'maximum')}`,
+      '429 `rate_limit_exceeded`',
+    ],
+    [
+      'Requests of a key per hour',
+      `\`limits.perHour\` of its plan, ${limitOf(limits['perHour'], 'minimum')} to ${limitOf(limits['perHour'], 'maximum')}`,
+      '429 `rate_limit_exceeded`',
+    ],
+    ['Requests of a workspace', '`throttle` and `quota` of its plan', '429 `rate_limit_exceeded`'],
+    [
+      'Requests of a person in a workspace',
+      `${number(memberLimits.perMinute)} per minute and ${number(memberLimits.perHour)} per hour`,
+      '429 `rate_limit_exceeded`',
+    ],
+    [
+      'Requests per minute that one counter counts',
+      number(perCounter),
+      'The key has [several counters](performance.md#one-key-beyond-1000-requests-per-second).',
+    ],
+    ['Body of a management request', `${number(bodyLimitBytes / 1024)} KiB`, '413 `payload_too_large`'],
+    ['Errors that a 400 lists', number(maxErrors), 'The others are left out.'],
+  ],
+  lists: [
+    [
+      'Items on a page',
+      `${limitOf(pageSize, 'minimum')} to ${limitOf(pageSize, 'maximum')}, ${number(defaultPage.limit)} by default`,
+      '400 `invalid_request`',
+    ],
+    ['Cursor', `${limitOf(listParameter('cursor'), 'maxLength')} characters`, '400 `invalid_request`'],
+    ['Usage history', days(keptMs), 'Deleted. Older ranges show zeros.'],
+    ['Range of one usage request, by minute', days(longestMs.minute), '400 `invalid_request`'],
+    ['Range of one usage request, by hour or day', days(longestMs.hour), '400 `invalid_request`'],
+    ['Audit events', 'kept as long as the keys table', '–'],
+    [
+      'Attempts to deliver a webhook',
+      number(webhookAttempts),
+      'The alarm `WebhooksGivenUp`; the event stays in a queue for 14 days.',
+    ],
+    ['Time for a webhook receiver to respond', `${number(webhookTimeoutMs / 1000)} seconds`, 'Another attempt.'],
+  ],
+  gateway: [
+    ['Path of a request, with its method and the ARN of the API', `${number(maxMethodArnLength)} characters`, '414'],
+    ['Headers of a request', `${number(maxHeaderBytes)} bytes in all`, '431'],
+    ['Body of a request to your API', `${number(maxBodyBytes / 1024 / 1024)} MB`, '413'],
+  ],
+};

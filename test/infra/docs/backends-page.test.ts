@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { type Authenticated, latchkey } from '../../../backend/index.ts';
+import { rateLimitHeaderNames } from '../../../lambdas/http/rate-limit-headers.ts';
+import { contexts } from '../../../scripts/generated/backends-page.ts';
+
+const page = readFileSync('docs/backends.md', 'utf8');
+const exampleIn = (language: string) => new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
+const python = exampleIn('python');
+const go = exampleIn('go');
+
+const eventOf = (authorizer: Readonly<Record<string, string>>) => ({
+  requestContext: { requestId: 'request-1', authorizer },
+});
+
+/** The response of the middleware for Node.js, whose handler does the same as the example. */
+async function nodeAnswer(authorizer: Readonly<Record<string, string>>): Promise<APIGatewayProxyResult> {
+  const handler = middy<Authenticated, APIGatewayProxyResult>()
+    .use(latchkey())
+    .handler(async ({ principal: { workspaceId } }) => ({
+      statusCode: 200,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ workspaceId, orders: [] }),
+    }));
+  return handler(eventOf(authorizer) as unknown as APIGatewayProxyEvent as Authenticated, {} as Context);
+}
+
+function pythonAnswer(authorizer: Readonly<Record<string, string>>) {
+  const program = `${python}\nimport sys\nprint(json.dumps(list_orders(json.load(sys.stdin), None)))`;
+  const { stdout, stderr, status } = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(eventOf(authorizer)),
+    encoding: 'utf8',
+  });
+  return status === 0 ? JSON.parse(stdout) : { stderr };
+}
+
+const withParsedBody = ({ body, ...others }: APIGatewayProxyResult) => ({ ...others, body: JSON.parse(body) });
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+const hasGo = spawnSync('gofmt', ['-h']).error === undefined;
+
+describe('the example in Python', () => {
+  (hasPython ? test : test.skip).each(['admitted', 'limited', 'uncounted'] as const)(
+    'answers a request that is %s like the middleware for Node.js',
+    async (kind) => {
+      expect(withParsedBody(pythonAnswer(contexts[kind]))).toEqual(withParsedBody(await nodeAnswer(contexts[kind])));
+    },
+  );
+
+  (hasPython ? test : test.skip)('refuses a request that no authorizer admitted', () => {
+    expect(pythonAnswer({}).stderr).toContain('Is the method protected?');
+  });
+});
+
+describe('the example in Go', () => {
+  (hasGo ? test : test.skip)('is formatted and parses', () => {
+    const { stdout, stderr } = spawnSync('gofmt', [], { input: go, encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: go, stderr: '' });
+  });
+
+  test('reads only fields of the context', () => {
+    const read = [...go.matchAll(/(?:caller|Authorizer)\["(\w+)"\]/g)].map(([, name = '']) => name);
+    const carried = [...go.matchAll(/"([\w-]+)":\s+"(x?[rR]ateLimit\w*)"/g)];
+    expect(carried.map(([, header]) => header)).toEqual([...rateLimitHeaderNames]);
+    for (const name of [...read, ...carried.map(([, , field = '']) => field)]) {
+      expect(Object.keys(contexts.limited)).toContain(name);
+    }
+  });
+});
