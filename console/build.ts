@@ -37,8 +37,9 @@ const shared = (outdir: string) =>
  * Bundles the console into files that any web server can serve under /console/: index.html for all pages, and files with
  * a content hash in their names under assets/. Empties the directory first.
  * @param outdir An absolute path.
+ * @returns the metafiles of the bundles
  */
-export async function buildConsole(outdir: string): Promise<void> {
+export async function buildConsole(outdir: string): Promise<Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
   const [scripts, styles] = await Promise.all([
     build({
@@ -65,6 +66,7 @@ export async function buildConsole(outdir: string): Promise<void> {
     styles: sheets.map(({ path }) => addressOf(path)),
   });
   await writeFile(join(outdir, 'index.html'), html);
+  return [scripts.metafile, styles.metafile];
 }
 
 function outputOf({ outputs }: Metafile, name: string): string {

@@ -3,15 +3,15 @@ import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-api
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { assets } from '#assets';
 import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
-import { allRoutes } from '../lambdas/http/routes/index.ts';
 import { type Config, parseConfig } from './config/config.ts';
 import { removalPolicyOf } from './config/removal.ts';
 import { runtimeSettings } from './config/runtime-settings.ts';
-import { eventFunctionNames, KeyEvents } from './events/key-events.ts';
+import { KeyEvents } from './events/key-events.ts';
 import { Webhook } from './events/webhook.ts';
 import type { BundledFunction, FunctionDefaults } from './functions/bundled-function.ts';
-import { Bundles } from './functions/bundles.ts';
+import { functionNames } from './functions/function-names.ts';
 import { CustomDomain } from './gateway/custom-domain.ts';
 import { addGatewayResponses } from './gateway/gateway-responses.ts';
 import { LatchkeyApi } from './gateway/latchkey-api.ts';
@@ -24,16 +24,13 @@ import { requireOwnNames } from './own-names.ts';
 import { ManagementAuthorizer } from './protection/management-authorizer.ts';
 import { protectableApi } from './protection/protectable.ts';
 import { Protections } from './protection/protections.ts';
-import { KeyRotation, rotationFunctionNames } from './rotation/key-rotation.ts';
+import { KeyRotation } from './rotation/key-rotation.ts';
 import { type AdminFunctionName, AdminFunctions } from './routes/admin-functions.ts';
 import { type ApiFunctionName, ApiFunctions } from './routes/api-functions.ts';
 import { addRoutes } from './routes/api-routes.ts';
 import { signInOf } from './sign-in/sign-in.ts';
 import { addUserPool, type UserPool } from './sign-in/user-pool.ts';
 import { addState, type State } from './state/state.ts';
-
-const authorizerNames = ['authorizer', 'management-authorizer'];
-const routeFunctionNames = new Set(allRoutes.map(({ lambda }) => lambda));
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
@@ -119,7 +116,7 @@ export class Latchkey extends Construct {
    * call a protected method. `OPTIONS` methods and the service's own methods are not changed. The scope of a method overrides
    * the scope of its API. All options except `scope` and `except` apply to the whole API; the first call sets them.
    *
-   * A Lambda integration learns who calls with `latchkey/backend`, an HTTP integration with `principalHeaders()`.
+   * A Lambda integration learns who calls with `@latchkey/cdk/backend`, an HTTP integration with `principalHeaders()`.
    * @throws Error if the scope is malformed or the API cannot be protected
    */
   protect(target: RestApi | Method, { scope, except, ...options }: ProtectOptions): void {
@@ -165,9 +162,8 @@ export class Latchkey extends Construct {
   }
 
   #makeFunctionDefaults({ encryptionKey }: State): FunctionDefaults {
-    const names = [...authorizerNames, ...routeFunctionNames, ...rotationFunctionNames, ...eventFunctionNames];
     return {
-      bundles: new Bundles(this, names),
+      code: assets.lambdas(this, functionNames),
       logRetention: this.config.logRetentionDays,
       removalPolicy: removalPolicyOf(this.config),
       encryptionKey,

@@ -1,7 +1,7 @@
+import { Latchkey, principalHeaders } from '@latchkey/cdk';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { Latchkey, principalHeaders } from 'latchkey';
 
 export interface OrdersOverHttpProps extends StackProps {
   /** URL of the backend. On AWS, make it reachable only through the gateway: with a VPC link or mutual TLS. */

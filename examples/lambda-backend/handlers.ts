@@ -1,6 +1,6 @@
+import { type Authenticated, latchkey } from '@latchkey/cdk/backend';
 import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type Authenticated, latchkey } from 'latchkey/backend';
 
 /** The principal selects the data: of its workspace and of its environment. */
 export const list = middy<Authenticated, APIGatewayProxyResult>()

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { Latchkey } from '@latchkey/cdk';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
-import { Latchkey } from 'latchkey';
 
 /** A REST API with Lambda integrations, protected by Latchkey. */
 export class OrdersStack extends Stack {

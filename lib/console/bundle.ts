@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
@@ -13,7 +13,8 @@ const build = `const { buildConsole } = await import('./console/build.ts'); awai
 export function consoleBundle(user: Construct): string {
   // As with the Lambdas: `cdk destroy` and stacks that the context `aws:cdk:bundling-stacks` excludes need no files.
   if (!Stack.of(user).bundlingRequired) return join(root, 'console');
-  const outdir = join(Stage.of(user)?.outdir ?? 'cdk.out', 'console');
+  // The path of the CDK CLI is relative to the folder of the app, and the build runs in the folder of this repository.
+  const outdir = resolve(Stage.of(user)?.outdir ?? 'cdk.out', 'console');
   // A separate process, because a construct cannot wait for a promise. Its output goes to the terminal.
   execFileSync(process.execPath, ['--input-type=module', '--eval', build, outdir], {
     cwd: root,

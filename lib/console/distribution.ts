@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Duration, Names, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -23,6 +22,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { assets } from '#assets';
 import type { ConsoleSettings } from '../config/console-settings.ts';
 import type { Latchkey } from '../latchkey.ts';
 import { ConsoleHeadersPolicy } from './headers-policy.ts';
@@ -89,7 +89,7 @@ export class ConsoleDistribution extends Construct {
   #router(): EdgeFunction {
     return new EdgeFunction(this, 'Router', {
       comment: 'Latchkey: routes page URLs of the console to its files',
-      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'router.js') }),
+      code: FunctionCode.fromFile({ filePath: assets.router }),
       runtime: FunctionRuntime.JS_2_0,
     });
   }

@@ -3,7 +3,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { consoleBundle } from './bundle.ts';
+import { assets } from '#assets';
 import { consoleCacheControl } from './headers.ts';
 import type { ConsoleLogs } from './logs.ts';
 
@@ -52,7 +52,7 @@ export class ConsoleFiles extends Construct {
    * whose content can change under the same name, so nothing needs invalidation.
    */
   deploy(settings: object): void {
-    const bundle = Source.asset(consoleBundle(this));
+    const bundle = Source.asset(assets.console(this));
     const common = {
       destinationBucket: this.bucket,
       destinationKeyPrefix: 'console',

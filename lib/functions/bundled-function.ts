@@ -3,12 +3,12 @@ import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cd
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { LambdaCode } from '../assets/assets.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
-import type { Bundles } from './bundles.ts';
 
 /** Properties that all functions of a deployment share. */
 export interface FunctionDefaults {
-  readonly bundles: Bundles;
+  readonly code: LambdaCode;
   readonly logRetention: RetentionDays;
   /** Removal policy of the log group. */
   readonly removalPolicy: RemovalPolicy;
@@ -42,7 +42,7 @@ export class BundledFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, timeoutSeconds = 25, bundles, logRetention } = props;
+    const { name, environment, memoryMiB, timeoutSeconds = 25, code, logRetention } = props;
     const { removalPolicy, encryptionKey, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
@@ -55,7 +55,7 @@ export class BundledFunction extends Construct implements IGrantable {
     this.grantPrincipal = role;
     this.function = new LambdaFunction(this, 'Function', {
       description: `Latchkey: ${name}`,
-      code: bundles.codeOf(name, this),
+      code: code.codeOf(name, this),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -10,7 +10,7 @@ export interface ApiProtectionOptions {
   /**
    * Whether the gateway answers 429 for a rate-limited request, for integrations that cannot. The gateway has one status for
    * all denials of an authorizer, so every 403 of this API becomes a 429; `code` in the body distinguishes them.
-   * @default false: the integration answers 429 (latchkey/backend), and the gateway answers 403
+   * @default false: the integration answers 429 (@latchkey/cdk/backend), and the gateway answers 403
    */
   readonly limitAtGateway?: boolean;
   /**

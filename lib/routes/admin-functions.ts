@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -13,6 +11,7 @@ import {
   WorkspacesEnvironment,
 } from '../../lambdas/environment.ts';
 import type { routes } from '../../lambdas/http/routes/index.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
@@ -52,7 +51,7 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     KEYS_TABLE: keys.table.tableName,
     CURSOR_SECRET: cursorSecret.secret.secretArn,
     PEPPER_SECRET: pepper.secret.secretArn,
-    LATCHKEY_VERSION: packageVersion(),
+    LATCHKEY_VERSION: packageJson.version,
   });
   const reading = environmentOf(AdminEnvironment);
   const changing = environmentOf(WorkspacesEnvironment);
@@ -114,7 +113,3 @@ const gatewayKeyPaths = {
   GET: ['apikeys', 'usageplans'],
   DELETE: ['apikeys/*'],
 } as const;
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')).version;
-}

@@ -37,7 +37,8 @@ export function addRoutes<Tag extends Table['tag']>(
   management?: ManagementAuthorizer,
 ): void {
   const wanted = (Object.values(routes) as Table[]).filter(({ tag }) => tags.some((each) => each === tag));
-  for (const [path, routesOfPath] of Object.entries(Object.groupBy(wanted, (route) => route.path))) {
+  for (const path of new Set(wanted.map((route) => route.path))) {
+    const routesOfPath = wanted.filter((route) => route.path === path);
     const resource = api.restApi.root.resourceForPath(path);
     for (const route of routesOfPath) {
       const lambda = functions[route.lambda as keyof Functions<Tag>];

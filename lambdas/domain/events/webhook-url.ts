@@ -10,11 +10,16 @@ export const WebhookUrl = z
   .refine((text) => !hasExtras(text), 'must have no user name, password or fragment: webhooks are signed instead');
 
 function isEncrypted(text: string): boolean {
-  const url = URL.parse(text);
+  const url = parsed(text);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && ownMachine.includes(url.hostname));
 }
 
 function hasExtras(text: string): boolean {
-  const { username = '', password = '', hash = '' } = URL.parse(text) ?? {};
+  const { username = '', password = '', hash = '' } = parsed(text) ?? {};
   return `${username}${password}${hash}` !== '';
+}
+
+/** As URL.parse, which Node 20 lacks. CDK apps run on it. */
+function parsed(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
 }

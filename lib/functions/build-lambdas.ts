@@ -1,0 +1,85 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+const handlers = join(root, 'lambdas/handlers');
+
+/**
+ * The function whose start requests wait for (docs/decisions/0015-lean-aws-client.md). It is small enough to leave readable:
+ * loading a source map takes longer than loading the unminified code.
+ */
+const hotPath = 'authorizer';
+const readable: BuildOptions = { minify: false, sourcemap: false };
+
+/**
+ * The functions that import a large part of their code with the first use: the SDK's client of API Gateway, or the OpenAPI
+ * document. That part has files of its own, because parsing it takes as long as the rest of the start.
+ */
+const loadingLater = [
+  'create-workspace',
+  'update-workspace',
+  'suspend-workspace',
+  'resume-workspace',
+  'delete-workspace',
+  'get-openapi',
+];
+
+/**
+ * Bundles each Lambda into one ES module, with a source map where the code is minified. Large parts that a Lambda imports with
+ * the first use are further modules beside it.
+ *
+ * One run of esbuild bundles all Lambdas except those above. It parses shared code once and takes a third of the time of one
+ * run per Lambda, as NodejsFunction does.
+ * @param names The files in lambdas/handlers/, without extension
+ * @param outdir An absolute path. Each Lambda gets a folder with its name there
+ * @returns a metafile of each run of esbuild
+ */
+export function buildLambdas(names: readonly string[], outdir: string): Metafile[] {
+  const others = names.filter((name) => name !== hotPath && !loadingLater.includes(name));
+  return [
+    build(others, outdir),
+    ...(names.includes(hotPath) ? [build([hotPath], outdir, readable)] : []),
+    // One run each, so that all files of a function are in its folder.
+    ...names
+      .filter((name) => loadingLater.includes(name))
+      .map((name) => build([name], outdir, { splitting: true, chunkNames: `${name}/[name]-[hash]` })),
+  ];
+}
+
+/** Bundles the Lambdas into folders that share chunks. Faster, but no folder is complete without the others. */
+export function buildSharedLambdas(names: readonly string[], outdir: string): void {
+  build(names, outdir, { splitting: true, chunkNames: 'chunks/[hash]' });
+}
+
+/** Returns the file of a handler. Names are unique in all folders of lambdas/handlers/. */
+function sourceOf(name: string): string {
+  const [file] = globSync(`*/${name}.ts`, { cwd: handlers });
+  if (file === undefined) throw new Error(`lambdas/handlers/ has no handler ${name}.ts.`);
+  return join(handlers, file);
+}
+
+function build(names: readonly string[], outdir: string, options: BuildOptions = {}): Metafile {
+  const { metafile } = buildSync({
+    entryPoints: names.map((name) => ({ in: sourceOf(name), out: `${name}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // Without "module" first, esbuild bundles the CommonJS build of the AWS SDK, which fails at start: "Dynamic require of …".
+    mainFields: ['module', 'main'],
+    minify: true,
+    // Logs show the names of error classes.
+    keepNames: true,
+    sourcemap: true,
+    // Stack traces need positions, not source text.
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+    ...options,
+  });
+  return metafile as Metafile;
+}

@@ -1,0 +1,12 @@
+import { allRoutes } from '../../lambdas/http/routes/index.ts';
+import { eventFunctionNames } from '../events/key-events.ts';
+import { rotationFunctionNames } from '../rotation/key-rotation.ts';
+
+/** The Lambdas of a deployment: files in lambdas/handlers/, without extension. */
+export const functionNames: readonly string[] = [
+  'authorizer',
+  'management-authorizer',
+  ...new Set(allRoutes.map(({ lambda }) => lambda)),
+  ...rotationFunctionNames,
+  ...eventFunctionNames,
+];

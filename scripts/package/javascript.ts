@@ -1,0 +1,81 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { buildConsole } from '../../console/build.ts';
+import { buildLambdas } from '../../lib/functions/build-lambdas.ts';
+import { functionNames } from '../../lib/functions/function-names.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { oldestNode } from './manifest.ts';
+
+/** Gives bundled code that imports package.json its version, and nothing else of it. */
+const versionOnly = (root: string): Plugin => ({
+  name: 'version-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) =>
+      path === join(root, 'package.json')
+        ? { contents: JSON.stringify({ version: packageJson.version }), loader: 'json' }
+        : undefined,
+    ),
+});
+
+/** Options of every entry point. The code stays readable: stack traces in a CDK app point into it. */
+const shared = (root: string) =>
+  ({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: `node${oldestNode}`,
+    conditions: ['latchkey-package'],
+    external: ['aws-cdk-lib', 'constructs'],
+    keepNames: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [versionOnly(root)],
+  }) as const satisfies BuildOptions;
+
+/**
+ * Bundles all JavaScript of the package into `folder`: the entry points, the command line, the Lambdas and the console.
+ * @returns the metafile of each bundle, which names the packages inside
+ */
+export async function bundleJavaScript(root: string, folder: string): Promise<Metafile[]> {
+  const options = shared(root);
+  const [constructs, backend, backendModule, cli] = await Promise.all([
+    build({
+      ...options,
+      entryPoints: [{ in: 'lib/index.ts', out: 'constructs' }],
+      outdir: folder,
+      format: 'cjs',
+      // The entry point is in the folder of the package, as the assets are.
+      define: { 'import.meta.dirname': '__dirname' },
+    }),
+    build({ ...options, entryPoints: [{ in: 'backend/index.ts', out: 'backend' }], outdir: folder, format: 'cjs' }),
+    build({
+      ...options,
+      entryPoints: [{ in: 'backend/index.ts', out: 'backend' }],
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+    }),
+    build({
+      ...options,
+      entryPoints: [{ in: 'cli/main.ts', out: 'main' }],
+      outdir: join(folder, 'cli'),
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+      splitting: true,
+      chunkNames: '[name]-[hash]',
+      minify: true,
+      mainFields: ['module', 'main'],
+      // Commander is CommonJS and requires modules of Node.
+      banner: {
+        js: "import { createRequire as createRequireOfPackage } from 'node:module'; const require = createRequireOfPackage(import.meta.url);",
+      },
+    }),
+  ]);
+  const lambdas = buildLambdas(functionNames, join(folder, 'assets/lambdas'));
+  const console = await buildConsole(join(folder, 'assets/console'));
+  cpSync(join(root, 'lib/console/router.js'), join(folder, 'assets/router.js'));
+  return [...[constructs, backend, backendModule, cli].map(({ metafile }) => metafile), ...lambdas, ...console];
+}

@@ -1,0 +1,34 @@
+import packageJson from '../../package.json' with { type: 'json' };
+
+/** The oldest major version of Node that the package runs on: as for aws-cdk-lib. */
+export const oldestNode = 20;
+
+/** The oldest versions that have everything that the constructs use. `npm run test:adopt` synthesizes with them. */
+const peers = { 'aws-cdk-lib': '^2.276.0', constructs: '^10.5.0' };
+
+/** Returns the package.json of the package. */
+export function manifest() {
+  const { name, version, description, license } = packageJson;
+  return {
+    name,
+    version,
+    description,
+    keywords: ['aws', 'cdk', 'aws-cdk', 'api-gateway', 'api-key', 'api-keys', 'authorizer', 'rate-limiting', 'lambda'],
+    license,
+    engines: { node: `>=${oldestNode}` },
+    main: './index.js',
+    types: './types/lib/index.d.ts',
+    typesVersions: { '*': { backend: ['./types/backend/index.d.ts'] } },
+    exports: {
+      '.': { types: './types/lib/index.d.ts', default: './index.js' },
+      './backend': {
+        import: { types: './types/backend/index.d.mts', default: './backend.mjs' },
+        default: { types: './types/backend/index.d.ts', default: './backend.js' },
+      },
+      './package.json': './package.json',
+    },
+    bin: { latchkey: 'bin/latchkey.js' },
+    sideEffects: false,
+    peerDependencies: peers,
+  };
+}
