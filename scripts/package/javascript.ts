@@ -18,6 +18,9 @@ const versionOnly = (root: string): Plugin => ({
     ),
 });
 
+/** The entry points for Lambdas and their tests. They keep no state, so both formats can be loaded side by side. */
+const forLambdas = ['backend', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
+
 /** Options of every entry point. The code stays readable: stack traces in a CDK app point into it. */
 const shared = (root: string) =>
   ({
@@ -41,7 +44,7 @@ const shared = (root: string) =>
  */
 export async function bundleJavaScript(root: string, folder: string): Promise<Metafile[]> {
   const options = shared(root);
-  const [constructs, backend, backendModule, cli] = await Promise.all([
+  const [constructs, commonJs, modules, cli] = await Promise.all([
     build({
       ...options,
       entryPoints: [{ in: 'lib/index.ts', out: 'constructs' }],
@@ -50,14 +53,8 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
       // The entry point is in the folder of the package, as the assets are.
       define: { 'import.meta.dirname': '__dirname' },
     }),
-    build({ ...options, entryPoints: [{ in: 'backend/index.ts', out: 'backend' }], outdir: folder, format: 'cjs' }),
-    build({
-      ...options,
-      entryPoints: [{ in: 'backend/index.ts', out: 'backend' }],
-      outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      format: 'esm',
-    }),
+    build({ ...options, entryPoints: forLambdas, outdir: folder, format: 'cjs' }),
+    build({ ...options, entryPoints: forLambdas, outdir: folder, outExtension: { '.js': '.mjs' }, format: 'esm' }),
     build({
       ...options,
       entryPoints: [{ in: 'cli/main.ts', out: 'main' }],
@@ -77,5 +74,5 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
   const lambdas = buildLambdas(functionNames, join(folder, 'assets/lambdas'));
   const console = await buildConsole(join(folder, 'assets/console'));
   cpSync(join(root, 'lib/console/router.js'), join(folder, 'assets/router.js'));
-  return [...[constructs, backend, backendModule, cli].map(({ metafile }) => metafile), ...lambdas, ...console];
+  return [...[constructs, commonJs, modules, cli].map(({ metafile }) => metafile), ...lambdas, ...console];
 }

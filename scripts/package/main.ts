@@ -18,6 +18,7 @@ await bundleJavaScript(root, folder);
 writeDeclarations(root, folder, [
   { source: 'lib/index.ts', asModule: false },
   { source: 'backend/index.ts', asModule: true },
+  { source: 'testing/index.ts', asModule: true },
 ]);
 const copies = {
   'scripts/package/entries/check-node.cjs': 'check-node.js',

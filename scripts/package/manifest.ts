@@ -18,17 +18,25 @@ export function manifest() {
     engines: { node: `>=${oldestNode}` },
     main: './index.js',
     types: './types/lib/index.d.ts',
-    typesVersions: { '*': { backend: ['./types/backend/index.d.ts'] } },
+    typesVersions: {
+      '*': { backend: ['./types/backend/index.d.ts'], testing: ['./types/testing/index.d.ts'] },
+    },
     exports: {
       '.': { types: './types/lib/index.d.ts', default: './index.js' },
-      './backend': {
-        import: { types: './types/backend/index.d.mts', default: './backend.mjs' },
-        default: { types: './types/backend/index.d.ts', default: './backend.js' },
-      },
+      './backend': inBothFormats('backend'),
+      './testing': inBothFormats('testing'),
       './package.json': './package.json',
     },
     bin: { latchkey: 'bin/latchkey.js' },
     sideEffects: false,
     peerDependencies: peers,
+  };
+}
+
+/** An entry point with code of its own for ES modules. */
+function inBothFormats(name: string) {
+  return {
+    import: { types: `./types/${name}/index.d.mts`, default: `./${name}.mjs` },
+    default: { types: `./types/${name}/index.d.ts`, default: `./${name}.js` },
   };
 }
