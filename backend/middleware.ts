@@ -21,10 +21,10 @@ export interface LatchkeyOptions {
  * Middleware (middy) for a Lambda proxy integration behind `latchkey.protect(…)`.
  *
  * - Sets `event.principal`.
- * - Answers a rate-limited request with 429 and `Retry-After` (RFC 9110, section 10.2.3) before the handler runs, because an
- *   authorizer cannot answer 429.
+ * - Responds to a rate-limited request with 429 and `Retry-After` (RFC 9110, section 10.2.3) before the handler runs, because an
+ *   authorizer cannot return 429.
  * - Adds the rate-limit headers to every response, including error responses of other middleware.
- * - Answers 500 if no Latchkey authorizer admitted the request: the method is not protected.
+ * - Responds with 500 if no Latchkey authorizer admitted the request: the method is not protected.
  *
  * Use it before all other middleware, to let it see their responses. They do not see its responses; pass their headers as
  * `headers`.

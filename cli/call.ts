@@ -1,6 +1,6 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
-import type { CallAnswer } from './call-answer.ts';
+import type { CallResponse } from './call-response.ts';
 import { CliError } from './cli-error.ts';
 import { codeOf, problemError } from './problem-error.ts';
 
@@ -48,7 +48,7 @@ export function withKey(key: string): Authentication {
 }
 
 /** Sends one request. @throws CliError if there is no response */
-async function call(baseUrl: string, authenticate: Authentication, call: Call): Promise<CallAnswer> {
+async function call(baseUrl: string, authenticate: Authentication, call: Call): Promise<CallResponse> {
   const url = new URL(`${baseUrl.replace(/\/$/, '')}${call.path}`);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
@@ -67,15 +67,15 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
     });
     return { status: response.status, headers: response.headers, body: parsed(await response.text()) };
   } catch (error) {
-    throw new CliError('failed', `${url.origin} does not answer: ${reasonOf(error)}`, { cause: error });
+    throw new CliError('failed', `${url.origin} does not respond: ${reasonOf(error)}`, { cause: error });
   }
 }
 
 /** Sends one request and returns the body of a 2xx response. @throws CliError for any other response */
 export async function ask(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
-  const answer = await call(baseUrl, authenticate, request);
-  if (answer.status >= 200 && answer.status < 300) return answer.body;
-  throw problemError(answer);
+  const response = await call(baseUrl, authenticate, request);
+  if (response.status >= 200 && response.status < 300) return response.body;
+  throw problemError(response);
 }
 
 /**
@@ -91,11 +91,11 @@ export async function askUntilDone(
   note: (text: string) => void,
 ): Promise<unknown> {
   for (let count = 1; ; count++) {
-    const answer = await call(baseUrl, authenticate, request);
-    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    const response = await call(baseUrl, authenticate, request);
+    if (response.status >= 200 && response.status < 300) return response.body;
     // The request before completed the deletion, although its response said that more was to do.
-    if (request.method === 'DELETE' && answer.status === 404 && count > 1) return { success: true };
-    if (codeOf(answer) !== 'unfinished') throw problemError(answer);
+    if (request.method === 'DELETE' && response.status === 404 && count > 1) return { success: true };
+    if (codeOf(response) !== 'unfinished') throw problemError(response);
     note(`Applying the change to every key of the workspace (request ${count} is done) …`);
   }
 }

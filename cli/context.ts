@@ -19,7 +19,7 @@ export interface Input {
   readonly body?: unknown;
 }
 
-type AnswerOf<R extends Route> = z.output<R['success']['body']>;
+type ResponseOf<R extends Route> = z.output<R['success']['body']>;
 
 /** Makes the context of a command that was called. */
 export type ContextOf = (command: Command) => Context;
@@ -38,15 +38,15 @@ export class Context {
   }
 
   /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
-  async call<R extends Route>(route: R, input: Input = {}): Promise<AnswerOf<R>> {
-    return answerOf(route, await ask(await this.url(), await this.#authentication(route), callOf(route, input)));
+  async call<R extends Route>(route: R, input: Input = {}): Promise<ResponseOf<R>> {
+    return responseOf(route, await ask(await this.url(), await this.#authentication(route), callOf(route, input)));
   }
 
   /** Calls a route until its change has reached every key, which may need several requests. */
-  async callUntilDone<R extends Route>(route: R, input: Input): Promise<AnswerOf<R>> {
+  async callUntilDone<R extends Route>(route: R, input: Input): Promise<ResponseOf<R>> {
     const authentication = await this.#authentication(route);
     const note = (text: string) => this.#output.note(text);
-    return answerOf(route, await askUntilDone(await this.url(), authentication, callOf(route, input), note));
+    return responseOf(route, await askUntilDone(await this.url(), authentication, callOf(route, input), note));
   }
 
   /** Returns the URL of the API. */
@@ -54,10 +54,10 @@ export class Context {
     return (await this.#find()).url;
   }
 
-  /** Prints an answer: as JSON with `--json`, otherwise as `show` does. */
-  print<T>(answer: T, show: (output: Output, answer: T) => void): void {
-    if (this.#options.json) this.#output.json(answer);
-    else show(this.#output, answer);
+  /** Prints a response: as JSON with `--json`, otherwise as `show` does. */
+  print<T>(response: T, show: (output: Output, response: T) => void): void {
+    if (this.#options.json) this.#output.json(response);
+    else show(this.#output, response);
   }
 
   async #authentication({ auth }: Route) {
@@ -80,9 +80,9 @@ function callOf({ method, path }: Route, { id, query, body }: Input): Call {
   };
 }
 
-function answerOf<R extends Route>(route: R, answer: unknown): AnswerOf<R> {
-  const result = route.success.body.safeParse(answer);
-  if (result.success) return result.data as AnswerOf<R>;
+function responseOf<R extends Route>(route: R, response: unknown): ResponseOf<R> {
+  const result = route.success.body.safeParse(response);
+  if (result.success) return result.data as ResponseOf<R>;
   throw new CliError('failed', 'The response is from a different version of Latchkey than this command.', {
     cause: result.error,
   });

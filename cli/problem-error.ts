@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CallAnswer } from './call-answer.ts';
+import type { CallResponse } from './call-response.ts';
 import { CliError } from './cli-error.ts';
 
 /** The members of problem details (RFC 9457) that the terminal shows, or the plain message of API Gateway. */
@@ -12,15 +12,15 @@ const Refusal = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
-/** Returns the `code` of a problem document, if the answer is one. */
-export function codeOf({ body }: CallAnswer): string | undefined {
+/** Returns the `code` of a problem document, if the response is one. */
+export function codeOf({ body }: CallResponse): string | undefined {
   return Refusal.safeParse(body).data?.code;
 }
 
-/** Makes the error for an answer other than 2xx, with a message for the person at the terminal. */
-export function problemError(answer: CallAnswer): CliError {
-  const { status, headers } = answer;
-  const refusal = Refusal.safeParse(answer.body).data;
+/** Makes the error for a response other than 2xx, with a message for the person at the terminal. */
+export function problemError(response: CallResponse): CliError {
+  const { status, headers } = response;
+  const refusal = Refusal.safeParse(response.body).data;
   if (refusal === undefined)
     return new CliError(outcomeOf(status), `The service responded with status ${status} and without JSON.`);
   const requestId = refusal.requestId ?? headers.get('x-amzn-requestid') ?? undefined;

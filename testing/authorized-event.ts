@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Principal } from '../lambdas/domain/access/principal.ts';
 import { forEachWindow, type Limits, rateStatus } from '../lambdas/domain/limits/rate-windows.ts';
-import { authorizerAnswer } from '../lambdas/http/authorizer-answer.ts';
 import { principalContext } from '../lambdas/http/authorizer-context.ts';
+import { authorizerResponse } from '../lambdas/http/authorizer-response.ts';
 
 /** The request and its key. All options have defaults. */
 export interface AuthorizedEventOptions extends Partial<Principal> {
@@ -84,7 +84,7 @@ function authorizerContext(options: AuthorizedEventOptions, { method, path, reso
   const { rateLimited = false, limits = { perMinute: 60, perHour: 1000 } } = options;
   const principal = principalOf(options);
   const counts = forEachWindow('unit', ({ name }) => (rateLimited ? limits[name] : 1));
-  const { context } = authorizerAnswer(
+  const { context } = authorizerResponse(
     {
       outcome: rateLimited ? 'limited' : 'admitted',
       principalId: principal.keyId,
@@ -92,7 +92,7 @@ function authorizerContext(options: AuthorizedEventOptions, { method, path, reso
       rate: rateStatus(limits, counts, now),
     },
     { methodArn: `arn:aws:execute-api:us-east-1:${account}:${apiId}/${stage}/${method}${path}`, resource },
-    { usagePlanKey: undefined, limitAtGateway: false, now },
+    { gatewayKey: undefined, limitAtGateway: false, now },
   );
   const texts = Object.entries(context ?? {}).map(([name, value]) => [name, String(value)] as const);
   return { ...Object.fromEntries(texts), principalId: principal.keyId, integrationLatency: '5' };

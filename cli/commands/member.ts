@@ -50,8 +50,8 @@ function setCommand(contextOf: ContextOf): Command {
     .option('--name <name>', 'display name (default: none)')
     .action(async (subject: string, { role, name }: { role: string; name?: string }, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.putMember, { body: { subject, role, name } });
-      context.print(answer, (output, { member }) => show(output, member));
+      const response = await context.call(routes.putMember, { body: { subject, role, name } });
+      context.print(response, (output, { member }) => show(output, member));
     });
 }
 
@@ -61,8 +61,8 @@ function removeCommand(contextOf: ContextOf): Command {
     .argument(...subjectArgument)
     .action(async (subject: string, _: object, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.deleteMember, { query: { subject } });
-      context.print(answer, (output) => output.line(`${subject} is no longer a member.`));
+      const response = await context.call(routes.deleteMember, { query: { subject } });
+      context.print(response, (output) => output.line(`${subject} is no longer a member.`));
     });
 }
 

@@ -7,8 +7,8 @@ export function statusCommand(contextOf: ContextOf): Command {
     .description('show the URL of the service and how it is deployed')
     .action(async (_: object, command: Command) => {
       const context = contextOf(command);
-      const answer = { url: await context.url(), ...(await context.call(routes.getAdminStatus)) };
-      context.print(answer, (output, { url, status, version, plans, usagePlanKeys }) =>
+      const response = { url: await context.url(), ...(await context.call(routes.getAdminStatus)) };
+      context.print(response, (output, { url, status, version, plans, usagePlanKeys }) =>
         output.members({ url, status, version, plans: plans.join(', '), 'gateway keys': usagePlanKeys }),
       );
     });

@@ -3,9 +3,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type * as z from 'zod';
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { answer } from './middleware/answer.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
+import { respond } from './middleware/respond.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import type { Route } from './routes/route.ts';
@@ -32,7 +32,7 @@ export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Prom
 const earlyMs = 500;
 
 /**
- * Creates the handler of a route with the middleware that all routes share. `answer` is outermost: it sets headers, logs, and
+ * Creates the handler of a route with the middleware that all routes share. `respond` is outermost: it sets headers, logs, and
  * turns errors into problems. Then `authenticated` reads the caller, `jsonBody` parses the body, `validated` checks the input.
  */
 export function apiHandler<R extends Route>(
@@ -46,7 +46,7 @@ export function apiHandler<R extends Route>(
       throw new ServiceUnavailableError({ cause: new Error(`${route.lambda} ran out of time`) });
     },
   })
-    .use(answer(route, dependencies))
+    .use(respond(route, dependencies))
     .use(authenticated(route))
     .use(jsonBody(route))
     .use(validated(route))

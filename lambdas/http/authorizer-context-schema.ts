@@ -13,7 +13,7 @@ export const AuthorizerContext = z.object({
   plan: z.string(),
   /** Space-separated, as in OAuth (RFC 6749, section 3.3). */
   scopes: z.string(),
-  /** Whether the integration must answer 429. An authorizer itself can only admit a request or answer 401, 403 or 500. */
+  /** Whether the integration must return 429. An authorizer itself can only admit a request or return 401, 403 or 500. */
   rateLimited: z.enum(['true', 'false']),
   retryAfter: z.string().optional(),
 });

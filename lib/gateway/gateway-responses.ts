@@ -54,7 +54,7 @@ function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [Res
 /** Responses to requests that are refused or cannot be verified. */
 function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
   return [
-    // The same answer for every invalid key. Different answers would be an oracle.
+    // The same response for every invalid key. Different responses would be an oracle.
     [
       ResponseType.UNAUTHORIZED,
       {

@@ -24,7 +24,7 @@ export class UsagePlans extends Construct {
     this.plans = plans;
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
-        name: usagePlanKey(this, name),
+        name: gatewayKey(this, name),
         description: `Latchkey: throttle and quota of a workspace on the plan ${name}`,
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
@@ -34,14 +34,14 @@ export class UsagePlans extends Construct {
       usagePlan.addApiKey(
         new ApiKey(this, `${name}Key`, {
           description: `Latchkey: selects the usage plan of the plan ${name}; grants no access`,
-          value: usagePlanKey(this, name),
+          value: gatewayKey(this, name),
         }),
       );
       this.#usagePlans.push(usagePlan);
     }
     // Latchkey counts people exactly. They must see their workspace even if its quota is used up or its plan has no API access.
     // No plan can have these ids, because the name of a plan starts with a letter.
-    const key = peopleUsagePlanKey(this);
+    const key = peopleGatewayKey(this);
     this.#ofPeople = new UsagePlan(this, '-People', {
       name: key,
       description: 'Latchkey: signed-in people, without throttle and quota',
@@ -66,13 +66,13 @@ export class UsagePlans extends Construct {
 }
 
 /** Returns the gateway key value of signed-in people. The names of plans start with a letter, so none can equal it. */
-export function peopleUsagePlanKey(scope: Construct): string {
-  return usagePlanKey(scope, '-people');
+export function peopleGatewayKey(scope: Construct): string {
+  return gatewayKey(scope, '-people');
 }
 
 /** Returns the gateway key value of each plan with API access. The authorizer returns it as `usageIdentifierKey`. */
 export function usagePlanKeys(scope: Construct, plans: Config['plans']): Record<string, string> {
-  return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, usagePlanKey(scope, name)]));
+  return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, gatewayKey(scope, name)]));
 }
 
 /**
@@ -85,7 +85,7 @@ export const usagePlanNames = usagePlanKeys;
  * Returns a gateway key value: 20 to 128 characters, unique in the account and Region. It is not a secret, because API Gateway
  * ignores gateway keys of clients when the authorizer is their source.
  */
-function usagePlanKey(scope: Construct, planName: string): string {
+function gatewayKey(scope: Construct, planName: string): string {
   // arn:aws:cloudformation:<region>:<account>:stack/<name>/<guid>
   const stackGuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
   return `latchkey-${planName}-${stackGuid}`;

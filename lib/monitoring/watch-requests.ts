@@ -5,7 +5,7 @@ import { serviceMetric, verifications, verificationsByPlan } from './verificatio
 
 /** Watches the outcomes of verifications and the failures in them. */
 export function watchVerifications(facade: MonitoringFacade): void {
-  // Lambda's own metric of errors counts every 401, because an authorizer can only answer 401 with an error.
+  // Lambda's own metric of errors counts every 401, because an authorizer can only return 401 by throwing an error.
   const failures = watched(facade, verifications(facade, 'failure'), {
     name: 'AuthorizerErrors',
     says: 'The authorizer cannot verify API keys; the affected requests fail with 500',

@@ -8,9 +8,9 @@ import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
 /** Options for one REST API. They apply to all its protected methods. */
 export interface ApiProtectionOptions {
   /**
-   * Whether the gateway answers 429 for a rate-limited request, for integrations that cannot. The gateway has one status for
+   * Whether the gateway returns 429 for a rate-limited request, for integrations that cannot. The gateway has one status for
    * all denials of an authorizer, so every 403 of this API becomes a 429; `code` in the body distinguishes them.
-   * @default false: the integration answers 429 (@latchkey/cdk/backend), and the gateway answers 403
+   * @default false: the integration returns 429 (@latchkey/cdk/backend), and the gateway returns 403
    */
   readonly limitAtGateway?: boolean;
   /**
@@ -48,7 +48,7 @@ export class ApiProtection extends Construct {
     const { restApi, ceilings, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
     if (limitAtGateway && !gatewayResponses) {
       throw new Error(
-        `${restApi.node.path}: limitAtGateway needs gatewayResponses, because a gateway response answers the 429.`,
+        `${restApi.node.path}: limitAtGateway needs gatewayResponses, because a gateway response returns the 429.`,
       );
     }
     this.#restApi = restApi;

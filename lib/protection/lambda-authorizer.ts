@@ -20,7 +20,7 @@ export function addLambdaAuthorizer(scope: Construct, restApi: RestApi, invoked:
       resource: 'path',
       resourceName: `2015-03-31/functions/${invoked.functionArn}/invocations`,
     }),
-    // A cached answer would skip counting and delay revocation. Without a cache, no identity source is needed, so a key can come
+    // A cached decision would skip counting and delay revocation. Without a cache, no identity source is needed, so a key can come
     // in either header.
     authorizerResultTtlInSeconds: 0,
   });

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ManagementAuthorizerEnvironment, SignIn, Variables } from '../../lambdas/environment.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
-import { peopleUsagePlanKey, type UsagePlans } from '../gateway/usage-plans.ts';
+import { peopleGatewayKey, type UsagePlans } from '../gateway/usage-plans.ts';
 import type { ApiProtection } from './api-protection.ts';
 import type { KeyAuthorizerProps } from './key-authorizer.ts';
 import { addLambdaAuthorizer } from './lambda-authorizer.ts';
@@ -40,7 +40,7 @@ export class ManagementAuthorizer extends Construct {
       ROUTE_SCOPES: Lazy.string({ produce: () => JSON.stringify(this.#routeScopes) }),
       LIMIT_AT_GATEWAY: 'false',
       SIGN_IN: Stack.of(this).toJsonString(signIn),
-      PEOPLE_USAGE_PLAN_KEY: peopleUsagePlanKey(this),
+      PEOPLE_USAGE_PLAN_KEY: peopleGatewayKey(this),
     };
     const authorizer = new BundledFunction(this, 'Lambda', {
       name: 'management-authorizer',

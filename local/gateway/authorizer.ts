@@ -12,7 +12,7 @@ const timeoutMs = 29_000;
 const maxResourceLength = 512;
 const maxContextBytes = 8 * 1024;
 
-const AuthorizerAnswer = z.object({
+const AuthorizerResult = z.object({
   principalId: z.string().min(1),
   policyDocument: Policy.refine(
     ({ Statement }) => Statement.every(({ Resource }) => Resource.every((arn) => arn.length <= maxResourceLength)),
@@ -24,7 +24,7 @@ const AuthorizerAnswer = z.object({
     .nullish()
     .refine((context) => Buffer.byteLength(JSON.stringify(context ?? {})) <= maxContextBytes, 'is over 8 KB'),
 });
-export type AuthorizerAnswer = z.infer<typeof AuthorizerAnswer>;
+export type AuthorizerResult = z.infer<typeof AuthorizerResult>;
 
 /**
  * Asks a Lambda authorizer about a request, and adds its response to the exchange.
@@ -48,7 +48,7 @@ export async function authorize(
     if (result.errorMessage === 'Unauthorized') throw new GatewayError('UNAUTHORIZED');
     throw new GatewayError('AUTHORIZER_FAILURE', { reason: `The authorizer failed: ${result.errorType}` });
   }
-  const { principalId, policyDocument, context, usageIdentifierKey } = parseAnswer(result.payload);
+  const { principalId, policyDocument, context, usageIdentifierKey } = parseAuthorizerResult(result.payload);
   exchange.authorizer = {
     ...Object.fromEntries(Object.entries(context ?? {}).map(([key, value]) => [key, String(value)])),
     principalId,
@@ -68,8 +68,8 @@ export async function authorize(
  * Checks an authorizer's response as API Gateway does.
  * @throws GatewayError AUTHORIZER_CONFIGURATION_ERROR if it is malformed
  */
-export function parseAnswer(payload: unknown): AuthorizerAnswer {
-  const result = AuthorizerAnswer.safeParse(payload);
+export function parseAuthorizerResult(payload: unknown): AuthorizerResult {
+  const result = AuthorizerResult.safeParse(payload);
   if (result.success) return result.data;
   // Only the names of the fields: the response itself may contain secrets.
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the response'}: ${message}`);

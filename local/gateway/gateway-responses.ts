@@ -1,8 +1,8 @@
-import type { Answer } from './answer.ts';
 import type { ApiDefinition, GatewayResponseDefinition } from './api-definition.ts';
 import { contextVariable, type Exchange } from './exchange.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { headerValue } from './headers.ts';
+import type { HttpResponse } from './http-response.ts';
 import { parameterOf } from './validators.ts';
 
 const plain: GatewayResponseDefinition = {
@@ -15,7 +15,7 @@ const plain: GatewayResponseDefinition = {
  * Returns the response to an error: the API's own for its type, otherwise the API's default for its class, otherwise
  * the default of the service.
  */
-export function gatewayResponse(api: ApiDefinition, exchange: Exchange, error: GatewayError): Answer {
+export function gatewayResponse(api: ApiDefinition, exchange: Exchange, error: GatewayError): HttpResponse {
   exchange.error = error;
   const { status, headers, templates } = definitionFor(api, error);
   const [mediaType, template] = chooseTemplate(templates, headerValue(exchange.request.headers, 'Accept'));

@@ -1,6 +1,5 @@
 import type { Invoke } from '../lambda/invocation.ts';
 import type { Clock } from '../shared/timers.ts';
-import type { Answer } from './answer.ts';
 import type { ApiDefinition, LambdaIntegration, MockIntegration } from './api-definition.ts';
 import { authorize } from './authorizer.ts';
 import { proxyEvent } from './events.ts';
@@ -9,8 +8,9 @@ import { GatewayError } from './gateway-error.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
 import { gatewayResponse, substitute, variable } from './gateway-responses.ts';
 import { type HeaderList, headerValue } from './headers.ts';
+import type { HttpResponse } from './http-response.ts';
 import { type OperatorCredentials, operatorIdentity } from './operator.ts';
-import { proxyAnswer } from './proxy-response.ts';
+import { proxyResponse } from './proxy-response.ts';
 import { Router } from './routes.ts';
 import { verifySignature } from './signature.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -72,32 +72,32 @@ export class Gateway {
   }
 
   /** Responds to a request. Never throws. */
-  handle(request: GatewayRequest): Promise<Answer> {
-    return this.#answer(request, (exchange) => this.#serve(exchange));
+  handle(request: GatewayRequest): Promise<HttpResponse> {
+    return this.#respond(request, (exchange) => this.#serve(exchange));
   }
 
   /** Responds to a request that is refused before its body is complete. */
-  refuse(request: GatewayRequest, error: GatewayError): Promise<Answer> {
-    return this.#answer(request, async () => {
+  refuse(request: GatewayRequest, error: GatewayError): Promise<HttpResponse> {
+    return this.#respond(request, async () => {
       throw error;
     });
   }
 
-  async #answer(request: GatewayRequest, serve: (exchange: Exchange) => Promise<Answer>): Promise<Answer> {
+  async #respond(request: GatewayRequest, serve: (exchange: Exchange) => Promise<HttpResponse>): Promise<HttpResponse> {
     const exchange = beginExchange(request, this.#clock());
-    const answer = await serve(exchange).catch((error: unknown) => this.#explain(exchange, error));
-    this.#logAccess(exchange, answer);
+    const response = await serve(exchange).catch((error: unknown) => this.#explain(exchange, error));
+    this.#logAccess(exchange, response);
     return {
-      ...answer,
+      ...response,
       headers: [
         ['x-amzn-RequestId', exchange.requestId],
         ['x-amz-apigw-id', exchange.extendedRequestId],
-        ...answer.headers,
+        ...response.headers,
       ],
     };
   }
 
-  async #serve(exchange: Exchange): Promise<Answer> {
+  async #serve(exchange: Exchange): Promise<HttpResponse> {
     const { request, method, path } = exchange;
     if (headerBytes(request) > maxHeaderBytes) throw new GatewayError('HEADERS_TOO_LARGE');
     decoded(path);
@@ -121,14 +121,14 @@ export class Gateway {
     }
     requireParameters(route.requiredParameters, exchange);
     const { integration } = route;
-    return integration.type === 'mock' ? mockAnswer(integration) : this.#callLambda(integration, exchange);
+    return integration.type === 'mock' ? mockResponse(integration) : this.#callLambda(integration, exchange);
   }
 
   async #identifySigner(exchange: Exchange): Promise<void> {
     exchange.signer = operatorIdentity(await verifySignature(exchange, this.#operator, this.#api.region));
   }
 
-  async #callLambda({ functionId, timeoutMs }: LambdaIntegration, exchange: Exchange): Promise<Answer> {
+  async #callLambda({ functionId, timeoutMs }: LambdaIntegration, exchange: Exchange): Promise<HttpResponse> {
     const startedAt = performance.now();
     const timedOut = Symbol('timed out');
     let timer: NodeJS.Timeout | undefined;
@@ -147,10 +147,10 @@ export class Gateway {
       throw new GatewayError('BAD_GATEWAY', { reason: `${functionId} failed: ${result.errorType}` });
     }
     const accept = headerValue(exchange.request.headers, 'Accept');
-    return proxyAnswer(result.payload, accept, this.#api.binaryMediaTypes);
+    return proxyResponse(result.payload, accept, this.#api.binaryMediaTypes);
   }
 
-  #explain(exchange: Exchange, error: unknown): Answer {
+  #explain(exchange: Exchange, error: unknown): HttpResponse {
     const known =
       error instanceof GatewayError
         ? error
@@ -163,7 +163,7 @@ export class Gateway {
     return gatewayResponse(this.#api, exchange, known);
   }
 
-  #logAccess(exchange: Exchange, { status, body }: Answer): void {
+  #logAccess(exchange: Exchange, { status, body }: HttpResponse): void {
     const { accessLogFormat } = this.#api;
     if (accessLogFormat === undefined) return;
     const more: Record<string, string> = {
@@ -181,7 +181,7 @@ function headerBytes({ method, target, protocol, headers }: GatewayRequest): num
   return headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), requestLine);
 }
 
-function mockAnswer({ status, headers }: MockIntegration): Answer {
+function mockResponse({ status, headers }: MockIntegration): HttpResponse {
   const own: HeaderList = Object.entries(headers);
   return { status, headers: [['Content-Type', 'application/json'], ...own], body: '' };
 }

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { StartError } from '../shared/start-error.ts';
-import type { Answer } from './answer.ts';
 import type { GatewayRequest } from './exchange.ts';
 import { type Gateway, maxBodyBytes } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { HeaderList } from './headers.ts';
+import type { HttpResponse } from './http-response.ts';
 import { type Mounts, mountedAt } from './mounts.ts';
 
 export interface HttpServer {
@@ -45,7 +45,7 @@ export async function startHttpServer(
     },
   );
   server.maxHeadersCount = 0;
-  server.on('clientError', refuseUnreadable);
+  server.on('clientError', rejectMalformed);
   await listen(server, host, port);
   const { port: bound } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, stop: () => stop(server) };
@@ -102,7 +102,7 @@ function requestOf(message: IncomingMessage, body: Buffer): GatewayRequest {
   };
 }
 
-function send({ method }: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+function send({ method }: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const isBodiless = method === 'HEAD' || status === 204 || status === 304;
   const length: HeaderList = isBodiless ? [] : [['Content-Length', String(Buffer.byteLength(body))]];
   response.writeHead(status, [...headers, ...length].flat());
@@ -111,7 +111,7 @@ function send({ method }: IncomingMessage, response: ServerResponse, { status, h
 }
 
 /** Responds even to bytes that are not HTTP: without a response the client would wait. */
-function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+function rejectMalformed(error: Error & { code?: string }, socket: Duplex): void {
   // Bytes that still arrive cause further errors. They are read: closing the connection with unread bytes would reset
   // it and lose the response.
   if (socket.writableEnded) return;

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
-import type { Answer } from './answer.ts';
 import { isBinary } from './events.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { HeaderList } from './headers.ts';
+import type { HttpResponse } from './http-response.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -43,7 +43,11 @@ const remapped = new Set([
  * Converts the result of a function to a response.
  * @throws GatewayError BAD_GATEWAY if the result is not a proxy response
  */
-export function proxyAnswer(payload: unknown, accept: string | undefined, binaryMediaTypes: readonly string[]): Answer {
+export function proxyResponse(
+  payload: unknown,
+  accept: string | undefined,
+  binaryMediaTypes: readonly string[],
+): HttpResponse {
   const result = ProxyResponse.safeParse(payload);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withBlock } from '../../bench/docs.ts';
 import { columns, markdownTable } from '../../bench/table.ts';
 import { rateStatus } from '../../lambdas/domain/limits/rate-windows.ts';
-import { authorizerAnswer, keyRuling, type Ruling } from '../../lambdas/http/authorizer-answer.ts';
+import { authorizerResponse, keyRuling, type Ruling } from '../../lambdas/http/authorizer-response.ts';
 
 const page = 'docs/backends.md';
 const now = Date.parse('2026-11-24T10:02:30.000Z');
@@ -59,7 +59,7 @@ function contextsOf(limits: { readonly perMinute: number; readonly perHour: numb
     plan: 'Professional',
     scopes: ['orders:*', 'invoices:read'],
   } as const;
-  const known = { principal, usagePlanKey: null };
+  const known = { principal, gatewayKey: null };
   const rate = (minute: number) => rateStatus(limits, { minute, hour: 60 }, now);
   return {
     admitted: textsOf(keyRuling({ ...known, outcome: 'admitted', rate: rate(1) })),
@@ -71,6 +71,6 @@ function contextsOf(limits: { readonly perMinute: number; readonly perHour: numb
 
 function textsOf(ruling: Ruling): Record<string, string> {
   const request = { methodArn: 'arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/orders', resource: '/orders' };
-  const { context } = authorizerAnswer(ruling, request, { usagePlanKey: undefined, limitAtGateway: false, now });
+  const { context } = authorizerResponse(ruling, request, { gatewayKey: undefined, limitAtGateway: false, now });
   return Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]));
 }

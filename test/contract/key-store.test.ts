@@ -80,7 +80,7 @@ describe('creating', () => {
       environment: 'live',
       plan: 'Professional',
       isSuspended: false,
-      usagePlanKey: null,
+      gatewayKey: null,
       workspaceRevision: 1,
       isActive: true,
       validUntil: null,

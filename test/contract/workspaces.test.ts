@@ -148,15 +148,14 @@ async function expectSettled(id: string): Promise<void> {
   expect(isPending(workspace)).toBe(false);
   expect(workspace.retiredGatewayKeys).toEqual([]);
   for (const credential of await allCredentials()) expect(credential).toMatchObject({ ...termsOf(workspace) });
-  const { usagePlanKey, plan } = workspace;
-  expect(gatewayKeys.of(id)).toEqual(usagePlanKey === null ? [] : [[usagePlanKey.value, plan]]);
+  const { gatewayKey, plan } = workspace;
+  expect(gatewayKeys.of(id)).toEqual(gatewayKey === null ? [] : [[gatewayKey.value, plan]]);
 }
 
 /** Asserts the invariant of every moment: each credential refers to an existing gateway key in the right plan. */
 async function expectNoGap(): Promise<void> {
-  for (const { usagePlanKey, plan } of await allCredentials()) {
-    if (usagePlanKey !== null)
-      expect([usagePlanKey, gatewayKeys.plans.get(usagePlanKey)]).toEqual([usagePlanKey, plan]);
+  for (const { gatewayKey, plan } of await allCredentials()) {
+    if (gatewayKey !== null) expect([gatewayKey, gatewayKeys.plans.get(gatewayKey)]).toEqual([gatewayKey, plan]);
   }
 }
 
@@ -165,7 +164,7 @@ describe('a new workspace', () => {
     const { workspace, rootKey } = await provision();
     expect(workspace).toMatchObject({ name: 'Acme', plan: 'Professional', status: 'active', keyCount: 0 });
     expect(await works(rootKey)).toBe(true);
-    expect((await find(rootKey))?.usagePlanKey).toBe(`latchkey-${workspace.id}-0`);
+    expect((await find(rootKey))?.gatewayKey).toBe(`latchkey-${workspace.id}-0`);
     await expectSettled(workspace.id);
     expect(await auditActions(workspace.id)).toEqual(['workspace.created']);
   });
@@ -177,8 +176,8 @@ describe('a new workspace', () => {
       ...by,
     });
     const shared = await settleWorkspace(dependencies('per-plan'), made.workspace);
-    expect(shared.usagePlanKey).toBeNull();
-    expect((await provision('Free')).workspace.usagePlanKey).toBeNull();
+    expect(shared.gatewayKey).toBeNull();
+    expect((await provision('Free')).workspace.gatewayKey).toBeNull();
     expect(gatewayKeys.plans.size).toBe(0);
   });
 
@@ -254,11 +253,11 @@ describe('a change of plan', () => {
     const { keyValue } = await createKey(workspace.id);
     await setPlan(workspace.id, 'Enterprise');
     for (const value of [rootKey, keyValue]) {
-      expect(await find(value)).toMatchObject({ plan: 'Enterprise', usagePlanKey: `latchkey-${workspace.id}-1` });
+      expect(await find(value)).toMatchObject({ plan: 'Enterprise', gatewayKey: `latchkey-${workspace.id}-1` });
     }
     await expectSettled(workspace.id);
     await setPlan(workspace.id, 'Free');
-    expect(await find(keyValue)).toMatchObject({ plan: 'Free', usagePlanKey: null });
+    expect(await find(keyValue)).toMatchObject({ plan: 'Free', gatewayKey: null });
     await expectSettled(workspace.id);
     await setPlan(workspace.id, 'Professional');
     await expectSettled(workspace.id);

@@ -44,6 +44,6 @@ export function stopRotatingCommand(contextOf: ContextOf): Command {
 }
 
 async function change(context: Context, id: string, body: object): Promise<void> {
-  const answer = await context.call(routes.updateApiKey, { id, body });
-  context.print(answer, (output, { apiKey }) => showKey(output, apiKey));
+  const response = await context.call(routes.updateApiKey, { id, body });
+  context.print(response, (output, { apiKey }) => showKey(output, apiKey));
 }

@@ -42,8 +42,8 @@ export function createCommand(contextOf: ContextOf): Command {
   for (const option of Object.values(options)) create.addOption(option);
   return create.action(async (given: Readonly<Record<string, unknown>>, command: Command) => {
     const context = contextOf(command);
-    const answer = await context.call(routes.createApiKey, { body: bodyOf(given) });
-    context.print(answer, (output, { apiKey }) => {
+    const response = await context.call(routes.createApiKey, { body: bodyOf(given) });
+    context.print(response, (output, { apiKey }) => {
       showKey(output, apiKey);
       output.secret('value', apiKey.key);
     });

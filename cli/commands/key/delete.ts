@@ -9,7 +9,7 @@ export function deleteCommand(contextOf: ContextOf): Command {
     .argument(...idArgument)
     .action(async (id: string, _: object, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.deleteApiKey, { id });
-      context.print(answer, (output) => output.line(`${id} is deleted.`));
+      const response = await context.call(routes.deleteApiKey, { id });
+      context.print(response, (output) => output.line(`${id} is deleted.`));
     });
 }

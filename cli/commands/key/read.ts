@@ -37,8 +37,8 @@ export function getCommand(contextOf: ContextOf): Command {
     .option('--full', 'show the value, if the deployment stores values; the audit log records it')
     .action(async (id: string, { full }: { full?: true }, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.getApiKey, { id, query: { full: full && 'true' } });
-      context.print(answer, (output, { apiKey }) => {
+      const response = await context.call(routes.getApiKey, { id, query: { full: full && 'true' } });
+      context.print(response, (output, { apiKey }) => {
         showKey(output, apiKey);
         if (full) output.line(`value  ${apiKey.fullKey ?? 'not kept'}`);
       });

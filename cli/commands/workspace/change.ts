@@ -40,6 +40,6 @@ export function resumeCommand(contextOf: ContextOf): Command {
 type Change = typeof routes.updateWorkspace | typeof routes.suspendWorkspace | typeof routes.resumeWorkspace;
 
 async function change(context: Context, route: Change, input: Input): Promise<void> {
-  const answer = await context.callUntilDone(route, input);
-  context.print(answer, (output, { workspace }) => showWorkspace(output, workspace));
+  const response = await context.callUntilDone(route, input);
+  context.print(response, (output, { workspace }) => showWorkspace(output, workspace));
 }

@@ -10,8 +10,8 @@ export function createCommand(contextOf: ContextOf): Command {
     .requiredOption('--plan <plan>', 'one of the configured plans')
     .action(async ({ name, plan }: { name: string; plan: string }, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.createWorkspace, { body: { name, plan } });
-      context.print(answer, (output, { workspace, rootKey }) => {
+      const response = await context.call(routes.createWorkspace, { body: { name, plan } });
+      context.print(response, (output, { workspace, rootKey }) => {
         showWorkspace(output, workspace);
         output.secret('root key', rootKey.key);
       });

@@ -12,7 +12,7 @@ export function deleteCommand(contextOf: ContextOf): Command {
     .action(async (id: string, { yes }: { yes?: true }, command: Command) => {
       if (!yes) throw new CliError('usage', `This deletes ${id} and all its keys permanently. Confirm with --yes.`);
       const context = contextOf(command);
-      const answer = await context.callUntilDone(routes.deleteWorkspace, { id });
-      context.print(answer, (output) => output.line(`${id} is deleted.`));
+      const response = await context.callUntilDone(routes.deleteWorkspace, { id });
+      context.print(response, (output) => output.line(`${id} is deleted.`));
     });
 }

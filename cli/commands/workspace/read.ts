@@ -42,7 +42,7 @@ export function getCommand(contextOf: ContextOf): Command {
     .argument(...idArgument)
     .action(async (id: string, _: object, command: Command) => {
       const context = contextOf(command);
-      const answer = await context.call(routes.getWorkspace, { id });
-      context.print(answer, (output, { workspace }) => showWorkspace(output, workspace));
+      const response = await context.call(routes.getWorkspace, { id });
+      context.print(response, (output, { workspace }) => showWorkspace(output, workspace));
     });
 }

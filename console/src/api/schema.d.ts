@@ -624,7 +624,7 @@ export interface components {
                 message: string;
             }[];
         };
-        IssuedApiKeyAnswer: {
+        IssuedApiKeyResponse: {
             apiKey: components["schemas"]["IssuedApiKey"];
         };
         IssuedApiKey: {
@@ -663,10 +663,10 @@ export interface components {
             /** @constant */
             success: true;
         };
-        ShownApiKeyAnswer: {
+        ShownApiKeyResponse: {
             apiKey: components["schemas"]["ShownApiKey"];
         };
-        ApiKeyAnswer: {
+        ApiKeyResponse: {
             apiKey: components["schemas"]["ApiKey"];
         };
         ApiKey: {
@@ -704,7 +704,7 @@ export interface components {
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
         };
-        KeyUsageAnswer: {
+        KeyUsageResponse: {
             usage: components["schemas"]["Usage"];
             /** @description The current rate limit state; null if the plan has no API access. */
             limits: components["schemas"]["LimitState"] | null;
@@ -727,7 +727,7 @@ export interface components {
             points: components["schemas"]["UsagePoint"][];
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         UsagePoint: {
@@ -739,7 +739,7 @@ export interface components {
             at: string;
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         LimitState: {
@@ -755,7 +755,7 @@ export interface components {
              */
             resetsAt: string;
         };
-        UsageAnswer: {
+        UsageResponse: {
             usage: components["schemas"]["Usage"];
             keys: components["schemas"]["KeyUsage"][];
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
@@ -768,7 +768,7 @@ export interface components {
             isRoot: boolean;
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
-            /** @description Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
+            /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
         };
         AuditEventList: {
@@ -799,7 +799,7 @@ export interface components {
             type: "api_key" | "user" | "operator" | "service";
             id: string;
         };
-        OwnWorkspaceAnswer: {
+        OwnWorkspaceResponse: {
             workspace: components["schemas"]["OwnWorkspace"];
             /** @description All plans of the deployment. */
             plans: components["schemas"]["PlanView"][];
@@ -875,7 +875,7 @@ export interface components {
              */
             updatedAt: string;
         };
-        MemberAnswer: {
+        MemberResponse: {
             member: components["schemas"]["Member"];
         };
         Status: {
@@ -906,7 +906,7 @@ export interface components {
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             next_cursor: string | null;
         };
-        NewWorkspaceAnswer: {
+        NewWorkspaceResponse: {
             workspace: components["schemas"]["Workspace"];
             rootKey: components["schemas"]["RootKey"];
         };
@@ -954,10 +954,10 @@ export interface components {
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
-        WorkspaceAnswer: {
+        WorkspaceResponse: {
             workspace: components["schemas"]["Workspace"];
         };
-        RootKeyAnswer: {
+        RootKeyResponse: {
             rootKey: components["schemas"]["RootKey"];
         };
         AdminStatus: {
@@ -1108,7 +1108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssuedApiKeyAnswer"];
+                    "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -1334,7 +1334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShownApiKeyAnswer"];
+                    "application/json": components["schemas"]["ShownApiKeyResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. */
@@ -1534,7 +1534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyAnswer"];
+                    "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -1663,7 +1663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssuedApiKeyAnswer"];
+                    "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -1794,7 +1794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyUsageAnswer"];
+                    "application/json": components["schemas"]["KeyUsageResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. */
@@ -1900,7 +1900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsageAnswer"];
+                    "application/json": components["schemas"]["UsageResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. */
@@ -2087,7 +2087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnWorkspaceAnswer"];
+                    "application/json": components["schemas"]["OwnWorkspaceResponse"];
                 };
             };
             /** @description `unauthorized`: Unauthorized. */
@@ -2270,7 +2270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberAnswer"];
+                    "application/json": components["schemas"]["MemberResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -2909,7 +2909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWorkspaceAnswer"];
+                    "application/json": components["schemas"]["NewWorkspaceResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -2985,7 +2985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": components["schemas"]["WorkspaceResponse"];
                 };
             };
             /** @description `not_found`: Not found. */
@@ -3114,7 +3114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": components["schemas"]["WorkspaceResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
@@ -3208,7 +3208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": components["schemas"]["WorkspaceResponse"];
                 };
             };
             /** @description `not_found`: Not found. */
@@ -3275,7 +3275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": components["schemas"]["WorkspaceResponse"];
                 };
             };
             /** @description `not_found`: Not found. */
@@ -3342,7 +3342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RootKeyAnswer"];
+                    "application/json": components["schemas"]["RootKeyResponse"];
                 };
             };
             /** @description `not_found`: Not found. */

@@ -2,7 +2,7 @@ import type { components } from '../api/schema.d.ts';
 
 export type Usage = components['schemas']['Usage'];
 export type KeyUsage = components['schemas']['KeyUsage'];
-export type UsagePage = components['schemas']['UsageAnswer'];
+export type UsagePage = components['schemas']['UsageResponse'];
 
 interface Requests {
   readonly admitted: number;

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { components } from '../api/schema.d.ts';
 import { may } from './may.ts';
 
-type OwnWorkspace = components['schemas']['OwnWorkspaceAnswer'];
+type OwnWorkspace = components['schemas']['OwnWorkspaceResponse'];
 
 export const WorkspaceContext = createContext<OwnWorkspace | null>(null);
 

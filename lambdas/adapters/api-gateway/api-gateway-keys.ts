@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import type { GatewayKeys } from '../../domain/workspaces/ports.ts';
-import type { UsagePlanKey, Workspace } from '../../domain/workspaces/workspace.ts';
+import type { GatewayKey, Workspace } from '../../domain/workspaces/workspace.ts';
 
 /** Creates a client with more tries than other clients: API Gateway's control plane accepts few requests a second. */
 export function createApiGateway(): APIGatewayClient {
@@ -37,7 +37,7 @@ export class ApiGatewayKeys implements GatewayKeys {
     this.#usagePlanNames = usagePlanNames;
   }
 
-  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey> {
+  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey> {
     const usagePlanId = await this.#usagePlanId(plan);
     const name = `${namePrefix(id)}${planChanges}`;
     const key = (await this.#find(name)) ?? (await this.#create(name, id));
@@ -46,7 +46,7 @@ export class ApiGatewayKeys implements GatewayKeys {
   }
 
   async delete(keyId: string): Promise<void> {
-    await answered(this.#gateway.send(new DeleteApiKeyCommand({ apiKey: keyId }))).catch((error: unknown) => {
+    await translated(this.#gateway.send(new DeleteApiKeyCommand({ apiKey: keyId }))).catch((error: unknown) => {
       if (!(error instanceof NotFoundException)) throw error;
     });
   }
@@ -58,7 +58,7 @@ export class ApiGatewayKeys implements GatewayKeys {
   }
 
   /** Creates a key whose value is its name. API Gateway requires unique values, but not unique names. */
-  async #create(name: string, workspaceId: string): Promise<UsagePlanKey> {
+  async #create(name: string, workspaceId: string): Promise<GatewayKey> {
     const command = new CreateApiKeyCommand({
       name,
       value: name,
@@ -66,8 +66,8 @@ export class ApiGatewayKeys implements GatewayKeys {
       description: `Latchkey: assigns the workspace ${workspaceId} to its usage plan; grants no access`,
     });
     try {
-      const { id, value } = await answered(this.#gateway.send(command));
-      return usagePlanKeyOf(id, value);
+      const { id, value } = await translated(this.#gateway.send(command));
+      return gatewayKeyOf(id, value);
     } catch (error) {
       if (error instanceof LimitExceededException) throw new GatewayKeysExhaustedError({ cause: error });
       // A concurrent request has just created it.
@@ -79,13 +79,13 @@ export class ApiGatewayKeys implements GatewayKeys {
 
   async #addTo(usagePlanId: string, keyId: string): Promise<void> {
     const command = new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' });
-    await answered(this.#gateway.send(command)).catch((error: unknown) => {
+    await translated(this.#gateway.send(command)).catch((error: unknown) => {
       // The usage plan already contains the key.
       if (!(error instanceof ConflictException)) throw error;
     });
   }
 
-  async #find(name: string): Promise<UsagePlanKey | undefined> {
+  async #find(name: string): Promise<GatewayKey | undefined> {
     const found = (await this.#keysNamed(name)).find((key) => key.name === name);
     return found && { id: found.id, value: found.value };
   }
@@ -93,8 +93,8 @@ export class ApiGatewayKeys implements GatewayKeys {
   /** Returns the keys whose names begin with this text. */
   async #keysNamed(nameQuery: string): Promise<{ id: string; name: string; value: string }[]> {
     const pages = paginateGetApiKeys({ client: this.#gateway, pageSize: 500 }, { nameQuery, includeValues: true });
-    const items = (await answered(collect(pages))).flatMap((page) => page.items ?? []);
-    return items.map(({ id, name = '', value }) => ({ ...usagePlanKeyOf(id, value), name }));
+    const items = (await translated(collect(pages))).flatMap((page) => page.items ?? []);
+    return items.map(({ id, name = '', value }) => ({ ...gatewayKeyOf(id, value), name }));
   }
 
   /** Returns the id of a plan's usage plan. Ids are read once: each deployment starts new instances. */
@@ -111,14 +111,14 @@ export class ApiGatewayKeys implements GatewayKeys {
   }
 
   async #readUsagePlanIds(): Promise<ReadonlyMap<string, string>> {
-    const pages = await answered(collect(paginateGetUsagePlans({ client: this.#gateway, pageSize: 500 }, {})));
+    const pages = await translated(collect(paginateGetUsagePlans({ client: this.#gateway, pageSize: 500 }, {})));
     return new Map(pages.flatMap(({ items = [] }) => items.map(({ id = '', name = '' }) => [name, id] as const)));
   }
 }
 
 const namePrefix = (workspaceId: string) => `latchkey-${workspaceId}-`;
 
-function usagePlanKeyOf(id: string | undefined, value: string | undefined): UsagePlanKey {
+function gatewayKeyOf(id: string | undefined, value: string | undefined): GatewayKey {
   if (id === undefined || value === undefined)
     throw new Error('API Gateway returned an API key without an id or a value.');
   return { id, value };
@@ -131,7 +131,7 @@ async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Runs a call. Temporary errors become ServiceUnavailableError. */
-async function answered<T>(call: Promise<T>): Promise<T> {
+async function translated<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

@@ -7,7 +7,7 @@
  */
 export interface DynamoCalls {
   get(request: GetRequest): Promise<{ readonly Item?: Item }>;
-  batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
+  batchGet(request: BatchGetRequest): Promise<BatchGetResponse>;
   /** Returns one page. */
   query(request: QueryRequest): Promise<Page>;
   /** Returns a consistent snapshot of the items, in the order of the keys. @throws TransactionRefusedError */
@@ -51,7 +51,7 @@ export interface BatchGetRequest {
   >;
 }
 
-export interface BatchGetAnswer {
+export interface BatchGetResponse {
   readonly Responses?: Readonly<Record<string, readonly Item[]>>;
   /** Keys that DynamoDB did not process; their items may exist. */
   readonly UnprocessedKeys?: Readonly<Record<string, unknown>>;

@@ -45,46 +45,46 @@ export function createDynamo({ attempts = 2, timeoutMs = 2000 }: DynamoOptions =
 /** Implements the calls with the SDK, for programs outside Lambda and to compare with the lean client. */
 export function createSdkDynamo(dynamo: DynamoDBDocumentClient): DynamoCalls {
   const update: DynamoCalls['update'] = async (request) => {
-    const { Attributes } = await answered(dynamo.send(new UpdateCommand(request as UpdateCommandInput)));
+    const { Attributes } = await translated(dynamo.send(new UpdateCommand(request as UpdateCommandInput)));
     return Attributes === undefined ? {} : { Attributes };
   };
   return {
     async get(request) {
-      const { Item } = await answered(dynamo.send(new GetCommand(request as GetCommandInput)));
+      const { Item } = await translated(dynamo.send(new GetCommand(request as GetCommandInput)));
       return Item === undefined ? {} : { Item };
     },
     async batchGet(request) {
-      const answer = await answered(dynamo.send(new BatchGetCommand(request as BatchGetCommandInput)));
-      return { Responses: answer.Responses ?? {}, UnprocessedKeys: answer.UnprocessedKeys ?? {} };
+      const response = await translated(dynamo.send(new BatchGetCommand(request as BatchGetCommandInput)));
+      return { Responses: response.Responses ?? {}, UnprocessedKeys: response.UnprocessedKeys ?? {} };
     },
     async query(request) {
-      const { Items = [], LastEvaluatedKey } = await answered(
+      const { Items = [], LastEvaluatedKey } = await translated(
         dynamo.send(new QueryCommand(request as QueryCommandInput)),
       );
       return { Items, LastEvaluatedKey };
     },
     async transactGet(request) {
-      const { Responses = [] } = await answered(
+      const { Responses = [] } = await translated(
         dynamo.send(new TransactGetCommand(request as TransactGetCommandInput)),
       );
       return { Responses: Responses.map(({ Item }) => (Item === undefined ? {} : { Item })) };
     },
     async put(request) {
-      await answered(dynamo.send(new PutCommand(request)));
+      await translated(dynamo.send(new PutCommand(request)));
     },
     async delete(request) {
-      await answered(dynamo.send(new DeleteCommand(request)));
+      await translated(dynamo.send(new DeleteCommand(request)));
     },
     update,
     updateRepeatedly: update,
     async transactWrite(request) {
-      await answered(dynamo.send(new TransactWriteCommand(request as TransactWriteCommandInput)));
+      await translated(dynamo.send(new TransactWriteCommand(request as TransactWriteCommandInput)));
     },
   };
 }
 
 /** Runs a call and translates the errors of the SDK. */
-async function answered<T>(call: Promise<T>): Promise<T> {
+async function translated<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

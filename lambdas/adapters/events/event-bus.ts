@@ -69,7 +69,7 @@ export class EventBridgeBus implements EventBus {
 /** EventBridge accepted the call, but not this entry. */
 class EventRefusedError extends Error {
   override readonly name = 'EventRefusedError';
-  constructor({ ErrorCode = 'NoAnswer', ErrorMessage = '' }: PutEventsResultEntry = {}) {
+  constructor({ ErrorCode = 'NoResponse', ErrorMessage = '' }: PutEventsResultEntry = {}) {
     super(`${ErrorCode}: ${ErrorMessage}`);
   }
 }

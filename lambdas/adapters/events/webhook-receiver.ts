@@ -23,7 +23,7 @@ export class HttpWebhookReceiver implements WebhookReceiver {
       redirect: 'manual',
       signal: this.#patience(),
     }).catch((error: unknown) => {
-      throw new NoAnswerError(reasonOf(error));
+      throw new NoResponseError(reasonOf(error));
     });
     // Only the status counts, and the body could be of any length.
     await response.body?.cancel().catch(() => {});
@@ -31,8 +31,8 @@ export class HttpWebhookReceiver implements WebhookReceiver {
   }
 }
 
-class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
+class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
   constructor(reason: string) {
     super(`The receiver did not respond: ${reason}.`);
   }

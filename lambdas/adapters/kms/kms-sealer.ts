@@ -35,10 +35,10 @@ export class KmsSealer implements ValueSealer {
 
   async seal(key: SealedFor, keyValue: string): Promise<SealedValue> {
     const request = { KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(key) };
-    const answer = await orUnavailable(this.#kms.callRepeatedly('GenerateDataKey', request));
-    const { CiphertextBlob } = answer as { CiphertextBlob?: string };
+    const response = await orUnavailable(this.#kms.callRepeatedly('GenerateDataKey', request));
+    const { CiphertextBlob } = response as { CiphertextBlob?: string };
     if (CiphertextBlob === undefined) throw new Error('KMS returned no data key.');
-    const dataKey = dataKeyIn(answer);
+    const dataKey = dataKeyIn(response);
     const iv = randomBytes(ivBytes);
     const encryption = createCipheriv(cipher, dataKey, iv).setAAD(boundTo(key));
     const parts = [iv, encryption.update(keyValue, 'utf8'), encryption.final(), encryption.getAuthTag()];
@@ -51,9 +51,9 @@ export class KmsSealer implements ValueSealer {
 
   async open(key: SealedFor, { wrappedKey, ciphertext }: SealedValue): Promise<string | undefined> {
     const request = { KeyId: this.#keyId, CiphertextBlob: wrappedKey, EncryptionContext: contextOf(key) };
-    const answer = await orUnavailable(this.#kms.callRepeatedly('Decrypt', request).catch(unlessOfAnotherKey));
-    if (answer === undefined) return undefined;
-    const dataKey = dataKeyIn(answer);
+    const response = await orUnavailable(this.#kms.callRepeatedly('Decrypt', request).catch(unlessOfAnotherKey));
+    if (response === undefined) return undefined;
+    const dataKey = dataKeyIn(response);
     const bytes = Buffer.from(ciphertext, 'base64');
     const decryption = createDecipheriv(cipher, dataKey, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
       .setAAD(boundTo(key))
@@ -71,8 +71,8 @@ function unlessOfAnotherKey(error: unknown): undefined {
 }
 
 /** Returns the data key of a response. The caller must erase it. */
-function dataKeyIn(answer: unknown): Buffer {
-  const { Plaintext } = answer as { Plaintext?: string };
+function dataKeyIn(response: unknown): Buffer {
+  const { Plaintext } = response as { Plaintext?: string };
   if (Plaintext === undefined) throw new Error('KMS returned no data key.');
   return Buffer.from(Plaintext, 'base64');
 }

@@ -34,11 +34,11 @@ export interface AwsJsonService {
 export class AwsRefusal extends Error {
   override readonly name: string;
   /** The body of the response. */
-  readonly answer: Readonly<Record<string, unknown>>;
-  constructor(name: string, answer: Readonly<Record<string, unknown>>, requestId: string) {
-    super(`${answer['message'] ?? answer['Message'] ?? 'The service gave no reason.'} (request ${requestId})`);
+  readonly response: Readonly<Record<string, unknown>>;
+  constructor(name: string, response: Readonly<Record<string, unknown>>, requestId: string) {
+    super(`${response['message'] ?? response['Message'] ?? 'The service gave no reason.'} (request ${requestId})`);
     this.name = name;
-    this.answer = answer;
+    this.response = response;
   }
 }
 
@@ -109,13 +109,13 @@ export class AwsJsonClient {
     const { status, requestId, text } = await this.#exchange(operation, JSON.stringify(input)).catch((cause) => {
       throw new ServiceUnavailableError({ cause });
     });
-    const answer = parsed(text);
-    if (status === 200 && answer !== undefined) return answer;
-    const name = nameOf(answer) ?? `Http${status}`;
-    const refusal = new AwsRefusal(name, answer ?? {}, requestId);
+    const response = parsed(text);
+    if (status === 200 && response !== undefined) return response;
+    const name = nameOf(response) ?? `Http${status}`;
+    const refusal = new AwsRefusal(name, response ?? {}, requestId);
     // An incomplete response counts as none, whatever its status.
     const isTemporary = status >= 500 || status === 408 || status === 429 || isPassing(name);
-    if (answer === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
+    if (response === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
     throw refusal;
   }
 
@@ -197,7 +197,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
 }
 
 /** `com.amazonaws.dynamodb.v20120810#ThrottlingException` is ThrottlingException. */
-function nameOf(answer: Record<string, unknown> | undefined): string | undefined {
-  const type = answer?.['__type'];
+function nameOf(response: Record<string, unknown> | undefined): string | undefined {
+  const type = response?.['__type'];
   return typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : undefined;
 }

@@ -76,8 +76,8 @@ export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
   };
 }
 
-function attributesOf(answer: unknown): { readonly Attributes?: Item } {
-  const { Attributes } = answer as { Attributes?: Attributes };
+function attributesOf(response: unknown): { readonly Attributes?: Item } {
+  const { Attributes } = response as { Attributes?: Attributes };
   return Attributes === undefined ? {} : { Attributes: fromAttributes(Attributes) };
 }
 
@@ -101,7 +101,7 @@ function encoded({ Key, Item, ExclusiveStartKey, ExpressionAttributeValues, ...r
 
 function refused(error: unknown): never {
   if (!(error instanceof AwsRefusal)) throw error;
-  const { Item, CancellationReasons = [] } = error.answer as {
+  const { Item, CancellationReasons = [] } = error.response as {
     Item?: Attributes;
     CancellationReasons?: readonly { Code?: string }[];
   };

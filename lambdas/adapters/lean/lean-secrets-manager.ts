@@ -13,10 +13,10 @@ const secretsManager = {
 export function createLeanSecretReader(options?: AwsJsonOptions): SecretReader {
   const client = new AwsJsonClient(secretsManager, options);
   return async (secretId) => {
-    const answer = await client.callRepeatedly('GetSecretValue', { SecretId: secretId }).catch((error) => {
+    const response = await client.callRepeatedly('GetSecretValue', { SecretId: secretId }).catch((error) => {
       throw error instanceof ServiceUnavailableError ? error : new ServiceUnavailableError({ cause: error });
     });
-    const { SecretString } = answer as { SecretString?: string };
+    const { SecretString } = response as { SecretString?: string };
     if (SecretString === undefined) throw new Error(`The secret ${secretId} holds no text.`);
     return SecretString;
   };

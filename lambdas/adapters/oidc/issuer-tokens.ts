@@ -94,7 +94,7 @@ function readerOf({ kind, issuer }: NonNullable<SignIn>, timeoutMs: number) {
     if (!isTrustworthy(url)) throw new Error(`${url} is not an https:// address.`);
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
-    if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
+    if (!response.ok) throw new Error(`${url} responded with ${response.status}.`);
     return response.json();
   };
   const keysUri = async (uri: string): Promise<string> => {

@@ -41,7 +41,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
   }
 
   async describe(secretArn: string): Promise<ConsumerSecret> {
-    return consumerSecretOf(await answered(this.#client.send(new DescribeSecretCommand({ SecretId: secretArn }))));
+    return consumerSecretOf(await translated(this.#client.send(new DescribeSecretCommand({ SecretId: secretArn }))));
   }
 
   async ensureManaged({ workspaceId, keyId }: { workspaceId: string; keyId: string }): Promise<ConsumerSecret> {
@@ -60,7 +60,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
     });
-    await answered(
+    await translated(
       this.#client.send(command).catch((error: unknown) => {
         // Another run has just created it.
         if (!isNamed(error, 'ResourceExistsException')) throw error;
@@ -71,8 +71,8 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
 
   async read(secretArn: string, versionId: string): Promise<string | undefined> {
     const command = new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId });
-    const answer = await answered(this.#client.send(command)).catch(unlessMissing);
-    return answer?.SecretString;
+    const response = await translated(this.#client.send(command)).catch(unlessMissing);
+    return response?.SecretString;
   }
 
   async stage(secretArn: string, versionId: string, text: string): Promise<'staged' | 'exists'> {
@@ -82,7 +82,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       SecretString: text,
       VersionStages: ['AWSPENDING'],
     });
-    return answered(
+    return translated(
       this.#client.send(command).then(
         () => 'staged' as const,
         (error: unknown) => {
@@ -101,7 +101,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       MoveToVersionId: versionId,
       ...(from !== undefined && { RemoveFromVersionId: from }),
     });
-    return answered(
+    return translated(
       this.#client.send(command).then(
         () => true,
         (error: unknown) => {
@@ -119,7 +119,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
       VersionStage: 'AWSPENDING',
       RemoveFromVersionId: versionId,
     });
-    await answered(
+    await translated(
       this.#client.send(command).catch((error: unknown) => {
         // Another version has the label already.
         if (!isNamed(error, 'InvalidParameterException')) throw error;
@@ -136,7 +136,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     const known = await this.describe(SecretId).catch(unlessGone);
     if (known === undefined) return;
     const command = new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: recoveryDays });
-    await answered(this.#client.send(command)).catch(unlessGone);
+    await translated(this.#client.send(command)).catch(unlessGone);
   }
 
   #managedName({ workspaceId, keyId }: { workspaceId: string; keyId: string }): string {
@@ -174,7 +174,7 @@ const reasons: Readonly<Record<string, DeliveryRefusal>> = {
 };
 
 /** Runs a call. Errors that the owner of the secret can fix become DeliveryRefusedError; temporary ones become ServiceUnavailableError. */
-async function answered<T>(call: Promise<T>): Promise<T> {
+async function translated<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring } from './digest.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
-/** The credentials, for the hot path. Every method throws ServiceUnavailableError when the table does not answer. */
+/** The credentials, for the hot path. Every method throws ServiceUnavailableError when the table does not respond. */
 export interface CredentialStore {
   /** Returns the credential under one of these digests, read consistently in one call. */
   find(references: readonly DigestReference[]): Promise<FoundCredential | undefined>;

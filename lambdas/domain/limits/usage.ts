@@ -31,7 +31,7 @@ const Requests = {
   }),
   limited: z.int().meta({
     description:
-      'Requests that were answered with 429. Written in batches: of more than ten in a minute, up to a tenth may be missing.',
+      'Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing.',
   }),
 };
 

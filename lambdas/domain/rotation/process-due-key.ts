@@ -35,7 +35,7 @@ export async function processDueKey(
   const { keys, clock } = dependencies;
   const read = await keys.getKey(workspaceId, keyId);
   if (read === undefined) return 'gone';
-  // Occurrences come first: they need no secret, and a secret that does not answer must not delay them.
+  // Occurrences come first: they need no secret, and a secret that does not respond must not delay them.
   const record = await recordOccurrences(dependencies, read, origin);
   const due = rotationDue(record);
   if (due !== null && Date.parse(due) <= clock()) return rotate(dependencies, record, origin);

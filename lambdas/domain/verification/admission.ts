@@ -17,7 +17,7 @@ import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './s
 import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 
 /** The time for which requests over a full window are limited without reading their key again, in milliseconds. */
-const refusedUnreadMs = 1000;
+const fullWindowTrustMs = 1000;
 
 /** The limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
 export type Admission =
@@ -48,12 +48,12 @@ export class AdmissionControl {
    * Limits a request over a full window without reading its key: until the window ends, only a change of the key or its
    * plan can make room. Requests of an abuser therefore cost almost nothing. Returns undefined if the key must be read.
    */
-  refuseUnread({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
+  rejectWithoutReading({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
     const now = this.#clock();
-    const isFresh = now >= readAt && now - readAt < refusedUnreadMs;
+    const isFresh = now >= readAt && now - readAt < fullWindowTrustMs;
     if (!isFresh || !isUsable(credential, now)) return undefined;
     const { limits, error } = this.#admissionOf(credential, request);
-    return limits === null || error !== undefined ? undefined : refusalIfFull(full, credential, limits, now);
+    return limits === null || error !== undefined ? undefined : rateLimitedIfFull(full, credential, limits, now);
   }
 
   /** Counts a request before its key is read, if the key as last seen would be admitted. */
@@ -82,7 +82,7 @@ export class AdmissionControl {
       const rate = await this.#requests.currentRate(credential.keyId, limits, this.#clock());
       return { verdict: { ...known(credential), outcome: 'denied', error, rate } };
     }
-    const refusal = ahead === undefined ? refusalIfFull(full, credential, limits, this.#clock()) : undefined;
+    const refusal = ahead === undefined ? rateLimitedIfFull(full, credential, limits, this.#clock()) : undefined;
     if (refusal !== undefined) return { verdict: refusal };
     const isSettled = ahead !== undefined && isConclusive(ahead, limits);
     const attempt = isSettled ? ahead : await this.#requests.attempt(credential.keyId, limits, this.#clock());
@@ -111,7 +111,7 @@ export class AdmissionControl {
   }
 }
 
-function refusalIfFull(
+function rateLimitedIfFull(
   full: FullWindow | undefined,
   credential: Credential,
   limits: Limits,

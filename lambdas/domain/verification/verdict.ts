@@ -23,13 +23,13 @@ export type Verdict =
 /** The owner of a key that was found. */
 export interface Known {
   readonly principal: Principal;
-  /** The workspace's own key at API Gateway, if it has one. */
-  readonly usagePlanKey: string | null;
+  /** The workspace's own gateway key, if it has one. */
+  readonly gatewayKey: string | null;
 }
 
 export const unauthorized: Verdict = { outcome: 'unauthorized' };
 
 /** The owner of a credential. */
-export function known({ keyId, workspaceId, environment, plan, scopes, usagePlanKey }: Credential): Known {
-  return { principal: { keyId, workspaceId, environment, plan, scopes }, usagePlanKey };
+export function known({ keyId, workspaceId, environment, plan, scopes, gatewayKey }: Credential): Known {
+  return { principal: { keyId, workspaceId, environment, plan, scopes }, gatewayKey };
 }

@@ -52,7 +52,7 @@ class Verifier {
     const digest = references[0]?.digest ?? '';
 
     const seen = this.#seenKeys.get(digest);
-    const refusal = seen && this.#admission.refuseUnread(seen, request);
+    const refusal = seen && this.#admission.rejectWithoutReading(seen, request);
     if (refusal !== undefined) return refusal;
 
     const readAt = clock();

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../events/audit-event.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
-import type { UsagePlanKey, Workspace } from './workspace.ts';
+import type { GatewayKey, Workspace } from './workspace.ts';
 
 /** The workspaces and their root keys. Each change is one transaction that includes its audit event. */
 export interface WorkspaceStore {
@@ -52,7 +52,7 @@ export interface GatewayKeys {
    * Returns the workspace's key in the usage plan of its plan, and creates it if needed. Each change of plan gets a new key.
    * @throws GatewayKeysExhaustedError when API Gateway allows no further key
    */
-  ensure(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey>;
+  ensure(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey>;
   /** Does nothing if the key does not exist. */
   delete(keyId: string): Promise<void>;
   deleteAll(workspaceId: string): Promise<void>;

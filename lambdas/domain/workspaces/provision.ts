@@ -42,7 +42,7 @@ export async function provisionWorkspace(
     status: 'active',
     keyCount: 0,
     rootKeyId: record.id,
-    usagePlanKey: null,
+    gatewayKey: null,
     retiredGatewayKeys: [],
     planChanges: 0,
     createdAt,

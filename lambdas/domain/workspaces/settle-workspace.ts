@@ -2,7 +2,7 @@ import { type Plans, planNamed } from '../limits/plans.ts';
 import { NotFoundError } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
 import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from './ports.ts';
-import { isPending, type UsagePlanKey, type Workspace } from './workspace.ts';
+import { type GatewayKey, isPending, type Workspace } from './workspace.ts';
 
 export interface SettleDependencies {
   readonly workspaces: WorkspaceStore;
@@ -58,21 +58,21 @@ export async function settleWorkspace(
 async function ensureGatewayKey(
   { gatewayKeys, usagePlanKeys, plans }: SettleDependencies,
   workspace: Workspace,
-): Promise<UsagePlanKey | null> {
+): Promise<GatewayKey | null> {
   const hasUsagePlan = planNamed(plans, workspace.plan).limits !== null;
   const wantsOne = usagePlanKeys === 'per-workspace' && hasUsagePlan && workspace.status !== 'deleting';
   return wantsOne ? gatewayKeys.ensure(workspace) : null;
 }
 
-function withGatewayKey(workspace: Workspace, usagePlanKey: UsagePlanKey | null): Workspace {
-  const previous = workspace.usagePlanKey;
-  if (previous?.id === usagePlanKey?.id && previous?.value === usagePlanKey?.value) return workspace;
+function withGatewayKey(workspace: Workspace, gatewayKey: GatewayKey | null): Workspace {
+  const previous = workspace.gatewayKey;
+  if (previous?.id === gatewayKey?.id && previous?.value === gatewayKey?.value) return workspace;
   const retired = previous === null ? [] : [previous.id];
-  return { ...workspace, usagePlanKey, retiredGatewayKeys: [...workspace.retiredGatewayKeys, ...retired] };
+  return { ...workspace, gatewayKey, retiredGatewayKeys: [...workspace.retiredGatewayKeys, ...retired] };
 }
 
-function pointsTo({ usagePlanKey, retiredGatewayKeys }: Workspace, { id }: UsagePlanKey): boolean {
-  return usagePlanKey?.id === id || retiredGatewayKeys.includes(id);
+function pointsTo({ gatewayKey, retiredGatewayKeys }: Workspace, { id }: GatewayKey): boolean {
+  return gatewayKey?.id === id || retiredGatewayKeys.includes(id);
 }
 
 function settled(workspace: Workspace): Workspace {

@@ -51,7 +51,7 @@ export interface Workspace {
   readonly keyCount: number;
   readonly rootKeyId: string | null;
   /** The workspace's own gateway key; null if it shares the gateway key of its plan. */
-  readonly usagePlanKey: UsagePlanKey | null;
+  readonly gatewayKey: GatewayKey | null;
   /** The ids of old gateway keys that credentials may still name. They are deleted when no credential names them. */
   readonly retiredGatewayKeys: readonly string[];
   /** The number of changes of its plan. Each change of plan needs a new gateway key. */
@@ -68,8 +68,8 @@ export interface Workspace {
   readonly progress: { readonly revision: number; readonly after: string } | null;
 }
 
-/** An API Gateway API key in the usage plan of a plan. It identifies a workspace for throttling and grants no access. */
-export interface UsagePlanKey {
+/** A gateway key: an API key of API Gateway in the usage plan of a plan. It identifies a workspace and grants no access. */
+export interface GatewayKey {
   readonly id: string;
   /** The value that the authorizer returns as `usageIdentifierKey`. */
   readonly value: string;
@@ -80,15 +80,15 @@ export interface PlanTerms {
   readonly plan: string;
   readonly isSuspended: boolean;
   /** null if the workspace shares the gateway key of its plan. */
-  readonly usagePlanKey: string | null;
+  readonly gatewayKey: string | null;
   readonly workspaceRevision: number;
 }
 
-export function termsOf({ plan, status, usagePlanKey, revision }: Workspace): PlanTerms {
+export function termsOf({ plan, status, gatewayKey, revision }: Workspace): PlanTerms {
   return {
     plan,
     isSuspended: status !== 'active',
-    usagePlanKey: usagePlanKey?.value ?? null,
+    gatewayKey: gatewayKey?.value ?? null,
     workspaceRevision: revision,
   };
 }
@@ -118,7 +118,7 @@ export function viewOf(workspace: Workspace, plans: Plans): WorkspaceView {
     keyCount,
     maxKeys: planNamed(plans, plan).maxKeys,
     rootKeyId,
-    gatewayKey: workspace.usagePlanKey === null ? 'shared' : 'own',
+    gatewayKey: workspace.gatewayKey === null ? 'shared' : 'own',
     pending: isPending(workspace),
     createdAt,
     updatedAt,

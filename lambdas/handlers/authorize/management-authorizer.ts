@@ -19,7 +19,7 @@ export interface ManagementAuthorizerDependencies
   /** undefined: sign-in is not configured. */
   readonly tokens: TokenVerifier | undefined;
   /** The gateway key that requests of people count against. */
-  readonly peopleUsagePlanKey: string;
+  readonly peopleGatewayKey: string;
 }
 
 /** The route `getOwnWorkspace`. It is a literal here because loading the table of routes would slow down the start. */
@@ -27,7 +27,7 @@ export const listOwnWorkspacesRoute = 'GET /api/v1/workspace';
 
 /** The authorizer before key management. It accepts API keys, like the hot path, and access tokens of people. */
 export function createHandler(dependencies: ManagementAuthorizerDependencies) {
-  const { tokens, usagePlanKeys, peopleUsagePlanKey } = dependencies;
+  const { tokens, usagePlanKeys, peopleGatewayKey } = dependencies;
   const verify = createVerifier(dependencies);
   const admit = createMemberCheck(dependencies);
 
@@ -40,18 +40,18 @@ export function createHandler(dependencies: ManagementAuthorizerDependencies) {
     if (user === undefined) return undefined;
     const mayOmitWorkspace = route === listOwnWorkspacesRoute;
     const verdict = await admit({ user, named: namedWorkspaces(event), scope, mayOmitWorkspace });
-    return memberDecision(user, verdict, peopleUsagePlanKey);
+    return memberDecision(user, verdict, peopleGatewayKey);
   });
 }
 
-function memberDecision({ subject }: User, verdict: MemberVerdict, usagePlanKey: string): Decision {
+function memberDecision({ subject }: User, verdict: MemberVerdict, gatewayKey: string): Decision {
   const { found } = verdict;
   const workspaceId = found?.powers.workspaceId;
   const context = found === undefined ? {} : memberContext(found.powers, found.member);
   return {
     ruling: { ...verdict, principalId: subject, context },
     plan: found?.powers.plan,
-    usagePlanKey,
+    gatewayKey,
     caller: { subject, ...(workspaceId !== undefined && { workspaceId }) },
   };
 }
@@ -67,7 +67,7 @@ function managementDependencies(): ManagementAuthorizerDependencies {
       SIGN_IN === null
         ? undefined
         : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => shared.logger.info('token refused', { reason }) }),
-    peopleUsagePlanKey: PEOPLE_USAGE_PLAN_KEY,
+    peopleGatewayKey: PEOPLE_USAGE_PLAN_KEY,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { Verdict } from '../../domain/verification/verdict.ts';
-import { authorizerAnswer, keyRuling, type Ruling } from '../../http/authorizer-answer.ts';
+import { authorizerResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
 import type { Logger } from '../../logger.ts';
 import { type Outcome, outcomeOf } from '../../metrics.ts';
 
@@ -35,7 +35,7 @@ export type Decision =
       readonly ruling: Ruling;
       readonly plan: string | undefined;
       /** The gateway key that the request counts against. */
-      readonly usagePlanKey: string | undefined;
+      readonly gatewayKey: string | undefined;
       /** The caller's ids for the log. */
       readonly caller: Readonly<Record<string, string>>;
     }
@@ -43,7 +43,7 @@ export type Decision =
 
 type Event = APIGatewayRequestAuthorizerEvent;
 
-/** Creates a handler: it presents each request to `verify`, reports the decision, and answers API Gateway. */
+/** Creates a handler: it presents each request to `verify`, reports the decision, and responds to API Gateway. */
 export function createPipeline(
   dependencies: PipelineDependencies,
   verify: (request: PresentedRequest) => Promise<Decision>,
@@ -54,7 +54,7 @@ export function createPipeline(
     const route = `${event.httpMethod} ${event.resource}`;
     const decision = await decide(event, route);
     report(event, route, decision);
-    return answer(event, decision);
+    return respond(event, decision);
   };
 
   async function decide(event: Event, route: string): Promise<Decision> {
@@ -87,11 +87,11 @@ export function createPipeline(
     });
   }
 
-  function answer({ methodArn, resource }: Event, decision: Decision): APIGatewayAuthorizerResult {
-    // API Gateway answers 401 to exactly this message, and 500 to any other.
+  function respond({ methodArn, resource }: Event, decision: Decision): APIGatewayAuthorizerResult {
+    // API Gateway returns 401 for exactly this message, and 500 for any other.
     if (decision === undefined) throw new Error('Unauthorized');
-    const { usagePlanKey } = decision;
-    return authorizerAnswer(decision.ruling, { methodArn, resource }, { usagePlanKey, limitAtGateway, now: clock() });
+    const { gatewayKey } = decision;
+    return authorizerResponse(decision.ruling, { methodArn, resource }, { gatewayKey, limitAtGateway, now: clock() });
   }
 }
 
@@ -102,7 +102,7 @@ export function keyDecision(verdict: Verdict, usagePlanKeys: Readonly<Record<str
   return {
     ruling: keyRuling(verdict),
     plan,
-    usagePlanKey: verdict.usagePlanKey ?? usagePlanKeys[plan],
+    gatewayKey: verdict.gatewayKey ?? usagePlanKeys[plan],
     caller: { keyId },
   };
 }

@@ -10,7 +10,7 @@ import type { Route } from '../routes/route.ts';
 const Operator = z.object({ userArn: z.string().min(1) });
 
 /**
- * Reads the caller from the authorizer's context, and answers 429, which an authorizer cannot. If the context of a protected
+ * Reads the caller from the authorizer's context, and returns 429, which an authorizer cannot. If the context of a protected
  * route is not valid, the gateway is misconfigured, and the request fails with 500.
  */
 export function authenticated(route: Route) {

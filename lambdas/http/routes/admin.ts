@@ -4,7 +4,7 @@ import { route, schema } from './route.ts';
 import { Cursor, Deleted, IdPath, NextCursor, pageSize } from './shared.ts';
 
 const OneWorkspace = /* @__PURE__ */ schema(() =>
-  z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceAnswer' }),
+  z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceResponse' }),
 );
 
 const RootKey = /* @__PURE__ */ schema(() =>
@@ -28,7 +28,7 @@ export const createWorkspace = /* @__PURE__ */ route(() => ({
   success: {
     status: 201,
     description: 'The new workspace and its root key with the full value, which is shown only once.',
-    body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceAnswer' }),
+    body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceResponse' }),
   },
   errors: [],
 }));
@@ -131,7 +131,7 @@ export const issueRootKey = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The new root key with its full value. The previous root key, if any, is refused immediately.',
-    body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyAnswer' }),
+    body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyResponse' }),
   },
   errors: ['not_found', 'conflict'],
 }));

@@ -21,14 +21,14 @@ const IssuedApiKey = /* @__PURE__ */ schema(() =>
   }).meta({ id: 'IssuedApiKey' }),
 );
 
-const OneApiKey = /* @__PURE__ */ schema(() => z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyAnswer' }));
+const OneApiKey = /* @__PURE__ */ schema(() => z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyResponse' }));
 
 const OneShownApiKey = /* @__PURE__ */ schema(() =>
-  z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyAnswer' }),
+  z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyResponse' }),
 );
 
 const OneIssuedApiKey = /* @__PURE__ */ schema(() =>
-  z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyAnswer' }),
+  z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyResponse' }),
 );
 
 export const listApiKeys = /* @__PURE__ */ route(() => ({
@@ -168,7 +168,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
           description: 'The current rate limit state; null if the plan has no API access.',
         }),
       })
-      .meta({ id: 'KeyUsageAnswer' }),
+      .meta({ id: 'KeyUsageResponse' }),
   },
   errors: ['invalid_request', 'not_found'],
 }));

@@ -45,7 +45,9 @@ export const getUsage = /* @__PURE__ */ route(() => ({
     status: 200,
     description:
       'The usage of the keys on this page, in total and for each key. The first page includes the root key. For the usage of all keys, add up the pages.',
-    body: z.strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor }).meta({ id: 'UsageAnswer' }),
+    body: z
+      .strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor })
+      .meta({ id: 'UsageResponse' }),
   },
   errors: ['invalid_request'],
 }));
@@ -116,7 +118,7 @@ export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
           .meta({ description: 'The workspaces that the signed-in person belongs to; empty for a key.' }),
         recoverableKeys: z.boolean().meta({ description: 'Whether full=true can show key values again.' }),
       })
-      .meta({ id: 'OwnWorkspaceAnswer' }),
+      .meta({ id: 'OwnWorkspaceResponse' }),
   },
   errors: ['not_found'],
 }));
@@ -150,7 +152,7 @@ export const putMember = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The member. The change applies to the next request.',
-    body: z.strictObject({ member: Member }).meta({ id: 'MemberAnswer' }),
+    body: z.strictObject({ member: Member }).meta({ id: 'MemberResponse' }),
   },
   errors: ['sign_in_disabled', 'member_limit_exceeded', 'not_found', 'conflict'],
 }));

@@ -40,7 +40,7 @@ describe('a wrong configuration names the construct and the property, not a file
     expect(make).toThrow(new ConfigError(`${source}.plans.Pro.limits.perMinute: must be at least 1`));
   });
 
-  test('also where the name of the stack is the cause', () => {
+  test('names the stack if its name is the cause', () => {
     const make = () => new LatchkeyStack(newApp(), 'Claws', { config: { console: {} } });
     expect(make).toThrow(/^Claws: config\.console\.cognitoDomainPrefix: must be set/);
   });

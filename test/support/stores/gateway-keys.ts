@@ -1,5 +1,5 @@
 import type { GatewayKeys } from '../../../lambdas/domain/workspaces/ports.ts';
-import type { UsagePlanKey, Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import type { GatewayKey, Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 
 /** API Gateway's keys in memory with their plans. Tests can make any step fail. */
 export class GatewayKeysInMemory implements GatewayKeys {
@@ -8,7 +8,7 @@ export class GatewayKeysInMemory implements GatewayKeys {
   /** Called before each step; throw to make it fail. */
   before: (step: 'ensure' | 'delete' | 'deleteAll') => void = () => {};
 
-  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<UsagePlanKey> {
+  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey> {
     this.before('ensure');
     const value = `latchkey-${id}-${planChanges}`;
     this.plans.set(value, plan);

@@ -31,7 +31,7 @@ export const plainCredential: Credential = {
   environment: 'live',
   plan: 'Professional',
   isSuspended: false,
-  usagePlanKey: null,
+  gatewayKey: null,
   workspaceRevision: 1,
   isActive: true,
   validUntil: null,

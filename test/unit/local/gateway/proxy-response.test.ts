@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { proxyAnswer } from '../../../../local/gateway/proxy-response.ts';
+import { proxyResponse } from '../../../../local/gateway/proxy-response.ts';
 
-const answer = (payload: unknown, accept?: string, binary: string[] = []) => proxyAnswer(payload, accept, binary);
+const answer = (payload: unknown, accept?: string, binary: string[] = []) => proxyResponse(payload, accept, binary);
 
 describe('a function may return', () => {
   test('status, headers and body', () => {

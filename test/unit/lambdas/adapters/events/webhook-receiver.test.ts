@@ -58,6 +58,6 @@ test('reports why there is no response, without the URL', async () => {
   const url = await listening(() => {});
   await new Promise((resolve) => server?.close(resolve));
   const error = await new HttpWebhookReceiver(url).post({}, '{}').catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'NoAnswerError', message: 'The receiver did not respond: ECONNREFUSED.' });
+  expect(error).toMatchObject({ name: 'NoResponseError', message: 'The receiver did not respond: ECONNREFUSED.' });
   expect(String((error as Error).stack)).not.toContain('S3cret');
 });

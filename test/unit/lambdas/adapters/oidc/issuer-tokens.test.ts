@@ -173,7 +173,9 @@ describe('the keys of the issuer', () => {
     const error = await verifier()
       .verify(tokenOf(key, claims()))
       .catch((each: Error) => each);
-    expect((error as Error).cause).toEqual(new Error(`${issuer.issuer}/.well-known/openid-configuration answers 503.`));
+    expect((error as Error).cause).toEqual(
+      new Error(`${issuer.issuer}/.well-known/openid-configuration responded with 503.`),
+    );
   });
 });
 

@@ -272,7 +272,7 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
-  const terms = { plan: 'Professional', isSuspended: false, usagePlanKey: 'gateway-key', workspaceRevision: 7 };
+  const terms = { plan: 'Professional', isSuspended: false, gatewayKey: 'gateway-key', workspaceRevision: 7 };
 
   test('has a credential with everything that the authorizer needs, and nothing else', () => {
     expect(toCredential(record, value, terms)).toEqual({
@@ -282,7 +282,7 @@ describe('a stored API key', () => {
       environment: 'test',
       plan: 'Professional',
       isSuspended: false,
-      usagePlanKey: 'gateway-key',
+      gatewayKey: 'gateway-key',
       workspaceRevision: 7,
       isActive: true,
       validUntil: 1_801_353_600_000,

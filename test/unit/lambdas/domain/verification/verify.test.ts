@@ -29,7 +29,7 @@ const principal = {
   plan: 'Professional',
   scopes: ['status:read'],
 };
-const known = { principal, usagePlanKey: null };
+const known = { principal, gatewayKey: null };
 const plans = {
   Free: { maxKeys: 0, limits: null },
   Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },

@@ -38,7 +38,7 @@ describe('provisioning a workspace', () => {
         status: 'active',
         keyCount: 0,
         rootKeyId: 'key_01ARYZ6S410000000000000000',
-        usagePlanKey: null,
+        gatewayKey: null,
         retiredGatewayKeys: [],
         planChanges: 0,
         createdAt: '2016-07-30T22:36:16.385Z',

@@ -18,7 +18,7 @@ import { keyFormat, keyring1, noon, plainCredential } from '../../../../support/
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
 const keyId = 'key_01ARYZ6S410000000000000000';
 const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
-const peopleUsagePlanKey = 'people-usage-plan-key';
+const peopleGatewayKey = 'people-usage-plan-key';
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -35,7 +35,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
   const log = (...line: unknown[]) => void lines.push(line);
   const credential: Credential = {
     ...plainCredential,
-    ...{ keyId, workspaceId, usagePlanKey: 'the-workspaces-usage-plan-key', scopes: ['api-keys:*'] },
+    ...{ keyId, workspaceId, gatewayKey: 'the-workspaces-usage-plan-key', scopes: ['api-keys:*'] },
   };
   const membership: Membership = { workspaceId, role: 'admin', name: 'Alice', createdAt: '2026-01-01T00:00:00.000Z' };
   const handler = createHandler({
@@ -60,7 +60,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       getWorkspace: async (id) => ({ id, plan: 'Free', status: 'active' }) as Workspace,
     },
     tokens: signsIn ? tokens : undefined,
-    peopleUsagePlanKey,
+    peopleGatewayKey,
     keyFormat,
     plans: {
       Free: { maxKeys: 0, limits: null },
@@ -128,7 +128,7 @@ describe('a token', () => {
     const answer = await authorize([...bearer(token), ...inWorkspace]);
     expect(answer).toMatchObject({
       principalId: 'alice',
-      usageIdentifierKey: peopleUsagePlanKey,
+      usageIdentifierKey: peopleGatewayKey,
       policyDocument: { Statement: [{ Effect: 'Allow' }] },
     });
     expect(MemberContext.parse(answer.context)).toEqual({

@@ -8,14 +8,14 @@ import {
   PlanWithoutApiAccessError,
 } from '../../../../lambdas/domain/shared/errors.ts';
 import type { Verdict } from '../../../../lambdas/domain/verification/verdict.ts';
-import {
-  type AnswerOptions,
-  type AuthorizedRequest,
-  authorizerAnswer as answerTo,
-  keyRuling,
-} from '../../../../lambdas/http/authorizer-answer.ts';
 import { principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
 import { AuthorizerContext } from '../../../../lambdas/http/authorizer-context-schema.ts';
+import {
+  type AuthorizedRequest,
+  type AuthorizerOptions,
+  authorizerResponse as answerTo,
+  keyRuling,
+} from '../../../../lambdas/http/authorizer-response.ts';
 import { limitsOf } from '../../../support/limits.ts';
 
 /** 2026-11-24T10:15:30.123Z */
@@ -31,30 +31,30 @@ const principal: Principal = {
 };
 const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod';
 const request = { methodArn: `${api}/GET/v1/status`, resource: '/v1/status' };
-const usagePlanKey = 'usage-plan-key-0123456789';
+const gatewayKey = 'usage-plan-key-0123456789';
 
-const options = { usagePlanKey, limitAtGateway: false, now };
+const options = { gatewayKey, limitAtGateway: false, now };
 
-const known = { principal, usagePlanKey: null };
+const known = { principal, gatewayKey: null };
 
 /** Returns the response to a verdict about a key. */
-const authorizerAnswer = (
+const authorizerResponse = (
   verdict: Exclude<Verdict, { outcome: 'unauthorized' }>,
   of: AuthorizedRequest,
-  how: AnswerOptions,
+  how: AuthorizerOptions,
 ) => answerTo(keyRuling(verdict), of, how);
 const admitted = { ...known, outcome: 'admitted', rate } as const;
 const denied = (error: LatchkeyError) => ({ ...known, outcome: 'denied', error, rate }) as const;
 
 describe('an admitted request', () => {
   test('is allowed, for this method and path only, with the principal, the rate and its headers', () => {
-    expect(authorizerAnswer(admitted, request, options)).toEqual({
+    expect(authorizerResponse(admitted, request, options)).toEqual({
       principalId: 'key_01ARYZ6S410000000000000000',
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: request.methodArn }],
       },
-      usageIdentifierKey: usagePlanKey,
+      usageIdentifierKey: gatewayKey,
       context: {
         keyId: 'key_01ARYZ6S410000000000000000',
         workspaceId: 'ws_01ARYZ6S410000000000000000',
@@ -78,7 +78,7 @@ describe('an admitted request', () => {
   });
 
   test('has no rate in its context if the counters did not respond', () => {
-    expect(authorizerAnswer({ ...admitted, rate: undefined }, request, options).context).toEqual({
+    expect(authorizerResponse({ ...admitted, rate: undefined }, request, options).context).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
       environment: 'live',
@@ -89,7 +89,7 @@ describe('an admitted request', () => {
   });
 
   test('has no gateway key if its plan has none, because an undefined one would be malformed', () => {
-    expect(authorizerAnswer(admitted, request, { ...options, usagePlanKey: undefined })).not.toHaveProperty(
+    expect(authorizerResponse(admitted, request, { ...options, gatewayKey: undefined })).not.toHaveProperty(
       'usageIdentifierKey',
     );
   });
@@ -97,7 +97,7 @@ describe('an admitted request', () => {
 
 test('a rate-limited request is allowed, so that the integration can respond with 429 and Retry-After', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
-  const answer = authorizerAnswer({ ...known, outcome: 'limited', rate: full }, request, options);
+  const answer = authorizerResponse({ ...known, outcome: 'limited', rate: full }, request, options);
   expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
   expect(answer.context).toMatchObject({
     rateLimited: 'true',
@@ -111,7 +111,7 @@ test('a rate-limited request is allowed, so that the integration can respond wit
 test('a rate-limited request is denied with its reason if the gateway responds with 429', () => {
   const full = rateStatus(limits, { minute: 60, hour: 400 }, now);
   const limited = { ...known, outcome: 'limited', rate: full } as const;
-  const answer = authorizerAnswer(limited, request, { ...options, limitAtGateway: true });
+  const answer = authorizerResponse(limited, request, { ...options, limitAtGateway: true });
   expect(answer.policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
   expect(answer.context).toMatchObject({
     code: 'rate_limit_exceeded',
@@ -121,8 +121,8 @@ test('a rate-limited request is denied with its reason if the gateway responds w
   });
   // The others are unchanged.
   for (const verdict of [admitted, denied(new IpNotAllowedError())]) {
-    expect(authorizerAnswer(verdict, request, { ...options, limitAtGateway: true })).toEqual(
-      authorizerAnswer(verdict, request, options),
+    expect(authorizerResponse(verdict, request, { ...options, limitAtGateway: true })).toEqual(
+      authorizerResponse(verdict, request, options),
     );
   }
 });
@@ -135,7 +135,7 @@ describe('a denied request', () => {
   ];
 
   test.each(reasons)('has the fields of the 403: %o', (error, code, title) => {
-    const answer = authorizerAnswer(denied(error), request, options);
+    const answer = authorizerResponse(denied(error), request, options);
     expect(answer.policyDocument.Statement).toEqual([
       { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: request.methodArn },
     ]);
@@ -143,7 +143,7 @@ describe('a denied request', () => {
   });
 
   test.each(reasons)('has a context that a gateway response can insert into JSON strings: %o', (error) => {
-    const { context } = authorizerAnswer(denied(error), request, options);
+    const { context } = authorizerResponse(denied(error), request, options);
     for (const name of ['code', 'title', 'detail']) {
       expect(JSON.stringify(context?.[name])).toBe(`"${context?.[name]}"`);
     }
@@ -151,7 +151,7 @@ describe('a denied request', () => {
 
   test('is never marked as rate limited', () => {
     const full = rateStatus(limits, { minute: 60, hour: 1000 }, now);
-    const answer = authorizerAnswer({ ...denied(new IpNotAllowedError()), rate: full }, request, options);
+    const answer = authorizerResponse({ ...denied(new IpNotAllowedError()), rate: full }, request, options);
     expect(answer.context).toMatchObject({ rateLimited: 'false' });
     expect(answer.context).not.toHaveProperty('retryAfter');
   });
@@ -160,7 +160,7 @@ describe('a denied request', () => {
 describe('the policy', () => {
   const resourceOf = (methodArn: string, resource: string) =>
     (
-      authorizerAnswer(admitted, { methodArn, resource }, options).policyDocument.Statement[0] as {
+      authorizerResponse(admitted, { methodArn, resource }, options).policyDocument.Statement[0] as {
         Resource?: unknown;
       }
     )?.Resource;
@@ -196,9 +196,9 @@ describe('the context', () => {
   const heavy: Principal = { ...principal, plan: `P${'l'.repeat(39)}`, scopes: longScopes };
   const heavyRate = rateStatus({ perMinute: 1e9, perHour: 1e9 }, { minute: 0, hour: 0 }, now);
   const answers = [
-    authorizerAnswer(admitted, request, options),
-    authorizerAnswer({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, options),
-    authorizerAnswer(
+    authorizerResponse(admitted, request, options),
+    authorizerResponse({ ...known, outcome: 'limited', principal: heavy, rate: heavyRate }, request, options),
+    authorizerResponse(
       {
         ...known,
         outcome: 'denied',
@@ -226,7 +226,7 @@ describe('the context', () => {
   });
 
   test('gives the integration the same principal and headers after the gateway has made all values strings', () => {
-    const { context } = authorizerAnswer(admitted, request, options);
+    const { context } = authorizerResponse(admitted, request, options);
     const asText = Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]));
     expect(principalOf(AuthorizerContext.parse(asText))).toEqual(principal);
     expect(rateHeadersOf(asText)).toEqual({

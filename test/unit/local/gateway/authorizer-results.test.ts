@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseAnswer } from '../../../../local/gateway/authorizer.ts';
+import { parseAuthorizerResult } from '../../../../local/gateway/authorizer.ts';
 
 const allow = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:x' };
 const good = {
@@ -17,7 +17,7 @@ describe('an authorizer may return', () => {
     ['with one statement', { ...good, policyDocument: { Statement: allow } }],
     ['with context of just 8 KB', { ...good, context: { a: 'x'.repeat(8192 - '{"a":""}'.length) } }],
   ])('%s', (_, answer) => {
-    expect(parseAnswer(answer).principalId).toBe('key_1');
+    expect(parseAuthorizerResult(answer).principalId).toBe('key_1');
   });
 });
 
@@ -42,7 +42,7 @@ describe('an authorizer may not return', () => {
     ],
     ['with a number as usage key', { ...good, usageIdentifierKey: 1 }],
   ])('%s', (_, answer) => {
-    expect(() => parseAnswer(answer)).toThrow(
+    expect(() => parseAuthorizerResult(answer)).toThrow(
       expect.objectContaining({ type: 'AUTHORIZER_CONFIGURATION_ERROR', status: 500 }),
     );
   });
@@ -50,7 +50,7 @@ describe('an authorizer may not return', () => {
   test('its content is not in the error', () => {
     expect.assertions(1);
     try {
-      parseAnswer({ ...good, context: { secret: ['hunter2'] } });
+      parseAuthorizerResult({ ...good, context: { secret: ['hunter2'] } });
     } catch (error) {
       expect(String((error as Error).message)).not.toContain('hunter2');
     }

@@ -26,11 +26,11 @@ export type Ruling = {
   | { readonly outcome: 'admitted'; readonly rate: RateStatus | undefined }
 );
 
-export interface AnswerOptions {
+export interface AuthorizerOptions {
   /** The gateway key of the workspace or of its plan; undefined if the request counts against none. */
-  readonly usagePlanKey: string | undefined;
+  readonly gatewayKey: string | undefined;
   /**
-   * Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. The policy then denies
+   * Whether the gateway rejects requests over their limit, for integrations that cannot return 429. The policy then denies
    * the request, and the API's gateway response for ACCESS_DENIED has the status 429.
    */
   readonly limitAtGateway: boolean;
@@ -47,10 +47,10 @@ export function keyRuling(verdict: Exclude<Verdict, { outcome: 'unauthorized' }>
  * Returns the policy and the context for API Gateway
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
  */
-export function authorizerAnswer(
+export function authorizerResponse(
   ruling: Ruling,
   request: AuthorizedRequest,
-  { usagePlanKey, limitAtGateway, now }: AnswerOptions,
+  { gatewayKey, limitAtGateway, now }: AuthorizerOptions,
 ): APIGatewayAuthorizerResult {
   const { outcome, principalId, rate } = ruling;
   const denial = denialOf(ruling, limitAtGateway);
@@ -66,7 +66,7 @@ export function authorizerAnswer(
         },
       ],
     },
-    ...(usagePlanKey !== undefined && { usageIdentifierKey: usagePlanKey }),
+    ...(gatewayKey !== undefined && { usageIdentifierKey: gatewayKey }),
     context: {
       ...ruling.context,
       ...(rate !== undefined && rateContext(rate, now)),

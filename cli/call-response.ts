@@ -1,5 +1,5 @@
 /** The response to a call, of any status. */
-export interface CallAnswer {
+export interface CallResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;

@@ -12,7 +12,7 @@ import type { Route } from '../routes/route.ts';
  * Completes every response: adds the shared headers, turns errors into problem details, and writes one log line. Caches must
  * not store responses, because they contain a tenant's data and can contain a key value.
  */
-export function answer(route: Route, { logger, clock, corsAllowOrigin }: ApiDependencies) {
+export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDependencies) {
   const headersFor = (event: ApiEvent): Headers => ({
     'Access-Control-Allow-Origin': corsAllowOrigin,
     'Access-Control-Expose-Headers': ['Retry-After', ...rateLimitHeaderNames].join(', '),
