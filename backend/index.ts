@@ -2,3 +2,4 @@
 export type { Principal } from '../lambdas/domain/access/principal.ts';
 export { covers } from '../lambdas/domain/access/scopes.ts';
 export { type Authenticated, type LatchkeyOptions, latchkey } from './middleware.ts';
+export { type AuthenticatedHandler, withLatchkey } from './with-latchkey.ts';

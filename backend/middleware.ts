@@ -29,22 +29,39 @@ export interface LatchkeyOptions {
  * Use it before all other middleware, to let it see their responses. They do not see its responses; pass their headers as
  * `headers`.
  */
-export function latchkey({ headers = {} }: LatchkeyOptions = {}): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
-  return {
-    before: ({ event }) => {
-      const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
-      if (!context.success) {
-        const cause = new Error('The request has no context of Latchkey’s authorizer. Is the method protected?');
-        console.error(cause.message);
-        return problem(event, cause, headers);
-      }
-      if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
-      Object.assign(event, { principal: principalOf(context.data) });
-      return undefined;
-    },
-    after: addHeaders,
-    onError: addHeaders,
+export function latchkey(options: LatchkeyOptions = {}): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
+  const addHeaders = (request: Request<Authenticated, APIGatewayProxyResult>) => {
+    const { event, response } = request;
+    if (response !== null && typeof response === 'object') request.response = withRateLimitHeaders(event, response);
   };
+  return { before: ({ event }) => authenticate(event, options), after: addHeaders, onError: addHeaders };
+}
+
+/**
+ * Sets `event.principal`. Returns the response to a request that must not reach the handler; undefined for an admitted
+ * request.
+ */
+export function authenticate(
+  event: APIGatewayProxyEvent,
+  { headers = {} }: LatchkeyOptions,
+): APIGatewayProxyResult | undefined {
+  const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
+  if (!context.success) {
+    const cause = new Error('The request has no context of Latchkey’s authorizer. Is the method protected?');
+    console.error(cause.message);
+    return problem(event, cause, headers);
+  }
+  if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
+  Object.assign(event, { principal: principalOf(context.data) });
+  return undefined;
+}
+
+/** Returns the response with the rate-limit headers. Headers of the handler take precedence. */
+export function withRateLimitHeaders(
+  event: APIGatewayProxyEvent,
+  response: APIGatewayProxyResult,
+): APIGatewayProxyResult {
+  return { ...response, headers: { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers } };
 }
 
 function problem(
@@ -65,10 +82,4 @@ function problem(
     },
     body: JSON.stringify(body),
   };
-}
-
-/** Adds the rate-limit headers. Headers of the handler take precedence. */
-function addHeaders({ event, response }: Request<Authenticated, APIGatewayProxyResult>): void {
-  if (response === null || typeof response !== 'object') return;
-  response.headers = { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers };
 }
