@@ -1,5 +1,5 @@
 /** Whether every soak loop runs in full, as in `.ci/run`. */
-const isFull = process.env['TEST_ROUNDS'] === 'full';
+export const isFull = process.env['TEST_ROUNDS'] === 'full';
 
 /** Picks how often a test repeats itself: `full` when TEST_ROUNDS is `full`, or else `quick`. */
 export function rounds(full: number, quick: number): number {

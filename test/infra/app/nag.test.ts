@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { Validations } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../../lib/app/app.ts';
@@ -33,7 +33,20 @@ const everything = {
   },
 };
 
-const withoutBundles = { outdir, context: { 'aws:cdk:bundling-stacks': [] } };
+const withoutBundles = {
+  outdir,
+  context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-creation-stack-traces': true },
+};
+
+const apps = new Map<string, App>();
+
+/** Returns the app with this configuration. It is only read, so the tests share it. */
+function appWith(config: object): App {
+  const name = JSON.stringify(config);
+  const app = apps.get(name) ?? createApp({ ...withoutBundles, config }).app;
+  apps.set(name, app);
+  return app;
+}
 
 test.each([
   ['the defaults', {}],
@@ -44,8 +57,7 @@ test.each([
     { removalPolicy: 'destroy', console: { accessLogs: false, mfa: 'required' } },
   ],
 ])('there are no unacknowledged findings or warnings: %s', (_, config) => {
-  const { app } = createApp({ ...withoutBundles, config });
-  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+  expect(new AwsSolutionsChecks().validateScope(appWith(config)).violations).toEqual([]);
 });
 
 test('a finding stops the synthesis', () => {
@@ -57,9 +69,9 @@ test('a finding stops the synthesis', () => {
 });
 
 /** The acknowledged findings of all constructs of an app. */
-const acknowledgedIn = (config: unknown) =>
-  createApp({ ...withoutBundles, config })
-    .app.node.findAll()
+const acknowledgedIn = (config: object) =>
+  appWith(config)
+    .node.findAll()
     .flatMap((construct) =>
       construct.node.metadata
         .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)

@@ -35,3 +35,11 @@ describe('with provisioned concurrency', () => {
     expect(permissions).toContainEqual({ Ref: alias.id });
   });
 });
+
+test('another target of the authorizer causes a new deployment', () => {
+  const deploymentWith = (provisionedConcurrency: number | null) =>
+    synthesized({ provisionedConcurrency }).only('AWS::ApiGateway::Deployment').id;
+  const withThree = deploymentWith(3);
+  expect(withThree).not.toEqual(deploymentWith(null));
+  expect(withThree).toEqual(deploymentWith(5));
+});

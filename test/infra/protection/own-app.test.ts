@@ -13,16 +13,15 @@ import { cdkJsonContext } from '../../../lib/app/cdk-json.ts';
 import { retentionDays } from '../../../lib/config/config.ts';
 import { consoleBundle } from '../../../lib/console/bundle.ts';
 import { Console, Latchkey } from '../../../lib/index.ts';
+import { consumerApp } from '../support/consumer-app.ts';
 import { asText } from '../support/synthesized.ts';
 
 /** Latchkey in the CDK app of somebody else. These tests are in one file because each file loads aws-cdk-lib anew. */
-const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-
 /** The examples as they would be deployed; npm run test:deploy deploys them and calls their APIs. */
 const examples = {
-  'lambda-backend': () => Template.fromStack(new OrdersStack(app(), 'Orders')),
+  'lambda-backend': () => Template.fromStack(new OrdersStack(consumerApp(), 'Orders')),
   'http-backend': () =>
-    Template.fromStack(new OrdersOverHttpStack(app(), 'Orders', { backendUrl: 'https://orders.example.com' })),
+    Template.fromStack(new OrdersOverHttpStack(consumerApp(), 'Orders', { backendUrl: 'https://orders.example.com' })),
 };
 
 describe.each(Object.entries(examples))('%s', (name, template) => {
@@ -52,7 +51,7 @@ describe.each(Object.entries(examples))('%s', (name, template) => {
 });
 
 describe('an app with a Latchkey', () => {
-  const shared = app();
+  const shared = consumerApp();
   const own = new Stack(shared, 'Own');
   const latchkey = new Latchkey(own, 'Latchkey');
   const theirs = new Stack(shared, 'Theirs');
@@ -88,7 +87,7 @@ test('logs can have any retention of CloudWatch Logs, except forever', () => {
 
 describe('the console in another app', () => {
   const stackWith = (config: { console: object | null }) => {
-    const stack = new Stack(new App({ context: { ...cdkJsonContext(), 'aws:cdk:bundling-stacks': [] } }), 'Acme');
+    const stack = new Stack(consumerApp({ context: cdkJsonContext() }), 'Acme');
     return { stack, latchkey: new Latchkey(stack, 'Latchkey', { config }) };
   };
 
@@ -110,7 +109,7 @@ const outdir = mkdtempSync(join(tmpdir(), 'latchkey-console-files-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 test('only commands that deploy build the console', () => {
-  const without = new Stack(new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } }), 'Console');
+  const without = new Stack(consumerApp({ outdir }), 'Console');
   consoleBundle(without);
   expect(existsSync(join(outdir, 'console'))).toBe(false);
 
