@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../shared/free-port.ts';
 import { StartError } from '../shared/start-error.ts';
+import { type EngineProgram, findEngine } from './find-engine.ts';
+import { thisMachine } from './machine.ts';
 
 export interface Engine {
   readonly endpoint: string;
@@ -17,53 +16,35 @@ export interface EngineOptions {
   readonly databaseFile: string | undefined;
   /** Called if the engine ends without being stopped. */
   readonly onUnexpectedExit: (message: string) => void;
+  /** Receives the steps that take long, such as the installation of the engine on first use. */
+  readonly onProgress?: (step: string) => void;
+  /** The program to start; by default the one for this machine. */
+  readonly program?: EngineProgram;
 }
 
-const startTimeoutMs = 15_000;
+const startTimeoutMs = 30_000;
+const isWindows = process.platform === 'win32';
 
 /** Starts the DynamoDB engine on a free port of the loopback interface, and waits until it responds. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const binary = findBinary();
+  const { onProgress = () => {}, program = await findEngine(thisMachine, onProgress) } = options;
   // Another process may take the port between the choice and the start.
   for (let tries = 0; ; tries++) {
     try {
-      return await startOn(await freePort(), binary, options);
+      return await startOn(await freePort(), program, options);
     } catch (error) {
       if (tries === 2) throw error;
     }
   }
 }
 
-/** Returns the binary that npm installed for this platform, or the one on the PATH. */
-function findBinary(): string {
-  const names = process.platform === 'win32' ? ['dynoxide.exe', 'dynoxide'] : ['dynoxide'];
-  const folders = [installedFolder(), ...(process.env['PATH'] ?? '').split(delimiter)];
-  for (const folder of folders) {
-    const found = folder && names.map((name) => join(folder, name)).find((file) => existsSync(file));
-    if (found) return found;
-  }
-  throw new StartError(
-    `There is no DynamoDB engine for ${process.platform}-${process.arch} here. Either put \`dynoxide\` on the PATH ` +
-      '(https://github.com/nubo-db/dynoxide), or name another engine, such as DynamoDB Local, with ' +
-      'DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
-  );
-}
-
-function installedFolder(): string | undefined {
-  try {
-    const name = `@dynoxide/${process.platform}-${process.arch}/package.json`;
-    return dirname(createRequire(import.meta.url).resolve(name));
-  } catch {
-    return undefined;
-  }
-}
-
-async function startOn(port: number, binary: string, options: EngineOptions): Promise<Engine> {
+async function startOn(port: number, program: EngineProgram, options: EngineOptions): Promise<Engine> {
   const { databaseFile, onUnexpectedExit } = options;
-  const file = databaseFile === undefined ? [] : ['--db-path', databaseFile];
-  // The engine has a process group of its own, so Ctrl-C does not reach it. The run stops it in order.
-  const engine = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port), ...file], {
-    detached: true,
+  // The engine has a process group of its own, or on Windows a hidden console, so Ctrl-C does not reach it. The run stops it
+  // in order. On Windows, a detached process would outlive this one.
+  const engine = spawn(program.command, program.argumentsFor(port, databaseFile), {
+    detached: !isWindows,
+    windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaint = '';
@@ -91,10 +72,10 @@ async function startOn(port: number, binary: string, options: EngineOptions): Pr
     engine.kill('SIGKILL');
   };
   const endpoint = `http://127.0.0.1:${port}`;
-  const started = await Promise.race([untilHealthy(endpoint), exited.then(() => false)]);
+  const started = await Promise.race([untilReady(endpoint, program), exited.then(() => false)]);
   if (!started || engine.pid === undefined) {
     await stop();
-    throw new StartError(`The DynamoDB engine (${binary}) did not start. ${complaint.trim()}`.trim());
+    throw new StartError(`The DynamoDB engine (${program.command}) did not start. ${complaint.trim()}`.trim());
   }
   void exited.then(() => {
     watcher?.kill('SIGKILL');
@@ -106,10 +87,10 @@ async function startOn(port: number, binary: string, options: EngineOptions): Pr
 
 /**
  * Starts a watcher that ends the engine when this process has ended, even by SIGKILL: the watcher's standard input
- * ends with it.
+ * ends with it. Windows ends the children of a process without one.
  */
 function stopWithUs({ pid }: ChildProcess): ChildProcess | undefined {
-  if (process.platform === 'win32' || pid === undefined) return undefined;
+  if (isWindows || pid === undefined) return undefined;
   const watcher = spawn('sh', ['-c', 'read -r _; kill "$1"', 'sh', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -119,11 +100,11 @@ function stopWithUs({ pid }: ChildProcess): ChildProcess | undefined {
   return watcher;
 }
 
-async function untilHealthy(endpoint: string): Promise<boolean> {
+async function untilReady(endpoint: string, program: EngineProgram): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
-    const answer = await fetch(endpoint, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
-    if (answer?.ok && (await answer.text()).startsWith('healthy')) return true;
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+    if (response !== undefined && (await program.isReady(response))) return true;
     await sleep(20);
   }
   return false;

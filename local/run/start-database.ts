@@ -6,16 +6,18 @@ import type { DataFolder } from '../shared/data-folder.ts';
 import { StartError } from '../shared/start-error.ts';
 import type { Stack } from '../template/template.ts';
 import type { AwsEnvironment } from './aws-environment.ts';
+import type { LocalRunOptions } from './local-run.ts';
 
-/** Starts the bundled engine. Returns its endpoint. */
+/** Starts an engine for this run. Returns its endpoint. */
 export async function startOwnEngine(
   folder: DataFolder,
   cleanup: Cleanup,
-  onFatal: (message: string) => void,
+  { onFatal = () => {}, onProgress = () => {} }: Pick<LocalRunOptions, 'onFatal' | 'onProgress'>,
 ): Promise<string> {
   const engine = await startEngine({
     databaseFile: folder.temporary ? undefined : folder.file('dynamodb.db'),
     onUnexpectedExit: onFatal,
+    onProgress,
   });
   cleanup.add(() => engine.stop());
   folder.noteEngine(engine.pid);

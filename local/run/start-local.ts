@@ -54,7 +54,7 @@ function contextOf(settings: Settings, cleanup: Cleanup, { onTrouble = () => {} 
 }
 
 async function start(context: RunContext, options: LocalRunOptions): Promise<LocalRun> {
-  const { onProgress = () => {}, onTrouble = () => {}, onEvent = () => {}, onFatal = () => {} } = options;
+  const { onProgress = () => {}, onTrouble = () => {}, onEvent = () => {} } = options;
   const { settings, aws, folder, log, cleanup, report } = context;
   // The port comes first: if it is taken, nothing else has to start.
   const front = await startFront(context);
@@ -62,7 +62,7 @@ async function start(context: RunContext, options: LocalRunOptions): Promise<Loc
   onProgress('Synthesizing the stack and bundling its Lambdas');
   const [synthesized, dynamoEndpoint] = await all(
     synthesize(settings),
-    settings.dynamoEndpoint ?? startOwnEngine(folder, cleanup, onFatal),
+    settings.dynamoEndpoint ?? startOwnEngine(folder, cleanup, options),
   );
   const queues = new Queues({ timers: systemTimers, onTrouble: report });
   const queueServer = await startQueueEndpoint(queues);

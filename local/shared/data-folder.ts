@@ -106,8 +106,9 @@ function takeOver(path: string): void {
 }
 
 function lockedBy({ pid }: Lock, path: string): StartError {
+  const command = process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill ${pid}`;
   return new StartError(
-    `The data folder ${path} is in use by another run (process ${pid}). Stop that one (kill ${pid}), or choose another ` +
+    `The data folder ${path} is in use by another run (process ${pid}). Stop that one (${command}), or choose another ` +
       'folder with LATCHKEY_DATA_DIR.',
   );
 }

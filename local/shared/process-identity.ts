@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 export interface KnownProcess {
   readonly pid: number;
@@ -13,12 +14,13 @@ export function isRunning({ pid, identity }: KnownProcess): boolean {
 }
 
 /**
- * Returns a text that tells a process from a later one with the same pid: the pid, and when the process started. Undefined
- * if there is no such process.
+ * Returns a text that tells a process from a later one with the same pid: the pid, and when the process started, or on
+ * Windows its program. Undefined if there is no such process.
  */
 export function processIdentity(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return `${pid}@${bootId()}+${startTicks(pid)}`;
+    if (process.platform === 'win32') return `${pid}@${windowsProgram(pid)}`;
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' });
     return `${pid}@${started.trim()}`;
   } catch {
@@ -36,4 +38,14 @@ function startTicks(pid: number): string {
   const [state, ...fields] = afterCommand.split(' ');
   if (state === 'Z' || state === 'X') throw new Error('The process has ended.');
   return fields[18] ?? '';
+}
+
+/** Returns a name such as `node.exe`. The output of tasklist is CSV, or a sentence if there is no such process. */
+function windowsProgram(pid: number): string {
+  if (pid === process.pid) return basename(process.execPath);
+  const args = ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'];
+  const output = execFileSync('tasklist', args, { encoding: 'utf8', stdio: 'pipe', windowsHide: true });
+  const [, name] = /^"([^"]+)"/.exec(output.trim()) ?? [];
+  if (name === undefined) throw new Error('The process has ended.');
+  return name;
 }

@@ -1,6 +1,7 @@
+import { StartError } from '../../local/shared/start-error.ts';
 import { jestArguments } from '../support/jest-command.ts';
 import { MissingTool } from '../support/missing-tool.ts';
-import { ProcessFailure, runVisibly } from '../support/processes.ts';
+import { runVisibly } from '../support/processes.ts';
 import { startDynamoDbLocal } from './engine.ts';
 
 /**
@@ -18,7 +19,7 @@ try {
   );
   await engine.stop();
 } catch (error) {
-  if (!(error instanceof MissingTool || error instanceof ProcessFailure)) throw error;
+  if (!(error instanceof MissingTool || error instanceof StartError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
