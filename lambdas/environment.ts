@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Scope } from './domain/access/scope-schema.ts';
-import { SignIn } from './domain/access/sign-in.ts';
+import { SignIn } from './domain/access/sign-in-schema.ts';
 import { EventType } from './domain/events/published-event.ts';
 import { webhookAttempts } from './domain/events/webhook-retries.ts';
 import { WebhookUrl } from './domain/events/webhook-url.ts';

@@ -1,4 +1,4 @@
-import { isTrustworthy } from '../../lambdas/domain/access/sign-in.ts';
+import { isTrustworthy } from '../../lambdas/domain/access/trustworthy-url.ts';
 
 /** Addresses that a server can listen on, but that browsers should not use. */
 const everyAddress = new Set(['0.0.0.0', '[::]']);

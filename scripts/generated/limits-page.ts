@@ -15,7 +15,7 @@ import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
 import { perCounter } from '../../lambdas/domain/limits/sharded-counters.ts';
-import { keptMs, longestMs } from '../../lambdas/domain/limits/usage.ts';
+import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { bodyLimitBytes } from '../../lambdas/http/middleware/json-body.ts';
 import { maxErrors } from '../../lambdas/http/middleware/validated.ts';

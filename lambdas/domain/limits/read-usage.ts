@@ -3,7 +3,9 @@ import type { UsageStore } from './ports.ts';
 import type { Limits } from './rate-windows.ts';
 import { longestWindow } from './rate-windows.ts';
 import { counterNames, limitedCounter, shardsOf } from './sharded-counters.ts';
-import { type CountedTime, type LimitState, limitState, type UsageRange } from './usage.ts';
+import { type CountedTime, limitState } from './usage.ts';
+import type { UsageRange } from './usage-range.ts';
+import type { LimitState } from './usage-schema.ts';
 
 export interface UsageDependencies {
   readonly usage: UsageStore;

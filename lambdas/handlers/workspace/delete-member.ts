@@ -1,6 +1,6 @@
 import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive } from '../../domain/access/principal.ts';
-import type { SignIn } from '../../domain/access/sign-in.ts';
+import type { SignIn } from '../../domain/access/sign-in-schema.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';

@@ -1,6 +1,6 @@
 import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive } from '../../domain/access/principal.ts';
-import type { SignIn } from '../../domain/access/sign-in.ts';
+import type { SignIn } from '../../domain/access/sign-in-schema.ts';
 import { MemberListEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';

@@ -2,7 +2,7 @@ import type { Member, NewMember } from '../../domain/access/member-schema.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
 import { scopesOf } from '../../domain/access/roles.ts';
-import type { SignIn } from '../../domain/access/sign-in.ts';
+import type { SignIn } from '../../domain/access/sign-in-schema.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';

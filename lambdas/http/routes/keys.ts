@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
 import { Environment } from '../../domain/keys/key-format-schema.ts';
-import { LimitState, Usage } from '../../domain/limits/usage.ts';
+import { LimitState, Usage } from '../../domain/limits/usage-schema.ts';
 import { route, schema } from './route.ts';
 import { Cursor, Deleted, Full, IdPath, NextCursor, pageSize, UsageQuery } from './shared.ts';
 

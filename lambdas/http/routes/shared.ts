@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { granularities } from '../../domain/limits/usage.ts';
+import { granularities } from '../../domain/limits/usage-range.ts';
 import { schema } from './route.ts';
 
 export const IdPath = /* @__PURE__ */ schema(() => z.object({ id: z.string() }));

@@ -4,7 +4,7 @@ import { Scope } from '../../domain/access/scope-schema.ts';
 import { AuditEventView } from '../../domain/events/audit-view.ts';
 import { EventType } from '../../domain/events/published-event.ts';
 import { Limits, PlanName } from '../../domain/limits/plan-schema.ts';
-import { KeyUsage, Usage } from '../../domain/limits/usage.ts';
+import { KeyUsage, Usage } from '../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../domain/shared/timestamp-schema.ts';
 import { workspaceStatuses } from '../../domain/workspaces/workspace.ts';
 import { route, schema } from './route.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readLimits, readUsage } from '../../../../../lambdas/domain/limits/read-usage.ts';
-import { limitState, usageOf, usageRange } from '../../../../../lambdas/domain/limits/usage.ts';
+import { limitState, usageOf } from '../../../../../lambdas/domain/limits/usage.ts';
+import { usageRange } from '../../../../../lambdas/domain/limits/usage-range.ts';
 import { InvalidRequestError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { inFlight } from '../../../../../lambdas/domain/shared/in-flight.ts';
 import { limitsOf } from '../../../../support/limits.ts';

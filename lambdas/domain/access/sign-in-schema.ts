@@ -1,12 +1,5 @@
 import * as z from 'zod';
-
-/** Loopback addresses: the only ones where an issuer may do without TLS, for the local run. */
-const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(\/|$)/;
-
-/** Whether responses from this address cannot be forged on the way. */
-export function isTrustworthy(url: string): boolean {
-  return URL.canParse(url) && (new URL(url).protocol === 'https:' || loopback.test(url));
-}
+import { isTrustworthy } from './trustworthy-url.ts';
 
 /** The URL that identifies an OpenID provider. It is part of primary keys, so it must not contain their separator. */
 const Issuer = z

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SignIn } from '../../../../../lambdas/domain/access/sign-in.ts';
+import { SignIn } from '../../../../../lambdas/domain/access/sign-in-schema.ts';
 
 const oidc = { kind: 'oidc', issuer: 'https://id.example.com/tenant', clientId: 'console', audience: 'urn:api' };
 const cognito = {
