@@ -16,7 +16,10 @@ import {
   type MetricName,
   metricNamespace,
   secretTags,
+  settingsFileName,
 } from './domain/shared/names.ts';
+import { planGatewayKey } from './domain/workspaces/plan-gateway-keys.ts';
+import { readSettingsFile } from './settings-file.ts';
 
 export {
   auditIndex,
@@ -30,9 +33,11 @@ export {
   metricNamespace,
   Plan,
   PlanName,
+  planGatewayKey,
   Scope,
   SignIn,
   secretTags,
+  settingsFileName,
   UnusedKeys,
   WebhookUrl,
   type Window,
@@ -42,6 +47,9 @@ export {
 
 // The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these schemas.
 // A missing variable fails the type check or the start of the Lambda, never a request.
+//
+// Lambda limits all environment variables of a function to 4 KB. Settings that grow with the configuration are in a file beside
+// the code instead: those whose schema does not take a text.
 //
 // `@__PURE__` lets each bundle leave out the schemas that its Lambda does not use, because creating them all slows the start.
 
@@ -69,7 +77,7 @@ const PEPPER_SECRET = /* @__PURE__ */ text();
 const CURSOR_SECRET = /* @__PURE__ */ text();
 const PHOTO_REQUESTS_TABLE = /* @__PURE__ */ text();
 const KEY_FORMAT = /* @__PURE__ */ json(() => KeyFormat);
-const PLANS = /* @__PURE__ */ json(() => z.record(PlanName, Plan));
+const PLANS = /* @__PURE__ */ z.record(PlanName, Plan);
 /** The KMS key that encrypts recoverable key values; empty if the deployment does not keep values. */
 const RECOVERY_KEY = /* @__PURE__ */ z.string();
 /** Whether key values can be shown again. */
@@ -80,18 +88,19 @@ const SECRET_ARN_PREFIX = /* @__PURE__ */ text();
 const SIGN_IN = /* @__PURE__ */ json(() => SignIn);
 /** The value of `Access-Control-Allow-Origin`. */
 const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
-/** The API Gateway API key value of each plan's usage plan. */
-const USAGE_PLAN_KEYS = /* @__PURE__ */ json(() => z.record(PlanName, gatewayKey()));
+/**
+ * The end of the name of each plan's usage plan at API Gateway, and of the value of its gateway key. Empty if there are no usage
+ * plans. The id of a usage plan would be a circular dependency: Lambda, API, usage plan.
+ */
+const USAGE_PLAN_SUFFIX = /* @__PURE__ */ z.string().regex(/^[a-z0-9-]{0,80}$/);
 /** The API Gateway API key value for people. Its usage plan has no ceiling. */
 const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ gatewayKey();
 const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ z.enum(['per-workspace', 'per-plan']);
-/** The name of each plan's usage plan at API Gateway. The id would be a circular dependency: Lambda, API, usage plan. */
-const USAGE_PLAN_NAMES = /* @__PURE__ */ json(() => z.record(PlanName, z.string()));
 /**
  * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
  * path, and `*` for every route that is not named.
  */
-const ROUTE_SCOPES = /* @__PURE__ */ json(() => z.record(z.string(), Scope));
+const ROUTE_SCOPES = /* @__PURE__ */ z.record(z.string(), Scope);
 /** The tags whose routes the API has: `["API keys","Service"]`. */
 const ROUTE_TAGS = /* @__PURE__ */ json(() => z.array(z.string()));
 /** Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. */
@@ -119,7 +128,7 @@ export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
   PEPPER_SECRET,
   KEY_FORMAT,
   PLANS,
-  USAGE_PLAN_KEYS,
+  USAGE_PLAN_SUFFIX,
   ROUTE_SCOPES,
   LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
@@ -131,7 +140,7 @@ export const ManagementAuthorizerEnvironment = /* @__PURE__ */ z.object({
   PEPPER_SECRET,
   KEY_FORMAT,
   PLANS,
-  USAGE_PLAN_KEYS,
+  USAGE_PLAN_SUFFIX,
   ROUTE_SCOPES,
   LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
@@ -204,14 +213,14 @@ export const WorkspacesEnvironment = /* @__PURE__ */ z.object({
   KEYS_TABLE,
   PLANS,
   USAGE_PLAN_KEYS_MODE,
-  USAGE_PLAN_NAMES,
+  USAGE_PLAN_SUFFIX,
 });
 export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
   USAGE_PLAN_KEYS_MODE,
-  USAGE_PLAN_NAMES,
+  USAGE_PLAN_SUFFIX,
   PEPPER_SECRET,
   KEY_FORMAT,
 });
@@ -250,12 +259,19 @@ export const SendWebhookEnvironment = /* @__PURE__ */ z.object({
   WEBHOOK_QUEUE_URL,
 });
 
-/** The variables that a construct must set for a Lambda with this schema. */
-export type Variables<Schema extends z.ZodObject> = Readonly<Record<Extract<keyof z.input<Schema>, string>, string>>;
+/**
+ * The settings that a construct must give to a Lambda with this schema. Texts become environment variables; the others go into
+ * the file beside the code.
+ */
+export type Variables<Schema extends z.ZodObject> = {
+  readonly [Name in Extract<keyof z.input<Schema>, string>]: z.input<Schema>[Name] extends string
+    ? string
+    : z.input<Schema>[Name];
+};
 
-/** Reads the variables of this process. Throws an error that names each wrong variable. */
+/** Reads the settings of this Lambda. Throws an error that names each wrong one. */
 export function readEnvironment<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(process.env);
+  const result = schema.safeParse({ ...process.env, ...readSettingsFile() });
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment of this Lambda is wrong. ${problems.join('; ')}`);

@@ -15,7 +15,7 @@ import { functionNames } from './functions/function-names.ts';
 import { CustomDomain } from './gateway/custom-domain.ts';
 import { addGatewayResponses } from './gateway/gateway-responses.ts';
 import { LatchkeyApi } from './gateway/latchkey-api.ts';
-import { UsagePlans, usagePlanNames } from './gateway/usage-plans.ts';
+import { UsagePlans, usagePlanSuffix } from './gateway/usage-plans.ts';
 import { WebAcl } from './gateway/web-acl.ts';
 import type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
@@ -182,13 +182,13 @@ export class Latchkey extends Construct {
   }
 
   #addAdminFunctions(state: State): AdminFunctions['byName'] {
-    const { plans, usagePlanKeys, apiMemoryMiB } = this.config;
+    const { usagePlanKeys, apiMemoryMiB } = this.config;
     const { byName } = new AdminFunctions(this, 'Admin', {
       ...state,
       settings: {
         ...runtimeSettings(this.config),
         USAGE_PLAN_KEYS_MODE: usagePlanKeys,
-        USAGE_PLAN_NAMES: Stack.of(this).toJsonString(usagePlanNames(this, plans)),
+        USAGE_PLAN_SUFFIX: usagePlanSuffix(this),
       },
       memoryMiB: apiMemoryMiB,
       defaults: this.functionDefaults,

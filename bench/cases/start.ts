@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FunctionDefinition } from '../../local/lambda/functions.ts';
@@ -23,6 +23,7 @@ export function startCase(bench: Bench): Promise<StartResult[]> {
     const byDefault = join(bench.folder, 'default-bundle');
     await bundleByDefault(byDefault);
     const { authorizer } = bench.stack;
+    cpSync(join(authorizer.directory, 'settings.json'), join(byDefault, 'settings.json'));
     const bundles = [
       { bundle: 'as deployed', definition: authorizer },
       { bundle: "CDK's default, with the AWS SDK", definition: asDefault(authorizer, byDefault) },

@@ -1,15 +1,22 @@
 // Import times of functions: node bench/subject/import-times.ts <folder of bundles> <folder of other bundles> [function…]
 // Each folder holds <function>/index.mjs, as esbuild writes them. Fresh processes, nine a bundle, both folders in turn.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, round } from '../stats.ts';
 
 const [before = '', after = '', ...names] = process.argv.slice(2);
 const rounds = 9;
 
+/** The folder with the settings that functions read beside their code. */
+const taskRoot = mkdtempSync(join(tmpdir(), 'latchkey-settings-'));
+process.on('exit', () => rmSync(taskRoot, { recursive: true, force: true }));
+writeFileSync(join(taskRoot, 'settings.json'), '{"PLANS":{},"ROUTE_SCOPES":{}}');
+
 /** Every variable of every function, so that each can start. */
 const env = {
+  LAMBDA_TASK_ROOT: taskRoot,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
@@ -21,11 +28,8 @@ const env = {
   ),
   CORS_ALLOW_ORIGIN: '*',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
-  PLANS: '{}',
-  USAGE_PLAN_KEYS: '{}',
-  USAGE_PLAN_NAMES: '{}',
+  USAGE_PLAN_SUFFIX: '',
   USAGE_PLAN_KEYS_MODE: 'per-plan',
-  ROUTE_SCOPES: '{}',
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',

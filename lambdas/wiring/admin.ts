@@ -3,6 +3,7 @@ import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { systemRandom } from '../domain/shared/random.ts';
+import { planGatewayKeys } from '../domain/workspaces/plan-gateway-keys.ts';
 import type { GatewayKeys } from '../domain/workspaces/ports.ts';
 import type { AdminEnvironment, WorkspacesEnvironment } from '../environment.ts';
 import { apiDependencies } from './api.ts';
@@ -26,10 +27,13 @@ export function workspacesDependencies(environment: z.output<typeof WorkspacesEn
 }
 
 /** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
-function gatewayKeysFrom({ USAGE_PLAN_NAMES }: { USAGE_PLAN_NAMES: Readonly<Record<string, string>> }): GatewayKeys {
+function gatewayKeysFrom({
+  PLANS,
+  USAGE_PLAN_SUFFIX,
+}: Pick<z.output<typeof WorkspacesEnvironment>, 'PLANS' | 'USAGE_PLAN_SUFFIX'>): GatewayKeys {
   return loadedWithFirstCall(async () => {
     const { ApiGatewayKeys, createApiGateway } = await import('../adapters/api-gateway/api-gateway-keys.ts');
-    return new ApiGatewayKeys(createApiGateway(), USAGE_PLAN_NAMES);
+    return new ApiGatewayKeys(createApiGateway(), planGatewayKeys(PLANS, USAGE_PLAN_SUFFIX));
   });
 }
 

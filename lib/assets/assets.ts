@@ -1,10 +1,10 @@
-import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /** The code of the Lambdas of one deployment. */
 export interface LambdaCode {
   /** Returns the code of a Lambda. @param user The function that runs it */
-  codeOf(name: string, user: Construct): Code;
+  codeOf(name: string, user: Construct): AssetCode;
 }
 
 /**

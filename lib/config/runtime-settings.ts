@@ -1,17 +1,16 @@
-import type * as z from 'zod';
-import type { Plan } from '../../lambdas/environment.ts';
+import type { OwnWorkspaceEnvironment, Variables } from '../../lambdas/environment.ts';
 import type { Config } from './config.ts';
 
-/** Returns the environment variables that most Lambdas take from the configuration. */
+/** Returns the settings that most Lambdas take from the configuration. */
 export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
   return {
     KEY_FORMAT: JSON.stringify(keyFormat),
-    PLANS: JSON.stringify(runtimePlans(plans)),
+    PLANS: runtimePlans(plans),
     CORS_ALLOW_ORIGIN: corsAllowOrigin,
   };
 }
 
 /** Returns the plans as the Lambdas know them: without the throttle and quota of the usage plans. */
-function runtimePlans(plans: Config['plans']): Record<string, z.infer<typeof Plan>> {
+function runtimePlans(plans: Config['plans']): Variables<typeof OwnWorkspaceEnvironment>['PLANS'] {
   return Object.fromEntries(Object.entries(plans).map(([name, { maxKeys, limits }]) => [name, { maxKeys, limits }]));
 }

@@ -1,10 +1,14 @@
-import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Lazy, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LambdaCode } from '../assets/assets.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
+import { CodeWithSettings } from './code-with-settings.ts';
+
+/** The metadata of an authorizer in the template: the settings in the file beside its code. */
+const settingsMetadata = 'latchkey:settings';
 
 /** Properties that all functions of a deployment share. */
 export interface FunctionDefaults {
@@ -23,8 +27,13 @@ export interface FunctionDefaults {
 export interface BundledFunctionProps extends FunctionDefaults {
   /** Name of the file in lambdas/handlers/, without extension. */
   readonly name: string;
-  /** All variables of the Lambda's environment schema. Type it as `Variables<typeof ItsEnvironment>`. */
-  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * All settings of the Lambda's environment schema. Type them as `Variables<typeof ItsEnvironment>`. Texts become environment
+   * variables; the others go into the file beside the code.
+   */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** Returns further settings for the file, which are known only during the synthesis. @default none */
+  readonly lateSettings?: () => Readonly<Record<string, unknown>>;
   /** Memory in MiB. */
   readonly memoryMiB: number;
   /**
@@ -53,9 +62,13 @@ export class BundledFunction extends Construct implements IGrantable {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.grantPrincipal = role;
+    const { variables, ofFile } = splitSettings(environment);
+    const settings = () => ({ ...ofFile, ...props.lateSettings?.() });
+    const hasFile = props.lateSettings !== undefined || Object.keys(ofFile).length > 0;
+    const bundle = code.codeOf(name, this);
     this.function = new LambdaFunction(this, 'Function', {
       description: `Latchkey: ${name}`,
-      code: code.codeOf(name, this),
+      code: hasFile ? new CodeWithSettings(bundle, settings) : bundle,
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -67,12 +80,16 @@ export class BundledFunction extends Construct implements IGrantable {
       // Left out when disabled, which is Lambda's default, so that the role gets no permissions for it.
       ...(tracing && { tracing: Tracing.ACTIVE }),
       environment: {
-        ...environment,
+        ...variables,
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         POWERTOOLS_SERVICE_NAME: serviceName,
       },
     });
+    // A change of the file shows as a new hash. The metadata shows in `cdk diff` what changes.
+    if (props.lateSettings !== undefined) {
+      (this.function.node.defaultChild as CfnResource).addMetadata(settingsMetadata, Lazy.any({ produce: settings }));
+    }
     if (tracing) {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
@@ -82,4 +99,12 @@ export class BundledFunction extends Construct implements IGrantable {
       });
     }
   }
+}
+
+function splitSettings(environment: Readonly<Record<string, unknown>>) {
+  const entries = Object.entries(environment);
+  return {
+    variables: Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+    ofFile: Object.fromEntries(entries.filter(([, value]) => typeof value !== 'string')),
+  };
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Stack, Stage } from 'aws-cdk-lib';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { LambdaCode } from '../assets/assets.ts';
 import { buildLambdas, buildSharedLambdas } from './build-lambdas.ts';
@@ -27,7 +27,7 @@ export class Bundles implements LambdaCode {
     this.#names = names;
   }
 
-  codeOf(name: string, user: Construct): Code {
+  codeOf(name: string, user: Construct): AssetCode {
     // `cdk destroy` and similar commands need no bundle, nor do stacks that the context `aws:cdk:bundling-stacks` excludes.
     if (!Stack.of(user).bundlingRequired) return Code.fromAsset(sources);
     if (!this.#isMade) this.#make();

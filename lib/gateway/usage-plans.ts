@@ -1,6 +1,7 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import { ApiKey, Period, type QuotaSettings, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { planGatewayKey } from '../../lambdas/environment.ts';
 import type { Config, PlanConfig } from '../config/config.ts';
 
 export interface UsagePlansProps {
@@ -22,9 +23,10 @@ export class UsagePlans extends Construct {
   constructor(scope: Construct, id: string, { plans }: UsagePlansProps) {
     super(scope, id);
     this.plans = plans;
+    const suffix = usagePlanSuffix(this);
     for (const [name, plan] of withApiAccess(plans)) {
       const usagePlan = new UsagePlan(this, name, {
-        name: gatewayKey(this, name),
+        name: planGatewayKey(name, suffix),
         description: `Latchkey: throttle and quota of a workspace on the plan ${name}`,
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
@@ -34,7 +36,7 @@ export class UsagePlans extends Construct {
       usagePlan.addApiKey(
         new ApiKey(this, `${name}Key`, {
           description: `Latchkey: selects the usage plan of the plan ${name}; grants no access`,
-          value: gatewayKey(this, name),
+          value: planGatewayKey(name, suffix),
         }),
       );
       this.#usagePlans.push(usagePlan);
@@ -67,28 +69,16 @@ export class UsagePlans extends Construct {
 
 /** Returns the gateway key value of signed-in people. The names of plans start with a letter, so none can equal it. */
 export function peopleGatewayKey(scope: Construct): string {
-  return gatewayKey(scope, '-people');
-}
-
-/** Returns the gateway key value of each plan with API access. The authorizer returns it as `usageIdentifierKey`. */
-export function usagePlanKeys(scope: Construct, plans: Config['plans']): Record<string, string> {
-  return Object.fromEntries(withApiAccess(plans).map(([name]) => [name, gatewayKey(scope, name)]));
+  return planGatewayKey('-people', usagePlanSuffix(scope));
 }
 
 /**
- * Returns the name of each plan's usage plan. The admin plane finds the id by it, because the id itself would make the Lambdas
- * depend on the API, which depends on the Lambdas.
+ * Returns the end of the names of the usage plans and of the values of their gateway keys, unique in the account and Region. The
+ * values are not secret, because API Gateway ignores gateway keys of clients when the authorizer is their source.
  */
-export const usagePlanNames = usagePlanKeys;
-
-/**
- * Returns a gateway key value: 20 to 128 characters, unique in the account and Region. It is not a secret, because API Gateway
- * ignores gateway keys of clients when the authorizer is their source.
- */
-function gatewayKey(scope: Construct, planName: string): string {
+export function usagePlanSuffix(scope: Construct): string {
   // arn:aws:cloudformation:<region>:<account>:stack/<name>/<guid>
-  const stackGuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
-  return `latchkey-${planName}-${stackGuid}`;
+  return Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
 }
 
 function withApiAccess(plans: Config['plans']): [string, PlanConfig][] {

@@ -1,4 +1,3 @@
-import { Lazy } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -20,16 +19,13 @@ export interface KeyAuthorizerProps {
   readonly keys: KeysTable;
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
-  /** The environment variables that come from the configuration. */
-  readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS' | 'ON_COUNTER_FAILURE'>;
+  /** The settings that come from the configuration. */
+  readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_SUFFIX' | 'ON_COUNTER_FAILURE'>;
   readonly memoryMiB: number;
   /** Instances that Lambda keeps ready. null: none. */
   readonly provisionedConcurrency: number | null;
   readonly defaults: FunctionDefaults;
 }
-
-/** Maximum characters of the scopes. Lambda limits all environment variables to 4 KB, and the others need the rest. */
-const maxScopesLength = 2500;
 
 /** The Lambda authorizer of the hot path. It verifies the API key of each request and counts the request. */
 export class KeyAuthorizer extends Construct {
@@ -39,15 +35,20 @@ export class KeyAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
     const { restApi, keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
-    const environment: Environment = {
+    const environment: Omit<Environment, 'ROUTE_SCOPES'> = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
       COUNTERS_TABLE: counters.table.tableName,
       PEPPER_SECRET: pepper.secret.secretArn,
-      ROUTE_SCOPES: Lazy.string({ produce: () => this.#variableOf(props.routeScopes()) }),
       LIMIT_AT_GATEWAY: String(props.limitAtGateway),
     };
-    const authorizer = new BundledFunction(this, 'Lambda', { name: 'authorizer', environment, memoryMiB, ...defaults });
+    const authorizer = new BundledFunction(this, 'Lambda', {
+      name: 'authorizer',
+      environment,
+      lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: props.routeScopes() }),
+      memoryMiB,
+      ...defaults,
+    });
     keys.grant(authorizer, 'verify');
     counters.grantCount(authorizer);
     pepper.grantRead(authorizer);
@@ -63,14 +64,5 @@ export class KeyAuthorizer extends Construct {
     restApi.latestDeployment?.addToLogicalId({
       latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
     });
-  }
-
-  #variableOf(routeScopes: Readonly<Record<string, string>>): string {
-    const text = JSON.stringify(routeScopes);
-    if (text.length <= maxScopesLength) return text;
-    throw new Error(
-      `${this.node.path}: the scopes of ${Object.keys(routeScopes).length} methods do not fit into Lambda's environment ` +
-        'variables. Protect the whole API with the most common scope, and only the other methods one by one.',
-    );
   }
 }

@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -8,6 +8,8 @@ import { peopleGatewayKey, type UsagePlans } from '../gateway/usage-plans.ts';
 import type { ApiProtection } from './api-protection.ts';
 import type { KeyAuthorizerProps } from './key-authorizer.ts';
 import { addLambdaAuthorizer } from './lambda-authorizer.ts';
+
+type Environment = Variables<typeof ManagementAuthorizerEnvironment>;
 
 export interface ManagementAuthorizerProps
   extends Pick<KeyAuthorizerProps, 'keys' | 'counters' | 'pepper' | 'settings' | 'memoryMiB' | 'defaults'> {
@@ -32,12 +34,11 @@ export class ManagementAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: ManagementAuthorizerProps) {
     super(scope, id);
     const { restApi, ceilings, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
-    const environment: Variables<typeof ManagementAuthorizerEnvironment> = {
+    const environment: Omit<Environment, 'ROUTE_SCOPES'> = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
       COUNTERS_TABLE: counters.table.tableName,
       PEPPER_SECRET: pepper.secret.secretArn,
-      ROUTE_SCOPES: Lazy.string({ produce: () => JSON.stringify(this.#routeScopes) }),
       LIMIT_AT_GATEWAY: 'false',
       SIGN_IN: Stack.of(this).toJsonString(signIn),
       PEOPLE_USAGE_PLAN_KEY: peopleGatewayKey(this),
@@ -45,6 +46,7 @@ export class ManagementAuthorizer extends Construct {
     const authorizer = new BundledFunction(this, 'Lambda', {
       name: 'management-authorizer',
       environment,
+      lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: this.#routeScopes }),
       memoryMiB,
       ...defaults,
     });

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { runtimeSettings } from '../config/runtime-settings.ts';
 import type { FunctionDefaults } from '../functions/bundled-function.ts';
-import { type UsagePlans, usagePlanKeys } from '../gateway/usage-plans.ts';
+import { type UsagePlans, usagePlanSuffix } from '../gateway/usage-plans.ts';
 import type { State } from '../state/state.ts';
 import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
 
@@ -48,12 +48,16 @@ export class Protections {
     const { config, state, defaults } = this.#props;
     const { keys, counters, pepper } = state;
     const { KEY_FORMAT, PLANS } = runtimeSettings(config);
-    const planKeys = usagePlans ? Stack.of(this.#scope).toJsonString(usagePlanKeys(this.#scope, config.plans)) : '{}';
     return {
       keys,
       counters,
       pepper,
-      settings: { KEY_FORMAT, PLANS, USAGE_PLAN_KEYS: planKeys, ON_COUNTER_FAILURE: config.onCounterFailure },
+      settings: {
+        KEY_FORMAT,
+        PLANS,
+        USAGE_PLAN_SUFFIX: usagePlans ? usagePlanSuffix(this.#scope) : '',
+        ON_COUNTER_FAILURE: config.onCounterFailure,
+      },
       memoryMiB: config.authorizerMemoryMiB,
       defaults,
     };

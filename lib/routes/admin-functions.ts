@@ -26,7 +26,7 @@ export interface AdminFunctionsProps extends FunctionTableProps {
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<
     Variables<typeof ProvisioningEnvironment>,
-    'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS_MODE' | 'USAGE_PLAN_NAMES'
+    'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS_MODE' | 'USAGE_PLAN_SUFFIX'
   >;
 }
 

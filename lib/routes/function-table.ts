@@ -4,9 +4,9 @@ import type { Variables } from '../../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
 import type { KeysTable, KeysTablePurpose } from '../state/keys-table.ts';
 
-/** The Lambda of a route: its environment and its permissions. */
+/** The Lambda of a route: its settings and its permissions. */
 export interface FunctionRow {
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, unknown>>;
   /** The purpose of its grant on the keys table. @default no access to the table */
   readonly keys?: KeysTablePurpose;
   /** Further grants. @default none */
@@ -39,10 +39,10 @@ export function addFunctions<Name extends string>(
 }
 
 /**
- * Returns a function that picks the variables of an environment schema from `values`. A variable that `values` lacks fails
+ * Returns a function that picks the settings of an environment schema from `values`. A setting that `values` lacks fails
  * the type check.
  */
-export function environmentsFrom<Values extends Readonly<Record<string, string>>>(values: Values) {
+export function environmentsFrom<Values extends Readonly<Record<string, unknown>>>(values: Values) {
   return <Schema extends z.ZodObject>(
     schema: Schema & (Values extends Variables<Schema> ? unknown : never),
   ): Variables<Schema> => {

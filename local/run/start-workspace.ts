@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
@@ -32,13 +34,16 @@ export async function startWorkspace(
   { api, functions, secrets, gateway, operator, dynamoEndpoint, owner }: WorkspaceOptions,
 ): Promise<FirstWorkspace> {
   const authorizers = new Set(api.routes.map(({ authorizer }) => authorizer?.functionId));
-  const variables = functions.find(({ id }) => authorizers.has(id))?.environment ?? {};
+  const authorizer = functions.find(({ id }) => authorizers.has(id));
+  const variables = authorizer?.environment ?? {};
   const variable = (name: string): string => {
     const value = variables[name];
     if (value === undefined) throw new StartError(`The authorizer's function has no variable ${name}.`);
     return value;
   };
-  const plans = Object.keys(JSON.parse(variable('PLANS')));
+  // The settings that are not variables are in a file beside the code.
+  const settingsFile = join(authorizer?.directory ?? '', 'settings.json');
+  const plans = Object.keys(JSON.parse(readFileSync(settingsFile, 'utf8')).PLANS);
   if (!plans.includes(settings.plan)) {
     throw new StartError(`LATCHKEY_PLAN: there is no plan "${settings.plan}". Configured: ${plans.join(', ')}.`);
   }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /**
  * The environment that a Lambda's module reads when it is imported, as on AWS. Nothing listens at these addresses; tests
  * that use an engine create their own clients.
@@ -15,11 +17,9 @@ Object.assign(process.env, {
   PEPPER_SECRET: 'pepper',
   CURSOR_SECRET: 'cursor',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
-  PLANS: '{}',
-  USAGE_PLAN_KEYS: '{}',
+  LAMBDA_TASK_ROOT: join(import.meta.dirname, 'task-root'),
+  USAGE_PLAN_SUFFIX: '',
   USAGE_PLAN_KEYS_MODE: 'per-workspace',
-  USAGE_PLAN_NAMES: '{}',
-  ROUTE_SCOPES: '{}',
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',

@@ -12,6 +12,7 @@ import {
   orNull,
 } from '../../domain/shared/checks.ts';
 import type { AuthorizerEnvironment } from '../../environment.ts';
+import { readSettingsFile } from '../../settings-file.ts';
 
 const isPlanName = isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
 const isScope = isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
@@ -23,8 +24,7 @@ const isPlan = hasOnlyFields({
 const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/), environmentPart: isBoolean });
 
 /**
- * Reads the environment variables as the schema AuthorizerEnvironment does, without zod. Throws an error that names each
- * wrong variable. Unlike the schema, it has no defaults for a KEY_FORMAT that leaves out a field.
+ * Reads the settings as the schema AuthorizerEnvironment does, without zod. Throws an error that names each wrong one. Unlike the schema, it has no defaults for a KEY_FORMAT that leaves out a field.
  */
 export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironment> {
   const wrong: string[] = [];
@@ -34,17 +34,16 @@ export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironme
   };
   const text = <T extends string>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>
     variable(name, isIt, process.env[name]);
-  const json = <T>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>
-    variable(name, isIt, parsed(process.env[name]));
+  const ofFile = readSettingsFile();
 
   const environment = {
     KEYS_TABLE: text('KEYS_TABLE', isTextOf(1)),
     COUNTERS_TABLE: text('COUNTERS_TABLE', isTextOf(1)),
     PEPPER_SECRET: text('PEPPER_SECRET', isTextOf(1)),
-    KEY_FORMAT: json('KEY_FORMAT', isKeyFormat),
-    PLANS: json('PLANS', isRecord(isPlanName, isPlan)),
-    USAGE_PLAN_KEYS: json('USAGE_PLAN_KEYS', isRecord(isPlanName, isTextOf(20, 128))),
-    ROUTE_SCOPES: json('ROUTE_SCOPES', isRecord(isTextOf(0), isScope)),
+    KEY_FORMAT: variable('KEY_FORMAT', isKeyFormat, parsed(process.env['KEY_FORMAT'])),
+    PLANS: variable('PLANS', isRecord(isPlanName, isPlan), ofFile['PLANS']),
+    USAGE_PLAN_SUFFIX: text('USAGE_PLAN_SUFFIX', isMatching(/^[a-z0-9-]{0,80}$/)),
+    ROUTE_SCOPES: variable('ROUTE_SCOPES', isRecord(isTextOf(0), isScope), ofFile['ROUTE_SCOPES']),
     LIMIT_AT_GATEWAY: text('LIMIT_AT_GATEWAY', isOneOf('true', 'false')),
     ON_COUNTER_FAILURE: text('ON_COUNTER_FAILURE', isOneOf('allow', 'deny')),
   };

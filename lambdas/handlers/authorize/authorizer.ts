@@ -12,7 +12,7 @@ export function createHandler(dependencies: AuthorizerDependencies) {
   const verify = createVerifier(dependencies);
   return createPipeline(dependencies, async ({ event, scope, sourceIp }) => {
     const verdict = await verify({ keyValue: presentedKey(event), scope, sourceIp });
-    return keyDecision(verdict, dependencies.usagePlanKeys);
+    return keyDecision(verdict, dependencies);
   });
 }
 

@@ -28,7 +28,7 @@ export function liveDependencies(
     pepper,
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,
-    usagePlanKeys: environment.USAGE_PLAN_KEYS,
+    usagePlanSuffix: environment.USAGE_PLAN_SUFFIX,
     routeScopes: environment.ROUTE_SCOPES,
     limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
     onCounterFailure: environment.ON_COUNTER_FAILURE,

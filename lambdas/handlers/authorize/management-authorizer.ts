@@ -27,14 +27,14 @@ export const listOwnWorkspacesRoute = 'GET /api/v1/workspace';
 
 /** The authorizer before key management. It accepts API keys, like the hot path, and access tokens of people. */
 export function createHandler(dependencies: ManagementAuthorizerDependencies) {
-  const { tokens, usagePlanKeys, peopleGatewayKey } = dependencies;
+  const { tokens, peopleGatewayKey } = dependencies;
   const verify = createVerifier(dependencies);
   const admit = createMemberCheck(dependencies);
 
   return createPipeline(dependencies, async ({ event, route, scope, sourceIp }) => {
     const presented = presentedCredential(event);
     if (!('token' in presented)) {
-      return keyDecision(await verify({ keyValue: presented.keyValue, scope, sourceIp }), usagePlanKeys);
+      return keyDecision(await verify({ keyValue: presented.keyValue, scope, sourceIp }), dependencies);
     }
     const user = await tokens?.verify(presented.token);
     if (user === undefined) return undefined;

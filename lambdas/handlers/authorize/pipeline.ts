@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { Verdict } from '../../domain/verification/verdict.ts';
+import { planGatewayKey } from '../../domain/workspaces/plan-gateway-keys.ts';
 import { authorizerResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
 import type { Logger } from '../../logger.ts';
 import { type Outcome, outcomeOf } from '../../metrics.ts';
@@ -11,8 +12,8 @@ export interface PipelineDependencies {
   readonly routeScopes: Readonly<Record<string, string>>;
   /** Whether the gateway rejects requests over their limit. */
   readonly limitAtGateway: boolean;
-  /** The gateway key of each plan, for workspaces without their own gateway key. */
-  readonly usagePlanKeys: Readonly<Record<string, string>>;
+  /** The end of the gateway key of each plan, for workspaces without their own gateway key. Empty: there are no usage plans. */
+  readonly usagePlanSuffix: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Receives the outcome of each verification, and the plan if it is known. */
@@ -96,13 +97,16 @@ export function createPipeline(
 }
 
 /** The decision that follows from a verdict about an API key. */
-export function keyDecision(verdict: Verdict, usagePlanKeys: Readonly<Record<string, string>>): Decision {
+export function keyDecision(
+  verdict: Verdict,
+  { usagePlanSuffix }: Pick<PipelineDependencies, 'usagePlanSuffix'>,
+): Decision {
   if (verdict.outcome === 'unauthorized') return undefined;
   const { keyId, plan } = verdict.principal;
   return {
     ruling: keyRuling(verdict),
     plan,
-    gatewayKey: verdict.gatewayKey ?? usagePlanKeys[plan],
+    gatewayKey: verdict.gatewayKey ?? (usagePlanSuffix === '' ? undefined : planGatewayKey(plan, usagePlanSuffix)),
     caller: { keyId },
   };
 }

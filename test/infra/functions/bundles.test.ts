@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -24,7 +24,14 @@ function environmentOf(lambda: string): Record<string, string> {
     const join = (value as Properties)['Fn::Join'];
     return join === undefined ? 'known-after-the-deployment' : join[1].map(text).join(join[0]);
   };
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
+  const texts = Object.entries(variables).map(([name, value]) => [name, text(value)]);
+  return { ...Object.fromEntries(texts), LAMBDA_TASK_ROOT: folderOf(lambda) };
+}
+
+/** The settings in the file beside the code. */
+function settingsOf(lambda: string): Properties {
+  const file = join(folderOf(lambda), 'settings.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
 const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'];
@@ -85,7 +92,8 @@ beforeAll(() => {
 
 describe.each([...lambdas])('%s', (lambda) => {
   test('is one ES module, with a source map if it is minified', () => {
-    const files = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
+    const code = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
+    const files = Object.keys(settingsOf(lambda)).length > 0 ? [...code, 'settings.json'] : code;
     const later = loadedLater.has(lambda) ? readdirSync(folderOf(lambda)).filter((file) => !files.includes(file)) : [];
     expect(readdirSync(folderOf(lambda)).sort()).toEqual([...files, ...later].sort());
     expect(later.filter((file) => !file.endsWith('.map')).map((file) => `${file}.map`)).toEqual(
@@ -114,9 +122,19 @@ test.each([...new Set(allRoutes.map(({ lambda }) => lambda))])(
   },
 );
 
+test('the settings beside the code are those that grow with the configuration', () => {
+  const namesOf = (lambda: string) => Object.keys(settingsOf(lambda));
+  expect(namesOf('authorizer')).toEqual(['PLANS', 'ROUTE_SCOPES']);
+  expect(namesOf('management-authorizer')).toEqual(['PLANS', 'ROUTE_SCOPES']);
+  expect(namesOf('create-workspace')).toEqual(['PLANS']);
+  expect(namesOf('get-api-key')).toEqual([]);
+  expect(settingsOf('authorizer')).toEqual(stack.settings('authorizer'));
+});
+
 test.each([...lambdas])('%s holds the names of its own environment variables, and no others', (lambda) => {
-  const all = [...lambdas].flatMap((each) => Object.keys(environmentOf(each)));
-  const own = Object.keys(environmentOf(lambda));
+  const namesOf = (each: string) => [...Object.keys(environmentOf(each)), ...Object.keys(settingsOf(each))];
+  const all = [...lambdas].flatMap((each) => namesOf(each)).filter((name) => name !== 'LAMBDA_TASK_ROOT');
+  const own = namesOf(lambda);
   // Names in quotes are something else, such as the partition key DEPLOYMENT.
   const words = new Set(codeOf(lambda).match(/\b(?<!")[A-Z]+(_[A-Z]+)*\b(?!")/g));
   expect([...new Set(all)].filter((name) => words.has(name) && !own.includes(name))).toEqual([]);
@@ -146,10 +164,10 @@ describe('the authorizer', () => {
   test('fails at start if its environment is invalid, and names the variable', () => {
     const script = `await import(${JSON.stringify(join(folderOf('authorizer'), 'index.mjs'))});`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), PLANS: '{}x' },
+      env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), LIMIT_AT_GATEWAY: 'perhaps' },
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stderr).toContain('The environment of this Lambda is wrong. PLANS: is not valid');
+    expect(stderr).toContain('The environment of this Lambda is wrong. LIMIT_AT_GATEWAY: is not valid');
   });
 });

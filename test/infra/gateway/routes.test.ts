@@ -95,9 +95,9 @@ describe.each(Object.entries(authorizers))('the authorizer of %s routes', (auth,
 
   test('has the scopes of these routes only', () => {
     const name = auth === 'management' ? 'management-authorizer' : 'authorizer';
-    const { ROUTE_SCOPES } = stack.function(name).Properties['Environment'].Variables;
+    const { ROUTE_SCOPES } = stack.settings(name);
     const known = allRoutes.filter((route) => route.auth === auth);
-    expect(JSON.parse(ROUTE_SCOPES)).toEqual(
+    expect(ROUTE_SCOPES).toEqual(
       Object.fromEntries(known.map(({ method, path, scope }) => [`${method} ${path}`, scope])),
     );
   });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { planGatewayKeys } from '../../../lambdas/domain/workspaces/plan-gateway-keys.ts';
 import { type Resource, synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized({
@@ -56,8 +57,8 @@ test('the authorizer returns the gateway key of the usage plan', () => {
       .find(({ Properties }) => Properties['UsagePlanId'].Ref === usagePlanId);
     return deployed(keys.get(link?.Properties['KeyId'].Ref)?.['Value']);
   };
-  const known = deployed(stack.function('authorizer').Properties['Environment'].Variables['USAGE_PLAN_KEYS']);
-  expect(JSON.parse(String(known))).toEqual({
+  const suffix = deployed(stack.function('authorizer').Properties['Environment'].Variables['USAGE_PLAN_SUFFIX']);
+  expect(planGatewayKeys(stack.settings('authorizer')['PLANS'], String(suffix))).toMatchObject({
     Small: gatewayKeyOf(usagePlans[0]?.id),
     Large: gatewayKeyOf(usagePlans[1]?.id),
   });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -72,7 +74,7 @@ const shopInMall = (apiProps: RestApiProps = {}) =>
 type Shop = ReturnType<typeof shop>;
 
 /** The methods of the shop's API, and what its authorizer is told. */
-function templateOf({ stack, api }: Shop) {
+function templateOf({ app, stack, api }: Shop) {
   const template = Template.fromStack(stack);
   const apiId = stack.getLogicalId(api.node.defaultChild as never);
   const ofApi = (type: string) =>
@@ -88,7 +90,7 @@ function templateOf({ stack, api }: Shop) {
   const functions = Object.entries(
     template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Latchkey: authorizer' } }),
   );
-  const own = functions.find(([id]) => JSON.stringify(authorizers).includes(`"${id}"`))?.[1]['Properties'];
+  const own = functions.find(([id]) => JSON.stringify(authorizers).includes(`"${id}"`))?.[1];
   const responses = new Map<string, Properties>(
     ofApi('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => [Properties['ResponseType'], Properties]),
   );
@@ -97,9 +99,10 @@ function templateOf({ stack, api }: Shop) {
     methods,
     responses,
     authorizerId: authorizers[0]?.[0],
+    assetFile: join(app.outdir, `asset.${own?.['Properties'].Code.S3Key.replace('.zip', '')}`, 'settings.json'),
     authorizers,
-    variables: own?.['Environment'].Variables,
-    scopes: JSON.parse(own?.['Environment'].Variables['ROUTE_SCOPES'] ?? 'null'),
+    variables: own?.['Properties'].Environment.Variables,
+    scopes: own?.['Metadata']['latchkey:settings'].ROUTE_SCOPES,
     api: template.findResources('AWS::ApiGateway::RestApi')[apiId]?.['Properties'],
     deployment: ofApi('AWS::ApiGateway::Deployment')[0]?.[0],
   };
@@ -233,7 +236,7 @@ describe('in Latchkey’s own stack', () => {
       expect(Properties['ApiStages']).toHaveLength(2);
       expect(Properties['ApiStages']).toContainEqual(expect.objectContaining({ ApiId: own?.['Properties'].RestApiId }));
     }
-    expect(JSON.stringify(variables['USAGE_PLAN_KEYS'])).toContain('Professional');
+    expect(JSON.stringify(variables['USAGE_PLAN_SUFFIX'])).toContain('AWS::StackId');
   });
 
   test('refusals are problem details, and only those that Latchkey causes are set', () => {
@@ -295,7 +298,7 @@ describe('in another stack', () => {
   test('exact limits apply, and there are no usage plans', () => {
     expect(methods.get('GET orders')).toMatchObject(closed(authorizerId, false));
     expect(api).not.toHaveProperty('ApiKeySourceType');
-    expect(variables['USAGE_PLAN_KEYS']).toBe('{}');
+    expect(variables['USAGE_PLAN_SUFFIX']).toBe('');
   });
 
   test('the authorizer uses Latchkey’s tables and pepper, and the name of its stack in metrics', () => {
@@ -319,6 +322,24 @@ describe('the limit at the gateway', () => {
     expect(denied['StatusCode']).toBe('429');
     expect(denied['ResponseParameters']['gatewayresponse.header.Retry-After']).toBe('context.authorizer.retryAfter');
     expect(JSON.parse(denied['ResponseTemplates']['application/json']).status).toBe(429);
+  });
+});
+
+describe('150 methods with scopes of their own', () => {
+  const made = shop({}, 'Elsewhere');
+  for (let i = 0; i < 150; i++) {
+    const resource = i % 2 === 0 ? made.orders : made.api.root;
+    const method = resource.addResource(`resource-${i}`).addMethod('GET');
+    made.latchkey.protect(method, { scope: `orders-${i}:read` });
+  }
+
+  test('are in the file beside the authorizer’s code, which has no limit, and not in its environment', () => {
+    const { scopes, variables } = templateOf(made);
+    expect(Object.keys(scopes)).toHaveLength(150);
+    expect(scopes).toMatchObject({ 'GET /orders/resource-148': 'orders-148:read' });
+    expect(JSON.stringify(variables)).not.toContain('orders-148');
+    const { assetFile } = templateOf(made);
+    expect(JSON.parse(readFileSync(assetFile, 'utf8')).ROUTE_SCOPES).toEqual(scopes);
   });
 });
 
@@ -438,14 +459,6 @@ describe('errors with an instruction:', () => {
   ])('%s', (_, make, message) => {
     const { stack, latchkey } = refusing;
     expect(() => latchkey.protect(make(stack) as RestApi, { scope: 'orders:read' })).toThrow(message);
-  });
-
-  test('more scopes than fit into the authorizer’s environment', () => {
-    const made = shop();
-    for (let i = 0; i < 80; i++) {
-      made.latchkey.protect(made.orders.addResource(`resource-${i}`).addMethod('GET'), { scope: `orders-${i}:read` });
-    }
-    expect(() => Template.fromStack(made.stack)).toThrow(/the scopes of 80 methods do not fit/);
   });
 
   test('an invalid configuration', () => {

@@ -6,6 +6,7 @@ export interface Resource {
   readonly id: string;
   readonly Type: string;
   readonly Properties: Properties;
+  readonly Metadata?: Properties;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: readonly string[];
@@ -72,6 +73,11 @@ export class Synthesized {
     const found = this.functions().get(name);
     if (found === undefined) throw new Error(`There is no function ${name}.`);
     return found;
+  }
+
+  /** The settings in the file beside the code of an authorizer. */
+  settings(name: 'authorizer' | 'management-authorizer'): Properties {
+    return this.function(name).Metadata?.['latchkey:settings'];
   }
 
   /** The path of each API Gateway resource, by its id. */

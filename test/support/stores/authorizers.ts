@@ -61,7 +61,7 @@ function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
     pepper: { keyring: async () => keyring(), refreshedKeyring: async () => keyring() },
     keyFormat,
     plans,
-    usagePlanKeys: {},
+    usagePlanSuffix: '',
     routeScopes: { 'GET /v1/status': 'status:read' },
     limitAtGateway: false,
     // A counter that fails must fail the test, not admit a request.

@@ -59,7 +59,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans,
-    usagePlanKeys: {},
+    usagePlanSuffix: '',
     routeScopes: { 'GET /v1/status': 'status:read' },
     limitAtGateway: false,
     onCounterFailure: 'allow',

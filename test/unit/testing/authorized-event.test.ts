@@ -34,7 +34,7 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: { Professional: { maxKeys: 5, limits } },
-    usagePlanKeys: {},
+    usagePlanSuffix: '',
     routeScopes: { 'GET /orders/{id}': 'orders:read' },
     limitAtGateway: false,
     onCounterFailure: 'deny',

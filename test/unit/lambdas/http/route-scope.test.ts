@@ -24,7 +24,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
-    usagePlanKeys: {},
+    usagePlanSuffix: '',
     routeScopes,
     limitAtGateway: false,
     onCounterFailure: 'deny',

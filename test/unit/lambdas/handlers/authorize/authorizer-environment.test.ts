@@ -1,28 +1,49 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { AuthorizerEnvironment } from '../../../../../lambdas/environment.ts';
 import { readAuthorizerEnvironment } from '../../../../../lambdas/handlers/authorize/authorizer-environment.ts';
 
-const good: Record<string, string> = {
+const variables: Record<string, string> = {
   KEYS_TABLE: 'keys',
   COUNTERS_TABLE: 'counters',
   PEPPER_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Pepper-AbCdEf',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
-  PLANS: '{"Free":{"maxKeys":0,"limits":null},"Big-1":{"maxKeys":null,"limits":{"perMinute":60,"perHour":1000}}}',
-  USAGE_PLAN_KEYS: '{"Free":"12345678901234567890"}',
-  ROUTE_SCOPES: '{"GET /v1/status":"status:read","*":"*"}',
+  USAGE_PLAN_SUFFIX: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',
 };
+/** The settings in the file beside the code. */
+const ofFile: Record<string, unknown> = {
+  PLANS: { Free: { maxKeys: 0, limits: null }, 'Big-1': { maxKeys: null, limits: { perMinute: 60, perHour: 1000 } } },
+  ROUTE_SCOPES: { 'GET /v1/status': 'status:read', '*': '*' },
+};
+const good = { ...variables, ...ofFile };
 const names = Object.keys(good);
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-task-root-'));
+const writeSettings = (text: string) => writeFileSync(join(folder, 'settings.json'), text);
+
+/** Sets variables and settings. A value that is undefined is left out. */
+function give(values: Readonly<Record<string, unknown>>): void {
+  writeSettings(JSON.stringify(Object.fromEntries(Object.entries(values).filter(([name]) => name in ofFile))));
+  for (const [name, value] of Object.entries(values).filter(([each]) => each in variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value as string;
+  }
+}
 
 const before = { ...process.env };
 beforeEach(() => {
-  Object.assign(process.env, good);
+  process.env['LAMBDA_TASK_ROOT'] = folder;
+  give(good);
 });
 afterEach(() => {
   Object.assign(process.env, before);
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('reads every variable that the construct sets', () => {
   expect(readAuthorizerEnvironment()).toEqual(AuthorizerEnvironment.parse(good));
@@ -30,15 +51,20 @@ test('reads every variable that the construct sets', () => {
 });
 
 test.each(names)('throws an error without %s, and names it', (name) => {
-  delete process.env[name];
+  give({ ...good, [name]: undefined });
   expect(readAuthorizerEnvironment).toThrow(`The environment of this Lambda is wrong. ${name}: is missing`);
 });
 
 test('names all invalid variables, and none of their values', () => {
-  Object.assign(process.env, { PLANS: '{broken', ROUTE_SCOPES: '{"GET /":"NOT A SCOPE"}' });
+  give({ ...good, PLANS: { Free: {} }, ROUTE_SCOPES: { 'GET /': 'NOT A SCOPE' } });
   expect(readAuthorizerEnvironment).toThrow(
     /^The environment of this Lambda is wrong\. PLANS: is not valid; ROUTE_SCOPES: is not valid$/,
   );
+});
+
+test('throws an error if the file is not JSON', () => {
+  writeSettings('{broken');
+  expect(readAuthorizerEnvironment).toThrow(SyntaxError);
 });
 
 /** Valid, nearly valid and invalid values of each variable. */
@@ -80,10 +106,6 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
       { requiredKeys: ['limits'], noNullPrototype: true },
     ),
   ),
-  USAGE_PLAN_KEYS: fc.dictionary(
-    text,
-    fc.oneof(text, fc.string({ minLength: 18, maxLength: 22 }), fc.string({ minLength: 126, maxLength: 130 }), number),
-  ),
   ROUTE_SCOPES: fc.dictionary(text, fc.oneof(fc.constantFrom('*', '*:*', 'status:read', 'a-1:*'), text, number), {
     maxKeys: 3,
   }),
@@ -92,22 +114,24 @@ const anyJson = fc.jsonValue();
 
 describe('agrees with the schema', () => {
   test.each(names)('%s', (name) => {
-    const near = nearly[name];
-    const values =
-      near === undefined
-        ? text
-        : fc.oneof(
-            near.map((value) => JSON.stringify(value)),
-            anyJson.map((value) => JSON.stringify(value)),
+    const near = nearly[name] ?? text;
+    const anything = fc.oneof(near, anyJson, text);
+    const asText =
+      name in nearly
+        ? fc.oneof(
+            anything.map((value) => JSON.stringify(value)),
             text,
-          );
+          )
+        : text;
     let [accepted, refused] = [0, 0];
     fc.assert(
-      fc.property(values, (value) => {
+      fc.property(name in ofFile ? anything : asText, (value) => {
         // A NUL ends a variable; zod leaves the name __proto__ out; and only zod knows the defaults of the key format.
-        fc.pre(!value.includes('\0') && !value.includes('__proto__') && !(name === 'KEY_FORMAT' && value === '{}'));
-        process.env[name] = value;
-        const expected = AuthorizerEnvironment.safeParse({ ...good, [name]: value });
+        const written = JSON.stringify(value);
+        fc.pre(!/\\u0000|__proto__/.test(written) && !(name === 'KEY_FORMAT' && value === '{}'));
+        give({ ...good, [name]: value });
+        // JSON has no -0.
+        const expected = AuthorizerEnvironment.safeParse({ ...good, [name]: JSON.parse(written) });
         if (expected.success) expect(readAuthorizerEnvironment()).toEqual(expected.data);
         else expect(readAuthorizerEnvironment).toThrow(name);
         expected.success ? accepted++ : refused++;

@@ -20,7 +20,7 @@ function authorizer() {
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: {},
-    usagePlanKeys: {},
+    usagePlanSuffix: '',
     routeScopes: { 'GET /v1/status': 'status:read' },
     limitAtGateway: false,
     onCounterFailure: 'allow',

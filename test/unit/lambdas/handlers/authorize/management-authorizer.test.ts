@@ -66,7 +66,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       Free: { maxKeys: 0, limits: null },
       Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
     },
-    usagePlanKeys: { Professional: 'the-plans-usage-plan-key' },
+    usagePlanSuffix: 'of-the-stack',
     routeScopes: {
       'GET /api/v1/api-keys': 'api-keys:read',
       'PUT /api/v1/members': 'members:write',
