@@ -1,16 +1,28 @@
-import type { MiddlewareObj, Request } from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Principal } from '../lambdas/domain/access/principal.ts';
 import { RateLimitExceededError } from '../lambdas/domain/shared/errors.ts';
 import { principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
-import { AuthorizerContext } from '../lambdas/http/authorizer-context-schema.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
+import { contextOf } from './context.ts';
+import type { ProxyEvent, ProxyResult } from './proxy-event.ts';
 
 /** An event with its principal. */
-export type Authenticated<Event extends APIGatewayProxyEvent = APIGatewayProxyEvent> = Event & {
+export type Authenticated<Event extends ProxyEvent = ProxyEvent> = Event & {
   /** The caller: the API key that the authorizer verified. */
   readonly principal: Principal;
 };
+
+/** The part of a request of middy that the middleware needs. */
+interface MiddlewareRequest {
+  event: Authenticated;
+  response: ProxyResult | null | undefined;
+}
+
+/** A middleware for middy. */
+export interface LatchkeyMiddleware {
+  before(request: MiddlewareRequest): ProxyResult | undefined;
+  after(request: MiddlewareRequest): void;
+  onError(request: MiddlewareRequest): void;
+}
 
 export interface LatchkeyOptions {
   /** Headers of the responses that the middleware creates, e.g. `Access-Control-Allow-Origin`. @default none */
@@ -29,8 +41,8 @@ export interface LatchkeyOptions {
  * Use it before all other middleware, to let it see their responses. They do not see its responses; pass their headers as
  * `headers`.
  */
-export function latchkey(options: LatchkeyOptions = {}): MiddlewareObj<Authenticated, APIGatewayProxyResult> {
-  const addHeaders = (request: Request<Authenticated, APIGatewayProxyResult>) => {
+export function latchkey(options: LatchkeyOptions = {}): LatchkeyMiddleware {
+  const addHeaders = (request: MiddlewareRequest) => {
     const { event, response } = request;
     if (response !== null && typeof response === 'object') request.response = withRateLimitHeaders(event, response);
   };
@@ -40,35 +52,26 @@ export function latchkey(options: LatchkeyOptions = {}): MiddlewareObj<Authentic
 /**
  * Sets `event.principal`. Returns the response to a request that must not reach the handler; undefined for an admitted
  * request.
+ * @internal
  */
-export function authenticate(
-  event: APIGatewayProxyEvent,
-  { headers = {} }: LatchkeyOptions,
-): APIGatewayProxyResult | undefined {
-  const context = AuthorizerContext.safeParse(event.requestContext.authorizer ?? {});
-  if (!context.success) {
+export function authenticate(event: ProxyEvent, { headers = {} }: LatchkeyOptions): ProxyResult | undefined {
+  const context = contextOf(event.requestContext.authorizer ?? {});
+  if (context === undefined) {
     const cause = new Error('The request has no context of Latchkey’s authorizer. Is the method protected?');
     console.error(cause.message);
     return problem(event, cause, headers);
   }
-  if (context.data.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
-  Object.assign(event, { principal: principalOf(context.data) });
+  if (context.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
+  Object.assign(event, { principal: principalOf(context) });
   return undefined;
 }
 
-/** Returns the response with the rate-limit headers. Headers of the handler take precedence. */
-export function withRateLimitHeaders(
-  event: APIGatewayProxyEvent,
-  response: APIGatewayProxyResult,
-): APIGatewayProxyResult {
+/** Returns the response with the rate-limit headers. Headers of the handler take precedence. @internal */
+export function withRateLimitHeaders(event: ProxyEvent, response: ProxyResult): ProxyResult {
   return { ...response, headers: { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers } };
 }
 
-function problem(
-  event: APIGatewayProxyEvent,
-  error: Error,
-  more: Readonly<Record<string, string>>,
-): APIGatewayProxyResult {
+function problem(event: ProxyEvent, error: Error, more: Readonly<Record<string, string>>): ProxyResult {
   const { authorizer, requestId } = event.requestContext;
   const body = problemOf(error, requestId);
   return {

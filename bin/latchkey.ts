@@ -1,5 +1,5 @@
 import { createApp } from '../lib/app/app.ts';
-import { ConfigError } from '../lib/config/config.ts';
+import { ConfigError } from '../lib/config/config-error.ts';
 
 try {
   createApp().app.synth();

@@ -1,9 +1,10 @@
 /** The constructs for other CDK apps: docs/protecting-your-api.md. */
 
 export { LatchkeyStack, type LatchkeyStackProps } from './app/latchkey-stack.ts';
-export { ConfigError } from './config/config.ts';
+export { ConfigError } from './config/config-error.ts';
+export type { LatchkeyConfig, PlanConfig } from './config/latchkey-config.ts';
 export { Console, type ConsoleProps } from './console/console.ts';
 export { Latchkey } from './latchkey.ts';
-export type { LatchkeyConfig, LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
+export type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
 export type { ApiProtectionOptions } from './protection/api-protection.ts';
 export { principalHeaders } from './protection/http-backend.ts';

@@ -1,10 +1,6 @@
 import type { Method } from 'aws-cdk-lib/aws-apigateway';
-import type * as z from 'zod';
-import type { Config } from './config/config.ts';
+import type { LatchkeyConfig } from './config/latchkey-config.ts';
 import type { ApiProtectionOptions } from './protection/api-protection.ts';
-
-/** The settings of docs/configuration.md. */
-export type LatchkeyConfig = z.input<typeof Config>;
 
 export interface LatchkeyProps {
   /**

@@ -30,6 +30,9 @@ import { type ApiFunctionName, ApiFunctions } from './routes/api-functions.ts';
 import { addRoutes } from './routes/api-routes.ts';
 import { signInOf } from './sign-in/sign-in.ts';
 import { addUserPool, type UserPool } from './sign-in/user-pool.ts';
+import type { CountersTable } from './state/counters-table.ts';
+import type { KeysTable } from './state/keys-table.ts';
+import type { PepperSecret } from './state/pepper-secret.ts';
 import { addState, type State } from './state/state.ts';
 
 /**
@@ -37,16 +40,18 @@ import { addState, type State } from './state/state.ts';
  * REST APIs behind the same keys. A stack can have one Latchkey.
  */
 export class Latchkey extends Construct {
+  /** @internal */
   readonly config: Config;
   /** The REST API of the service itself. */
   readonly restApi: RestApi;
-  /** Validates the parameters that the route table requires. */
+  /** Validates the parameters that the route table requires. @internal */
   readonly requestValidator: RequestValidator;
   /** The URL of the service, for `npx latchkey --url`. */
   readonly url: string;
-  readonly keys: State['keys'];
-  readonly counters: State['counters'];
-  readonly pepper: State['pepper'];
+  readonly keys: KeysTable;
+  readonly counters: CountersTable;
+  readonly pepper: PepperSecret;
+  /** @internal */
   readonly cursorSecret: State['cursorSecret'];
   /** The events of keys and workspaces. Add your own rules to its `bus`: docs/events.md. */
   readonly events: KeyEvents;
@@ -56,9 +61,9 @@ export class Latchkey extends Construct {
   readonly rotation: KeyRotation;
   /** The user pool for sign-in to the console. undefined: another provider signs people in, or there is no console. */
   readonly userPool: UserPool | undefined;
-  /** How people sign in. null: nobody can sign in. */
+  /** How people sign in. null: nobody can sign in. @internal */
   readonly signIn: SignIn;
-  /** Properties that all functions of the service share. */
+  /** Properties that all functions of the service share. @internal */
   readonly functionDefaults: FunctionDefaults;
   readonly #functions: ApiFunctions;
   readonly #protections: Protections;
@@ -156,7 +161,7 @@ export class Latchkey extends Construct {
     this.rotation.rotate(secret, everyDays);
   }
 
-  /** Adds the routes with this tag to the OpenAPI document. */
+  /** Adds the routes with this tag to the OpenAPI document. @internal */
   document(tag: 'Sample API'): void {
     this.#functions.documentedTags.push(tag);
   }

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { ProxyEvent } from '../backend/proxy-event.ts';
 import type { Principal } from '../lambdas/domain/access/principal.ts';
 import { forEachWindow, type Limits, rateStatus } from '../lambdas/domain/limits/rate-windows.ts';
 import { principalContext } from '../lambdas/http/authorizer-context.ts';
@@ -36,7 +36,7 @@ const sourceIp = '127.0.0.1';
  * Returns the event that a Lambda proxy integration receives for a request that Latchkey's authorizer admitted, or that exceeds
  * its key's limit. The code of the authorizer creates the context.
  */
-export function authorizedEvent(options: AuthorizedEventOptions = {}): APIGatewayProxyEvent {
+export function authorizedEvent(options: AuthorizedEventOptions = {}): ProxyEvent {
   const { method = 'GET', path: target = '/', body, now = Date.now() } = options;
   const url = new URL(target, 'http://test');
   const path = url.pathname;
@@ -128,7 +128,7 @@ function notOf(resource: string, path: string): Error {
   return new Error(`The path ${path} is not one of the route ${resource}.`);
 }
 
-function identity(headers: Readonly<Record<string, string>>): APIGatewayProxyEvent['requestContext']['identity'] {
+function identity(headers: Readonly<Record<string, string>>): ProxyEvent['requestContext']['identity'] {
   return {
     accessKey: null,
     accountId: null,

@@ -1,7 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { LatchkeyConfig } from '../config/latchkey-config.ts';
 import { Latchkey } from '../latchkey.ts';
-import type { LatchkeyConfig, LatchkeyProps } from '../latchkey-props.ts';
+import type { LatchkeyProps } from '../latchkey-props.ts';
 import { SampleApi } from '../sample/sample-api.ts';
 
 export interface LatchkeyStackProps extends StackProps, LatchkeyProps {

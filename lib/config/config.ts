@@ -9,6 +9,7 @@ import {
   type Window,
   windows,
 } from '../../lambdas/environment.ts';
+import { ConfigError } from './config-error.ts';
 import { ConsoleSettings } from './console-settings.ts';
 import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
@@ -173,11 +174,6 @@ export type Config = z.infer<typeof Config>;
 /** Returns the name of the console's stack. */
 export function consoleStackName({ stackName }: { readonly stackName: string }): string {
   return `${stackName}-Console`;
-}
-
-/** The configuration is invalid. The message names each invalid setting; users need no stack trace. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
 }
 
 /**

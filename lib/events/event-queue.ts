@@ -5,6 +5,7 @@ import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sq
 import { Construct } from 'constructs';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 
+/** @internal */
 export interface EventQueueProps {
   /** undefined: SQS encrypts the queue with its own key. */
   readonly encryptionKey: EncryptionKey | undefined;
@@ -25,6 +26,7 @@ export class EventQueue extends Construct {
   readonly queue: Queue;
   readonly #encryptionKey: EncryptionKey | undefined;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { encryptionKey, visibilityTimeout, deadLetterQueue }: EventQueueProps) {
     super(scope, id);
     this.#encryptionKey = encryptionKey;
@@ -44,17 +46,18 @@ export class EventQueue extends Construct {
     });
   }
 
-  /** Returns the number of messages that wait in the queue. */
+  /** Returns the number of messages that wait in the queue. @internal */
   metricWaiting(): Metric {
     return this.queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
   }
 
+  /** @internal */
   grantSend(grantee: IGrantable): Grant {
     this.#encryptionKey?.grantQueue(grantee, 'send');
     return this.#grant(grantee, 'SendMessage');
   }
 
-  /** Grants the actions that Lambda needs to invoke a function with messages, and to delay a message. */
+  /** Grants the actions that Lambda needs to invoke a function with messages, and to delay a message. @internal */
   grantReceive(grantee: IGrantable): Grant {
     this.#encryptionKey?.grantQueue(grantee, 'receive');
     return this.#grant(grantee, 'ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage');

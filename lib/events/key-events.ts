@@ -8,9 +8,10 @@ import { BundledFunction, type FunctionDefaults } from '../functions/bundled-fun
 import type { KeysTable } from '../state/keys-table.ts';
 import { EventQueue } from './event-queue.ts';
 
-/** The Lambdas that deliver events. `Bundles` needs their names. */
+/** The Lambdas that deliver events. `Bundles` needs their names. @internal */
 export const eventFunctionNames = ['publish-events', 'send-webhook'] as const;
 
+/** @internal */
 export interface KeyEventsProps {
   readonly keys: KeysTable;
   readonly memoryMiB: number;
@@ -30,10 +31,12 @@ const maxRecordAge = Duration.hours(23);
 export class KeyEvents extends Construct {
   /** The event bus. Its name is the name of the stack. */
   readonly bus: EventBus;
+  /** @internal */
   readonly publisher: BundledFunction;
   /** Receives a notice of the records that could not be published. */
   readonly deadLetters: EventQueue;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { keys, memoryMiB, defaults }: KeyEventsProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
@@ -78,7 +81,7 @@ export class KeyEvents extends Construct {
     mapping.node.addDependency(this.publisher);
   }
 
-  /** Grants publishing on the bus. */
+  /** Grants publishing on the bus. @internal */
   grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,

@@ -3,6 +3,7 @@ import { GeneratedSecret, type SecretProps } from '../state/generated-secret.ts'
 
 /** The secret that signs webhooks: 64 characters, base64 of 48 bytes. The receiver has the same text with the prefix `whsec_`. */
 export class WebhookSecret extends GeneratedSecret {
+  /** @internal */
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id, {
       ...props,

@@ -14,6 +14,7 @@ import { BundledFunction, type FunctionDefaults } from '../functions/bundled-fun
 import { EventQueue } from './event-queue.ts';
 import { WebhookSecret } from './webhook-secret.ts';
 
+/** @internal */
 export interface WebhookProps extends Settings {
   readonly bus: EventBus;
   readonly memoryMiB: number;
@@ -29,11 +30,13 @@ const batchSize = 10;
 /** Sends events to one URL, signed as Standard Webhooks (https://www.standardwebhooks.com). */
 export class Webhook extends Construct {
   readonly secret: WebhookSecret;
+  /** @internal */
   readonly sender: BundledFunction;
   readonly queue: EventQueue;
   /** Receives the events that could not be sent. */
   readonly deadLetters: EventQueue;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { url, eventTypes, bus, memoryMiB, defaults }: WebhookProps) {
     super(scope, id);
     const { encryptionKey } = defaults;

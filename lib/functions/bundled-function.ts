@@ -10,7 +10,7 @@ import { CodeWithSettings } from './code-with-settings.ts';
 /** The metadata of an authorizer in the template: the settings in the file beside its code. */
 const settingsMetadata = 'latchkey:settings';
 
-/** Properties that all functions of a deployment share. */
+/** Properties that all functions of a deployment share. @internal */
 export interface FunctionDefaults {
   readonly code: LambdaCode;
   readonly logRetention: RetentionDays;
@@ -24,6 +24,7 @@ export interface FunctionDefaults {
   readonly serviceName: string;
 }
 
+/** @internal */
 export interface BundledFunctionProps extends FunctionDefaults {
   /** Name of the file in lambdas/handlers/, without extension. */
   readonly name: string;
@@ -49,6 +50,7 @@ export class BundledFunction extends Construct implements IGrantable {
   /** The role of the function. Grants take the construct itself: `keys.grant(bundledFunction, 'get')`. */
   readonly grantPrincipal: IPrincipal;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
     const { name, environment, memoryMiB, timeoutSeconds = 25, code, logRetention } = props;

@@ -27,6 +27,7 @@ export interface ApiProtectionOptions {
   readonly gatewayResponses?: boolean;
 }
 
+/** @internal */
 export interface ApiProtectionProps extends Required<ApiProtectionOptions> {
   readonly restApi: RestApi;
   /** The usage plans of Latchkey. */
@@ -35,7 +36,7 @@ export interface ApiProtectionProps extends Required<ApiProtectionOptions> {
   readonly authorizer: Omit<KeyAuthorizerProps, 'restApi' | 'routeScopes' | 'limitAtGateway'>;
 }
 
-/** The protection of one REST API: an authorizer that knows the scope of each method. */
+/** The protection of one REST API: an authorizer that knows the scope of each method. @internal */
 export class ApiProtection extends Construct {
   readonly authorizer: KeyAuthorizer;
   readonly #restApi: RestApi;

@@ -19,6 +19,7 @@ import type { RecoveryKey } from '../state/recovery-key.ts';
 import { grantDeliver, grantManage } from './consumer-secrets.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 
+/** @internal */
 export interface KeyRotationProps {
   readonly config: Config;
   readonly keys: KeysTable;
@@ -28,7 +29,7 @@ export interface KeyRotationProps {
   readonly defaults: FunctionDefaults;
 }
 
-/** The Lambdas of rotation. `Bundles` needs their names. */
+/** The Lambdas of rotation. `Bundles` needs their names. @internal */
 export const rotationFunctionNames = ['rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'] as const;
 
 /** Timeout of a run, in seconds. Below the five minutes of the default schedule, so that runs do not overlap. */
@@ -42,15 +43,16 @@ const memoryMiB = 1769;
 
 /** Rotates keys and delivers their values, rotates the pepper, and reviews all keys once a day. */
 export class KeyRotation extends Construct {
-  /** Functions that a schedule runs, and functions that Secrets Manager calls. */
+  /** Functions that a schedule runs, and functions that Secrets Manager calls. @internal */
   readonly functions: { readonly scheduled: readonly BundledFunction[]; readonly called: readonly BundledFunction[] };
   /** The rotation function for secrets that hold a key value. Secrets Manager calls it. */
   readonly secretRotation: BundledFunction;
-  /** Minutes between runs of `rotate-keys`. */
+  /** Minutes between runs of `rotate-keys`. @internal */
   readonly everyMinutes: number;
   /** Receives the scheduled runs that failed or could not start. */
   readonly deadLetters: EventQueue;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     const { keys, pepper, recoveryKey, config, defaults } = props;
@@ -130,6 +132,7 @@ export class KeyRotation extends Construct {
   /**
    * Lets Secrets Manager rotate a secret that holds the value of an API key.
    * @param everyDays Days between rotations, 1 to 1,000
+   * @internal
    */
   rotate(secret: Secret, everyDays: number): void {
     schedule(secret, 'LatchkeyRotation', secret.secretArn, this.secretRotation, everyDays);

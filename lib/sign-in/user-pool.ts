@@ -11,10 +11,12 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { type Config, ConfigError } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { cognitoDomainPrefix } from '../config/console-settings.ts';
 import { removalPolicyOf } from '../config/removal.ts';
 
+/** @internal */
 export interface UserPoolProps {
   /** `RETAIN` also turns on deletion protection. */
   readonly removalPolicy: RemovalPolicy;
@@ -43,7 +45,7 @@ export class UserPool extends Construct {
   readonly scope = `${resourceServerId}/${scopeName}`;
   readonly #resourceServer: UserPoolResourceServer;
 
-  /** @throws ConfigError if the name of the stack is not valid as a domain prefix */
+  /** @throws ConfigError if the name of the stack is not valid as a domain prefix @internal */
   constructor(scope: Construct, id: string, props: UserPoolProps) {
     super(scope, id);
     this.pool = new CognitoUserPool(this, 'Pool', {
@@ -117,6 +119,7 @@ export class UserPool extends Construct {
 /**
  * Adds the user pool, if the console is configured without a provider of its own.
  * @param configSource Where the configuration is written, for error messages
+ * @internal
  */
 export function addUserPool(scope: Construct, config: Config, configSource: string): UserPool | undefined {
   if (config.console === null || config.console.signIn !== null) return undefined;

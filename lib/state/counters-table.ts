@@ -9,6 +9,7 @@ export class CountersTable extends Construct {
   readonly table: TableV2;
   readonly #encryptionKey: EncryptionKey | undefined;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
@@ -21,12 +22,12 @@ export class CountersTable extends Construct {
     props.encryptionKey?.encrypt(this.table);
   }
 
-  /** Grants counting a request, and reading the counts for a request that is refused for another reason. */
+  /** Grants counting a request, and reading the counts for a request that is refused for another reason. @internal */
   grantCount(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['GetItem', 'UpdateItem']);
   }
 
-  /** Grants reading the usage history. */
+  /** Grants reading the usage history. @internal */
   grantUsage(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);
   }

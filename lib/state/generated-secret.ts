@@ -4,6 +4,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key.ts';
 
+/** @internal */
 export interface SecretProps {
   readonly removalPolicy: RemovalPolicy;
   /** undefined: Secrets Manager encrypts the secret with its own key. */
@@ -21,8 +22,10 @@ interface GeneratedSecretProps extends SecretProps {
 /** A secret of the service with a value that CloudFormation generates. */
 export class GeneratedSecret extends Construct {
   readonly secret: Secret;
+  /** @internal */
   protected readonly encryptionKey: EncryptionKey | undefined;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: GeneratedSecretProps) {
     super(scope, id);
     const { description, generate, notRotatedBecause, removalPolicy, encryptionKey } = props;
@@ -36,7 +39,7 @@ export class GeneratedSecret extends Construct {
     Validations.of(this.secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotatedBecause });
   }
 
-  /** Grants reading the value. */
+  /** Grants reading the value. @internal */
   grantRead(grantee: IGrantable): Grant {
     this.encryptionKey?.grantReadSecret(grantee);
     return Grant.addToPrincipal({

@@ -46,7 +46,7 @@ const actionsOf = {
   verify: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
-/** The purpose of a grant on the keys table. */
+/** The purpose of a grant on the keys table. @internal */
 export type KeysTablePurpose = keyof typeof actionsOf;
 
 /** The index that a purpose queries beside the table. */
@@ -58,10 +58,11 @@ const indexOf: Readonly<Partial<Record<KeysTablePurpose, string>>> = {
 /** Holds workspaces, keys, credentials, members and audit events. The stream of the table carries every change. */
 export class KeysTable extends Construct {
   readonly table: TableV2;
-  /** The ARN of the table's stream. */
+  /** The ARN of the table's stream. @internal */
   readonly streamArn: string;
   readonly #encryptionKey: EncryptionKey | undefined;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
@@ -91,7 +92,7 @@ export class KeysTable extends Construct {
     props.encryptionKey?.encrypt(this.table);
   }
 
-  /** Grants the DynamoDB actions that a purpose needs. */
+  /** Grants the DynamoDB actions that a purpose needs. @internal */
   grant(grantee: IGrantable, purpose: KeysTablePurpose): Grant {
     const index = indexOf[purpose];
     if (index !== undefined) {
@@ -104,7 +105,7 @@ export class KeysTable extends Construct {
     return grantOn(this.table, this.#encryptionKey, grantee, actionsOf[purpose]);
   }
 
-  /** Grants the actions that Lambda needs to invoke a function with the records of the stream. */
+  /** Grants the actions that Lambda needs to invoke a function with the records of the stream. @internal */
   grantStream(grantee: IGrantable): Grant {
     this.#encryptionKey?.grantTable(grantee, 'read');
     return Grant.addToPrincipal({

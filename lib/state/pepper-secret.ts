@@ -8,6 +8,7 @@ import { GeneratedSecret, type SecretProps } from './generated-secret.ts';
  * CloudFormation generates one top-level value. The keyring of a new deployment is `{"current":"v1","v1":"…"}`.
  */
 export class PepperSecret extends GeneratedSecret {
+  /** @internal */
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id, {
       ...props,
@@ -19,7 +20,7 @@ export class PepperSecret extends GeneratedSecret {
     });
   }
 
-  /** Grants replacing the keyring. */
+  /** Grants replacing the keyring. @internal */
   grantChange(grantee: IGrantable): Grant {
     this.encryptionKey?.grantWriteSecret(grantee);
     return Grant.addToPrincipal({

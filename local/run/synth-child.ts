@@ -1,5 +1,5 @@
 import { createApp } from '../../lib/app/app.ts';
-import { ConfigError } from '../../lib/config/config.ts';
+import { ConfigError } from '../../lib/config/config-error.ts';
 import { doOrderedWork } from '../shared/run-child.ts';
 
 export interface SynthOrder {

@@ -10,8 +10,8 @@ import { kindsTable, monthTable, usd } from '../../bench/cost/tables.ts';
 import { withBlock } from '../../bench/docs.ts';
 import { columns, markdownTable } from '../../bench/table.ts';
 import { createApp } from '../../lib/app/app.ts';
+import type { LatchkeyConfig } from '../../lib/config/latchkey-config.ts';
 import { Latchkey } from '../../lib/latchkey.ts';
-import type { LatchkeyConfig } from '../../lib/latchkey-props.ts';
 import { functionPurposes, typePurposes } from './deployed-purposes.ts';
 
 const page = 'docs/what-gets-deployed.md';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** A relative import in a declaration file. */
-const relativeImport = /((?:from|import)\s*\(?\s*['"])(\.{1,2}\/[^'"]+)\.js(['"])/g;
+/** A relative import in a declaration file. The compiler keeps the extension of the source. */
+const relativeImport = /((?:from|import)\s*\(?\s*['"])(\.{1,2}\/[^'"]+)\.ts(['"])/g;
 
 /**
  * Writes the declarations that the entry points need to types/ in `folder`.
@@ -26,7 +26,7 @@ export function writeDeclarations(
       const text = readFileSync(path, 'utf8');
       const target = join(folder, 'types', relative(all, path));
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, text);
+      writeFileSync(target, text.replaceAll(relativeImport, '$1$2.js$3'));
       if (asModule) writeFileSync(target.replace(/\.ts$/, '.mts'), text.replaceAll(relativeImport, '$1$2.mjs$3'));
     }
   }

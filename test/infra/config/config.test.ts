@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, parseConfig } from '../../../lib/config/config.ts';
+import { parseConfig } from '../../../lib/config/config.ts';
+import { ConfigError } from '../../../lib/config/config-error.ts';
 
 test('everything has a default', () => {
   expect(parseConfig(undefined)).toEqual({

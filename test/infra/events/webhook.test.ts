@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { webhookAttempts } from '../../../lambdas/environment.ts';
-import { ConfigError, parseConfig } from '../../../lib/config/config.ts';
+import { parseConfig } from '../../../lib/config/config.ts';
+import { ConfigError } from '../../../lib/config/config-error.ts';
 import { type Properties, type Resource, synthesized } from '../support/synthesized.ts';
 
 const url = 'https://hooks.example.com/latchkey?tenant=1';

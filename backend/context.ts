@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { environments } from '../lambdas/domain/shared/environments.ts';
+import type { AuthorizerContext } from '../lambdas/http/authorizer-context-schema.ts';
+
+type Context = z.infer<typeof AuthorizerContext>;
+
+/** Whether a value is valid for a member of the context. */
+const isValid: { readonly [Name in keyof Context]-?: (value: unknown) => boolean } = {
+  keyId: isString,
+  workspaceId: isString,
+  environment: (value) => environments.some((each) => each === value),
+  plan: isString,
+  scopes: isString,
+  rateLimited: (value) => value === 'true' || value === 'false',
+  retryAfter: (value) => value === undefined || isString(value),
+};
+
+/**
+ * Returns the context of Latchkey's authorizer, or undefined if it is another one. The same as the schema `AuthorizerContext`,
+ * without zod, which would be most of the code of a small Lambda.
+ */
+export function contextOf(authorizer: Readonly<Record<string, unknown>>): Context | undefined {
+  const isLatchkeys = Object.entries(isValid).every(([name, isValidValue]) => isValidValue(authorizer[name]));
+  return isLatchkeys ? (authorizer as Context) : undefined;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}

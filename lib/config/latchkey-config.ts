@@ -1,0 +1,195 @@
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** The settings of a deployment: docs/configuration.md. Each has a default. */
+export interface LatchkeyConfig {
+  /**
+   * Name of the CloudFormation stack of a deployment from the Latchkey repository. It has no effect in other apps.
+   * @default 'Latchkey'
+   */
+  readonly stackName?: string;
+  /** Stage of the API, the first part of its paths. @default 'prod' */
+  readonly stage?: string;
+  /** The form of key values. A change invalidates every existing key. */
+  readonly keyFormat?: KeyFormatConfig;
+  /** The plans by name. Replaces all default plans. @default Free, Professional and Enterprise */
+  readonly plans?: Readonly<Record<string, PlanConfig>>;
+  /** Whether `throttle` and `quota` of a plan apply to each workspace or to all its workspaces together. @default 'per-workspace' */
+  readonly usagePlanKeys?: 'per-workspace' | 'per-plan';
+  /** Whether a `LatchkeyStack` deploys a sample API to try keys with. */
+  readonly sampleApi?: boolean;
+  /** Scheduled rotation of keys and of the pepper. */
+  readonly rotation?: RotationConfig;
+  /** Whether to store the newest value of each key, encrypted, and show it to callers with permission. @default false */
+  readonly recoverableKeys?: boolean;
+  /** When a key counts as unused. @default null: no check */
+  readonly unusedKeys?: UnusedKeysConfig | null;
+  /** Whether to admit requests while the counters table does not respond. Keys are verified in both cases. @default 'allow' */
+  readonly onCounterFailure?: 'allow' | 'deny';
+  /** The origin whose scripts can read responses: `*` or one origin. @default '*' */
+  readonly corsAllowOrigin?: string;
+  /** Whether tables, secrets and logs are kept or deleted when they leave the stack. @default 'retain' */
+  readonly removalPolicy?: 'retain' | 'destroy';
+  /** Retention of all logs, in days. @default 30 */
+  readonly logRetentionDays?: RetentionDays;
+  /** The SNS topic that is notified of alarms, in the same Region. @default null */
+  readonly alarmTopicArn?: string | null;
+  /** An e-mail address that is notified of alarms. @default null */
+  readonly alarmEmail?: string | null;
+  /** Whether X-Ray traces requests through API Gateway and the functions. @default true */
+  readonly tracing?: boolean;
+  /**
+   * Whether the stack creates the role with which API Gateway writes the logs of all REST APIs of the account and Region.
+   * @default true
+   */
+  readonly accountLogRole?: boolean;
+  /** Memory of the authorizer, in MiB. @default 1024 */
+  readonly authorizerMemoryMiB?: number;
+  /** Memory of each other function, in MiB. @default 512 */
+  readonly apiMemoryMiB?: number;
+  /** Whether a KMS key of the stack encrypts tables, secrets, logs and events, instead of AWS-owned keys. @default false */
+  readonly customerManagedKey?: boolean;
+  /** Instances of the authorizer that Lambda keeps ready. @default null */
+  readonly provisionedConcurrency?: number | null;
+  /** A custom domain name for the API. @default null */
+  readonly customDomain?: CustomDomainConfig | null;
+  /** Whether the API responds only at its custom domain. @default false */
+  readonly disableExecuteApiEndpoint?: boolean;
+  /** AWS WAF for the API. @default null */
+  readonly waf?: WafConfig | null;
+  /** The receiver of events. @default null */
+  readonly webhook?: WebhookConfig | null;
+  /** The web page where people manage keys. `{}` is a complete console. @default null */
+  readonly console?: ConsoleConfig | null;
+}
+
+export interface KeyFormatConfig {
+  /** Prefix of key values. @default 'vsk' */
+  readonly prefix?: string;
+  /** Whether `live_` or `test_` follows the prefix. @default true */
+  readonly environmentPart?: boolean;
+}
+
+export interface PlanConfig {
+  /** Maximum number of API keys of a workspace. null: unlimited. */
+  readonly maxKeys: number | null;
+  /** Maximum requests of each key. Exact. null: no API access. */
+  readonly limits: { readonly perMinute: number; readonly perHour: number } | null;
+  /** Maximum request rate of each workspace. Best effort. @default null: only the throttle of the account */
+  readonly throttle?: { readonly requestsPerSecond: number; readonly burst: number } | null;
+  /** Maximum requests of each workspace in a longer period. Best effort. @default null: unlimited */
+  readonly quota?: { readonly requests: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' } | null;
+}
+
+export interface RotationConfig {
+  /** Minutes between runs of the Lambda that processes due keys. @default 5 */
+  readonly everyMinutes?: number;
+  /** Prefix of the names of secrets that Latchkey creates for keys. @default 'latchkey/' */
+  readonly secretNamePrefix?: string;
+  /** Days after which Secrets Manager rotates the pepper. @default null: only on request */
+  readonly pepperEveryDays?: number | null;
+}
+
+export interface UnusedKeysConfig {
+  /** Days since the last use, or since the creation of a key that was never used. */
+  readonly afterDays: number;
+  /** Whether to deactivate unused keys. @default false */
+  readonly deactivate?: boolean;
+}
+
+/** A hosted zone of Route 53. */
+export interface HostedZoneConfig {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface CustomDomainConfig {
+  /** The domain name. */
+  readonly name: string;
+  /** The certificate of the domain, in the same Region. */
+  readonly certificateArn: string;
+  /** The hosted zone that gets the DNS records. @default null: create a record that points to `CustomDomainTarget` */
+  readonly hostedZone?: HostedZoneConfig | null;
+  /** The TLS versions of clients. @default 'TLS_1_2': 1.2 and 1.3 */
+  readonly securityPolicy?: 'TLS_1_2' | 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09' | 'SecurityPolicy_TLS13_1_3_2025_09';
+}
+
+export interface WafConfig {
+  /** Maximum requests of one IP address in 5 minutes. */
+  readonly requestsPer5MinutesPerIp: number;
+}
+
+export interface WebhookConfig {
+  /** The URL that receives events, signed as Standard Webhooks. */
+  readonly url: string;
+  /** The types to send. @default null: all types, including types of later versions */
+  readonly eventTypes?: readonly LatchkeyEventType[] | null;
+}
+
+export interface ConsoleConfig {
+  /** The OpenID provider for sign-in. @default null: an Amazon Cognito user pool */
+  readonly signIn?: ConsoleSignInConfig | null;
+  /** Prefix of the user pool's domain. @default null: the name of the stack in lower case, and the account */
+  readonly cognitoDomainPrefix?: string | null;
+  /** Whether people of the user pool need a second factor. @default 'optional' */
+  readonly mfa?: 'optional' | 'required';
+  /** A domain name for the console. @default null */
+  readonly domain?: ConsoleDomainConfig | null;
+  /** A web ACL for the console: of the scope CLOUDFRONT, in us-east-1. @default null */
+  readonly webAclArn?: string | null;
+  /** Whether CloudFront and the file bucket write access logs. @default true */
+  readonly accessLogs?: boolean;
+}
+
+export interface ConsoleSignInConfig {
+  /** The issuer, exactly as in its discovery document. */
+  readonly issuer: string;
+  /** The client id of the console at the provider: a public client. */
+  readonly clientId: string;
+  /** The claim `aud` of access tokens. */
+  readonly audience: string;
+  /** The scopes that the console requests. @default 'openid profile email' */
+  readonly scope?: string;
+  /** Additional parameters of sign-in and token requests. They are public. @default none */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Further origins of the provider. @default none */
+  readonly origins?: readonly string[];
+  /** The URL that ends the provider's session. @default null: the one of its discovery document */
+  readonly signOutUrl?: string | null;
+}
+
+export interface ConsoleDomainConfig {
+  /** The domain name. */
+  readonly name: string;
+  /** The certificate of the domain, always in us-east-1. */
+  readonly certificateArn: string;
+  /** The hosted zone that gets the DNS records. @default null: create a record that points to `ConsoleDomainTarget` */
+  readonly hostedZone?: HostedZoneConfig | null;
+}
+
+/** The types of events: docs/events.md. */
+export type LatchkeyEventType =
+  | 'key.created'
+  | 'key.updated'
+  | 'key.activated'
+  | 'key.deactivated'
+  | 'key.regenerated'
+  | 'key.rotated'
+  | 'key.rotation_failed'
+  | 'key.expiring'
+  | 'key.expired'
+  | 'key.unused'
+  | 'key.revealed'
+  | 'key.deleted'
+  | 'pepper.rotated'
+  | 'pepper.dropped'
+  | 'workspace.created'
+  | 'workspace.updated'
+  | 'workspace.suspended'
+  | 'workspace.resumed'
+  | 'workspace.deletion_started'
+  | 'workspace.deleted'
+  | 'root_key.issued'
+  | 'root_key.revoked'
+  | 'member.added'
+  | 'member.changed'
+  | 'member.removed';

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { contextOf } from '../../../backend/context.ts';
+import { AuthorizerContext } from '../../../lambdas/http/authorizer-context-schema.ts';
+
+const valid = {
+  keyId: 'key_1',
+  workspaceId: 'ws_1',
+  environment: 'live',
+  plan: 'Professional',
+  scopes: 'orders:read',
+  rateLimited: 'false',
+};
+const without = (name: keyof typeof valid) => {
+  const { [name]: _, ...rest } = valid;
+  return rest;
+};
+const contexts: readonly Record<string, unknown>[] = [
+  {},
+  valid,
+  { ...valid, retryAfter: '5', xRateLimitLimit: '60', principalId: 'key_1' },
+  ...(Object.keys(valid) as (keyof typeof valid)[]).flatMap((name) => [
+    without(name),
+    ...['', 'other', 'true', 'test', 1, null, undefined].map((value) => ({ ...valid, [name]: value })),
+  ]),
+  ...[1, null, undefined].map((retryAfter) => ({ ...valid, retryAfter })),
+];
+
+test.each(contexts)('%j is the context of Latchkey’s authorizer exactly if its schema accepts it', (context) => {
+  expect(contextOf(context) !== undefined).toBe(AuthorizerContext.safeParse(context).success);
+});
+
+test('checks every member of the context', () => {
+  expect(Object.keys(AuthorizerContext.shape).sort()).toEqual([...Object.keys(valid), 'retryAfter'].sort());
+});
