@@ -55,7 +55,8 @@ export class LatchkeyApi extends Construct {
         loggingLevel: MethodLoggingLevel.ERROR,
         // Data tracing would write whole requests, including key values, to the log.
         dataTraceEnabled: false,
-        metricsEnabled: true,
+        // Metrics of each method cost up to $50 a month, and nothing reads them. Metrics of the stage are free and always on.
+        metricsEnabled: false,
         tracingEnabled: props.tracing,
       },
     });

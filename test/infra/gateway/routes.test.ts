@@ -129,7 +129,7 @@ describe('the stage', () => {
 
   test('logs errors only, and never whole requests', () => {
     expect(stage['MethodSettings']).toEqual([
-      { HttpMethod: '*', ResourcePath: '/*', LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true },
+      { HttpMethod: '*', ResourcePath: '/*', LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: false },
     ]);
   });
 
