@@ -6,7 +6,7 @@ export const Problem = z
   .strictObject({
     type: z.string().meta({ description: 'urn:latchkey:problem:<code>', examples: ['urn:latchkey:problem:not_found'] }),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string(),
     code: z.enum(errorCodes).meta({ description: 'The stable code of the error. Handle errors by this field.' }),
     requestId: z.string().meta({ description: 'The id of the request. Include it when you ask for support.' }),

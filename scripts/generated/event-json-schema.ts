@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AuditAction, eventRegistry } from '../../lambdas/domain/events/event-types.ts';
 import { publishedSchemas, schemaVersion } from '../../lambdas/domain/events/published-event.ts';
+import { withoutSafeIntegerBounds } from './json-schema.ts';
 
 /** Returns the JSON Schema (2020-12) of one type of event. */
 export function eventJsonSchema(type: AuditAction): Readonly<Record<string, unknown>> {
@@ -14,6 +15,7 @@ export function eventJsonSchema(type: AuditAction): Readonly<Record<string, unkn
       // Defaults are for requests: an event has every field. A format says more than zod's pattern for it.
       delete jsonSchema.default;
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      withoutSafeIntegerBounds(jsonSchema);
     },
   });
   return {

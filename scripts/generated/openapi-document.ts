@@ -5,44 +5,49 @@ import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
 import { Problem } from '../../lambdas/http/problem-schema.ts';
 import { rateLimitHeaderNames } from '../../lambdas/http/rate-limit-headers.ts';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { withoutSafeIntegerBounds } from './json-schema.ts';
 
 /** Returns the OpenAPI 3.1 document of all routes (https://spec.openapis.org/oas/v3.1.1.html). */
 export function documentOfAllRoutes() {
-  return createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'Latchkey',
-      version: '1.0.0',
-      description:
-        'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457): handle them by `code`.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-    tags,
-    security: [{ apiKey: [] }, { bearer: [] }],
-    paths: paths(),
-    components: {
-      securitySchemes: {
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-        bearer: { type: 'http', scheme: 'bearer' },
-        sigv4: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description:
-            'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
-          'x-amazon-apigateway-authtype': 'awsSigv4',
-        },
-        signIn: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description:
-            'An access token of the OpenID provider, as the console sends it. People who belong to several workspaces name one in `X-Workspace-Id`.',
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Latchkey',
+        version: packageJson.version,
+        description:
+          'API keys for any REST API: issue, verify, limit, regenerate and revoke. Send a key as `X-API-Key`, or as `Authorization: Bearer`. Errors are problem details (RFC 9457): handle them by `code`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags,
+      security: [{ apiKey: [] }, { bearer: [] }],
+      paths: paths(),
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          bearer: { type: 'http', scheme: 'bearer' },
+          sigv4: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description:
+              'AWS Signature Version 4 for the service execute-api (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).',
+            'x-amazon-apigateway-authtype': 'awsSigv4',
+          },
+          signIn: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description:
+              'An access token of the OpenID provider, as the console sends it. People who belong to several workspaces name one in `X-Workspace-Id`.',
+          },
         },
       },
     },
-  });
+    { override: ({ jsonSchema }) => withoutSafeIntegerBounds(jsonSchema) },
+  );
 }
 
 const tags: { readonly name: Route['tag']; readonly description: string }[] = [

@@ -58,7 +58,7 @@ export const eventRegistry = {
     changes: z.strictObject({
       reason: z.enum(deliveryRefusals),
       secretArn: z.string().nullable(),
-      attempts: z.int(),
+      attempts: z.int().min(1),
       retryAt: Timestamp.nullable(),
     }),
   },
@@ -75,7 +75,7 @@ export const eventRegistry = {
   },
   'key.unused': {
     occasion: 'A key was unused for the number of days that the deployment sets.',
-    changes: z.strictObject({ lastUsedAt: Timestamp.nullable(), afterDays: z.int() }),
+    changes: z.strictObject({ lastUsedAt: Timestamp.nullable(), afterDays: z.int().min(1) }),
   },
   'key.revealed': {
     occasion: 'The full value of a recoverable key was shown.',

@@ -51,7 +51,7 @@ export const Rotation = z
     nextRotationAt: Timestamp.nullable().meta({ description: 'null while the key is inactive.' }),
     lastRotatedAt: Timestamp.nullable(),
     lastFailure: z
-      .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int() })
+      .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int().min(1) })
       .nullable()
       .meta({
         description:

@@ -5,11 +5,11 @@ import { granularities } from './usage-range.ts';
 
 /** The admitted and the rate-limited requests of a time. */
 const Requests = {
-  admitted: z.int().meta({
+  admitted: z.int().min(0).meta({
     description:
       'Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed.',
   }),
-  limited: z.int().meta({
+  limited: z.int().min(0).meta({
     description:
       'Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing.',
   }),
@@ -33,8 +33,8 @@ export type Usage = z.infer<typeof Usage>;
 
 const WindowState = z
   .strictObject({
-    limit: z.int(),
-    remaining: z.int(),
+    limit: z.int().min(0),
+    remaining: z.int().min(0),
     resetsAt: Timestamp,
   })
   .meta({ id: 'WindowState' });

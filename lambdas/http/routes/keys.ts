@@ -49,8 +49,8 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
       .strictObject({
         apiKeys: z.array(ShownApiKey),
         limits: z.strictObject({
-          current: z.int(),
-          max: z.int().nullable().meta({ description: 'null if unlimited.' }),
+          current: z.int().min(0),
+          max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
           planName: z.string(),
         }),
         nextCursor: NextCursor,

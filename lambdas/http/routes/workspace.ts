@@ -14,7 +14,7 @@ const PlanView = /* @__PURE__ */ schema(() =>
   z
     .strictObject({
       name: PlanName,
-      maxKeys: z.int().nullable().meta({ description: 'null if unlimited.' }),
+      maxKeys: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
       limits: Limits.nullable().meta({ description: 'The limits of each key; null if the plan has no API access.' }),
     })
     .meta({ id: 'PlanView' }),
@@ -107,7 +107,7 @@ export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
             name: z.string(),
             plan: z.string(),
             status: z.enum(workspaceStatuses),
-            keyCount: z.int(),
+            keyCount: z.int().min(0),
             createdAt: Timestamp,
           })
           .meta({ id: 'OwnWorkspace' }),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openApiDocument } from '../../../../lambdas/http/openapi.ts';
 import { allRoutes } from '../../../../lambdas/http/routes/index.ts';
+import packageJson from '../../../../package.json' with { type: 'json' };
 
 const tags = [...new Set(allRoutes.map(({ tag }) => tag))];
 
@@ -22,3 +23,13 @@ test.each([[tags], [tags.filter((tag) => tag !== 'Sample API')], ...tags.map((ta
     expect(Object.keys(document.components.schemas).sort()).toEqual([...referred].sort());
   },
 );
+
+test('the document has the version of the package', () => {
+  expect(openApiDocument(tags)).toMatchObject({ info: { version: packageJson.version } });
+});
+
+test('no number in the document has the bounds of JavaScript', () => {
+  const numbers = JSON.stringify(openApiDocument(tags)).match(/"(minimum|maximum)":-?\d+/g) ?? [];
+  expect(numbers.length).toBeGreaterThan(10);
+  expect(numbers.filter((text) => text.includes(String(Number.MAX_SAFE_INTEGER)))).toEqual([]);
+});
