@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Latchkey } from '../../../lib/index.ts';
+import { consumerApp } from '../support/consumer-app.ts';
 import { synthesized } from '../support/synthesized.ts';
 
 const page = readFileSync('docs/runbook.md', 'utf8');
@@ -46,16 +51,46 @@ test.each([...sections])('%s has the parts Means, Look at and Do', (_, section) 
   for (const question of ['**Means**', '**Look at**', '**Do**']) expect(section).toContain(question);
 });
 
-test('each log query matches one log group', () => {
-  const logGroups = stack.all('AWS::Logs::LogGroup').map(({ id }) => id);
-  const asked = new Set([...page.matchAll(/^ask (\w+) '/gm)].map(([, prefix = '']) => prefix));
-  expect(asked.size).toBeGreaterThan(2);
-  for (const prefix of asked) {
-    expect({ prefix, groups: logGroups.filter((id) => id.startsWith(prefix)) }).toEqual({
-      prefix,
-      groups: [expect.any(String)],
-    });
+const named = (command: string) =>
+  new Set([...page.matchAll(new RegExp(`\\b${command} (\\w+)`, 'g'))].map(([, name = '']) => name));
+
+/** The resources whose ids the commands find, if the id of the construct is `id`. */
+function expectOne(ids: readonly string[], id: string, names: Iterable<string>) {
+  for (const name of names) {
+    const found = ids.filter((each) => each.startsWith(id + name));
+    expect({ name, found }).toEqual({ name, found: [expect.any(String)] });
   }
+}
+
+test.each([
+  ['ask', 'AWS::Logs::LogGroup', 3],
+  ['queue_of', 'AWS::SQS::Queue', 3],
+  ['function_of', 'AWS::Lambda::Function', 1],
+])('each use of %s matches one resource', (command, type, atLeast) => {
+  const names = [...named(command)].filter((name) => name !== 'LatchkeyAuthorizerLambda');
+  expect(names.length).toBeGreaterThanOrEqual(atLeast);
+  const ids = stack.all(type).map(({ id }) => id);
+  expectOne(ids, 'Latchkey', names);
+});
+
+test('the log queries match one log group in an app with other ids', () => {
+  const app = consumerApp();
+  const api = new RestApi(new Stack(app, 'MyApi'), 'Orders');
+  api.root.addMethod('GET', new MockIntegration());
+  const keys = new Stack(app, 'Keys');
+  new Latchkey(keys, 'Acme', { config: { webhook: { url: 'https://hooks.example.com' } } }).protect(api, {
+    scope: 'a:b',
+  });
+  const logGroupsIn = (each: Stack) => Object.keys(Template.fromStack(each).findResources('AWS::Logs::LogGroup'));
+  const names = [...named('ask')];
+  const ofApi: readonly string[] = names.filter((name) => name === 'LatchkeyAuthorizerLambda');
+  expect(ofApi).toHaveLength(1);
+  expectOne(logGroupsIn(Stack.of(api)), 'Orders', ofApi);
+  expectOne(
+    logGroupsIn(keys),
+    'Acme',
+    names.filter((name) => !ofApi.includes(name)),
+  );
 });
 
 test('each route that the page names exists', () => {
