@@ -18,7 +18,11 @@ export const WorkspaceView = z
     plan: z.string(),
     status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
     keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
-    maxKeys: z.int().min(0).nullable().meta({ description: 'The maximum number of API keys on its plan; null if unlimited.' }),
+    maxKeys: z
+      .int()
+      .min(0)
+      .nullable()
+      .meta({ description: 'The maximum number of API keys on its plan; null if unlimited.' }),
     rootKeyId: z.string().nullable().meta({ description: 'null if its root key was revoked.' }),
     gatewayKey: z.enum(['own', 'shared']).meta({
       description:
