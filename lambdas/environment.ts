@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Scope } from './domain/access/scope-schema.ts';
 import { SignIn } from './domain/access/sign-in-schema.ts';
@@ -16,10 +17,9 @@ import {
   type MetricName,
   metricNamespace,
   secretTags,
-  settingsFileName,
 } from './domain/shared/names.ts';
 import { planGatewayKey } from './domain/workspaces/plan-gateway-keys.ts';
-import { readSettingsFile } from './settings-file.ts';
+import { settingsFile, settingsFileName } from './settings-file.ts';
 
 export {
   auditIndex,
@@ -95,6 +95,8 @@ const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
 const USAGE_PLAN_SUFFIX = /* @__PURE__ */ z.string().regex(/^[a-z0-9-]{0,80}$/);
 /** The API Gateway API key value for people. Its usage plan has no ceiling. */
 const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ gatewayKey();
+/** Whether the usage plans of the API know the gateway keys of plans only, and not those of workspaces. */
+const SHARED_GATEWAY_KEYS = /* @__PURE__ */ flag();
 const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ z.enum(['per-workspace', 'per-plan']);
 /**
  * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
@@ -129,6 +131,7 @@ export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
   KEY_FORMAT,
   PLANS,
   USAGE_PLAN_SUFFIX,
+  SHARED_GATEWAY_KEYS,
   ROUTE_SCOPES,
   LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
@@ -141,6 +144,7 @@ export const ManagementAuthorizerEnvironment = /* @__PURE__ */ z.object({
   KEY_FORMAT,
   PLANS,
   USAGE_PLAN_SUFFIX,
+  SHARED_GATEWAY_KEYS,
   ROUTE_SCOPES,
   LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
@@ -271,7 +275,9 @@ export type Variables<Schema extends z.ZodObject> = {
 
 /** Reads the settings of this Lambda. Throws an error that names each wrong one. */
 export function readEnvironment<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
-  const result = schema.safeParse({ ...process.env, ...readSettingsFile() });
+  const file = settingsFile();
+  const ofFile: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const result = schema.safeParse(Object.assign({}, process.env, ofFile));
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment of this Lambda is wrong. ${problems.join('; ')}`);

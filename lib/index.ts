@@ -8,3 +8,4 @@ export { Latchkey } from './latchkey.ts';
 export type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
 export type { ApiProtectionOptions } from './protection/api-protection.ts';
 export { principalHeaders } from './protection/http-backend.ts';
+export type { PlanCeiling, PlanCeilings } from './protection/plan-ceilings.ts';

@@ -18,6 +18,7 @@ import { LatchkeyApi } from './gateway/latchkey-api.ts';
 import { UsagePlans, usagePlanSuffix } from './gateway/usage-plans.ts';
 import { WebAcl } from './gateway/web-acl.ts';
 import type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
+import { checkLimits } from './limits/aws-limits.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { requireOwnNames } from './own-names.ts';
@@ -97,7 +98,7 @@ export class Latchkey extends Construct {
     this.events = new KeyEvents(this, 'Events', { keys: state.keys, ...this.#eventFunctionDefaults() });
     this.webhook = this.#addWebhook();
 
-    const ceilings = new UsagePlans(this, 'UsagePlans', { plans: this.config.plans });
+    const usagePlans = new UsagePlans(this, 'UsagePlans', { plans: this.config.plans, suffix: usagePlanSuffix(this) });
     const api = this.#addApi(state);
     this.restApi = api.restApi;
     this.requestValidator = api.requestValidator;
@@ -105,15 +106,16 @@ export class Latchkey extends Construct {
       ownApi: api.restApi,
       config: this.config,
       state,
-      ceilings,
+      usagePlans,
       defaults: this.functionDefaults,
-      watchAuthorizer: (name, authorizer) => this.#monitoring.watchAuthorizerThrottles(name, authorizer),
+      watchAuthorizer: (...authorizer) => this.#monitoring.watchAuthorizerThrottles(...authorizer),
     });
-    const management = this.#addManagement(ceilings, functions);
+    const management = this.#addManagement(usagePlans, functions);
     this.#ownMethods = [...this.restApi.methods];
 
     this.#monitoring = this.#addMonitoring(state, management, Object.values(functions));
     this.url = this.#addWebAclAndDomain();
+    checkLimits(Stack.of(this));
   }
 
   /**
@@ -229,15 +231,15 @@ export class Latchkey extends Construct {
 
   /** Adds the routes of the service, and the authorizer of the management routes. */
   #addManagement(
-    ceilings: UsagePlans,
+    usagePlans: UsagePlans,
     functions: Readonly<Record<ApiFunctionName | AdminFunctionName, BundledFunction>>,
   ): ManagementAuthorizer {
     const protection = this.#protections.of(this.restApi, { gatewayResponses: false });
     const management = new ManagementAuthorizer(this, 'Management', {
-      ...this.#protections.authorizerProps({ usagePlans: true }),
+      ...this.#protections.authorizerProps(usagePlans),
       restApi: this.restApi,
       protection,
-      ceilings,
+      usagePlans,
       signIn: this.signIn,
     });
     addRoutes(this, ['API keys', 'Workspace', 'Admin plane', 'Service'], functions, management);

@@ -29,6 +29,7 @@ const env = {
   CORS_ALLOW_ORIGIN: '*',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
   USAGE_PLAN_SUFFIX: '',
+  SHARED_GATEWAY_KEYS: 'false',
   USAGE_PLAN_KEYS_MODE: 'per-plan',
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',

@@ -6,6 +6,8 @@ import type { Config, PlanConfig } from '../config/config.ts';
 
 export interface UsagePlansProps {
   readonly plans: Config['plans'];
+  /** The end of the names and gateway keys, unique in the account and Region. */
+  readonly suffix: string;
 }
 
 /**
@@ -13,21 +15,21 @@ export interface UsagePlansProps {
  * API Gateway applies them on a best-effort basis
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). Latchkey counts the limits of
  * each API key exactly. The gateway key of this construct serves workspaces without their own: all of them with `usagePlanKeys`
- * "per-plan".
+ * "per-plan", and all of them at an API with ceilings of its own.
  */
 export class UsagePlans extends Construct {
   readonly plans: Config['plans'];
-  readonly #usagePlans: UsagePlan[] = [];
-  readonly #ofPeople: UsagePlan;
+  readonly suffix: string;
+  readonly #usagePlans: readonly UsagePlan[];
 
-  constructor(scope: Construct, id: string, { plans }: UsagePlansProps) {
+  constructor(scope: Construct, id: string, { plans, suffix }: UsagePlansProps) {
     super(scope, id);
     this.plans = plans;
-    const suffix = usagePlanSuffix(this);
-    for (const [name, plan] of withApiAccess(plans)) {
+    this.suffix = suffix;
+    this.#usagePlans = withApiAccess(plans).map(([name, plan]) => {
       const usagePlan = new UsagePlan(this, name, {
         name: planGatewayKey(name, suffix),
-        description: `Latchkey: throttle and quota of a workspace on the plan ${name}`,
+        description: `Latchkey: throttle and quota of the plan ${name}`,
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
         }),
@@ -39,21 +41,8 @@ export class UsagePlans extends Construct {
           value: planGatewayKey(name, suffix),
         }),
       );
-      this.#usagePlans.push(usagePlan);
-    }
-    // Latchkey counts people exactly. They must see their workspace even if its quota is used up or its plan has no API access.
-    // No plan can have these ids, because the name of a plan starts with a letter.
-    const key = peopleGatewayKey(this);
-    this.#ofPeople = new UsagePlan(this, '-People', {
-      name: key,
-      description: 'Latchkey: signed-in people, without throttle and quota',
+      return usagePlan;
     });
-    this.#ofPeople.addApiKey(
-      new ApiKey(this, '-PeopleKey', {
-        description: 'Latchkey: selects the usage plan of signed-in people; grants no access',
-        value: key,
-      }),
-    );
   }
 
   /** Adds a stage to the usage plans of all plans. */
@@ -61,9 +50,24 @@ export class UsagePlans extends Construct {
     for (const usagePlan of this.#usagePlans) usagePlan.addApiStage({ stage });
   }
 
-  /** Adds a stage to the usage plan of signed-in people. */
-  addStageOfPeople(stage: Stage): void {
-    this.#ofPeople.addApiStage({ stage });
+  /**
+   * Adds the usage plan of signed-in people, for a stage. Latchkey counts people exactly. They must see their workspace even if
+   * its quota is used up or its plan has no API access.
+   */
+  addPeople(stage: Stage): void {
+    // No plan can have these ids, because the name of a plan starts with a letter.
+    const key = peopleGatewayKey(this);
+    const usagePlan = new UsagePlan(this, '-People', {
+      name: key,
+      description: 'Latchkey: signed-in people, without throttle and quota',
+      apiStages: [{ stage }],
+    });
+    usagePlan.addApiKey(
+      new ApiKey(this, '-PeopleKey', {
+        description: 'Latchkey: selects the usage plan of signed-in people; grants no access',
+        value: key,
+      }),
+    );
   }
 }
 
@@ -73,15 +77,15 @@ export function peopleGatewayKey(scope: Construct): string {
 }
 
 /**
- * Returns the end of the names of the usage plans and of the values of their gateway keys, unique in the account and Region. The
- * values are not secret, because API Gateway ignores gateway keys of clients when the authorizer is their source.
+ * Returns the end of the names of the usage plans in a stack, and of the values of their gateway keys. It is unique in the account
+ * and Region. The values are not secret, because API Gateway ignores gateway keys of clients when the authorizer is their source.
  */
 export function usagePlanSuffix(scope: Construct): string {
   // arn:aws:cloudformation:<region>:<account>:stack/<name>/<guid>
   return Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
 }
 
-function withApiAccess(plans: Config['plans']): [string, PlanConfig][] {
+export function withApiAccess(plans: Config['plans']): [string, PlanConfig][] {
   return Object.entries(plans).filter(([, { limits }]) => limits !== null);
 }
 

@@ -10,7 +10,7 @@ import type { KeyEvents } from '../events/key-events.ts';
 import type { Webhook } from '../events/webhook.ts';
 import type { KeyRotation } from '../rotation/key-rotation.ts';
 import { watchEventFunctions, watchEvents, watchWebhook } from './watch-events.ts';
-import { authorizerThrottles, watchAuthorizer, watchFunctions } from './watch-functions.ts';
+import { alarmOnThrottles, authorizerThrottles, watchAuthorizer, watchFunctions } from './watch-functions.ts';
 import { watchApi, watchVerifications } from './watch-requests.ts';
 import { watchRotation } from './watch-rotation.ts';
 import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
@@ -34,9 +34,11 @@ export interface MonitoringProps {
 /** The dashboard of the service and the alarms of docs/runbook.md. */
 export class Monitoring extends Construct {
   readonly #facade: MonitoringFacade;
+  readonly #topic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
+    this.#topic = props.topic;
     const { stackName } = Stack.of(this);
     this.#facade = new MonitoringFacade(this, 'Facade', {
       metricFactoryDefaults: { namespace: metricNamespace },
@@ -71,10 +73,13 @@ export class Monitoring extends Construct {
   }
 
   /**
-   * Adds an authorizer to the dashboard, with an alarm on its throttles.
+   * Adds an alarm on the throttles of an authorizer. An authorizer in the same stack is on the dashboard, too; in another stack, the
+   * dashboard would make the stacks depend on each other, so the alarm is in that stack.
    * @param name Prefix of the alarm name
+   * @param scope The construct that an alarm in another stack is added to
    */
-  watchAuthorizerThrottles(name: string, authorizer: IFunction): void {
-    watchFunctions(this.#facade, name, [authorizer], authorizerThrottles);
+  watchAuthorizerThrottles(name: string, authorizer: IFunction, scope: Construct = this): void {
+    if (Stack.of(scope) === Stack.of(this)) watchFunctions(this.#facade, name, [authorizer], authorizerThrottles);
+    else alarmOnThrottles(scope, this.#facade, { name, authorizer, topic: this.#topic });
   }
 }

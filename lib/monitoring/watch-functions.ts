@@ -1,7 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MonitoringFacade } from 'cdk-monitoring-constructs';
+import type { Construct } from 'constructs';
 import { type AlarmDescription, alarm, watched } from './alarm.ts';
 import { maxSummands, sumOf } from './metric-sum.ts';
 
@@ -85,4 +88,38 @@ export function watchFunctions(
       { title: 'Errors', metrics: functions.map((each) => each.metricErrors({ statistic: Stats.SUM })) },
     ],
   });
+}
+
+/**
+ * Adds an alarm on the throttles of an authorizer to a stack other than Latchkey's.
+ * @param scope A construct in that stack
+ * @param latchkey A construct in Latchkey's stack. Its name is in the name of the alarm, which the policy of the topic requires
+ */
+export function alarmOnThrottles(
+  scope: Construct,
+  latchkey: Construct,
+  { name, authorizer, topic }: { name: string; authorizer: IFunction; topic: ITopic | undefined },
+): void {
+  const { alarmNameOverride, alarmDescriptionOverride, period, treatMissingDataOverride, ...periods } = alarm(
+    latchkey,
+    {
+      name: `${name}Throttles1`,
+      ...authorizerThrottles,
+      periodMinutes: 1,
+      bad: 2,
+      of: 3,
+    },
+  );
+  const throttled = new Alarm(scope, 'Throttles', {
+    alarmName: alarmNameOverride,
+    alarmDescription: alarmDescriptionOverride,
+    metric: authorizer.metricThrottles({ statistic: Stats.SUM, period }),
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: treatMissingDataOverride,
+    ...periods,
+  });
+  if (topic === undefined) return;
+  throttled.addAlarmAction(new SnsAction(topic));
+  throttled.addOkAction(new SnsAction(topic));
 }

@@ -1,9 +1,11 @@
-import { Aspects, Stack, Validations } from 'aws-cdk-lib';
+import { Aspects, Validations } from 'aws-cdk-lib';
 import type { CfnMethod, CfnRestApi, Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
 import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
+import type { PlanCeilings } from './plan-ceilings.ts';
 
 /** Options for one REST API. They apply to all its protected methods. */
 export interface ApiProtectionOptions {
@@ -14,12 +16,15 @@ export interface ApiProtectionOptions {
    */
   readonly limitAtGateway?: boolean;
   /**
-   * Whether requests count against the throttle and quota of their workspace's plan. Methods of the API that use API Gateway's
-   * own API keys then stop working, because API Gateway takes the key from the authorizer
+   * The ceilings of API Gateway for the requests of this API. `true`: each workspace has the throttle and quota of its plan, over
+   * all such APIs together; possible in Latchkey's own stack. An object: this API has ceilings of its own, for all workspaces on a
+   * plan together, such as `{ Professional: { requestsPerSecond: 500, burst: 1000 } }`; possible in every stack.
+   *
+   * Methods of the API that use API Gateway's own API keys then stop working, because API Gateway takes the key from the authorizer
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html).
-   * @default true in Latchkey's own stack, false in other stacks. It cannot be true there: the stacks would depend on each other
+   * @default true in Latchkey's own stack, false in other stacks
    */
-  readonly usagePlans?: boolean;
+  readonly usagePlans?: boolean | PlanCeilings;
   /**
    * Whether refusals of the gateway are problem details (RFC 9457), as Latchkey's own refusals are.
    * @default true
@@ -28,10 +33,11 @@ export interface ApiProtectionOptions {
 }
 
 /** @internal */
-export interface ApiProtectionProps extends Required<ApiProtectionOptions> {
+export interface ApiProtectionProps extends Required<Omit<ApiProtectionOptions, 'usagePlans'>> {
   readonly restApi: RestApi;
-  /** The usage plans of Latchkey. */
-  readonly ceilings: UsagePlans;
+  /** The usage plans that requests count against. undefined: none. */
+  readonly usagePlans: UsagePlans | undefined;
+  readonly plans: Config['plans'];
   readonly corsAllowOrigin: string;
   readonly authorizer: Omit<KeyAuthorizerProps, 'restApi' | 'routeScopes' | 'limitAtGateway'>;
 }
@@ -46,16 +52,16 @@ export class ApiProtection extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProtectionProps) {
     super(scope, id);
-    const { restApi, ceilings, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
+    const { restApi, plans, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
     if (limitAtGateway && !gatewayResponses) {
       throw new Error(
         `${restApi.node.path}: limitAtGateway needs gatewayResponses, because a gateway response returns the 429.`,
       );
     }
     this.#restApi = restApi;
-    this.#usagePlans = usagePlans;
-    if (usagePlans) this.#countAgainst(ceilings);
-    if (gatewayResponses) addDenialResponses(restApi, { corsAllowOrigin, plans: ceilings.plans, limitAtGateway });
+    this.#usagePlans = usagePlans !== undefined;
+    if (usagePlans !== undefined) this.#countAgainst(usagePlans);
+    if (gatewayResponses) addDenialResponses(restApi, { corsAllowOrigin, plans, limitAtGateway });
     this.authorizer = new KeyAuthorizer(this, 'Authorizer', {
       ...props.authorizer,
       restApi,
@@ -136,18 +142,12 @@ export class ApiProtection extends Construct {
       );
   }
 
-  #countAgainst(ceilings: UsagePlans): void {
+  #countAgainst(usagePlans: UsagePlans): void {
     const api = this.#restApi.node.defaultChild as CfnRestApi;
     if (api.apiKeySourceType === 'HEADER') {
       throw new Error(
         `${this.#restApi.node.path} takes API keys of its own from a header (apiKeySourceType HEADER). They would stop working ` +
           "with Latchkey's usage plans. Protect it with { usagePlans: false }.",
-      );
-    }
-    if (Stack.of(ceilings) !== Stack.of(this.#restApi)) {
-      throw new Error(
-        `${this.#restApi.node.path} is in another stack than Latchkey, so it cannot use Latchkey's usage plans. Leave out ` +
-          'usagePlans, or set it to false.',
       );
     }
     const stage = this.#restApi.deploymentStage as Stage | undefined;
@@ -159,7 +159,7 @@ export class ApiProtection extends Construct {
     }
     api.apiKeySourceType = 'AUTHORIZER';
     this.node.addValidation({ validate: () => this.#methodsWithOtherKeys() });
-    ceilings.addStage(stage);
+    usagePlans.addStage(stage);
   }
 }
 

@@ -20,7 +20,10 @@ export interface KeyAuthorizerProps {
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   /** The settings that come from the configuration. */
-  readonly settings: Pick<Environment, 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_SUFFIX' | 'ON_COUNTER_FAILURE'>;
+  readonly settings: Pick<
+    Environment,
+    'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_SUFFIX' | 'SHARED_GATEWAY_KEYS' | 'ON_COUNTER_FAILURE'
+  >;
   readonly memoryMiB: number;
   /** Instances that Lambda keeps ready. null: none. */
   readonly provisionedConcurrency: number | null;

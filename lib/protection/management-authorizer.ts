@@ -16,7 +16,7 @@ export interface ManagementAuthorizerProps
   /** The API of the service itself. */
   readonly restApi: RestApi;
   readonly protection: ApiProtection;
-  readonly ceilings: UsagePlans;
+  readonly usagePlans: UsagePlans;
   /** null: nobody can sign in, and only API keys are accepted. */
   readonly signIn: SignIn;
 }
@@ -33,7 +33,7 @@ export class ManagementAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: ManagementAuthorizerProps) {
     super(scope, id);
-    const { restApi, ceilings, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
+    const { restApi, usagePlans, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
     const environment: Omit<Environment, 'ROUTE_SCOPES'> = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
@@ -57,7 +57,7 @@ export class ManagementAuthorizer extends Construct {
     this.function = authorizer.function;
     this.#protection = props.protection;
     this.#authorizerId = addLambdaAuthorizer(this, restApi, authorizer.function);
-    ceilings.addStageOfPeople(restApi.deploymentStage as Stage);
+    usagePlans.addPeople(restApi.deploymentStage as Stage);
   }
 
   /** Requires a key or a person with this scope for a method. */

@@ -5,19 +5,23 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { runtimeSettings } from '../config/runtime-settings.ts';
 import type { FunctionDefaults } from '../functions/bundled-function.ts';
-import { type UsagePlans, usagePlanSuffix } from '../gateway/usage-plans.ts';
+import type { UsagePlans } from '../gateway/usage-plans.ts';
+import { checkLimits } from '../limits/aws-limits.ts';
 import type { State } from '../state/state.ts';
 import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
+import { addApiUsagePlans } from './api-usage-plans.ts';
+import type { PlanCeilings } from './plan-ceilings.ts';
 
 export interface ProtectionsProps {
   /** The API of the service itself. */
   readonly ownApi: RestApi;
   readonly config: Config;
   readonly state: State;
-  readonly ceilings: UsagePlans;
+  /** The usage plans of Latchkey. */
+  readonly usagePlans: UsagePlans;
   readonly defaults: FunctionDefaults;
-  /** Puts the authorizer of another API on the dashboard. */
-  readonly watchAuthorizer: (name: string, authorizer: IFunction) => void;
+  /** Watches the authorizer of another API. @param scope The construct that an alarm in another stack is added to */
+  readonly watchAuthorizer: (name: string, authorizer: IFunction, scope: Construct) => void;
 }
 
 /** The protections of all APIs, one for each API. */
@@ -43,8 +47,8 @@ export class Protections {
     return existing.protection;
   }
 
-  /** Returns the properties that all authorizers share. */
-  authorizerProps({ usagePlans }: { readonly usagePlans: boolean }) {
+  /** Returns the properties that all authorizers share. @param usagePlans The usage plans that requests count against */
+  authorizerProps(usagePlans: UsagePlans | undefined) {
     const { config, state, defaults } = this.#props;
     const { keys, counters, pepper } = state;
     const { KEY_FORMAT, PLANS } = runtimeSettings(config);
@@ -55,7 +59,8 @@ export class Protections {
       settings: {
         KEY_FORMAT,
         PLANS,
-        USAGE_PLAN_SUFFIX: usagePlans ? usagePlanSuffix(this.#scope) : '',
+        USAGE_PLAN_SUFFIX: usagePlans?.suffix ?? '',
+        SHARED_GATEWAY_KEYS: String(usagePlans !== undefined && usagePlans !== this.#props.usagePlans),
         ON_COUNTER_FAILURE: config.onCounterFailure,
       },
       memoryMiB: config.authorizerMemoryMiB,
@@ -64,28 +69,45 @@ export class Protections {
   }
 
   #add(restApi: RestApi, wanted: ApiProtectionOptions): ApiProtection {
-    const { ownApi, config, ceilings, watchAuthorizer } = this.#props;
+    const { ownApi, config, watchAuthorizer } = this.#props;
     const isOwn = restApi === ownApi;
-    const isInOwnStack = Stack.of(restApi) === Stack.of(this.#scope);
-    const { limitAtGateway = false, gatewayResponses = true, usagePlans = isInOwnStack } = wanted;
+    const { limitAtGateway = false, gatewayResponses = true, usagePlans = this.#isInOwnStack(restApi) } = wanted;
+    const countedBy = this.#usagePlansFor(restApi, usagePlans);
     const options = { limitAtGateway, gatewayResponses, usagePlans };
     const protection = new ApiProtection(isOwn ? this.#scope : restApi, isOwn ? 'Protection' : 'Latchkey', {
       ...options,
       restApi,
-      ceilings,
+      usagePlans: countedBy,
+      plans: config.plans,
       corsAllowOrigin: config.corsAllowOrigin,
       authorizer: {
-        ...this.authorizerProps({ usagePlans }),
+        ...this.authorizerProps(countedBy),
         provisionedConcurrency: config.provisionedConcurrency,
       },
     });
     this.#byApi.set(restApi, { protection, options });
-    // The own authorizer is watched with the service. An authorizer in another stack would make the stacks depend on each other.
-    if (!isOwn && isInOwnStack) {
+    checkLimits(Stack.of(restApi));
+    // The own authorizer is watched with the service.
+    if (!isOwn) {
       const name = Names.uniqueResourceName(restApi, { maxLength: 100 });
-      watchAuthorizer(`${name}Authorizer`, protection.authorizer.function);
+      watchAuthorizer(`${name}Authorizer`, protection.authorizer.function, protection);
     }
     return protection;
+  }
+
+  #isInOwnStack(restApi: RestApi): boolean {
+    return Stack.of(restApi) === Stack.of(this.#scope);
+  }
+
+  #usagePlansFor(restApi: RestApi, wanted: boolean | PlanCeilings): UsagePlans | undefined {
+    if (wanted === false) return undefined;
+    if (wanted !== true) return addApiUsagePlans(restApi, this.#props.config.plans, wanted);
+    if (this.#isInOwnStack(restApi)) return this.#props.usagePlans;
+    throw new Error(
+      `${restApi.node.path} is in another stack than Latchkey, so it cannot use Latchkey's usage plans: the stacks would depend on ` +
+        'each other. Give the API ceilings of its own, such as usagePlans: { Professional: { requestsPerSecond: 500, burst: 1000 } }, ' +
+        'or leave out usagePlans.',
+    );
   }
 }
 
@@ -97,9 +119,9 @@ function requireSameOptions(
 ): void {
   for (const [name, value] of Object.entries(wanted)) {
     const present = existing[name as keyof ApiProtectionOptions];
-    if (value === undefined || value === present) continue;
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(present)) continue;
     throw new Error(
-      `${restApi.node.path} is protected with ${name}: ${present} already, and cannot have ${name}: ${value} for some of its methods.`,
+      `${restApi.node.path} is protected with ${name}: ${JSON.stringify(present)} already, and cannot have ${name}: ${JSON.stringify(value)} for some of its methods.`,
     );
   }
 }

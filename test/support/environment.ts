@@ -19,6 +19,7 @@ Object.assign(process.env, {
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
   LAMBDA_TASK_ROOT: join(import.meta.dirname, 'task-root'),
   USAGE_PLAN_SUFFIX: '',
+  SHARED_GATEWAY_KEYS: 'false',
   USAGE_PLAN_KEYS_MODE: 'per-workspace',
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',

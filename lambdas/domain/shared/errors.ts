@@ -41,7 +41,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Creates an error class with a fixed message. */
+/** Creates an error class with a fixed message. `@__PURE__` at its calls lets each bundle leave out the classes that it does not use. */
 function refusal(code: ErrorCode, message: string) {
   return class extends LatchkeyError {
     readonly code = code;
@@ -60,7 +60,10 @@ export class InvalidRequestError extends LatchkeyError {
   }
 }
 
-export class MalformedJsonError extends refusal('malformed_json', 'The body is not valid JSON (RFC 8259).') {}
+export class MalformedJsonError extends /* @__PURE__ */ refusal(
+  'malformed_json',
+  'The body is not valid JSON (RFC 8259).',
+) {}
 
 export class PayloadTooLargeError extends LatchkeyError {
   readonly code = 'payload_too_large';
@@ -69,7 +72,7 @@ export class PayloadTooLargeError extends LatchkeyError {
   }
 }
 
-export class UnsupportedMediaTypeError extends refusal(
+export class UnsupportedMediaTypeError extends /* @__PURE__ */ refusal(
   'unsupported_media_type',
   'The body must be JSON. Send it with "Content-Type: application/json".',
 ) {}
@@ -84,13 +87,13 @@ export class InsufficientScopeError extends LatchkeyError {
 }
 
 /** A test key tried to create a live key. */
-export class LiveKeyNeededError extends refusal(
+export class LiveKeyNeededError extends /* @__PURE__ */ refusal(
   'insufficient_scope',
   'A test key can create test keys only. Use a live key, or send "environment": "test".',
 ) {}
 
 /** A test key tried something that affects the whole workspace, live keys included. */
-export class LiveKeyOnlyError extends refusal(
+export class LiveKeyOnlyError extends /* @__PURE__ */ refusal(
   'insufficient_scope',
   'A test key cannot do this, because it affects the whole workspace. Use a live key.',
 ) {}
@@ -115,17 +118,17 @@ export class NotAMemberError extends LatchkeyError {
   }
 }
 
-export class WorkspaceNotChosenError extends refusal(
+export class WorkspaceNotChosenError extends /* @__PURE__ */ refusal(
   'workspace_not_chosen',
   'Choose one workspace: you belong to several, or the request names several. Send its id in X-Workspace-Id. GET /api/v1/workspace lists your workspaces.',
 ) {}
 
-export class WorkspaceSuspendedError extends refusal(
+export class WorkspaceSuspendedError extends /* @__PURE__ */ refusal(
   'workspace_suspended',
   'The workspace is suspended and all its keys are refused. Ask the team that runs the service.',
 ) {}
 
-export class SignInDisabledError extends refusal(
+export class SignInDisabledError extends /* @__PURE__ */ refusal(
   'sign_in_disabled',
   'Sign-in is not configured, so this deployment has no members. Set "console" and deploy again.',
 ) {}
@@ -138,7 +141,7 @@ export class MemberLimitExceededError extends LatchkeyError {
 }
 
 /** A workspace must keep an owner. Otherwise no member could manage its members. */
-export class LastOwnerError extends refusal(
+export class LastOwnerError extends /* @__PURE__ */ refusal(
   'conflict',
   'This is the last owner of the workspace. Make another member an owner first.',
 ) {}
@@ -150,7 +153,7 @@ export class PlanWithoutApiAccessError extends LatchkeyError {
   }
 }
 
-export class IpNotAllowedError extends refusal(
+export class IpNotAllowedError extends /* @__PURE__ */ refusal(
   'ip_not_allowed',
   "This API key cannot be used from this IP address. Add the address to the key's allowedIps.",
 ) {}
@@ -164,7 +167,7 @@ export class KeyLimitExceededError extends LatchkeyError {
   }
 }
 
-export class RecoveryDisabledError extends refusal(
+export class RecoveryDisabledError extends /* @__PURE__ */ refusal(
   'recovery_disabled',
   'This deployment does not keep recoverable key values. Regenerate the key to get a new value.',
 ) {}
@@ -187,12 +190,12 @@ export class ConflictError extends LatchkeyError {
 }
 
 /** The key's value is delivered to a secret. A value that a person received would stop working at the next rotation. */
-export class DeliveredKeyError extends refusal(
+export class DeliveredKeyError extends /* @__PURE__ */ refusal(
   'conflict',
   'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
 ) {}
 
-export class WorkspaceDeletingError extends refusal(
+export class WorkspaceDeletingError extends /* @__PURE__ */ refusal(
   'conflict',
   'The workspace is being deleted. Send the deletion again to finish it. No other change is possible.',
 ) {}
@@ -205,7 +208,7 @@ export class RateLimitExceededError extends LatchkeyError {
 }
 
 /** A change of many keys reached its deadline. Its finished part is kept. */
-export class UnfinishedError extends refusal(
+export class UnfinishedError extends /* @__PURE__ */ refusal(
   'unfinished',
   'The change is stored but has not reached every key yet. Send the same request again to continue.',
 ) {}

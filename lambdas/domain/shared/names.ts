@@ -19,9 +19,6 @@ export const auditIndex = 'auditOf';
 /** The prefix of the sort keys of audit events. The filter of the stream matches it. */
 export const auditPrefix = 'AUDIT#';
 
-/** The name of the file beside the code of a Lambda with settings that can outgrow environment variables. */
-export const settingsFileName = 'settings.json';
-
 /** The CloudWatch namespace of all metrics. */
 export const metricNamespace = 'Latchkey';
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
 import { forEachWindow } from '../../domain/limits/rate-windows.ts';
 import {
@@ -12,7 +13,7 @@ import {
   orNull,
 } from '../../domain/shared/checks.ts';
 import type { AuthorizerEnvironment } from '../../environment.ts';
-import { readSettingsFile } from '../../settings-file.ts';
+import { settingsFile } from '../../settings-file.ts';
 
 const isPlanName = isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
 const isScope = isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
@@ -24,7 +25,8 @@ const isPlan = hasOnlyFields({
 const isKeyFormat = hasOnlyFields({ prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/), environmentPart: isBoolean });
 
 /**
- * Reads the settings as the schema AuthorizerEnvironment does, without zod. Throws an error that names each wrong one. Unlike the schema, it has no defaults for a KEY_FORMAT that leaves out a field.
+ * Reads the settings as the schema AuthorizerEnvironment does, without zod. Throws an error that names each wrong one. Unlike the
+ * schema, it has no defaults for a KEY_FORMAT that leaves out a field.
  */
 export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironment> {
   const wrong: string[] = [];
@@ -34,7 +36,7 @@ export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironme
   };
   const text = <T extends string>(name: keyof typeof AuthorizerEnvironment.shape, isIt: Check<T>) =>
     variable(name, isIt, process.env[name]);
-  const ofFile = readSettingsFile();
+  const ofFile = JSON.parse(readFileSync(settingsFile(), 'utf8'));
 
   const environment = {
     KEYS_TABLE: text('KEYS_TABLE', isTextOf(1)),
@@ -43,6 +45,7 @@ export function readAuthorizerEnvironment(): z.output<typeof AuthorizerEnvironme
     KEY_FORMAT: variable('KEY_FORMAT', isKeyFormat, parsed(process.env['KEY_FORMAT'])),
     PLANS: variable('PLANS', isRecord(isPlanName, isPlan), ofFile['PLANS']),
     USAGE_PLAN_SUFFIX: text('USAGE_PLAN_SUFFIX', isMatching(/^[a-z0-9-]{0,80}$/)),
+    SHARED_GATEWAY_KEYS: text('SHARED_GATEWAY_KEYS', isOneOf('true', 'false')),
     ROUTE_SCOPES: variable('ROUTE_SCOPES', isRecord(isTextOf(0), isScope), ofFile['ROUTE_SCOPES']),
     LIMIT_AT_GATEWAY: text('LIMIT_AT_GATEWAY', isOneOf('true', 'false')),
     ON_COUNTER_FAILURE: text('ON_COUNTER_FAILURE', isOneOf('allow', 'deny')),

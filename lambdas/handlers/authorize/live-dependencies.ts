@@ -29,6 +29,7 @@ export function liveDependencies(
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,
     usagePlanSuffix: environment.USAGE_PLAN_SUFFIX,
+    sharedGatewayKeys: environment.SHARED_GATEWAY_KEYS === 'true',
     routeScopes: environment.ROUTE_SCOPES,
     limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
     onCounterFailure: environment.ON_COUNTER_FAILURE,

@@ -14,6 +14,8 @@ export interface PipelineDependencies {
   readonly limitAtGateway: boolean;
   /** The end of the gateway key of each plan, for workspaces without their own gateway key. Empty: there are no usage plans. */
   readonly usagePlanSuffix: string;
+  /** Whether the usage plans know the gateway keys of plans only. @default false */
+  readonly sharedGatewayKeys?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Receives the outcome of each verification, and the plan if it is known. */
@@ -99,14 +101,16 @@ export function createPipeline(
 /** The decision that follows from a verdict about an API key. */
 export function keyDecision(
   verdict: Verdict,
-  { usagePlanSuffix }: Pick<PipelineDependencies, 'usagePlanSuffix'>,
+  { usagePlanSuffix, sharedGatewayKeys }: Pick<PipelineDependencies, 'usagePlanSuffix' | 'sharedGatewayKeys'>,
 ): Decision {
   if (verdict.outcome === 'unauthorized') return undefined;
   const { keyId, plan } = verdict.principal;
   return {
     ruling: keyRuling(verdict),
     plan,
-    gatewayKey: verdict.gatewayKey ?? (usagePlanSuffix === '' ? undefined : planGatewayKey(plan, usagePlanSuffix)),
+    gatewayKey:
+      (!sharedGatewayKeys && verdict.gatewayKey) ||
+      (usagePlanSuffix ? planGatewayKey(plan, usagePlanSuffix) : undefined),
     caller: { keyId },
   };
 }

@@ -12,6 +12,7 @@ const variables: Record<string, string> = {
   PEPPER_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Pepper-AbCdEf',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
   USAGE_PLAN_SUFFIX: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  SHARED_GATEWAY_KEYS: 'false',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',
 };

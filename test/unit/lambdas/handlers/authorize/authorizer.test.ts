@@ -1,8 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
+import { keyDecision } from '../../../../../lambdas/handlers/authorize/pipeline.ts';
 import { keyFormat, keyring1 } from '../../../../support/stores/keys.ts';
 
 const unavailable = async () => {
@@ -62,4 +63,24 @@ test('a route that the deployment does not know fails closed', async () => {
   const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/other', keyValue)).rejects.toThrow('No scope is configured for GET /v1/other.');
   expect(outcomes).toEqual([['failure', undefined]]);
+});
+
+describe('the gateway key of a request', () => {
+  const principal = { keyId: 'key_1', workspaceId: 'ws_1', environment: 'live' as const, plan: 'Pro', scopes: ['*'] };
+  const verdict = { outcome: 'admitted' as const, principal, limits: undefined, gatewayKey: 'of-the-workspace' };
+
+  test.each([
+    ['is the workspace’s', { usagePlanSuffix: 'stack' }, 'of-the-workspace', 'of-the-workspace'],
+    ['is the plan’s if the workspace has none', { usagePlanSuffix: 'stack' }, undefined, 'latchkey-Pro-stack'],
+    [
+      'is the plan’s if the usage plans of the API know no workspaces',
+      { usagePlanSuffix: 'stack', sharedGatewayKeys: true },
+      'of-the-workspace',
+      'latchkey-Pro-stack',
+    ],
+    ['does not exist without usage plans', { usagePlanSuffix: '' }, undefined, undefined],
+  ])('%s', (_, dependencies, gatewayKey, expected) => {
+    const given = { ...verdict, gatewayKey } as unknown as Parameters<typeof keyDecision>[0];
+    expect(keyDecision(given, dependencies)?.gatewayKey).toBe(expected);
+  });
 });
