@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { rounds } from '../support/rounds.ts';
-import { type Crash, Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
+import { type Crash, Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { newAudit, noon } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
@@ -280,7 +280,7 @@ describe.each([
     const count = (await undisturbedCalls(isFirst)).length;
     expect(count).toBeGreaterThan(10);
     for (let call = 0; call < count; call++) {
-      for (const when of ['before', 'after'] as const) await killedAt({ call, when }, isFirst);
+      for (const when of momentsAround(call)) await killedAt({ call, when }, isFirst);
     }
   });
 });
@@ -336,7 +336,7 @@ describe('several concurrent runs', () => {
   };
 
   test.each(['first', 'second'] as const)('rotate a key once, also the %s time', async (which) => {
-    for (let round = 0; round < rounds(20, 5); round++) {
+    for (let round = 0; round < rounds(20, 3); round++) {
       const { id } = await rotatedKey();
       if (which === 'second') {
         await world.processDue();
@@ -355,7 +355,7 @@ describe('several concurrent runs', () => {
     expect(world.failures).toEqual([]);
   });
 
-  const rotations = rounds(100, 12);
+  const rotations = rounds(100, 8);
   test(`never leave a value that does not work, in ${rotations} rotations with killed runs`, async () => {
     const { id } = await rotatedKey();
     await world.processDue();

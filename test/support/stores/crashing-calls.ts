@@ -1,3 +1,5 @@
+import { isFull } from '../rounds.ts';
+
 /** The calls of a process that is to be killed, and the moment when it dies. */
 export class Lifeline {
   /** The calls to AWS, in order. */
@@ -45,6 +47,13 @@ export interface Crash {
   readonly call: number;
   readonly when: 'before' | 'after';
 }
+
+/**
+ * The moments at which a process is killed around one of its calls. Killed before a call, it leaves what it leaves when it is
+ * killed after the previous one, so quick rounds leave out the former.
+ */
+export const momentsAround = (call: number): readonly Crash['when'][] =>
+  isFull || call === 0 ? ['before', 'after'] : ['after'];
 
 type Middleware = (
   next: (args: object) => Promise<object>,

@@ -12,8 +12,11 @@ export type DynamoClient = (typeof dynamoClients)[number];
 /** A real DynamoDB engine for tests: in memory, or the one that DYNAMODB_ENDPOINT names. */
 export interface Engine {
   readonly endpoint: string;
-  /** Creates a document client as the adapters use it. */
-  client(options?: { attempts?: number }): DynamoDBDocumentClient;
+  /**
+   * Creates a document client as the adapters use it.
+   * @param connections The client whose connections it uses, instead of its own.
+   */
+  client(options?: { attempts?: number; connections?: DynamoDBDocumentClient }): DynamoDBDocumentClient;
   /** The stores of the hot path, with either client. */
   calls(client: DynamoClient): DynamoCalls;
   /** Creates a table with the keys and indexes of the keys table, under a unique name. */
@@ -30,12 +33,13 @@ export async function startEngine(): Promise<Engine> {
   const endpoint = given ?? own?.endpoint ?? '';
   const clients: DynamoDBClient[] = [];
 
-  const newClient = (attempts: number) => {
+  const newClient = (attempts: number, connections?: DynamoDBDocumentClient) => {
     const client = new DynamoDBClient({
       endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: attempts,
+      ...(connections && { requestHandler: connections.config.requestHandler }),
     });
     clients.push(client);
     return client;
@@ -43,8 +47,8 @@ export async function startEngine(): Promise<Engine> {
   const admin = newClient(1);
 
   let tables = 0;
-  const client = ({ attempts = 3 } = {}) =>
-    DynamoDBDocumentClient.from(newClient(attempts), { marshallOptions: { removeUndefinedValues: true } });
+  const client: Engine['client'] = ({ attempts = 3, connections } = {}) =>
+    DynamoDBDocumentClient.from(newClient(attempts, connections), { marshallOptions: { removeUndefinedValues: true } });
 
   return {
     endpoint,

@@ -30,6 +30,8 @@ import type { Lifeline } from './crashing-calls.ts';
 import type { Engine } from './engine.ts';
 import { keyFormat, keyring1, newAudit, newKey, noon } from './keys.ts';
 
+const access = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
 export const origin = { actor: { type: 'service', id: 'test' }, requestId: 'run' } as const;
 
 /** The environment of rotations: a keys table on the real engine, a Secrets Manager and a clock. */
@@ -42,6 +44,8 @@ export class RotatingWorld {
   readonly #engine: Engine;
   readonly table: string;
   readonly #dynamo: DynamoDBDocumentClient;
+  /** Holds the connections of all clients. */
+  readonly #secretsManager: SecretsManagerClient;
   readonly secretsEndpoint: string;
   readonly #stopSecrets: () => Promise<void>;
   readonly failures: { item: DueItem; error: unknown }[] = [];
@@ -60,6 +64,7 @@ export class RotatingWorld {
     this.credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
     this.secrets = secrets;
     this.secretsEndpoint = endpoint;
+    this.#secretsManager = new SecretsManagerClient({ endpoint, ...access });
     this.#stopSecrets = stop;
   }
 
@@ -72,6 +77,7 @@ export class RotatingWorld {
   }
 
   stop(): Promise<void> {
+    this.#secretsManager.destroy();
     return this.#stopSecrets();
   }
 
@@ -90,39 +96,32 @@ export class RotatingWorld {
 
   /** Creates a secret as its owners do: with a value and the tag of the workspace. */
   async createSecret(name: string, workspaceId: string, text?: string): Promise<string> {
-    const client = this.secretsManager();
     const Tags = [{ Key: 'latchkey:workspace', Value: workspaceId }];
-    const { ARN = '' } = await client.send(
+    const { ARN = '' } = await this.#secretsManager.send(
       new CreateSecretCommand({ Name: name, Tags, ...(text !== undefined && { SecretString: text }) }),
     );
-    client.destroy();
     return ARN;
   }
 
   /** Runs the scheduled Lambda, as a process that can be killed. */
   async processDue(lifeline?: Lifeline): Promise<DueTally> {
-    const { dependencies, close } = this.#dependencies(lifeline);
+    const dependencies = this.#dependencies(lifeline);
     const ofRun: ProcessDueDependencies = {
       ...dependencies,
       due: new DynamoDueStore(createSdkDynamo(dependencies.dynamo), this.table),
       onFailure: (item, error) => this.failures.push({ item, error }),
       onRefusal: () => {},
     };
-    return processDue(ofRun, this.now + 60_000, origin).finally(close);
+    return processDue(ofRun, this.now + 60_000, origin);
   }
 
   /** Runs the rotation function. */
   async step(Step: RotationStep['Step'], SecretId: string, ClientRequestToken: string, lifeline?: Lifeline) {
-    const { dependencies, close } = this.#dependencies(lifeline);
-    await rotateSecret(dependencies, { Step, SecretId, ClientRequestToken }, origin).finally(close);
+    await rotateSecret(this.#dependencies(lifeline), { Step, SecretId, ClientRequestToken }, origin);
   }
 
   secretsManager(): SecretsManagerClient {
-    return new SecretsManagerClient({
-      endpoint: this.secretsEndpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    return this.#secretsManager;
   }
 
   /** Regenerates the key, as a person does whose key was stolen. */
@@ -194,12 +193,15 @@ export class RotatingWorld {
     return wrong;
   }
 
-  #dependencies(lifeline: Lifeline | undefined) {
-    const dynamo = this.#engine.client();
-    const secretsManager = this.secretsManager();
+  #dependencies(
+    lifeline: Lifeline | undefined,
+  ): RotateSecretDependencies & { readonly dynamo: DynamoDBDocumentClient } {
+    const dynamo = this.#engine.client({ connections: this.#dynamo });
+    const { requestHandler } = this.#secretsManager.config;
+    const secretsManager = new SecretsManagerClient({ endpoint: this.secretsEndpoint, ...access, requestHandler });
     lifeline?.hold(dynamo);
     lifeline?.hold(secretsManager);
-    const dependencies: RotateSecretDependencies & { readonly dynamo: DynamoDBDocumentClient } = {
+    return {
       dynamo,
       keyFormat,
       clock: () => this.now,
@@ -214,9 +216,5 @@ export class RotatingWorld {
       }),
       sealer: undefined,
     };
-    const close = () => {
-      secretsManager.destroy();
-    };
-    return { dependencies, close };
   }
 }
