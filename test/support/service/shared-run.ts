@@ -1,3 +1,4 @@
+import { rounds } from '../rounds.ts';
 import { type LocalRun, startLocalRun } from './local-run.ts';
 
 declare global {
@@ -6,7 +7,10 @@ declare global {
 
 /** The local run of all end-to-end and browser tests: it starts with the first set-up that asks for it. */
 export function sharedRun(): Promise<LocalRun> {
-  globalThis.latchkeySharedRun ??= startLocalRun({ LATCHKEY_PLAN: 'Enterprise', LATCHKEY_INSTANCES: '8' });
+  globalThis.latchkeySharedRun ??= startLocalRun({
+    LATCHKEY_PLAN: 'Enterprise',
+    LATCHKEY_INSTANCES: String(rounds(8, 3)),
+  });
   return globalThis.latchkeySharedRun;
 }
 
