@@ -115,7 +115,7 @@ describe('exit codes', () => {
     ['a refused key', 3, ['key', 'list'], { LATCHKEY_KEY: 'vsk_live_nonsense' }, /^Unauthorized: Send a valid API key/],
     ['a wrong secret', 3, ['status'], { AWS_SECRET_ACCESS_KEY: 'guessed' }, /signature|Access denied|Missing/i],
     ['not found', 4, ['root-key', 'issue', 'ws_nonsense'], {}, /^Not found: There is no such workspace/],
-    ['nobody there', 1, ['status'], { LATCHKEY_URL: 'http://127.0.0.1:9' }, /does not answer/],
+    ['nobody there', 1, ['status'], { LATCHKEY_URL: 'http://127.0.0.1:9' }, /does not respond/],
     ['no local run', 1, ['status', '--local', '--data-dir', '/nowhere'], {}, /npm start/],
     ['a data folder of no local run', 2, ['status', '--data-dir', '/nowhere'], {}, /add --local/],
   ];
