@@ -19,7 +19,10 @@ export function createProgram(terminal: Terminal): Command {
     .description('Manages Latchkey: workspaces and their root keys, and the API keys and members of a workspace.')
     .version(packageJson.version)
     .option('--url <url>', 'URL of the API (default: LATCHKEY_URL, else the URL of the stack)')
-    .option('--stack <name>', 'CloudFormation stack (default: LATCHKEY_STACK, else the stack in cdk.json)')
+    .option(
+      '--stack <name>',
+      'CloudFormation stack (default: LATCHKEY_STACK, else the stack in cdk.json, else Latchkey)',
+    )
     .option('--region <region>', 'AWS Region (default: the Region of the AWS configuration)')
     .option('--local', 'use the local run (npm start)')
     .option('--data-dir <folder>', 'data folder of the local run (default: LATCHKEY_DATA_DIR, else .latchkey)')

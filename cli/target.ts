@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type Authentication, signed, withKey } from './call.ts';
 import { CliError } from './cli-error.ts';
+import { configuredStack } from './configured-stack.ts';
 
 /** The options that select a deployment. */
 export interface TargetOptions {
@@ -50,7 +51,7 @@ export async function findTarget(options: TargetOptions, environment: Environmen
 }
 
 function localTarget(directory: string, environment: Environment): Target {
-  const folder = resolve(root, directory);
+  const folder = dataFolder(directory);
   const run = readRun(join(folder, 'run.json'));
   return {
     url: run.url,
@@ -62,11 +63,18 @@ function localTarget(directory: string, environment: Environment): Target {
   };
 }
 
+/** The data folder in the current folder, where `latchkey dev` has it; or else the one of this checkout. */
+function dataFolder(directory: string): string {
+  const here = resolve(directory);
+  const ofCheckout = resolve(root, directory);
+  return !existsSync(join(here, 'run.json')) && existsSync(join(ofCheckout, 'run.json')) ? ofCheckout : here;
+}
+
 function readRun(file: string): z.infer<typeof RunFile> {
   if (!existsSync(file)) {
     throw new CliError(
       'failed',
-      `There is no ${file}, so no local run uses this data folder. Start one with: npm start`,
+      `There is no ${file}, so no local run uses this data folder. Start one with npx latchkey dev, or with npm start in a clone of Latchkey.`,
     );
   }
   try {
@@ -91,7 +99,7 @@ function urlTarget(url: string, region: string | undefined, environment: Environ
 }
 
 async function stackTarget({ stack, region }: TargetOptions, environment: Environment): Promise<Target> {
-  const name = stack ?? environment['LATCHKEY_STACK'] ?? (await configuredStack());
+  const name = stack ?? environment['LATCHKEY_STACK'] ?? configuredStack(process.cwd());
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   try {
@@ -105,15 +113,6 @@ async function stackTarget({ stack, region }: TargetOptions, environment: Enviro
   } finally {
     client.destroy();
   }
-}
-
-/** Returns the name of the stack in cdk.json. Imports on demand, because the configuration loads the CDK. */
-async function configuredStack(): Promise<string> {
-  const [{ cdkJsonContext }, { parseConfig }] = await Promise.all([
-    import('../lib/app/cdk-json.ts'),
-    import('../lib/config/config.ts'),
-  ]);
-  return parseConfig(cdkJsonContext()['latchkey']).stackName;
 }
 
 /** Names of the AWS errors that mean missing or insufficient credentials. */
