@@ -1,8 +1,5 @@
-import type * as z from 'zod';
 import { environments } from '../lambdas/domain/shared/environments.ts';
-import type { AuthorizerContext } from '../lambdas/http/authorizer-context-schema.ts';
-
-type Context = z.infer<typeof AuthorizerContext>;
+import type { AuthorizerContext as Context } from '../lambdas/http/authorizer-context-schema.ts';
 
 /** Whether a value is valid for a member of the context. */
 const isValid: { readonly [Name in keyof Context]-?: (value: unknown) => boolean } = {

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
@@ -42,16 +41,11 @@ export function limitedContext(status: RateStatus, now: number): Record<string, 
 }
 
 /** Returns the principal in the authorizer context of a request. */
-export function principalOf(context: z.infer<typeof AuthorizerContext>): Principal {
+export function principalOf(context: AuthorizerContext): Principal {
   return { keyId: context.keyId, ...powersOf(context) };
 }
 
-export function powersOf({
-  workspaceId,
-  environment,
-  plan,
-  scopes,
-}: Omit<z.infer<typeof AuthorizerContext>, 'keyId'>): Powers {
+export function powersOf({ workspaceId, environment, plan, scopes }: Omit<AuthorizerContext, 'keyId'>): Powers {
   return { workspaceId, environment, plan, scopes: scopes.split(' ') };
 }
 

@@ -3,7 +3,7 @@ import { line } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 import { rolesScopes } from './roles.ts';
 
-export const Role = z
+export const Role = /* @__PURE__ */ z
   .enum(Object.keys(rolesScopes) as [keyof typeof rolesScopes, ...(keyof typeof rolesScopes)[]])
   .meta({
     id: 'Role',
@@ -12,7 +12,7 @@ export const Role = z
 export type Role = z.infer<typeof Role>;
 
 /** The longest subject of OpenID Connect (Core, section 2): 255 ASCII characters. */
-export const Subject = z
+export const Subject = /* @__PURE__ */ z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters: the "sub" of the person’s tokens')
   .meta({
@@ -21,7 +21,7 @@ export const Subject = z
   });
 
 /** A person who may sign in to a workspace. Issuer and subject identify them: no other claims are stable (OIDC Core, 5.7). */
-export const Member = z
+export const Member = /* @__PURE__ */ z
   .strictObject({
     issuer: z.string().meta({ description: 'The OpenID provider that identifies the person.' }),
     subject: Subject,
@@ -34,7 +34,7 @@ export const Member = z
 export type Member = z.infer<typeof Member>;
 
 /** The body of a request that adds or changes a member. */
-export const NewMember = z
+export const NewMember = /* @__PURE__ */ z
   .strictObject({ subject: Subject, role: Role, name: line(100).nullable().default(null) })
   .meta({ id: 'NewMember' });
 export type NewMember = z.output<typeof NewMember>;

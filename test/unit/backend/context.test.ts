@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { contextOf } from '../../../backend/context.ts';
-import { AuthorizerContext } from '../../../lambdas/http/authorizer-context-schema.ts';
+import { authorizerContexts } from '../../../lambdas/http/authorizer-context-schema.ts';
+
+const { AuthorizerContext } = authorizerContexts();
 
 const valid = {
   keyId: 'key_1',
