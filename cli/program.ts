@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { devCommand } from './commands/dev.ts';
 import { keyCommand } from './commands/key/key.ts';
 import { memberCommand } from './commands/member.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.stderr.write(text),
     })
     .showHelpAfterError('(use --help for more information)')
+    .addCommand(devCommand())
     .addCommand(workspaceCommand(contextOf))
     .addCommand(rootKeyCommand(contextOf))
     .addCommand(keyCommand(contextOf))

@@ -1,5 +1,7 @@
 /** The constructs for other CDK apps: docs/protecting-your-api.md. */
 
+import { recordSources } from './dev/record-sources.ts';
+
 export { LatchkeyStack, type LatchkeyStackProps } from './app/latchkey-stack.ts';
 export { ConfigError } from './config/config-error.ts';
 export type { LatchkeyConfig, PlanConfig } from './config/latchkey-config.ts';
@@ -9,3 +11,7 @@ export type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latch
 export type { ApiProtectionOptions } from './protection/api-protection.ts';
 export { principalHeaders } from './protection/http-backend.ts';
 export type { PlanCeiling, PlanCeilings } from './protection/plan-ceilings.ts';
+
+// Only `latchkey dev` sets it.
+const record = process.env['LATCHKEY_DEV_RECORD'];
+if (record !== undefined) recordSources(record);

@@ -1,4 +1,4 @@
-import { readApi } from '../../local/gateway/api-definition.ts';
+import { readApi } from '../../local/gateway/read-api.ts';
 import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
 import { synthesize } from '../../local/run/synth.ts';
 import { SecretStore } from '../../local/services/secrets/secret-store.ts';

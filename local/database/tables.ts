@@ -51,7 +51,7 @@ export async function ensureTables(stack: Stack, dynamo: DynamoDBClient): Promis
   return Object.fromEntries(names);
 }
 
-function readTable(stack: Stack, resource: Resource): Table {
+export function readTable(stack: Stack, resource: Resource): Table {
   const result = Table.safeParse(stack.properties(resource));
   if (result.success) return result.data;
   throw new StartError(`${resource.id}: ${z.prettifyError(result.error)}`);

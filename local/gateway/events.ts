@@ -4,7 +4,7 @@ import { type Exchange, methodArn, requestTime } from './exchange.ts';
 import { type HeaderList, headerValue, headerValues, lastValues, multiValue } from './headers.ts';
 
 /** Headers that concern only the connection of client and gateway (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
+export const hopByHop = new Set([
   'connection',
   'expect',
   'keep-alive',

@@ -42,7 +42,7 @@ function definitionFor({ gatewayResponses }: ApiDefinition, error: GatewayError)
   return Object.keys(definition.templates).length > 0 ? definition : { ...definition, templates: plain.templates };
 }
 
-function chooseTemplate(
+export function chooseTemplate(
   templates: Readonly<Record<string, string>>,
   accept = '',
 ): [mediaType: string, template: string] {
@@ -64,7 +64,7 @@ export function substitute(template: string, lookup: (name: string) => string): 
 }
 
 /** Returns the value of a header from its source: `'static'`, `context.…`, `stageVariables.…` or `method.request.…`. */
-function mappedValue(api: ApiDefinition, exchange: Exchange, source: string): string | undefined {
+export function mappedValue(api: ApiDefinition, exchange: Exchange, source: string): string | undefined {
   const [, text] = /^'(.*)'$/s.exec(source) ?? [];
   return text ?? variable(api, exchange, source) ?? parameterOf(exchange, source);
 }

@@ -1,13 +1,14 @@
 import type { Invoke } from '../lambda/invocation.ts';
 import type { Clock } from '../shared/timers.ts';
-import type { ApiDefinition, LambdaIntegration, MockIntegration } from './api-definition.ts';
+import type { ApiDefinition, LambdaIntegration, MissingIntegration, MockIntegration } from './api-definition.ts';
 import { authorize } from './authorizer.ts';
 import { proxyEvent } from './events.ts';
 import { beginExchange, decoded, type Exchange, type GatewayRequest, methodArn, parseQuery } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
-import { gatewayResponse, substitute, variable } from './gateway-responses.ts';
+import { chooseTemplate, gatewayResponse, substitute, variable } from './gateway-responses.ts';
 import { type HeaderList, headerValue } from './headers.ts';
+import { callHttp } from './http-integration.ts';
 import type { HttpResponse } from './http-response.ts';
 import { type OperatorCredentials, operatorIdentity } from './operator.ts';
 import { proxyResponse } from './proxy-response.ts';
@@ -121,7 +122,16 @@ export class Gateway {
     }
     requireParameters(route.requiredParameters, exchange);
     const { integration } = route;
-    return integration.type === 'mock' ? mockResponse(integration) : this.#callLambda(integration, exchange);
+    switch (integration.type) {
+      case 'mock':
+        return mockResponse(integration, headerValue(request.headers, 'Accept'));
+      case 'lambda':
+        return this.#callLambda(integration, exchange);
+      case 'http':
+        return callHttp(this.#api, integration, exchange);
+      case 'missing':
+        return missingResponse(integration);
+    }
   }
 
   async #identifySigner(exchange: Exchange): Promise<void> {
@@ -181,9 +191,16 @@ function headerBytes({ method, target, protocol, headers }: GatewayRequest): num
   return headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), requestLine);
 }
 
-function mockResponse({ status, headers }: MockIntegration): HttpResponse {
+function mockResponse({ status, headers, bodies }: MockIntegration, accept: string | undefined): HttpResponse {
   const own: HeaderList = Object.entries(headers);
-  return { status, headers: [['Content-Type', 'application/json'], ...own], body: '' };
+  const [mediaType, body] = chooseTemplate(bodies, accept);
+  return { status, headers: [['Content-Type', mediaType], ...own], body };
+}
+
+/** Says why there is no response of the backend. */
+function missingResponse({ reason }: MissingIntegration): HttpResponse {
+  const problem = { type: 'about:blank', title: 'Not Implemented', status: 501, detail: reason };
+  return { status: 501, headers: [['Content-Type', 'application/problem+json']], body: JSON.stringify(problem) };
 }
 
 /** Returns a function that finds the bucket of a method, and creates it for the first request. */

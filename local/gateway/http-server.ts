@@ -10,6 +10,9 @@ import type { HeaderList } from './headers.ts';
 import type { HttpResponse } from './http-response.ts';
 import { type Mounts, mountedAt } from './mounts.ts';
 
+/** Responds to requests. */
+export type Responder = Pick<Gateway, 'handle' | 'refuse'>;
+
 export interface HttpServer {
   /** e.g. `http://127.0.0.1:3000` */
   readonly url: string;
@@ -30,7 +33,7 @@ const drainMs = 2000;
 export async function startHttpServer(
   host: string,
   port: number,
-  gateway: Promise<Gateway>,
+  gateway: Promise<Responder>,
   mounts: Mounts = {},
 ): Promise<HttpServer> {
   const server = createServer(
@@ -51,7 +54,7 @@ export async function startHttpServer(
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, stop: () => stop(server) };
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, gateway: Promise<Gateway>): Promise<void> {
+async function serve(message: IncomingMessage, response: ServerResponse, gateway: Promise<Responder>): Promise<void> {
   const body = await readBody(message);
   const request = requestOf(message, body ?? Buffer.alloc(0));
   const ready = await gateway;

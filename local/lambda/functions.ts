@@ -27,12 +27,12 @@ export interface AssetManifest {
 /** Reads the functions of the template: authorizers first, then the integrations of the API, then the others. */
 export function readFunctions(
   stack: Stack,
-  api: ApiDefinition,
+  { routes }: Pick<ApiDefinition, 'routes'>,
   assets: AssetManifest,
   outdir: string,
 ): FunctionDefinition[] {
-  const authorizers = api.routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []);
-  const integrations = api.routes.flatMap(({ integration }) =>
+  const authorizers = routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []);
+  const integrations = routes.flatMap(({ integration }) =>
     integration.type === 'lambda' ? [integration.functionId] : [],
   );
   const all = stack.resources('AWS::Lambda::Function').map(({ id }) => id);

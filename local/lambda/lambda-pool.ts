@@ -77,6 +77,18 @@ export class LambdaPool {
     await Promise.all(slot.places.map((place) => this.#workerAt(slot, place).load(functionId)));
   }
 
+  /** Gives functions whose code has changed new workers. Events under way end in the old ones. */
+  reload(functionIds: readonly string[]): void {
+    const groups = new Set(functionIds.map((id) => this.#slotOf(id).group));
+    for (const { functions, workers } of groups) {
+      for (const [index, worker] of workers.entries()) {
+        worker?.retire();
+        workers[index] = undefined;
+      }
+      for (const { name } of functions) this.#reported.delete(name);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#groups.flatMap(({ workers }) => workers.map((worker) => worker?.stop())));

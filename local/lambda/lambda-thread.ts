@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { supportOlderNode } from '../shared/older-node.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { type ThreadMessage, thrown, type WorkerMessage } from './lambda-messages.ts';
 
@@ -132,6 +133,7 @@ function blameCrashes(): void {
   };
 }
 
+supportOlderNode();
 separateEnvironments();
 separateOutput();
 blameCrashes();

@@ -12,6 +12,11 @@ import { lambdaEnvironment } from './lambda-environment.ts';
 import type { ThreadMessage, Thrown, WorkerMessage } from './lambda-messages.ts';
 import { LineSplitter } from './line-splitter.ts';
 
+/** In the package `@latchkey/cdk`, the thread is a bundle beside the one of this module. */
+const thread = import.meta.url.endsWith('.ts')
+  ? new URL('./lambda-thread.ts', import.meta.url)
+  : new URL('./lambda-thread.mjs', import.meta.url);
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const maxPayloadBytes = 6_291_556;
 
@@ -41,7 +46,7 @@ export class LambdaWorker {
     this.#functions = new Map(functions.map((each) => [each.id, each]));
     this.#options = options;
     this.#lines = new LineSplitter((functionId, line) => options.onOutput(this.#nameOf(functionId), line));
-    this.#worker = new Worker(new URL('./lambda-thread.ts', import.meta.url), {
+    this.#worker = new Worker(thread, {
       workerData: functions.map((each) => ({ ...each, environment: lambdaEnvironment(each, options.environment) })),
       env: { ...options.environment },
       execArgv: ['--enable-source-maps'],
@@ -89,6 +94,12 @@ export class LambdaWorker {
     });
     this.#send({ type: 'invoke', functionId, id, event: text });
     return promise;
+  }
+
+  /** Takes no further events, and stops when the present ones have ended. */
+  retire(): void {
+    this.#usable = false;
+    if (this.#pending.size === 0) void this.stop();
   }
 
   async stop(): Promise<void> {

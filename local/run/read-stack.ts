@@ -1,5 +1,6 @@
 import { withLocalSignIn } from '../console/sign-in.ts';
-import { type ApiDefinition, readApi } from '../gateway/api-definition.ts';
+import type { ApiDefinition } from '../gateway/api-definition.ts';
+import { readApi } from '../gateway/read-api.ts';
 import { type FunctionDefinition, readFunctions } from '../lambda/functions.ts';
 import { checkSupported } from '../template/supported.ts';
 import { Stack } from '../template/template.ts';

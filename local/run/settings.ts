@@ -5,8 +5,8 @@ export interface Settings {
   /** 0 chooses a free port. */
   readonly port: number;
   readonly host: string;
-  /** The plan of the first workspace. */
-  readonly plan: string;
+  /** The plan of the first workspace. undefined: the first plan with API access. */
+  readonly plan: string | undefined;
   /** `:memory:` keeps nothing. */
   readonly dataDirectory: string;
   /** Another engine instead of the bundled one: DynamoDB Local, or AWS itself. */

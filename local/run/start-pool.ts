@@ -8,12 +8,14 @@ export interface PoolOptions {
   readonly dynamoEndpoint: string;
   readonly queueEndpoint: string;
   readonly endpoints: Services['endpoints'];
+  /** The endpoint of all other AWS services. @default AWS itself */
+  readonly otherServices?: string;
   readonly onTrouble: (message: string) => void;
 }
 
 /** Prepares the workers of the functions. Each starts with its first event. */
 export function startPool({ settings, aws, log, cleanup, report }: RunContext, options: PoolOptions): LambdaPool {
-  const { functions, dynamoEndpoint, queueEndpoint, endpoints, onTrouble } = options;
+  const { functions, dynamoEndpoint, queueEndpoint, endpoints, otherServices, onTrouble } = options;
   const pool = new LambdaPool({
     functions,
     instances: settings.instances,
@@ -22,6 +24,7 @@ export function startPool({ settings, aws, log, cleanup, report }: RunContext, o
       ...aws.variables,
       AWS_REGION: aws.region,
       AWS_DEFAULT_REGION: aws.region,
+      ...(otherServices !== undefined && { AWS_ENDPOINT_URL: otherServices }),
       AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,

@@ -43,10 +43,7 @@ export async function startWorkspace(
   };
   // The settings that are not variables are in a file beside the code.
   const settingsFile = join(authorizer?.directory ?? '', 'settings.json');
-  const plans = Object.keys(JSON.parse(readFileSync(settingsFile, 'utf8')).PLANS);
-  if (!plans.includes(settings.plan)) {
-    throw new StartError(`LATCHKEY_PLAN: there is no plan "${settings.plan}". Configured: ${plans.join(', ')}.`);
-  }
+  const planName = choosePlan(JSON.parse(readFileSync(settingsFile, 'utf8')).PLANS, settings.plan);
   const pepper = secrets.currentValue(variable('PEPPER_SECRET'));
   if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
   const keysTable = variable('KEYS_TABLE');
@@ -63,7 +60,7 @@ export async function startWorkspace(
       region: aws.region,
       credentialStore: new DynamoCredentialStore(dynamo, keysTable),
       keyring: parseKeyring(pepper),
-      planName: settings.plan,
+      planName,
       rootKeyFile: folder.temporary ? undefined : folder.file('root-key'),
     });
     if (owner === undefined) return found;
@@ -79,4 +76,11 @@ export async function startWorkspace(
   } finally {
     client.destroy();
   }
+}
+
+/** Returns the wanted plan, or else the first one with API access. */
+function choosePlan(plans: Readonly<Record<string, { readonly limits: unknown }>>, wanted: string | undefined): string {
+  const found = wanted ?? Object.keys(plans).find((name) => plans[name]?.limits !== null);
+  if (found !== undefined && Object.hasOwn(plans, found)) return found;
+  throw new StartError(`LATCHKEY_PLAN: there is no plan "${found}". Configured: ${Object.keys(plans).join(', ')}.`);
 }

@@ -49,6 +49,7 @@ export function resourceReference(stack: NameContext, resource: Resource, usedBy
   if (resource.type === 'AWS::SQS::Queue') return queueUrl(stack, resource);
   const property = nameProperty[resource.type];
   if (property === undefined) {
+    if (stack.hasPlaceholders) return resource.id;
     throw new StartError(`${usedBy} refers to ${resource.id}, but the local run has no ${resource.type}.`);
   }
   return String(stack.resolve(resource.properties[property], resource.id) ?? resource.id);
@@ -63,10 +64,16 @@ function functionOfAlias(stack: NameContext, { id, properties }: Resource): stri
 /** Resolves `Fn::GetAtt` of a resource. */
 export function resourceAttribute(stack: NameContext, resource: Resource, attribute: string, usedBy: string): string {
   const value = attributesOf(stack, resource)[attribute];
+  if (value === undefined && stack.hasPlaceholders) return placeholder(stack, resource, attribute);
   if (value === undefined) {
     throw new StartError(`${usedBy} needs ${resource.id}.${attribute}, but the local run has none (${resource.type}).`);
   }
   return value;
+}
+
+/** Returns a value for an attribute of a resource that is not run. */
+function placeholder({ region }: NameContext, { id }: Resource, attribute: string): string {
+  return /Arn$/.test(attribute) ? `arn:aws:local:${region}:${accountId}:${id}` : `${id}.${attribute}`;
 }
 
 function attributesOf(stack: NameContext, resource: Resource): Readonly<Record<string, string>> {

@@ -43,12 +43,16 @@ const LambdaProxy = z.strictObject({
   PassthroughBehavior: harmless,
 });
 
+const withoutLogic = z.string().regex(/^(?!.*#(set|if|foreach)\b)(?!.*\$(input|util)\b)/s, 'has logic');
+
 const MockResponse = z.strictObject({
   StatusCode: z.coerce.string(),
   ResponseParameters: z
     .record(z.templateLiteral(['method.response.header.', z.string()]), z.string().regex(/^'[^']*'$/, 'is not static'))
     .default({}),
+  ResponseTemplates: z.record(z.string(), withoutLogic).default({}),
 });
+export type MockResponse = z.output<typeof MockResponse>;
 
 const Mock = z.strictObject({
   Type: z.literal('MOCK'),
@@ -57,6 +61,21 @@ const Mock = z.strictObject({
   RequestTemplates: harmless,
   PassthroughBehavior: harmless,
 });
+
+const HttpProxy = z.strictObject({
+  Type: z.literal('HTTP_PROXY'),
+  Uri: z.string(),
+  IntegrationHttpMethod: z.string().default('ANY'),
+  RequestParameters: texts.default({}),
+  TimeoutInMillis: whole.default(29_000),
+  ConnectionType: z.literal('INTERNET', 'is a VPC link').optional(),
+  CacheKeyParameters: harmless,
+  CacheNamespace: harmless,
+  PassthroughBehavior: harmless,
+});
+
+/** A backend that the run cannot call. `latchkey dev` writes it, never CloudFormation. */
+const Missing = z.strictObject({ Type: z.literal('MISSING'), Reason: z.string() });
 
 export const Method = z.strictObject({
   RestApiId: z.string(),
@@ -71,6 +90,12 @@ export const Method = z.strictObject({
   MethodResponses: harmless,
   OperationName: harmless,
 });
+
+/** A method of any app: with backends that the API of Latchkey does not have. */
+export const AnyMethod = Method.extend({
+  Integration: z.discriminatedUnion('Type', [LambdaProxy, Mock, HttpProxy, Missing]),
+});
+export type AnyIntegration = z.output<typeof AnyMethod>['Integration'];
 
 export const Authorizer = z.strictObject({
   RestApiId: z.string(),
@@ -96,9 +121,7 @@ export const GatewayResponse = z.strictObject({
   ResponseType: z.string(),
   StatusCode: z.coerce.number().int().optional(),
   ResponseParameters: z.record(z.templateLiteral(['gatewayresponse.header.', z.string()]), z.string()).default({}),
-  ResponseTemplates: z
-    .record(z.string(), z.string().regex(/^(?!.*#(set|if|foreach)\b)(?!.*\$(input|util)\b)/s, 'has logic'))
-    .default({}),
+  ResponseTemplates: z.record(z.string(), withoutLogic).default({}),
 });
 
 export const RequestValidator = z.strictObject({

@@ -1,4 +1,5 @@
 import { StartError } from '../shared/start-error.ts';
+import { isTrue } from './conditions.ts';
 import { accountId, resourceAttribute, resourceReference } from './resource-names.ts';
 import type { NameContext, Resource, Template } from './template-types.ts';
 
@@ -16,27 +17,31 @@ function pseudoParameters(region: string, stackName: string): Readonly<Record<st
   };
 }
 
+export interface StackOptions {
+  readonly region?: string;
+  readonly stackName?: string;
+  /** The beginning of the URLs of queues. */
+  readonly queueEndpoint?: string;
+  /** @default false */
+  readonly hasPlaceholders?: boolean;
+}
+
 /**
  * The resources of a template. It resolves their intrinsic functions; the run does not start with a function that it
  * does not know.
  */
 export class Stack implements NameContext {
   readonly region: string;
-  /** The beginning of the URLs of queues. */
   readonly queueEndpoint: string;
+  readonly hasPlaceholders: boolean;
   readonly #template: Template;
   readonly #pseudo: Readonly<Record<string, unknown>>;
 
-  constructor(
-    template: Template,
-    {
-      region = 'us-east-1',
-      stackName = 'latchkey',
-      queueEndpoint = `https://sqs.${region}.amazonaws.com`,
-    }: { readonly region?: string; readonly stackName?: string; readonly queueEndpoint?: string } = {},
-  ) {
+  constructor(template: Template, options: StackOptions = {}) {
+    const { region = 'us-east-1', stackName = 'latchkey', hasPlaceholders = false } = options;
     this.region = region;
-    this.queueEndpoint = queueEndpoint;
+    this.queueEndpoint = options.queueEndpoint ?? `https://sqs.${region}.amazonaws.com`;
+    this.hasPlaceholders = hasPlaceholders;
     this.#template = template;
     this.#pseudo = pseudoParameters(region, stackName);
   }
@@ -46,8 +51,11 @@ export class Stack implements NameContext {
     return this.all().filter(({ type }) => types.includes(type));
   }
 
+  /** Returns all resources, except those whose condition is false. */
   all(): Resource[] {
-    return Object.keys(this.#template.Resources ?? {}).map((id) => this.resource(id));
+    return Object.entries(this.#template.Resources ?? {}).flatMap(([id, { Condition }]) =>
+      Condition === undefined || this.#condition(Condition, id) ? [this.resource(id)] : [],
+    );
   }
 
   /** Returns the resource with that logical id. */
@@ -83,6 +91,16 @@ export class Stack implements NameContext {
     return this.resolve(properties, id) as Record<string, unknown>;
   }
 
+  /** Returns whether a condition holds. A condition that the template does not define does. */
+  #condition(name: string, usedBy: string): boolean {
+    const condition = this.#template.Conditions?.[name];
+    if (condition === undefined) return true;
+    return isTrue(condition, {
+      resolve: (value) => this.resolve(value, usedBy),
+      condition: (other) => this.#condition(other, usedBy),
+    });
+  }
+
   #call(name: string, argument: unknown, usedBy: string): unknown {
     switch (name) {
       case 'Ref':
@@ -105,6 +123,23 @@ export class Stack implements NameContext {
       }
       case 'Fn::Sub':
         return this.#substitute(argument, usedBy);
+      case 'Fn::If': {
+        const [condition, then, otherwise] = argument as unknown[];
+        if (this.#template.Conditions?.[String(condition)] === undefined) {
+          throw new StartError(`${usedBy} uses Fn::If of ${condition}, which is not a condition of the template.`);
+        }
+        return this.resolve(this.#condition(String(condition), usedBy) ? then : otherwise, usedBy);
+      }
+      case 'Fn::Base64':
+        return Buffer.from(String(this.resolve(argument, usedBy))).toString('base64');
+      case 'Fn::GetAZs':
+        return ['a', 'b', 'c'].map((zone) => `${this.region}${zone}`);
+      case 'Fn::ImportValue':
+        return this.#exported(this.resolve(argument, usedBy), usedBy);
+      case 'Fn::GetStackOutput': {
+        const { StackName, OutputName } = this.resolve(argument, usedBy) as Record<string, unknown>;
+        return this.#output(`${StackName}-${OutputName}`, usedBy);
+      }
       case 'Fn::FindInMap': {
         const [map, key, name] = this.#list(argument, usedBy, 'Fn::FindInMap').map(String);
         const found = this.#template.Mappings?.[map ?? '']?.[key ?? '']?.[name ?? ''];
@@ -134,6 +169,23 @@ export class Stack implements NameContext {
 
   #attribute([id = '', ...attribute]: readonly string[], usedBy: string): unknown {
     return resourceAttribute(this, this.resource(id, usedBy), attribute.join('.'), usedBy);
+  }
+
+  #exported(name: unknown, usedBy: string): unknown {
+    const found = Object.entries(this.#template.Outputs ?? {}).find(
+      ([id, { Export }]) => Export !== undefined && this.resolve(Export.Name, id) === name,
+    );
+    if (found === undefined) {
+      throw new StartError(`${usedBy} uses Fn::ImportValue of ${name}, which no stack of the app exports.`);
+    }
+    return this.resolve(found[1].Value, found[0]);
+  }
+
+  /** Returns an output of a stack. In linked templates, the ids of outputs begin with the name of their stack. */
+  #output(id: string, usedBy: string): unknown {
+    const found = this.#template.Outputs?.[id];
+    if (found === undefined) throw new StartError(`${usedBy} needs the output ${id}, which no stack of the app has.`);
+    return this.resolve(found.Value, id);
   }
 
   #substitute(argument: unknown, usedBy: string): string {

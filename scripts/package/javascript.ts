@@ -57,7 +57,11 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
     build({ ...options, entryPoints: forLambdas, outdir: folder, outExtension: { '.js': '.mjs' }, format: 'esm' }),
     build({
       ...options,
-      entryPoints: [{ in: 'cli/main.ts', out: 'main' }],
+      entryPoints: [
+        { in: 'cli/main.ts', out: 'main' },
+        // `latchkey dev` runs Lambdas in it.
+        { in: 'local/lambda/lambda-thread.ts', out: 'lambda-thread' },
+      ],
       outdir: join(folder, 'cli'),
       outExtension: { '.js': '.mjs' },
       format: 'esm',

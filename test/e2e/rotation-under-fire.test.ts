@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readApi } from '../../local/gateway/api-definition.ts';
+import { readApi } from '../../local/gateway/read-api.ts';
 import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
 import { LambdaWorker } from '../../local/lambda/lambda-worker.ts';
 import { Stack } from '../../local/template/template.ts';

@@ -72,6 +72,17 @@ export class Queues {
     }
   }
 
+  /** Replaces all queues: those of a new version of the app. Messages of queues that stay are kept. */
+  replace(definitions: readonly QueueDefinition[]): void {
+    const kept = new Map(this.#byArn);
+    this.#byArn.clear();
+    this.add(definitions);
+    for (const [arn, queue] of kept) {
+      const unchanged = JSON.stringify(this.#byArn.get(arn)?.definition) === JSON.stringify(queue.definition);
+      if (unchanged) this.#byArn.set(arn, queue);
+    }
+  }
+
   withArn(arn: string): Queue | undefined {
     return this.#byArn.get(arn);
   }

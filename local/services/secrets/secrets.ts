@@ -60,7 +60,7 @@ function ensureSecret(
   schedule: z.output<typeof RotationSchedule> | undefined,
 ): void {
   const arn = secretArn(stack, resource);
-  const properties = readProperties(stack, resource);
+  const properties = readSecret(stack, resource);
   const known = store.ofResource(resource.id);
   const now = store.now();
   const secret: StoredSecret = {
@@ -94,7 +94,8 @@ function ensureSecret(
   store.put(withVersion(secret, { id: randomUUID(), value, stages: [], now }));
 }
 
-function readProperties(stack: Stack, resource: Resource): z.output<typeof SecretProperties> {
+/** Returns the properties of a secret of the template. */
+export function readSecret(stack: Stack, resource: Resource): z.output<typeof SecretProperties> {
   const result = SecretProperties.safeParse(stack.properties(resource));
   if (result.success) return result.data;
   throw new StartError(`${resource.id}: ${z.prettifyError(result.error)}`);

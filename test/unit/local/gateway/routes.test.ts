@@ -10,7 +10,7 @@ const route = (method: string, resource: string): RouteDefinition => ({
   signed: false,
   apiKeyRequired: false,
   requiredParameters: [],
-  integration: { type: 'mock', status: 200, headers: {} },
+  integration: { type: 'mock', status: 200, headers: {}, bodies: {} },
 });
 const router = new Router([
   route('GET', '/'),

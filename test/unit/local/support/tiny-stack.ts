@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readApi } from '../../../../local/gateway/api-definition.ts';
+import { readApi } from '../../../../local/gateway/read-api.ts';
 import { type AssetManifest, readFunctions } from '../../../../local/lambda/functions.ts';
 import { checkSupported } from '../../../../local/template/supported.ts';
 import { Stack } from '../../../../local/template/template.ts';
