@@ -113,6 +113,11 @@ function policiesOf(stack: Stack, { node, grantPrincipal }: BundledFunction, all
 
 function authorizersByApi(stack: Stack, all: readonly IConstruct[]): Measured[] {
   const authorizers = all.filter((each) => each instanceof CfnAuthorizer);
-  const byApi = Object.groupBy(authorizers, ({ restApiId }) => JSON.stringify(stack.resolve(restApiId)));
-  return Object.values(byApi).map((ofApi = []) => ({ path: ofApi[0]?.node.path ?? '', size: ofApi.length }));
+  const byApi = new Map<string, Measured>();
+  for (const { restApiId, node } of authorizers) {
+    const api = JSON.stringify(stack.resolve(restApiId));
+    const first = byApi.get(api);
+    byApi.set(api, { path: first?.path ?? node.path, size: (first?.size ?? 0) + 1 });
+  }
+  return [...byApi.values()];
 }
