@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const setup = join(import.meta.dirname, '../../../scripts/setup.mjs');
 
-test('an old Node.js is told which version it needs, and where to get it', () => {
+test('an old Node.js gets a message with the version that it needs', () => {
   const pretend = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' });`;
   const { status, stderr } = spawnSync(
     process.execPath,

@@ -135,7 +135,7 @@ test('on Windows, npm is run by a shell, and the commands are those of PowerShel
   expect(message).not.toMatch(/brew|apt-get|export/);
 });
 
-test('a platform without a package is told about Java, too', async () => {
+test('the error for a platform without a package names Java, too', async () => {
   const message = await failure(mac({ platform: 'freebsd', arch: 'x64' }));
   expect(message).toContain('There is no engine package for freebsd-x64.');
   expect(message).not.toContain('npm install');

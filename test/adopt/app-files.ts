@@ -1,0 +1,90 @@
+/** A unit test as a team writes it, for the app of the guide. */
+export const unitTest = `import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { Context } from 'aws-lambda';
+import { LatchkeyStack } from '@latchkey/cdk';
+import { authorizedEvent } from '@latchkey/cdk/testing';
+import { handler } from '../lib/list-orders';
+import { MyApiStack } from '../lib/my-api-stack';
+
+test('the API is protected', () => {
+  const app = new App();
+  const stack = new MyApiStack(app, 'MyApiStack');
+  new LatchkeyStack(app, 'Latchkey').latchkey.protect(stack.api, { scope: 'orders:read' });
+  Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Method', {
+    HttpMethod: 'GET',
+    AuthorizationType: 'CUSTOM',
+    AuthorizerId: Match.anyValue(),
+  });
+});
+
+test('the handler knows who calls', async () => {
+  const event = authorizedEvent({ workspaceId: 'ws_01JD00000000000000000000ZZ', scopes: ['orders:read'] });
+  const { statusCode, body } = await handler(event, {} as Context);
+  expect([statusCode, JSON.parse(body).workspaceId]).toEqual([200, 'ws_01JD00000000000000000000ZZ']);
+});
+
+test('a key over its limit gets 429', async () => {
+  const { statusCode } = await handler(authorizedEvent({ rateLimited: true }), {} as Context);
+  expect(statusCode).toBe(429);
+});
+`;
+
+/** jest for an app of ES modules: the template's configuration is CommonJS. */
+export const jestConfigForModules = `module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\\\.{1,2}/.*)\\\\.js$': '$1' },
+  transform: { '^.+\\\\.tsx?$': ['@swc/jest'] },
+};
+`;
+
+/** The app of the guide in plain JavaScript, in the template of \`cdk init app --language javascript\`. */
+export const javascriptApp: Readonly<Record<string, string>> = {
+  'bin/my-api.js': `#!/usr/bin/env node
+const cdk = require('aws-cdk-lib');
+const { LatchkeyStack } = require('@latchkey/cdk');
+const { MyApiStack } = require('../lib/my-api-stack');
+
+const app = new cdk.App();
+const { api } = new MyApiStack(app, 'MyApiStack');
+
+const { latchkey } = new LatchkeyStack(app, 'Latchkey');
+latchkey.protect(api, { scope: 'orders:read' });
+`,
+  'lib/my-api-stack.js': `const { join } = require('node:path');
+const { Stack } = require('aws-cdk-lib');
+const { LambdaIntegration, RestApi } = require('aws-cdk-lib/aws-apigateway');
+const { Runtime } = require('aws-cdk-lib/aws-lambda');
+const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
+
+class MyApiStack extends Stack {
+  constructor(scope, id, props) {
+    super(scope, id, props);
+    const entry = join(__dirname, 'list-orders.js');
+    const listOrders = new NodejsFunction(this, 'ListOrders', { entry, runtime: Runtime.NODEJS_24_X });
+    this.api = new RestApi(this, 'Api');
+    this.api.root.addResource('orders').addMethod('GET', new LambdaIntegration(listOrders));
+  }
+}
+
+module.exports = { MyApiStack };
+`,
+  'lib/list-orders.js': `const { withLatchkey } = require('@latchkey/cdk/backend');
+
+exports.handler = withLatchkey(async ({ principal }) => ({
+  statusCode: 200,
+  body: JSON.stringify({ workspaceId: principal.workspaceId, orders: [] }),
+}));
+`,
+  'test/my-api.test.js': `const { authorizedEvent } = require('@latchkey/cdk/testing');
+const { handler } = require('../lib/list-orders');
+
+test('the handler knows who calls', async () => {
+  const { statusCode } = await handler(authorizedEvent({ scopes: ['orders:read'] }), {});
+  expect(statusCode).toBe(200);
+});
+`,
+};
