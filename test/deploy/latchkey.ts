@@ -12,7 +12,9 @@ import type { Stage } from './stage.ts';
 
 const folder = join(import.meta.dirname, '../..');
 
-const localOnly = ['secrets', 'cli-local', 'life', 'recovery', 'rotation-under-fire'].map((name) => `e2e/${name}.test`);
+const localOnly = ['secrets', 'cli-local', 'dev', 'life', 'recovery', 'rotation-under-fire'].map(
+  (name) => `e2e/${name}.test`,
+);
 
 const unlimited = { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } };
 const changedConfig = {

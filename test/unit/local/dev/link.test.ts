@@ -36,6 +36,7 @@ describe('references in the linked template', () => {
         Function: withVariables({
           ref: { Ref: 'Table' },
           attribute: { 'Fn::GetAtt': ['Table', 'Arn'] },
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's syntax
           sub: { 'Fn::Sub': '${AWS::StackName}/${Table}/${Table.Arn}/${!Literal}' },
         }),
       },
@@ -45,6 +46,7 @@ describe('references in the linked template', () => {
       Variables: {
         ref: 'Two-Table',
         attribute: 'arn:aws:dynamodb:us-east-1:000000000000:table/Two-Table',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's syntax
         sub: 'Two/Two-Table/arn:aws:dynamodb:us-east-1:000000000000:table/Two-Table/${Literal}',
       },
     });
