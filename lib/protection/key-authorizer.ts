@@ -63,9 +63,5 @@ export class KeyAuthorizer extends Construct {
         ? authorizer.function
         : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
     this.authorizerId = addLambdaAuthorizer(this, restApi, invoked);
-    // A stage uses the authorizer of its deployment, so another target needs a new deployment.
-    restApi.latestDeployment?.addToLogicalId({
-      latchkeyAuthorizer: provisionedConcurrency === null ? 'function' : 'alias',
-    });
   }
 }

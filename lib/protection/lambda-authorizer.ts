@@ -25,6 +25,9 @@ export function addLambdaAuthorizer(scope: Construct, restApi: RestApi, invoked:
     authorizerResultTtlInSeconds: 0,
   });
   restApi.latestDeployment?.node.addDependency(resource);
+  // A stage uses the authorizer of its deployment, so another authorizer or another target needs a new deployment. Otherwise the
+  // stage would keep calling the one that is deleted.
+  restApi.latestDeployment?.addToLogicalId({ authorizer: resource.node.addr, calls: invoked.node.addr });
   invoked.addPermission(`${scope.node.addr}Permission`, {
     principal: new ServicePrincipal('apigateway.amazonaws.com'),
     sourceArn: Stack.of(scope).formatArn({

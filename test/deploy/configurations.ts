@@ -10,6 +10,7 @@ export const configurations = {
     removalPolicy: 'destroy',
     sampleApi: false,
     tracing: false,
+    accountLogRole: false,
   },
   // Cannot be combined with another sign-in provider.
   'a console with a user pool': {
