@@ -1,6 +1,7 @@
 import type { Outputs } from './cdk.ts';
 import { checkHttpBackend, checkLambdaBackend, httpBackend } from './examples.ts';
 import { checkLatchkey } from './latchkey.ts';
+import { checkOwnStack, shopBackend } from './own-stack.ts';
 import type { Stage } from './stage.ts';
 
 /** A CDK app that is deployed, checked and destroyed. */
@@ -30,5 +31,12 @@ export const apps: readonly App[] = [
     keeps: { tables: 2, secrets: 2 },
     context: async () => ({ backendUrl: await httpBackend.start() }),
     check: checkHttpBackend,
+  },
+  {
+    name: 'A stack of its own',
+    folder: 'test/deploy/own-stack',
+    keeps: { tables: 2, secrets: 2 },
+    context: async () => ({ backendUrl: await shopBackend.start() }),
+    check: checkOwnStack,
   },
 ];

@@ -101,6 +101,12 @@ export const contract: readonly Part[] = [
     note: 'taught: header mappings of HTTP integrations (emulator.py, 7)',
   },
   {
+    part: 'Protecting an API in another stack',
+    proved: 'here',
+    by: [run(/own-stack: /)],
+    note: 'taught: gateway keys come from the authorizer (emulator.py, 1)',
+  },
+  {
     part: 'cdk destroy: what stays and what goes',
     proved: 'here',
     by: [run(/all else is gone|is kept with|can be deleted|nothing/)],
