@@ -2,6 +2,7 @@ import { Aspects, Validations } from 'aws-cdk-lib';
 import type { CfnMethod, CfnRestApi, Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
+import { duplicateResponses } from '../gateway/duplicate-responses.ts';
 import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
@@ -61,7 +62,10 @@ export class ApiProtection extends Construct {
     this.#restApi = restApi;
     this.#usagePlans = usagePlans !== undefined;
     if (usagePlans !== undefined) this.#countAgainst(usagePlans);
-    if (gatewayResponses) addDenialResponses(restApi, { corsAllowOrigin, plans, limitAtGateway });
+    if (gatewayResponses) {
+      addDenialResponses(restApi, { corsAllowOrigin, plans, limitAtGateway });
+      this.node.addValidation({ validate: () => duplicateResponses(restApi) });
+    }
     this.authorizer = new KeyAuthorizer(this, 'Authorizer', {
       ...props.authorizer,
       restApi,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { LatchkeyStack, type LatchkeyStackProps, type ProtectOptions } from '../../../lib/index.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import { asText, type Properties } from '../support/synthesized.ts';
@@ -108,5 +108,26 @@ describe('the alarm on the throttles of the authorizer', () => {
     protect();
     const [alarm] = propertiesIn(Template.fromStack(shop), 'AWS::CloudWatch::Alarm');
     expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+});
+
+describe('a gateway response that the app declares itself', () => {
+  const declared = (options: Omit<ProtectOptions, 'scope'> = {}) => {
+    const { shop, api, protect } = apps();
+    api.addGatewayResponse('Mine', { type: ResponseType.UNAUTHORIZED });
+    api.addGatewayResponse('NotFound', { type: ResponseType.RESOURCE_NOT_FOUND });
+    protect(options);
+    return shop.node.findAll().flatMap((each) => each.node.validate());
+  };
+
+  test('is refused with advice if Latchkey adds one of the same type', () => {
+    expect(declared()).toEqual([
+      'Shop/Orders/Mine/Resource is a gateway response for UNAUTHORIZED, which Latchkey adds as well; an API can have one. ' +
+        'Remove yours, or protect the API with { gatewayResponses: false }.',
+    ]);
+  });
+
+  test('is allowed with gatewayResponses: false', () => {
+    expect(declared({ gatewayResponses: false })).toEqual([]);
   });
 });
