@@ -3,6 +3,7 @@
 //   node scripts/generate.ts --check   names those that are out of date, and fails if there are any
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { awsChecksPage } from './generated/aws-checks-page.ts';
 import { backendsPage } from './generated/backends-page.ts';
 import { consoleTypes } from './generated/console-types.ts';
 import { costPage } from './generated/cost-page.ts';
@@ -21,6 +22,7 @@ const generators: readonly ((root: string) => Record<string, string> | Promise<R
   backendsPage,
   costPage,
   deployedPage,
+  awsChecksPage,
   consoleTypes,
 ];
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { startEmulator } from '../deploy/emulator/emulator.ts';
-import { Account } from '../deploy/support/aws.ts';
+import { Account, emulated } from '../deploy/support/aws.ts';
 import type { Guide } from './guide.ts';
 import type { Shell } from './shell.ts';
 
 /** Steps 5 to 8 of the guide on an emulated account: deploy, call, change, deploy again, destroy. */
 export async function deployedApp(shell: Shell, guide: Guide): Promise<void> {
   const emulator = await startEmulator();
-  const account = new Account(emulator.endpoint);
+  const account = new Account(emulated(emulator.endpoint));
   try {
     const aws = Object.entries(emulator.env).filter(([name]) => /^(AWS_|CDK_DEFAULT_)/.test(name));
     shell.set(Object.fromEntries(aws));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryFolder } from '../support/processes.ts';
-import type { Emulator } from './emulator/emulator.ts';
 
 const root = join(import.meta.dirname, '../..');
 const command = join(root, 'node_modules/aws-cdk/bin/cdk');
@@ -21,8 +20,11 @@ export type Outputs = Readonly<Record<string, string>>;
 export class Cdk {
   readonly #env: NodeJS.ProcessEnv;
   readonly #folder = temporaryFolder('cdk');
+  /** Ends a running command. */
+  readonly #signal: AbortSignal | undefined;
 
-  constructor({ env }: Emulator) {
+  constructor({ env }: { readonly env: NodeJS.ProcessEnv }, signal?: AbortSignal) {
+    this.#signal = signal;
     // The cache of accounts must not be written to the user's home.
     this.#env = { ...env, CI: 'true', CDK_HOME: this.#folder };
   }
@@ -48,6 +50,7 @@ export class Cdk {
       env: this.#env,
       cwd,
       logFile: join(this.#folder, 'cdk.log'),
+      ...(this.#signal !== undefined && { signal: this.#signal }),
     });
   }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/service/http.ts';
 import { provision, type RootKeys } from '../support/service/provision.ts';
 import type { Credentials } from '../support/service/signed.ts';
@@ -9,6 +8,7 @@ import type { Outputs } from './cdk.ts';
 import { step } from './report/progress.ts';
 import { checkTranscript } from './report/transcript.ts';
 import type { Stage } from './stage.ts';
+import { meanwhile } from './support/meanwhile.ts';
 
 const folder = join(import.meta.dirname, '../..');
 
@@ -90,19 +90,4 @@ function suiteEnvironment(
     LATCHKEY_AWS_ENDPOINT: emulator.endpoint,
     LATCHKEY_STACK_OUTPUTS: JSON.stringify(outputs),
   };
-}
-
-/** Calls `probe` repeatedly until `work` is done, and returns all its results. */
-async function meanwhile<T>(work: () => Promise<unknown>, probe: () => Promise<T>): Promise<T[]> {
-  let done = false;
-  const working = work().finally(() => {
-    done = true;
-  });
-  const found: T[] = [];
-  while (!done) {
-    found.push(await probe());
-    await sleep(250);
-  }
-  await working;
-  return found;
 }

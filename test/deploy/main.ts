@@ -15,7 +15,7 @@ import { step } from './report/progress.ts';
 import { printReport } from './report/report.ts';
 import { Results } from './report/results.ts';
 import type { Stage } from './stage.ts';
-import { Account } from './support/aws.ts';
+import { Account, emulated } from './support/aws.ts';
 
 /**
  * `npm run test:deploy`: deploys the unchanged apps with the CDK to an emulated AWS account, tests them there, changes their
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const started = Date.now();
   const results = new Results();
   const emulator = await step('An emulated AWS account', startEmulator);
-  const stage: Stage = { emulator, results, account: new Account(emulator.endpoint), cdk: new Cdk(emulator) };
+  const stage: Stage = { emulator, results, account: new Account(emulated(emulator.endpoint)), cdk: new Cdk(emulator) };
   await step('cdk bootstrap', () => stage.cdk.bootstrap());
   for (const app of apps) await throughItsLife(stage, app);
   await throwaway(stage);

@@ -18,6 +18,13 @@ export interface Running {
 }
 
 const endings: (() => void)[] = [];
+let interruption: (() => void) | undefined;
+
+/** Calls `handler` at the first signal that would end this process. The next signal ends it. */
+export function onFirstSignal(handler: () => void): void {
+  interruption = handler;
+}
+
 process.once('exit', () => {
   for (const end of endings.toReversed()) end();
 });
@@ -26,7 +33,13 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (interruption !== undefined) {
+      const handler = interruption;
+      interruption = undefined;
+      handler();
+      return;
+    }
     console.error(`\nStopped by ${signal}; cleaning up.`);
     process.exit(code);
   });
@@ -43,6 +56,8 @@ export interface Options {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly logFile: string;
+  /** Ends the program, and `run` throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ServerOptions extends Options {
@@ -78,13 +93,23 @@ export function start(command: string, args: readonly string[], options: ServerO
  * @throws ProcessFailure
  */
 export async function run(command: string, args: readonly string[], options: Options): Promise<void> {
-  const code = await endOf(spawned(command, args, options));
+  const child = spawned(command, args, options);
+  options.signal?.addEventListener('abort', () => killGroup(child, 'SIGTERM'));
+  const code = await endOf(child);
+  options.signal?.throwIfAborted();
   if (code !== 0) throw new ProcessFailure(`${basename(command)} ended with ${code}:\n${tailOf(options.logFile)}`);
 }
 
 /** Runs a program with its output on this screen, and returns its exit code. */
-export function runVisibly(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return endOf(spawned(command, args, { env }));
+export function runVisibly(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<number> {
+  const child = spawned(command, args, { env });
+  signal?.addEventListener('abort', () => killGroup(child, 'SIGTERM'));
+  return endOf(child);
 }
 
 /** In a process group of its own: Ctrl-C reaches this process first, which then ends the group. */

@@ -1,34 +1,44 @@
-import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { paginateGetApiKeys, paginateGetRestApis, paginateGetUsagePlans } from '@aws-sdk/client-api-gateway';
+import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import { paginateListTables } from '@aws-sdk/client-dynamodb';
+import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import type { Account } from '../support/aws.ts';
 
 /** Names of the resources in the account, by kind; those of `cdk bootstrap` are left out. */
 export async function inventoryOf(account: Account) {
+  const gateway = { client: account.gateway, pageSize: 500 };
   const [stacks, tables, secrets, apis, plans, keys, functions, roles, logs] = await Promise.all([
-    account.stacks.send(new DescribeStacksCommand({})),
-    account.dynamo.send(new ListTablesCommand({})),
-    account.secrets.send(new ListSecretsCommand({})),
-    account.gateway.send(new GetRestApisCommand({ limit: 500 })),
-    account.gateway.send(new GetUsagePlansCommand({ limit: 500 })),
-    account.gateway.send(new GetApiKeysCommand({ limit: 500 })),
+    all(paginateDescribeStacks({ client: account.stacks }, {}), ({ Stacks }) => Stacks),
+    all(paginateListTables({ client: account.dynamo }, {}), ({ TableNames }) => TableNames),
+    all(paginateListSecrets({ client: account.secrets }, {}), ({ SecretList }) => SecretList),
+    all(paginateGetRestApis(gateway, {}), ({ items }) => items),
+    all(paginateGetUsagePlans(gateway, {}), ({ items }) => items),
+    all(paginateGetApiKeys(gateway, {}), ({ items }) => items),
     account.functions(),
     account.roles(),
     account.logGroups(),
   ]);
-  const named = (items: { name?: string | undefined }[] | undefined) => (items ?? []).map(({ name }) => name ?? '');
+  const named = (items: readonly { name?: string | undefined }[]) => items.map(({ name }) => name ?? '');
   return {
-    stacks: (stacks.Stacks ?? []).map(({ StackName = '' }) => StackName).filter((name) => name !== 'CDKToolkit'),
-    apis: named(apis.items),
-    usagePlans: named(plans.items),
-    gatewayKeys: named(keys.items),
+    stacks: stacks.map(({ StackName = '' }) => StackName).filter((name) => name !== 'CDKToolkit'),
+    apis: named(apis),
+    usagePlans: named(plans),
+    gatewayKeys: named(keys),
     functions,
     roles: roles.filter((name) => !name.startsWith('cdk-')),
-    tables: tables.TableNames ?? [],
-    secrets: (secrets.SecretList ?? []).map(({ Name = '' }) => Name),
+    tables,
+    secrets: secrets.map(({ Name = '' }) => Name),
     logs,
   };
+}
+
+async function all<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
 }
 
 export type Inventory = Awaited<ReturnType<typeof inventoryOf>>;

@@ -16,11 +16,23 @@ export interface Result {
 /** The results of all tests of this run. */
 export class Results {
   readonly all: Result[] = [];
+  /** Ends a running jest. */
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
 
   /** Runs jest, whose output goes to the screen, and records the result of each test. */
   async jest(env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
     const outputFile = join(temporaryFolder('jest'), 'results.json');
-    await runVisibly(process.execPath, jestArguments(...args, '--json', `--outputFile=${outputFile}`), env);
+    await runVisibly(
+      process.execPath,
+      jestArguments(...args, '--json', `--outputFile=${outputFile}`),
+      env,
+      this.#signal,
+    );
+    this.#signal?.throwIfAborted();
     const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8'));
     for (const { name: path, assertionResults, status, message } of testResults) {
       const file = relative(root, path);

@@ -1,4 +1,4 @@
-import { Account } from './aws.ts';
+import { Account, emulated } from './aws.ts';
 
 function given(name: string): string {
   const value = process.env[name];
@@ -9,4 +9,4 @@ function given(name: string): string {
 /** The outputs that `cdk deploy` wrote. */
 export const outputs: Readonly<Record<string, string>> = JSON.parse(given('LATCHKEY_STACK_OUTPUTS'));
 export const baseUrl = given('LATCHKEY_BASE_URL');
-export const account = new Account(given('LATCHKEY_AWS_ENDPOINT'));
+export const account = new Account(emulated(given('LATCHKEY_AWS_ENDPOINT')));

@@ -19,6 +19,7 @@ const environmentWith = (more: Record<string, string>) => ({
   LATCHKEY_URL: process.env['LATCHKEY_BASE_URL'],
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
   AWS_REGION: credentials.region,
   AWS_EC2_METADATA_DISABLED: 'true',
   ...more,

@@ -5,6 +5,8 @@ import { type Answer, send } from './http.ts';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   /** The region; by default the environment's. */
   readonly region?: string;
 }
@@ -15,6 +17,8 @@ export interface SignedOptions {
   /** Sent unchanged, with the Content-Type that `headers` give. */
   readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that the signature does not cover. */
+  readonly unsigned?: Readonly<Record<string, string>>;
   /** The credentials; by default the environment's. */
   readonly credentials?: Credentials;
   /** The AWS service that is called; by default an API of API Gateway. */
@@ -26,7 +30,14 @@ export async function sendSigned(
   baseUrl: string,
   method: string,
   path: string,
-  { json, raw, headers = {}, credentials = ambientCredentials(), service = 'execute-api' }: SignedOptions = {},
+  {
+    json,
+    raw,
+    headers = {},
+    unsigned = {},
+    credentials = ambientCredentials(),
+    service = 'execute-api',
+  }: SignedOptions = {},
 ): Promise<Answer> {
   const url = new URL(baseUrl.replace(/\/$/, '') + path);
   const body = json === undefined ? raw : JSON.stringify(json);
@@ -41,14 +52,19 @@ export async function sendSigned(
     headers: { host: url.host, ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body }),
   });
-  const { host: _, ...sent } = signed.headers;
+  const { host: _, ...covered } = signed.headers;
+  const sent = { ...covered, ...unsigned };
   return send(baseUrl, method, path, { headers: Object.entries(sent), ...(body !== undefined && { raw: body }) });
 }
 
 function ambientCredentials(): Credentials {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     throw new Error('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
   }
-  return { accessKeyId, secretAccessKey };
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
