@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
 const handlers = join(root, 'lambdas/handlers');
@@ -28,28 +28,32 @@ const loadingLater = [
 /**
  * Bundles each Lambda into one ES module, with a source map where the code is minified. Large parts that a Lambda imports with
  * the first use are further modules beside it.
- *
- * One run of esbuild bundles all Lambdas except those above. It parses shared code once and takes a third of the time of one
- * run per Lambda, as NodejsFunction does.
  * @param names The files in lambdas/handlers/, without extension
  * @param outdir An absolute path. Each Lambda gets a folder with its name there
- * @returns a metafile of each run of esbuild
  */
-export function buildLambdas(names: readonly string[], outdir: string): Metafile[] {
+export function buildLambdas(names: readonly string[], outdir: string): void {
+  for (const options of lambdaBuilds(names, outdir)) buildSync(options);
+}
+
+/**
+ * Returns the options for each run of esbuild that `buildLambdas` makes. One run bundles all Lambdas except those above. It parses
+ * shared code once and takes a third of the time of one run per Lambda, as NodejsFunction does.
+ */
+export function lambdaBuilds(names: readonly string[], outdir: string): BuildOptions[] {
   const others = names.filter((name) => name !== hotPath && !loadingLater.includes(name));
   return [
-    build(others, outdir),
-    ...(names.includes(hotPath) ? [build([hotPath], outdir, readable)] : []),
+    optionsFor(others, outdir),
+    ...(names.includes(hotPath) ? [optionsFor([hotPath], outdir, readable)] : []),
     // One run each, so that all files of a function are in its folder.
     ...names
       .filter((name) => loadingLater.includes(name))
-      .map((name) => build([name], outdir, { splitting: true, chunkNames: `${name}/[name]-[hash]` })),
+      .map((name) => optionsFor([name], outdir, { splitting: true, chunkNames: `${name}/[name]-[hash]` })),
   ];
 }
 
 /** Bundles the Lambdas into folders that share chunks. Faster, but no folder is complete without the others. */
 export function buildSharedLambdas(names: readonly string[], outdir: string): void {
-  build(names, outdir, { splitting: true, chunkNames: 'chunks/[hash]' });
+  buildSync(optionsFor(names, outdir, { splitting: true, chunkNames: 'chunks/[hash]' }));
 }
 
 /** Returns the file of a handler. Names are unique in all folders of lambdas/handlers/. */
@@ -59,8 +63,8 @@ function sourceOf(name: string): string {
   return join(handlers, file);
 }
 
-function build(names: readonly string[], outdir: string, options: BuildOptions = {}): Metafile {
-  const { metafile } = buildSync({
+function optionsFor(names: readonly string[], outdir: string, options: BuildOptions = {}): BuildOptions {
+  return {
     entryPoints: names.map((name) => ({ in: sourceOf(name), out: `${name}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -77,9 +81,7 @@ function build(names: readonly string[], outdir: string, options: BuildOptions =
     sourcemap: true,
     // Stack traces need positions, not source text.
     sourcesContent: false,
-    metafile: true,
     logLevel: 'warning',
     ...options,
-  });
-  return metafile as Metafile;
+  };
 }

@@ -1,8 +1,9 @@
 import { cpSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildConsole } from '../../console/build.ts';
-import { buildLambdas } from '../../lib/functions/build-lambdas.ts';
+import { lambdaBuilds } from '../../lib/functions/build-lambdas.ts';
 import { functionNames } from '../../lib/functions/function-names.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { oldestNode } from './manifest.ts';
@@ -17,6 +18,20 @@ const versionOnly = (root: string): Plugin => ({
         : undefined,
     ),
 });
+
+/** A source map with one position. esbuild takes it for the map of a file, and uses it instead of mapping each line. */
+const onePosition = JSON.stringify({ version: 3, sources: ['external'], mappings: 'AAAA' });
+const shortSourceMap = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(onePosition).toString('base64')}`;
+
+/** Leaves the code of other packages out of source maps. */
+const ownSourceMaps: Plugin = {
+  name: 'own-source-maps',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\n${shortSourceMap}`,
+      loader: 'js',
+    })),
+};
 
 /** The entry points for Lambdas and their tests. They keep no state, so both formats can be loaded side by side. */
 const forLambdas = ['backend', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
@@ -75,8 +90,17 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
       },
     }),
   ]);
-  const lambdas = buildLambdas(functionNames, join(folder, 'assets/lambdas'));
+  const lambdas = await bundleLambdas(join(folder, 'assets/lambdas'));
   const console = await buildConsole(join(folder, 'assets/console'));
   cpSync(join(root, 'lib/console/router.js'), join(folder, 'assets/router.js'));
   return [...[constructs, commonJs, modules, cli].map(({ metafile }) => metafile), ...lambdas, ...console];
+}
+
+/** Bundles the Lambdas as the repository does, with source maps of the service's own code only, a third of the size. */
+function bundleLambdas(folder: string): Promise<Metafile[]> {
+  const builds = lambdaBuilds(functionNames, folder).map(async (options) => {
+    const { metafile } = await build({ ...options, metafile: true, plugins: [ownSourceMaps] });
+    return metafile;
+  });
+  return Promise.all(builds);
 }
