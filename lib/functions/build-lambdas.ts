@@ -75,6 +75,7 @@ function optionsFor(names: readonly string[], outdir: string, options: BuildOpti
     format: 'esm',
     // Without "module" first, esbuild bundles the CommonJS build of the AWS SDK, which fails at start: "Dynamic require of …".
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas/adapters/sdk-credentials.ts') },
     minify: true,
     // Logs show the names of error classes.
     keepNames: true,

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -20,7 +20,8 @@ const versionOnly = (root: string): Plugin => ({
 });
 
 /** A source map with one position. esbuild takes it for the map of a file, and uses it instead of mapping each line. */
-const onePosition = JSON.stringify({ version: 3, sources: ['external'], mappings: 'AAAA' });
+const external = 'external';
+const onePosition = JSON.stringify({ version: 3, sources: [external], mappings: 'AAAA' });
 const shortSourceMap = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(onePosition).toString('base64')}`;
 
 /** Leaves the code of other packages out of source maps. */
@@ -97,10 +98,19 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
 }
 
 /** Bundles the Lambdas as the repository does, with source maps of the service's own code only, a third of the size. */
-function bundleLambdas(folder: string): Promise<Metafile[]> {
+async function bundleLambdas(folder: string): Promise<Metafile[]> {
   const builds = lambdaBuilds(functionNames, folder).map(async (options) => {
     const { metafile } = await build({ ...options, metafile: true, plugins: [ownSourceMaps] });
     return metafile;
   });
-  return Promise.all(builds);
+  const metafiles = await Promise.all(builds);
+  for (const map of globSync('**/*.map', { cwd: folder })) shorten(join(folder, map));
+  return metafiles;
+}
+
+/** Shortens the paths of the files that `ownSourceMaps` left out. */
+function shorten(path: string): void {
+  const map: { sources: string[] } = JSON.parse(readFileSync(path, 'utf8'));
+  const sources = map.sources.map((source) => (source.endsWith(`/${external}`) ? external : source));
+  writeFileSync(path, JSON.stringify({ ...map, sources }));
 }

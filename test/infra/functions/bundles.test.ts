@@ -140,6 +140,10 @@ test.each([...lambdas])('%s holds the names of its own environment variables, an
   expect([...new Set(all)].filter((name) => words.has(name) && !own.includes(name))).toEqual([]);
 });
 
+test.each([...lambdas])('%s contains no credential providers except the environment', (lambda) => {
+  expect(/credential_process|AWS_CONTAINER_CREDENTIALS_FULL_URI|AWS_WEB_IDENTITY/.test(codeOf(lambda))).toBe(false);
+});
+
 describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 
