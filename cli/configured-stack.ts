@@ -16,10 +16,15 @@ const defaultName = 'Latchkey';
  * @throws CliError if cdk.json cannot be read
  */
 export function configuredStack(folder: string): string {
-  const file = join(folder, 'cdk.json');
-  if (existsSync(file)) return stackNameIn(file);
+  const app = appFolder(folder);
+  return app === undefined ? defaultName : stackNameIn(join(app, 'cdk.json'));
+}
+
+/** Returns the folder of the CDK app: the folder with a cdk.json, or the nearest one above it. */
+export function appFolder(folder: string): string | undefined {
+  if (existsSync(join(folder, 'cdk.json'))) return folder;
   const parent = dirname(folder);
-  return parent === folder ? defaultName : configuredStack(parent);
+  return parent === folder ? undefined : appFolder(parent);
 }
 
 function stackNameIn(file: string): string {

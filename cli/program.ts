@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal): Command {
     .option('--url <url>', 'URL of the API (default: LATCHKEY_URL, else the URL of the stack)')
     .option(
       '--stack <name>',
-      'CloudFormation stack (default: LATCHKEY_STACK, else the stack in cdk.json, else Latchkey)',
+      'CloudFormation stack (default: LATCHKEY_STACK, else the stack with Latchkey in the CDK app of this folder)',
     )
     .option('--region <region>', 'AWS Region (default: the Region of the AWS configuration)')
     .option('--local', 'use the local run (npm start)')

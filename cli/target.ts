@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type Authentication, signed, withKey } from './call.ts';
 import { CliError } from './cli-error.ts';
-import { configuredStack } from './configured-stack.ts';
+import { findStack, urlOutputs } from './find-stack.ts';
 
 /** The options that select a deployment. */
 export interface TargetOptions {
@@ -26,8 +26,6 @@ export interface Target {
   key(): Authentication;
 }
 
-const root = resolve(import.meta.dirname, '..');
-
 /** The members of the local run's `run.json` (local/run/start-local.ts) that the CLI needs. */
 const RunFile = z.object({
   url: z.url(),
@@ -37,7 +35,7 @@ const RunFile = z.object({
 });
 
 /**
- * Finds the target of a command: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack that cdk.json names.
+ * Finds the target of a command: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack with Latchkey in the CDK app of this folder.
  * @throws CliError if there is none
  */
 export async function findTarget(options: TargetOptions, environment: Environment): Promise<Target> {
@@ -66,7 +64,7 @@ function localTarget(directory: string, environment: Environment): Target {
 /** The data folder in the current folder, where `latchkey dev` has it; or else the one of this checkout. */
 function dataFolder(directory: string): string {
   const here = resolve(directory);
-  const ofCheckout = resolve(root, directory);
+  const ofCheckout = resolve(import.meta.dirname, '..', directory);
   return !existsSync(join(here, 'run.json')) && existsSync(join(ofCheckout, 'run.json')) ? ofCheckout : here;
 }
 
@@ -99,14 +97,19 @@ function urlTarget(url: string, region: string | undefined, environment: Environ
 }
 
 async function stackTarget({ stack, region }: TargetOptions, environment: Environment): Promise<Target> {
-  const name = stack ?? environment['LATCHKEY_STACK'] ?? configuredStack(process.cwd());
+  const name = stack ?? environment['LATCHKEY_STACK'] ?? findStack(process.cwd());
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    const url = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
-    if (url === undefined)
-      throw new CliError('notFound', `The stack ${name} has no output ApiUrl. Is it a stack of Latchkey?`);
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    const url = urlOutputs
+      .map((output) => outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue)
+      .find((value) => value !== undefined);
+    if (url === undefined) {
+      const problem = `The stack ${name} has no output ${urlOutputs[0]}, so it contains no Latchkey.`;
+      throw new CliError('notFound', `${problem} Name the stack that does with --stack.`);
+    }
     return awsTarget(url, await client.config.region(), environment);
   } catch (error) {
     throw error instanceof CliError ? error : unreadableStack(name, error as Error);

@@ -1,4 +1,4 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -116,6 +116,8 @@ export class Latchkey extends Construct {
     this.#monitoring = this.#addMonitoring(state, management, Object.values(functions));
     this.url = this.#addWebAclAndDomain();
     checkLimits(Stack.of(this));
+    // The command line finds the service by this output.
+    new CfnOutput(this, 'Url', { value: this.url, description: 'URL of Latchkey' }).overrideLogicalId('LatchkeyUrl');
   }
 
   /**

@@ -20,7 +20,6 @@ export class OrdersOverHttpStack extends Stack {
     const latchkey = new Latchkey(this, 'Latchkey');
     latchkey.protect(api, { scope: 'orders:read', limitAtGateway: true });
 
-    new CfnOutput(this, 'ApiUrl', { value: latchkey.url });
     new CfnOutput(this, 'OrdersUrl', { value: api.url });
   }
 }

@@ -29,7 +29,6 @@ export class OrdersStack extends Stack {
     latchkey.protect(api, { scope: 'orders:read', except: [health] });
     latchkey.protect(create, { scope: 'orders:write' });
 
-    new CfnOutput(this, 'ApiUrl', { value: latchkey.url });
     new CfnOutput(this, 'OrdersUrl', { value: api.url });
   }
 }

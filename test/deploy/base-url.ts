@@ -1,7 +1,7 @@
 import type { Outputs } from './cdk.ts';
 
 /** Returns the emulator's URL of a stage whose URL on AWS is this output. */
-export function baseUrlOf(endpoint: string, outputs: Outputs, name = 'ApiUrl'): string {
+export function baseUrlOf(endpoint: string, outputs: Outputs, name = 'LatchkeyUrl'): string {
   const [, apiId, stageName] = /^https:\/\/([^.]+)\.[^/]+\/([^/]+)\/$/.exec(outputs[name] ?? '') ?? [];
   if (apiId === undefined) throw new Error(`The output ${name} is not the URL of a stage: ${outputs[name]}`);
   return `${endpoint}/_aws/execute-api/${apiId}/${stageName}`;

@@ -10,6 +10,7 @@ test('has the outputs that an operator needs', () => {
     'CountersTableName',
     'EventBusName',
     'KeysTableName',
+    'LatchkeyUrl',
     'PepperSecretArn',
     'PhotoRequestsTableName',
     'SecretRotationFunctionArn',
