@@ -17,6 +17,7 @@ export function writeDeclarations(
   const all = join(root, 'dist/declarations');
   rmSync(all, { recursive: true, force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  // Its settings have the oldest Node's functions only, so that this also fails if the sources use a newer one.
   execFileSync(process.execPath, [tsc, '-p', 'scripts/package'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -6,6 +6,13 @@ export const oldestNode = 20;
 /** The oldest versions that have everything that the constructs use. `npm run test:adopt` synthesizes with them. */
 const peers = { 'aws-cdk-lib': '^2.276.0', constructs: '^10.5.0' };
 
+/** The entry points with types. `asModule`: ES modules import it with JavaScript of its own. */
+export const entryPoints = [
+  { source: 'lib/index.ts', asModule: false },
+  { source: 'backend/index.ts', asModule: true },
+  { source: 'testing/index.ts', asModule: true },
+] as const;
+
 /** Returns the package.json of the package. */
 export function manifest() {
   const { name, version, description, license } = packageJson;
