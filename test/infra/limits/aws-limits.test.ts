@@ -35,7 +35,7 @@ describe('resources of a stack', () => {
 
 describe('outputs of a stack', () => {
   const stack = keysWith();
-  const count = stack.node.children.filter((each) => each instanceof CfnOutput).length;
+  const count = stack.node.findAll().filter((each) => each instanceof CfnOutput).length;
   const add = (id: string) => new CfnOutput(stack, id, { value: 'x' });
   for (let i = count; i < 200; i++) add(`Padding${i}`);
 
