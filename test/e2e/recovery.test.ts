@@ -7,10 +7,12 @@ import { invokeScheduled, type LocalRun, startLocalRun } from '../support/servic
 import { call as callDefault, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 
 /** Recoverable key values, in a local run that keeps them, and in the next one on the same data that does not. */
-const context = (settings: object) => ({
+const keeping = {
   LATCHKEY_PLAN: 'Enterprise',
-  LATCHKEY_CONTEXT: JSON.stringify({ rotation: { everyMinutes: 60 }, ...settings }),
-});
+  LATCHKEY_CONTEXT: JSON.stringify({ rotation: { everyMinutes: 60 }, recoverableKeys: true }),
+};
+/** The default settings, whose stack other runs have synthesized. */
+const notKeeping = { LATCHKEY_PLAN: 'Enterprise' };
 
 let run: LocalRun;
 
@@ -42,7 +44,7 @@ const reveals = async (keyId: string) =>
   (await items()).filter((item) => item['action'] === 'key.revealed' && item['keyId'] === keyId);
 
 beforeAll(async () => {
-  run = await startLocalRun(context({ recoverableKeys: true }));
+  run = await startLocalRun(keeping);
 });
 afterAll(() => run.stop());
 
@@ -154,7 +156,7 @@ test('turning recovery off refuses immediately, and the review removes kept valu
   expect((await kept()).length).toBeGreaterThan(3);
   const former = run;
   await former.stop({ keepData: true });
-  run = await startLocalRun(context({ recoverableKeys: false }), former);
+  run = await startLocalRun(notKeeping, former);
   expectProblem(await full(id), 'recovery_disabled');
   expect(await invokeScheduled(run, /reviewkeys/i, { afresh: true })).toMatchObject({ status: 'finished' });
   expect(await kept()).toEqual([]);
