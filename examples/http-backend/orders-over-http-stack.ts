@@ -1,4 +1,4 @@
-import { Latchkey, principalHeaders } from '@latchkey/cdk';
+import { principalHeaders } from '@latchkey/cdk';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
@@ -8,18 +8,17 @@ export interface OrdersOverHttpProps extends StackProps {
   readonly backendUrl: string;
 }
 
-/** A REST API in front of an HTTP backend, protected by Latchkey. */
+/** A REST API in front of an HTTP backend. app.ts protects it with Latchkey. */
 export class OrdersOverHttpStack extends Stack {
+  readonly api: RestApi;
+
   constructor(scope: Construct, id: string, { backendUrl, ...props }: OrdersOverHttpProps) {
     super(scope, id, props);
-    const api = new RestApi(this, 'OrdersApi');
+    this.api = new RestApi(this, 'OrdersApi');
     const requestParameters = principalHeaders();
     const integration = new HttpIntegration(`${backendUrl}/orders`, { options: { requestParameters } });
-    api.root.addResource('orders').addMethod('GET', integration);
+    this.api.root.addResource('orders').addMethod('GET', integration);
 
-    const latchkey = new Latchkey(this, 'Latchkey');
-    latchkey.protect(api, { scope: 'orders:read', limitAtGateway: true });
-
-    new CfnOutput(this, 'OrdersUrl', { value: api.url });
+    new CfnOutput(this, 'OrdersUrl', { value: this.api.url });
   }
 }

@@ -1,19 +1,15 @@
-import { type Authenticated, latchkey } from '@latchkey/cdk/backend';
-import middy from '@middy/core';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import { withLatchkey } from '@latchkey/cdk/backend';
 
-/** The principal selects the data: of its workspace and of its environment. */
-export const list = middy<Authenticated, APIGatewayProxyResult>()
-  .use(latchkey())
-  .handler(async ({ principal: { workspaceId, environment } }) => json(200, { workspaceId, environment, orders: [] }));
+/** Selects the data of the caller's workspace and environment. */
+export const list = withLatchkey(async ({ principal: { workspaceId, environment } }) =>
+  json(200, { workspaceId, environment, orders: [] }),
+);
 
-export const create = middy<Authenticated, APIGatewayProxyResult>()
-  .use(latchkey())
-  .handler(async ({ principal }) => json(201, { orderedBy: principal.keyId }));
+export const create = withLatchkey(async ({ principal }) => json(201, { orderedBy: principal.keyId }));
 
 /** Public: the API is protected except for this method. */
-export const health = async (): Promise<APIGatewayProxyResult> => json(200, { status: 'ok' });
+export const health = async () => json(200, { status: 'ok' });
 
-function json(statusCode: number, body: unknown): APIGatewayProxyResult {
+function json(statusCode: number, body: unknown) {
   return { statusCode, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

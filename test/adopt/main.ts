@@ -6,6 +6,7 @@ import { strangersEnvironment } from '../support/strangers-environment.ts';
 import { guideApp, modulesApp, olderApp, plainApp, pnpmApp } from './apps.ts';
 import { checkSize } from './checks.ts';
 import { deployedApp } from './deployed-app.ts';
+import { devRun } from './dev-run.ts';
 import { Guide } from './guide.ts';
 import { Shell } from './shell.ts';
 
@@ -46,10 +47,11 @@ const stranger = new Shell('stranger', folder, { ...strangersEnvironment(), LATC
 /** The app of the guide; the other apps of this row need it. */
 async function rowOfTheGuide(): Promise<void> {
   const app = stranger.in('guide', join(folder, 'guide'));
-  if (['modules', 'deployed'].some((name) => wanted.includes(name))) wanted.push('guide');
+  if (['size', 'dev', 'modules', 'deployed'].some((name) => wanted.includes(name))) wanted.push('guide');
   await adopt('guide', () => guideApp(app, guide));
   if (failures.includes('guide')) return;
   await adopt('size', async () => checkSize(app));
+  await adopt('dev', () => devRun(app, guide));
   await adopt('modules', () => modulesApp(stranger.in('modules', join(folder, 'modules')), app.folder));
   await adopt('deployed', () => deployedApp(app, guide));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { run, temporaryFolder } from '../support/processes.ts';
+import { type Running, run, start, temporaryFolder } from '../support/processes.ts';
 
 /** A terminal of a stranger. The folder and the exported variables of a command hold for the next one. */
 export class Shell {
@@ -54,6 +54,12 @@ export class Shell {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     if (echo) console.log(`  [${this.name}] $ ${first.slice(0, 90)} (${seconds} s)`);
     return readFileSync(logFile, 'utf8');
+  }
+
+  /** Starts a command that runs until it is stopped. */
+  start(command: string): Running {
+    const logFile = join(this.#log, `${++this.#commands}.log`);
+    return start('bash', ['-c', `exec ${command}`], { cwd: this.#folder, env: this.#env, logFile });
   }
 
   /** Writes a file of the app. */

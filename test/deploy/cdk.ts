@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run, temporaryFolder } from '../support/processes.ts';
+import { strangersEnvironment } from '../support/strangers-environment.ts';
 
 const root = join(import.meta.dirname, '../..');
 const command = join(root, 'node_modules/aws-cdk/bin/cdk');
@@ -16,9 +17,10 @@ export interface AppSettings {
 
 export type Outputs = Readonly<Record<string, string>>;
 
-/** The CDK's own command line, as a platform team runs it. */
+/** The CDK's own command line, as a platform team runs it. Apps outside of this repository have one of their own. */
 export class Cdk {
   readonly #env: NodeJS.ProcessEnv;
+  readonly #strangersEnv: NodeJS.ProcessEnv;
   readonly #folder = temporaryFolder('cdk');
   /** Ends a running command. */
   readonly #signal: AbortSignal | undefined;
@@ -27,6 +29,8 @@ export class Cdk {
     this.#signal = signal;
     // The cache of accounts must not be written to the user's home.
     this.#env = { ...env, CI: 'true', CDK_HOME: this.#folder };
+    const aws = Object.entries(env).filter(([name]) => /^(AWS_|CDK_DEFAULT_)/.test(name));
+    this.#strangersEnv = { ...strangersEnvironment(), ...Object.fromEntries(aws) };
   }
 
   async bootstrap(): Promise<void> {
@@ -45,13 +49,14 @@ export class Cdk {
   }
 
   async #run(args: readonly string[], cwd: string): Promise<void> {
-    const options = ['--no-notices', '--output', join(this.#folder, 'cdk.out')];
-    await run(process.execPath, [command, ...args, ...options], {
-      env: this.#env,
-      cwd,
-      logFile: join(this.#folder, 'cdk.log'),
-      ...(this.#signal !== undefined && { signal: this.#signal }),
-    });
+    const signal = this.#signal;
+    const options = { cwd, logFile: join(this.#folder, 'cdk.log'), ...(signal !== undefined && { signal }) };
+    if (relative(root, cwd).startsWith('..')) {
+      return run('npx', ['cdk', ...args, '--no-notices'], { ...options, env: this.#strangersEnv });
+    }
+    // Other steps of a check use the default output folder.
+    const output = ['--no-notices', '--output', join(this.#folder, 'cdk.out')];
+    return run(process.execPath, [command, ...args, ...output], { ...options, env: this.#env });
   }
 }
 

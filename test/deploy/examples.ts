@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Answer, type CallOptions, send } from '../support/service/http.ts';
 import { createWorkspace } from '../support/service/provision.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
 import { operator } from './emulator/emulator.ts';
 import { HttpBackend } from './http-backend.ts';
+import { installedExamples } from './installed-examples.ts';
 import { step } from './report/progress.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,9 +20,9 @@ interface Example {
   readonly keyWith: (...scopes: string[]) => Promise<{ id: string; key: string }>;
 }
 
-async function exampleOf({ emulator }: Stage, outputs: Outputs = {}): Promise<Example> {
-  const latchkey = baseUrlOf(emulator.endpoint, outputs);
-  const orders = baseUrlOf(emulator.endpoint, outputs, 'OrdersUrl');
+async function exampleOf({ emulator }: Stage, outputs: Record<string, Outputs>, stack: string): Promise<Example> {
+  const latchkey = baseUrlOf(emulator.endpoint, outputs[`${stack}-Latchkey`] ?? {});
+  const orders = baseUrlOf(emulator.endpoint, outputs[stack] ?? {}, 'OrdersUrl');
   const { rootKey } = await createWorkspace(latchkey, 'Professional', operator);
   return {
     call: (method, path, options) => send(orders, method, path, options),
@@ -32,8 +35,9 @@ async function exampleOf({ emulator }: Stage, outputs: Outputs = {}): Promise<Ex
 
 export async function checkLambdaBackend(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
   const { results } = stage;
-  const example = await exampleOf(stage, deployed['Orders']);
+  const example = await exampleOf(stage, deployed, 'Orders');
   const { call, keyWith } = example;
+  await checkTemplate(stage, 'lambda-backend', 'Orders', 1);
   await step('examples/lambda-backend: its API', async () => {
     const reader = await keyWith('orders:read');
     const writer = await keyWith('orders:write');
@@ -67,8 +71,9 @@ export async function checkLambdaBackend(stage: Stage, deployed: Record<string, 
 
 export async function checkHttpBackend(stage: Stage, deployed: Record<string, Outputs>): Promise<void> {
   const { results } = stage;
-  const example = await exampleOf(stage, deployed['OrdersOverHttp']);
+  const example = await exampleOf(stage, deployed, 'OrdersOverHttp');
   const { call, keyWith } = example;
+  await checkTemplate(stage, 'http-backend', 'OrdersOverHttp', 0);
   await step('examples/http-backend: its API', async () => {
     const reader = await keyWith('orders:read');
     await results.check(
@@ -94,6 +99,27 @@ export async function checkHttpBackend(stage: Stage, deployed: Record<string, Ou
     });
   });
   httpBackend.stop();
+}
+
+/** The API has an authorizer of its own, Latchkey one for management, and no other methods are open than intended. */
+async function checkTemplate({ results }: Stage, name: string, stack: string, intended: number): Promise<void> {
+  const folder = await installedExamples.install(name);
+  const resourcesOf = (id: string, type: string): { Properties: Record<string, unknown> }[] =>
+    Object.values<{ Type: string; Properties: Record<string, unknown> }>(
+      JSON.parse(readFileSync(join(folder, 'cdk.out', `${id}.template.json`), 'utf8')).Resources,
+    ).filter(({ Type }) => Type === `AWS::ApiGateway::${type}`);
+  await results.check(`${name}: two APIs with separate authorizers, and only the intended methods open`, () => {
+    const authorizers = [stack, `${stack}-Latchkey`].map((id) => resourcesOf(id, 'Authorizer').length);
+    const open = [stack, `${stack}-Latchkey`].map(
+      (id) =>
+        resourcesOf(id, 'Method').filter(
+          ({ Properties: { AuthorizationType, HttpMethod } }) =>
+            AuthorizationType === 'NONE' && HttpMethod !== 'OPTIONS',
+        ).length,
+    );
+    // Latchkey's own open methods: the OpenAPI document and the health check.
+    assert.deepEqual({ authorizers, open }, { authorizers: [1, 2], open: [intended, 2] });
+  });
 }
 
 /** Returns the first response after the limit of the minute is used up. The minute may end during the requests. */

@@ -9,6 +9,7 @@ import { type App, apps } from './apps.ts';
 import { baseUrlOf } from './base-url.ts';
 import { Cdk } from './cdk.ts';
 import { operator, startEmulator } from './emulator/emulator.ts';
+import { installedExamples } from './installed-examples.ts';
 import { templateTests } from './report/contract.ts';
 import { added, inventoryOf } from './report/inventory.ts';
 import { step } from './report/progress.ts';
@@ -26,6 +27,7 @@ const root = join(import.meta.dirname, '../..');
 async function main(): Promise<void> {
   const started = Date.now();
   const results = new Results();
+  for (const example of ['lambda-backend', 'http-backend']) void installedExamples.install(example);
   const emulator = await step('An emulated AWS account', startEmulator);
   const stage: Stage = { emulator, results, account: new Account(emulated(emulator.endpoint)), cdk: new Cdk(emulator) };
   await step('cdk bootstrap', () => stage.cdk.bootstrap());
@@ -42,7 +44,10 @@ async function main(): Promise<void> {
 }
 
 async function throughItsLife(stage: Stage, { name, folder, keeps, context, check }: App): Promise<void> {
-  const app = { folder: join(root, folder), ...(context !== undefined && { context: await context() }) };
+  const app = {
+    folder: await step(`${name}: its folder`, folder),
+    ...(context !== undefined && { context: await context() }),
+  };
   const before = await inventoryOf(stage.account);
   const outputs = await step(`${name}: cdk deploy`, () => stage.cdk.deploy(app));
   await check(stage, outputs);

@@ -151,11 +151,13 @@ export class Account {
     const { endpoint, region, credentials } = this.#connection;
     // IAM is global: one endpoint, in us-east-1.
     const host = service === 'iam' ? 'iam.amazonaws.com' : `${service}.${region}.amazonaws.com`;
-    const answer = await sendSigned(endpoint ?? `https://${host}`, method, path, {
-      ...request,
-      service,
-      credentials: { ...(await credentials()), region: service === 'iam' ? 'us-east-1' : region },
-    });
+    const signer = { ...(await credentials()), region: service === 'iam' ? 'us-east-1' : region };
+    const send = () =>
+      sendSigned(endpoint ?? `https://${host}`, method, path, { ...request, service, credentials: signer });
+    let answer = await send();
+    // The emulator answers 500 if its logs change while it reads them.
+    for (let tries = 1; answer.text.includes('changed size during iteration') && tries < 5; tries++)
+      answer = await send();
     if (answer.status !== 200) throw new Error(`${service} answered ${answer.status}: ${answer.text}`);
     return answer;
   }
