@@ -60,7 +60,7 @@ export const handler = withLatchkey(async (event: any) => {
   'health/app.js': `exports.get = async () => ({ statusCode: 200, body: 'healthy 1' });`,
 };
 
-/** A folder with the app, as a team has it. */
+/** The app in a folder of its own, outside of this repository. */
 export class DevApp {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-dev-')));
   readonly #runs: DevCommand[] = [];
