@@ -90,7 +90,10 @@ export class BundledFunction extends Construct implements IGrantable {
     });
     // A change of the file shows as a new hash. The metadata shows in `cdk diff` what changes.
     if (props.lateSettings !== undefined) {
-      (this.function.node.defaultChild as CfnResource).addMetadata(settingsMetadata, Lazy.any({ produce: settings }));
+      (this.function.node.defaultChild as CfnResource).addMetadata(
+        settingsMetadata,
+        Lazy.any({ produce: () => withTexts(settings()) }),
+      );
     }
     if (tracing) {
       Validations.of(role).acknowledge({
@@ -109,4 +112,15 @@ function splitSettings(environment: Readonly<Record<string, unknown>>) {
     variables: Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
     ofFile: Object.fromEntries(entries.filter(([, value]) => typeof value !== 'string')),
   };
+}
+
+/** Returns settings whose members are texts: CloudFormation refuses a template with a null, which plans have. */
+function withTexts(settings: Readonly<Record<string, unknown>>): Record<string, Record<string, string>> {
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, members]) => [
+      name,
+      Object.fromEntries(Object.entries(members as object).map(([key, value]) => [key, textOf(value)])),
+    ]),
+  );
 }

@@ -75,3 +75,13 @@ test('functions have the plans without throttle and quota', () => {
     Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
   });
 });
+
+test('the template has no null, which CloudFormation refuses', () => {
+  const nulls: string[] = [];
+  const search = (value: unknown, path: string) => {
+    if (value === null) nulls.push(path);
+    else if (typeof value === 'object') for (const [key, each] of Object.entries(value)) search(each, `${path}/${key}`);
+  };
+  for (const type of stack.types()) for (const resource of stack.all(type)) search(resource, resource.id);
+  expect(nulls).toEqual([]);
+});

@@ -77,7 +77,9 @@ export class Synthesized {
 
   /** The settings in the file beside the code of an authorizer. */
   settings(name: 'authorizer' | 'management-authorizer'): Properties {
-    return this.function(name).Metadata?.['latchkey:settings'];
+    const { PLANS, ...others } = this.function(name).Metadata?.['latchkey:settings'] ?? {};
+    const plans = Object.entries<string>(PLANS).map(([plan, text]) => [plan, JSON.parse(text)]);
+    return { PLANS: Object.fromEntries(plans), ...others };
   }
 
   /** The path of each API Gateway resource, by its id. */
