@@ -41,9 +41,12 @@ async function run(name: string, target: Target, options: Options): Promise<numb
   const before = await inventoryOf(target.account);
   const interruption = new AbortController();
   onFirstSignal(() => {
-    console.error(
-      `\nStopping. Deleting ${name} takes some minutes. Press Ctrl-C again to leave it, and delete it later with\n  npm run test:aws -- --clean-up ${name}`,
-    );
+    const later = `To delete it later: npm run test:aws -- --clean-up ${name}`;
+    console.error(`\nStopping. Deleting ${name} takes some minutes. Press Ctrl-C again to leave it in the account.`);
+    onFirstSignal(() => {
+      console.error(`\nStopped. ${name} is still in the account ${target.accountId}, ${target.region}. ${later}`);
+      process.exit(130);
+    });
     interruption.abort(new Error('The run was stopped.'));
   });
   const results = new Results(interruption.signal);
