@@ -5,7 +5,7 @@ import { ConsoleStack } from '../console/console-stack.ts';
 import { cdkJsonContext } from './cdk-json.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
 
-/** Where the configuration of this app is written. */
+/** The place of this app’s configuration, for error messages. */
 const cdkJsonSource = 'cdk.json: latchkey';
 
 export interface AppOptions {

@@ -21,7 +21,7 @@ export interface LatchkeyConfig {
   readonly rotation?: RotationConfig;
   /** Whether to store the newest value of each key, encrypted, and show it to callers with permission. @default false */
   readonly recoverableKeys?: boolean;
-  /** When a key counts as unused. @default null: no check */
+  /** The time after which a key counts as unused. @default null: no check */
   readonly unusedKeys?: UnusedKeysConfig | null;
   /** Whether to admit requests while the counters table does not respond. Keys are verified in both cases. @default 'allow' */
   readonly onCounterFailure?: 'allow' | 'deny';

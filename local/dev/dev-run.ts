@@ -15,7 +15,7 @@ import { watchFiles } from './reload/watch-files.ts';
 import type { Served } from './switch.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-/** What a run reports while it runs. */
+/** The reports of a run. */
 export interface Messages {
   readonly onProgress: (step: string) => void;
   readonly onServed: (served: Served) => void;

@@ -24,7 +24,7 @@ export interface DevApi {
   readonly url: string;
 }
 
-/** What a run tells the person at the terminal. It holds secrets. */
+/** The text that a run shows at the terminal. It contains secrets. */
 export interface DevStatus {
   readonly apis: readonly DevApi[];
   /** The address of Latchkey itself. */

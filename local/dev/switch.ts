@@ -6,7 +6,7 @@ import type { Responder } from '../gateway/http-server.ts';
 /** A request and its response, for the terminal. */
 export interface Served {
   readonly method: string;
-  /** Without the query, which can contain secrets. */
+  /** The path without its query, which can contain secrets. */
   readonly path: string;
   readonly status: number;
   readonly ms: number;

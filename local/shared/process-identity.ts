@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 export interface KnownProcess {
   readonly pid: number;
-  /** Its identity when it was noted. */
+  /** Its identity when it was recorded. */
   readonly identity: string | undefined;
 }
 

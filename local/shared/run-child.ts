@@ -42,7 +42,7 @@ export function runChild<Result>({ script, order, failure, environment }: ChildO
   }).finally(() => process.off('exit', kill));
 }
 
-/** In such a process: does the work that is ordered, answers with its result, and ends. */
+/** Does the ordered work in such a process, sends its result, and ends the process. */
 export function doOrderedWork<Order, Result>(work: (order: Order) => Result | Promise<Result>): void {
   // Ctrl-C reaches all processes of the terminal. The run decides what becomes of this one.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});

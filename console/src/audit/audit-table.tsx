@@ -22,7 +22,7 @@ interface Props {
   readonly header?: ReactNode;
   readonly filter?: ReactNode;
   readonly footer?: ReactNode;
-  /** All events are about one key: the column of the key is hidden. */
+  /** Whether all events are about one key, which hides the column of the key. */
   readonly isOfOneKey?: boolean;
 }
 

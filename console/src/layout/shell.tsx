@@ -8,7 +8,7 @@ import { NotificationsProvider } from './notifications.tsx';
 import { SideBar } from './side-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** In a wide window the side bar starts open. */
+/** The width from which the side bar starts open. */
 const wide = matchMedia('(min-width: 912px)');
 
 /** The frame around every page. */

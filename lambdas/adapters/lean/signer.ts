@@ -7,7 +7,7 @@ export interface AwsCredentials {
 }
 
 export interface UnsignedPost {
-  /** As it appears in the URL. */
+  /** The path as it appears in the URL. */
   readonly path: string;
   /** Headers by lower-case name, including `host`. */
   readonly headers: Readonly<Record<string, string>>;

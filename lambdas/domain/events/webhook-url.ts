@@ -19,7 +19,7 @@ function hasExtras(text: string): boolean {
   return `${username}${password}${hash}` !== '';
 }
 
-/** As URL.parse, which Node 20 lacks. CDK apps run on it. */
+/** Does the same as URL.parse, which Node 20 lacks. CDK apps run on Node 20. */
 function parsed(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }

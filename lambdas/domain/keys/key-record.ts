@@ -10,7 +10,7 @@ export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly workspaceId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** To the minute; null until the key is used. */
+  /** The minute of the last use; null until the key is used. */
   readonly lastUsedAt: string | null;
   /** A root key is a workspace's first credential: neither listed nor counted. */
   readonly isRoot: boolean;

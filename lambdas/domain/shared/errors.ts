@@ -36,7 +36,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 export interface FieldError {
-  /** Where in the request, e.g. `body.allowedIps.0` or `query.limit`. */
+  /** The place in the request, e.g. `body.allowedIps.0` or `query.limit`. */
   readonly path: string;
   readonly message: string;
 }

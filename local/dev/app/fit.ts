@@ -16,7 +16,7 @@ export interface Fitted {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What reads the resources of each type, besides those of APIs. */
+/** The readers of each type of resource, except those of APIs. */
 const readers: Readonly<Record<string, (stack: Stack, id: string) => unknown>> = {
   'AWS::DynamoDB::Table': (stack, id) => readTable(stack, stack.resource(id)),
   'AWS::DynamoDB::GlobalTable': (stack, id) => readTable(stack, stack.resource(id)),

@@ -8,7 +8,7 @@ export interface Refreshed {
   readonly sources: Sources;
   /** The folders of the cloud assembly whose content has changed. */
   readonly changed: readonly string[];
-  /** What the failed bundlers wrote. */
+  /** The output of the failed bundlers. */
   readonly failures: readonly string[];
   /** Whether files came or went, so that only another synthesis knows what to copy. */
   readonly needsSynthesis: boolean;

@@ -27,7 +27,7 @@ export interface Bundled extends z.output<typeof Bundle> {
   readonly inputs: ReadonlySet<string> | undefined;
 }
 
-/** Where the assets of a cloud assembly come from. */
+/** The sources of the assets of a cloud assembly. */
 export interface Sources {
   readonly copies: readonly { readonly source: string; readonly staged: string }[];
   readonly bundles: readonly Bundled[];
@@ -35,7 +35,7 @@ export interface Sources {
   readonly modules: ReadonlySet<string>;
 }
 
-/** Reads what the constructs of the app noted. Nothing, if they are of a version that notes nothing. */
+/** Reads the sources that the constructs of the app recorded. Older versions record none. */
 export function readSources(outdir: string, folder: string): Sources {
   const file = join(outdir, recordFile);
   if (!existsSync(file)) return { copies: [], bundles: [], modules: new Set() };

@@ -26,7 +26,7 @@ export const StoredSecret = z.strictObject({
   tags: z.record(z.string(), z.string()),
   createdAt: z.number(),
   changedAt: z.number(),
-  /** When it will be deleted; null if its deletion is not scheduled. */
+  /** The time of its deletion; null if its deletion is not scheduled. */
   deletedAt: z.number().nullable(),
   rotation: Rotation.nullable(),
   versions: z.record(z.string(), Version),

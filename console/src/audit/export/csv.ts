@@ -1,4 +1,4 @@
-/** Without it, Excel assumes the code page of the system. */
+/** The byte order mark. Without it, Excel assumes the code page of the system. */
 const byteOrderMark = '\uFEFF';
 /** Text that a spreadsheet may run as a formula, also after it removes leading quotes and spaces. */
 const formula = /^(?:["\s]*[=+\-@]|[\t\r\n])/;
