@@ -41,6 +41,9 @@ export class LambdaWorker {
   readonly #loads = new Map<string, PromiseWithResolvers<boolean>>();
   readonly #pending = new Map<string, (result: InvocationResult) => void>();
   #usable = true;
+  #isRetired = false;
+  /** The events that it has taken and that have not ended. */
+  #taken = 0;
 
   constructor(functions: readonly FunctionDefinition[], options: LambdaWorkerOptions) {
     this.#functions = new Map(functions.map((each) => [each.id, each]));
@@ -66,7 +69,7 @@ export class LambdaWorker {
 
   /** Whether it takes further events. */
   get usable(): boolean {
-    return this.#usable;
+    return this.#usable && !this.#isRetired;
   }
 
   /** Loads a function. Settles when it is loaded, or when that has failed. */
@@ -75,6 +78,16 @@ export class LambdaWorker {
   }
 
   async invoke(functionId: string, event: unknown): Promise<InvocationResult> {
+    this.#taken += 1;
+    try {
+      return await this.#invoke(functionId, event);
+    } finally {
+      this.#taken -= 1;
+      if (this.#isRetired && this.#taken === 0) void this.stop();
+    }
+  }
+
+  async #invoke(functionId: string, event: unknown): Promise<InvocationResult> {
     const { timeoutMs } = this.#definitionOf(functionId);
     const text = JSON.stringify(event);
     if (Buffer.byteLength(text) > maxPayloadBytes) {
@@ -96,10 +109,10 @@ export class LambdaWorker {
     return promise;
   }
 
-  /** Takes no further events, and stops when the present ones have ended. */
+  /** Takes no further events, and stops when those that it has taken have ended. */
   retire(): void {
-    this.#usable = false;
-    if (this.#pending.size === 0) void this.stop();
+    this.#isRetired = true;
+    if (this.#taken === 0) void this.stop();
   }
 
   async stop(): Promise<void> {

@@ -148,3 +148,22 @@ test('a warmed function is loaded in each of its workers; nothing else is', asyn
   while (written.length < 3) await nextTurn();
   expect(written).toEqual(Array(3).fill(['Two', 'loaded']));
 });
+
+describe('reloading functions', () => {
+  test('lets events end in the old worker, even those that still wait for its start', async () => {
+    const { pool, call } = serve({ isolated: true });
+    const underWay = call('One', { what: 'wait' });
+    await nextTurn();
+    pool.reload(['One']);
+    expect(await underWay).toMatchObject({ ok: true, payload: { calls: 1 } });
+  });
+
+  test('gives the next event a new worker, and other functions keep theirs', async () => {
+    const { pool, call } = serve({ isolated: true });
+    await call('One');
+    await call('Two');
+    pool.reload(['One']);
+    expect(await call('One')).toMatchObject({ payload: { calls: 1 } });
+    expect(await call('Two')).toMatchObject({ payload: { calls: 2 } });
+  });
+});
