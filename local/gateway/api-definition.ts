@@ -53,6 +53,8 @@ export interface MockIntegration {
   readonly headers: Readonly<Record<string, string>>;
   /** The body by media type, as static text. */
   readonly bodies: Readonly<Record<string, string>>;
+  /** Origins that `Access-Control-Allow-Origin` names if they send the request. */
+  readonly furtherOrigins: readonly string[];
 }
 
 /** An HTTP server that gets the request as it is, with the mapped parameters. */

@@ -124,7 +124,7 @@ export class Gateway {
     const { integration } = route;
     switch (integration.type) {
       case 'mock':
-        return mockResponse(integration, headerValue(request.headers, 'Accept'));
+        return mockResponse(integration, request.headers);
       case 'lambda':
         return this.#callLambda(integration, exchange);
       case 'http':
@@ -191,9 +191,13 @@ function headerBytes({ method, target, protocol, headers }: GatewayRequest): num
   return headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), requestLine);
 }
 
-function mockResponse({ status, headers, bodies }: MockIntegration, accept: string | undefined): HttpResponse {
-  const own: HeaderList = Object.entries(headers);
-  const [mediaType, body] = chooseTemplate(bodies, accept);
+function mockResponse({ status, headers, bodies, furtherOrigins }: MockIntegration, request: HeaderList): HttpResponse {
+  const origin = headerValue(request, 'Origin');
+  const isFurther = origin !== undefined && furtherOrigins.includes(origin);
+  const own: HeaderList = Object.entries(headers).map(([name, value]) =>
+    isFurther && name.toLowerCase() === 'access-control-allow-origin' ? [name, origin] : [name, value],
+  );
+  const [mediaType, body] = chooseTemplate(bodies, headerValue(request, 'Accept'));
   return { status, headers: [['Content-Type', mediaType], ...own], body };
 }
 

@@ -175,6 +175,7 @@ function mockOf(response: schemas.MockResponse): MockIntegration {
       ]),
     ),
     bodies: response.ResponseTemplates,
+    furtherOrigins: response.FurtherOrigins,
   };
 }
 

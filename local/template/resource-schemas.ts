@@ -51,6 +51,8 @@ const MockResponse = z.strictObject({
     .record(z.templateLiteral(['method.response.header.', z.string()]), z.string().regex(/^'[^']*'$/, 'is not static'))
     .default({}),
   ResponseTemplates: z.record(z.string(), withoutLogic).default({}),
+  // The further origins of a CORS preflight. `latchkey dev` writes them in the place of CDK's template.
+  FurtherOrigins: z.array(z.string()).default([]),
 });
 export type MockResponse = z.output<typeof MockResponse>;
 

@@ -56,7 +56,7 @@ export function findApis(
   }
   if (second !== undefined) {
     throw new StartError(
-      `The app has ${own.length} deployments of Latchkey: ${own.map(({ path }) => path).join(', ')}. Choose the stacks of one with ` +
+      `The app has ${own.length} deployments of Latchkey: ${own.map(({ path }) => constructPath(path)).join(', ')}. Choose the stacks of one with ` +
         '--stacks.',
     );
   }
@@ -73,6 +73,11 @@ export function findApis(
     protectedApis,
     leftOut: unprotected.map(({ path }) => ({ what: path, why: 'Latchkey does not protect it' })),
   };
+}
+
+/** Returns the path of the construct `Latchkey` from that of its API. */
+export function constructPath(apiPath: string): string {
+  return apiPath.replace(/(\/[^/]+){2}$/, '');
 }
 
 function isLatchkey({ routes }: ApiDefinition): boolean {

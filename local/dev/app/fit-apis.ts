@@ -56,7 +56,11 @@ function fitApi(draft: Draft, apiId: string): void {
     draft.drop(apiId, why);
     return;
   }
-  for (const [id] of methods) dropUnknown(draft, id, Object.keys(schemas.AnyMethod.shape));
+  for (const [id] of methods) {
+    dropUnknown(draft, id, Object.keys(schemas.AnyMethod.shape));
+    const { Properties = {} } = draft.resource(id);
+    draft.change(id, { ...Properties, Integration: withOrigins(Properties['Integration']) });
+  }
   if (readWith(draft.template) === undefined) return;
   for (const [id] of methods) {
     const works = () => readWith(draft.withOnly(id)) === undefined;
@@ -75,6 +79,22 @@ function fitApi(draft: Draft, apiId: string): void {
     });
     if (!works()) draft.drop(id, 'its path is not in the app');
   }
+}
+
+/** Replaces the template with which CDK chooses among the origins of a CORS preflight. It is the only one with logic that runs. */
+function withOrigins(integration: unknown): unknown {
+  const { Type, IntegrationResponses } = (integration ?? {}) as Properties;
+  if (Type !== 'MOCK' || !Array.isArray(IntegrationResponses)) return integration;
+  const responses = IntegrationResponses.map((response: Properties) => {
+    const template = (response['ResponseTemplates'] as Properties | undefined)?.['application/json'];
+    if (typeof template !== 'string' || !template.includes('#if($origin == "")')) return response;
+    const { ResponseTemplates, ...rest } = response;
+    return {
+      ...rest,
+      FurtherOrigins: [...template.matchAll(/\$origin\.matches\("([^"]+)"\)/g)].map(([, origin]) => origin),
+    };
+  });
+  return { ...(integration as Properties), IntegrationResponses: responses };
 }
 
 function reasonOf({ Integration, AuthorizationType }: Properties): string {

@@ -6,7 +6,7 @@ import { AnyMethod } from '../../template/resource-schemas.ts';
 import { Stack } from '../../template/template.ts';
 import { readTriggers, type Triggers } from '../../triggers/triggers.ts';
 import { type AssemblyStack, readAssembly } from './assembly.ts';
-import { type AppApi, findApis } from './find-apis.ts';
+import { type AppApi, constructPath, findApis } from './find-apis.ts';
 import { fitTemplate, otherTypes } from './fit.ts';
 import { type LeftOut, pathOf } from './left-out.ts';
 import { linkStacks } from './link.ts';
@@ -53,7 +53,7 @@ export function readApp(outdir: string, { region, queueEndpoint, stacks }: ReadA
     return typeof description === 'string' && description.startsWith('Latchkey: ');
   };
   const appFunctions = functions.filter((each) => !isOwn(each));
-  const ownPath = latchkey.path.replace(/\/[^/]*$/, '/');
+  const ownPath = `${constructPath(latchkey.path)}/`;
   return {
     stack,
     latchkey,

@@ -31,6 +31,13 @@ const assets = () =>
     ['archive', join(folder, 'archive.zip')],
   ]);
 
+/** The template that CDK writes for `allowOrigins` with three origins. */
+const corsTemplate = `#set($origin = $input.params().header.get("Origin"))
+#if($origin == "") #set($origin = $input.params().header.get("origin")) #end
+#if($origin.matches("http://localhost:5173") || $origin.matches("https://b.example.com"))
+  #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
+#end`;
+
 /** Fits the resources over a small API, and reads the API. */
 function fitted(resources: Resources) {
   const base: Resources = { ...emptyApi, Path: path('a'), Function: lambda(), ...resources };
@@ -168,5 +175,33 @@ test('types that the run does not have are counted, except those of Latchkey its
   });
   expect(otherTypes(template, (each) => each.startsWith('Keys/Latchkey/'))).toEqual([
     { what: 'AWS::S3::Bucket (2)', why: 'there is no such service here' },
+  ]);
+});
+
+test('a CORS preflight with several origins allows each of them', async () => {
+  const { routes, leftOut } = fitted({
+    Options: method('OPTIONS', 'Path', 'Function', {
+      Integration: {
+        Type: 'MOCK',
+        RequestTemplates: { 'application/json': '{ statusCode: 200 }' },
+        IntegrationResponses: [
+          {
+            StatusCode: '204',
+            ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'https://a.example.com'" },
+            ResponseTemplates: { 'application/json': corsTemplate },
+          },
+        ],
+      },
+    }),
+  });
+  expect(leftOut).toEqual([]);
+  expect(routes).toMatchObject([
+    {
+      integration: {
+        type: 'mock',
+        headers: { 'Access-Control-Allow-Origin': 'https://a.example.com' },
+        furtherOrigins: ['http://localhost:5173', 'https://b.example.com'],
+      },
+    },
   ]);
 });

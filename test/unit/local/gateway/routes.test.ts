@@ -10,7 +10,7 @@ const route = (method: string, resource: string): RouteDefinition => ({
   signed: false,
   apiKeyRequired: false,
   requiredParameters: [],
-  integration: { type: 'mock', status: 200, headers: {}, bodies: {} },
+  integration: { type: 'mock', status: 200, headers: {}, bodies: {}, furtherOrigins: [] },
 });
 const router = new Router([
   route('GET', '/'),
