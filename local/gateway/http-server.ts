@@ -146,7 +146,7 @@ function explain(error: Error & { code?: string }, host: string, port: number): 
     case 'EADDRINUSE':
       return new StartError(
         `Port ${port} is in use, perhaps by another run of Latchkey. Stop what listens there, or choose another port: ` +
-          `PORT=${port + 1} npm start`,
+          `PORT=${port + 1} npm start, or npx latchkey dev --port ${port + 1}`,
       );
     case 'EACCES':
       return new StartError(`Port ${port} needs more rights than this process has. Choose one above 1023 with PORT.`);

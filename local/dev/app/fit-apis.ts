@@ -91,7 +91,7 @@ function withOrigins(integration: unknown): unknown {
     const { ResponseTemplates, ...rest } = response;
     return {
       ...rest,
-      FurtherOrigins: [...template.matchAll(/\$origin\.matches\("([^"]+)"\)/g)].map(([, origin]) => origin),
+      FurtherOrigins: [...template.matchAll(/\$origin(?: == |\.matches\()"([^"]+)"/g)].map(([, origin]) => origin),
     };
   });
   return { ...(integration as Properties), IntegrationResponses: responses };

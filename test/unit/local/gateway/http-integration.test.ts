@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import type { ApiDefinition, HttpIntegration } from '../../../../local/gateway/api-definition.ts';
+import type { ApiDefinition, HttpIntegration, Integration } from '../../../../local/gateway/api-definition.ts';
 import { Gateway } from '../../../../local/gateway/gateway.ts';
 
 let server: Server | undefined;
@@ -31,7 +31,11 @@ async function backend(): Promise<{ readonly url: string; readonly received: Rec
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-function gatewayWith(integration: Omit<HttpIntegration, 'type' | 'timeoutMs'>): Gateway {
+function gatewayWith(http: Omit<HttpIntegration, 'type' | 'timeoutMs'>): Gateway {
+  return gatewayOf({ type: 'http', timeoutMs: 500, ...http });
+}
+
+function gatewayOf(integration: Integration): Gateway {
   const api: ApiDefinition = {
     apiId: 'api',
     region: 'us-east-1',
@@ -52,7 +56,7 @@ function gatewayWith(integration: Omit<HttpIntegration, 'type' | 'timeoutMs'>): 
         signed: false,
         apiKeyRequired: false,
         requiredParameters: [],
-        integration: { type: 'http', timeoutMs: 500, ...integration },
+        integration,
       },
     ],
   };
@@ -115,4 +119,19 @@ test('a backend that cannot be reached is a 504', async () => {
   server?.closeAllConnections();
   const { status } = await gatewayWith({ method: 'ANY', uri: url, parameters: {} }).handle(request);
   expect(status).toBe(504);
+});
+
+test.each([
+  ['http://localhost:5173', 'http://localhost:5173'],
+  ['https://other.example.com', 'https://a.example.com'],
+])('a preflight from %s is allowed for %s', async (origin, allowed) => {
+  const gateway = gatewayOf({
+    type: 'mock',
+    status: 204,
+    headers: { 'Access-Control-Allow-Origin': 'https://a.example.com' },
+    bodies: {},
+    furtherOrigins: ['http://localhost:5173'],
+  });
+  const { headers } = await gateway.handle({ ...request, headers: [['Origin', origin]] });
+  expect(headers).toContainEqual(['Access-Control-Allow-Origin', allowed]);
 });
