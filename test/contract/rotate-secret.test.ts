@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { rounds } from '../support/rounds.ts';
-import { Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
+import { afterCalls, Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { newAudit } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
@@ -120,7 +120,7 @@ describe('a rotation, step by step', () => {
           };
           for (const each of steps) {
             if (each === step) {
-              const lifeline = new Lifeline({ call, when }, look);
+              const lifeline = new Lifeline({ call, when }, afterCalls(look));
               await world.step(each, arn, token, lifeline).then(
                 () => {
                   isOver = true;
@@ -133,7 +133,7 @@ describe('a rotation, step by step', () => {
               world.now += 3 * dayMs;
               await look('days later');
             }
-            await world.step(each, arn, token, new Lifeline(undefined, look));
+            await world.step(each, arn, token, new Lifeline(undefined, afterCalls(look)));
           }
           expect({ step, call, when, gaps }).toEqual({ step, call, when, gaps: [] });
           expect(world.secrets.find(arn)?.versions[token]?.stages).toContain('AWSCURRENT');

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { rounds } from '../support/rounds.ts';
-import { type Crash, Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
+import { afterCalls, type Crash, Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { newAudit, noon } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
@@ -307,14 +307,14 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
     if (value !== undefined && (await world.accepted(value)) === undefined) gaps.push(`${where}, ${step}`);
   };
   world.failures.splice(0);
-  await world.processDue(new Lifeline(crash, look)).catch(expectCrash);
+  await world.processDue(new Lifeline(crash, afterCalls(look))).catch(expectCrash);
   for (const { error } of world.failures.splice(0)) expectCrash(error);
   // Much later: an interrupted rotation is old, and every grace period has passed.
   world.now += 3 * hour * 1000;
   await look('hours later');
   // A lost value is abandoned first. The following run makes a new one.
-  await world.processDue(new Lifeline(undefined, look));
-  await world.processDue(new Lifeline(undefined, look));
+  await world.processDue(new Lifeline(undefined, afterCalls(look)));
+  await world.processDue(new Lifeline(undefined, afterCalls(look)));
   expect(gaps).toEqual([]);
   expect(world.failures).toEqual([]);
   const record = await world.record(workspaceId, id);

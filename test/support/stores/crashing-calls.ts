@@ -55,6 +55,13 @@ export interface Crash {
 export const momentsAround = (call: number): readonly Crash['when'][] =>
   isFull || call === 0 ? ['before', 'after'] : ['after'];
 
+/** Looks after each call; in full rounds also before it, when nothing has changed since the previous one. */
+export const afterCalls =
+  (look: (moment: string) => Promise<void>) =>
+  async (moment: string): Promise<void> => {
+    if (isFull || moment.startsWith('after')) await look(moment);
+  };
+
 type Middleware = (
   next: (args: object) => Promise<object>,
   context: { readonly commandName?: string },
