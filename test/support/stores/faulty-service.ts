@@ -61,6 +61,12 @@ export const failing =
 
 export const silent: Reply = () => {};
 
+/** The timeouts of a client: short if it waits for silence, else long, because a busy machine delays responses. */
+export const timeoutFor = (replies: readonly Reply[]) => ({
+  requestTimeout: replies.includes(silent) ? 100 : 10_000,
+  throwOnRequestTimeout: true,
+});
+
 export const cut: Reply = (answer) => answer.destroy();
 
 /** Starts a response and aborts in the middle of it. */

@@ -13,6 +13,7 @@ import {
   type Reply,
   silent,
   startFaultyService,
+  timeoutFor,
 } from '../../../../support/stores/faulty-service.ts';
 
 const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:theirs-AbCdEf';
@@ -33,7 +34,7 @@ async function secretsOf(kmsKeyId: string | undefined, ...replies: Reply[]): Pro
   const client = new SecretsManagerClient({
     endpoint: service.endpoint,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: 1000, throwOnRequestTimeout: true },
+    requestHandler: timeoutFor(replies),
   });
   return new SecretsManagerConsumerSecrets(client, { deployment: 'Latchkey', namePrefix: 'latchkey/', kmsKeyId });
 }

@@ -11,6 +11,7 @@ import {
   type Reply,
   silent,
   startFaultyService,
+  timeoutFor,
 } from '../../../../support/stores/faulty-service.ts';
 import { keyring1, keyring2, pepper1 } from '../../../../support/stores/keys.ts';
 
@@ -22,7 +23,7 @@ afterEach(() => {
 
 async function vaultWith(...replies: Reply[]): Promise<PepperVault> {
   service = await startFaultyService(...replies);
-  const requestHandler = { requestTimeout: 1000, throwOnRequestTimeout: true };
+  const requestHandler = timeoutFor(replies);
   return new SecretsManagerPepperVault(
     new SecretsManagerClient({ endpoint: service.endpoint, maxAttempts: 1, requestHandler }),
   );
