@@ -37,7 +37,7 @@ const ownSourceMaps: Plugin = {
 /** The entry points for Lambdas and their tests. They keep no state, so both formats can be loaded side by side. */
 const forLambdas = ['backend', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
 
-/** Options of every entry point. The code stays readable: stack traces in a CDK app point into it. */
+/** Options of every entry point. */
 const shared = (root: string) =>
   ({
     absWorkingDir: root,
@@ -66,6 +66,10 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
       entryPoints: [{ in: 'lib/index.ts', out: 'constructs' }],
       outdir: folder,
       format: 'cjs',
+      // Names stay, and lines are short, so that stack traces of a CDK app are readable.
+      minifySyntax: true,
+      minifyWhitespace: true,
+      lineLimit: 160,
       // The entry point is in the folder of the package, as the assets are.
       define: { 'import.meta.dirname': '__dirname' },
     }),
@@ -108,9 +112,16 @@ async function bundleLambdas(folder: string): Promise<Metafile[]> {
   return metafiles;
 }
 
-/** Shortens the paths of the files that `ownSourceMaps` left out. */
+/**
+ * Shortens a source map: the paths of the files that `ownSourceMaps` left out, and the names of identifiers, which stack traces do
+ * not need because the bundles keep the names of functions.
+ */
 function shorten(path: string): void {
-  const map: { sources: string[] } = JSON.parse(readFileSync(path, 'utf8'));
+  const map: { sources: string[]; names: string[]; mappings: string } = JSON.parse(readFileSync(path, 'utf8'));
   const sources = map.sources.map((source) => (source.endsWith(`/${external}`) ? external : source));
-  writeFileSync(path, JSON.stringify({ ...map, sources }));
+  const mappings = map.mappings.replaceAll(segmentWithName, '$1');
+  writeFileSync(path, JSON.stringify({ ...map, sources, names: [], mappings }));
 }
+
+/** A segment of five numbers, the last of which is the name (https://tc39.es/ecma426/#sec-mappings). */
+const segmentWithName = /((?:[g-z0-9+/]*[A-Za-f]){4})[g-z0-9+/]*[A-Za-f]/g;

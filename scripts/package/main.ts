@@ -1,8 +1,20 @@
 // Builds the package @latchkey/cdk: its folder, dist/package/, and its tarball, dist/latchkey-cdk-<version>.tgz.
-//   node scripts/package/main.ts [folder]   builds it in another folder than dist
+//   node scripts/package/main.ts [folder]   writes the tarball to another folder
+//   node scripts/package/main.ts --check    builds twice, and fails if the tarballs differ
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pack } from './pack.ts';
 
-const dist = resolve(process.argv[2] ?? join(import.meta.dirname, '../../dist'));
+const dist = join(import.meta.dirname, '../../dist');
+const [argument] = process.argv.slice(2);
 console.error('Building the package (about half a minute) …');
-console.log(await pack(dist));
+if (argument === '--check') {
+  const [first, second] = [await pack(join(dist, 'first')), await pack(join(dist, 'second'))];
+  if (!readFileSync(first).equals(readFileSync(second))) {
+    console.error(`Two builds differ: ${first} and ${second}.`);
+    process.exit(1);
+  }
+  console.log('Two builds are the same.');
+} else {
+  console.log(await pack(resolve(argument ?? dist)));
+}

@@ -3,8 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 /** The oldest major version of Node that the package runs on: as for aws-cdk-lib. */
 export const oldestNode = 20;
 
-/** The oldest versions that have everything that the constructs use. `npm run test:adopt` synthesizes with them. */
-const peers = { 'aws-cdk-lib': '^2.276.0', constructs: '^10.5.0' };
+/** The oldest versions that were tried. 2.266.0 lacks functions that the constructs use. */
+const peers = { 'aws-cdk-lib': '^2.270.0', constructs: '^10.5.0' };
 
 /** The entry points with types. `asModule`: ES modules import it with JavaScript of its own. */
 export const entryPoints = [

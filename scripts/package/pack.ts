@@ -21,14 +21,17 @@ const copies = {
   'CHANGELOG.md': 'CHANGELOG.md',
 };
 
+/** The folder of the package. Always the same: source maps and file names depend on the way from here to the sources. */
+const folder = join(root, 'dist/package');
+
 /**
- * Builds the package in `package/` of a folder, and its tarball beside it. The same sources give the same bytes.
+ * Builds the package in dist/package/, and its tarball in another folder. The same sources give the same bytes.
  * @returns the path of the tarball
  */
-export async function pack(dist: string): Promise<string> {
-  const folder = join(dist, 'package');
+export async function pack(destination: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  mkdirSync(destination, { recursive: true });
   const metafiles = await bundleJavaScript(root, folder);
   writeDeclarations(root, folder, entryPoints);
   for (const [from, to] of Object.entries(copies)) cpSync(join(root, from), join(folder, to));
@@ -38,16 +41,16 @@ export async function pack(dist: string): Promise<string> {
   write('package.json', jsonText(content));
   write('THIRD_PARTY_LICENSES', thirdPartyLicenses(packages));
   write('sbom.cdx.json', jsonText(billOfMaterials(content, packages)));
-  setModes(folder);
+  setModes();
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', dist], {
+    execFileSync('npm', ['pack', '--json', '--pack-destination', destination], {
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
       shell: process.platform === 'win32',
     }),
   );
-  return join(dist, filename);
+  return join(destination, filename);
 }
 
 function jsonText(value: unknown): string {
@@ -55,7 +58,7 @@ function jsonText(value: unknown): string {
 }
 
 /** The tarball has the modes of files, which depend on the umask of a checkout. */
-function setModes(folder: string): void {
+function setModes(): void {
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const file = join(folder, path);
     if (statSync(file).isFile()) chmodSync(file, path.startsWith('bin') ? 0o755 : 0o644);
