@@ -47,7 +47,7 @@ function packageIn(folder: string): BundledPackage {
 function licenseTextIn(folder: string): string {
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
   return files
-    .filter((file) => /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i.test(file))
+    .filter((file) => /^(license|licence|copying|notice)(\.(md|txt))?$/i.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim())
     .join('\n\n');
 }
