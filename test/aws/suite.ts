@@ -4,9 +4,16 @@ import type { Credentials } from '../support/service/signed.ts';
 import type { Ground } from './ground.ts';
 
 /** These tests need a local run and its data folder. */
-const localOnly = ['secrets', 'cli-local', 'life', 'recovery', 'rotation-under-fire', 'killed-run', 'killed-tests'].map(
-  (name) => `e2e/${name}.test`,
-);
+const localOnly = [
+  'secrets',
+  'cli-local',
+  'life',
+  'recovery',
+  'rotation-under-fire',
+  'killed/run',
+  'killed/tests',
+  'dev',
+].map((name) => `e2e/${name}.test`);
 
 /** Runs the end-to-end suite against the deployment. */
 export async function runSuite(ground: Ground, results: Results): Promise<void> {

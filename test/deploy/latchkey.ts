@@ -12,9 +12,17 @@ import { meanwhile } from './support/meanwhile.ts';
 
 const folder = join(import.meta.dirname, '../..');
 
-const localOnly = ['secrets', 'cli-local', 'dev', 'life', 'recovery', 'rotation-under-fire'].map(
-  (name) => `e2e/${name}.test`,
-);
+const localOnly = [
+  'secrets',
+  'cli-local',
+  'dev',
+  'life',
+  'recovery',
+  'rotation-under-fire',
+  'killed/run',
+  'killed/tests',
+  'dev',
+].map((name) => `e2e/${name}.test`);
 
 const unlimited = { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } };
 const changedConfig = {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { jestArguments } from '../support/jest-command.ts';
-import { expectAllEnded, killAll, type ListedProcess, processesOf } from '../support/process-tree.ts';
+import { jestArguments } from '../../support/jest-command.ts';
+import { expectAllEnded, killAll, type ListedProcess, processesOf } from '../../support/process-tree.ts';
 
 /** A test run whose first process alone is killed leaves no process behind: no worker, no local run, no engine. */
 let processes: readonly ListedProcess[] = [];
@@ -13,7 +13,7 @@ test('when jest is killed, everything ends', async () => {
   const { LATCHKEY_BASE_URL, LATCHKEY_ADMIN, LATCHKEY_ROOT_KEYS, LATCHKEY_LOCAL_RUN, ...environment } = process.env;
   const args = jestArguments('--selectProjects=e2e', '--maxWorkers=2', '--', 'e2e/open-routes', 'e2e/usage');
   const first = spawn(process.execPath, args, {
-    cwd: join(import.meta.dirname, '../..'),
+    cwd: join(import.meta.dirname, '../../..'),
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

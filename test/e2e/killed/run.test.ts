@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { expectAllEnded, killAll, type ListedProcess, processesOf } from '../support/process-tree.ts';
+import { expectAllEnded, killAll, type ListedProcess, processesOf } from '../../support/process-tree.ts';
 
 /**
  * A local run whose first process alone is killed, with a signal that no program can catch, leaves no process behind: no
  * engine, no shell, no worker.
  */
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'latchkey-killed-'));
 let processes: readonly ListedProcess[] = [];
