@@ -10,7 +10,7 @@ const project = (displayName, extra = {}) => ({
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   // The built package has the same name as this one.
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/'],
   setupFiles: ['<rootDir>/test/support/environment.ts'],
   transform: {
     '\\.ts$': [
