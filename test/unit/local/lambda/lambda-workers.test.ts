@@ -150,7 +150,7 @@ test('a warmed function is loaded in each of its workers; nothing else is', asyn
 });
 
 describe('reloading functions', () => {
-  test('lets events end in the old worker, even those that still wait for its start', async () => {
+  test('finishes events in the old worker, including those that wait for its start', async () => {
     const { pool, call } = serve({ isolated: true });
     const underWay = call('One', { what: 'wait' });
     await nextTurn();
