@@ -24,7 +24,9 @@ export async function refresh(sources: Sources, paths: readonly string[]): Promi
       const target = join(staged, relative(source, path));
       if (existsSync(path) !== existsSync(target)) needsSynthesis = true;
       else if (existsSync(path) && statSync(path).isFile() && !isSame(path, target)) {
-        copyFileSync(path, target);
+        // A worker that starts at this moment must not read half a file.
+        copyFileSync(path, `${target}.next`);
+        renameSync(`${target}.next`, target);
         changed.add(statSync(staged).isDirectory() ? staged : dirname(staged));
       }
     }
