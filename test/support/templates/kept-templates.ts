@@ -10,7 +10,7 @@ export type Properties = Record<string, any>;
 /**
  * Templates that are synthesized once and kept as JSON under node_modules/.cache, by a fingerprint of their sources.
  * A test file that reads them does not load aws-cdk-lib. `template-server.ts` synthesizes the missing ones: one process for
- * all test files, which starts with the first request and ends after a few seconds without one.
+ * all test files, which starts with the first request and ends 15 seconds after the last one.
  */
 export interface KeptTemplates {
   readonly main: Properties;

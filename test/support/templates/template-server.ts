@@ -16,7 +16,7 @@ import { createApp } from '../../../lib/app/app.ts';
 import { isServed, type KeptTemplates, type TemplateAnswer, type TemplateRequest } from './kept-templates.ts';
 
 /** Synthesizes each template that requests in a folder ask for once. One server per folder; see kept-templates.ts. */
-const idleMs = 5000;
+const idleMs = 15_000;
 const [, , folder = ''] = process.argv;
 const lock = join(folder, 'lock');
 
