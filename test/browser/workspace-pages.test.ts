@@ -108,7 +108,13 @@ describe('the API reference', () => {
       Object.values(path).flatMap(({ summary }) => summary ?? []),
     );
     expect(summaries.length).toBeGreaterThan(20);
-    const text = await page.getByRole('main').textContent();
+    const main = page.getByRole('main');
+    // The document arrives after it was requested; all operations show together.
+    await main
+      .getByText(summaries.at(-1) ?? '')
+      .first()
+      .waitFor();
+    const text = await main.textContent();
     expect(summaries.filter((summary) => !text?.includes(summary))).toEqual([]);
   });
 });
