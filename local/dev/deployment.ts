@@ -22,7 +22,9 @@ export interface Deployment {
   readonly rootKey: string;
   readonly workspaceId: string;
   readonly plan: string;
-  /** A key with the scopes that the app's routes need. */
+  /** The scopes that the app's routes need, sorted. */
+  readonly scopes: readonly string[];
+  /** A key with these scopes. */
   readonly key: DevKey;
   /** Loads functions again whose code has changed. */
   reload(functionIds: readonly string[]): void;
@@ -95,7 +97,7 @@ async function start(context: RunContext, options: DeploymentOptions): Promise<D
     cleanup,
     onTrouble: report,
   });
-  return { gateways, ...workspace, key, reload: pools.reload, stop: () => cleanup.run() };
+  return { gateways, ...workspace, scopes, key, reload: pools.reload, stop: () => cleanup.run() };
 }
 
 type Shared = Omit<Parameters<typeof startPool>[1], 'functions'>;

@@ -88,14 +88,16 @@ export class DevRun {
     const { fronts, context } = this.#parts;
     if (this.#version === undefined) throw new Error('The run has not started.');
     const { app, deployment } = this.#version;
-    const { key, rootKey, workspaceId, plan } = deployment;
+    const { key, scopes, rootKey, workspaceId, plan } = deployment;
     return {
       apis: app.protectedApis.map(({ path }) => ({ path, url: fronts.urlOf(path) })),
       latchkeyUrl: fronts.urlOf(app.latchkey.path),
       key: key.value,
       perMinute: key.perMinute,
-      ...{ rootKey, workspaceId, plan },
-      scopes: [...new Set(app.protectedApis.flatMap(({ scopes }) => scopes))].sort(),
+      scopes,
+      rootKey,
+      workspaceId,
+      plan,
       example: exampleOf(app.protectedApis, (path) => fronts.urlOf(path)),
       leftOut: app.leftOut,
       dataFolder: context.folder.temporary ? undefined : context.folder.path,

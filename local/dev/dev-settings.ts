@@ -24,7 +24,7 @@ export interface DevApi {
   readonly url: string;
 }
 
-/** The text that a run shows at the terminal. It contains secrets. */
+/** The facts about a run that the terminal shows. They contain secrets. */
 export interface DevStatus {
   readonly apis: readonly DevApi[];
   /** The address of Latchkey itself. */
