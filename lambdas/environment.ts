@@ -49,7 +49,7 @@ export {
 // A missing variable fails the type check or the start of the Lambda, never a request.
 //
 // Lambda limits all environment variables of a function to 4 KB. Settings that grow with the configuration are in a file beside
-// the code instead: those whose schema does not take a text.
+// the code instead: all settings whose schema does not accept a string.
 //
 // `@__PURE__` lets each bundle leave out the schemas that its Lambda does not use, because creating them all slows the start.
 
@@ -105,7 +105,7 @@ const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ z.enum(['per-workspace', 'per-plan'
 const ROUTE_SCOPES = /* @__PURE__ */ z.record(z.string(), Scope);
 /** The tags whose routes the API has: `["API keys","Service"]`. */
 const ROUTE_TAGS = /* @__PURE__ */ json(() => z.array(z.string()));
-/** Whether the gateway rejects requests over their limit, for integrations that cannot answer 429. */
+/** Whether the gateway rejects requests over their limit, for integrations that cannot return 429. */
 const LIMIT_AT_GATEWAY = /* @__PURE__ */ flag();
 /** Whether requests are admitted while the counters table does not respond. */
 const ON_COUNTER_FAILURE = /* @__PURE__ */ z.enum(['allow', 'deny']);
@@ -137,17 +137,7 @@ export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
   ON_COUNTER_FAILURE,
 });
 /** The variables of the authorizer of key management, which also accepts access tokens. */
-export const ManagementAuthorizerEnvironment = /* @__PURE__ */ z.object({
-  KEYS_TABLE,
-  COUNTERS_TABLE,
-  PEPPER_SECRET,
-  KEY_FORMAT,
-  PLANS,
-  USAGE_PLAN_SUFFIX,
-  SHARED_GATEWAY_KEYS,
-  ROUTE_SCOPES,
-  LIMIT_AT_GATEWAY,
-  ON_COUNTER_FAILURE,
+export const ManagementAuthorizerEnvironment = /* @__PURE__ */ AuthorizerEnvironment.extend({
   SIGN_IN,
   PEOPLE_USAGE_PLAN_KEY,
 });
