@@ -11,7 +11,7 @@ export type AuthorizerContext = z.infer<ReturnType<typeof authorizerContexts>['A
 /** The context of a person who signed in, from the management authorizer. */
 export type MemberContext = z.infer<ReturnType<typeof authorizerContexts>['MemberContext']>;
 
-/** Creates the schemas of the context of a key and of a person. Public routes do without them, for a faster start. */
+/** Creates the schemas of the context of a key and of a person. Public routes and the admin plane do not need them, so they start faster. */
 export function authorizerContexts() {
   const AuthorizerContext = z.object({
     keyId: z.string(),

@@ -11,18 +11,21 @@ import type { Route } from '../routes/route.ts';
  * route is not valid, the gateway is misconfigured, and the request fails with 500.
  */
 export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
-  // A public route starts faster without the schemas.
+  // Each route creates only the schemas that it needs, for a faster start.
   if (auth === 'none') return { before: () => {} };
+  if (auth === 'iam') {
+    /** The operator in the request's signature (SigV4). If there is none, the method is not protected correctly. */
+    const Operator = z.object({ userArn: z.string().min(1) });
+    return {
+      before: ({ event }) => {
+        event.caller = { actor: { type: 'operator', id: Operator.parse(event.requestContext.identity).userArn } };
+      },
+    };
+  }
   const { AuthorizerContext, MemberContext } = authorizerContexts();
-  /** The operator in the request's signature (SigV4). If there is none, the method is not protected correctly. */
-  const Operator = z.object({ userArn: z.string().min(1) });
   return {
     before: ({ event }) => {
-      const { identity, authorizer } = event.requestContext;
-      if (auth === 'iam') {
-        event.caller = { actor: { type: 'operator', id: Operator.parse(identity).userArn } };
-        return;
-      }
+      const { authorizer } = event.requestContext;
       event.caller =
         auth === 'management' && authorizer?.['keyId'] === undefined
           ? memberIn(MemberContext.parse(authorizer))
