@@ -42,8 +42,8 @@ export function usageRange(
   }
   if (end - from > longestMs[granularity]) {
     const days = longestMs[granularity] / granularityMs.day;
-    const end = days === 1 ? 'a day' : `${days} days`;
-    throw invalid('from', `must be at most ${end} before "to" with the granularity ${granularity}`);
+    const longest = days === 1 ? 'a day' : `${days} days`;
+    throw invalid('from', `must be at most ${longest} before "to" with the granularity ${granularity}`);
   }
   const ms = granularityMs[granularity];
   return { from: Math.floor(from / ms) * ms, to: Math.ceil(end / ms) * ms, granularity };
