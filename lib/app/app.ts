@@ -1,12 +1,9 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { consoleStackName, parseConfig } from '../config/config.ts';
+import { cdkJsonSource, consoleStackName, parseConfig } from '../config/config.ts';
 import { ConsoleStack } from '../console/console-stack.ts';
 import { cdkJsonContext } from './cdk-json.ts';
 import { LatchkeyStack } from './latchkey-stack.ts';
-
-/** The place of this app’s configuration, for error messages. */
-const cdkJsonSource = 'cdk.json: latchkey';
 
 export interface AppOptions {
   /** CDK context. It overrides the context of cdk.json. */

@@ -176,12 +176,15 @@ export function consoleStackName({ stackName }: { readonly stackName: string }):
   return `${stackName}-Console`;
 }
 
+/** The place of the configuration in this repository's app, for error messages. */
+export const cdkJsonSource = 'cdk.json: latchkey';
+
 /**
  * Reads a configuration: an object, or JSON text from `cdk synth -c latchkey='{…}'`.
  * @param source Where the configuration is written. Messages start with it
  * @throws ConfigError if a setting is invalid
  */
-export function parseConfig(config: unknown, source = 'cdk.json: latchkey'): Config {
+export function parseConfig(config: unknown, source = cdkJsonSource): Config {
   const settings = typeof config === 'string' ? fromJson(config, source) : config === undefined ? {} : config;
   const result = Config.safeParse(withDefaultPlans(settings), { error: inPlainWords });
   if (result.success) return result.data;
