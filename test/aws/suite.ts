@@ -1,19 +1,8 @@
 import type { Results } from '../deploy/report/results.ts';
+import { localOnlyTests } from '../deploy/support/local-only-tests.ts';
 import { provision } from '../support/service/provision.ts';
 import type { Credentials } from '../support/service/signed.ts';
 import type { Ground } from './ground.ts';
-
-/** These tests need a local run and its data folder. */
-const localOnly = [
-  'secrets',
-  'cli-local',
-  'life',
-  'recovery',
-  'rotation-under-fire',
-  'killed/run',
-  'killed/tests',
-  'dev',
-].map((name) => `e2e/${name}.test`);
 
 /** Runs the end-to-end suite against the deployment. */
 export async function runSuite(ground: Ground, results: Results): Promise<void> {
@@ -27,7 +16,7 @@ export async function runSuite(ground: Ground, results: Results): Promise<void> 
     LATCHKEY_ADMIN: JSON.stringify(operator),
     LATCHKEY_ROOT_KEYS: JSON.stringify(rootKeys),
   };
-  await results.jest(env, '--selectProjects', 'e2e', '--testPathIgnorePatterns', ...localOnly);
+  await results.jest(env, '--selectProjects', 'e2e', '--testPathIgnorePatterns', ...localOnlyTests);
 }
 
 /** The caller. The emulator does not verify the signatures of its administrator, so a user operates the deployment there. */

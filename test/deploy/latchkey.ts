@@ -8,21 +8,10 @@ import type { Outputs } from './cdk.ts';
 import { step } from './report/progress.ts';
 import { checkTranscript } from './report/transcript.ts';
 import type { Stage } from './stage.ts';
+import { localOnlyTests } from './support/local-only-tests.ts';
 import { meanwhile } from './support/meanwhile.ts';
 
 const folder = join(import.meta.dirname, '../..');
-
-const localOnly = [
-  'secrets',
-  'cli-local',
-  'dev',
-  'life',
-  'recovery',
-  'rotation-under-fire',
-  'killed/run',
-  'killed/tests',
-  'dev',
-].map((name) => `e2e/${name}.test`);
 
 const unlimited = { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } };
 const changedConfig = {
@@ -60,7 +49,7 @@ export async function checkLatchkey(stage: Stage, deployed: Record<string, Outpu
       env,
       ...['--selectProjects', 'e2e', 'deploy'],
       // These tests need a local run and its data folder, or run after the second deployment.
-      ...['--testPathIgnorePatterns', ...localOnly, 'deploy/redeployed.test', 'deploy/rotation.test'],
+      ...['--testPathIgnorePatterns', ...localOnlyTests, 'deploy/redeployed.test', 'deploy/rotation.test'],
     ),
   );
 

@@ -17,6 +17,7 @@ import {
   keyRuling,
 } from '../../../../lambdas/http/authorizer-response.ts';
 import { limitsOf } from '../../../support/limits.ts';
+import { principalContext } from './support.ts';
 
 const { AuthorizerContext } = authorizerContexts();
 
@@ -58,12 +59,7 @@ describe('an admitted request', () => {
       },
       usageIdentifierKey: gatewayKey,
       context: {
-        keyId: 'key_01ARYZ6S410000000000000000',
-        workspaceId: 'ws_01ARYZ6S410000000000000000',
-        environment: 'live',
-        plan: 'Professional',
-        scopes: '* api-keys:read',
-        rateLimited: 'false',
+        ...principalContext,
         minuteLimit: 60,
         minuteRemaining: 45,
         minuteReset: 1_795_515_360,
@@ -80,14 +76,7 @@ describe('an admitted request', () => {
   });
 
   test('has no rate in its context if the counters did not respond', () => {
-    expect(authorizerResponse({ ...admitted, rate: undefined }, request, options).context).toEqual({
-      keyId: 'key_01ARYZ6S410000000000000000',
-      workspaceId: 'ws_01ARYZ6S410000000000000000',
-      environment: 'live',
-      plan: 'Professional',
-      scopes: '* api-keys:read',
-      rateLimited: 'false',
-    });
+    expect(authorizerResponse({ ...admitted, rate: undefined }, request, options).context).toEqual(principalContext);
   });
 
   test('has no gateway key if its plan has none, because an undefined one would be malformed', () => {

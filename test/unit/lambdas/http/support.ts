@@ -58,14 +58,19 @@ export function createRecorder(): { logger: Logger; lines: LogLine[] } {
   return { lines, logger: { info: at('info'), warn: at('warn'), error: at('error') } };
 }
 
-/** The authorizer's context as the gateway passes it: strings only. */
-export const authorizer = {
+/** The context of the principal in these tests, without its rate. */
+export const principalContext = {
   keyId: 'key_01ARYZ6S410000000000000000',
   workspaceId: 'ws_01ARYZ6S410000000000000000',
   environment: 'live',
   plan: 'Professional',
   scopes: '* api-keys:read',
   rateLimited: 'false',
+};
+
+/** The authorizer's context as the gateway passes it: strings only. */
+export const authorizer = {
+  ...principalContext,
   minuteLimit: '60',
   xRateLimitLimit: '60',
   xRateLimitRemaining: '45',

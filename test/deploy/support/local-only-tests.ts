@@ -1,0 +1,11 @@
+/** The end-to-end tests that need a local run and its data folder. */
+export const localOnlyTests = [
+  'secrets',
+  'cli-local',
+  'life',
+  'recovery',
+  'rotation-under-fire',
+  'killed/run',
+  'killed/tests',
+  'dev',
+].map((name) => `e2e/${name}.test`);
