@@ -1,10 +1,22 @@
 import { type Part, times } from './model.ts';
 
+/** The properties that determine a cost. */
+interface Properties {
+  readonly Metrics?: readonly object[];
+  readonly MethodSettings?: ReadonlyArray<{ readonly MetricsEnabled?: boolean }>;
+  readonly Rules?: readonly object[];
+  readonly ProvisionedConcurrencyConfig?: { readonly ProvisionedConcurrentExecutions: number };
+  readonly FunctionVersion?: { readonly 'Fn::GetAtt': readonly string[] };
+  readonly FunctionName?: { readonly Ref: string };
+  readonly MemorySize?: number;
+  readonly [other: string]: unknown;
+}
+
 interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template holds any JSON.
-  readonly Properties?: Readonly<Record<string, any>>;
+  readonly Properties?: Properties;
 }
+
 /** A template of CloudFormation. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
@@ -26,7 +38,7 @@ const metricsOfMethod = 5;
 
 /** Calculates the cost of a deployment in a month of 30 days that does not depend on requests, part by part. */
 export function fixedCost(template: Template, assumed: MonthAssumptions): Part[] {
-  const all = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
+  const all = (type: string) => resourcesOf(template, type);
   const parts = [
     counted('CloudWatch alarms', 'alarms', metricsIn(all('AWS::CloudWatch::Alarm')), 'metrics'),
     counted('CloudWatch dashboard', 'dashboards', all('AWS::CloudWatch::Dashboard').length, 'dashboard'),
@@ -44,33 +56,34 @@ export function fixedCost(template: Template, assumed: MonthAssumptions): Part[]
 const counted = (part: string, price: Parameters<typeof times>[1], quantity: number, unit: string): Part =>
   times(part, price, quantity, `${quantity.toLocaleString('en-US')} ${unit}`);
 
+const resourcesOf = (template: Template, type: string) =>
+  Object.values(template.Resources).filter(({ Type }) => Type === type);
+
 /** An alarm on a calculation is billed for each metric of the calculation. */
 function metricsIn(alarms: readonly Resource[]): number {
   return alarms.reduce((sum, { Properties }) => {
-    const metrics: readonly object[] = Properties?.['Metrics'] ?? [{ MetricStat: {} }];
+    const metrics = Properties?.Metrics ?? [{ MetricStat: {} }];
     return sum + metrics.filter((each) => 'MetricStat' in each).length;
   }, 0);
 }
 
 function detailedMetrics(template: Template, { calledMethods }: MonthAssumptions): number {
-  const of = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
-  const settings: ReadonlyArray<{ readonly MetricsEnabled?: boolean }> = of('AWS::ApiGateway::Stage').flatMap(
-    ({ Properties }) => Properties?.['MethodSettings'] ?? [],
+  const settings = resourcesOf(template, 'AWS::ApiGateway::Stage').flatMap(
+    ({ Properties }) => Properties?.MethodSettings ?? [],
   );
   if (!settings.some(({ MetricsEnabled }) => MetricsEnabled)) return 0;
-  return (calledMethods ?? of('AWS::ApiGateway::Method').length) * metricsOfMethod;
+  return (calledMethods ?? resourcesOf(template, 'AWS::ApiGateway::Method').length) * metricsOfMethod;
 }
 
 const rulesIn = (webAcls: readonly Resource[]): number =>
-  webAcls.reduce((sum, { Properties }) => sum + (Properties?.['Rules'] ?? []).length, 0);
+  webAcls.reduce((sum, { Properties }) => sum + (Properties?.Rules ?? []).length, 0);
 
-function readyGigabytes({ Resources }: Template): number {
-  return Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::Lambda::Alias')
-    .reduce((sum, { Properties }) => {
-      const instances: number = Properties?.['ProvisionedConcurrencyConfig']?.ProvisionedConcurrentExecutions ?? 0;
-      const version = Resources[Properties?.['FunctionVersion']?.['Fn::GetAtt']?.[0]];
-      const memory: number = Resources[version?.Properties?.['FunctionName']?.Ref]?.Properties?.['MemorySize'] ?? 0;
-      return sum + (instances * memory) / 1024;
-    }, 0);
+function readyGigabytes(template: Template): number {
+  const properties = (id = '') => template.Resources[id]?.Properties;
+  return resourcesOf(template, 'AWS::Lambda::Alias').reduce((sum, { Properties }) => {
+    const instances = Properties?.ProvisionedConcurrencyConfig?.ProvisionedConcurrentExecutions ?? 0;
+    const version = properties(Properties?.FunctionVersion?.['Fn::GetAtt'][0]);
+    const memory = properties(version?.FunctionName?.Ref)?.MemorySize ?? 0;
+    return sum + (instances * memory) / 1024;
+  }, 0);
 }
