@@ -21,7 +21,7 @@ import { invokeScheduled, type LocalRun, startLocalRun } from '../support/servic
 const page = join(import.meta.dirname, '../../docs/events.md');
 const [begin, end] = ['<!-- life: begin -->\n', '<!-- life: end -->'];
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read any stored item and message
+// biome-ignore lint/suspicious/noExplicitAny: items and messages have many shapes, and the expectations check their fields.
 type Item = Record<string, any>;
 
 let receiver: Server;

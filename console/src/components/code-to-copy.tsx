@@ -18,7 +18,7 @@ export function CodeToCopy({ label, text, copyText }: Props) {
       <Box variant="awsui-key-label">
         <span id={id}>{label}</span>
       </Box>
-      {/* biome-ignore lint/a11y/useSemanticElements: a group of no form. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: the suggested fieldset is for form controls, and this group has none. */}
       <div className="code" role="group" aria-labelledby={id}>
         <Box variant="code">{text}</Box>
       </div>

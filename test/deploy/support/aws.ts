@@ -134,7 +134,7 @@ export class Account {
   }
 
   /** Calls an operation of a service that speaks AWS JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: an AWS response, whose fields the callers name
+  // biome-ignore lint/suspicious/noExplicitAny: each operation has its own response, and callers read its fields.
   async json(service: string, target: string, input: object, version: '1.0' | '1.1' = '1.1'): Promise<any> {
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
     return (await this.#send(service, 'POST', '/', { headers, raw: JSON.stringify(input) })).body;

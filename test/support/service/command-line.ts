@@ -9,7 +9,7 @@ export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read any output.
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own output, and the expectations check its fields.
   readonly json: any;
 }
 

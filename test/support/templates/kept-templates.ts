@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { fingerprint } from '../../../local/shared/fingerprint.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests assert a template property by property.
+// biome-ignore lint/suspicious/noExplicitAny: each resource type has its own properties, and the expectations check them.
 export type Properties = Record<string, any>;
 
 /**

@@ -3,6 +3,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { owner, password, startProvider } from '../../../support/sign-in/running-provider.ts';
 import { Browser, signIn } from '../../../support/sign-in/sign-in.ts';
 
+interface Claims {
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
 let server: Awaited<ReturnType<typeof startProvider>>;
 let url: string;
 
@@ -16,8 +22,7 @@ afterAll(async () => {
   expect(server.troubles).toEqual([]);
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read any response.
-async function verified(token: string): Promise<{ header: any; payload: any }> {
+async function verified(token: string): Promise<{ header: object; payload: Claims }> {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const { keys } = (await (await fetch(`${url}/oidc/jwks`)).json()) as { keys: { kid: string }[] };
   const parsed = JSON.parse(Buffer.from(header, 'base64url').toString());

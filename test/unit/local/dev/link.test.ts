@@ -36,7 +36,7 @@ describe('references in the linked template', () => {
         Function: withVariables({
           ref: { Ref: 'Table' },
           attribute: { 'Fn::GetAtt': ['Table', 'Arn'] },
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's syntax
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub uses the same placeholders as a JavaScript template.
           sub: { 'Fn::Sub': '${AWS::StackName}/${Table}/${Table.Arn}/${!Literal}' },
         }),
       },
@@ -46,7 +46,7 @@ describe('references in the linked template', () => {
       Variables: {
         ref: 'Two-Table',
         attribute: 'arn:aws:dynamodb:us-east-1:000000000000:table/Two-Table',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's syntax
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub uses the same placeholders as a JavaScript template.
         sub: 'Two/Two-Table/arn:aws:dynamodb:us-east-1:000000000000:table/Two-Table/${Literal}',
       },
     });

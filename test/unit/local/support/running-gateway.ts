@@ -9,7 +9,7 @@ export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read any response.
+  // biome-ignore lint/suspicious/noExplicitAny: each function has its own response, and the expectations check its fields.
   readonly json: any;
 }
 
