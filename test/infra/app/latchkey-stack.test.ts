@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { ConfigError, Latchkey, LatchkeyStack, type LatchkeyStackProps } from '../../../lib/index.ts';
+import { consumerApp } from '../support/consumer-app.ts';
 import { synthesized } from '../support/synthesized.ts';
 
-const newApp = () => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-const stackWith = (props?: LatchkeyStackProps) => new LatchkeyStack(newApp(), 'Keys', props);
+const stackWith = (props?: LatchkeyStackProps) => new LatchkeyStack(consumerApp(), 'Keys', props);
 
 describe('a stack of its own', () => {
   const outputsOf = (stack: Stack) =>
@@ -34,21 +34,21 @@ describe('a wrong configuration names the construct and the property, not a file
 
   test.each([
     ['Keys: config', () => stackWith({ config })],
-    ['Shop/Latchkey: config', () => new Latchkey(new Stack(newApp(), 'Shop'), 'Latchkey', { config })],
+    ['Shop/Latchkey: config', () => new Latchkey(new Stack(consumerApp(), 'Shop'), 'Latchkey', { config })],
     ['keys.ts: settings', () => stackWith({ config, configSource: 'keys.ts: settings' })],
   ])('%s', (source, make) => {
     expect(make).toThrow(new ConfigError(`${source}.plans.Pro.limits.perMinute: must be at least 1`));
   });
 
   test('names the stack if its name is the cause', () => {
-    const make = () => new LatchkeyStack(newApp(), 'Claws', { config: { console: {} } });
+    const make = () => new LatchkeyStack(consumerApp(), 'Claws', { config: { console: {} } });
     expect(make).toThrow(/^Claws: config\.console\.cognitoDomainPrefix: must be set/);
   });
 });
 
 describe('one Latchkey in a stack', () => {
   test('a second one is refused with both paths', () => {
-    const stack = new Stack(newApp(), 'Shop');
+    const stack = new Stack(consumerApp(), 'Shop');
     new Latchkey(stack, 'First');
     expect(() => new Latchkey(stack, 'Second')).toThrow(
       'Shop/Second: the stack Shop already has a Latchkey (Shop/First). A stack can have one. Protect more APIs with that ' +
@@ -57,7 +57,7 @@ describe('one Latchkey in a stack', () => {
   });
 
   test('two in one app work, and each protects APIs of a third stack', () => {
-    const app = newApp();
+    const app = consumerApp();
     const [internal, external] = ['Internal', 'External'].map((id) => new LatchkeyStack(app, id));
     const shop = new Stack(app, 'Shop');
     for (const [id, keys] of [
@@ -79,7 +79,9 @@ describe('one Latchkey in a stack', () => {
     ['default', {}],
     ['Keys', { stackName: 'default' }],
   ])('a stack with the name "default" is refused: id %s, %j', (id, props) => {
-    expect(() => new LatchkeyStack(newApp(), id, props)).toThrow(/every account already has an event bus "default"/);
+    expect(() => new LatchkeyStack(consumerApp(), id, props)).toThrow(
+      /every account already has an event bus "default"/,
+    );
   });
 });
 

@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { isFull } from '../../support/rounds.ts';
+
+// An app without an outdir writes to a temporary folder that the CDK never removes.
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-consumer-app-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * Creates the CDK app of a consumer, without bundles, and without the stack traces and the tree.json, which no test reads.
@@ -9,6 +17,7 @@ export const consumerApp = ({ context, ...props }: AppProps = {}): App =>
   new App({
     builtinCloudFormationValidation: isFull,
     treeMetadata: false,
+    outdir: mkdtempSync(join(folder, 'cdk.out-')),
     ...props,
     context: {
       'aws:cdk:bundling-stacks': [],
