@@ -2,15 +2,18 @@ import { describe, test } from '@jest/globals';
 import type { deviations } from '../../support/service/deviations.ts';
 import { signIn } from '../../support/sign-in/sign-in.ts';
 
-/** `test`, or `test.skip` where the deployment under test is the emulator, which deviates in this. */
+/**
+ * Returns `test`, or `test.skip` if the deployment under test is the emulator, which deviates in this behavior. Skipping
+ * hides nothing: the same test runs on the local gateway in every `npm test`.
+ */
 export function testUnlessDeviating(_in: keyof typeof deviations): typeof test | typeof test.skip {
   return process.env['LATCHKEY_TARGET'] === 'emulator' ? test.skip : test;
 }
 
-/** Whether people can sign in. A deployment has another provider or none, and no password that a test could know. */
+/** Whether people can sign in. A deployment has another provider or none, and the tests know no password there. */
 export const hasSignIn = process.env['LATCHKEY_LOCAL_RUN'] !== undefined;
 
-/** Tests with people are skipped only on a deployment; `deviations.signIn` names it. */
+/** Tests with people are skipped only on a deployment. They run in every `npm test`; `deviations.signIn` lists them. */
 export const testWithSignIn = hasSignIn ? test : test.skip;
 export const describeWithSignIn = hasSignIn ? describe : describe.skip;
 

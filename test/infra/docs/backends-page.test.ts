@@ -39,8 +39,10 @@ function pythonAnswer(authorizer: Readonly<Record<string, string>>) {
 
 const withParsedBody = ({ body, ...others }: APIGatewayProxyResult) => ({ ...others, body: JSON.parse(body) });
 
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-const hasGo = spawnSync('gofmt', ['-h']).error === undefined;
+// A developer's machine may lack Python or Go. In CI these tests always run, so a missing program fails them.
+const isInCi = Boolean(process.env['CI']);
+const hasPython = isInCi || spawnSync('python3', ['--version']).status === 0;
+const hasGo = isInCi || spawnSync('gofmt', ['-h']).error === undefined;
 
 describe('the example in Python', () => {
   (hasPython ? test : test.skip).each(['admitted', 'limited', 'uncounted'] as const)(
