@@ -14,10 +14,9 @@ import { momentsAround } from '../support/stores/crashing-calls.ts';
 import { startDoor } from '../support/stores/killing-proxy.ts';
 
 /**
- * A consumer reads its key from the secret and calls the API, again and again, through many rotations. The Lambda that
- * rotates,
- * the bundle as it is deployed, is killed around its calls to AWS: its thread is terminated, before the call has left it or
- * after the service has done it. Needs to start that Lambda itself, hence always a local run.
+ * A consumer reads its key from the secret and calls the API, again and again, through many rotations. The test
+ * terminates the thread of the rotating Lambda around its calls to AWS: before it sends a call, or after the service has
+ * completed it. The Lambda is the deployed bundle. This needs a local run, because the test starts that Lambda itself.
  */
 const plans = { Big: { maxKeys: null, limits: { perMinute: 30_000, perHour: 1_000_000 } } };
 
