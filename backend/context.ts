@@ -13,8 +13,8 @@ const isValid: { readonly [Name in keyof Context]-?: (value: unknown) => boolean
 };
 
 /**
- * Returns the context of Latchkey's authorizer, or undefined if it is another one. The same as the schema `AuthorizerContext`,
- * without zod, which would be most of the code of a small Lambda.
+ * Returns the context of Latchkey's authorizer, or undefined for the context of another authorizer. It checks the same members
+ * as the schema `AuthorizerContext`, but without zod, which would be most of the code of a small Lambda.
  */
 export function contextOf(authorizer: Readonly<Record<string, unknown>>): Context | undefined {
   const isLatchkeys = Object.entries(isValid).every(([name, isValidValue]) => isValidValue(authorizer[name]));

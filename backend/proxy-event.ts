@@ -34,7 +34,7 @@ interface ProxyRequestContext {
   accountId: string;
   apiId: string;
   /** The context of the authorizer. All values of Latchkey's authorizer are strings. */
-  // biome-ignore lint/suspicious/noExplicitAny: as in @types/aws-lambda
+  // biome-ignore lint/suspicious/noExplicitAny: as in @types/aws-lambda, so handlers compile with both types.
   authorizer: { [name: string]: any } | null | undefined;
   domainName?: string | undefined;
   domainPrefix?: string | undefined;

@@ -35,7 +35,8 @@ const RunFile = z.object({
 });
 
 /**
- * Finds the target of a command: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack with Latchkey in the CDK app of this folder.
+ * Finds the target of a command: `--url`, `--stack` or `--local`; else LATCHKEY_URL; else the stack with
+ * Latchkey in the CDK app of this folder.
  * @throws CliError if there is none
  */
 export async function findTarget(options: TargetOptions, environment: Environment): Promise<Target> {

@@ -12,6 +12,6 @@ export type { ApiProtectionOptions } from './protection/api-protection.ts';
 export { principalHeaders } from './protection/http-backend.ts';
 export type { PlanCeiling, PlanCeilings } from './protection/plan-ceilings.ts';
 
-// Only `latchkey dev` sets it.
+// Only `latchkey dev` sets this variable.
 const record = process.env['LATCHKEY_DEV_RECORD'];
 if (record !== undefined) recordSources(record);

@@ -1,6 +1,6 @@
 // Installs the pinned packages when they are missing or out of date, so that `npm start` and `npm test` work
 // on a fresh clone. Plain JavaScript without dependencies: it runs on the machine's own Node, before anything else.
-// Old versions of Node must be able to parse it, to print what they lack: no `?.` or `??` here.
+// It contains no `?.` or `??`, because old versions of Node must parse it to print the error message.
 //   node scripts/setup.mjs        everything
 //   node scripts/setup.mjs run    only what running and deploying need
 import { spawnSync } from 'node:child_process';

@@ -16,8 +16,8 @@ export interface AuthorizedEventOptions extends Partial<Principal> {
   /** A string, or a value that is sent as JSON. @default no body */
   readonly body?: unknown;
   /**
-   * Whether the request exceeds the limit of its key. The middleware `latchkey()` then responds 429, without calling the
-   * handler.
+   * Whether the request exceeds the limit of its key. The middleware `latchkey()` then responds with 429 and does not
+   * call the handler.
    * @default false
    */
   readonly rateLimited?: boolean;

@@ -30,9 +30,9 @@ export type ConsoleHeader =
 
 /** Cache-Control of the console's files. */
 export const consoleCacheControl = {
-  /** The headers of files with a hash of their content in the name: all files under `assets/`. */
+  /** The value for files with a hash of their content in the name: all files under `assets/`. */
   hashed: 'public, max-age=31536000, immutable',
-  /** The headers of all other files. Browsers revalidate them each time. */
+  /** The value for all other files. Browsers revalidate them each time. */
   named: 'no-cache',
 } as const;
 

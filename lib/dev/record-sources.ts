@@ -45,9 +45,8 @@ interface BundlingOptions {
 }
 
 /**
- * Notes where each asset comes from, for `latchkey dev`: it then copies and bundles changed sources again without another
- * synthesis. Does nothing in every other synthesis.
- * @param file The file for the notes. They are written when the app ends.
+ * Records the source of each asset, so `latchkey dev` can copy and bundle changed sources without another synthesis.
+ * @param file The file for the records. It is written when the app ends
  */
 export function recordSources(file: string): void {
   const copies: Copy[] = [];
@@ -96,7 +95,7 @@ export function recordSources(file: string): void {
     }
   };
   process.once('exit', () => {
-    // The modules of the app, as far as they are CommonJS: a change of one needs another synthesis.
+    // The app's CommonJS modules. A change of one needs another synthesis.
     const modules = Object.keys(createRequire(join(process.cwd(), 'app.js')).cache).filter(
       (path) => !/[\\/]node_modules[\\/]/.test(path),
     );
@@ -104,7 +103,7 @@ export function recordSources(file: string): void {
   });
 }
 
-/** Lets esbuild list its inputs, if its arguments are a list. */
+/** Adds an argument that makes esbuild list its inputs. Leaves the arguments of other commands unchanged. */
 function withMetafile(args: readonly string[], file: string): string[] {
   if (!args.includes('--bundle') || args.some((each) => each.startsWith('--metafile'))) return [...args];
   return [...args, `--metafile=${file}`];

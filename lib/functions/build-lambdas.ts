@@ -13,8 +13,8 @@ const hotPath = 'authorizer';
 const readable: BuildOptions = { minify: false, sourcemap: false };
 
 /**
- * The functions that import a large part of their code with the first use: the SDK's client of API Gateway, or the OpenAPI
- * document. That part has files of its own, because parsing it takes as long as the rest of the start.
+ * The functions that import a large part of their code on first use: the SDK's client of API Gateway, or the OpenAPI
+ * document. This part is in separate files, because parsing it takes as long as the rest of the start.
  */
 const loadingLater = [
   'create-workspace',
@@ -26,8 +26,8 @@ const loadingLater = [
 ];
 
 /**
- * Bundles each Lambda into one ES module, with a source map where the code is minified. Large parts that a Lambda imports with
- * the first use are further modules beside it.
+ * Bundles each Lambda into one ES module, with a source map where the code is minified. Large parts that a Lambda imports on
+ * first use are separate modules beside it.
  * @param names The files in lambdas/handlers/, without extension
  * @param outdir An absolute path. Each Lambda gets a folder with its name there
  */
@@ -51,7 +51,7 @@ export function lambdaBuilds(names: readonly string[], outdir: string): BuildOpt
   ];
 }
 
-/** Bundles the Lambdas into folders that share chunks. Faster, but no folder is complete without the others. */
+/** Bundles the Lambdas into folders that share chunks. This is faster, but no folder is complete without the others. */
 export function buildSharedLambdas(names: readonly string[], outdir: string): void {
   buildSync(optionsFor(names, outdir, { splitting: true, chunkNames: 'chunks/[hash]' }));
 }

@@ -88,7 +88,7 @@ export class BundledFunction extends Construct implements IGrantable {
         POWERTOOLS_SERVICE_NAME: serviceName,
       },
     });
-    // A change of the file shows as a new hash. The metadata shows in `cdk diff` what changes.
+    // `cdk diff` shows a change of the file only as a new hash. With the metadata, it shows the changed settings.
     if (props.lateSettings !== undefined) {
       (this.function.node.defaultChild as CfnResource).addMetadata(
         settingsMetadata,

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnGatewayResponse, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * Returns an error for each gateway response that the app declares for an API beside Latchkey's. CloudFormation would refuse the
- * second one of a type, in the middle of the deployment. Call it during the synthesis, when the app is complete.
+ * Returns an error for each gateway response of the app that has the same type as one of Latchkey's for the same API.
+ * CloudFormation would refuse the second one during the deployment. Call it during the synthesis, when the app is complete.
  */
 export function duplicateResponses(restApi: RestApi): string[] {
   const stack = Stack.of(restApi);

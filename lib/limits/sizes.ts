@@ -1,7 +1,7 @@
-/** The assumed length of a value that is known after the deployment only, such as the ARN of a secret. */
+/** The assumed length of a value that is known only after the deployment, such as the ARN of a secret. */
 const unknownLength = 120;
 
-/** Returns the length in bytes of a resolved value as JSON. Values that are known after the deployment are estimated. */
+/** Returns the length in bytes of a resolved value as JSON. Values that are known only after the deployment are estimated. */
 export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(withPlaceholders(value)) ?? '');
 }

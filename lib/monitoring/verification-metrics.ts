@@ -36,8 +36,7 @@ export function verificationsByPlan(scope: Construct, outcome?: 'rate_limited'):
   return new MathExpression({
     expression: `SEARCH('{${namespace},service,outcome,plan} ${wanted.join(' ')}', 'Sum')`,
     usingMetrics: {},
-    // CloudWatch replaces these with the dimensions of each line.
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch evaluates this template, not JavaScript.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch replaces these with the dimensions of each line.
     label: "${PROP('Dim.outcome')} ${PROP('Dim.plan')}",
   });
 }

@@ -12,7 +12,7 @@ export function protectableApi(target: unknown): RestApi {
   throw new Error(refusalOf(target));
 }
 
-/** JavaScript apps and type assertions can pass anything. */
+/** Returns the reason for refusing a target. JavaScript apps and type assertions can pass anything. */
 function refusalOf(target: unknown): string {
   if (!Construct.isConstruct(target)) return 'protect() takes a RestApi or one of its methods.';
   const { path } = target.node;

@@ -48,7 +48,7 @@ interface Bounds {
 }
 type Properties = Readonly<Record<string, Bounds>>;
 
-/** The JSON Schema of what a request may send, without references. */
+/** Returns the JSON Schema of a request's input, without references. */
 function bounds(schema: z.ZodType): Bounds {
   const { $defs = {}, ...root } = z.toJSONSchema(schema, {
     io: 'input',
@@ -66,7 +66,7 @@ function bounds(schema: z.ZodType): Bounds {
 
 const properties = (schema: z.ZodType): Properties => bounds(schema).properties ?? {};
 
-/** A limit of a schema. Fails if the schema no longer has it, because the table would be wrong. */
+/** Returns a limit of a schema. Fails if the schema no longer has it, because the table would be wrong. */
 function limitOf(
   schema: Bounds | undefined,
   limit: 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minimum' | 'maximum',
@@ -76,7 +76,7 @@ function limitOf(
   return number(value);
 }
 
-/** The longest text that a repetition of a pattern matches: `{0,49}` after one character allows 50. */
+/** Returns the length of the longest text that a repetition of a pattern matches: `{0,49}` after one character allows 50. */
 function longestIn({ pattern = '' }: Bounds, first: number): string {
   const [, most] = /\{\d+,(\d+)\}/.exec(pattern) ?? [];
   if (most === undefined) throw new Error(`A pattern of ${page} has no longest repetition any more.`);

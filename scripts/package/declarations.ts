@@ -7,7 +7,7 @@ const relativeImport = /((?:from|import)\s*\(?\s*['"])(\.{1,2}\/[^'"]+)\.ts(['"]
 
 /**
  * Writes the declarations that the entry points need to types/ in `folder`.
- * @param entries Sources of the entry points, e.g. `lib/index.ts`. `asModule`: ES modules import it with JavaScript of its own
+ * @param entries Sources of the entry points, e.g. `lib/index.ts`. `asModule`: the package has a separate ES module for it
  */
 export function writeDeclarations(
   root: string,
@@ -17,7 +17,7 @@ export function writeDeclarations(
   const all = join(root, 'dist/declarations');
   rmSync(all, { recursive: true, force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  // Its settings have the oldest Node's functions only, so that this also fails if the sources use a newer one.
+  // Its settings know only the functions of the oldest Node, so the compiler fails if the sources use a newer one.
   execFileSync(process.execPath, [tsc, '-p', 'scripts/package'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

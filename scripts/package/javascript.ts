@@ -8,7 +8,7 @@ import { functionNames } from '../../lib/functions/function-names.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { oldestNode } from './manifest.ts';
 
-/** Gives bundled code that imports package.json its version, and nothing else of it. */
+/** Bundles only the version from package.json. */
 const versionOnly = (root: string): Plugin => ({
   name: 'version-only',
   setup: ({ onLoad }) =>

@@ -1,12 +1,12 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** The oldest major version of Node that the package runs on: as for aws-cdk-lib. */
+/** The oldest major version of Node that the package runs on, the same as for aws-cdk-lib. */
 export const oldestNode = 20;
 
 /** The oldest versions that were tried. 2.266.0 lacks functions that the constructs use. */
 const peers = { 'aws-cdk-lib': '^2.270.0', constructs: '^10.5.0' };
 
-/** The entry points with types. `asModule`: ES modules import it with JavaScript of its own. */
+/** The entry points with types. `asModule`: the package has a separate ES module for it. */
 export const entryPoints = [
   { source: 'lib/index.ts', asModule: false },
   { source: 'backend/index.ts', asModule: true },
@@ -40,7 +40,7 @@ export function manifest() {
   };
 }
 
-/** An entry point with code of its own for ES modules. */
+/** Returns the exports of an entry point that has a separate ES module. */
 function inBothFormats(name: string) {
   return {
     import: { types: `./types/${name}/index.d.mts`, default: `./${name}.mjs` },

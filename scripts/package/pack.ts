@@ -10,7 +10,7 @@ import { billOfMaterials } from './sbom.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Files that are packed as they are. */
+/** The files that the package contains unchanged. */
 const copies = {
   'scripts/package/entries/check-node.cjs': 'check-node.js',
   'scripts/package/entries/index.cjs': 'index.js',
@@ -21,7 +21,7 @@ const copies = {
   'CHANGELOG.md': 'CHANGELOG.md',
 };
 
-/** The folder of the package. Always the same: source maps and file names depend on the way from here to the sources. */
+/** The folder of the package. It is fixed, because source maps and file names depend on its path to the sources. */
 const folder = join(root, 'dist/package');
 
 /**

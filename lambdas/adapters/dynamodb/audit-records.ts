@@ -2,7 +2,7 @@ import { type Attributes, fromAttributes } from '../lean/attribute-values.ts';
 import { contentOf, isAuditItem } from './key-items.ts';
 
 /**
- * The fields that are used of a record of the keys table's stream
+ * The fields that Latchkey uses of a record in the keys table's stream
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html).
  */
 export interface StreamRecord {

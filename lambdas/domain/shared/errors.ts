@@ -41,7 +41,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Creates an error class with a fixed message. `@__PURE__` at its calls lets each bundle leave out the classes that it does not use. */
+/** Creates an error class with a fixed message. `@__PURE__` lets each bundle leave out the classes that it does not use. */
 function refusal(code: ErrorCode, message: string) {
   return class extends LatchkeyError {
     readonly code = code;
