@@ -25,7 +25,7 @@ export function createProgram(terminal: Terminal): Command {
       'CloudFormation stack (default: LATCHKEY_STACK, else the stack with Latchkey in the CDK app of this folder)',
     )
     .option('--region <region>', 'AWS Region (default: the Region of the AWS configuration)')
-    .option('--local', 'use the local run (npm start)')
+    .option('--local', 'use the local run (latchkey dev, or npm start)')
     .option('--data-dir <folder>', 'data folder of the local run (default: LATCHKEY_DATA_DIR, else .latchkey)')
     .option('--json', 'print JSON, for scripts')
     .configureHelp({ showGlobalOptions: true })

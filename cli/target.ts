@@ -42,11 +42,15 @@ const RunFile = z.object({
 export async function findTarget(options: TargetOptions, environment: Environment): Promise<Target> {
   const given = [options.url, options.stack, options.local].filter((each) => each !== undefined);
   if (given.length > 1) throw new CliError('usage', 'Only one of --url, --stack and --local can be given.');
-  if (options.local)
-    return localTarget(options.dataDir ?? environment['LATCHKEY_DATA_DIR'] ?? '.latchkey', environment);
+  if (options.local) return localTarget(dataDirectoryOf(options, environment), environment);
   if (options.dataDir !== undefined) throw new CliError('usage', '--data-dir is only for the local run: add --local.');
   const url = options.url ?? (options.stack === undefined ? environment['LATCHKEY_URL'] : undefined);
   return url === undefined ? stackTarget(options, environment) : urlTarget(url, options.region, environment);
+}
+
+/** Returns the data folder of the local run: the option, or else the variable, or else the default. */
+export function dataDirectoryOf({ dataDir }: Pick<TargetOptions, 'dataDir'>, environment: Environment): string {
+  return dataDir ?? environment['LATCHKEY_DATA_DIR'] ?? '.latchkey';
 }
 
 function localTarget(directory: string, environment: Environment): Target {

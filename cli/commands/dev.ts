@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { several } from '../options.ts';
+import { dataDirectoryOf } from '../target.ts';
 
 interface DevOptions {
   readonly app?: string;
@@ -31,7 +32,7 @@ export function devCommand(): Command {
     .option('--stacks <names...>', 'stacks or stages to run (default: all)')
     .option('-c, --context <name=value>', 'context of the app; can be repeated', several)
     .option('--plan <name>', 'plan of the workspace (default: the first plan with API access)')
-    .option('--memory', 'keep no data (default: data is kept in .latchkey)')
+    .option('--memory', 'keep no data')
     .option('--reset', 'remove the data of earlier runs first')
     .option('--no-watch', 'do not reload when files change')
     .addHelpText('after', examples)
@@ -42,7 +43,7 @@ export function devCommand(): Command {
         {
           folder: process.cwd(),
           port: options.port,
-          dataDirectory: options.memory === true ? ':memory:' : (options.dataDir ?? '.latchkey'),
+          dataDirectory: options.memory === true ? ':memory:' : dataDirectoryOf(options, process.env),
           app: options.app,
           context: contextOf(options.context ?? []),
           stacks: options.stacks,
