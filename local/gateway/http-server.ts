@@ -149,7 +149,10 @@ function explain(error: Error & { code?: string }, host: string, port: number): 
           `PORT=${port + 1} npm start, or npx latchkey dev --port ${port + 1}`,
       );
     case 'EACCES':
-      return new StartError(`Port ${port} needs more rights than this process has. Choose one above 1023 with PORT.`);
+      return new StartError(
+        `Port ${port} needs more rights than this process has. Choose one above 1023: PORT=3000 npm start, or ` +
+          'npx latchkey dev --port 3000',
+      );
     default:
       return new StartError(`Cannot listen on ${host}:${port}: ${error.message}`);
   }

@@ -7,6 +7,7 @@ import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
 import type { User } from '../../lambdas/domain/access/member.ts';
+import { settingsFileName } from '../../lambdas/settings-file.ts';
 import { seedOwner } from '../console/seed-owner.ts';
 import type { ApiDefinition } from '../gateway/api-definition.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -42,7 +43,7 @@ export async function startWorkspace(
     return value;
   };
   // The settings that are not variables are in a file beside the code.
-  const settingsFile = join(authorizer?.directory ?? '', 'settings.json');
+  const settingsFile = join(authorizer?.directory ?? '', settingsFileName);
   const planName = choosePlan(JSON.parse(readFileSync(settingsFile, 'utf8')).PLANS, settings.plan);
   const pepper = secrets.currentValue(variable('PEPPER_SECRET'));
   if (pepper === undefined) throw new StartError('The pepper secret of the authorizer is not in the template.');
@@ -82,5 +83,10 @@ export async function startWorkspace(
 function choosePlan(plans: Readonly<Record<string, { readonly limits: unknown }>>, wanted: string | undefined): string {
   const found = wanted ?? Object.keys(plans).find((name) => plans[name]?.limits !== null);
   if (found !== undefined && Object.hasOwn(plans, found)) return found;
-  throw new StartError(`LATCHKEY_PLAN: there is no plan "${found}". Configured: ${Object.keys(plans).join(', ')}.`);
+  const names = Object.keys(plans).join(', ');
+  throw new StartError(
+    found === undefined
+      ? `No plan has API access. Configured: ${names}. Give one of them limits.`
+      : `There is no plan "${found}". Choose another with LATCHKEY_PLAN, or with --plan of latchkey dev. Configured: ${names}.`,
+  );
 }
