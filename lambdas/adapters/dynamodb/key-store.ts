@@ -20,7 +20,7 @@ import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { apiKeyItem, changedAttributes } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
-/** The maximum of queries for one page. If the filter matches little, the page is short, and its cursor continues from there. */
+/** The maximum number of queries for one page. If few items match the filter, the page is short; its cursor continues there. */
 const maxReads = 10;
 
 /** Stores keys. Each change is one transaction of the key, its credentials, the key count and the audit event. */
