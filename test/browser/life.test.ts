@@ -238,6 +238,7 @@ describe('the limit of the plan', () => {
       .waitFor();
     expect(await button(page, keys.create.button).first().getAttribute('aria-disabled')).toBe('true');
     await page.goto('/console/keys/create');
+    await page.getByText(keys.create.refusals.limit('Professional', 5).title).first().waitFor();
     expect(await button(page, keys.create.submit).count()).toBe(0);
   });
 

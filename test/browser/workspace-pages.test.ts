@@ -45,6 +45,7 @@ describe('usage', () => {
     await page.getByText(strings.plan.limitsNow.title).waitFor();
     await button(page, usage.asTable).click();
     const table = page.getByRole('table', { name: usage.chart });
+    await table.waitFor();
     const [inTable, limitedInTable] = await sums(table.getByRole('row'));
     expect(inTable).toBe(admitted);
     expect(limitedInTable).toBeGreaterThan(0);
