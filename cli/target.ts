@@ -77,13 +77,13 @@ function readRun(file: string): z.infer<typeof RunFile> {
   if (!existsSync(file)) {
     throw new CliError(
       'failed',
-      `There is no ${file}, so no local run uses this data folder. Start one with npx latchkey dev, or with npm start in a clone of Latchkey.`,
+      `There is no ${file}, so no local run uses this data folder. Start one with npx latchkey dev (without --memory), or with npm start in a clone of Latchkey.`,
     );
   }
   try {
     return RunFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const message = `${file} is damaged or from another version. Restart the local run with: npm start`;
+    const message = `${file} is damaged or from another version. Restart the local run.`;
     throw new CliError('failed', message, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import type { ProxyEvent } from '../backend/proxy-event.ts';
 import type { Principal } from '../lambdas/domain/access/principal.ts';
-import { forEachWindow, type Limits, rateStatus } from '../lambdas/domain/limits/rate-windows.ts';
+import { forEachWindow, type Limits, rateStatus, windows } from '../lambdas/domain/limits/rate-windows.ts';
 import { principalContext } from '../lambdas/http/authorizer-context.ts';
 import { authorizerResponse } from '../lambdas/http/authorizer-response.ts';
 
@@ -16,8 +16,8 @@ export interface AuthorizedEventOptions extends Partial<Principal> {
   /** A string, or a value that is sent as JSON. @default no body */
   readonly body?: unknown;
   /**
-   * Whether the request exceeds the limit of its key. The middleware `latchkey()` then responds with 429 and does not
-   * call the handler.
+   * Whether the request exceeds the limit per minute of its key. The middleware `latchkey()` then responds with 429 and does
+   * not call the handler.
    * @default false
    */
   readonly rateLimited?: boolean;
@@ -83,7 +83,8 @@ interface Route {
 function authorizerContext(options: AuthorizedEventOptions, { method, path, resource, now }: Route) {
   const { rateLimited = false, limits = { perMinute: 60, perHour: 1000 } } = options;
   const principal = principalOf(options);
-  const counts = forEachWindow('unit', ({ name }) => (rateLimited ? limits[name] : 1));
+  const [shortest] = windows;
+  const counts = forEachWindow('unit', ({ name }) => (rateLimited ? Math.min(limits[name], limits[shortest.name]) : 1));
   const { context } = authorizerResponse(
     {
       outcome: rateLimited ? 'limited' : 'admitted',

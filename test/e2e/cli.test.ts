@@ -56,7 +56,10 @@ test('creates, changes and deletes an API key', async () => {
   expect(await statusOf(apiKey.key)).toBe(200);
   const renewed = (await run('regenerate', apiKey.id)).json.apiKey;
   expect([await statusOf(apiKey.key), await statusOf(renewed.key)]).toEqual([401, 200]);
-  expect((await run('get', apiKey.id)).json.apiKey.key).toContain('...');
+  const masked = (await run('get', apiKey.id)).json.apiKey.key;
+  expect(masked).toContain('...');
+  const shown = await latchkey(['key', 'get', apiKey.id], { LATCHKEY_KEY: rootKey.key });
+  expect(shown.stdout).toContain(masked);
   const listed = (await run('list')).json;
   expect(listed.limits).toMatchObject({ current: 1, max: 5 });
   expect(listed.apiKeys).toHaveLength(1);

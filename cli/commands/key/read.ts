@@ -40,7 +40,7 @@ export function getCommand(contextOf: ContextOf): Command {
       const response = await context.call(routes.getApiKey, { id, query: { full: full && 'true' } });
       context.print(response, (output, { apiKey }) => {
         showKey(output, apiKey);
-        if (full) output.line(`value  ${apiKey.fullKey ?? 'not kept'}`);
+        output.line(`value  ${full ? (apiKey.fullKey ?? 'not kept') : apiKey.key}`);
       });
     });
 }

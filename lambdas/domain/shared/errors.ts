@@ -130,7 +130,7 @@ export class WorkspaceSuspendedError extends /* @__PURE__ */ refusal(
 
 export class SignInDisabledError extends /* @__PURE__ */ refusal(
   'sign_in_disabled',
-  'Sign-in is not configured, so this deployment has no members. Set "console" and deploy again.',
+  'Sign-in is not configured, so this deployment has no members. Set "console" in the configuration, and deploy or start again.',
 ) {}
 
 export class MemberLimitExceededError extends LatchkeyError {

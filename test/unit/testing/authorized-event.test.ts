@@ -58,7 +58,7 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
 
 test.each([
   ['admits', false, { minute: 1, hour: 1 }],
-  ['limits', true, { minute: 60, hour: 1000 }],
+  ['limits', true, { minute: 60, hour: 60 }],
 ] as const)(
   'the context equals the context of the real authorizer that %s the request',
   async (_, rateLimited, counts) => {
@@ -88,7 +88,14 @@ test('a rate-limited event makes the middleware respond 429', async () => {
   const event = authorizedEvent({ rateLimited: true, now: noon + 30_000 });
   const { statusCode, headers } = await handler(event as Authenticated, {} as Context);
   expect(statusCode).toBe(429);
-  expect(headers).toMatchObject({ 'X-RateLimit-Remaining': '0', 'Retry-After': expect.stringMatching(/^\d+$/) });
+  expect(headers).toMatchObject({ 'X-RateLimit-Remaining': '0', 'Retry-After': '10' });
+});
+
+test('a rate-limited event exhausts the minute, and the hour only if it allows less', () => {
+  const hourRemaining = (limits: { perMinute: number; perHour: number }) =>
+    authorizedEvent({ rateLimited: true, limits }).requestContext.authorizer?.['hourRemaining'];
+  expect(hourRemaining({ perMinute: 60, perHour: 1000 })).toBe('940');
+  expect(hourRemaining({ perMinute: 60, perHour: 50 })).toBe('0');
 });
 
 test('the event has the request: method, path, parameters, query and a body as JSON', () => {

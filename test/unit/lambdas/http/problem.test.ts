@@ -67,7 +67,7 @@ const known = [
     'sign_in_disabled',
     403,
     'Sign-in disabled',
-    'Sign-in is not configured, so this deployment has no members. Set "console" and deploy again.',
+    'Sign-in is not configured, so this deployment has no members. Set "console" in the configuration, and deploy or start again.',
   ],
   [
     new errors.MemberLimitExceededError(200),
