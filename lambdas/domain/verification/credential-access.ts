@@ -3,6 +3,7 @@ import { allDigests, currentDigest, type DigestReference, isNewerPepper, type Pe
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { isoTime, minuteMs } from '../shared/time.ts';
 import type { VerifyDependencies } from './dependencies.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Finds credentials by key value and records their use. */
 export class CredentialAccess {
@@ -33,10 +34,13 @@ export class CredentialAccess {
     return newer === keyring ? undefined : this.#credentials.find(allDigests(newer, keyValue));
   }
 
-  /** Records the first use of a new value, or moves the credential to the current pepper. Failures do not decide the request. */
-  async recordUse(found: FoundCredential, keyValue: string): Promise<void> {
+  /**
+   * Records the first use of a new value, or moves the credential to the current pepper. Only an admitted request is a use: a
+   * client whose new value is refused still needs the previous one. Failures do not decide the request.
+   */
+  async recordUse(found: FoundCredential, keyValue: string, outcome: Verdict['outcome']): Promise<void> {
     if (found.credential.graceOnFirstUse === null) await this.#moveToCurrentPepper(found, keyValue);
-    else await this.#recordFirstUse(found);
+    else if (outcome === 'admitted') await this.#recordFirstUse(found);
   }
 
   /** Records when a key was last used, to the minute. A failure does not decide the request. */

@@ -64,10 +64,10 @@ class Verifier {
       this.#seenKeys.delete(digest);
       return unauthorized;
     }
-    await this.#credentials.recordUse(found, keyValue);
 
     const { credential } = found;
     const judged = await this.#admission.judge(credential, request, ahead, seen?.full);
+    await this.#credentials.recordUse(found, keyValue, judged.verdict.outcome);
     if (judged.firstAt !== undefined) await this.#credentials.markUsed(credential, judged.firstAt);
     this.#seenKeys.set(digest, { credential, readAt, full: judged.full ?? seen?.full });
     return judged.verdict;

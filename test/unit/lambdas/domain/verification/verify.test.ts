@@ -432,7 +432,7 @@ describe('a change of the pepper', () => {
 });
 
 describe('the first use of a new value', () => {
-  test('is recorded with its time before the request is decided', async () => {
+  test('is recorded with its time', async () => {
     const stored = store({ graceOnFirstUse: 60 });
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.named('noteFirstUse')).toEqual([
@@ -464,6 +464,24 @@ describe('the first use of a new value', () => {
   ])('is not recorded for a value that is %s', async (_, changes) => {
     store({ graceOnFirstUse: 60, ...changes });
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test.each<[string, Partial<Credential>, object]>([
+    ['a source address that is not allowed', { allowedIps: ['192.0.2.1'] }, { error: expect.any(IpNotAllowedError) }],
+    ['a missing scope', { scopes: ['other:read'] }, { error: expect.any(InsufficientScopeError) }],
+    ['a plan without API access', { plan: 'Free' }, { error: expect.any(PlanWithoutApiAccessError) }],
+  ])('is not recorded for a request that is refused for %s', async (_, changes, refusal) => {
+    store({ graceOnFirstUse: 60, ...changes });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'denied', ...refusal });
+    expect(credentials.named('noteFirstUse')).toEqual([]);
+  });
+
+  test('is not recorded for a rate-limited request', async () => {
+    store({ graceOnFirstUse: 60 });
+    counters.admitted = false;
+    counters.counts = { minute: 60, hour: 60 };
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'limited' });
     expect(credentials.named('noteFirstUse')).toEqual([]);
   });
 
