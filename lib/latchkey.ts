@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { assets } from '#assets';
 import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { type Config, parseConfig } from './config/config.ts';
+import { defaultSecurityPolicy } from './config/optional-settings.ts';
 import { removalPolicyOf } from './config/removal.ts';
 import { runtimeSettings } from './config/runtime-settings.ts';
 import { KeyEvents } from './events/key-events.ts';
@@ -15,6 +16,7 @@ import { functionNames } from './functions/function-names.ts';
 import { CustomDomain } from './gateway/custom-domain.ts';
 import { addGatewayResponses } from './gateway/gateway-responses.ts';
 import { LatchkeyApi } from './gateway/latchkey-api.ts';
+import { tlsOfApi } from './gateway/tls.ts';
 import { UsagePlans, usagePlanSuffix } from './gateway/usage-plans.ts';
 import { WebAcl } from './gateway/web-acl.ts';
 import type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
@@ -217,6 +219,7 @@ export class Latchkey extends Construct {
 
   #addApi({ encryptionKey }: State): LatchkeyApi {
     const { plans, corsAllowOrigin, stage, waf, tracing, accountLogRole, disableExecuteApiEndpoint } = this.config;
+    const { securityPolicy } = this.config.customDomain ?? { securityPolicy: defaultSecurityPolicy };
     const api = new LatchkeyApi(this, 'Api', {
       stageName: stage,
       logRetention: this.config.logRetentionDays,
@@ -225,6 +228,7 @@ export class Latchkey extends Construct {
       tracing,
       accountLogRole,
       disableExecuteApiEndpoint,
+      tls: tlsOfApi(securityPolicy),
       hasWebAcl: waf !== null,
     });
     addGatewayResponses(api.restApi, { corsAllowOrigin, plans });

@@ -11,7 +11,7 @@ import {
 } from '../../lambdas/environment.ts';
 import { ConfigError } from './config-error.ts';
 import { ConsoleSettings } from './console-settings.ts';
-import { CustomDomain, Rotation, Waf, Webhook } from './optional-settings.ts';
+import { CustomDomain, Rotation, tls13Only, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
 /** The maximum of a throttle or quota of API Gateway. */
@@ -164,6 +164,12 @@ export const Config = z
     if (settings.console === null) return;
     if (consoleStackName(settings).length > 128) {
       refuse('stackName', 'must be at most 120 characters with console: its stack has the same name and -Console');
+    }
+    if (settings.customDomain?.securityPolicy === tls13Only) {
+      refuse(
+        'customDomain',
+        'must have another securityPolicy with console: CloudFront calls the API with TLS 1.2, which this policy refuses',
+      );
     }
     if (settings.console.domain !== null && settings.console.domain.name === settings.customDomain?.name) {
       refuse('console', 'must have a domain.name of its own: customDomain.name is the name of the API');

@@ -10,12 +10,14 @@ export const domainName = z
     'must be a lower-case domain name like "api.example.com"',
   );
 
+/** The security policy of API Gateway that the API and its domain name have without another choice: TLS 1.2 and 1.3. */
+export const defaultSecurityPolicy = 'TLS_1_2';
+
+/** The security policy that accepts TLS 1.3 only. */
+export const tls13Only = 'SecurityPolicy_TLS13_1_3_2025_09';
+
 /** The security policies of API Gateway for Regional domain names, without TLS 1.0. */
-const securityPolicies = [
-  'TLS_1_2',
-  'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
-  'SecurityPolicy_TLS13_1_3_2025_09',
-] as const;
+const securityPolicies = [defaultSecurityPolicy, 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', tls13Only] as const;
 
 /** A hosted zone of Route 53. null: DNS records are created manually. */
 export const HostedZone = z
@@ -46,7 +48,7 @@ export const CustomDomain = z
         'must be the ARN of a certificate of AWS Certificate Manager',
       ),
     hostedZone: HostedZone,
-    securityPolicy: z.enum(securityPolicies).default('TLS_1_2'),
+    securityPolicy: z.enum(securityPolicies).default(defaultSecurityPolicy),
   })
   .superRefine(checkHostedZone);
 export type CustomDomain = z.infer<typeof CustomDomain>;

@@ -1,17 +1,11 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import {
-  DomainName,
-  EndpointAccessMode,
-  EndpointType,
-  type IRestApi,
-  type RestApi,
-  SecurityPolicy,
-} from 'aws-cdk-lib/aws-apigateway';
+import { DomainName, EndpointType, type IRestApi, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import type { CustomDomain as Settings } from '../config/optional-settings.ts';
+import { tlsOfDomain } from './tls.ts';
 
 export interface CustomDomainProps extends Settings {
   readonly restApi: RestApi;
@@ -28,9 +22,7 @@ export class CustomDomain extends Construct {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
       endpointType: EndpointType.REGIONAL,
-      securityPolicy: policies[securityPolicy],
-      // The newer policies require it. Strict refuses connections whose SNI and host differ.
-      ...(securityPolicy !== 'TLS_1_2' && { endpointAccessMode: EndpointAccessMode.STRICT }),
+      ...tlsOfDomain(securityPolicy),
       // The types of the CDK are not compatible under exactOptionalPropertyTypes.
       mapping: restApi as IRestApi,
     });
@@ -50,9 +42,3 @@ export class CustomDomain extends Construct {
     new AaaaRecord(this, 'Ipv6', { zone, recordName: name, target });
   }
 }
-
-const policies: Readonly<Record<Settings['securityPolicy'], SecurityPolicy>> = {
-  TLS_1_2: SecurityPolicy.TLS_1_2,
-  SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
-  SecurityPolicy_TLS13_1_3_2025_09: SecurityPolicy.TLS13_1_3_2025_09,
-};

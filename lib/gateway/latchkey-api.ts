@@ -1,6 +1,7 @@
 import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   ApiKeySourceType,
+  type CfnRestApi,
   EndpointType,
   MethodLoggingLevel,
   type RequestValidator,
@@ -10,6 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { AccessLog } from './access-log.ts';
+import type { TlsOfApi } from './tls.ts';
 
 export interface LatchkeyApiProps {
   readonly stageName: string;
@@ -24,6 +26,8 @@ export interface LatchkeyApiProps {
   readonly accountLogRole: boolean;
   /** Whether the API responds at its custom domain only. */
   readonly disableExecuteApiEndpoint: boolean;
+  /** The TLS versions and ciphers of clients. */
+  readonly tls: TlsOfApi;
   readonly hasWebAcl: boolean;
 }
 
@@ -60,6 +64,8 @@ export class LatchkeyApi extends Construct {
         tracingEnabled: props.tracing,
       },
     });
+    // The L2 construct has no properties for them.
+    Object.assign(this.restApi.node.defaultChild as CfnRestApi, props.tls);
     // The stack has its own output for this URL.
     this.restApi.node.tryRemoveChild('Endpoint');
     this.#keepExecutionLog(props);

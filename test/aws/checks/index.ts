@@ -8,10 +8,12 @@ import { notShown } from './not-shown.ts';
 import { operationChecks } from './operations.ts';
 import { permissionChecks } from './permissions.ts';
 import { secretChecks } from './secrets.ts';
+import { tlsChecks } from './tls.ts';
 
 /** Every check, in the order in which it runs. */
 export const checks: readonly Check[] = [
   ...gatewayChecks,
+  ...tlsChecks,
   ...adminChecks,
   ...limitChecks,
   ...secretChecks,

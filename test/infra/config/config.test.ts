@@ -194,6 +194,14 @@ describe('the console', () => {
     );
     expect(parseConfig({ stackName: 'a'.repeat(120), console: {} }).stackName).toHaveLength(120);
   });
+
+  test('CloudFront must be able to call the API', () => {
+    const { customDomain } = domain({ securityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' });
+    expect(parseConfig({ customDomain }).customDomain?.securityPolicy).toBe('SecurityPolicy_TLS13_1_3_2025_09');
+    expect(() => parseConfig({ console: {}, customDomain })).toThrow(
+      'latchkey.customDomain: must have another securityPolicy with console: CloudFront calls the API with TLS 1.2, which this policy refuses',
+    );
+  });
 });
 
 describe('an error names the setting', () => {

@@ -48,6 +48,15 @@ describe('a custom domain', () => {
   });
 });
 
+test('the API itself refuses TLS 1.0 and 1.1, because its policy decides and not the one of a domain', () => {
+  for (const settings of [{}, { customDomain: domain }]) {
+    expect(synthesized(settings).only('AWS::ApiGateway::RestApi').Properties).toMatchObject({
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06',
+      EndpointAccessMode: 'BASIC',
+    });
+  }
+});
+
 test('a hosted zone gets the records for IPv4 and IPv6', () => {
   const stack = synthesized({ customDomain: { ...domain, hostedZone: zone } });
   const records = stack.all('AWS::Route53::RecordSet').map(({ Properties }) => Properties);
@@ -57,9 +66,15 @@ test('a hosted zone gets the records for IPv4 and IPv6', () => {
 });
 
 test.each(['SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_3_2025_09'])(
-  'with %s the API accepts no older policy',
+  'with %s neither the API nor its domain accepts an older policy, and a deployment applies it',
   (securityPolicy) => {
     const stack = synthesized({ customDomain: { ...domain, securityPolicy } });
+    const deployment = stack.only('AWS::ApiGateway::Deployment').id;
+    expect(deployment).not.toBe(synthesized({ customDomain: domain }).only('AWS::ApiGateway::Deployment').id);
+    expect(stack.only('AWS::ApiGateway::RestApi').Properties).toMatchObject({
+      SecurityPolicy: securityPolicy,
+      EndpointAccessMode: 'STRICT',
+    });
     expect(stack.only('AWS::ApiGateway::DomainName').Properties).toMatchObject({
       SecurityPolicy: securityPolicy,
       EndpointAccessMode: 'STRICT',
