@@ -25,7 +25,7 @@ export interface Exchange {
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly startedAt: number;
-  /** The method that routes use. `X-HTTP-Method-Override` changes it, as in the deployed API. */
+  /** The method that routes, policies and signatures use. `X-HTTP-Method-Override` changes it, as in the deployed API. */
   readonly method: string;
   readonly path: string;
   readonly rawQuery: string;
@@ -50,12 +50,21 @@ export function beginExchange(request: GatewayRequest, now: number): Exchange {
     requestId: randomUUID(),
     extendedRequestId: randomBytes(11).toString('base64url').concat('='),
     startedAt: now,
-    method: (headerValue(request.headers, 'X-HTTP-Method-Override')?.trim() || request.method).toUpperCase(),
+    method: effectiveMethod(request),
     path,
     rawQuery: query.join('?'),
     query: [],
     pathParameters: {},
   };
+}
+
+/** The methods that a route can have. */
+const methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+
+/** Returns the method that the request asks for. An override that is no method has no effect, and appears in no log. */
+function effectiveMethod({ method, headers }: GatewayRequest): string {
+  const override = headerValue(headers, 'X-HTTP-Method-Override')?.trim().toUpperCase() ?? '';
+  return methods.has(override) ? override : method.toUpperCase();
 }
 
 /**

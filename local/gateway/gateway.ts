@@ -181,7 +181,9 @@ export class Gateway {
       'context.responseLength': String(Buffer.byteLength(body)),
       'context.responseLatency': String(this.#clock() - exchange.startedAt),
     };
-    this.#log(substitute(accessLogFormat, (name) => more[name] ?? variable(this.#api, exchange, name) ?? '-'));
+    const shown = (name: string) => more[name] ?? variable(this.#api, exchange, name) ?? '-';
+    // Formats are lines of JSON. A value from the client, such as the user agent, must not add fields to one.
+    this.#log(substitute(accessLogFormat, (name) => JSON.stringify(shown(name)).slice(1, -1)));
   }
 }
 

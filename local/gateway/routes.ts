@@ -8,42 +8,50 @@ export interface RouteMatch {
 
 interface Path {
   readonly segments: readonly string[];
+  readonly rank: string;
   readonly methods: ReadonlyMap<string, RouteDefinition>;
 }
 
 /**
- * Finds the route of a request by its raw path. As in the deployed API, paths are not normalized: a double slash, a
- * dot segment, an encoded letter or a trailing slash makes a different path.
+ * Finds the route of a request by its raw path and its method together. As in the deployed API, a path without the method
+ * leaves the request to a less specific path that has it, such as `/{proxy+}`
+ * (https://github.com/ministackorg/ministack/pull/1423), and slashes at the end do not matter
+ * (https://github.com/aws/aws-sam-cli/pull/1495). Nothing else is normalized: a double slash, a dot segment or an encoded
+ * letter makes a different path.
  */
 export class Router {
+  /** The most specific path first. */
   readonly #paths: readonly Path[];
 
   constructor(routes: readonly RouteDefinition[]) {
     const byResource = Map.groupBy(routes, ({ resource }) => resource);
-    this.#paths = [...byResource].map(([resource, ofResource]) => ({
-      segments: segmentsOf(resource),
-      methods: new Map(ofResource.map((route) => [route.method, route])),
-    }));
+    this.#paths = [...byResource]
+      .map(([resource, ofResource]) => ({
+        segments: segmentsOf(resource),
+        rank: rankOf(segmentsOf(resource)),
+        methods: new Map(ofResource.map((route) => [route.method, route])),
+      }))
+      .sort((one, other) => (one.rank < other.rank ? -1 : 1));
   }
 
   /** Returns the route, or undefined. The percent-encoding of `path` must be valid. */
   match(method: string, path: string): RouteMatch | undefined {
+    if (!path.startsWith('/')) return undefined;
     const segments = segmentsOf(path);
-    let best: { path: Path; parameters: Record<string, string>; rank: string } | undefined;
     for (const candidate of this.#paths) {
-      const parameters = parametersOf(candidate.segments, segments);
-      const rank = rankOf(candidate.segments);
-      if (parameters !== undefined && (best === undefined || rank < best.rank)) {
-        best = { path: candidate, parameters, rank };
-      }
+      const route = candidate.methods.get(method) ?? candidate.methods.get('ANY');
+      const pathParameters = parametersOf(candidate.segments, segments);
+      if (route !== undefined && pathParameters !== undefined) return { route, pathParameters };
     }
-    const route = best?.path.methods.get(method) ?? best?.path.methods.get('ANY');
-    return best && route && { route, pathParameters: best.parameters };
+    return undefined;
   }
 }
 
+/** Returns the segments of a path, without the empty ones at its end. */
 function segmentsOf(path: string): string[] {
-  return path.slice(1).split('/');
+  const segments = path.slice(1).split('/');
+  while (segments.length > 1 && segments.at(-1) === '') segments.pop();
+  return segments;
 }
 
 /** Returns the values of a pattern's parameters; undefined if the path does not match. */

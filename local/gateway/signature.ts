@@ -10,6 +10,8 @@ const service = 'execute-api';
 /** The greatest difference between the clocks of client and service. */
 const maxSkewMs = 5 * 60 * 1000;
 
+const mismatch = 'The request signature we calculated does not match the signature you provided.';
+
 interface SignatureParts {
   readonly accessKeyId: string;
   /** `<date>/<region>/<service>/aws4_request` */
@@ -46,15 +48,25 @@ export async function verifySignature(
   if (!['host', 'x-amz-date'].every((name) => signedHeaders.includes(name))) {
     refuse("'Host' and 'X-Amz-Date' must be among the signed headers.");
   }
+  if (!isUnambiguous(exchange.path)) refuse(mismatch);
   const expected = await signature(exchange, { operator, region, signedAt, signedHeaders });
-  if (!equal(authorization, expected)) {
-    refuse('The request signature we calculated does not match the signature you provided.');
-  }
+  if (!equal(authorization, expected)) refuse(mismatch);
   return operator;
 }
 
 function refuse(message: string): never {
   throw new GatewayError('INVALID_SIGNATURE', { message });
+}
+
+/**
+ * Returns whether a path is signed as it is. The canonical path has no dot segments and no double slashes, so a signature would
+ * also be valid for other paths with them, and the gateway does not resolve these.
+ */
+function isUnambiguous(path: string): boolean {
+  const segments = path.replace(/^\//, '').split('/');
+  return segments.every((segment, index) =>
+    segment === '' ? index === segments.length - 1 : segment !== '.' && segment !== '..',
+  );
 }
 
 /** Parses `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
@@ -94,7 +106,8 @@ async function signature(exchange: Exchange, { operator, region, signedAt, signe
   const signer = new SignatureV4({ credentials: operator, region, service, sha256: Sha256, applyChecksum: false });
   const signed = await signer.sign(
     {
-      method: request.method,
+      // The method that runs: an override that the client did not sign makes another signature.
+      method: exchange.method,
       protocol: 'http:',
       hostname: request.host,
       path: exchange.path,

@@ -61,10 +61,15 @@ test('a path trick does not turn one key into another', async () => {
   expect((await call('GET', `/api/v1/api-keys/${id}`, { key: root })).status).toBe(200);
 });
 
-testUnlessDeviating('trailingSlash')('a slash at the end of a path makes it an unknown one', async () => {
+test('a slash at the end of a path reaches the same method, with its protection', async () => {
   const { id } = await createKey(root);
-  expect((await call('DELETE', `/api/v1/api-keys/${id}/`, { key: root })).status).toBe(403);
-  expect((await call('GET', `/api/v1/api-keys/${id}`, { key: root })).status).toBe(200);
+  const reader = await createKey(root, { scopes: ['api-keys:read'] });
+  const path = `/api/v1/api-keys/${id}`;
+  expect((await call('DELETE', `${path}/`)).status).toBe(401);
+  expectProblem(await call('DELETE', `${path}/`, { key: reader.key }), 'insufficient_scope');
+  expect((await call('GET', `${path}/`, { key: root })).status).toBe(200);
+  expectSuccess(routes.deleteApiKey, await call('DELETE', `${path}/`, { key: root }));
+  expect((await call('GET', path, { key: root })).status).toBe(404);
 });
 
 test('broken percent-encoding is refused', async () => {

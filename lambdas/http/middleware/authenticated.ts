@@ -1,8 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
-import { RateLimitExceededError } from '../../domain/shared/errors.ts';
+import { InvalidRequestError, RateLimitExceededError } from '../../domain/shared/errors.ts';
 import { powersOf, principalOf } from '../authorizer-context.ts';
 import { type AuthorizerContext, authorizerContexts, type MemberContext } from '../authorizer-context-schema.ts';
+import { valuesOf } from '../presented-key.ts';
 import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
@@ -18,6 +19,7 @@ export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
     const Operator = z.object({ userArn: z.string().min(1) });
     return {
       before: ({ event }) => {
+        refuseOverride(event);
         event.caller = { actor: { type: 'operator', id: Operator.parse(event.requestContext.identity).userArn } };
       },
     };
@@ -35,6 +37,17 @@ export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
       }
     },
   };
+}
+
+/**
+ * Refuses a request whose method a header replaced. AWS does not document whether a signature covers the header or the method
+ * that replaces the signed one, and no method may run that the operator did not sign.
+ */
+function refuseOverride(event: ApiEvent): void {
+  if (valuesOf(event, 'x-http-method-override').length === 0) return;
+  throw new InvalidRequestError([
+    { path: 'header.X-HTTP-Method-Override', message: 'is not accepted; sign and send the method itself' },
+  ]);
 }
 
 function keyIn(context: AuthorizerContext): Caller {

@@ -41,18 +41,17 @@ export const gatewayChecks: readonly Check[] = [
   },
   {
     id: 'trailing-slash',
-    statement: 'A slash at the end of a path makes it an unknown one: 403.',
-    page: 'deploying.md',
+    statement: 'A slash at the end of a path reaches the same method, with its protection.',
+    page: 'protecting-your-api.md',
     async run(ground) {
       const { rootKey } = await ground.workspace();
       const open = await ground.call('GET', '/v1/status/');
       const withKey = await ground.call('GET', '/v1/status/', { key: rootKey });
       return seenIf(
-        open.status === 403 && withKey.status === 403,
+        open.status === 401 && withKey.status === 200,
         `GET /v1/status/ without a key: ${open.status}, with a key: ${withKey.status}`,
       );
     },
-    emulator: 'ignores the slash',
   },
   {
     id: 'method-override',

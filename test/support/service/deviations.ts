@@ -3,11 +3,6 @@
  * of API Gateway. All other tests run there.
  */
 export const deviations = {
-  trailingSlash: {
-    test: 'a slash at the end of a path makes it an unknown one',
-    emulator: 'takes a path with a slash at its end for the one without',
-    assertedBy: 'test/e2e/paths.test.ts, on the local gateway',
-  },
   methodOverride: {
     test: 'X-HTTP-Method-Override is judged as the method that it asks for',
     emulator: 'does not know X-HTTP-Method-Override',

@@ -138,7 +138,6 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 describe('routing', () => {
   test.each([
     ['GET', '/nothing'],
-    ['GET', '/open/'],
     ['GET', '//open'],
     ['GET', '/./open'],
     ['GET', '/%6fpen'],
@@ -156,6 +155,30 @@ describe('routing', () => {
     const { json } = await gateway.call('GET', '/things/1', [['x-http-method-override', 'delete']]);
     expect(json.event.httpMethod).toBe('DELETE');
     expect((await gateway.call('GET', '/things/1', [['X-HTTP-Method-Override', 'PUT']])).status).toBe(403);
+  });
+
+  test.each(['GET","keyId":"key_forged', 'PROPFIND', ''])(
+    'X-HTTP-Method-Override: %s is not a method, and has no effect',
+    async (override) => {
+      const written = gateway.accessLog.length;
+      const { json } = await gateway.call('GET', '/things/1', [['X-HTTP-Method-Override', override]]);
+      expect(json.event.httpMethod).toBe('GET');
+      expect(gateway.accessLog.slice(written)).toEqual(['GET /things/{id} 200 no']);
+    },
+  );
+
+  test.each(['X-HTTP-Method', 'X-Method-Override', 'X-Original-URL', 'X-Rewrite-URL', 'X-Forwarded-Prefix'])(
+    '%s changes nothing',
+    async (name) => {
+      const { json } = await gateway.call('GET', '/things/1', [[name, name.endsWith('URL') ? '/things/2' : 'DELETE']]);
+      expect(json.event).toMatchObject({ httpMethod: 'GET', path: '/things/1', pathParameters: { id: '1' } });
+    },
+  );
+
+  test('a slash at the end of the path reaches the same method, and its authorizer', async () => {
+    expect((await gateway.call('GET', '/things/1/', [want('throw')])).status).toBe(401);
+    const { json } = await gateway.call('GET', '/things/1/', [want('allow')]);
+    expect(json.event).toMatchObject({ resource: '/things/{id}', path: '/things/1/', pathParameters: { id: '1' } });
   });
 
   test.each(['/open?a=%', '/open?%zz=1', '/%zz', '/open/%ff'])(

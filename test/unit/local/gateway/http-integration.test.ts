@@ -31,18 +31,23 @@ async function backend(): Promise<{ readonly url: string; readonly received: Rec
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
+interface Logged {
+  readonly accessLogFormat?: string;
+  readonly log?: (line: string) => void;
+}
+
 function gatewayWith(http: Omit<HttpIntegration, 'type' | 'timeoutMs'>): Gateway {
   return gatewayOf({ type: 'http', timeoutMs: 500, ...http });
 }
 
-function gatewayOf(integration: Integration): Gateway {
+function gatewayOf(integration: Integration, { accessLogFormat, log }: Logged = {}): Gateway {
   const api: ApiDefinition = {
     apiId: 'api',
     region: 'us-east-1',
     stage: 'prod',
     stageVariables: {},
     stageThrottle: undefined,
-    accessLogFormat: undefined,
+    accessLogFormat,
     binaryMediaTypes: [],
     keySource: 'HEADER',
     gatewayResponses: {},
@@ -65,7 +70,7 @@ function gatewayOf(integration: Integration): Gateway {
     Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: '*' }],
   };
   const payload = { principalId: 'key_1', policyDocument, context: { keyId: 'key_1' } };
-  return new Gateway({ api, invoke: async () => ({ ok: true, payload }) });
+  return new Gateway({ api, invoke: async () => ({ ok: true, payload }), ...(log !== undefined && { log }) });
 }
 
 const request = {
@@ -134,4 +139,13 @@ test.each([
   });
   const { headers } = await gateway.handle({ ...request, headers: [['Origin', origin]] });
   expect(headers).toContainEqual(['Access-Control-Allow-Origin', allowed]);
+});
+
+test('a value from the client adds no field to a line of the access log', async () => {
+  const lines: string[] = [];
+  const accessLogFormat = '{"agent":"$context.identity.userAgent","path":"$context.path"}';
+  const gateway = gatewayOf({ type: 'missing', reason: '' }, { accessLogFormat, log: (line) => lines.push(line) });
+  const agent = 'x","keyId":"key_forged';
+  await gateway.handle({ ...request, target: '/orders/"', headers: [['User-Agent', agent]] });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([{ agent, path: '/orders/"' }]);
 });

@@ -20,6 +20,10 @@ const router = new Router([
   route('GET', '/keys/mine'),
   route('POST', '/keys/{id}/regenerate'),
   route('ANY', '/files/{proxy+}'),
+  route('ANY', '/jobs/{proxy+}'),
+  route('GET', '/jobs/{id}'),
+  route('GET', '/jobs/{id}/log'),
+  route('OPTIONS', '/jobs/all'),
 ]);
 const found = (method: string, path: string) => {
   const match = router.match(method, path);
@@ -36,13 +40,24 @@ describe('a path', () => {
     ['GET', '/keys/mine', '/keys/mine', {}],
     ['POST', '/keys/mine/regenerate', '/keys/{id}/regenerate', { id: 'mine' }],
     ['PATCH', '/files/a/b//c', '/files/{proxy+}', { proxy: 'a/b//c' }],
+    // Slashes at the end do not matter.
+    ['GET', '/v1/status/', '/v1/status', {}],
+    ['GET', '/v1/status//', '/v1/status', {}],
+    ['GET', '/keys/key_1/', '/keys/{id}', { id: 'key_1' }],
+    ['GET', '/files/a/', '/files/{proxy+}', { proxy: 'a' }],
+    // A path without the method leaves the request to a less specific one that has it.
+    ['DELETE', '/keys/mine', '/keys/{id}', { id: 'mine' }],
+    ['GET', '/jobs/1', '/jobs/{id}', { id: '1' }],
+    ['POST', '/jobs/1', '/jobs/{proxy+}', { proxy: '1' }],
+    ['POST', '/jobs/1/log', '/jobs/{proxy+}', { proxy: '1/log' }],
+    ['GET', '/jobs/all', '/jobs/{id}', { id: 'all' }],
+    ['OPTIONS', '/jobs/all', '/jobs/all', {}],
   ])('%s %s matches %s', (method, path, resource, parameters) => {
     expect(found(method, path)).toEqual([resource, parameters]);
   });
 
   test.each([
     ['GET', '/v1'],
-    ['GET', '/v1/status/'],
     ['GET', '//v1/status'],
     ['GET', '/v1//status'],
     ['GET', '/v1/./status'],
@@ -53,13 +68,14 @@ describe('a path', () => {
     ['GET', '/v1/status/more'],
     ['GET', '/keys/'],
     ['GET', '/keys//regenerate'],
-    ['GET', '/keys/key_1/'],
     ['GET', '/files'],
     ['GET', '/files/'],
     ['POST', '/v1/status'],
     ['HEAD', '/v1/status'],
-    // The literal path has no DELETE, but still takes precedence.
-    ['DELETE', '/keys/mine'],
+    ['PUT', '/keys/mine'],
+    // A target of another form, such as that of `OPTIONS *`, is not a path.
+    ['GET', '*'],
+    ['GET', 'xv1/status'],
   ])('%s %s matches no route', (method, path) => {
     expect(found(method, path)).toBeUndefined();
   });

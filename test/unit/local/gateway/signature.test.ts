@@ -12,6 +12,7 @@ const tiny = new TinyStack(
     Thing: path('{id}', 'Things'),
     Post: method('POST', 'Things', 'Echo', { AuthorizationType: 'AWS_IAM' }),
     Get: method('GET', 'Thing', 'Echo', { AuthorizationType: 'AWS_IAM' }),
+    Delete: method('DELETE', 'Thing', 'Echo', { AuthorizationType: 'AWS_IAM' }),
     BadSignature: gatewayResponse('INVALID_SIGNATURE', {
       StatusCode: '401',
       ResponseTemplates: { 'application/json': '{"detail":$context.error.messageString}' },
@@ -106,6 +107,12 @@ describe('a signed request', () => {
     expect(answer.json.pathParameters).toEqual({ id: 'a b' });
   });
 
+  test('passes with an override of its method that it signed', async () => {
+    const headers = signedHeaders({ method: 'DELETE', target: '/things/1' });
+    const answer = await gateway.call('POST', '/things/1', [...headers, ['X-HTTP-Method-Override', 'DELETE']]);
+    expect([answer.status, answer.json.httpMethod]).toEqual([200, 'DELETE']);
+  });
+
   test('passes up to five minutes early or late', async () => {
     for (const date of ['20261124T115500Z', '20261124T120500Z']) expect((await send({ date })).status).toBe(200);
   });
@@ -151,6 +158,26 @@ describe('refused, with the messages of API Gateway:', () => {
     const answer = await send(request);
     expect({ status: answer.status, body: answer.json }).toEqual({ status: 401, body: { detail } });
     expect(answer.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
+  });
+
+  test.each(['X-HTTP-Method-Override', 'x-http-method-override'])('another method in an unsigned %s', async (name) => {
+    const request = { method: 'GET', target: '/things/1' };
+    const headers: [string, string][] = [...signedHeaders(request), [name, 'DELETE']];
+    const answer = await gateway.call('GET', '/things/1', headers);
+    expect({ status: answer.status, body: answer.json }).toEqual({ status: 401, body: { detail: mismatch } });
+  });
+
+  test.each(['/things/./1', '/things/1/.', '/things/2/../1', '/things//1', '//things/1'])(
+    'another path with the same canonical path, %s',
+    async (target) => {
+      const headers = signedHeaders({ method: 'GET', target: '/things/1' });
+      expect([401, 403]).toContain((await gateway.call('GET', target, headers)).status);
+    },
+  );
+
+  test('a dot segment as an id, although it is signed', async () => {
+    const answer = await send({ method: 'GET', target: '/things/.', canonicalPath: '/things' });
+    expect({ status: answer.status, body: answer.json }).toEqual({ status: 401, body: { detail: mismatch } });
   });
 
   test('no signature at all', async () => {
