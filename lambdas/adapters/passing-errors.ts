@@ -1,17 +1,52 @@
-/** Errors of a service that is busy: with this request, or with too many. */
-const throttling = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
+/**
+ * The errors of AWS that say nothing about the request: the same one may succeed later. Each comes with a status of 400; an
+ * error with a status of 500 or more always passes.
+ *
+ * - `throttled`: the service is busy. The next attempt needs a pause.
+ * - `contended`: another request changes the same item. That ends within milliseconds.
+ * - `other`: the request did not arrive in time, or its credentials were about to be renewed. Lambda renews the credentials of
+ *   a role in time; with expired ones, no request succeeds.
+ */
+const passing: ReadonlyMap<string, 'throttled' | 'contended' | 'other'> = new Map([
+  // DynamoDB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html)
+  ['ProvisionedThroughputExceededException', 'throttled'],
+  ['RequestLimitExceeded', 'throttled'],
+  // A transaction with the same token is still running.
+  ['TransactionInProgressException', 'throttled'],
+  // A write outside a transaction met a transaction on the same item. No SDK retries it.
+  ['TransactionConflictException', 'contended'],
+  ['ReplicatedWriteConflictException', 'contended'],
+  // Every service
+  ['ThrottlingException', 'throttled'],
+  ['Throttling', 'throttled'],
+  ['ThrottledException', 'throttled'],
+  ['TooManyRequestsException', 'throttled'],
+  ['RequestThrottledException', 'throttled'],
+  // SQS, also while KMS throttles its requests
+  ['RequestThrottled', 'throttled'],
+  ['KmsThrottled', 'throttled'],
+  ['ExpiredTokenException', 'other'],
+  ['RequestTimeout', 'other'],
+  ['RequestTimeoutException', 'other'],
 ]);
-
-/** Other temporary errors. Lambda renews the credentials of a role in time; with expired ones, no request succeeds. */
-const passing = new Set([...throttling, 'ExpiredTokenException', 'RequestTimeout', 'RequestTimeoutException']);
 
 /** Returns whether an error of this name says nothing about the request: the same one may succeed later. */
 export const isPassing = (name: string): boolean => passing.has(name);
 
 /** Returns whether an error of this name asks the caller to wait before the next attempt. */
-export const isThrottling = (name: string): boolean => throttling.has(name);
+export const isThrottling = (name: string): boolean => passing.get(name) === 'throttled';
+
+/** The reasons in a TransactionCanceledException that say nothing about the transaction. */
+const passingReasons = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  // A concurrent transaction is just creating the same item.
+  'DuplicateItem',
+]);
+
+/** Returns whether DynamoDB canceled a transaction for passing reasons only. @param reasons undefined for a part without one */
+export function isContention(reasons: readonly (string | undefined)[]): boolean {
+  const given = reasons.filter((reason) => reason !== undefined);
+  return given.length > 0 && given.every((reason) => passingReasons.has(reason));
+}

@@ -4,6 +4,7 @@ import { type ApiKeyRecord, changeable } from '../../domain/keys/key-record.ts';
 import { afterFirstUse, isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../../domain/keys/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { isContention } from '../passing-errors.ts';
 import {
   ConditionFailedError,
   type DynamoCalls,
@@ -163,6 +164,9 @@ export class DynamoCredentialStore implements CredentialStore {
       await this.#dynamo.transactWrite({ TransactItems });
     } catch (error) {
       if (!(error instanceof TransactionRefusedError)) throw error;
+      const wasChanged = error.reasons.includes('ConditionalCheckFailed');
+      // After contention, the next use of the key tries again.
+      if (!wasChanged && !isContention(error.reasons)) throw error;
     }
   }
 
@@ -178,9 +182,11 @@ export class DynamoCredentialStore implements CredentialStore {
 
   async #getSome(references: readonly DigestReference[]): Promise<readonly Item[]> {
     const request = { Keys: references.map(credentialKey), ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({ RequestItems: { [this.#table]: request } });
-    // A credential that was not read may exist.
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
-    return Responses?.[this.#table] ?? [];
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({ RequestItems: { [this.#table]: request } });
+      if (Object.keys(UnprocessedKeys ?? {}).length === 0) return Responses?.[this.#table] ?? [];
+    }
+    // DynamoDB is throttling: a credential that was not read may exist.
+    throw new ServiceUnavailableError();
   }
 }

@@ -2,7 +2,12 @@ import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
-import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
+import {
+  ConflictError,
+  KeyLimitExceededError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '../../domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
@@ -168,9 +173,11 @@ export class DynamoKeyStore implements KeyStore {
 
   async record(events: readonly AuditEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const result = await this.#table.commit(events.map((event) => this.#table.put(auditItem(event))));
-    // The ids are new, so no other event can have them.
-    if (result === retry) throw new ConflictError('the audit log');
+    // The ids are new, so only throttling can refuse the transaction.
+    await untilSettled(
+      () => this.#table.commit(events.map((event) => this.#table.put(auditItem(event)))),
+      () => new ServiceUnavailableError(),
+    );
   }
 
   async #credentialWrites(current: ApiKeyRecord, record: ApiKeyRecord): Promise<Write[]> {

@@ -3,6 +3,7 @@ import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { isContention } from '../passing-errors.ts';
 import {
   type DynamoCalls,
   pagesOf,
@@ -20,7 +21,7 @@ import {
   sealedKey,
   setting,
 } from './key-items.ts';
-import { isContention, retry } from './until-settled.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
 export type Write = TransactItem;
 
@@ -45,10 +46,14 @@ export class KeysTable {
   async getSome<T>(keys: readonly PrimaryKey[]): Promise<T[]> {
     if (keys.length === 0) return [];
     const request = { Keys: [...keys], ConsistentRead: true };
-    const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({ RequestItems: { [this.name]: request } });
-    // An item that was not read may exist.
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new ServiceUnavailableError();
-    const items = Responses?.[this.name] ?? [];
+    const items = await untilSettled(
+      async () => {
+        const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({ RequestItems: { [this.name]: request } });
+        // DynamoDB is throttling: an item that was not read may exist.
+        return Object.keys(UnprocessedKeys ?? {}).length > 0 ? retry : (Responses?.[this.name] ?? []);
+      },
+      () => new ServiceUnavailableError(),
+    );
     return keys.flatMap(({ pk, sk }) => {
       const item = items.find((each) => each['pk'] === pk && each['sk'] === sk);
       return item === undefined ? [] : [contentOf<T>(item)];

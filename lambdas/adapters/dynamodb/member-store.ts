@@ -4,6 +4,7 @@ import type { MemberChange, MemberStore } from '../../domain/access/ports.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { ConflictError, LastOwnerError, MemberLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { Workspace } from '../../domain/workspaces/workspace.ts';
+import { isContention } from '../passing-errors.ts';
 import { type DynamoCalls, TransactionRefusedError } from './dynamo-calls.ts';
 import {
   auditItem,
@@ -15,7 +16,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { KeysTable, type Write } from './keys-table.ts';
-import { isContention, retry, untilSettled } from './until-settled.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
 /** The most memberships of a person that are listed: the number that one call reads. */
 export const maxMemberships = 100;

@@ -1,16 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
-
-/** Whether a transaction failed only because of a concurrent one or throttling, so the next try may succeed. */
-export function isContention(reasons: readonly (string | undefined)[]): boolean {
-  const codes = reasons.filter((reason) => reason !== undefined);
-  return (
-    codes.length > 0 &&
-    codes.every((code) =>
-      ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'DuplicateItem'].includes(code),
-    )
-  );
-}
 
 const maxTries = 10;
 /** The time after which no other try starts, in milliseconds. The client may already have received an error. */
@@ -37,3 +27,13 @@ export async function untilSettled<T>(
 }
 
 export const retry = Symbol('retry');
+
+/** Runs an attempt of a change that may run again. A passing error asks for the next attempt. */
+export async function orRetry<T>(attempt: Promise<T>): Promise<T | typeof retry> {
+  try {
+    return await attempt;
+  } catch (error) {
+    if (error instanceof ServiceUnavailableError) return retry;
+    throw error;
+  }
+}

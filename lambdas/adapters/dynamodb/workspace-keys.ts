@@ -1,7 +1,7 @@
 import type { User } from '../../domain/access/member.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import { ConflictError, UnfinishedError } from '../../domain/shared/errors.ts';
+import { UnfinishedError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import type { WorkspaceKeys } from '../../domain/workspaces/ports.ts';
@@ -20,10 +20,13 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable } from './keys-table.ts';
-import { retry, untilSettled } from './until-settled.ts';
+import { orRetry, retry, untilSettled } from './until-settled.ts';
 
 /** The number of keys processed at the same time: enough to keep one small Lambda busy. */
 const atOnce = 50;
+
+/** The change of the workspace is stored, and the same request continues it. */
+const unfinished = () => new UnfinishedError();
 
 /** Changes all keys of a workspace, page by page, many keys at the same time, until a deadline. */
 export class DynamoWorkspaceKeys implements WorkspaceKeys {
@@ -38,17 +41,19 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   async applyTerms(workspace: Workspace, deadline: number): Promise<void> {
     const { id, revision, progress } = workspace;
     const terms = termsOf(workspace);
-    const after = progress?.revision === revision ? progress.after : undefined;
+    let reached = progress?.revision === revision ? progress.after : undefined;
     // Keys that are created in the meantime have the new terms: their transaction checks the workspace's revision.
-    const reached = await this.#eachKey(id, after, deadline, (key) => this.#applyTo(key, terms));
-    if (reached === undefined) return;
-    await this.#noteProgress(workspace, reached);
-    throw new UnfinishedError();
+    const pages = this.#eachKey(id, reached, deadline, (key) => this.#applyTo(key, terms));
+    try {
+      for await (const last of pages) reached = last;
+    } catch (error) {
+      if (error instanceof UnfinishedError && reached !== undefined) await this.#noteProgress(workspace, reached);
+      throw error;
+    }
   }
 
   async deleteKeys({ id }: Workspace, deadline: number): Promise<void> {
-    const reached = await this.#eachKey(id, undefined, deadline, (key) => this.#delete(key));
-    if (reached !== undefined) throw new UnfinishedError();
+    for await (const _ of this.#eachKey(id, undefined, deadline, (key) => this.#delete(key)));
   }
 
   async deleteMembers({ id }: Workspace, deadline: number): Promise<void> {
@@ -69,13 +74,16 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  /** Processes all keys, including the root key, page by page. Returns the last sort key if the deadline stopped it. */
-  async #eachKey(
+  /**
+   * Processes all keys, including the root key, page by page. Yields the last sort key of each processed page that others follow.
+   * @throws UnfinishedError at the deadline
+   */
+  async *#eachKey(
     workspaceId: string,
     after: string | undefined,
     deadline: number,
     work: (key: ApiKeyRecord) => Promise<void>,
-  ): Promise<string | undefined> {
+  ): AsyncGenerator<string> {
     const { pk } = workspaceKey(workspaceId);
     const pages = this.#table.pages({
       ConsistentRead: true,
@@ -87,25 +95,24 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     for await (const { Items, LastEvaluatedKey } of pages) {
       const keys = Items.filter(({ sk }) => isKeyItem(sk)).map((item) => contentOf<ApiKeyRecord>(item));
       await Promise.all(keys.map(work));
-      if (LastEvaluatedKey !== undefined && this.#clock() >= deadline) return String(LastEvaluatedKey['sk']);
+      if (LastEvaluatedKey === undefined) return;
+      yield String(LastEvaluatedKey['sk']);
+      if (this.#clock() >= deadline) throw new UnfinishedError();
     }
-    return undefined;
   }
 
   async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: PlanTerms): Promise<void> {
     let references: readonly DigestReference[] = values;
-    await untilSettled(
-      async () => {
-        const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
-        if (!missing.includes('missing')) return undefined;
-        // Since the read, the key got a new value, moved to another pepper, or was deleted.
-        const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
-        if (now === undefined) return undefined;
-        references = now.values;
-        return retry;
-      },
-      () => new ConflictError('the API key'),
-    );
+    const attempt = async () => {
+      const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
+      if (!missing.includes('missing')) return undefined;
+      // Since the read, the key got a new value, moved to another pepper, or was deleted.
+      const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
+      if (now === undefined) return undefined;
+      references = now.values;
+      return retry;
+    };
+    await untilSettled(() => orRetry(attempt()), unfinished);
   }
 
   /** Sets the terms of a credential, unless it has newer ones. */
@@ -129,29 +136,24 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   async #delete(key: ApiKeyRecord): Promise<void> {
     const primaryKey = apiKeyKey(key.workspaceId, key.id, key.isRoot);
     let current: ApiKeyRecord | undefined = key;
-    await untilSettled(
-      async () => {
-        if (current === undefined) return undefined;
-        const result = await this.#table.commit(deletionOf(this.#table, current, isoTime(this.#clock())));
-        if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
-        return result;
-      },
-      () => new ConflictError('the API key'),
-    );
+    const attempt = async () => {
+      if (current === undefined) return undefined;
+      const result = await this.#table.commit(deletionOf(this.#table, current, isoTime(this.#clock())));
+      if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
+      return result;
+    };
+    await untilSettled(() => orRetry(attempt()), unfinished);
   }
 
   /** Deletes a member and their membership, or a count of members. */
   async #deleteMember(workspaceId: string, { pk, sk, ...content }: Record<string, unknown>): Promise<void> {
     const user = content as unknown as User;
     const isMember = String(sk).startsWith(memberPrefix());
-    await untilSettled(
-      () =>
-        this.#table.commit([
-          this.#table.remove({ pk: String(pk), sk: String(sk) }),
-          ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
-        ]),
-      () => new ConflictError('the member'),
-    );
+    const writes = [
+      this.#table.remove({ pk: String(pk), sk: String(sk) }),
+      ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
+    ];
+    await untilSettled(() => orRetry(this.#table.commit(writes)), unfinished);
   }
 
   async #noteProgress({ id, revision }: Workspace, after: string): Promise<void> {

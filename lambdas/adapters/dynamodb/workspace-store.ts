@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
-import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
+import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
@@ -28,14 +28,17 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   }
 
   async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
-    const result = await this.#table.commit([
-      this.#table.put({ ...workspaceKey(workspace.id), ...workspace }),
-      this.#table.put(listedWorkspaceKey(workspace.id)),
-      ...this.#putRootKey(rootKey, termsOf(workspace)),
-      this.#table.put(auditItem(audit)),
-    ]);
-    // The ids are new, so no other workspace can have them.
-    if (result === retry) throw conflict();
+    // The ids are new, so only throttling can refuse the transaction.
+    await untilSettled(
+      () =>
+        this.#table.commit([
+          this.#table.put({ ...workspaceKey(workspace.id), ...workspace }),
+          this.#table.put(listedWorkspaceKey(workspace.id)),
+          ...this.#putRootKey(rootKey, termsOf(workspace)),
+          this.#table.put(auditItem(audit)),
+        ]),
+      () => new ServiceUnavailableError(),
+    );
   }
 
   async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
@@ -102,13 +105,17 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     }, conflict);
   }
 
-  async deleteWorkspace({ id, revision }: Workspace, audit: AuditEvent): Promise<void> {
-    const result = await this.#table.commit([
-      this.#table.delete(workspaceKey(id), revision),
-      { Delete: { TableName: this.#table.name, Key: listedWorkspaceKey(id) } },
-      this.#table.put(auditItem(audit)),
-    ]);
-    if (result === retry) throw conflict();
+  async deleteWorkspace({ id }: Workspace, audit: AuditEvent): Promise<void> {
+    await untilSettled(async () => {
+      const current = await this.getWorkspace(id);
+      // A concurrent request has finished the deletion.
+      if (current === undefined) return undefined;
+      return this.#table.commit([
+        this.#table.delete(workspaceKey(id), current.revision),
+        { Delete: { TableName: this.#table.name, Key: listedWorkspaceKey(id) } },
+        this.#table.put(auditItem(audit)),
+      ]);
+    }, conflict);
   }
 
   async #existing(workspaceId: string): Promise<Workspace> {

@@ -45,8 +45,8 @@ export interface FieldError {
 function refusal(code: ErrorCode, message: string) {
   return class extends LatchkeyError {
     readonly code = code;
-    constructor() {
-      super(message);
+    constructor(options?: ErrorOptions) {
+      super(message, options);
     }
   };
 }
@@ -207,7 +207,7 @@ export class RateLimitExceededError extends LatchkeyError {
   }
 }
 
-/** A change of many keys reached its deadline. Its finished part is kept. */
+/** A change of many keys reached its deadline, or other requests kept changing one of the keys. Its finished part is kept. */
 export class UnfinishedError extends /* @__PURE__ */ refusal(
   'unfinished',
   'The change is stored but has not reached every key yet. Send the same request again to continue.',

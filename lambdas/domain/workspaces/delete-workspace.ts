@@ -1,6 +1,6 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
 import type { RandomBytes } from '../shared/random.ts';
-import { deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
+import { continuable, deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 /**
  * Deletes a workspace with all its keys and memberships. First all of them are refused, then they are deleted, and last the
@@ -25,5 +25,5 @@ export async function deleteWorkspace(
   await workspaceKeys.deleteKeys(settled, deadline);
   await workspaceKeys.deleteMembers(settled, deadline);
   await gatewayKeys.deleteAll(workspaceId);
-  await workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name));
+  await continuable(workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name)));
 }

@@ -1,5 +1,5 @@
 import { type Plans, planNamed } from '../limits/plans.ts';
-import { NotFoundError } from '../shared/errors.ts';
+import { ConflictError, NotFoundError, UnfinishedError } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
 import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from './ports.ts';
 import { type GatewayKey, isPending, type Workspace } from './workspace.ts';
@@ -16,6 +16,20 @@ export interface SettleDependencies {
 /** The time that one request may spend on many keys, in milliseconds: well under the timeout of its Lambda. */
 const timeMs = 15_000;
 
+/**
+ * Runs a part of a change that is stored already. If other requests change the workspace all the time, the same request again
+ * continues the change.
+ * @throws UnfinishedError instead of ConflictError, which would say that nothing was changed
+ */
+export async function continuable<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch (error) {
+    if (error instanceof ConflictError) throw new UnfinishedError({ cause: error });
+    throw error;
+  }
+}
+
 export const deadlineOf = (clock: Clock): number => clock() + timeMs;
 
 /**
@@ -28,6 +42,10 @@ export async function settleWorkspace(
   workspace: Workspace,
   deadline = deadlineOf(dependencies.clock),
 ): Promise<Workspace> {
+  return continuable(settle(dependencies, workspace, deadline));
+}
+
+async function settle(dependencies: SettleDependencies, workspace: Workspace, deadline: number): Promise<Workspace> {
   const { workspaces, workspaceKeys, gatewayKeys } = dependencies;
   const wanted = await ensureGatewayKey(dependencies, workspace);
   const isOvertaken = (read: Workspace) =>
