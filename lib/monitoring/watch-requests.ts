@@ -15,13 +15,15 @@ export function watchVerifications(facade: MonitoringFacade): void {
     bad: 2,
     of: 3,
   });
+  // A single response that is late or lost is no outage.
   const counterFailures = watched(facade, serviceMetric(facade, 'CounterFailure'), {
     name: 'CounterFailures',
     says: 'The counters table does not respond; rate limits are not enforced',
     section: 'counter-failures',
     atLeast: 1,
     periodMinutes: 1,
-    of: 1,
+    bad: 2,
+    of: 3,
   });
   const otherFailures = (
     ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const

@@ -14,11 +14,13 @@ import { limitsOf } from '../support/limits.ts';
 import {
   answering,
   cut,
+  cutAtOnce,
   cutShort,
   endless,
   type FaultyService,
   failing,
   notJson,
+  oncePerConnection,
   type Reply,
   type ServiceRequest,
   silent,
@@ -293,6 +295,60 @@ describe('the lean client', () => {
       Date.now = now;
     }
     expect(connections()).toBe(2);
+  });
+
+  test('knows the age of each connection: a busy one does not keep the others', async () => {
+    const { connections } = await start(answering({}));
+    const dynamo = createLeanDynamo();
+    await Promise.all([get(dynamo), get(dynamo)]);
+    expect(connections()).toBe(2);
+    const { now } = Date;
+    try {
+      Date.now = () => now() + 15_000;
+      await get(dynamo);
+      expect(connections()).toBe(2);
+      Date.now = () => now() + 30_000;
+      await Promise.all([get(dynamo), get(dynamo)]);
+    } finally {
+      Date.now = now;
+    }
+    expect(connections()).toBe(3);
+  });
+
+  const countWith = (dynamo: ReturnType<typeof createLeanDynamo>) =>
+    new DynamoCounterStore(dynamo, 'counters').count('key', limits, noon);
+  const counted = answering({ Attributes: { m34: { N: '1' }, h: { N: '1' } } });
+
+  test('makes a count again if the service had closed the connection, whatever other connections it has', async () => {
+    const { requests, connections } = await start(oncePerConnection(counted));
+    const dynamo = createLeanDynamo();
+    await Promise.all([countWith(dynamo), countWith(dynamo), countWith(dynamo)]);
+    expect(connections()).toBe(3);
+    await expect(countWith(dynamo)).resolves.toEqual({ admitted: true, counts: { minute: 1, hour: 1 } });
+    expect(connections()).toBe(4);
+    expect(requests).toHaveLength(5);
+    expect(requests[4]?.body).toBe(requests[3]?.body);
+  });
+
+  test.each<[string, Reply]>([
+    ['the first bytes of a response', cutAtOnce],
+    ['half a response', cutShort],
+    ['silence', silent],
+    ['an error', failing(500, 'InternalServerError')],
+  ])('does not make a count again after %s on a reused connection', async (_, later) => {
+    const { requests } = await start(oncePerConnection(counted, later));
+    const dynamo = createLeanDynamo({ timeoutMs: 200 });
+    await countWith(dynamo);
+    await expect(countWith(dynamo)).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(2);
+  });
+
+  test('makes a count again only once', async () => {
+    const { requests } = await start(counted, cut);
+    const dynamo = createLeanDynamo();
+    await countWith(dynamo);
+    await expect(countWith(dynamo)).rejects.toThrow(ServiceUnavailableError);
+    expect(requests).toHaveLength(3);
   });
 
   test('opens a new connection after a timeout', async () => {

@@ -19,7 +19,8 @@ export interface DynamoCalls {
   /** May run twice after a failure. */
   delete(request: { readonly TableName: string; readonly Key: Item }): Promise<void>;
   /**
-   * Runs once, even after a failure: ADD is not idempotent.
+   * Runs once, even after a failure, because ADD is not idempotent. It may run twice in one case: DynamoDB had closed the
+   * connection that the request reused.
    * @throws ConditionFailedError
    */
   update(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;

@@ -1,4 +1,5 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { isPassing, isThrottling } from '../passing-errors.ts';
@@ -42,6 +43,12 @@ export class AwsRefusal extends Error {
   }
 }
 
+interface Exchange {
+  readonly status: number;
+  readonly requestId: string;
+  readonly text: string;
+}
+
 /** Connections that were idle for longer are not reused. The service may have closed them while Lambda had frozen the process. */
 const maxIdleMs = 20_000;
 /** The longest wait after an attempt that failed for another reason than throttling, in milliseconds. */
@@ -64,7 +71,8 @@ export class AwsJsonClient {
   readonly #timeoutMs: number;
   readonly #throttledPauseMs: number;
   readonly #pause: (ms: number) => Promise<unknown>;
-  #lastCallAt = 0;
+  /** When the last response on each connection ended, in epoch milliseconds. */
+  readonly #idleSince = new WeakMap<Socket, number>();
 
   constructor(service: AwsJsonService, options: AwsJsonOptions = {}) {
     const { attempts = 2, timeoutMs = 2000, throttledPauseMs = 1000, pause = sleep } = options;
@@ -76,6 +84,7 @@ export class AwsJsonClient {
     // Not by import: that evaluates every export of node:http, WebSocket among them, which takes several times as long.
     this.#http = process.getBuiltinModule(this.#endpoint.protocol === 'https:' ? 'node:https' : 'node:http');
     this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: 50 });
+    this.#agent.on('free', (socket: Socket) => this.#idleSince.set(socket, Date.now()));
     this.#attempts = attempts;
     this.#timeoutMs = timeoutMs;
     this.#throttledPauseMs = throttledPauseMs;
@@ -104,9 +113,28 @@ export class AwsJsonClient {
     return isThrottled ? this.#throttledPauseMs * (0.5 + Math.random() / 2) : Math.random() * maxPauseMs;
   }
 
-  /** Calls an operation once. */
-  async call(operation: string, input: object): Promise<unknown> {
-    const { status, requestId, text } = await this.#exchange(operation, JSON.stringify(input)).catch((cause) => {
+  /**
+   * Calls an operation once, or a second time if the service had closed the reused connection: it sent no byte, so the
+   * request most likely never arrived.
+   */
+  call(operation: string, input: object): Promise<unknown> {
+    const body = JSON.stringify(input);
+    const exchange = this.#exchange(operation, body).catch((error) => {
+      if (!(error instanceof ClosedConnectionError)) throw error;
+      // The other connections were open as long, so they are probably closed as well.
+      closeIdle(this.#agent);
+      return this.#exchange(operation, body);
+    });
+    return this.#resultOf(exchange);
+  }
+
+  /** Calls an operation once, whatever happens. */
+  callOnce(operation: string, input: object): Promise<unknown> {
+    return this.#resultOf(this.#exchange(operation, JSON.stringify(input)));
+  }
+
+  async #resultOf(exchange: Promise<Exchange>): Promise<unknown> {
+    const { status, requestId, text } = await exchange.catch((cause) => {
       throw new ServiceUnavailableError({ cause });
     });
     const response = parsed(text);
@@ -119,12 +147,16 @@ export class AwsJsonClient {
     throw refusal;
   }
 
-  async #exchange(operation: string, body: string): Promise<{ status: number; requestId: string; text: string }> {
+  /** @throws ClosedConnectionError */
+  async #exchange(operation: string, body: string): Promise<Exchange> {
     const now = Date.now();
-    if (now - this.#lastCallAt > maxIdleMs) closeIdle(this.#agent);
-    this.#lastCallAt = now;
+    closeIdle(this.#agent, (socket) => isTooOld(this.#idleSince.get(socket), now));
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = this.#http.request(this.#requestOptions(operation, body, now), resolve);
+    let earlierBytes = 0;
+    request.once('socket', ({ bytesRead }) => {
+      earlierBytes = bytesRead;
+    });
     // The time limit includes reading the response.
     const timer = setTimeout(() => {
       request.destroy(new Error(`${operation} took longer than ${this.#timeoutMs} ms.`));
@@ -135,6 +167,8 @@ export class AwsJsonClient {
       const response = await promise;
       const requestId = String(response.headers['x-amzn-requestid'] ?? 'without id');
       return { status: response.statusCode ?? 0, requestId, text: await textOf(response) };
+    } catch (error) {
+      throw wasClosed(request, error, earlierBytes) ? new ClosedConnectionError({ cause: error }) : error;
     } finally {
       clearTimeout(timer);
     }
@@ -172,8 +206,30 @@ function credentials(): AwsCredentials {
   return { accessKeyId, secretAccessKey, sessionToken: process.env['AWS_SESSION_TOKEN'] || undefined };
 }
 
-function closeIdle(agent: Agent): void {
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+function closeIdle(agent: Agent, isChosen: (socket: Socket) => boolean = () => true): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) if (isChosen(socket)) socket.destroy();
+  }
+}
+
+/** Whether a connection was idle for too long. If the clock went back, nobody knows. */
+function isTooOld(idleSince: number | undefined, now: number): boolean {
+  return idleSince === undefined || now < idleSince || now - idleSince > maxIdleMs;
+}
+
+/** Whether a request failed because the service had closed its reused connection before (https://nodejs.org/api/http.html#requestreusedsocket). */
+function wasClosed(request: ClientRequest, error: unknown, earlierBytes: number): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
+  return isClosed && request.reusedSocket && request.socket?.bytesRead === earlierBytes;
+}
+
+/** The service closed a connection that was kept open, before the request on it. */
+class ClosedConnectionError extends Error {
+  override readonly name = 'ClosedConnectionError';
+  constructor(options: ErrorOptions) {
+    super('The service had closed the connection.', options);
+  }
 }
 
 /** @throws Error if the response ends too early */

@@ -216,14 +216,15 @@ describe('rotation', () => {
   });
 });
 
-test('one request that could not be counted raises the alarm', () => {
+test('requests that could not be counted raise the alarm in the second minute, a single one does not', () => {
   expect(alarm('CounterFailures')).toMatchObject({
     Namespace: 'Latchkey',
     MetricName: 'CounterFailure',
     Dimensions: [{ Name: 'service', Value: 'Latchkey' }],
     Statistic: 'Sum',
     Period: 60,
-    EvaluationPeriods: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
     Threshold: 1,
   });
 });

@@ -69,6 +69,22 @@ export const timeoutFor = (replies: readonly Reply[]) => ({
 
 export const cut: Reply = (answer) => answer.destroy();
 
+/** Responds once on each connection. The next request on it meets `later`, as when the service has closed the connection. */
+export const oncePerConnection = (reply: Reply, later: Reply = cut): Reply => {
+  const used = new WeakSet<object>();
+  return (answer, request) => {
+    const { socket } = answer.req;
+    if (used.has(socket)) return later(answer, request);
+    used.add(socket);
+    reply(answer, request);
+  };
+};
+
+/** Sends the first bytes of a response and closes the connection. */
+export const cutAtOnce: Reply = (answer) => {
+  answer.socket?.end('HTTP/1.1 200 OK\r\nContent-Le');
+};
+
 /** Starts a response and aborts in the middle of it. */
 export const cutShort: Reply = (answer) => {
   answer.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0', 'Content-Length': '100' });
