@@ -209,7 +209,7 @@ export class Latchkey extends Construct {
 
   #addWebhook(): Webhook | undefined {
     if (this.config.webhook === null) return undefined;
-    const settings = { ...this.config.webhook, bus: this.events.bus };
+    const settings = { ...this.config.webhook, events: this.events };
     return new Webhook(this, 'Webhook', { ...settings, ...this.#eventFunctionDefaults() });
   }
 

@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
+import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { auditPrefix, type PublishEventsEnvironment, type Variables } from '../../lambdas/environment.ts';
@@ -35,6 +35,11 @@ export class KeyEvents extends Construct {
   readonly publisher: BundledFunction;
   /** Receives a notice of the records that could not be published. */
   readonly deadLetters: EventQueue;
+  /**
+   * Receives the events that EventBridge accepted and could not process or deliver, because it could not use the KMS key. undefined:
+   * the bus is not encrypted with a KMS key.
+   */
+  readonly undelivered: EventQueue | undefined;
 
   /** @internal */
   constructor(scope: Construct, id: string, { keys, memoryMiB, defaults }: KeyEventsProps) {
@@ -46,6 +51,7 @@ export class KeyEvents extends Construct {
       description: `${stackName}: what happens to API keys and workspaces`,
     });
     encryptionKey?.encryptBus(this.bus);
+    this.undelivered = encryptionKey && this.#keepUndelivered();
     this.deadLetters = new EventQueue(this, 'DeadLetters', { encryptionKey });
 
     const environment: Variables<typeof PublishEventsEnvironment> = { EVENT_BUS: this.bus.eventBusName };
@@ -79,6 +85,26 @@ export class KeyEvents extends Construct {
     });
     // Lambda checks that the function can read the stream.
     mapping.node.addDependency(this.publisher);
+  }
+
+  /**
+   * Adds the dead-letter queue of the bus. EventBridge sends an event there if it cannot encrypt or decrypt it. SQS's own key encrypts
+   * the queue: with the same KMS key, it could not accept the event either
+   * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html).
+   */
+  #keepUndelivered(): EventQueue {
+    const undelivered = new EventQueue(this, 'Undelivered', { encryptionKey: undefined });
+    const { queue } = undelivered;
+    (this.bus.node.defaultChild as CfnEventBus).deadLetterConfig = { arn: queue.queueArn };
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.bus.eventBusArn } },
+      }),
+    );
+    return undelivered;
   }
 
   /** Grants publishing on the bus. @internal */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,11 +12,12 @@ import {
 import type { Webhook as Settings } from '../config/optional-settings.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
 import { EventQueue } from './event-queue.ts';
+import type { KeyEvents } from './key-events.ts';
 import { WebhookSecret } from './webhook-secret.ts';
 
 /** @internal */
 export interface WebhookProps extends Settings {
-  readonly bus: EventBus;
+  readonly events: KeyEvents;
   readonly memoryMiB: number;
   readonly defaults: FunctionDefaults;
 }
@@ -37,7 +38,7 @@ export class Webhook extends Construct {
   readonly deadLetters: EventQueue;
 
   /** @internal */
-  constructor(scope: Construct, id: string, { url, eventTypes, bus, memoryMiB, defaults }: WebhookProps) {
+  constructor(scope: Construct, id: string, { url, eventTypes, events, memoryMiB, defaults }: WebhookProps) {
     super(scope, id);
     const { encryptionKey } = defaults;
     this.secret = new WebhookSecret(this, 'Secret', defaults);
@@ -48,12 +49,14 @@ export class Webhook extends Construct {
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: webhookAttempts },
     });
+    // With a KMS key, events may not reach the queue because the key cannot be used.
+    const { queue: deadLetterQueue } = events.undelivered ?? this.deadLetters;
     new Rule(this, 'Rule', {
       description: 'Latchkey: events for the webhook',
       // The types of the CDK are not compatible under exactOptionalPropertyTypes.
-      eventBus: bus as IEventBus,
+      eventBus: events.bus as IEventBus,
       eventPattern: { source: [eventSource], ...(eventTypes && { detailType: eventTypes }) },
-      targets: [new SqsQueue(this.queue.queue, { deadLetterQueue: this.deadLetters.queue })],
+      targets: [new SqsQueue(this.queue.queue, { deadLetterQueue })],
     });
 
     const environment: Variables<typeof SendWebhookEnvironment> = {

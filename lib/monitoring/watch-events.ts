@@ -10,7 +10,7 @@ import { watchFunctions } from './watch-functions.ts';
 const hourMs = 3_600_000;
 
 /** Watches the events on their way to the event bus. */
-export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }: KeyEvents): void {
+export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters, undelivered }: KeyEvents): void {
   const age = watched(facade, publisher.function.metric('IteratorAge', { statistic: Stats.MAXIMUM }), {
     name: 'EventsLate',
     says: 'Events are published more than one hour late',
@@ -35,11 +35,21 @@ export function watchEvents(facade: MonitoringFacade, { publisher, deadLetters }
     periodMinutes: 5,
     of: 1,
   });
+  const lost = undelivered && [
+    watched(facade, undelivered.metricWaiting(), {
+      name: 'EventsUndelivered',
+      says: 'EventBridge could not use the KMS key; accepted events were not delivered',
+      section: 'events-undelivered',
+      atLeast: 1,
+      periodMinutes: 5,
+      of: 1,
+    }),
+  ];
   facade.monitorCustom({
     alarmFriendlyName: 'Events',
     metricGroups: [
       { title: 'Age of the oldest unpublished event (ms)', metrics: [age] },
-      { title: 'Given up', metrics: [givenUp, unpublishable] },
+      { title: 'Given up', metrics: [givenUp, unpublishable, ...(lost ?? [])] },
     ],
   });
 }

@@ -1,7 +1,7 @@
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnGlobalTable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
-import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -24,6 +24,7 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       removalPolicy,
     });
+    this.#admitAccount();
     this.#admitLogs();
     this.#admitAlarms();
     this.#admitEvents();
@@ -86,6 +87,31 @@ export class EncryptionKey extends Construct {
       resourceArns: [this.key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } },
     });
+  }
+
+  /**
+   * Lets the roles of the account use the key through services that encrypt with it, as the keys of AWS do
+   * (https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html). A role still needs permission for the table, the secret or
+   * the queue. When the key is added to a deployment, CloudFormation encrypts tables and secrets before it updates the policies of
+   * roles; without this statement, requests would fail meanwhile.
+   */
+  #admitAccount(): void {
+    const { region, account, urlSuffix } = Stack.of(this);
+    const services = ['dynamodb', 'secretsmanager', 'sqs'];
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThisAccountThroughServices',
+        principals: [new AnyPrincipal()],
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': account,
+            'kms:ViaService': services.map((service) => `${service}.${region}.${urlSuffix}`),
+          },
+        },
+      }),
+    );
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */

@@ -8,7 +8,7 @@ import { consumerApp } from '../support/consumer-app.ts';
 import { synthesized } from '../support/synthesized.ts';
 
 const page = readFileSync('docs/runbook.md', 'utf8');
-const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
+const stack = synthesized({ webhook: { url: 'https://hooks.example.com' }, customerManagedKey: true });
 const alarms = stack.all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 const descriptions = alarms.map((alarm) => String(alarm['AlarmDescription']));
 

@@ -95,6 +95,37 @@ describe('with a customer-managed key', () => {
     expect(queue?.Properties).not.toHaveProperty('SqsManagedSseEnabled');
   });
 
+  test('keeps the events that EventBridge cannot encrypt or decrypt, in a queue that does not need the key', () => {
+    const { id: busId, Properties } = encrypted.only('AWS::Events::EventBus');
+    const queueId = Properties['DeadLetterConfig'].Arn['Fn::GetAtt'][0];
+    const queue = encrypted.all('AWS::SQS::Queue').find((each) => each.id === queueId);
+    expect(queue?.Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
+    expect(queue?.Properties).not.toHaveProperty('KmsMasterKeyId');
+    const policy = encrypted.all('AWS::SQS::QueuePolicy').find((each) => each.Properties['Queues'][0].Ref === queueId);
+    expect(policy?.Properties['PolicyDocument'].Statement).toMatchObject([
+      { Effect: 'Deny', Action: 'sqs:*' },
+      {
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [busId, 'Arn'] } } },
+      },
+    ]);
+  });
+
+  test('an alarm watches this queue', () => {
+    const named = (template: typeof stack) =>
+      template
+        .all('AWS::CloudWatch::Alarm')
+        .filter((each) => each.Properties['AlarmName'].endsWith('-EventsUndelivered'));
+    const queueId = encrypted.only('AWS::Events::EventBus').Properties['DeadLetterConfig'].Arn['Fn::GetAtt'][0];
+    expect(named(encrypted).map(({ Properties }) => JSON.stringify(Properties))).toEqual([
+      expect.stringContaining(`"Fn::GetAtt":["${queueId}","QueueName"]`),
+    ]);
+    expect(named(stack)).toEqual([]);
+    expect(bus.Properties).not.toHaveProperty('DeadLetterConfig');
+  });
+
   test('without a key, neither is encrypted with one', () => {
     expect(bus.Properties).not.toHaveProperty('KmsKeyIdentifier');
     for (const { Properties } of stack.all('AWS::SQS::Queue')) expect(Properties).not.toHaveProperty('KmsMasterKeyId');

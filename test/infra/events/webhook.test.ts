@@ -50,6 +50,12 @@ describe('the rule', () => {
     ]);
   });
 
+  test('with a KMS key, sends undeliverable events to the queue that does not need the key', () => {
+    const encrypted = synthesized({ webhook: { url }, customerManagedKey: true });
+    const [{ DeadLetterConfig }] = encrypted.only('AWS::Events::Rule').Properties['Targets'];
+    expect(DeadLetterConfig).toEqual(encrypted.only('AWS::Events::EventBus').Properties['DeadLetterConfig']);
+  });
+
   test.each([
     ['queue', queue],
     ['dead-letter queue', deadLetters],

@@ -47,6 +47,28 @@ describe('with a customer-managed key', () => {
     }
   });
 
+  test('every role of the account may use it through the services that it encrypts', () => {
+    const statements: Properties[] = key['KeyPolicy'].Statement;
+    const endpointOf = (service: string) => ({
+      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+    });
+    expect(statements.filter(({ Sid }) => Sid === 'ThisAccountThroughServices')).toEqual([
+      {
+        Sid: 'ThisAccountThroughServices',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        Resource: '*',
+        Condition: {
+          StringEquals: {
+            'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+            'kms:ViaService': ['dynamodb', 'secretsmanager', 'sqs'].map(endpointOf),
+          },
+        },
+      },
+    ]);
+  });
+
   const via = (service: string) => ({
     StringEquals: {
       'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
