@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import type * as z from 'zod';
 import type { Route } from '../lambdas/http/routes/index.ts';
-import { ask, askUntilDone, type Call } from './call.ts';
 import { CliError } from './cli-error.ts';
 import { Output } from './output.ts';
-import { findTarget, type Target, type TargetOptions } from './target.ts';
-import type { Terminal } from './terminal.ts';
+import type { HiddenSecrets } from './secrets/hidden-secrets.ts';
+import { ask, askUntilDone, type Call } from './service/call.ts';
+import type { Deployment, Target } from './target/deployment.ts';
+import { findTarget, type TargetOptions } from './target/target.ts';
+import { lineOf, type Terminal } from './terminal.ts';
 
 /** Options of every command. */
 interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
+  readonly yes?: boolean;
 }
 
 /** Values for the parts of a route. */
@@ -26,32 +29,54 @@ export type ContextOf = (command: Command) => Context;
 
 /** Connects the action of a command with the service and the terminal. */
 export class Context {
+  readonly terminal: Terminal;
+  readonly secrets: HiddenSecrets;
   readonly #options: GlobalOptions;
-  readonly #terminal: Terminal;
   readonly #output: Output;
   #target: Promise<Target> | undefined;
 
-  constructor(command: Command, terminal: Terminal) {
+  constructor(command: Command, terminal: Terminal, secrets: HiddenSecrets) {
     this.#options = command.optsWithGlobals<GlobalOptions>();
-    this.#terminal = terminal;
+    this.terminal = terminal;
+    this.secrets = secrets;
     this.#output = new Output(terminal);
   }
 
   /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
   async call<R extends Route>(route: R, input: Input = {}): Promise<ResponseOf<R>> {
-    return responseOf(route, await ask(await this.url(), await this.#authentication(route), callOf(route, input)));
+    const request = callOf(route, input);
+    return responseOf(route, await ask(await this.url(), await this.#authentication(route), request));
   }
 
   /** Calls a route until its change has reached every key, which may need several requests. */
   async callUntilDone<R extends Route>(route: R, input: Input): Promise<ResponseOf<R>> {
+    const request = callOf(route, input);
     const authentication = await this.#authentication(route);
-    const note = (text: string) => this.#output.note(text);
-    return responseOf(route, await askUntilDone(await this.url(), authentication, callOf(route, input), note));
+    return responseOf(route, await askUntilDone(await this.url(), authentication, request, (text) => this.note(text)));
   }
 
   /** Returns the URL of the API. */
   async url(): Promise<string> {
     return (await this.#find()).url;
+  }
+
+  /** Returns the AWS resources of the deployment, for commands that use them without the API. */
+  async deployment(): Promise<Deployment> {
+    return (await this.#find()).deployment();
+  }
+
+  /**
+   * Asks the person at the terminal whether to do something that cannot be undone. `--yes` answers in advance.
+   * @param consequence A sentence, or a function that finds it out. The function is called only if a person is there to read it
+   * @throws CliError if the answer is no, or if nobody can answer
+   */
+  async confirm(consequence: string, explained?: () => Promise<string>): Promise<void> {
+    if (this.#options.yes) return;
+    const { stdin, stderr } = this.terminal;
+    if (stdin.isTTY !== true) throw new CliError('usage', `${consequence} Confirm with --yes.`);
+    stderr.write(`${explained === undefined ? consequence : await explained()} Continue? [y/N] `);
+    if (/^y(es)?$/i.test((await lineOf(stdin)).trim())) return;
+    throw new CliError('failed', 'Canceled. Nothing was changed.');
   }
 
   /** Prints a response: as JSON with `--json`, otherwise as `show` does. */
@@ -60,18 +85,30 @@ export class Context {
     else show(this.#output, response);
   }
 
+  /** Prints a message for people. */
+  note(text: string): void {
+    this.#output.note(text);
+  }
+
   async #authentication({ auth }: Route) {
     const target = await this.#find();
     return auth === 'iam' ? target.admin() : target.key();
   }
 
   #find(): Promise<Target> {
-    this.#target ??= findTarget(this.#options, this.#terminal.environment);
+    this.#target ??= findTarget(this.#options, this.terminal, this.secrets);
     return this.#target;
   }
 }
 
 function callOf({ method, path }: Route, { id, query, body }: Input): Call {
+  // A key value in a path would get into the access log.
+  if (/[A-Za-z0-9]{32,}/.test(id ?? '')) {
+    throw new CliError(
+      'usage',
+      'The argument is not an id. If it is a key value, find its key with: latchkey key find',
+    );
+  }
   return {
     method,
     path: path.replace('{id}', encodeURIComponent(id ?? '')),

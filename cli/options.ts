@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Parses a whole number of at least 1. @throws InvalidArgumentError */
 export function wholeNumber(text: string): number {
@@ -16,4 +16,30 @@ export function limitOption(): Option {
   return new Option('--limit <count>', 'maximum number of results')
     .argParser(wholeNumber)
     .default(Number.POSITIVE_INFINITY, 'all');
+}
+
+/** `--yes` of the commands that ask before they end something. */
+export function yesOption(): Option {
+  return new Option('--yes', 'do not ask for confirmation');
+}
+
+/** An option that a command needs. */
+export class RequiredOption extends Option {
+  constructor(flags: string, description: string) {
+    super(flags, `${description} (required)`);
+  }
+}
+
+/**
+ * Reports a required option that is missing. Commander's own check comes before the one for unknown options, and reports a
+ * mistyped option as a missing one.
+ */
+export function checkRequiredOptions(command: Command): void {
+  const missing = command.options.find(
+    (option) => option instanceof RequiredOption && command.getOptionValue(option.attributeName()) === undefined,
+  );
+  if (missing === undefined) return;
+  command.error(`error: required option '${missing.flags}' not specified`, {
+    code: 'commander.missingMandatoryOptionValue',
+  });
 }

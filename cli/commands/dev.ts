@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { several } from '../options.ts';
-import { dataDirectoryOf } from '../target.ts';
+import { dataDirectoryOf } from '../target/local-run.ts';
 
 interface DevOptions {
   readonly app?: string;
@@ -11,7 +10,7 @@ interface DevOptions {
   readonly watch: boolean;
   readonly plan?: string;
   readonly stacks?: readonly string[];
-  readonly context?: readonly string[];
+  readonly context?: readonly ContextPair[];
 }
 
 const examples = `
@@ -30,7 +29,7 @@ export function devCommand(): Command {
     .option('--app <command>', 'command of the app (default: "app" of cdk.json)')
     .option('--port <number>', 'port of the first API; 0 chooses free ports', port, 3000)
     .option('--stacks <names...>', 'stacks or stages to run (default: all)')
-    .option('-c, --context <name=value>', 'context of the app; can be repeated', several)
+    .option('-c, --context <name=value>', 'context of the app; can be repeated', contextPair)
     .option('--plan <name>', 'plan of the workspace (default: the first plan with API access)')
     .option('--memory', 'keep no data')
     .option('--reset', 'remove the data of earlier runs first')
@@ -45,7 +44,7 @@ export function devCommand(): Command {
           port: options.port,
           dataDirectory: options.memory === true ? ':memory:' : dataDirectoryOf(options, process.env),
           app: options.app,
-          context: contextOf(options.context ?? []),
+          context: Object.fromEntries(options.context ?? []),
           stacks: options.stacks,
           plan: options.plan,
           reset: options.reset === true,
@@ -60,12 +59,11 @@ function port(text: string): number {
   throw new InvalidArgumentError('It must be a port from 0 to 65535.');
 }
 
-function contextOf(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new InvalidArgumentError(`"${pair}" is not name=value.`);
-      return [name, value];
-    }),
-  );
+type ContextPair = readonly [name: string, value: string];
+
+/** The message leaves out the text, which can hold a token. */
+function contextPair(text: string, previous: readonly ContextPair[] = []): ContextPair[] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value.');
+  return [...previous, [name, value]];
 }

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import type * as z from 'zod';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
-import { limitOption } from '../options.ts';
+import { limitOption, RequiredOption, yesOption } from '../options.ts';
 import type { Output } from '../output.ts';
-import { pageSize, readPages } from '../pages.ts';
+import { pageSize, readPages } from '../service/pages.ts';
 
 type Member = z.output<typeof routes.putMember.success.body>['member'];
 
@@ -46,7 +46,9 @@ function setCommand(contextOf: ContextOf): Command {
   return new Command('set')
     .description('add a member, or change the role and name of a member, effective immediately')
     .argument(...subjectArgument)
-    .requiredOption('--role <role>', 'owner (everything, including members), admin (keys) or viewer (read only)')
+    .addOption(
+      new RequiredOption('--role <role>', 'owner (everything, including members), admin (keys) or viewer (read only)'),
+    )
     .option('--name <name>', 'display name (default: none)')
     .action(async (subject: string, { role, name }: { role: string; name?: string }, command: Command) => {
       const context = contextOf(command);
@@ -59,8 +61,10 @@ function removeCommand(contextOf: ContextOf): Command {
   return new Command('remove')
     .description('remove a member, effective immediately')
     .argument(...subjectArgument)
+    .addOption(yesOption())
     .action(async (subject: string, _: object, command: Command) => {
       const context = contextOf(command);
+      await context.confirm(`${subject} will no longer be able to sign in to the workspace.`);
       const response = await context.call(routes.deleteMember, { query: { subject } });
       context.print(response, (output) => output.line(`${subject} is no longer a member.`));
     });

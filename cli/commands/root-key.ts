@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
+import { yesOption } from '../options.ts';
 
 const workspaceArgument = ['<workspace>', 'id of the workspace, ws_…'] as const;
 
@@ -15,8 +16,10 @@ function issueCommand(contextOf: ContextOf): Command {
   return new Command('issue')
     .description('issue a new root key and show its value once; the previous root key is revoked')
     .argument(...workspaceArgument)
+    .addOption(yesOption())
     .action(async (id: string, _: object, command: Command) => {
       const context = contextOf(command);
+      await context.confirm(`This revokes the current root key of ${id} immediately.`);
       context.print(await context.call(routes.issueRootKey, { id }), (output, { rootKey }) =>
         output.secret('root key', rootKey.key),
       );
@@ -27,8 +30,10 @@ function revokeCommand(contextOf: ContextOf): Command {
   return new Command('revoke')
     .description('revoke the root key immediately')
     .argument(...workspaceArgument)
+    .addOption(yesOption())
     .action(async (id: string, _: object, command: Command) => {
       const context = contextOf(command);
+      await context.confirm(`This revokes the root key of ${id} immediately. Nobody can use it again.`);
       context.print(await context.call(routes.revokeRootKey, { id }), (output) =>
         output.line(`${id} has no root key now.`),
       );

@@ -25,9 +25,9 @@ test('creates, changes and deletes a workspace', async () => {
   expect(await statusOf(rootKey.key)).toBe(401);
   expect((await run('workspace', 'resume', workspace.id)).json.workspace.status).toBe('active');
   expect(await statusOf(rootKey.key)).toBe(200);
-  const issued = (await run('root-key', 'issue', workspace.id)).json.rootKey;
+  const issued = (await run('root-key', 'issue', workspace.id, '--yes')).json.rootKey;
   expect([await statusOf(rootKey.key), await statusOf(issued.key)]).toEqual([401, 200]);
-  expect((await run('root-key', 'revoke', workspace.id)).json).toEqual({ success: true });
+  expect((await run('root-key', 'revoke', workspace.id, '--yes')).json).toEqual({ success: true });
   expect(await statusOf(issued.key)).toBe(401);
   expect(await run('workspace', 'delete', workspace.id)).toMatchObject({ code: 2, stdout: '' });
   expect((await run('workspace', 'delete', workspace.id, '--yes')).json).toEqual({ success: true });
@@ -54,7 +54,7 @@ test('creates, changes and deletes an API key', async () => {
   expect(await statusOf(apiKey.key)).toBe(401);
   expect((await run('activate', apiKey.id)).json.apiKey.isActive).toBe(true);
   expect(await statusOf(apiKey.key)).toBe(200);
-  const renewed = (await run('regenerate', apiKey.id)).json.apiKey;
+  const renewed = (await run('regenerate', apiKey.id, '--yes')).json.apiKey;
   expect([await statusOf(apiKey.key), await statusOf(renewed.key)]).toEqual([401, 200]);
   const masked = (await run('get', apiKey.id)).json.apiKey.key;
   expect(masked).toContain('...');
@@ -63,7 +63,7 @@ test('creates, changes and deletes an API key', async () => {
   const listed = (await run('list')).json;
   expect(listed.limits).toMatchObject({ current: 1, max: 5 });
   expect(listed.apiKeys).toHaveLength(1);
-  expect((await run('delete', apiKey.id)).json).toEqual({ success: true });
+  expect((await run('delete', apiKey.id, '--yes')).json).toEqual({ success: true });
   expect(await statusOf(renewed.key)).toBe(401);
 });
 
@@ -77,8 +77,8 @@ testWithSignIn('adds, changes and removes a member', async () => {
   expect((await run('list')).stdout).toMatch(/^SUBJECT +ROLE +NAME +SINCE\nana@example\.com +owner +Ana +2/);
   expect((await run('list', '--limit', '1', '--json')).json.members).toEqual([member]);
   expect(await run('set', ana, '--role', 'viewer')).toMatchObject({ code: 5, stdout: '' });
-  expect((await run('remove', 'bob@example.com')).stdout).toBe('bob@example.com is no longer a member.\n');
-  expect(await run('remove', 'bob@example.com')).toMatchObject({ code: 4, stdout: '' });
+  expect((await run('remove', 'bob@example.com', '--yes')).stdout).toBe('bob@example.com is no longer a member.\n');
+  expect(await run('remove', 'bob@example.com', '--yes')).toMatchObject({ code: 4, stdout: '' });
   expect(await run('set', ana, '--role', 'king')).toMatchObject({ code: 2, stdout: '' });
   expect(await run('set', ana)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--role/) });
 });
@@ -86,7 +86,9 @@ testWithSignIn('adds, changes and removes a member', async () => {
 test('prints tables for people, and shows a secret once, with a notice on the terminal only', async () => {
   const { rootKey } = await create();
   const LATCHKEY_KEY = rootKey.key;
-  const made = await latchkey(['key', 'create', '--name', 'Shown', '--allowed-ip', '10.0.0.0/8'], { LATCHKEY_KEY });
+  const made = await latchkey(['key', 'create', '--name', 'Shown', '--scope', '*', '--allowed-ip', '10.0.0.0/8'], {
+    LATCHKEY_KEY,
+  });
   expect(made.stdout).toMatch(/^allowed IPs +10\.0\.0\.0\/8$/m);
   const value = /^value +(vsk_live_\w+)$/m.exec(made.stdout)?.[1];
   expect(made.stderr).toBe('Keep it now: it is not shown again.\n');
@@ -117,7 +119,7 @@ describe('exit codes', () => {
     ],
     ['a refused key', 3, ['key', 'list'], { LATCHKEY_KEY: 'vsk_live_nonsense' }, /^Unauthorized: Send a valid API key/],
     ['a wrong secret', 3, ['status'], { AWS_SECRET_ACCESS_KEY: 'guessed' }, /signature|Access denied|Missing/i],
-    ['not found', 4, ['root-key', 'issue', 'ws_nonsense'], {}, /^Not found: There is no such workspace/],
+    ['not found', 4, ['root-key', 'issue', 'ws_nonsense', '--yes'], {}, /^Not found: There is no such workspace/],
     ['nobody there', 1, ['status'], { LATCHKEY_URL: 'http://127.0.0.1:9' }, /does not respond/],
     ['no local run', 1, ['status', '--local', '--data-dir', '/nowhere'], {}, /npm start/],
     ['a data folder of no local run', 2, ['status', '--data-dir', '/nowhere'], {}, /add --local/],

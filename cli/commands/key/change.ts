@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { Context, ContextOf } from '../../context.ts';
-import { wholeNumber } from '../../options.ts';
+import { RequiredOption, wholeNumber } from '../../options.ts';
 import { idArgument, showKey } from './show.ts';
 
 interface RotationOptions {
@@ -14,25 +14,25 @@ export function deactivateCommand(contextOf: ContextOf): Command {
   return new Command('deactivate')
     .description('refuse an API key, effective immediately, until it is activated')
     .argument(...idArgument)
-    .action((id: string, _: object, command: Command) => change(contextOf(command), id, { isActive: false }));
+    .action((id: string, _: object, command: Command) => changeKey(contextOf(command), id, { isActive: false }));
 }
 
 export function activateCommand(contextOf: ContextOf): Command {
   return new Command('activate')
     .description('make a deactivated API key valid again')
     .argument(...idArgument)
-    .action((id: string, _: object, command: Command) => change(contextOf(command), id, { isActive: true }));
+    .action((id: string, _: object, command: Command) => changeKey(contextOf(command), id, { isActive: true }));
 }
 
 export function rotateCommand(contextOf: ContextOf): Command {
   return new Command('rotate')
     .description('rotate the value of an API key automatically: within minutes, then at the interval given')
     .argument(...idArgument)
-    .requiredOption('--every-days <days>', 'days between rotations', wholeNumber)
+    .addOption(new RequiredOption('--every-days <days>', 'days between rotations').argParser(wholeNumber))
     .option('--grace-seconds <seconds>', 'validity of the previous value (default: one day)', wholeNumber)
     .option('--deliver-to <secret>', 'ARN of the secret for new values; "managed": a secret of the service', 'managed')
     .action((id: string, { everyDays, graceSeconds, deliverTo }: RotationOptions, command: Command) =>
-      change(contextOf(command), id, { rotation: { everyDays, gracePeriodSeconds: graceSeconds, deliverTo } }),
+      changeKey(contextOf(command), id, { rotation: { everyDays, gracePeriodSeconds: graceSeconds, deliverTo } }),
     );
 }
 
@@ -40,10 +40,11 @@ export function stopRotatingCommand(contextOf: ContextOf): Command {
   return new Command('stop-rotating')
     .description('stop the automatic rotation of an API key; its value stays')
     .argument(...idArgument)
-    .action((id: string, _: object, command: Command) => change(contextOf(command), id, { rotation: null }));
+    .action((id: string, _: object, command: Command) => changeKey(contextOf(command), id, { rotation: null }));
 }
 
-async function change(context: Context, id: string, body: object): Promise<void> {
+/** Changes a key and shows it. */
+export async function changeKey(context: Context, id: string, body: object): Promise<void> {
   const response = await context.call(routes.updateApiKey, { id, body });
   context.print(response, (output, { apiKey }) => showKey(output, apiKey));
 }

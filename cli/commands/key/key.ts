@@ -5,6 +5,8 @@ import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { getCommand, listCommand } from './read.ts';
 import { regenerateCommand } from './regenerate.ts';
+import { updateCommand } from './update.ts';
+import { usageCommand } from './usage.ts';
 
 export function keyCommand(contextOf: ContextOf): Command {
   return new Command('key')
@@ -14,6 +16,8 @@ export function keyCommand(contextOf: ContextOf): Command {
     .addCommand(listCommand(contextOf))
     .addCommand(createCommand(contextOf))
     .addCommand(getCommand(contextOf))
+    .addCommand(updateCommand(contextOf))
+    .addCommand(usageCommand(contextOf))
     .addCommand(deactivateCommand(contextOf))
     .addCommand(activateCommand(contextOf))
     .addCommand(regenerateCommand(contextOf))

@@ -1,11 +1,18 @@
 import type * as z from 'zod';
-import type { routes } from '../../../lambdas/http/routes/index.ts';
+import { routes } from '../../../lambdas/http/routes/index.ts';
+import type { Context } from '../../context.ts';
 import type { Output } from '../../output.ts';
 
 type ApiKey = z.output<typeof routes.getApiKey.success.body>['apiKey'];
 
 /** The argument of every command for one key. */
 export const idArgument = ['<id>', 'id of the API key, key_…'] as const;
+
+/** Returns the name of a key for a question: a person recognizes it better than an id. */
+export async function named(context: Context, id: string): Promise<string> {
+  const { apiKey } = await context.call(routes.getApiKey, { id });
+  return `the API key "${apiKey.name}" (${id}, last used: ${apiKey.lastUsedAt ?? 'never'})`;
+}
 
 type Shown = Omit<ApiKey, 'key' | 'fullKey'>;
 

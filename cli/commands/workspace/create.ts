@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
+import { RequiredOption } from '../../options.ts';
 import { showWorkspace } from './show.ts';
 
 export function createCommand(contextOf: ContextOf): Command {
   return new Command('create')
     .description('create a workspace and show the value of its root key once')
-    .requiredOption('--name <name>', 'display name')
-    .requiredOption('--plan <plan>', 'one of the configured plans')
+    .addOption(new RequiredOption('--name <name>', 'display name'))
+    .addOption(new RequiredOption('--plan <plan>', 'one of the configured plans'))
     .action(async ({ name, plan }: { name: string; plan: string }, command: Command) => {
       const context = contextOf(command);
       const response = await context.call(routes.createWorkspace, { body: { name, plan } });

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
 import { limitOption } from '../../options.ts';
-import { pageSize, readPages } from '../../pages.ts';
+import { pageSize, readPages } from '../../service/pages.ts';
 import { idArgument, showWorkspace, statusOf } from './show.ts';
 
 export function listCommand(contextOf: ContextOf): Command {

@@ -29,9 +29,9 @@ export async function checkTranscript(stage: Stage, outputs: Outputs): Promise<v
   shell.set('LATCHKEY_URL', baseUrlOf(emulator.endpoint, outputs));
   shell.run('npx latchkey status');
   const created = shell.run('npx latchkey workspace create --name Acme --plan Professional');
-  shell.set('LATCHKEY_KEY', /^root key +(vsk_live_\w+)$/m.exec(created)?.[1] ?? 'not found');
-  const key = shell.run('npx latchkey key create --name "First key"');
-  shell.set('KEY', /^value +(vsk_live_\w+)$/m.exec(key)?.[1] ?? 'not found');
+  shell.paste('LATCHKEY_KEY', /^root key +(vsk_live_\w+)$/m.exec(created)?.[1] ?? 'not found');
+  const key = shell.run('npx latchkey key create --name "First key" --scope "*"');
+  shell.paste('KEY', /^value +(vsk_live_\w+)$/m.exec(key)?.[1] ?? 'not found');
   const status = shell.run('curl -s -i "$LATCHKEY_URL/v1/status" -H "X-API-Key: $KEY"');
   await results.check('transcript: a key of the workspace gets a 200 from /v1/status', () => {
     assert.match(status, /^HTTP\/1\.1 200/);
@@ -66,6 +66,12 @@ class Shell {
   set(name: string, value: string): void {
     this.#env[name] = value;
     this.#lines.push(`$ export ${name}=${value}\n`);
+  }
+
+  /** Sets a variable to a secret that a person pastes: the shell shows it nowhere and does not keep it in its history. */
+  paste(name: string, value: string): void {
+    this.#env[name] = value;
+    this.#lines.push(`$ read -rs ${name} && export ${name}   # paste the value\n`);
   }
 
   run(command: string): string {

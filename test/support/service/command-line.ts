@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { run } from '../../../cli/run.ts';
+import type { Terminal } from '../../../cli/terminal.ts';
 
 const credentials = JSON.parse(process.env['LATCHKEY_ADMIN'] ?? '{}');
 const root = join(import.meta.dirname, '../../..');
@@ -25,11 +26,25 @@ const environmentWith = (more: Record<string, string>) => ({
   ...more,
 });
 
+/** Standard input with this text: piped, or typed by a person. */
+export function typed(text = '', isTTY = false): Terminal['stdin'] {
+  return {
+    isTTY,
+    [Symbol.asyncIterator]: async function* () {
+      yield text;
+    },
+  };
+}
+
 /**
  * Runs the command line in this process, against the deployment under test unless the arguments say otherwise. The AWS SDK
  * reads `process.env`, so only one command may run at a time.
  */
-export async function latchkey(args: readonly string[], more: Record<string, string> = {}): Promise<Ran> {
+export async function latchkey(
+  args: readonly string[],
+  more: Record<string, string> = {},
+  stdin: Terminal['stdin'] = typed(),
+): Promise<Ran> {
   const environment = environmentWith(more);
   const before = { ...process.env };
   const printed = { stdout: '', stderr: '' };
@@ -37,7 +52,7 @@ export async function latchkey(args: readonly string[], more: Record<string, str
   for (const name of Object.keys(before)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, awsPart(environment));
   try {
-    const code = await run(args, { stdout: sink('stdout'), stderr: sink('stderr'), environment });
+    const code = await run(args, { stdout: sink('stdout'), stderr: sink('stderr'), stdin, environment });
     return ranWith(code, printed.stdout, printed.stderr);
   } finally {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];

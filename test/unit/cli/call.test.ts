@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askUntilDone } from '../../../cli/call.ts';
+import { askUntilDone } from '../../../cli/service/call.ts';
 
 /** A service that returns one response after the other. */
 let server: Server;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { CliError } from '../../../cli/cli-error.ts';
-import { configuredStack } from '../../../cli/configured-stack.ts';
+import { configuredStack } from '../../../cli/target/configured-stack.ts';
 import { temporaryFolder } from '../../support/processes.ts';
 
 function folderWith(cdkJson: unknown): string {

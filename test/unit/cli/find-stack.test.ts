@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { findStack } from '../../../cli/find-stack.ts';
+import { findStack } from '../../../cli/target/find-stack.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.ts';
+import { typed } from '../../support/service/command-line.ts';
 
 /** The command line in this process, against a service that keeps requests and always responds the same. */
 let server: Server;
@@ -43,22 +44,25 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-async function ran(args: readonly string[], environment: Record<string, string> = {}) {
+async function ran(args: readonly string[], environment: Record<string, string> = {}, stdin = typed()) {
   const written = { stdout: '', stderr: '' };
   const code = await run(args, {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
+    stdin,
     environment: { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root', ...environment },
   });
   return { code, ...written };
 }
 
 test('writes results to the output, and notes to the error output', async () => {
-  const { code, stdout, stderr } = await ran(['key', 'create', '--name', 'Billing']);
+  const { code, stdout, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^id +key_01JD00000000000000000000ZZ\nname +Billing\n[\s\S]*\nvalue {2}vsk_live_full\n$/);
   expect(stderr).toBe('Keep it now: it is not shown again.\n');
-  expect(requests).toEqual([{ line: 'POST /api/v1/api-keys', key: 'vsk_live_root', body: { name: 'Billing' } }]);
+  expect(requests).toEqual([
+    { line: 'POST /api/v1/api-keys', key: 'vsk_live_root', body: { name: 'Billing', scopes: ['*'] } },
+  ]);
 });
 
 test('every field of a new key has an option', async () => {
@@ -81,8 +85,12 @@ test('every field of a new key has an option', async () => {
 });
 
 test('a rotation without a secret delivers to a managed secret', async () => {
-  await ran(['key', 'create', '--name', 'Billing', '--rotate-every-days', '30']);
-  expect(requests[0]?.body).toEqual({ name: 'Billing', rotation: { everyDays: 30, deliverTo: 'managed' } });
+  await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--rotate-every-days', '30']);
+  expect(requests[0]?.body).toEqual({
+    name: 'Billing',
+    scopes: ['*'],
+    rotation: { everyDays: 30, deliverTo: 'managed' },
+  });
 });
 
 describe('exit codes and messages', () => {

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { CliError } from '../cli-error.ts';
 import type { CallResponse } from './call-response.ts';
-import { CliError } from './cli-error.ts';
 import { codeOf, problemError } from './problem-error.ts';
 
 export interface Call {
@@ -10,6 +10,13 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+}
+
+/** AWS credentials, as the SDK has them. */
+export interface AwsCredentialIdentity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** Returns the headers of a request, with the credentials of the caller. */
@@ -24,9 +31,19 @@ interface PreparedRequest {
 
 const timeoutMs = 35_000;
 
-/** Signs with AWS credentials (SigV4), as the admin plane requires. */
-export function signed(credentials: SignatureV4Init['credentials'], region: SignatureV4Init['region']): Authentication {
-  const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
+/**
+ * Signs with AWS credentials (SigV4), as the admin plane requires.
+ * @throws CliError if the credentials cannot be sent. The message never contains them
+ */
+export function signed(credentials: AwsCredentialIdentity, region: string, service = 'execute-api'): Authentication {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
+  const parts = { 'access key id': accessKeyId, 'secret access key': secretAccessKey, 'session token': sessionToken };
+  for (const [name, value] of Object.entries(parts)) {
+    if (isHeaderText(value) && !/\s/.test(value)) continue;
+    const problem = `The ${name} of the AWS credentials contains white space or another character that it cannot have.`;
+    throw new CliError('usage', `${problem} Correct the environment variable or the profile that it comes from.`);
+  }
+  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
   return async ({ method, url, headers, body }) => {
     const signature = await signer.sign({
       method,
@@ -56,6 +73,10 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
   const sent = await authenticate({ method: call.method, url, headers, body });
+  // The errors of fetch quote headers, which hold secrets.
+  if (!Object.values(sent).every(isHeaderText)) {
+    throw new CliError('usage', 'The credentials contain a character that cannot be sent. Copy them again.');
+  }
   try {
     const response = await fetch(url, {
       method: call.method,
@@ -98,6 +119,11 @@ export async function askUntilDone(
     if (codeOf(response) !== 'unfinished') throw problemError(response);
     note(`Applying the change to every key of the workspace (request ${count} is done) …`);
   }
+}
+
+/** Whether a text can be the value of a header. */
+function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 function parsed(text: string): unknown {

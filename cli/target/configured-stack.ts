@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { CliError } from './cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 /** The part of cdk.json that names the stack. Apps that configure Latchkey in code do not have it. */
 const CdkJson = z.object({

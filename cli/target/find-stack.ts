@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { CliError } from './cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { appFolder, configuredStack } from './configured-stack.ts';
 
 /** The output of a stack with the URL of its Latchkey. `ApiUrl` is the output of version 0.1.0. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { CliError, type Problem } from '../cli-error.ts';
 import type { CallResponse } from './call-response.ts';
-import { CliError } from './cli-error.ts';
 
 /** The members of problem details (RFC 9457) that the terminal shows, or the plain message of API Gateway. */
 const Refusal = z.object({
@@ -29,7 +29,13 @@ export function problemError(response: CallResponse): CliError {
     ...refusal.errors.map(({ path, message }) => `  ${path}: ${message}`),
     ...(requestId === undefined ? [] : [`(status ${status}, request ${requestId})`]),
   ];
-  return new CliError(outcomeOf(status), lines.join('\n'));
+  return new CliError(outcomeOf(status), lines.join('\n'), problemIn(response.body, explanationOf(status, refusal)));
+}
+
+/** Returns the problem document of the response; API Gateway's own responses have only a message. */
+function problemIn(body: unknown, detail: string): { readonly problem?: Problem } {
+  if (typeof body !== 'object' || body === null) return {};
+  return { problem: 'code' in body && body.code ? { ...body } : { ...body, detail } };
 }
 
 function explanationOf(status: number, { title, detail, code, message }: z.infer<typeof Refusal>): string {

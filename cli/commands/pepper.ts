@@ -1,0 +1,90 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { Context, ContextOf } from '../context.ts';
+import { yesOption } from '../options.ts';
+
+export function pepperCommand(contextOf: ContextOf): Command {
+  return new Command('pepper')
+    .description('the secret that goes into the digest of every key value; with AWS credentials')
+    .addCommand(statusCommand(contextOf))
+    .addCommand(rotateCommand(contextOf));
+}
+
+function statusCommand(contextOf: ContextOf): Command {
+  return new Command('status')
+    .description('show when the pepper was rotated, and when it will be; never the pepper')
+    .action(async (_: object, command: Command) => {
+      const context = contextOf(command);
+      const secret = await withSecret(context, async (client, SecretId) => {
+        const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager');
+        return client.send(new DescribeSecretCommand({ SecretId }));
+      });
+      const isPending = Object.values(secret.VersionIdsToStages ?? {}).some(
+        (stages) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
+      );
+      const status = {
+        secretArn: secret.ARN,
+        isScheduled: secret.RotationEnabled === true,
+        isRotating: isPending,
+        lastRotatedAt: secret.LastRotatedDate?.toISOString() ?? null,
+        nextRotationAt: secret.NextRotationDate?.toISOString() ?? null,
+      };
+      context.print(status, (output) =>
+        output.members({
+          secret: status.secretArn ?? '',
+          'rotation function': status.isScheduled ? 'configured' : 'not configured',
+          'last rotation': status.lastRotatedAt ?? 'never',
+          'next rotation': status.isRotating ? 'in progress' : (status.nextRotationAt ?? 'not scheduled'),
+        }),
+      );
+    });
+}
+
+function rotateCommand(contextOf: ContextOf): Command {
+  return new Command('rotate')
+    .description('add a new pepper; keys move to it when they are used, and none stops working')
+    .addOption(yesOption())
+    .action(async (_: object, command: Command) => {
+      const context = contextOf(command);
+      await context.confirm('This starts a rotation of the pepper. Every key keeps working.');
+      await withSecret(context, async (client, SecretId) => {
+        const { RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
+        return client.send(new RotateSecretCommand({ SecretId })).catch((error: Error) => {
+          if (!/Lambda/i.test(error.message)) throw error;
+          const advice =
+            'Deploy the setting rotation.pepperEveryDays, or choose the function rotate-pepper in the AWS console.';
+          throw new CliError('failed', `The secret of the pepper has no rotation function. ${advice}`, {
+            cause: error,
+          });
+        });
+      });
+      context.print({ success: true }, (output) =>
+        output.line('The rotation has started. See its progress with: latchkey pepper status'),
+      );
+    });
+}
+
+async function withSecret<Result>(
+  context: Context,
+  work: (client: SecretsManagerClient, secretId: string) => Promise<Result>,
+): Promise<Result> {
+  const { aws, pepperSecret } = await context.deployment();
+  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const { region, credentials, secretsEndpoint } = aws;
+  const client = new SecretsManagerClient({
+    region,
+    ...(credentials && { credentials }),
+    ...(secretsEndpoint && { endpoint: secretsEndpoint }),
+  });
+  try {
+    return await work(client, pepperSecret);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const { name, message } = error as Error;
+    const outcome = /AccessDenied|Credentials|Token/.test(name) ? 'refused' : 'failed';
+    throw new CliError(outcome, `Secrets Manager refused the request: ${message || name}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { ContextOf } from '../context.ts';
+
+export function planCommand(contextOf: ContextOf): Command {
+  return new Command('plan')
+    .description('the plans of the deployment (operators: see also status)')
+    .addCommand(listCommand(contextOf));
+}
+
+function listCommand(contextOf: ContextOf): Command {
+  return new Command('list')
+    .description('list the plans with their limits, and mark the plan of the workspace')
+    .action(async (_: object, command: Command) => {
+      const context = contextOf(command);
+      const { plans, workspace } = await context.call(routes.getOwnWorkspace);
+      context.print({ plans, current: workspace.plan }, (output) =>
+        output.table(
+          ['PLAN', 'KEYS', 'LIMITS OF EACH KEY', ''],
+          plans.map(({ name, maxKeys, limits }) => [
+            name,
+            String(maxKeys ?? 'any number'),
+            limits === null ? 'no API access' : limitsText(limits),
+            name === workspace.plan ? 'this workspace' : '',
+          ]),
+        ),
+      );
+    });
+}
+
+/** Returns the limits as `60 a minute, 1000 an hour`. */
+function limitsText(limits: Readonly<Record<string, number>>): string {
+  return Object.entries(limits)
+    .map(([name, count]) => `${count} ${name.replace(/^per/, 'per ').toLowerCase()}`)
+    .join(', ');
+}

@@ -1,0 +1,34 @@
+/** Variables that hold secrets. */
+const secretVariables = ['LATCHKEY_KEY', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** A run of characters that is as long as the random part of a key value, a digest or a token. Ids and names are shorter. */
+const longRun = /[A-Za-z0-9+]{32,}/g;
+
+const shortestSecret = 8;
+const hidden = '[hidden]';
+
+/**
+ * Removes secrets from messages. Messages are written without secrets in the first place; this also covers messages of
+ * others that quote their input: of the parser of the command line, of libraries, and of the service at a wrong URL.
+ */
+export class HiddenSecrets {
+  readonly #known = new Set<string>();
+
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    for (const name of secretVariables) this.add(environment[name] ?? '');
+  }
+
+  /** Adds a secret that the command has read. Its parts are hidden, too, because a message may quote a part of it. */
+  add(secret: string): void {
+    for (const part of [secret, ...secret.split(/[^\x21-\x7e]+/), JSON.stringify(secret).slice(1, -1)]) {
+      if (part.length >= shortestSecret) this.#known.add(part);
+    }
+  }
+
+  /** Returns a message without the secrets. */
+  removeFrom(text: string): string {
+    const longestFirst = [...this.#known].sort((one, other) => other.length - one.length);
+    const withoutKnown = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+    return withoutKnown.replace(longRun, hidden);
+  }
+}

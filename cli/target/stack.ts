@@ -1,0 +1,92 @@
+import type { CloudFormationClient, Output, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { CliError } from '../cli-error.ts';
+import { accountId, adminAuthentication, missingRegion } from './aws.ts';
+import type { Deployment, Found } from './deployment.ts';
+import { urlOutputs } from './find-stack.ts';
+
+/** The resources of a stack that commands use: their type, and the end of their logical id. */
+const resources = {
+  keysTable: { type: 'AWS::DynamoDB::GlobalTable', logicalId: /KeysTable[0-9A-F]{8}$/ },
+  pepperSecret: { type: 'AWS::SecretsManager::Secret', logicalId: /PepperSecret[0-9A-F]{8}$/ },
+} as const;
+
+/** Finds the deployment in a stack. @throws CliError if the stack does not exist or holds no Latchkey */
+export async function stackTarget(name: string, region: string | undefined): Promise<Found> {
+  return withCloudFormation(name, region, async (client, regionOfClient) => {
+    const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const url = urlIn(Stacks?.[0]?.Outputs ?? []);
+    if (url === undefined) {
+      const problem = `The stack ${name} has no output ${urlOutputs[0]}, so it contains no Latchkey.`;
+      throw new CliError('notFound', `${problem} Name the stack that does with --stack.`);
+    }
+    return {
+      url: url.replace(/\/$/, ''),
+      dataFolder: undefined,
+      admin: () => adminAuthentication(regionOfClient),
+      deployment: () => deploymentIn(name, regionOfClient),
+    };
+  });
+}
+
+function urlIn(outputs: readonly Output[]): string | undefined {
+  return urlOutputs
+    .map((output) => outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue)
+    .find((value) => value !== undefined);
+}
+
+async function deploymentIn(name: string, region: string): Promise<Deployment> {
+  const all = await withCloudFormation(name, region, async (client) => {
+    const { paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
+    const found: StackResourceSummary[] = [];
+    for await (const page of paginateListStackResources({ client }, { StackName: name })) {
+      found.push(...(page.StackResourceSummaries ?? []));
+    }
+    return found;
+  });
+  const physicalId = ({ type, logicalId }: (typeof resources)[keyof typeof resources]) => {
+    const found = all.find(
+      ({ ResourceType, LogicalResourceId = '' }) => ResourceType === type && logicalId.test(LogicalResourceId),
+    )?.PhysicalResourceId;
+    if (found === undefined) throw new CliError('notFound', `The stack ${name} has no resource of Latchkey: ${type}.`);
+    return found;
+  };
+  return {
+    keysTable: physicalId(resources.keysTable),
+    pepperSecret: physicalId(resources.pepperSecret),
+    aws: { region, credentials: undefined, dynamoEndpoint: undefined, secretsEndpoint: undefined },
+  };
+}
+
+async function withCloudFormation<Result>(
+  stack: string,
+  region: string | undefined,
+  work: (client: CloudFormationClient, region: string) => Promise<Result>,
+): Promise<Result> {
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  try {
+    return await work(client, await client.config.region());
+  } catch (error) {
+    throw error instanceof CliError ? error : await unreadableStack(stack, client, error as Error);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Names of the AWS errors that mean missing or insufficient credentials. */
+const refusals = /AccessDenied|Credentials|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/;
+
+async function unreadableStack(name: string, client: CloudFormationClient, error: Error): Promise<CliError> {
+  if (/Region is missing/.test(error.message)) return missingRegion();
+  if (/does not exist/.test(error.message)) {
+    const region = await client.config.region();
+    const account = await accountId(region);
+    const place = `the account ${account ?? 'of the AWS credentials'} and the Region ${region}`;
+    const hint = 'Name another stack with --stack, another Region with --region, or use --local for the local run.';
+    return new CliError('notFound', `There is no stack ${name} in ${place}. ${hint}`, { cause: error });
+  }
+  const outcome = refusals.test(error.name) ? 'refused' : 'failed';
+  const reason = error.message || (error as NodeJS.ErrnoException).code || error.name;
+  return new CliError(outcome, `Cannot read the stack ${name}: ${reason}`, { cause: error });
+}
