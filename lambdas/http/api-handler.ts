@@ -22,7 +22,7 @@ export interface ApiRequest<R extends Route> {
   /** The caller; undefined on public routes. */
   readonly caller: CallerOf<R>;
   readonly requestId: string;
-  /** The prefix of the routes on the server: the stage, or `/`. */
+  /** The prefix of the routes on the server: the stage, the base path of a custom domain, or `/`. */
   readonly basePath: string;
 }
 
@@ -64,7 +64,11 @@ export function apiHandler<R extends Route>(
   return handler as unknown as ApiHandler;
 }
 
-function basePathOf({ requestContext: { path, stage } }: APIGatewayProxyEvent): string {
-  // requestContext.path contains the stage, unless a custom domain maps the stage to another path.
-  return path.startsWith(`/${stage}/`) ? `/${stage}` : '/';
+/**
+ * Returns the part of the path before the route. `requestContext.path` begins with the stage, or with the base path of a custom
+ * domain, or with neither.
+ */
+function basePathOf({ requestContext: { path }, resource }: APIGatewayProxyEvent): string {
+  const segmentsOf = (text: string) => text.split('/').filter((segment) => segment !== '');
+  return `/${segmentsOf(path).slice(0, -segmentsOf(resource).length).join('/')}`;
 }

@@ -1,11 +1,12 @@
-import { Aspects, Validations } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Validations } from 'aws-cdk-lib';
 import type { CfnMethod, CfnRestApi, Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { duplicateResponses } from '../gateway/duplicate-responses.ts';
 import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
+import { warnOfOpenMethods } from './open-methods.ts';
 import type { PlanCeilings } from './plan-ceilings.ts';
 
 /** Options for one REST API. They apply to all its protected methods. */
@@ -72,6 +73,16 @@ export class ApiProtection extends Construct {
       routeScopes: () => this.#allScopes(),
       limitAtGateway,
     });
+    this.#warnOfOpenMethods();
+  }
+
+  /** Adds a warning for each open method that serves verbs of protected paths. An aspect sees all methods. */
+  #warnOfOpenMethods(): void {
+    const visit = (node: IConstruct) => {
+      if (node !== this.#restApi) return;
+      warnOfOpenMethods(this.#restApi, (method) => this.#closed.has(resourceOf(method)));
+    };
+    Aspects.of(this.#restApi).add({ visit }, { priority: AspectPriority.READONLY });
   }
 
   /** Requires a key with this scope for a method. */

@@ -196,6 +196,7 @@ test('protecting Latchkey’s own API leaves the service’s routes with their a
 describe('single methods', () => {
   const made = shopInMall();
   const any = made.api.root.addResource('{proxy+}').addMethod('ANY', new MockIntegration());
+  const open = made.orders.addMethod('ANY', new MockIntegration());
   made.latchkey.protect(made.list, { scope: 'orders:read' });
   made.latchkey.protect(any, { scope: 'orders:write' });
 
@@ -205,6 +206,15 @@ describe('single methods', () => {
     expect(methods.get('ANY {proxy+}')).toMatchObject(closed(authorizerId));
     expect(methods.get('POST orders')).toMatchObject({ AuthorizationType: 'NONE' });
     expect(scopes).toEqual({ 'GET /orders': 'orders:read', 'ANY /{proxy+}': 'orders:write' });
+  });
+
+  test('cause a warning for an open method that serves other verbs of their paths', () => {
+    templateOf(made);
+    const warnings = (method: Method) => method.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+    expect(warnings(open)).toEqual([
+      expect.objectContaining({ data: expect.stringContaining('PUT, PATCH, DELETE, HEAD /orders') }),
+    ]);
+    expect([made.create, made.health, any].flatMap(warnings)).toEqual([]);
   });
 
   test('that become protected cause a new deployment', () => {

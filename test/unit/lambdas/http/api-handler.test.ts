@@ -55,7 +55,9 @@ describe('a handled request', () => {
   test.each([
     ['/prod', 'with the stage in its path', '/prod/v1/echoes/1'],
     ['/', 'behind a custom domain that maps the stage away', '/v1/echoes/1'],
-    ['/', 'on a path that only starts like the stage', '/production/v1/echoes/1'],
+    ['/production', 'behind a custom domain with a base path', '/production/v1/echoes/1'],
+    ['/keys/live', 'behind a base path of several segments', '/keys/live/v1/echoes/1'],
+    ['/prod', 'with a slash at its end', '/prod/v1/echoes/1/'],
   ])('has the base URL %s %s', async (basePath, _, path) => {
     let seen: string | undefined;
     await call(echoRoute, eventOf({}, { path }), async (request) => {
