@@ -121,6 +121,7 @@ export const ConsoleSettings = z
       .nullable()
       .default(null),
     accessLogs: z.boolean().default(true),
+    tokenLeewaySeconds: z.int().min(0).max(300).default(30),
   })
   .superRefine(({ signIn, cognitoDomainPrefix, mfa }, context) => {
     if (signIn === null) return;

@@ -138,6 +138,8 @@ export interface ConsoleConfig {
   readonly webAclArn?: string | null;
   /** Whether CloudFront and the file bucket write access logs. @default true */
   readonly accessLogs?: boolean;
+  /** The accepted difference in seconds between the clocks of the OpenID provider and of AWS, 0–300. @default 30 */
+  readonly tokenLeewaySeconds?: number;
 }
 
 export interface ConsoleSignInConfig {

@@ -7,8 +7,12 @@ import type { UserPool } from './user-pool.ts';
  * @param userPool The user pool, if the settings name no provider
  */
 export function signInOf(settings: ConsoleSettings | null, userPool: UserPool | undefined): SignIn {
-  if (userPool !== undefined) return { kind: 'cognito', issuer: userPool.issuer, scope: userPool.scope };
-  if (settings === null || settings.signIn === null) return null;
+  if (settings === null) return null;
+  const { tokenLeewaySeconds: leewaySeconds } = settings;
+  if (userPool !== undefined) {
+    return { kind: 'cognito', issuer: userPool.issuer, scope: userPool.scope, leewaySeconds };
+  }
+  if (settings.signIn === null) return null;
   const { issuer, clientId, audience } = settings.signIn;
-  return { kind: 'oidc', issuer, clientId, audience };
+  return { kind: 'oidc', issuer, clientId, audience, leewaySeconds };
 }

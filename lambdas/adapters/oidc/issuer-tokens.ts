@@ -1,7 +1,6 @@
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
 import {
   CognitoJwtInvalidTokenUseError,
-  JwtExpiredError,
   JwtInvalidAudienceError,
   JwtInvalidIssuerError,
   JwtInvalidScopeError,
@@ -28,16 +27,27 @@ export interface IssuerTokensOptions {
 }
 
 /** The claims that a token must have and the library does not require: it accepts tokens without an expiry. */
-const Claims = z.object({ sub: Subject, exp: z.number() });
+const Claims = z.object({ sub: Subject, exp: z.number(), nbf: z.number().optional() });
+
+/** The difference of clocks that is accepted by default. */
+const defaultLeewaySeconds = 30;
 
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 
-/** Verifies access tokens of an OpenID provider: signature, issuer, audience, scope and expiry. */
+/** Verifies access tokens of an OpenID provider: signature, issuer, audience, scope and times. */
 export function createTokenVerifier(
   signIn: NonNullable<SignIn>,
   { clock = systemClock, timeoutMs = 3000, onRefusal = () => {} }: IssuerTokensOptions = {},
 ): TokenVerifier {
   const verifier = verifierOf(signIn, new IssuerKeys(readerOf(signIn, timeoutMs), clock));
+  const leewayMs = (signIn.leewaySeconds ?? defaultLeewaySeconds) * 1000;
+
+  /** Returns why a token is not valid now. The provider's clock and this one may differ by the leeway. */
+  const outOfTime = ({ exp, nbf = 0 }: z.infer<typeof Claims>): Refusal | undefined => {
+    if (exp * 1000 + leewayMs <= clock()) return 'expired';
+    return nbf * 1000 - leewayMs > clock() ? 'not_before' : undefined;
+  };
+
   return {
     async verify(token) {
       const payload = await verifier.verify(token).catch((error: unknown) => {
@@ -48,16 +58,16 @@ export function createTokenVerifier(
       });
       if (payload === undefined) return undefined;
       const claims = Claims.safeParse(payload);
-      if (!claims.success) onRefusal('claims');
+      const refusal = claims.success ? outOfTime(claims.data) : 'claims';
+      if (refusal !== undefined) onRefusal(refusal);
       // Cognito has two names for a user pool; memberships use one.
-      return claims.success ? { issuer: signIn.issuer, subject: claims.data.sub } : undefined;
+      return claims.success && refusal === undefined ? { issuer: signIn.issuer, subject: claims.data.sub } : undefined;
     },
   };
 }
 
 /** Returns the reason for a refusal, for the log. The messages of the library are not logged, because they quote the token. */
 const refusals = {
-  expired: JwtExpiredError,
   issuer: JwtInvalidIssuerError,
   audience: JwtInvalidAudienceError,
   scope: JwtInvalidScopeError,
@@ -66,22 +76,26 @@ const refusals = {
   signature: JwtInvalidSignatureError,
   key_id: KidNotFoundInJwksError,
 } as const;
-type Refusal = keyof typeof refusals | 'claims' | 'other';
+type Refusal = keyof typeof refusals | 'expired' | 'not_before' | 'claims' | 'other';
 
 function refusalOf(error: unknown): Refusal {
   const known = Object.entries(refusals).find(([, type]) => error instanceof type);
   return known === undefined ? 'other' : (known[0] as Refusal);
 }
 
+/** The library reads the clock of the machine. The times are checked after it, with the clock of this verifier. */
+const noTimes = { graceSeconds: Number.POSITIVE_INFINITY } as const;
+
 function verifierOf(signIn: NonNullable<SignIn>, jwksCache: JwksCache): { verify(token: string): Promise<unknown> } {
   const { issuer } = signIn;
   if (signIn.kind === 'cognito') {
     const userPoolId = issuer.slice(issuer.lastIndexOf('/') + 1);
     // The scope stands in for the client id, which is unknown when the authorizer is deployed.
-    const terms = { userPoolId, tokenUse: 'access', clientId: null, scope: signIn.scope } as const;
+    const terms = { userPoolId, tokenUse: 'access', clientId: null, scope: signIn.scope, ...noTimes } as const;
     return CognitoJwtVerifier.create(terms, { jwksCache });
   }
-  return JwtVerifier.create({ issuer, audience: signIn.audience, jwksUri: discoveryOf(issuer) }, { jwksCache });
+  const terms = { issuer, audience: signIn.audience, jwksUri: discoveryOf(issuer), ...noTimes };
+  return JwtVerifier.create(terms, { jwksCache });
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest */

@@ -9,6 +9,9 @@ const Issuer = z
   .refine((text) => !/[?#]/.test(text), 'must have no query and no fragment (OpenID Connect Core, section 2)')
   .refine(isTrustworthy, 'must be an https:// address; http:// is for loopback addresses only');
 
+/** The difference in seconds between the provider's clock and the service's that is accepted in the times of tokens. */
+const leewaySeconds = z.int().min(0).max(300).optional();
+
 const Cognito = z.strictObject({
   kind: z.literal('cognito'),
   issuer: Issuer.regex(
@@ -17,6 +20,7 @@ const Cognito = z.strictObject({
   ),
   /** A scope that only the console's client gets, so tokens of other clients of the user pool are refused. */
   scope: z.string().min(1),
+  leewaySeconds,
 });
 
 const OpenIdProvider = z
@@ -26,6 +30,7 @@ const OpenIdProvider = z
     clientId: z.string().min(1),
     /** The audience of access tokens. */
     audience: z.string().min(1),
+    leewaySeconds,
   })
   // The audience of an ID token is the client. An ID token must never be accepted as an access token.
   .refine(({ clientId, audience }) => clientId !== audience, 'audience must differ from clientId');

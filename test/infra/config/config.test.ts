@@ -86,6 +86,7 @@ describe('the console', () => {
       domain: null,
       webAclArn: null,
       accessLogs: true,
+      tokenLeewaySeconds: 30,
     });
   });
 

@@ -178,14 +178,15 @@ describe('the sign-in settings of the API (SIGN_IN)', () => {
     const issuer = `https://cognito-idp.<AWS::Region>.amazonaws.com/<${poolId}>`;
     const values = signInOf(withPool.main);
     expect(values.length).toBeGreaterThan(0);
-    for (const value of values) expect(value).toEqual({ kind: 'cognito', issuer, scope: 'latchkey/console' });
+    for (const value of values)
+      expect(value).toEqual({ kind: 'cognito', issuer, scope: 'latchkey/console', leewaySeconds: 30 });
   });
 
   test('name the configured provider', () => {
     const { issuer, clientId, audience } = signIn;
     const values = signInOf(withProvider.main);
     expect(values.length).toBeGreaterThan(0);
-    for (const value of values) expect(value).toEqual({ kind: 'oidc', issuer, clientId, audience });
+    for (const value of values) expect(value).toEqual({ kind: 'oidc', issuer, clientId, audience, leewaySeconds: 30 });
   });
 });
 

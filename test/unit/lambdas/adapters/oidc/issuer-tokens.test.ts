@@ -30,8 +30,10 @@ const verifier = (changes: object = {}) =>
     { clock: () => now, timeoutMs: 500 },
   );
 
-const soon = () => Math.floor(Date.now() / 1000) + 300;
+/** Five minutes after the injected clock. */
+const soon = () => Math.floor(now / 1000) + 300;
 const claims = (changes: object = {}) => ({ iss: issuer.issuer, sub: 'alice', aud: audience, exp: soon(), ...changes });
+const minuteAgo = () => Math.floor(now / 1000) - 60;
 const keysWereRead = () => issuer.asked.filter((path) => path === '/keys').length;
 
 describe('a valid token', () => {
@@ -45,9 +47,48 @@ describe('a valid token', () => {
   });
 });
 
+describe('the times of a token', () => {
+  const seconds = (offset: number) => now / 1000 + offset;
+  beforeEach(() => {
+    now = 1_795_515_330_000;
+  });
+
+  test.each<[string, changes: object, accepted: boolean]>([
+    ['a start 30 seconds ahead', { nbf: 30 }, true],
+    ['a start 31 seconds ahead', { nbf: 31 }, false],
+    ['an end 29 seconds ago', { exp: -29 }, true],
+    ['an end 30 seconds ago', { exp: -30 }, false],
+    ['a clock that issues 2 seconds ahead', { nbf: 2, iat: 2 }, true],
+  ])('allow for another clock: %s', async (_, offsets, accepted) => {
+    const times = Object.fromEntries(Object.entries(offsets).map(([name, offset]) => [name, seconds(offset)]));
+    expect((await verifier().verify(tokenOf(key, claims(times)))) !== undefined).toBe(accepted);
+  });
+
+  test('allow for what the settings say', async () => {
+    const strict = verifier({ leewaySeconds: 0 });
+    expect(await strict.verify(tokenOf(key, claims({ nbf: seconds(0), exp: seconds(1) })))).toBeDefined();
+    expect(await strict.verify(tokenOf(key, claims({ nbf: seconds(1) })))).toBeUndefined();
+    expect(await strict.verify(tokenOf(key, claims({ exp: seconds(0) })))).toBeUndefined();
+    expect(await verifier({ leewaySeconds: 300 }).verify(tokenOf(key, claims({ exp: seconds(-299) })))).toBeDefined();
+  });
+
+  test('end an accepted token when the clock goes on', async () => {
+    const { verify } = verifier();
+    const token = tokenOf(key, claims({ exp: seconds(60) }));
+    expect(await verify(token)).toBeDefined();
+    now += 90_000;
+    expect(await verify(token)).toBeUndefined();
+  });
+
+  test.each(['nbf', 'exp'])('are numbers: a text as %s is refused', async (name) => {
+    expect(await verifier().verify(tokenOf(key, claims({ [name]: 'soon' })))).toBeUndefined();
+  });
+});
+
 describe('logs why a token is refused:', () => {
   test.each<[reason: string, token: () => string]>([
-    ['expired', () => tokenOf(key, claims({ exp: Math.floor(Date.now() / 1000) - 60 }))],
+    ['expired', () => tokenOf(key, claims({ exp: minuteAgo() }))],
+    ['not_before', () => tokenOf(key, claims({ nbf: soon() }))],
     ['issuer', () => tokenOf(key, claims({ iss: 'https://id.example.com' }))],
     ['audience', () => tokenOf(key, claims({ aud: 'urn:other:api' }))],
     ['signature', () => tokenOf(strangersKey, claims())],
@@ -57,13 +98,12 @@ describe('logs why a token is refused:', () => {
   ])('%s', async (reason, token) => {
     const reasons: string[] = [];
     const signIn = { kind: 'oidc', issuer: issuer.issuer, clientId: 'console', audience } as const;
-    await createTokenVerifier(signIn, { onRefusal: (each) => reasons.push(each) }).verify(token());
+    await createTokenVerifier(signIn, { clock: () => now, onRefusal: (each) => reasons.push(each) }).verify(token());
     expect(reasons).toEqual([reason]);
   });
 });
 
 describe('refused:', () => {
-  const minuteAgo = () => Math.floor(Date.now() / 1000) - 60;
   test.each<[string, () => string]>([
     ['one that has expired', () => tokenOf(key, claims({ exp: minuteAgo() }))],
     ['one that does not expire', () => tokenOf(key, claims({ exp: undefined }))],
