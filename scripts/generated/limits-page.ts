@@ -13,8 +13,8 @@ import { webhookAttempts } from '../../lambdas/domain/events/webhook-retries.ts'
 import { reminderDays } from '../../lambdas/domain/keys/agenda.ts';
 import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
+import { perCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
-import { perCounter } from '../../lambdas/domain/limits/sharded-counters.ts';
 import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { bodyLimitBytes } from '../../lambdas/http/middleware/json-body.ts';
@@ -169,7 +169,7 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     [
       'Requests per minute that one counter counts',
       number(perCounter),
-      'The key has [several counters](performance.md#one-key-beyond-1000-requests-per-second).',
+      'The key has [reserves](performance.md#one-key-beyond-1000-requests-per-second).',
     ],
     ['Body of a management request', `${number(bodyLimitBytes / 1024)} KiB`, '413 `payload_too_large`'],
     ['Errors that a 400 lists', number(maxErrors), 'The others are left out.'],

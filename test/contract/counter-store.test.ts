@@ -49,6 +49,45 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await counters.count(id, limits, next)).toEqual({ admitted: false, counts: { minute: 2, hour: 5 } });
   });
 
+  test('counts many requests if all fit, and otherwise none', async () => {
+    const id = newKeyId();
+    const block = (minute: number, hour: number) => counters.count(id, limits, noon, { minute, hour });
+    expect(await block(2, 4)).toEqual({ admitted: true, counts: { minute: 2, hour: 4 } });
+    expect(await block(2, 1)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
+    expect(await block(1, 2)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
+    expect(await block(1, 1)).toEqual({ admitted: true, counts: { minute: 3, hour: 5 } });
+  });
+
+  test('a reserve gives out what was put into it, under the same limits', async () => {
+    const reserve = `${newKeyId()}#0`;
+    const empty = { admitted: false, left: { minute: 0, hour: 0 } };
+    expect(await counters.take(reserve, limits, noon)).toEqual(empty);
+    const counts = { minute: 10, hour: 20 };
+    await counters.fill(reserve, limits, noon, { requests: { minute: 2, hour: 3 }, counts });
+    expect(await counters.take(reserve, { ...limits, perHour: 4 }, noon)).toEqual(empty);
+    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: true, counts: { minute: 9, hour: 18 } });
+    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: true, counts: { minute: 10, hour: 19 } });
+    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: false, left: { minute: 0, hour: 1 } });
+    expect(await counters.take(reserve, limits, noon + minute)).toEqual({
+      admitted: false,
+      left: { minute: 0, hour: 1 },
+    });
+    expect(await counters.take(reserve, limits, noon + 60 * minute)).toEqual(empty);
+    const { Item } = await engine
+      .client()
+      .send(new GetCommand({ TableName: table, Key: { pk: reserve, sk: '2026-11-24T12 3/5' } }));
+    // Like every counter, it is deleted 31 days after its hour.
+    expect(Item).toMatchObject({ m34: 0, h: -1, expiresAt: Date.parse('2026-12-25T13:00:00Z') / 1000 });
+  });
+
+  test('concurrent requests never take more from a reserve than it has', async () => {
+    const reserve = `${newKeyId()}#0`;
+    const content = { requests: { minute: 7, hour: 9 }, counts: { minute: 8, hour: 10 } };
+    await counters.fill(reserve, limits, noon, content);
+    const taken = await Promise.all(Array.from({ length: 40 }, () => counters.take(reserve, limits, noon)));
+    expect(taken.filter(({ admitted }) => admitted)).toHaveLength(7);
+  });
+
   test('a new hour starts at zero', async () => {
     const id = newKeyId();
     for (let i = 0; i < 3; i++) await counters.count(id, limits, noon);

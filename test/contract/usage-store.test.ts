@@ -2,8 +2,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
+import { KeyCounters, limitedCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
-import { counterNames, limitedCounter, ShardedCounters } from '../../lambdas/domain/limits/sharded-counters.ts';
 import { usageOf } from '../../lambdas/domain/limits/usage.ts';
 import { limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
@@ -100,15 +100,15 @@ describe('the usage of a key', () => {
   test.each(['minute', 'hour', 'day'] as const)('by the %s adds up all its counters and its refusals', async (by) => {
     const id = newKeyId();
     await counters.count(id, limits, noon);
-    let next = 0;
-    const sharded = new ShardedCounters(counters, () => (next++ % 3) / 3);
-    for (let i = 0; i < 6; i++) await sharded.count(id, plans.Huge.limits, noon);
-    for (const name of counterNames(id, 3)) expect(await counters.read(name, noon)).toEqual({ minute: 2, hour: 2 });
+    const instances = [0, 0.4, 0.9].map((place) => new KeyCounters(counters, () => place));
+    for (let i = 0; i < 6; i++) await instances[i % 3]?.count(id, plans.Huge.limits, noon);
+    // The counter has counted more: what is in the reserves.
+    expect((await counters.read(id, noon)).minute).toBe(1501);
     await counters.add(limitedCounter(id), 40, noon);
     await counters.add(limitedCounter(id), 2, noon + minute);
     const from = Date.parse('2026-11-24T00:00:00Z');
     const range = { from, to: from + day, granularity: by };
-    const counted = await readUsage({ usage, plans }, id, range);
+    const counted = await readUsage({ usage }, id, range);
     const { points, ...total } = usageOf(range, counted);
     expect(total).toMatchObject({ admitted: 7, limited: 42 });
     const used = points.filter(({ admitted, limited }) => admitted + limited > 0);
@@ -121,9 +121,10 @@ describe('the usage of a key', () => {
         : [{ admitted: 7, limited: 42 }],
     );
     expect(await readLimits(usage, id, plans.Huge.limits, noon)).toEqual({
-      minute: { limit: 90_000, remaining: 89_994, resetsAt: '2026-11-24T12:35:00.000Z' },
-      hour: { limit: 1_000_000, remaining: 999_994, resetsAt: '2026-11-24T13:00:00.000Z' },
+      minute: { limit: 90_000, remaining: 89_993, resetsAt: '2026-11-24T12:35:00.000Z' },
+      hour: { limit: 1_000_000, remaining: 999_993, resetsAt: '2026-11-24T13:00:00.000Z' },
     });
-    expect(await readLimits(usage, id, limits, noon)).toMatchObject({ minute: { remaining: 2 } });
+    // The same requests count under other limits.
+    expect(await readLimits(usage, id, limits, noon)).toMatchObject({ minute: { remaining: 0 } });
   });
 });

@@ -80,6 +80,8 @@ test('no request is admitted that reading first and then counting would refuse',
           },
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
+            take: (...args) => unless('count', () => storage.take(...args)),
+            fill: (...args) => unless('count', () => storage.fill(...args)),
             read: (...args) => storage.read(...args),
             add: (...args) => storage.add(...args),
           },

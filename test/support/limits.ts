@@ -3,6 +3,12 @@ import { forEachWindow, type Limits } from '../../lambdas/domain/limits/rate-win
 /** No test sends this many requests. */
 const unlimited = 1_000_000_000;
 
+/** The part of a counter store that keys with ordinary limits never use. */
+export const noReserves = {
+  take: () => Promise.reject(new Error('There are no reserves here.')),
+  fill: () => Promise.reject(new Error('There are no reserves here.')),
+};
+
 /** Limits for a test. A window that the test does not name is never full. */
 export function limitsOf(limits: Partial<Limits>): Limits {
   return { ...forEachWindow('name', () => unlimited), ...limits };

@@ -1,4 +1,4 @@
-import { type RateWindows, type Window, windowsAt } from '../../domain/limits/rate-windows.ts';
+import { type Limits, type RateWindows, type Window, windows, windowsAt } from '../../domain/limits/rate-windows.ts';
 
 /**
  * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes. A window
@@ -16,8 +16,20 @@ export const counterAttributes: Readonly<Record<Window['unit'], (at: RateWindows
 /** The sort key of the item for the hour that contains this moment. */
 export const hourOf = (time: number) => windowsAt(time).hour;
 
+/**
+ * The sort key of a reserve. Its counts are negative: requests that the key's counter has counted and nobody has made yet.
+ * All counts of a key add up to its admitted requests. The limits are in the sort key, because a reserve that was filled
+ * under higher limits must not admit requests under lower ones.
+ */
+export function reserveHour({ hour }: RateWindows, limits: Limits): string {
+  return `${hour} ${windows.map(({ name }) => limits[name]).join('/')}`;
+}
+
+/** The last sort key of the hour that contains this moment. */
+export const endOfHour = (time: number) => `${hourOf(time)}~`;
+
 /** The start of the hour that a sort key names, in epoch milliseconds. */
-export const startOfHour = (hour: unknown) => Date.parse(`${hour}:00:00.000Z`);
+export const startOfHour = (sortKey: unknown) => Date.parse(`${String(sortKey).slice(0, 13)}:00:00.000Z`);
 
 /** The minute of the hour that an attribute counts; undefined for other attributes. */
 export function minuteIn(attribute: string): number | undefined {

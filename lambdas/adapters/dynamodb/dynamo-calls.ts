@@ -24,6 +24,8 @@ export interface DynamoCalls {
    * @throws ConditionFailedError
    */
   update(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
+  /** Runs once, whatever happens. */
+  updateOnce(request: UpdateRequest): Promise<unknown>;
   /** May run twice after a failure. @throws ConditionFailedError */
   updateRepeatedly(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
   /** With a token, a failed call is retried, and DynamoDB commits once. @throws TransactionRefusedError */
@@ -92,7 +94,7 @@ interface Update extends Conditional {
 }
 
 export interface UpdateRequest extends Update {
-  readonly ReturnValues?: 'UPDATED_NEW';
+  readonly ReturnValues?: 'UPDATED_NEW' | 'ALL_NEW';
   readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD';
 }
 

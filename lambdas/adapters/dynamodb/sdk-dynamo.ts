@@ -76,6 +76,7 @@ export function createSdkDynamo(dynamo: DynamoDBDocumentClient): DynamoCalls {
       await translated(dynamo.send(new DeleteCommand(request)));
     },
     update,
+    updateOnce: update,
     updateRepeatedly: update,
     async transactWrite(request) {
       await translated(dynamo.send(new TransactWriteCommand(request as TransactWriteCommandInput)));

@@ -1,6 +1,6 @@
 import type { Count, UsageStore } from '../../domain/limits/ports.ts';
 import { minuteMs } from '../../domain/shared/time.ts';
-import { hourOf, minuteIn, startOfHour } from './counter-item.ts';
+import { endOfHour, hourOf, minuteIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
 
 /** Reads the counters that DynamoCounterStore writes: a range of hours in one query. */
@@ -20,22 +20,23 @@ export class DynamoUsageStore implements UsageStore {
       TableName: this.#table,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: { ':pk': counter, ':first': hourOf(from), ':last': hourOf(to - 1) },
-      ...(by === 'hour' && { ProjectionExpression: 'sk, h' }),
+      ExpressionAttributeValues: { ':pk': counter, ':first': hourOf(from), ':last': endOfHour(to - 1) },
+      ...(by === 'hour' && { ProjectionExpression: 'sk, h, isWithReserves' }),
     });
     for await (const { Items } of pages) counts.push(...Items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
     return counts.filter(({ at }) => at >= from && at < to);
   }
 }
 
-function countOfHour({ sk, h }: Record<string, unknown>): Count {
-  return { at: startOfHour(sk), count: Number(h) };
+function countOfHour({ sk, h, isWithReserves }: Record<string, unknown>): Count {
+  return { at: startOfHour(sk), count: Number(h), ...(isWithReserves === true && { isWithReserves }) };
 }
 
-function countsOfMinutes({ sk, ...item }: Record<string, unknown>): Count[] {
+function countsOfMinutes({ sk, isWithReserves, ...item }: Record<string, unknown>): Count[] {
   const hour = startOfHour(sk);
+  const mark = isWithReserves === true && { isWithReserves };
   return Object.entries(item).flatMap(([name, count]) => {
     const minute = minuteIn(name);
-    return minute === undefined ? [] : [{ at: hour + minute * minuteMs, count: Number(count) }];
+    return minute === undefined ? [] : [{ at: hour + minute * minuteMs, count: Number(count), ...mark }];
   });
 }

@@ -61,6 +61,10 @@ export function createLeanDynamo(options?: AwsJsonOptions): DynamoCalls {
       return attributesOf(await client.call('UpdateItem', encoded(request)).catch(refused));
     },
 
+    async updateOnce(request) {
+      return attributesOf(await client.callOnce('UpdateItem', encoded(request)).catch(refused));
+    },
+
     async updateRepeatedly(request) {
       return attributesOf(await client.callRepeatedly('UpdateItem', encoded(request)).catch(refused));
     },

@@ -1,9 +1,9 @@
+import { type Counted, KeyCounters } from './key-counters.ts';
 import type { CounterStore } from './ports.ts';
 import { type Limits, type RateStatus, rateStatus } from './rate-windows.ts';
-import { type Counted, ShardedCounters } from './sharded-counters.ts';
 
 export interface CountDependencies {
-  readonly counters: Pick<CounterStore, 'count' | 'read'>;
+  readonly counters: Pick<CounterStore, 'count' | 'read' | 'take' | 'fill'>;
   /** Whether requests are admitted while the counters table does not respond. */
   readonly onCounterFailure: 'allow' | 'deny';
   /** Receives failures of the counters. */
@@ -18,12 +18,12 @@ export type Attempt = { readonly limits: Limits; readonly at: number } & (
 
 /** Counts requests against limits, and applies the configured policy if the counters table does not respond. */
 export class RequestCounter {
-  readonly #counters: ShardedCounters;
+  readonly #counters: KeyCounters;
   readonly #onCounterFailure: 'allow' | 'deny';
   readonly #onTrouble: CountDependencies['onTrouble'];
 
   constructor({ counters, onCounterFailure, onTrouble }: CountDependencies) {
-    this.#counters = new ShardedCounters(counters);
+    this.#counters = new KeyCounters(counters);
     this.#onCounterFailure = onCounterFailure;
     this.#onTrouble = onTrouble;
   }
@@ -48,7 +48,7 @@ export class RequestCounter {
   /** The rate status for a refusal that does not count; undefined if the counters table does not respond. */
   async currentRate(id: string, limits: Limits, now: number): Promise<RateStatus | undefined> {
     try {
-      return rateStatus(limits, await this.#counters.read(id, limits, now), now);
+      return rateStatus(limits, await this.#counters.read(id, now), now);
     } catch (error) {
       this.#onTrouble('counter_failure', error);
       return undefined;

@@ -1,6 +1,6 @@
+import { limitedCounter } from './key-counters.ts';
 import type { CounterStore } from './ports.ts';
 import { windowsAt } from './rate-windows.ts';
-import { limitedCounter } from './sharded-counters.ts';
 
 /** The shortest time between two writes of a key's refusals, in milliseconds. */
 const writtenEveryMs = 1000;

@@ -3,15 +3,39 @@ import type { Counts, Limits } from './rate-windows.ts';
 /** The counters table, as verification uses it. */
 export interface CounterStore {
   /**
-   * Counts one request if every window has room; otherwise counts nothing. Exact at any concurrency. Never retried,
-   * because a lost response must not count twice.
+   * Counts one request, or this many in each window, if every window has room for them; otherwise counts nothing. Exact at
+   * any concurrency. Not retried, because a lost response must not count twice.
    */
-  count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }>;
+  count(
+    keyId: string,
+    limits: Limits,
+    now: number,
+    requests?: Counts,
+  ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
+  /**
+   * Takes one request from a reserve of a key, if it has one left in every window. Requests that were put into the reserve
+   * under other limits stay there.
+   */
+  take(reserve: string, limits: Limits, now: number): Promise<Taken>;
+  /**
+   * Puts requests that were counted in advance into a reserve. Never retried: requests that nobody counted must not get in.
+   * @param counts The counts of the key
+   */
+  fill(
+    reserve: string,
+    limits: Limits,
+    now: number,
+    content: { readonly requests: Counts; readonly counts: Counts },
+  ): Promise<void>;
   /** Returns the counts of the current windows without counting a request. */
   read(keyId: string, now: number): Promise<Counts>;
-  /** Adds to a counter that has no limits. Never retried, like `count`. */
+  /** Adds to a counter that has no limits. Not retried, like `count`. */
   add(counter: string, count: number, at: number): Promise<void>;
 }
+
+export type Taken =
+  /** `counts` estimates the counts of the key, from those at the last fill. */
+  { readonly admitted: true; readonly counts: Counts } | { readonly admitted: false; readonly left: Counts };
 
 /** The counters table, as usage reports read it. */
 export interface UsageStore {
@@ -30,4 +54,6 @@ export interface Count {
   /** Start of the minute or hour, in epoch milliseconds. */
   readonly at: number;
   readonly count: number;
+  /** Whether some of these requests were counted in advance and put into the reserves of the key. */
+  readonly isWithReserves?: boolean;
 }

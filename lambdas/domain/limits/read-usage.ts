@@ -1,8 +1,9 @@
+import { inFlight } from '../shared/in-flight.ts';
+import { limitedCounter, reserveNames } from './key-counters.ts';
 import type { Plans } from './plans.ts';
-import type { UsageStore } from './ports.ts';
+import type { Count, UsageStore } from './ports.ts';
 import type { Limits } from './rate-windows.ts';
 import { longestWindow } from './rate-windows.ts';
-import { counterNames, limitedCounter, shardsOf } from './sharded-counters.ts';
 import { type CountedTime, limitState } from './usage.ts';
 import type { UsageRange } from './usage-range.ts';
 import type { LimitState } from './usage-schema.ts';
@@ -12,33 +13,43 @@ export interface UsageDependencies {
   readonly plans: Plans;
 }
 
+/** The number of reserves of a key that are read at the same time. */
+const reservesAtOnce = 8;
+
 /** Reads the counts of a key in a range. Several entries may be for the same minute or hour. */
 export async function readUsage(
-  { usage, plans }: UsageDependencies,
+  { usage }: Pick<UsageDependencies, 'usage'>,
   keyId: string,
   range: UsageRange,
 ): Promise<CountedTime[]> {
   const by = range.granularity === 'minute' ? 'minute' : 'hour';
-  const [limited = [], ...admitted] = await Promise.all(
-    [limitedCounter(keyId), ...everyCounter(keyId, plans)].map((counter) => usage.counts(counter, range, by)),
-  );
+  const [limited, admitted] = await Promise.all([
+    usage.counts(limitedCounter(keyId), range, by),
+    admittedCounts(usage, keyId, range, by),
+  ]);
   return [
-    ...admitted.flat().map(({ at, count }) => ({ at, admitted: count, limited: 0 })),
+    ...admitted.map(({ at, count }) => ({ at, admitted: count, limited: 0 })),
     ...limited.map(({ at, count }) => ({ at, admitted: 0, limited: count })),
   ];
 }
 
-/** Returns how much of these limits a key has used now. Exact, also if the key has several counters. */
+/** Returns how much of these limits a key has used now. */
 export async function readLimits(usage: UsageStore, keyId: string, limits: Limits, now: number): Promise<LimitState> {
   const { ms } = longestWindow;
   const from = now - (now % ms);
-  const counters = counterNames(keyId, shardsOf(limits));
-  const counts = await Promise.all(counters.map((counter) => usage.counts(counter, { from, to: from + ms }, 'minute')));
-  return limitState(limits, counts.flat(), now);
+  return limitState(limits, await admittedCounts(usage, keyId, { from, to: from + ms }, 'minute'), now);
 }
 
-/** The counters that a key may have had on any plan of the deployment. */
-function everyCounter(keyId: string, plans: Plans): string[] {
-  const numbers = Object.values(plans).map(({ limits }) => (limits === null ? 1 : shardsOf(limits)));
-  return [...new Set([1, ...numbers])].flatMap((shards) => counterNames(keyId, shards));
+/** The counts of a key's counter and of its reserves, which are negative. Together they are its admitted requests. */
+async function admittedCounts(
+  usage: UsageStore,
+  keyId: string,
+  range: { readonly from: number; readonly to: number },
+  by: 'minute' | 'hour',
+): Promise<readonly Count[]> {
+  const counts = await usage.counts(keyId, range, by);
+  if (!counts.some(({ isWithReserves }) => isWithReserves)) return counts;
+  const reserves = await inFlight(reservesAtOnce, reserveNames(keyId), (name) => usage.counts(name, range, by));
+  // Read last: requests are counted before they are put into a reserve, so no sum is negative.
+  return [...(await usage.counts(keyId, range, by)), ...reserves.flat()];
 }

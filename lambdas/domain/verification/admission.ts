@@ -3,7 +3,6 @@ import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Attempt, RequestCounter } from '../limits/count.ts';
 import { type Plans, planNamed } from '../limits/plans.ts';
 import { isAnyExceeded, isAnyFull, isSameLimits, type Limits, rateStatus } from '../limits/rate-windows.ts';
-import { shardsOf } from '../limits/sharded-counters.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,
@@ -128,6 +127,5 @@ function rateLimitedIfFull(
 function isConclusive(attempt: Attempt, limits: Limits): boolean {
   if ('error' in attempt || isSameLimits(attempt.limits, limits)) return true;
   const { admitted, counts, isExact } = attempt.counted;
-  if (!isExact || shardsOf(limits) !== 1) return false;
-  return admitted || isAnyFull(counts, limits);
+  return isExact && (admitted || isAnyFull(counts, limits));
 }

@@ -1,5 +1,5 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { limitedCounter } from '../../../lambdas/domain/limits/sharded-counters.ts';
+import { limitedCounter } from '../../../lambdas/domain/limits/key-counters.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

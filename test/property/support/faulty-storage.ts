@@ -1,7 +1,7 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
-import type { CounterStore } from '../../../lambdas/domain/limits/ports.ts';
-import type { Counts, Limits } from '../../../lambdas/domain/limits/rate-windows.ts';
+import type { CounterStore, Taken } from '../../../lambdas/domain/limits/ports.ts';
+import { type Counts, forEachWindow, type Limits, windows } from '../../../lambdas/domain/limits/rate-windows.ts';
 
 /** The fate of a call: it succeeds, the request is lost, or the response is lost. */
 export type Fate = 'arrives' | 'lost before' | 'lost after';
@@ -13,6 +13,8 @@ export type Fate = 'arrives' | 'lost before' | 'lost after';
 export class FaultyStorage implements CredentialStore, CounterStore {
   readonly credentials = new Map<string, Credential>();
   readonly #counters = new Map<string, number>();
+  /** The counts of the key when its reserve was last filled. */
+  readonly #counted = new Map<string, Counts>();
   /** Refusals by counter and minute. */
   readonly limited = new Map<string, number>();
   readonly #fate: () => Fate;
@@ -40,15 +42,47 @@ export class FaultyStorage implements CredentialStore, CounterStore {
 
   async markUsed(): Promise<void> {}
 
-  count(keyId: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
+  count(
+    keyId: string,
+    limits: Limits,
+    now: number,
+    requests: Counts = one,
+  ): Promise<{ admitted: boolean; counts: Counts }> {
     return this.#call(() => {
       const before = this.#countsOf(keyId, now);
-      if (before.minute >= limits.perMinute || before.hour >= limits.perHour)
-        return { admitted: false, counts: before };
-      const counts = { minute: before.minute + 1, hour: before.hour + 1 };
-      this.#counters.set(minuteOf(keyId, now), counts.minute);
-      this.#counters.set(hourOf(keyId, now), counts.hour);
-      return { admitted: true, counts };
+      const hasRoom = windows.every(({ name, unit }) => before[unit] + requests[unit] <= limits[name]);
+      if (!hasRoom) return { admitted: false, counts: before };
+      return { admitted: true, counts: this.#add(keyId, now, requests) };
+    });
+  }
+
+  take(reserve: string, limits: Limits, now: number): Promise<Taken> {
+    return this.#call(() => {
+      const name = `${reserve} ${JSON.stringify(limits)}`;
+      const before = this.#countsOf(name, now);
+      if (windows.some(({ unit }) => before[unit] >= 0)) {
+        return { admitted: false, left: forEachWindow('unit', ({ unit }) => -before[unit]) };
+      }
+      const after = this.#add(name, now, one);
+      const counted = this.#counted.get(name);
+      return { admitted: true, counts: forEachWindow('unit', ({ unit }) => (counted?.[unit] ?? 0) + after[unit]) };
+    });
+  }
+
+  fill(
+    reserve: string,
+    limits: Limits,
+    now: number,
+    { requests, counts }: { requests: Counts; counts: Counts },
+  ): Promise<void> {
+    return this.#call(() => {
+      const name = `${reserve} ${JSON.stringify(limits)}`;
+      this.#counted.set(name, counts);
+      this.#add(
+        name,
+        now,
+        forEachWindow('unit', ({ unit }) => -requests[unit]),
+      );
     });
   }
 
@@ -72,6 +106,14 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     return result;
   }
 
+  #add(counter: string, now: number, requests: Counts): Counts {
+    const before = this.#countsOf(counter, now);
+    const after = forEachWindow('unit', ({ unit }) => before[unit] + requests[unit]);
+    this.#counters.set(minuteOf(counter, now), after.minute);
+    this.#counters.set(hourOf(counter, now), after.hour);
+    return after;
+  }
+
   #countsOf(keyId: string, now: number): Counts {
     return {
       minute: this.#counters.get(minuteOf(keyId, now)) ?? 0,
@@ -80,5 +122,6 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   }
 }
 
+const one = forEachWindow('unit', () => 1);
 const minuteOf = (keyId: string, now: number) => `${keyId} m${Math.floor(now / 60_000)}`;
 const hourOf = (keyId: string, now: number) => `${keyId} h${Math.floor(now / 3_600_000)}`;

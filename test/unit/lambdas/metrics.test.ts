@@ -5,7 +5,7 @@ import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
-import { limitsOf } from '../../support/limits.ts';
+import { limitsOf, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential } from '../../support/stores/keys.ts';
 
 let lines: string[];
@@ -55,7 +55,10 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const count = async () => ({ admitted: minute <= 60, counts: await counts() });
   const handler = createHandler({
     credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
-    counters: counters === 'fail' ? { count: down, read: down, add: down } : { count, read: counts, add },
+    counters: {
+      ...noReserves,
+      ...(counters === 'fail' ? { count: down, read: down, add: down } : { count, read: counts, add }),
+    },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans,

@@ -7,7 +7,7 @@ import { newKeyValue } from '../../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { authorizedEvent } from '../../../testing/index.ts';
-import { limitsOf } from '../../support/limits.ts';
+import { limitsOf, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential } from '../../support/stores/keys.ts';
 
 const caller = {
@@ -30,7 +30,12 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
       noteFirstUse: async () => {},
       markUsed: async () => {},
     },
-    counters: { count: async () => ({ admitted, counts }), read: async () => counts, add: async () => {} },
+    counters: {
+      ...noReserves,
+      count: async () => ({ admitted, counts }),
+      read: async () => counts,
+      add: async () => {},
+    },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: { Professional: { maxKeys: 5, limits } },

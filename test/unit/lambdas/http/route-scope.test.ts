@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
-import { limitsOf } from '../../../support/limits.ts';
+import { limitsOf, noReserves } from '../../../support/limits.ts';
 import { keyFormat, keyring1, plainCredential } from '../../../support/stores/keys.ts';
 
 /** The scope that the authorizer requires, as a key without scopes sees it. */
@@ -20,7 +20,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
       noteFirstUse: never,
       markUsed: never,
     },
-    counters: { count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
+    counters: { ...noReserves, count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },

@@ -12,6 +12,7 @@ import {
 } from '../../../../../lambdas/domain/shared/errors.ts';
 import { isId } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
+import { noReserves } from '../../../../support/limits.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;
@@ -66,7 +67,7 @@ function ask({
       membershipsOf: async () => memberships,
       getWorkspace: async (wanted) => workspaces.find(({ id }) => id === wanted),
     },
-    counters,
+    counters: { ...noReserves, ...counters },
     onCounterFailure,
     clock: () => now,
     onTrouble: (trouble) => void troubles.push(trouble),

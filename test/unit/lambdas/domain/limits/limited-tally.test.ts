@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { LimitedTally } from '../../../../../lambdas/domain/limits/limited-tally.ts';
+import { noReserves } from '../../../../support/limits.ts';
 
 const start = Date.parse('2026-11-24T10:15:30.000Z');
 let writes: [counter: string, count: number, at: number][];
@@ -15,7 +16,7 @@ beforeEach(() => {
     writes.push(write);
     if (fails !== undefined) throw fails;
   };
-  tally = new LimitedTally({ add, count: never, read: never }, (error) => failures.push(error));
+  tally = new LimitedTally({ ...noReserves, add, count: never, read: never }, (error) => failures.push(error));
 });
 
 /** Adds ten refusals that are written immediately, and one that waits. */

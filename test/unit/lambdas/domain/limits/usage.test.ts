@@ -117,28 +117,40 @@ describe('the rate status of a key', () => {
       return [{ at: at('2026-11-24T12:34:00Z'), count: 5 }];
     };
     const state = await readLimits({ counts }, 'key_1', limitsOf({ perMinute: 90_000, perHour: 1_000_000 }), now);
-    expect(asked).toEqual(['key_1#0/3', 'key_1#1/3', 'key_1#2/3']);
-    expect(state).toMatchObject({ minute: { remaining: 89_985 }, hour: { remaining: 999_985 } });
+    expect(asked).toEqual(['key_1']);
+    expect(state).toMatchObject({ minute: { remaining: 89_995 }, hour: { remaining: 999_995 } });
   });
 });
 
-test('the history of a key covers the counters of any previous plan, and of refusals', async () => {
+describe('the history of a key', () => {
   const range = { from: 0, to: 3_600_000, granularity: 'day' } as const;
-  const plan = (perMinute: number) => ({ maxKeys: 1, limits: limitsOf({ perMinute, perHour: 1_000_000 }) });
-  const plans = { Free: { maxKeys: 0, limits: null }, Small: plan(60), Other: plan(600), Huge: plan(60_000) };
-  const asked: string[] = [];
-  const counts = async (counter: string, _: object, by: string) => {
-    asked.push(`${counter} ${by}`);
-    return [{ at: 0, count: 10 ** (asked.length - 1) }];
-  };
-  const counted = await readUsage({ usage: { counts }, plans }, 'key_1', range);
-  expect(asked).toEqual(['limited#key_1 hour', 'key_1 hour', 'key_1#0/2 hour', 'key_1#1/2 hour']);
-  expect(counted).toEqual([
-    { at: 0, admitted: 10, limited: 0 },
-    { at: 0, admitted: 100, limited: 0 },
-    { at: 0, admitted: 1000, limited: 0 },
-    { at: 0, admitted: 0, limited: 1 },
-  ]);
+
+  test('is its counter, and its refusals', async () => {
+    const asked: string[] = [];
+    const counts = async (counter: string, _: object, by: string) => {
+      asked.push(`${counter} ${by}`);
+      return [{ at: 0, count: 10 ** (asked.length - 1) }];
+    };
+    const counted = await readUsage({ usage: { counts } }, 'key_1', range);
+    expect(asked).toEqual(['limited#key_1 hour', 'key_1 hour']);
+    expect(counted).toEqual([
+      { at: 0, admitted: 10, limited: 0 },
+      { at: 0, admitted: 0, limited: 1 },
+    ]);
+  });
+
+  test('leaves out the requests in its reserves, which it reads before the counter', async () => {
+    const asked: string[] = [];
+    const counts = async (counter: string) => {
+      asked.push(counter);
+      if (counter === 'limited#key_1') return [];
+      return counter === 'key_1' ? [{ at: 0, count: 1000, isWithReserves: true }] : [{ at: 0, count: -10 }];
+    };
+    const counted = await readUsage({ usage: { counts } }, 'key_1', range);
+    expect(counted.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(1000 - 8 * 10);
+    expect(asked).toHaveLength(1 + 1 + 8 + 1);
+    expect(asked.at(-1)).toBe('key_1');
+  });
 });
 
 describe('a bounded number of calls at a time', () => {

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
 import type { Plans } from '../../../../../lambdas/domain/limits/plans.ts';
+import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
 import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
-import { limitsOf } from '../../../../support/limits.ts';
+import { limitsOf, noReserves } from '../../../../support/limits.ts';
 import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
@@ -28,6 +29,9 @@ class Storage {
   countFails: Error | undefined;
   /** Called before the response to each call. */
   before: (call: string) => void | Promise<void> = () => {};
+  /** Only keys with very high limits have reserves. */
+  take: CounterStore['take'] = noReserves.take;
+  readonly fill = noReserves.fill;
 
   async find() {
     await this.#begin('find');
@@ -206,13 +210,18 @@ describe('a change of plan', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 5 } } });
   });
 
-  test('to a plan of several counters uses those, and back', async () => {
+  test('to a plan with reserves keeps the counts, and back', async () => {
     const verify = await seen();
     change({ plan: 'Huge' });
-    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
-    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(2);
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 99_999 } } });
+    storage.take = async () => ({ admitted: true, counts: { minute: 50, hour: 70 } });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 99_950 } } });
+    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
     change({ plan: 'Small' });
-    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { limit: 3 } } });
+    await expect(verify()).resolves.toMatchObject({
+      outcome: 'admitted',
+      rate: { minute: { limit: 3, remaining: 1 } },
+    });
   });
 });
 
@@ -297,18 +306,17 @@ describe('a window that was seen full', () => {
     expect(storage.calls).toContain('find');
   });
 
-  test('of one of several counters does not affect the others', async () => {
+  test('is limited from memory too if the key has reserves', async () => {
     change({ plan: 'Huge' });
+    storage.take = async () => ({ admitted: true, counts: { minute: 1, hour: 1 } });
     const verify = await seen();
-    storage.count = async () => ({ admitted: false, counts: { minute: 25_000, hour: 25_000 } });
-    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
-    let counted = 0;
-    storage.count = async () => {
-      counted += 1;
-      return { admitted: true, counts: { minute: 7, hour: 7 } };
-    };
-    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
-    expect(counted).toBe(1);
+    storage.take = async () => ({ admitted: false, left: { minute: 0, hour: 0 } });
+    storage.count = async () => ({ admitted: false, counts: { minute: 100_000, hour: 200_000 } });
+    const limited = { outcome: 'limited', rate: { minute: { remaining: 0 }, hour: { remaining: 800_000 } } };
+    await expect(verify()).resolves.toMatchObject(limited);
+    storage.calls.length = 0;
+    await expect(verify()).resolves.toMatchObject(limited);
+    expect(storage.calls).toEqual(['add']);
   });
 });
 

@@ -12,7 +12,7 @@ import {
 } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
-import { limitsOf } from '../../../../support/limits.ts';
+import { limitsOf, noReserves } from '../../../../support/limits.ts';
 import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
@@ -66,6 +66,8 @@ class FakeCounters implements CounterStore {
   admitted = true;
   counts: Counts = { minute: 2, hour: 10 };
   readonly calls: unknown[][] = [];
+  readonly take = noReserves.take;
+  readonly fill = noReserves.fill;
   async count(keyId: string, limits: Limits, at: number) {
     this.calls.push(['count', keyId, limits, at]);
     return { admitted: this.admitted, counts: this.counts };

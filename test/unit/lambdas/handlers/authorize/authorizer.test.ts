@@ -4,6 +4,7 @@ import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/er
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
 import { keyDecision } from '../../../../../lambdas/handlers/authorize/pipeline.ts';
+import { noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1 } from '../../../../support/stores/keys.ts';
 
 const unavailable = async () => {
@@ -17,7 +18,7 @@ function authorizer() {
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
     credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
-    counters: { count: unavailable, read: unavailable, add: unavailable },
+    counters: { ...noReserves, count: unavailable, read: unavailable, add: unavailable },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,
     plans: {},

@@ -12,7 +12,7 @@ import {
 } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
 import { authorizerContexts } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
-import { limitsOf } from '../../../../support/limits.ts';
+import { limitsOf, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential } from '../../../../support/stores/keys.ts';
 
 const { MemberContext } = authorizerContexts();
@@ -51,6 +51,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       markUsed: async () => {},
     },
     counters: {
+      ...noReserves,
       count: async () => ({ admitted: true, counts: { minute: 1, hour: 1 } }),
       read: async () => ({ minute: 0, hour: 0 }),
       add: async () => {},

@@ -1,0 +1,140 @@
+import type { CounterStore } from './ports.ts';
+import { type Counts, forEachWindow, type Limits, windows } from './rate-windows.ts';
+
+/**
+ * The most requests per minute that one item of the counters table counts. DynamoDB accepts 1,000 writes per second to one
+ * item (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html); half of that leaves
+ * room for bursts.
+ */
+export const perCounter = 30_000;
+/** The most reserves of one key. They take 8,000 writes per second; the credential of one value takes 3,000 reads. */
+const maxReserves = 8;
+/** How many blocks a reserve needs for its share of a full window. */
+const blocksPerShare = 60;
+/** How many reserves are tried before a request is limited. */
+const maxTries = 3;
+
+export interface Counted {
+  readonly admitted: boolean;
+  /** The counts of the key. If `isExact` is false, an estimate that is never above the limits. */
+  readonly counts: Counts;
+  /** Whether this is the first admitted request of the minute. */
+  readonly isFirst: boolean;
+  /** Whether the counts are those of the key's counter. Always true for a limited request. */
+  readonly isExact: boolean;
+}
+
+type Store = Pick<CounterStore, 'count' | 'read' | 'take' | 'fill'>;
+
+/**
+ * Counts the requests of a key. Its counter, one item, never exceeds its limits. If the limits allow more requests than one
+ * item can count, the counter counts blocks of requests in advance and puts them into reserves, which are items of their
+ * own. A request then takes one from a reserve. The counter decides alone, so the limits stay exact while they change, and a
+ * limited request knows which window is full. A request may be limited while a reserve that it did not try has some left.
+ */
+export class KeyCounters {
+  readonly #store: Store;
+  /** Which of a key's reserves this instance uses, from 0 to below 1. Few instances thus use few reserves. */
+  readonly #place: number;
+
+  /** @param random From 0 to below 1. */
+  constructor(store: Store, random: () => number = Math.random) {
+    this.#store = store;
+    this.#place = random();
+  }
+
+  async count(keyId: string, limits: Limits, now: number): Promise<Counted> {
+    const reserves = reservesOf(limits);
+    if (reserves === 0) return this.#countOne(keyId, limits, now);
+    const place = Math.floor(this.#place * reserves);
+    const reserve = reserveName(keyId, place);
+    const taken = await this.#store.take(reserve, limits, now);
+    if (taken.admitted) return { ...taken, isFirst: false, isExact: false };
+    const counted = await this.#countBlock({ keyId, reserve, limits, reserves, left: taken.left, now });
+    if (counted.admitted) return counted;
+    for (let next = 1; next < Math.min(reserves, maxTries); next++) {
+      const other = await this.#store.take(reserveName(keyId, (place + next) % reserves), limits, now);
+      if (other.admitted) return { ...other, isFirst: false, isExact: false };
+    }
+    return counted;
+  }
+
+  /** Returns the counts of the key, with the requests in its reserves. */
+  read(keyId: string, now: number): Promise<Counts> {
+    return this.#store.read(keyId, now);
+  }
+
+  async #countOne(keyId: string, limits: Limits, now: number): Promise<Counted> {
+    const { admitted, counts } = await this.#store.count(keyId, limits, now);
+    return { admitted, counts, isFirst: admitted && counts.minute === 1, isExact: true };
+  }
+
+  /** Counts a request and a block for its reserve. Close to a limit, blocks shrink, so the reserves end up almost empty. */
+  async #countBlock(block: Block): Promise<Counted> {
+    const { keyId, limits, reserves, now } = block;
+    const size = blockSize(limits, reserves);
+    const enough = forEachWindow('name', ({ name }) => limits[name] - 2 * reserves * size);
+    const whole = await this.#tryBlock(block, size, enough);
+    if (whole.admitted) return whole;
+    const rest = Math.min(...windows.map(({ name, unit }) => limits[name] - whole.counts[unit]));
+    if (rest <= 0) return whole;
+    const smaller = Math.floor(rest / (2 * reserves));
+    const part = smaller > 1 ? await this.#tryBlock(block, smaller, limits) : undefined;
+    return part?.admitted ? part : this.#countOne(keyId, limits, now);
+  }
+
+  async #tryBlock({ keyId, reserve, limits, left, now }: Block, size: number, atMost: Limits): Promise<Counted> {
+    // The request itself is always among those that are counted now, because others may empty the reserve meanwhile.
+    const requests = forEachWindow('unit', ({ unit }) => Math.max(1, size - left[unit]));
+    const { admitted, counts } = await this.#store.count(keyId, atMost, now, requests);
+    if (!admitted) return { admitted, counts, isFirst: false, isExact: true };
+    const others = forEachWindow('unit', ({ unit }) => requests[unit] - 1);
+    await this.#store.fill(reserve, limits, now, { requests: others, counts });
+    return {
+      admitted,
+      counts: forEachWindow('unit', ({ unit }) => counts[unit] - others[unit] - left[unit]),
+      isFirst: counts.minute === requests.minute,
+      isExact: false,
+    };
+  }
+}
+
+interface Block {
+  readonly keyId: string;
+  readonly reserve: string;
+  readonly limits: Limits;
+  /** The number of reserves. */
+  readonly reserves: number;
+  /** The requests that the reserve had left. */
+  readonly left: Counts;
+  readonly now: number;
+}
+
+/** The number of reserves of a key: 0 if one item can count all requests that its tightest window allows. */
+export function reservesOf(limits: Limits): number {
+  const needed = Math.ceil(tightestLimit(limits) / perCounter);
+  return needed === 1 ? 0 : Math.min(needed, maxReserves);
+}
+
+/** The names of all reserves that a key may have. */
+export function reserveNames(keyId: string): readonly string[] {
+  return Array.from({ length: maxReserves }, (_, place) => reserveName(keyId, place));
+}
+
+/** The counter of a key's rate-limited requests. It is separate, so many refusals do not slow down the other counters. */
+export function limitedCounter(keyId: string): string {
+  return `limited#${keyId}`;
+}
+
+function reserveName(keyId: string, place: number): string {
+  return `${keyId}#${place}`;
+}
+
+function blockSize(limits: Limits, reserves: number): number {
+  return Math.ceil(tightestLimit(limits) / reserves / blocksPerShare);
+}
+
+/** No window admits more requests than the smallest limit. */
+function tightestLimit(limits: Limits): number {
+  return Math.min(...windows.map(({ name }) => limits[name]));
+}
