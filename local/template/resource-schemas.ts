@@ -23,6 +23,7 @@ export const RestApi = z.strictObject({
   Name: harmless,
   Description: harmless,
   DisableExecuteApiEndpoint: harmless,
+  EndpointAccessMode: harmless,
   EndpointConfiguration: harmless,
   FailOnWarnings: harmless,
   SecurityPolicy: harmless,
