@@ -23,7 +23,9 @@ export function createCursors(secrets: CursorSecretSource) {
     async decode(list: readonly string[], cursor: string | undefined): Promise<string | undefined> {
       if (cursor === undefined) return undefined;
       const text = Buffer.from(cursor, 'base64url').toString();
-      const [lastId = '', signature = ''] = text.split('.');
+      // The id may have dots, and the signature has none.
+      const end = Math.max(text.lastIndexOf('.'), 0);
+      const [lastId, signature] = [text.slice(0, end), text.slice(end + 1)];
       const genuine = Buffer.from(`${lastId}.${await sign(list, lastId)}`).toString('base64url');
       if (signature === '' || !equalInConstantTime(cursor, genuine)) {
         throw new InvalidRequestError([

@@ -6,7 +6,11 @@ import { rounds } from '../support/rounds.ts';
 import { anyCharacter, anyText } from './support.ts';
 
 const cursors = createCursors({ cursorSecret: async () => 'a secret of the property tests' });
-const id = fc.stringMatching(/^(key|pr)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+/** Ids of the service, and subjects of an OpenID provider, which can have dots. */
+const id = fc.oneof(
+  fc.stringMatching(/^(key|pr)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+  fc.stringMatching(/^[\x21-\x7e]{1,255}$/),
+);
 const list = fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 });
 
 const isRefused = (list: readonly string[], cursor: string) =>

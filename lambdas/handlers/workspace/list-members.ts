@@ -22,18 +22,13 @@ export const createHandler = (dependencies: Dependencies) =>
     assertIsLive(caller.principal);
     const { workspaceId } = caller.principal;
     const { limit, cursor } = input.query;
-    const list = ['members', workspaceId, signIn?.issuer ?? 'nobody'];
+    const list = ['members by subject', workspaceId, signIn?.issuer ?? 'nobody'];
     const after = await cursors.decode(list, cursor);
     if (signIn === null) return { members: [], nextCursor: null };
     const { issuer } = signIn;
-    const page = await members.listMembers(workspaceId, { issuer, limit, after: after && fromCursor(after) });
-    const nextCursor = await cursors.encode(list, page.next && toCursor(page.next));
-    return { members: page.members, nextCursor };
+    const page = await members.listMembers(workspaceId, { issuer, limit, after });
+    return { members: page.members, nextCursor: await cursors.encode(list, page.next) };
   });
-
-/** Encodes a subject for a cursor, because subjects can contain dots and the ids in cursors cannot. */
-const toCursor = (subject: string) => Buffer.from(subject).toString('base64url');
-const fromCursor = (text: string) => Buffer.from(text, 'base64url').toString();
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(MemberListEnvironment);
