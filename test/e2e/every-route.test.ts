@@ -71,6 +71,10 @@ describe.each(withBody)('$name', ({ call: callRoute }) => {
     }
   });
 
+  test('400 for a body that is not UTF-8', async () => {
+    expectProblem(await raw(Buffer.from('{"name":"M\xFCnchen"}', 'latin1')), 'malformed_json');
+  });
+
   test('400 for JSON that is not an object', async () => {
     for (const text of ['null', '[]', '"text"', '1', 'true']) {
       const answer = await raw(text);

@@ -62,7 +62,7 @@ export class InvalidRequestError extends LatchkeyError {
 
 export class MalformedJsonError extends /* @__PURE__ */ refusal(
   'malformed_json',
-  'The body is not valid JSON (RFC 8259).',
+  'The body is not valid JSON in UTF-8 (RFC 8259).',
 ) {}
 
 export class PayloadTooLargeError extends LatchkeyError {

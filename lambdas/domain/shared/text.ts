@@ -5,8 +5,11 @@ const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 /** The same characters except tabs and line ends, which prose may contain. */
 const unprintableInProse = /[\u2028\u2029\u202A-\u202E\u2066-\u2069]|(?![\t\n\r])\p{Cc}/u;
 
-/** Format characters, such as zero-width spaces. Emoji can contain them, but alone they are invisible. */
-const invisible = /\p{Cf}/gu;
+/**
+ * The characters that show nothing: format characters, such as zero-width spaces, and the blank letters of Hangul, Braille and
+ * other scripts. Emoji can contain some of them, but alone they are invisible.
+ */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{16FE4}\u{1D159}]/gu;
 
 const text = (maxLength: number, forbidden: RegExp) =>
   z

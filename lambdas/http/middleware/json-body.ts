@@ -8,6 +8,8 @@ export const bodyLimitBytes = 256 * 1024;
 
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1). Invalid bytes are an error and are not replaced. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** API Gateway passes this character instead of bytes that are not UTF-8. A client can send it as `\\ufffd`. */
+const replacement = '\uFFFD';
 
 /** Parses the JSON body of routes that have one. An empty body counts as missing; the schema decides if it is required. */
 export function jsonBody(route: Route) {
@@ -18,6 +20,7 @@ export function jsonBody(route: Route) {
       const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
       if (bytes.length > bodyLimitBytes) throw new PayloadTooLargeError(bodyLimitBytes);
       if (!isJson(contentTypeOf(event))) throw new UnsupportedMediaTypeError();
+      if (!isBase64Encoded && body.includes(replacement)) throw new MalformedJsonError();
       try {
         event.json = JSON.parse(utf8.decode(bytes));
       } catch {

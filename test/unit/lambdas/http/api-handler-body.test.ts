@@ -39,6 +39,26 @@ describe('a body', () => {
     expect((await inputOf(event)).input).toMatchObject({ body: { text: '🔑' } });
   });
 
+  test.each<[string, Buffer]>([
+    ['a byte that starts no character', Buffer.from([0xff])],
+    ['a character that is cut off', Buffer.from([0xc3])],
+    ['a longer form than needed', Buffer.from([0xc0, 0xaf])],
+    ['a lone surrogate', Buffer.from([0xed, 0xa0, 0x80])],
+  ])('that is not UTF-8 is refused, encoded or not: %s', async (_, bytes) => {
+    const body = Buffer.concat([Buffer.from('{"text":"a'), bytes, Buffer.from('"}')]);
+    // API Gateway replaces the bytes if it does not encode the body.
+    for (const event of [{ body: base64(body), isBase64Encoded: true }, { body: body.toString('utf8') }]) {
+      const { handled, problem } = await refusalOf(eventOf(event));
+      expect(handled).toBe(false);
+      expect(problem).toMatchObject({ status: 400, code: 'malformed_json' });
+    }
+  });
+
+  test('may have the replacement character as an escape sequence', async () => {
+    const { input } = await inputOf(eventOf({ body: '{"text":"\\ufffd"}' }));
+    expect(input).toMatchObject({ body: { text: '\uFFFD' } });
+  });
+
   test('is not decoded if the gateway has not encoded it', async () => {
     const { answer } = await refusalOf(eventOf({ body: base64('{"text":"a"}'), isBase64Encoded: false }));
     expect(answer.statusCode).toBe(400);
@@ -109,7 +129,10 @@ describe('malformed JSON', () => {
     const { handled, answer, problem } = await refusalOf(eventOf({ body }));
     expect(handled).toBe(false);
     expect(answer.statusCode).toBe(400);
-    expect(problem).toMatchObject({ code: 'malformed_json', detail: 'The body is not valid JSON (RFC 8259).' });
+    expect(problem).toMatchObject({
+      code: 'malformed_json',
+      detail: 'The body is not valid JSON in UTF-8 (RFC 8259).',
+    });
     expect(problem).not.toHaveProperty('errors');
   });
 

@@ -12,7 +12,13 @@ const known = [
     'Invalid request',
     'The request is not valid. Each entry of "errors" names a field and what is wrong with it.',
   ],
-  [new errors.MalformedJsonError(), 'malformed_json', 400, 'Malformed JSON', 'The body is not valid JSON (RFC 8259).'],
+  [
+    new errors.MalformedJsonError(),
+    'malformed_json',
+    400,
+    'Malformed JSON',
+    'The body is not valid JSON in UTF-8 (RFC 8259).',
+  ],
   [
     new errors.InsufficientScopeError(['api-keys:read']),
     'insufficient_scope',

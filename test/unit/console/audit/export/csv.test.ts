@@ -28,7 +28,27 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-const marks = ['=', '+', '-', '@', '\t', '\r', '\n', '"', ',', ';', ' ', '‘', 'é', '😀', 'a'];
+const marks = [
+  '=',
+  '+',
+  '-',
+  '@',
+  '＝',
+  '＠',
+  '\u200B',
+  '\u3164',
+  '\t',
+  '\r',
+  '\n',
+  '"',
+  ',',
+  ';',
+  ' ',
+  '‘',
+  'é',
+  '😀',
+  'a',
+];
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(fc.constantFrom(...marks)).map((all) => all.join('')),
@@ -71,6 +91,18 @@ describe('text in a cell', () => {
     ['"=1', '\'"=1'],
     ['a;=1', "a;'=1"],
     ['a;"=1"', 'a;"\'=1"'],
+    // Full-width and small forms, and characters that are invisible before a formula.
+    ['＝1+1', "'＝1+1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠SUM(A1)', "'＠SUM(A1)"],
+    ['﹦1', "'﹦1"],
+    ['\u22121', "'\u22121"],
+    ['\u200B=1', "'\u200B=1"],
+    ['\uFEFF\u2060 ＝1', "'\uFEFF\u2060 ＝1"],
+    ['\u3164=1', "'\u3164=1"],
+    ['\u2800=1', "'\u2800=1"],
+    ['a;\u200B＝1', "a;\u200B'＝1"],
   ])('%j becomes safe', (text, safe) => {
     expect(withoutFormula(text)).toBe(safe);
   });
@@ -85,7 +117,11 @@ describe('text in a cell', () => {
   test('never starts like a formula, even if semicolons separate cells', () => {
     const safe = fc.property(texts, (text) => {
       expect(withoutFormula(text)).not.toMatch(/^[\t\r\n]/);
-      for (const cell of withoutFormula(text).split(';')) expect(cell).not.toMatch(/^["\s]*[=+\-@]/);
+      for (const cell of withoutFormula(text).split(';')) {
+        // The compatibility form of a full-width sign is the sign itself.
+        const visible = cell.normalize('NFKC').replaceAll(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
+        expect(visible).not.toMatch(/^["\s]*[=+\-@]/);
+      }
     });
     fc.assert(safe, { numRuns: rounds(5_000, 500) });
   });
