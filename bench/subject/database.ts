@@ -8,6 +8,7 @@ import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
+import { everyScope } from '../../lambdas/domain/access/scopes.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
@@ -193,7 +194,13 @@ export class Database {
   }
 
   #issue(workspaceId: string, settings: Partial<typeof plainKey>): IssuedKey {
-    return issueKey(this.#issuing, this.#keyring, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
+    return issueKey(
+      this.#issuing,
+      this.#keyring,
+      { workspaceId, isRoot: false },
+      { ...plainKey, ...settings },
+      everyScope,
+    );
   }
 
   #put(items: readonly object[]): Promise<void> {

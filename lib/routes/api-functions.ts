@@ -81,7 +81,7 @@ export class ApiFunctions extends Construct {
     const reveal = (it: IGrantable) => {
       recoveryKey?.grantOpen(it);
       // The audit log records each value that is shown.
-      if (recoveryKey !== undefined) keys.grant(it, 'audit');
+      if (recoveryKey !== undefined) keys.grant(it, 'reveal');
     };
     const paged = [readCursorSecret];
     return {

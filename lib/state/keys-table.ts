@@ -26,6 +26,8 @@ const actionsOf = {
   readOwnWorkspace: ['BatchGetItem', 'GetItem', 'Query'],
   /** Write audit events. */
   audit: ['PutItem'],
+  /** Write the audit event of a value that is shown, provided that its key has not changed since it was read. */
+  reveal: ['PutItem', 'UpdateItem'],
   /** Create or change a key and its credential, count it, and write the audit event. */
   change: ['GetItem', 'PutItem', 'UpdateItem'],
   /** Create or change a member, unless the workspace is being deleted. */

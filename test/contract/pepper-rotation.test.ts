@@ -8,6 +8,7 @@ import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets
 import { CachedPepper } from '../../lambdas/adapters/secrets-manager/cached-pepper.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
 import { SecretsManagerPepperVault } from '../../lambdas/adapters/secrets-manager/pepper-secret.ts';
+import { everyScope } from '../../lambdas/domain/access/scopes.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { issueKey } from '../../lambdas/domain/keys/issue-key.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
@@ -113,7 +114,13 @@ function newIssuer() {
   const pepper = newPepper({ failsWhenOld: true });
   const issuing = { keyFormat, clock: () => world.now, random: systemRandom };
   return async () => {
-    const { record, keyValue } = issueKey(issuing, await pepper.keyring(), { workspaceId, isRoot: false }, plainKey);
+    const { record, keyValue } = issueKey(
+      issuing,
+      await pepper.keyring(),
+      { workspaceId, isRoot: false },
+      plainKey,
+      everyScope,
+    );
     await world.keys.createKey(record, () => null, newAudit(workspaceId, record.id, 'key.created'));
     return keyValue;
   };

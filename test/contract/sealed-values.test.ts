@@ -51,7 +51,7 @@ const regenerate = (id: string, kept?: SealedValue) =>
     audits: [newAudit(workspaceId, id, 'key.regenerated')],
     sealed: kept,
   }));
-const keptOf = async (id: string) => (await keys.getSealed(workspaceId, [id])).get(id);
+const keptOf = (id: string) => keys.getSealed(workspaceId, id);
 const isRecoverable = async (id: string) => (await keys.getKey(workspaceId, id))?.isRecoverable;
 const items = async () => (await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
 
@@ -146,18 +146,15 @@ describe('a kept value', () => {
 });
 
 describe('kept values', () => {
-  test('are read in one call, without missing ones', async () => {
-    const one = await create(sealed('one'));
-    const none = await create();
-    const two = await create(sealed('two'));
-    expect(await keys.getSealed(workspaceId, [one, none, two, 'key_unknown'])).toEqual(
-      new Map([
-        [one, sealed('one')],
-        [two, sealed('two')],
-      ]),
-    );
-    expect(await keys.getSealed(workspaceId, [])).toEqual(new Map());
-    expect(await keys.getSealed('ws_other', [one])).toEqual(new Map());
+  test('are read by workspace and key', async () => {
+    const [one, none, two] = [await create(sealed('one')), await create(), await create(sealed('two'))];
+    expect(await Promise.all([one, none, two, 'key_unknown'].map(keptOf))).toEqual([
+      sealed('one'),
+      undefined,
+      sealed('two'),
+      undefined,
+    ]);
+    expect(await keys.getSealed('ws_other', one)).toBeUndefined();
   });
 
   test('are not part of lists', async () => {

@@ -343,6 +343,35 @@ describe('PATCH /api/v1/api-keys/{id}', () => {
     expect((await get(id)).body.apiKey.scopes).toEqual(['photo-requests:read']);
   });
 
+  test('403 for a caller without the scopes of the key, who can only rename or deactivate it', async () => {
+    const narrow = await createKey(root, { scopes: ['api-keys:write'] });
+    const strong = await createKey(root, { scopes: ['*', 'api-keys:*'], allowedIps: ['203.0.113.1'] });
+    await patch(strong.id, { isActive: false });
+    for (const change of [
+      { isActive: true, allowedIps: [], expiresAt: null },
+      { scopes: ['api-keys:write'] },
+      { expiresAt: '2099-01-01T00:00:00Z' },
+    ]) {
+      expectProblem(await patch(strong.id, change, narrow.key), 'insufficient_scope');
+    }
+    expect(await statusOf(strong.key)).toBe(401);
+    expectSuccess(routes.updateApiKey, await patch(strong.id, { name: 'B', isActive: false }, narrow.key));
+    expectSuccess(routes.deleteApiKey, await remove(strong.id, narrow.key));
+  });
+
+  test('409 for more scopes than a caller had who received the value, until there is a new value', async () => {
+    const narrow = await createKey(root, { scopes: ['api-keys:write', 'status:read'] });
+    const { id } = await createKey(root, { scopes: ['status:read'] });
+    const issued = (await regenerate(id, narrow.key)).body.apiKey.key;
+    await regenerate(id, root, { mode: 'grace' });
+    const refused = await patch(id, { scopes: ['*'] });
+    expectProblem(refused, 'conflict');
+    expect(refused.body.detail).toContain('Regenerate the key');
+    const { key } = (await regenerate(id)).body.apiKey;
+    expectSuccess(routes.updateApiKey, await patch(id, { scopes: ['*'] }));
+    expect([await statusOf(issued), await statusOf(key)]).toEqual([401, 200]);
+  });
+
   test('404 for unknown ids and other workspaces', async () => {
     const foreign = await createKey(otherRoot);
     for (const id of [unknownId, foreign.id, 'x']) expectProblem(await patch(id, { name: 'x' }), 'not_found');

@@ -4,7 +4,7 @@ import type { Answer } from '../support/service/http.ts';
 import { createWorkspace } from '../support/service/provision.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
 import { type Credentials, sendSigned } from '../support/service/signed.ts';
-import { describeWithSignIn, hasSignIn } from './support/target.ts';
+import { describeWithSignIn, hasSignIn, testWithSignIn } from './support/target.ts';
 
 /** The members of a workspace over HTTP, as API keys manage them: every status of every route. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
@@ -101,6 +101,18 @@ describe('a key', () => {
       expectProblem(answer, hasSignIn ? 'insufficient_scope' : 'sign_in_disabled');
     }
     if (hasSignIn) expectSuccess(routes.putMember, await put(key, { subject: 'eve@example.com', role: 'viewer' }));
+  });
+
+  testWithSignIn('cannot change a member whose role has scopes that it lacks, but can remove them', async () => {
+    const { rootKey: root } = await provision();
+    await put(root, { subject: 'ana@example.com', role: 'owner' });
+    await put(root, { subject: 'bob@example.com', role: 'owner' });
+    const { key } = await createKey(root, {
+      scopes: ['members:write', 'members:read', 'api-keys:read', 'audit-events:read'],
+    });
+    expectProblem(await put(key, { subject: 'bob@example.com', role: 'viewer' }), 'insufficient_scope');
+    expect((await list(root)).body.members).toMatchObject([{ role: 'owner' }, { role: 'owner' }]);
+    expectSuccess(routes.deleteMember, await remove(key, 'bob@example.com'));
   });
 
   test('of the environment test cannot see members', async () => {

@@ -2,12 +2,7 @@ import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
-import {
-  ConflictError,
-  KeyLimitExceededError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '../../domain/shared/errors.ts';
+import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
@@ -121,7 +116,7 @@ export class DynamoKeyStore implements KeyStore {
       async () => {
         const current = await this.getKey(workspaceId, keyId);
         if (current === undefined) throw new NotFoundError('API key');
-        const { record: wanted, audits, sealed } = change(current);
+        const { record: wanted, audits, sealed } = await change(current);
         if (wanted === current) return current;
         const record: ApiKeyRecord = {
           ...wanted,
@@ -164,20 +159,8 @@ export class DynamoKeyStore implements KeyStore {
     );
   }
 
-  async getSealed(workspaceId: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, SealedValue>> {
-    const found = await Promise.all(
-      keyIds.map(async (id) => [id, await this.#table.get<SealedValue>(sealedKey(workspaceId, id))] as const),
-    );
-    return new Map(found.flatMap(([id, sealed]) => (sealed === undefined ? [] : [[id, sealed] as const])));
-  }
-
-  async record(events: readonly AuditEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    // The ids are new, so only throttling can refuse the transaction.
-    await untilSettled(
-      () => this.#table.commit(events.map((event) => this.#table.put(auditItem(event)))),
-      () => new ServiceUnavailableError(),
-    );
+  async getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined> {
+    return this.#table.get<SealedValue>(sealedKey(workspaceId, keyId));
   }
 
   async #credentialWrites(current: ApiKeyRecord, record: ApiKeyRecord): Promise<Write[]> {

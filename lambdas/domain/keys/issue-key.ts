@@ -27,12 +27,16 @@ export interface IssuedValue {
   readonly keyValue: string;
 }
 
-/** Creates a key of a workspace, without storing it. */
+/**
+ * Creates a key of a workspace, without storing it.
+ * @param holderScopes The scopes of the caller who receives the value
+ */
 export function issueKey(
   dependencies: IssueDependencies,
   keyring: PepperKeyring,
   owner: { readonly workspaceId: string; readonly isRoot: boolean },
   { rotation, ...settings }: NewApiKey,
+  holderScopes: readonly string[],
 ): IssuedKey {
   const { clock, random } = dependencies;
   const { keyValue, value } = issueValue(dependencies, keyring, settings.environment);
@@ -42,7 +46,7 @@ export function issueKey(
     ...settings,
     ...owner,
     id: newId('key', now, random),
-    values: [value],
+    values: [{ ...value, holderScopes }],
     rotation: null,
     rotationState: null,
     isRecoverable: false,
@@ -51,9 +55,11 @@ export function issueKey(
     handledUntil: at,
     lastUsedAt: null,
     foundUnusedAt: null,
+    changedAt: at,
     revision: 1,
   };
-  return { record: withPolicy(record, rotation, now), keyValue };
+  const withRotation = { ...withPolicy(record, rotation, now), policyHolderScopes: holderScopes };
+  return { record: rotation === null ? record : withRotation, keyValue };
 }
 
 /** Creates a value for a key of this environment. */
@@ -81,7 +87,7 @@ export function liveValueOf(
   };
 }
 
-/** Gives a key the value that a request created for it. */
+/** Gives a key the value that a request created for it. The value records its holders. */
 export function withRegeneratedValue(
   record: ApiKeyRecord,
   value: LiveValue,
@@ -94,5 +100,6 @@ export function withRegeneratedValue(
     rotationState: stateAfterRegeneration(record, now),
     isRecoverable: false,
     updatedAt: isoTime(now),
+    changedAt: isoTime(now),
   };
 }

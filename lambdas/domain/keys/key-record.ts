@@ -18,12 +18,16 @@ export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly values: readonly LiveValue[];
   /** null: the key never had a rotation policy. */
   readonly rotationState: RotationState | null;
+  /** The scopes of the caller who set the rotation policy. undefined: there was no policy, or Latchkey did not record this yet. */
+  readonly policyHolderScopes?: readonly string[] | undefined;
   /** Whether the deployment keeps the newest value, encrypted. */
   readonly isRecoverable: boolean;
   /** The occurrences until this time are handled (agenda.ts). */
   readonly handledUntil: string;
   /** The time of the last review that found the key unused; null: never. */
   readonly foundUnusedAt: string | null;
+  /** The time of the last change by a request. undefined: Latchkey did not record this yet. */
+  readonly changedAt?: string | undefined;
   /** Grows with each change of the key and its credentials. A change that is based on an older revision fails. */
   readonly revision: number;
 }

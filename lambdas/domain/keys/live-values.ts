@@ -8,6 +8,8 @@ export interface LiveValue extends DigestReference {
   readonly validUntil: string | null;
   /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
   readonly graceOnFirstUse: number | null;
+  /** Scopes that every caller who received the value had. undefined: the value was issued before Latchkey recorded this. */
+  readonly holderScopes?: readonly string[] | undefined;
 }
 
 /** The part of a key that bounds all of its values. */

@@ -46,18 +46,17 @@ export interface KeyStore {
     sealed?: SealedValue,
   ): Promise<void>;
   /**
-   * Applies a change to the newest state of a key, and again if another change came first. Credentials of dropped values
-   * are deleted, and those of new values added. A change that returns the record that it was given changes nothing.
+   * Applies a change to the newest state of a key, and again if another change came first: the change is stored only if
+   * the key is still as the change read it. Credentials of dropped values are deleted, and those of new values added. A
+   * change that returns the record that it was given changes nothing.
    * @throws NotFoundError when there is no such key
    * @throws ConflictError when other requests kept changing the key
    */
   changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord>;
   /** @throws NotFoundError when there is no such key */
   deleteKey(workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent): Promise<void>;
-  /** Returns the sealed values of these keys by key id. Keys without one are left out. */
-  getSealed(workspaceId: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, SealedValue>>;
-  /** Writes audit events of requests that change nothing. */
-  record(events: readonly AuditEvent[]): Promise<void>;
+  /** Returns the sealed value of a key; undefined if there is none. */
+  getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined>;
 }
 
 /** A key value that only KMS can decrypt, and only for this key. */
@@ -89,7 +88,7 @@ export interface KeyQuery {
 }
 
 /** Returns the changed key for the current one. It throws to refuse the change, and is called again after a concurrent change. */
-export type KeyChange = (current: ApiKeyRecord) => ChangedKey;
+export type KeyChange = (current: ApiKeyRecord) => ChangedKey | Promise<ChangedKey>;
 
 export interface ChangedKey {
   readonly record: ApiKeyRecord;

@@ -1,5 +1,6 @@
 import type { DeliveryRefusal } from '../shared/errors.ts';
 import { dayMs, isoTime, minuteMs } from '../shared/time.ts';
+import { scopesOfAllHolders } from './holders.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { graceSeconds, type LiveValue } from './live-values.ts';
 import type { Rotation, RotationPolicy } from './rotation-policy.ts';
@@ -67,9 +68,14 @@ export function withDeliveryStarted(
 ): ApiKeyRecord {
   const state = rotationStateOf(record);
   const [before] = record.values;
+  // The caller who set the policy chose the secret. Without a policy, the secret holds the value before this one.
+  const holderScopes = record.rotation === null ? scopesOfAllHolders(record) : record.policyHolderScopes;
   return {
     ...record,
-    values: [value, ...(before === undefined ? [] : [{ ...before, validUntil: null, graceOnFirstUse: null }])],
+    values: [
+      { ...value, holderScopes },
+      ...(before === undefined ? [] : [{ ...before, validUntil: null, graceOnFirstUse: null }]),
+    ],
     isRecoverable: false,
     updatedAt: isoTime(now),
     rotationState: {

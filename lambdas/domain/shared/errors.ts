@@ -195,6 +195,20 @@ export class DeliveredKeyError extends /* @__PURE__ */ refusal(
   'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
 ) {}
 
+/** A wider key would widen a value that a caller without these scopes has received, or will receive. */
+export class ValueHeldByOthersError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor(missing: readonly string[], isPolicy: boolean) {
+    const lacks = `without the scope ${missing.join(', ')}`;
+    const policy = isPolicy
+      ? 'Set its rotation policy again, which may be the same one. Then regenerate'
+      : 'Regenerate';
+    super(
+      `This API key cannot get more scopes yet: a caller ${lacks} has received its value${isPolicy ? ' or set its rotation policy' : ''}. ${policy} the key with the mode "immediate", and send this request again.`,
+    );
+  }
+}
+
 export class WorkspaceDeletingError extends /* @__PURE__ */ refusal(
   'conflict',
   'The workspace is being deleted. Send the deletion again to finish it. No other change is possible.',

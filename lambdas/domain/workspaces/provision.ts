@@ -69,5 +69,5 @@ export async function provisionWorkspace(
 export function issueRootKey(dependencies: IssueDependencies, keyring: PepperKeyring, workspaceId: string): IssuedKey {
   const owner = { workspaceId, isRoot: true };
   const settings = NewApiKey.parse({ name: rootKeyName, scopes: [...everyScope] });
-  return issueKey(dependencies, keyring, owner, settings);
+  return issueKey(dependencies, keyring, owner, settings, everyScope);
 }

@@ -33,7 +33,7 @@ export const createHandler = (dependencies: Dependencies) =>
     assertOwnSecret(input.body.rotation, secretArnPrefix);
 
     const owner = { workspaceId, isRoot: false };
-    const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body);
+    const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body, principal.scopes);
     const audit = auditEvent(dependencies, {
       action: 'key.created',
       workspaceId,

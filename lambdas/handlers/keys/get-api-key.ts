@@ -19,10 +19,9 @@ export const createHandler = (dependencies: Dependencies) =>
     const { principal, actor } = caller;
     if (input.query.full) assertMayReveal(sealer, principal);
     const record = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
-    const apiKey = toApiKey(record, clock());
-    if (!input.query.full) return { apiKey };
-    const values = await reveal(dependencies, [record], { principal, actor, requestId });
-    return { apiKey: { ...apiKey, fullKey: values.get(record.id) ?? null } };
+    if (!input.query.full) return { apiKey: toApiKey(record, clock()) };
+    const [shown] = await reveal(dependencies, [record], { principal, actor, requestId });
+    return { apiKey: { ...toApiKey(shown?.record ?? record, clock()), fullKey: shown?.fullKey ?? null } };
   });
 
 export const handler = createHandler(revealingDependencies(readEnvironment(RevealingEnvironment)));

@@ -37,10 +37,10 @@ export const createHandler = (dependencies: Dependencies) =>
       hidden ? { keys: [], next: undefined } : keys.listKeys(workspaceId, { environment, limit, after }),
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const shown = page.keys.map((record) => toApiKey(record, clock()));
-    const values = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
+    const revealed = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
+    const shown = revealed?.map(({ record, fullKey }) => ({ ...toApiKey(record, clock()), fullKey }));
     return {
-      apiKeys: values === undefined ? shown : shown.map((key) => ({ ...key, fullKey: values.get(key.id) ?? null })),
+      apiKeys: shown ?? page.keys.map((record) => toApiKey(record, clock())),
       limits: {
         current: workspace.keyCount,
         max: planNamed(plans, workspace.plan).maxKeys,

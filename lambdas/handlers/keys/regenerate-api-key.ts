@@ -2,6 +2,7 @@ import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { Regeneration } from '../../domain/keys/api-key.ts';
 import { toApiKey } from '../../domain/keys/api-key-view.ts';
+import { scopesOfAllHolders } from '../../domain/keys/holders.ts';
 import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
@@ -44,7 +45,10 @@ export const createHandler = (dependencies: Dependencies) =>
     const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
     const record = await keys.changeKey(workspaceId, keyId, (current) => {
       const now = clock();
-      const changed = withRegeneratedValue(assertMay(current), value, ending, now);
+      const read = assertMay(current);
+      // A key that regenerates itself stays with its holders.
+      const holderScopes = actor.id === keyId ? scopesOfAllHolders(read) : principal.scopes;
+      const changed = withRegeneratedValue(read, { ...value, holderScopes }, ending, now);
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
       return { record: changed, audits: [auditEvent(dependencies, event)], sealed };

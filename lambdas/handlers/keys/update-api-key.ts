@@ -1,9 +1,9 @@
-import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent, type Deed } from '../../domain/events/audit-event.ts';
 import type { ApiKeyChange } from '../../domain/keys/api-key.ts';
 import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { assertMayChange } from '../../domain/keys/may-change.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { withPolicy } from '../../domain/keys/rotation.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
@@ -29,34 +29,39 @@ export const createHandler = (dependencies: Dependencies) =>
     const { workspaceId } = principal;
     const keyId = keyIdOf(input.path.id);
     const changes = input.body;
-    assertMayGrant(principal, changes.scopes ?? []);
     assertFutureExpiry(changes.expiresAt, clock());
     assertOwnSecret(changes.rotation, secretArnPrefix);
 
     const record = await keys.changeKey(workspaceId, keyId, (read) => {
       const current = manageable(principal, read);
-      // The caller chooses the secret that receives the value, so they could read it and use every scope of the key.
-      if (changes.rotation != null) assertMayGrant(principal, changes.scopes ?? current.scopes);
+      assertMayChange(principal, current, changes, clock());
       const origin = { workspaceId, keyId, actor, requestId };
       return {
-        record: changed(current, changes, clock()),
+        record: changed(current, changes, principal.scopes, clock()),
         audits: [auditEvent(dependencies, { ...origin, ...deedOf(current, changes) })],
       };
     });
     return { apiKey: toApiKey(record, clock()) };
   });
 
-function changed(current: ApiKeyRecord, { rotation, ...changes }: ApiKeyChange, now: number): ApiKeyRecord {
+function changed(
+  current: ApiKeyRecord,
+  { rotation, ...changes }: ApiKeyChange,
+  callerScopes: readonly string[],
+  now: number,
+): ApiKeyRecord {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const at = isoTime(now);
   const record = {
     ...current,
     ...given,
     updatedAt: at,
+    changedAt: at,
     // After a change of the expiry, reminders whose time has passed are not sent.
     ...(changes.expiresAt !== undefined && { handledUntil: at }),
   };
-  return rotation === undefined ? record : withPolicy(record, rotation, now);
+  if (rotation === undefined) return record;
+  return { ...withPolicy(record, rotation, now), policyHolderScopes: callerScopes };
 }
 
 function deedOf(current: ApiKeyRecord, changes: ApiKeyChange): Deed {

@@ -38,6 +38,8 @@ export const createHandler = (dependencies: Dependencies) =>
         const added: Member = { ...user, role: wanted.role, name: wanted.name, createdAt: at, updatedAt: at };
         return { member: added, audit: auditEvent(dependencies, { ...origin, action: 'member.added' }) };
       }
+      // A caller may neither give nor take away a role with scopes that they lack.
+      assertMayGrant(principal, scopesOf(current.role));
       const audit = auditEvent(dependencies, { ...origin, action: 'member.changed' });
       return { member: isAlready(current, wanted) ? current : changed(current, wanted, at), audit };
     });

@@ -33,12 +33,15 @@ export class KeysInMemory implements KeyStore {
     this.events.push(audit);
   }
 
-  async changeKey(_workspaceId: string, keyId: string, change: KeyChange) {
+  async changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord> {
     const current = this.records.get(keyId);
     if (current === undefined) throw new NotFoundError('API key');
-    const { record, audits, sealed } = change(current);
+    const { record, audits, sealed } = await change(current);
+    // Another request changed the key while the change was made.
+    if (this.records.get(keyId) !== current) return this.changeKey(workspaceId, keyId, change);
     if (record === current) return current;
-    const changed = { ...record, isRecoverable: sealed !== undefined || record.isRecoverable };
+    const isRecoverable = sealed !== undefined || record.isRecoverable;
+    const changed = { ...record, isRecoverable, revision: current.revision + 1 };
     this.#store(changed, sealed);
     this.events.push(...audits);
     return changed;
@@ -51,12 +54,8 @@ export class KeysInMemory implements KeyStore {
     this.records.delete(keyId);
   }
 
-  async getSealed(_workspaceId: string, keyIds: readonly string[]) {
-    return new Map([...this.sealed].filter(([id]) => keyIds.includes(id)));
-  }
-
-  async record(events: readonly AuditEvent[]) {
-    this.events.push(...events);
+  async getSealed(_workspaceId: string, keyId: string) {
+    return this.sealed.get(keyId);
   }
 
   #store(record: ApiKeyRecord, sealed: SealedValue | undefined): void {

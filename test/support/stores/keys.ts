@@ -1,3 +1,4 @@
+import { everyScope } from '../../../lambdas/domain/access/scopes.ts';
 import {
   type AuditAction,
   type AuditEvent,
@@ -43,7 +44,7 @@ export const plainCredential: Credential = {
 
 export function newKey(workspaceId: string, settings: Partial<NewApiKey> = {}, now = noon) {
   const dependencies = { keyFormat, clock: () => now, random: systemRandom };
-  return issueKey(dependencies, keyring1, { workspaceId, isRoot: false }, { ...plainKey, ...settings });
+  return issueKey(dependencies, keyring1, { workspaceId, isRoot: false }, { ...plainKey, ...settings }, everyScope);
 }
 
 /** Another value for a key. */

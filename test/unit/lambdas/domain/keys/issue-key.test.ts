@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
 import { auditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 import { issueKey, issueValue, withRegeneratedValue } from '../../../../../lambdas/domain/keys/issue-key.ts';
@@ -20,7 +21,7 @@ const sampleValue = {
 };
 
 describe('issuing a key', () => {
-  const issued = issueKey(dependencies, keyring, owner, NewApiKey.parse({ name: 'Deploy' }));
+  const issued = issueKey(dependencies, keyring, owner, NewApiKey.parse({ name: 'Deploy' }), everyScope);
 
   test('returns the value for the random bytes, and stores its mask and its digest (known answers)', () => {
     expect(issued).toEqual({
@@ -36,13 +37,14 @@ describe('issuing a key', () => {
         expiresAt: null,
         rotation: null,
         rotationState: null,
-        values: [sampleValue],
+        values: [{ ...sampleValue, holderScopes: everyScope }],
         isRecoverable: false,
         createdAt: '2016-07-30T22:36:16.385Z',
         updatedAt: '2016-07-30T22:36:16.385Z',
         handledUntil: '2016-07-30T22:36:16.385Z',
         lastUsedAt: null,
         foundUnusedAt: null,
+        changedAt: '2016-07-30T22:36:16.385Z',
         revision: 1,
       },
     });
@@ -56,8 +58,15 @@ describe('issuing a key', () => {
   });
 
   test('uses the current pepper only', () => {
-    const { record } = issueKey(dependencies, { current: 'v2', peppers }, owner, NewApiKey.parse({ name: 'Deploy' }));
-    expect(record.values).toEqual([{ ...sampleValue, pepperVersion: 'v2', digest: sampleDigests.v2 }]);
+    const { record } = issueKey(
+      dependencies,
+      { current: 'v2', peppers },
+      owner,
+      NewApiKey.parse({ name: 'Deploy' }),
+      everyScope,
+    );
+    const value = { ...sampleValue, pepperVersion: 'v2', digest: sampleDigests.v2, holderScopes: everyScope };
+    expect(record.values).toEqual([value]);
   });
 });
 
@@ -67,6 +76,7 @@ describe('regenerating a key', () => {
     keyring,
     owner,
     NewApiKey.parse({ name: 'Deploy', scopes: ['status:read'] }),
+    everyScope,
   );
   const { keyValue, value } = issueValue(dependencies, keyring, 'live');
   const later = now + 60_000;
@@ -74,7 +84,8 @@ describe('regenerating a key', () => {
 
   test('changes value, mask, digest and update time, and keeps id, name and permissions', () => {
     expect(keyValue).toBe(sampleKeyValue);
-    expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: '2016-07-30T22:37:16.385Z' });
+    const at = '2016-07-30T22:37:16.385Z';
+    expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: at, changedAt: at });
   });
 
   test('keeps no digest of the old value', () => {
@@ -98,6 +109,7 @@ describe('regenerating a key', () => {
       keyring,
       owner,
       NewApiKey.parse({ name: 'Deploy', rotation: { everyDays: 30, deliverTo: 'managed' } }),
+      everyScope,
     ).record;
     const pending = {
       secretArn: 'arn',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '../../../../../lambdas/domain/access/principal.ts';
+import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
 import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 import { issueKey } from '../../../../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
@@ -21,6 +22,7 @@ const keyOf = (environment: 'live' | 'test'): ApiKeyRecord =>
     { current: 'v1', peppers },
     owner,
     NewApiKey.parse({ name: 'a', environment }),
+    everyScope,
   ).record;
 
 const principalOf = (environment: 'live' | 'test'): Principal => ({

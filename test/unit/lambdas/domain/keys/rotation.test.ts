@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
 import {
@@ -44,6 +45,7 @@ const untouched: RotationState = {
 const withState = (state: Partial<RotationState>, changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
   ...plain,
   rotation: toTheirs,
+  policyHolderScopes: everyScope,
   rotationState: { ...untouched, ...state },
   ...changes,
 });
@@ -225,6 +227,23 @@ describe('a rotation that starts', () => {
       rotationState: { ...untouched, count: 4, nextAt: '2026-11-24T12:00:01.000Z', pending },
     });
     expect(rotationDue(changed)).toBe('2026-11-24T12:00:01.000Z');
+  });
+
+  test('records the scopes of the caller who set the policy, because they chose the secret', () => {
+    const record = withState({}, { policyHolderScopes: ['status:*'] });
+    expect(withDeliveryStarted(record, second, pending, now).values[0]?.holderScopes).toEqual(['status:*']);
+  });
+
+  test.each<[string, (string[] | undefined)[], string[] | undefined]>([
+    ['of the only value', [['status:*']], ['status:*']],
+    ['that all holders had, of two values', [['*'], ['status:*']], ['status:*']],
+    ['of the key, of values with holders that have nothing in common', [['*:read'], ['status:*']], ['status:read']],
+    ['of the value that records them', [['status:*'], undefined], ['status:*']],
+    ['of no value, if none records them', [undefined, undefined], undefined],
+  ])('without a policy, records the scopes %s', (_, holders, expected) => {
+    const values = holders.map((holderScopes, index) => ({ ...first, digest: `digest-${index}`, holderScopes }));
+    const record = withState({}, { rotation: null, scopes: ['status:read'], values });
+    expect(withDeliveryStarted(record, second, pending, now).values[0]?.holderScopes).toEqual(expected);
   });
 
   test('removes a value in its grace period, because at most two work', () => {

@@ -49,7 +49,7 @@ class Table implements ReviewStore {
     const index = this.records.findIndex((each) => each.workspaceId === workspaceId && each.id === keyId);
     const current = this.records[index];
     if (current === undefined) throw new NotFoundError('API key');
-    const { record, audits } = change(current);
+    const { record, audits } = await change(current);
     if (record === current) return current;
     this.records[index] = record;
     this.changed.push(keyId);

@@ -314,7 +314,13 @@ describe('updating a key', () => {
     const record = stored({}, { rotation: managed });
     now += 1000;
     await update({ id: record.id, body: { name: 'B' } });
-    expect(keys.records.get(record.id)).toEqual({ ...record, name: 'B', updatedAt: iso(now) });
+    expect(keys.records.get(record.id)).toEqual({
+      ...record,
+      name: 'B',
+      updatedAt: iso(now),
+      changedAt: iso(now),
+      revision: 2,
+    });
   });
 
   test('with a secret of another Region: 400, and nothing changes', async () => {
@@ -443,7 +449,7 @@ describe.each([
 
   test('while it cannot be audited: 503 without the value', async () => {
     const { key } = await make();
-    keys.record = () => Promise.reject(new ServiceUnavailableError());
+    keys.changeKey = () => Promise.reject(new ServiceUnavailableError());
     const answer = await ask({ query: full });
     expect(answer.status).toBe(503);
     expect(JSON.stringify(answer.body)).not.toContain(key);
