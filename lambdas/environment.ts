@@ -111,7 +111,7 @@ const LIMIT_AT_GATEWAY = /* @__PURE__ */ flag();
 const ON_COUNTER_FAILURE = /* @__PURE__ */ z.enum(['allow', 'deny']);
 /** The version in package.json. */
 const LATCHKEY_VERSION = /* @__PURE__ */ text();
-/** The name of the stack. Tags with it distinguish the secrets of this deployment. */
+/** The name of the stack. Tags with it distinguish the secrets and the gateway keys of this deployment. */
 const DEPLOYMENT = /* @__PURE__ */ text();
 /** The prefix of the names of secrets that the service creates. */
 const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
@@ -208,6 +208,7 @@ export const WorkspacesEnvironment = /* @__PURE__ */ z.object({
   PLANS,
   USAGE_PLAN_KEYS_MODE,
   USAGE_PLAN_SUFFIX,
+  DEPLOYMENT,
 });
 export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
   CORS_ALLOW_ORIGIN,
@@ -215,6 +216,7 @@ export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
   PLANS,
   USAGE_PLAN_KEYS_MODE,
   USAGE_PLAN_SUFFIX,
+  DEPLOYMENT,
   PEPPER_SECRET,
   KEY_FORMAT,
 });

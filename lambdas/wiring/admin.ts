@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { DynamoSpareGatewayKeys } from '../adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
@@ -6,6 +7,7 @@ import { systemRandom } from '../domain/shared/random.ts';
 import { planGatewayKeys } from '../domain/workspaces/plan-gateway-keys.ts';
 import type { GatewayKeys } from '../domain/workspaces/ports.ts';
 import type { AdminEnvironment, WorkspacesEnvironment } from '../environment.ts';
+import type { Logger } from '../logger.ts';
 import { apiDependencies } from './api.ts';
 
 export function adminDependencies(environment: z.output<typeof AdminEnvironment>) {
@@ -18,22 +20,30 @@ export function adminDependencies(environment: z.output<typeof AdminEnvironment>
 }
 
 export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+  const dependencies = adminDependencies(environment);
+  const { logger } = dependencies;
   return {
-    ...adminDependencies(environment),
+    ...dependencies,
     workspaceKeys: new DynamoWorkspaceKeys(createLeanDynamo(), environment.KEYS_TABLE),
-    gatewayKeys: gatewayKeysFrom(environment),
+    gatewayKeys: gatewayKeysFrom(environment, logger),
+    spareGatewayKeys: new DynamoSpareGatewayKeys(createLeanDynamo(), environment.KEYS_TABLE),
     usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
+    onLeftover: (error: unknown) => logger.warn('gateway keys not deleted', { error }),
   };
 }
 
 /** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
-function gatewayKeysFrom({
-  PLANS,
-  USAGE_PLAN_SUFFIX,
-}: Pick<z.output<typeof WorkspacesEnvironment>, 'PLANS' | 'USAGE_PLAN_SUFFIX'>): GatewayKeys {
+function gatewayKeysFrom(
+  { PLANS, USAGE_PLAN_SUFFIX, DEPLOYMENT }: z.output<typeof WorkspacesEnvironment>,
+  logger: Logger,
+): GatewayKeys {
   return loadedWithFirstCall(async () => {
     const { ApiGatewayKeys, createApiGateway } = await import('../adapters/api-gateway/api-gateway-keys.ts');
-    return new ApiGatewayKeys(createApiGateway(), planGatewayKeys(PLANS, USAGE_PLAN_SUFFIX));
+    return new ApiGatewayKeys(createApiGateway(), {
+      usagePlanNames: planGatewayKeys(PLANS, USAGE_PLAN_SUFFIX),
+      deployment: DEPLOYMENT,
+      onDenied: (gatewayKeyId, error) => logger.warn('gateway key not deleted', { gatewayKeyId, error }),
+    });
   });
 }
 
@@ -50,8 +60,8 @@ export function loadedWithFirstCall(load: () => Promise<GatewayKeys>): GatewayKe
     }
   };
   return {
-    ensure: async (workspace) => (await loaded()).ensure(workspace),
+    create: async (workspace) => (await loaded()).create(workspace),
+    addToPlan: async (keyId, plan) => (await loaded()).addToPlan(keyId, plan),
     delete: async (keyId) => (await loaded()).delete(keyId),
-    deleteAll: async (workspaceId) => (await loaded()).deleteAll(workspaceId),
   };
 }

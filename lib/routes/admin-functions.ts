@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
@@ -6,6 +6,7 @@ import {
   AdminStatusEnvironment,
   ProvisioningEnvironment,
   RootKeyEnvironment,
+  secretTags,
   type Variables,
   WorkspaceListEnvironment,
   WorkspacesEnvironment,
@@ -52,14 +53,15 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     CURSOR_SECRET: cursorSecret.secret.secretArn,
     PEPPER_SECRET: pepper.secret.secretArn,
     LATCHKEY_VERSION: packageJson.version,
+    DEPLOYMENT: Stack.of(keys).stackName,
   });
   const reading = environmentOf(AdminEnvironment);
   const changing = environmentOf(WorkspacesEnvironment);
   const memoryMiB = Math.max(props.memoryMiB, manyKeysMemoryMiB);
   const readPepper = (it: BundledFunction) => pepper.grantRead(it);
   const readCursorSecret = (it: BundledFunction) => cursorSecret.grantRead(it);
-  const makeGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, 'POST', 'GET', 'DELETE');
-  const deleteGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, 'GET', 'DELETE');
+  const makeGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, ...gatewayKeyStatements);
+  const deleteGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, deleteOwnKeys);
   const change: FunctionRow = { environment: changing, memoryMiB, keys: 'changeWorkspace', grants: [makeGatewayKeys] };
   return {
     'create-workspace': {
@@ -74,7 +76,8 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     },
     'get-workspace': { environment: reading, keys: 'get' },
     'update-workspace': change,
-    'suspend-workspace': change,
+    // A suspension deletes old gateway keys, but creates none.
+    'suspend-workspace': { ...change, grants: [deleteGatewayKeys] },
     'resume-workspace': change,
     'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
     'issue-root-key': { environment: environmentOf(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
@@ -83,33 +86,57 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
   };
 }
 
+interface GatewayKeyStatement {
+  readonly method: 'POST' | 'PUT' | 'GET' | 'DELETE';
+  readonly path: string;
+  /** The condition on the tag that names the deployment. @default none */
+  readonly tagged?: readonly [operator: 'StringEquals' | 'StringEqualsIfExists', of: 'RequestTag' | 'ResourceTag'];
+}
+
+const deleteOwnKeys: GatewayKeyStatement = {
+  method: 'DELETE',
+  path: 'apikeys/*',
+  tagged: ['StringEquals', 'ResourceTag'],
+};
+
+/** Creating gateway keys in the usage plans, and deleting them. */
+const gatewayKeyStatements: readonly GatewayKeyStatement[] = [
+  { method: 'POST', path: 'apikeys', tagged: ['StringEquals', 'RequestTag'] },
+  // API Gateway checks this one, too, when a key is created with a tag.
+  { method: 'PUT', path: 'tags/arn%3A{partition}%3A*%2Fapikeys%2F*', tagged: ['StringEqualsIfExists', 'RequestTag'] },
+  { method: 'POST', path: 'usageplans/*/keys' },
+  { method: 'GET', path: 'usageplans' },
+  deleteOwnKeys,
+];
+
 /**
- * Grants actions on the API keys of API Gateway. The grants are on the collections, because the keys are created at run time,
- * and because the ids of the usage plans would make the functions depend on the API, which depends on the functions
+ * Grants actions on the gateway keys of this deployment, which have its tag. No function may list or read API keys: that would
+ * show the values of all keys in the Region. The keys are created at run time, and the ids of the usage plans would make the
+ * functions depend on the API, which depends on the functions, so the grants cannot name them
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html).
  */
-function grantGatewayKeys(grantee: BundledFunction, ...actions: readonly (keyof typeof gatewayKeyPaths)[]): void {
-  const arn = (resource: string) =>
-    Stack.of(grantee).formatArn({
+function grantGatewayKeys(grantee: BundledFunction, ...statements: readonly GatewayKeyStatement[]): void {
+  const { stackName } = Stack.of(grantee);
+  for (const { method, path, tagged } of statements) {
+    const resource = path.replace('{partition}', Aws.PARTITION);
+    const arn = Stack.of(grantee).formatArn({
       service: 'apigateway',
       account: '',
       resource,
       arnFormat: ArnFormat.SLASH_RESOURCE_SLASH_RESOURCE_NAME,
     });
-  for (const action of actions) {
-    const paths = gatewayKeyPaths[action];
-    Grant.addToPrincipal({ grantee, actions: [`apigateway:${action}`], resourceArns: paths.map(arn) });
-    for (const path of paths.filter((each) => each.includes('*'))) {
-      Validations.of(grantee).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/${path}]`,
-        reason: 'The ids are created at run time: one gateway key per workspace, in one of the usage plans.',
-      });
-    }
+    const [operator, tag] = tagged ?? [];
+    Grant.addToPrincipal({
+      grantee,
+      actions: [`apigateway:${method}`],
+      resourceArns: [arn],
+      ...(operator && { conditions: { [operator]: { [`aws:${tag}/${secretTags.deployment}`]: stackName } } }),
+    });
+    if (!path.includes('*')) continue;
+    const shown = path.replace('{partition}', '<AWS::Partition>');
+    Validations.of(grantee).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/${shown}]`,
+      reason: 'The ids are created at run time: one gateway key per workspace, in one of the usage plans.',
+    });
   }
 }
-
-const gatewayKeyPaths = {
-  POST: ['apikeys', 'usageplans/*/keys'],
-  GET: ['apikeys', 'usageplans'],
-  DELETE: ['apikeys/*'],
-} as const;

@@ -9,6 +9,8 @@ const GatewayKey = z.strictObject({
   description: z.string(),
   enabled: z.boolean(),
   createdDate: z.number(),
+  /** Keys of earlier versions have none. */
+  tags: z.record(z.string(), z.string()).default({}),
   /** The usage plan that contains the key. */
   usagePlanId: z.string().nullable(),
 });
@@ -43,7 +45,7 @@ export class GatewayKeys {
     return this.all().find((key) => key.value === value);
   }
 
-  create(key: Pick<GatewayKey, 'name' | 'value' | 'description' | 'enabled'>): GatewayKey {
+  create(key: Pick<GatewayKey, 'name' | 'value' | 'description' | 'enabled' | 'tags'>): GatewayKey {
     const id = randomBytes(5).toString('hex');
     return this.#keep({ ...key, id, createdDate: Math.floor(Date.now() / 1000), usagePlanId: null });
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
@@ -82,6 +83,8 @@ async function start() {
     workspaces,
     workspaceKeys: new DynamoWorkspaceKeys(dynamo, table, () => noon),
     gatewayKeys: new GatewayKeysInMemory(),
+    spareGatewayKeys: new DynamoSpareGatewayKeys(dynamo, table),
+    onLeftover: () => {},
     usagePlanKeys: 'per-workspace' as const,
     plans,
     clock: () => noon,

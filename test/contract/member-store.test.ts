@@ -5,6 +5,7 @@ import { memberCountKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { User } from '../../lambdas/domain/access/member.ts';
@@ -267,6 +268,8 @@ describe('deleting a workspace', () => {
     // Each reading of the clock takes 20 seconds, which is longer than one request works.
     workspaceKeys: new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => (now += 20_000)),
     gatewayKeys: new GatewayKeysInMemory(),
+    spareGatewayKeys: new DynamoSpareGatewayKeys(engine.calls('lean client'), table),
+    onLeftover: () => {},
     usagePlanKeys: 'per-plan' as const,
     plans: { Professional: { maxKeys: 5, limits: null } },
   });

@@ -1,9 +1,11 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { credentialItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -15,7 +17,9 @@ import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { deleteWorkspace } from '../../lambdas/domain/workspaces/delete-workspace.ts';
+import { deleteSpareGatewayKeys, retentionMs } from '../../lambdas/domain/workspaces/gateway-keys.ts';
 import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { setStatus } from '../../lambdas/domain/workspaces/set-status.ts';
 import { settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
@@ -37,6 +41,11 @@ let gatewayKeys: GatewayKeysInMemory;
 let now: number;
 let tick: number;
 
+/** The failed deletions of old gateway keys. */
+let leftovers: unknown[];
+
+const lean = () => engine.calls('lean client');
+
 const clock = () => {
   now += tick;
   return now;
@@ -48,6 +57,17 @@ const plans = {
   Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
   Enterprise: { maxKeys: null, limits: limitsOf({ perMinute: 600, perHour: 20_000 }) },
 };
+
+const verifying = {
+  pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
+  keyFormat,
+  plans,
+  onCounterFailure: 'deny',
+  clock: () => now,
+  onTrouble: (_: string, error: unknown) => {
+    throw error;
+  },
+} as const;
 
 beforeAll(async () => {
   engine = await startEngine();
@@ -61,14 +81,17 @@ beforeEach(async () => {
   keys = new DynamoKeyStore(engine.calls('lean client'), table);
   credentials = new DynamoCredentialStore(engine.calls('lean client'), table);
   gatewayKeys = new GatewayKeysInMemory();
+  leftovers = [];
   now = noon;
   tick = 0;
 });
 
-const dependencies = (usagePlanKeys: 'per-workspace' | 'per-plan' = 'per-workspace') => ({
-  workspaces,
-  workspaceKeys: new DynamoWorkspaceKeys(engine.calls('lean client'), table, clock),
+const dependencies = (usagePlanKeys: 'per-workspace' | 'per-plan' = 'per-workspace', calls = lean()) => ({
+  workspaces: new DynamoWorkspaceStore(calls, table),
+  workspaceKeys: new DynamoWorkspaceKeys(calls, table, clock),
   gatewayKeys,
+  spareGatewayKeys: new DynamoSpareGatewayKeys(calls, table),
+  onLeftover: (error: unknown) => void leftovers.push(error),
   usagePlanKeys,
   plans,
   clock,
@@ -87,7 +110,7 @@ async function createKey(workspaceId: string) {
 }
 
 /** Changes the workspace as the route does: record, then settle. */
-async function setPlan(id: string, plan: string, mode?: 'per-plan'): Promise<Workspace> {
+async function setPlan(id: string, plan: string, using = dependencies()): Promise<Workspace> {
   const changed = await workspaces.changeWorkspace(id, (current) =>
     current.plan === plan
       ? { workspace: current, audit: undefined }
@@ -102,7 +125,7 @@ async function setPlan(id: string, plan: string, mode?: 'per-plan'): Promise<Wor
           }),
         },
   );
-  return settleWorkspace(dependencies(mode), changed);
+  return settleWorkspace(using, changed, { isRepair: true });
 }
 
 async function items(): Promise<Record<string, unknown>[]> {
@@ -148,8 +171,30 @@ async function expectSettled(id: string): Promise<void> {
   expect(isPending(workspace)).toBe(false);
   expect(workspace.retiredGatewayKeys).toEqual([]);
   for (const credential of await allCredentials()) expect(credential).toMatchObject({ ...termsOf(workspace) });
+  await passRetention();
   const { gatewayKey, plan } = workspace;
   expect(gatewayKeys.of(id)).toEqual(gatewayKey === null ? [] : [[gatewayKey.value, plan]]);
+}
+
+/** Calls to DynamoDB that run a step before each. */
+function before(calls: DynamoCalls, step: () => void): DynamoCalls {
+  return new Proxy(calls, {
+    get: (target, name: keyof DynamoCalls) => async (request: never) => {
+      step();
+      return target[name](request);
+    },
+  });
+}
+
+/** Lets the old gateway keys become deletable, and deletes them as the next request does. */
+async function passRetention(): Promise<void> {
+  now += retentionMs;
+  let left: number;
+  do {
+    await deleteSpareGatewayKeys(dependencies());
+    left = (await dependencies().spareGatewayKeys.list()).length;
+  } while (left > 0 && leftovers.length === 0);
+  expect(leftovers).toEqual([]);
 }
 
 /** Asserts the invariant of every moment: each credential refers to an existing gateway key in the right plan. */
@@ -164,7 +209,7 @@ describe('a new workspace', () => {
     const { workspace, rootKey } = await provision();
     expect(workspace).toMatchObject({ name: 'Acme', plan: 'Professional', status: 'active', keyCount: 0 });
     expect(await works(rootKey)).toBe(true);
-    expect((await find(rootKey))?.gatewayKey).toBe(`latchkey-${workspace.id}-0`);
+    expect((await find(rootKey))?.gatewayKey).toMatch(`latchkey-${workspace.id}-0-`);
     await expectSettled(workspace.id);
     expect(await auditActions(workspace.id)).toEqual(['workspace.created']);
   });
@@ -253,7 +298,10 @@ describe('a change of plan', () => {
     const { keyValue } = await createKey(workspace.id);
     await setPlan(workspace.id, 'Enterprise');
     for (const value of [rootKey, keyValue]) {
-      expect(await find(value)).toMatchObject({ plan: 'Enterprise', gatewayKey: `latchkey-${workspace.id}-1` });
+      expect(await find(value)).toMatchObject({
+        plan: 'Enterprise',
+        gatewayKey: expect.stringContaining(`latchkey-${workspace.id}-1-`),
+      });
     }
     await expectSettled(workspace.id);
     await setPlan(workspace.id, 'Free');
@@ -267,24 +315,68 @@ describe('a change of plan', () => {
     for (let failing = 1; ; failing++) {
       const { workspace, rootKey } = await provision();
       let step = 0;
-      gatewayKeys.before = () => {
+      const failAtStep = () => {
         if (++step === failing) throw new ServiceUnavailableError();
       };
-      const failed = await setPlan(workspace.id, 'Enterprise').then(
-        () => false,
-        () => true,
+      gatewayKeys.before = failAtStep;
+      await setPlan(workspace.id, 'Enterprise', dependencies('per-workspace', before(lean(), failAtStep))).catch(
+        (error) => expect([ServiceUnavailableError, UnfinishedError]).toContain(error.constructor),
       );
       gatewayKeys.before = () => {};
       await expectNoGap();
       expect(await works(rootKey)).toBe(true);
       await setPlan(workspace.id, 'Enterprise');
-      expect(gatewayKeys.of(workspace.id)).toEqual([[`latchkey-${workspace.id}-1`, 'Enterprise']]);
+      await expectNoGap();
       expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ retiredGatewayKeys: [], plan: 'Enterprise' });
-      if (!failed) {
-        expect(failing).toBeGreaterThan(2);
+      leftovers = [];
+      await passRetention();
+      const { gatewayKey } = (await workspaces.getWorkspace(workspace.id)) ?? {};
+      expect(gatewayKeys.of(workspace.id)).toEqual([[gatewayKey?.value, 'Enterprise']]);
+      if (step < failing) {
+        expect(failing).toBeGreaterThan(8);
         return;
       }
     }
+  });
+
+  test('keeps the old gateway key until no request can name it', async () => {
+    const { workspace, rootKey } = await provision();
+    const verify = createVerifier({
+      ...verifying,
+      credentials,
+      counters: {
+        count: async () => ({ admitted: false, counts: { minute: 60, hour: 60 } }),
+        add: async () => {},
+        read: async () => ({ minute: 60, hour: 60 }),
+      } as never,
+    });
+    const request = { keyValue: rootKey, scope: 'status:read', sourceIp: '192.0.2.1' };
+    const presented = async () => {
+      const verdict = await verify(request);
+      return verdict.outcome === 'limited' ? verdict.gatewayKey : verdict.outcome;
+    };
+    const old = await presented();
+    expect(gatewayKeys.of(workspace.id)).toEqual([[old, 'Professional']]);
+    await setPlan(workspace.id, 'Enterprise');
+    // This instance remembers the full window, with the old gateway key.
+    expect(await presented()).toBe(old);
+    expect(gatewayKeys.of(workspace.id)).toHaveLength(2);
+    now += retentionMs - 1;
+    await setPlan((await provision()).workspace.id, 'Enterprise');
+    expect(gatewayKeys.of(workspace.id)).toHaveLength(2);
+    now += 1;
+    // Any change of any workspace deletes it.
+    await setStatus(dependencies(), (await provision()).workspace.id, 'suspended', by);
+    expect(gatewayKeys.of(workspace.id)).toEqual([[await presented(), 'Enterprise']]);
+  });
+
+  test('creates a gateway key again that is missing from API Gateway', async () => {
+    const { workspace, rootKey } = await provision();
+    for (const [value] of gatewayKeys.of(workspace.id)) gatewayKeys.plans.delete(value);
+    await setPlan(workspace.id, 'Professional');
+    await expectNoGap();
+    expect((await find(rootKey))?.gatewayKey).not.toBeNull();
+    await expectSettled(workspace.id);
   });
 
   test('concurrent with another ends with one of the two, everywhere', async () => {
@@ -393,6 +485,7 @@ describe('settling during another change', () => {
     const changed = { ...workspace, plan: 'Enterprise', planChanges: workspace.planChanges + 1 };
     await deleteWorkspace(dependencies(), workspace.id, by);
     await expect(settleWorkspace(dependencies(), changed)).rejects.toThrow(NotFoundError);
+    await passRetention();
     expect(gatewayKeys.of(workspace.id)).toEqual([]);
   });
 
@@ -528,7 +621,7 @@ describe('deleting a workspace', () => {
   test('that fails half-way refuses all keys immediately, and the next attempt finishes it', async () => {
     const { workspace, rootKey } = await provision();
     gatewayKeys.before = (step) => {
-      if (step === 'deleteAll') throw new ServiceUnavailableError();
+      if (step === 'delete') throw new ServiceUnavailableError();
     };
     await expect(deleteWorkspace(dependencies(), workspace.id, by)).rejects.toThrow(ServiceUnavailableError);
     expect(await works(rootKey)).toBe(false);

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   APIGatewayClient,
   APIGatewayServiceException,
@@ -7,12 +9,13 @@ import {
   DeleteApiKeyCommand,
   LimitExceededException,
   NotFoundException,
-  paginateGetApiKeys,
   paginateGetUsagePlans,
 } from '@aws-sdk/client-api-gateway';
 import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { secretTags } from '../../domain/shared/names.ts';
 import type { GatewayKeys } from '../../domain/workspaces/ports.ts';
 import type { GatewayKey, Workspace } from '../../domain/workspaces/workspace.ts';
+import { isPassing } from '../passing-errors.ts';
 
 /** Creates a client with more tries than other clients: API Gateway's control plane accepts few requests a second. */
 export function createApiGateway(): APIGatewayClient {
@@ -22,79 +25,104 @@ export function createApiGateway(): APIGatewayClient {
   });
 }
 
+export interface ApiGatewayKeysOptions {
+  /** The name of each plan's usage plan. */
+  readonly usagePlanNames: Readonly<Record<string, string>>;
+  /** The name of the deployment, for the tag of its keys. IAM allows to delete keys with this tag only. */
+  readonly deployment: string;
+  /** Called with a key that cannot be deleted, because it does not exist or lacks the tag. */
+  readonly onDenied: (keyId: string, error: unknown) => void;
+  /** Waits so many milliseconds. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+/** The tries of a call while API Gateway changes another usage plan, and the longest wait between two, in milliseconds. */
+const maxTries = 6;
+const maxPauseMs = 500;
+
 /**
  * The gateway keys of workspaces, which assign them to usage plans
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). The caller stores their ids.
+ * They are never looked up by name, because the permission to list API keys shows the values of all keys in the Region.
  */
 export class ApiGatewayKeys implements GatewayKeys {
   readonly #gateway: APIGatewayClient;
-  readonly #usagePlanNames: Readonly<Record<string, string>>;
+  readonly #options: ApiGatewayKeysOptions;
   #usagePlanIds: Promise<ReadonlyMap<string, string>> | undefined;
 
-  /** @param usagePlanNames The name of each plan's usage plan. */
-  constructor(gateway: APIGatewayClient, usagePlanNames: Readonly<Record<string, string>>) {
+  constructor(gateway: APIGatewayClient, options: ApiGatewayKeysOptions) {
     this.#gateway = gateway;
-    this.#usagePlanNames = usagePlanNames;
+    this.#options = options;
   }
 
-  async ensure({ id, plan, planChanges }: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey> {
-    const usagePlanId = await this.#usagePlanId(plan);
-    const name = `${namePrefix(id)}${planChanges}`;
-    const key = (await this.#find(name)) ?? (await this.#create(name, id));
-    await this.#addTo(usagePlanId, key.id);
-    return key;
+  async create(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey> {
+    const usagePlanId = await this.#usagePlanId(workspace.plan);
+    // The response to a first attempt may have been lost. Its key is in no usage plan, and its value is taken.
+    const key = await this.#make(workspace).catch((error: unknown) => {
+      if (!(error instanceof ConflictException)) throw error;
+      return this.#make(workspace);
+    });
+    try {
+      if (await this.#add(key.id, usagePlanId)) return key;
+      throw new ServiceUnavailableError({ cause: new Error(`API Gateway does not know its new key ${key.id} yet.`) });
+    } catch (error) {
+      await this.delete(key.id).catch(() => {});
+      throw error;
+    }
+  }
+
+  async addToPlan(keyId: string, plan: string): Promise<boolean> {
+    return this.#add(keyId, await this.#usagePlanId(plan));
   }
 
   async delete(keyId: string): Promise<void> {
-    await translated(this.#gateway.send(new DeleteApiKeyCommand({ apiKey: keyId }))).catch((error: unknown) => {
-      if (!(error instanceof NotFoundException)) throw error;
-    });
+    try {
+      await this.#call(() => this.#gateway.send(new DeleteApiKeyCommand({ apiKey: keyId })));
+    } catch (error) {
+      if (error instanceof NotFoundException) return;
+      // A key that does not exist has no tag either, so IAM denies its deletion.
+      if (!isNamed(error, 'AccessDeniedException')) throw error;
+      this.#options.onDenied(keyId, error);
+    }
   }
 
-  async deleteAll(workspaceId: string): Promise<void> {
-    const prefix = namePrefix(workspaceId);
-    const keys = await this.#keysNamed(prefix);
-    for (const { id, name } of keys) if (name.startsWith(prefix)) await this.delete(id);
-  }
-
-  /** Creates a key whose value is its name. API Gateway requires unique values, but not unique names. */
-  async #create(name: string, workspaceId: string): Promise<GatewayKey> {
+  async #make({ id: workspaceId, planChanges }: Pick<Workspace, 'id' | 'planChanges'>): Promise<GatewayKey> {
+    const name = `latchkey-${workspaceId}-${planChanges}-${randomBytes(4).toString('hex')}`;
     const command = new CreateApiKeyCommand({
       name,
       value: name,
       enabled: true,
       description: `Latchkey: assigns the workspace ${workspaceId} to its usage plan; grants no access`,
+      tags: { [secretTags.deployment]: this.#options.deployment, [secretTags.workspace]: workspaceId },
     });
     try {
-      const { id, value } = await translated(this.#gateway.send(command));
-      return gatewayKeyOf(id, value);
+      const { id, value } = await this.#call(() => this.#gateway.send(command));
+      if (id === undefined || value === undefined)
+        throw new Error('API Gateway returned an API key without an id or a value.');
+      return { id, value };
     } catch (error) {
       if (error instanceof LimitExceededException) throw new GatewayKeysExhaustedError({ cause: error });
-      // A concurrent request has just created it.
-      const made = error instanceof ConflictException ? await this.#find(name) : undefined;
-      if (made === undefined) throw error;
-      return made;
+      throw error;
     }
   }
 
-  async #addTo(usagePlanId: string, keyId: string): Promise<void> {
+  /** Adds a key to a usage plan. Returns false if the key does not exist. */
+  async #add(keyId: string, usagePlanId: string): Promise<boolean> {
     const command = new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' });
-    await translated(this.#gateway.send(command)).catch((error: unknown) => {
+    try {
+      await this.#call(() => this.#gateway.send(command));
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundException) {
+        if (!/usage plan/i.test(error.message)) return false;
+        // A deployment has replaced the usage plan since this instance read the ids.
+        this.#usagePlanIds = undefined;
+        throw new ServiceUnavailableError({ cause: error });
+      }
       // The usage plan already contains the key.
-      if (!(error instanceof ConflictException)) throw error;
-    });
-  }
-
-  async #find(name: string): Promise<GatewayKey | undefined> {
-    const found = (await this.#keysNamed(name)).find((key) => key.name === name);
-    return found && { id: found.id, value: found.value };
-  }
-
-  /** Returns the keys whose names begin with this text. */
-  async #keysNamed(nameQuery: string): Promise<{ id: string; name: string; value: string }[]> {
-    const pages = paginateGetApiKeys({ client: this.#gateway, pageSize: 500 }, { nameQuery, includeValues: true });
-    const items = (await translated(collect(pages))).flatMap((page) => page.items ?? []);
-    return items.map(({ id, name = '', value }) => ({ ...gatewayKeyOf(id, value), name }));
+      if (error instanceof ConflictException) return true;
+      throw error;
+    }
   }
 
   /** Returns the id of a plan's usage plan. Ids are read once: each deployment starts new instances. */
@@ -102,7 +130,7 @@ export class ApiGatewayKeys implements GatewayKeys {
     const reading = this.#usagePlanIds ?? this.#readUsagePlanIds();
     // Cached only if it contains this plan.
     this.#usagePlanIds = undefined;
-    const id = (await reading).get(this.#usagePlanNames[plan] ?? '');
+    const id = (await reading).get(this.#options.usagePlanNames[plan] ?? '');
     if (id !== undefined) {
       this.#usagePlanIds = reading;
       return id;
@@ -111,17 +139,28 @@ export class ApiGatewayKeys implements GatewayKeys {
   }
 
   async #readUsagePlanIds(): Promise<ReadonlyMap<string, string>> {
-    const pages = await translated(collect(paginateGetUsagePlans({ client: this.#gateway, pageSize: 500 }, {})));
+    const pages = await this.#call(() => collect(paginateGetUsagePlans({ client: this.#gateway, pageSize: 500 }, {})));
     return new Map(pages.flatMap(({ items = [] }) => items.map(({ id = '', name = '' }) => [name, id] as const)));
   }
-}
 
-const namePrefix = (workspaceId: string) => `latchkey-${workspaceId}-`;
-
-function gatewayKeyOf(id: string | undefined, value: string | undefined): GatewayKey {
-  if (id === undefined || value === undefined)
-    throw new Error('API Gateway returned an API key without an id or a value.');
-  return { id, value };
+  /**
+   * Calls API Gateway. It adds one key at a time to the usage plans of a Region, and refuses the other calls with a
+   * ConflictException (https://github.com/serverless/serverless/issues/12065): such a call is repeated.
+   */
+  async #call<T>(call: () => Promise<T>): Promise<T> {
+    const { pause = setTimeout } = this.#options;
+    for (let tries = 1; tries < maxTries; tries++) {
+      try {
+        return await translated(call());
+      } catch (error) {
+        if (!isConcurrent(error)) throw error;
+        await pause(Math.random() * Math.min(maxPauseMs, 50 * 2 ** tries));
+      }
+    }
+    return translated(call()).catch((error: unknown) => {
+      throw isConcurrent(error) ? new ServiceUnavailableError({ cause: error }) : error;
+    });
+  }
 }
 
 async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
@@ -136,10 +175,17 @@ async function translated<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (error) {
     const isRefusal =
-      error instanceof APIGatewayServiceException &&
-      error.$fault === 'client' &&
-      error.name !== 'TooManyRequestsException';
+      error instanceof APIGatewayServiceException && error.$fault === 'client' && !isPassing(error.name);
     if (isRefusal || !(error instanceof Error && '$metadata' in error)) throw error;
     throw new ServiceUnavailableError({ cause: error });
   }
+}
+
+/** Whether API Gateway refused a call because of another one: "Unable to complete operation due to concurrent modification." */
+function isConcurrent(error: unknown): boolean {
+  return error instanceof APIGatewayServiceException && /concurrent modification/i.test(error.message);
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

@@ -86,6 +86,8 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
 
 /** The partition of items that concern the whole deployment. */
 const deploymentPartition = 'DEPLOYMENT';
+/** The gateway keys that are deleted unless their workspace names them. */
+export const spareGatewayKeysKey = { pk: deploymentPartition, sk: 'GATEWAY_KEYS' };
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
 export const auditKey = (workspaceId: string | null, eventId: string) => ({

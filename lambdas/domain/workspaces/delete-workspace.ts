@@ -1,5 +1,6 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
 import type { RandomBytes } from '../shared/random.ts';
+import { deleteGatewayKeysOf } from './gateway-keys.ts';
 import { continuable, deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function deleteWorkspace(
   workspaceId: string,
   by: By,
 ): Promise<void> {
-  const { workspaces, workspaceKeys, gatewayKeys, clock } = dependencies;
+  const { workspaces, workspaceKeys, clock } = dependencies;
   const event = (action: 'workspace.deletion_started' | 'workspace.deleted', name: string) =>
     auditEvent(dependencies, { action, workspaceId, keyId: null, ...by, changes: { name } });
 
@@ -21,9 +22,9 @@ export async function deleteWorkspace(
       : { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) },
   );
   const deadline = deadlineOf(clock);
-  const settled = await settleWorkspace(dependencies, marked, deadline);
+  const settled = await settleWorkspace(dependencies, marked, { deadline });
   await workspaceKeys.deleteKeys(settled, deadline);
   await workspaceKeys.deleteMembers(settled, deadline);
-  await gatewayKeys.deleteAll(workspaceId);
+  await deleteGatewayKeysOf(dependencies, workspaceId);
   await continuable(workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name)));
 }

@@ -49,11 +49,28 @@ export interface WorkspaceKeys {
 /** The API Gateway API keys that throttle single workspaces. */
 export interface GatewayKeys {
   /**
-   * Returns the workspace's key in the usage plan of its plan, and creates it if needed. Each change of plan gets a new key.
+   * Creates another key for a workspace, in the usage plan of its plan.
    * @throws GatewayKeysExhaustedError when API Gateway allows no further key
    */
-  ensure(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey>;
+  create(workspace: Pick<Workspace, 'id' | 'plan' | 'planChanges'>): Promise<GatewayKey>;
+  /** Adds a key to the usage plan of a plan, unless it is there. Returns false if the key does not exist. */
+  addToPlan(keyId: string, plan: string): Promise<boolean>;
   /** Does nothing if the key does not exist. */
   delete(keyId: string): Promise<void>;
-  deleteAll(workspaceId: string): Promise<void>;
+}
+
+/** A gateway key that its workspace does not name: a new one, until the workspace names it, or an old one. */
+export interface SpareGatewayKey {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** The time from which no request can name it, unless its workspace does, in epoch milliseconds. */
+  readonly deletableFrom: number;
+}
+
+/** The spare gateway keys of all workspaces. */
+export interface SpareGatewayKeys {
+  /** Adds keys, or replaces the ones with the same ids. */
+  add(keys: readonly SpareGatewayKey[]): Promise<void>;
+  list(): Promise<readonly SpareGatewayKey[]>;
+  remove(keyId: string): Promise<void>;
 }

@@ -1,16 +1,25 @@
-import { type Plans, planNamed } from '../limits/plans.ts';
-import { ConflictError, NotFoundError, UnfinishedError } from '../shared/errors.ts';
+import { ConflictError, UnfinishedError } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
-import type { GatewayKeys, WorkspaceKeys, WorkspaceStore } from './ports.ts';
-import { type GatewayKey, isPending, type Workspace } from './workspace.ts';
+import {
+  deleteSpareGatewayKeys,
+  type GatewayKeyDependencies,
+  releaseGatewayKeys,
+  wantedGatewayKey,
+  withGatewayKey,
+} from './gateway-keys.ts';
+import type { WorkspaceKeys, WorkspaceStore } from './ports.ts';
+import { isPending, type Workspace } from './workspace.ts';
 
-export interface SettleDependencies {
+export interface SettleDependencies extends GatewayKeyDependencies {
   readonly workspaces: WorkspaceStore;
   readonly workspaceKeys: WorkspaceKeys;
-  readonly gatewayKeys: GatewayKeys;
-  readonly usagePlanKeys: 'per-workspace' | 'per-plan';
-  readonly plans: Plans;
-  readonly clock: Clock;
+}
+
+interface SettleOptions {
+  /** The time at which the work on keys stops, in epoch milliseconds. @default in 15 seconds */
+  readonly deadline?: number;
+  /** Whether to restore a gateway key that is missing from API Gateway. @default false */
+  readonly isRepair?: boolean;
 }
 
 /** The time that one request may spend on many keys, in milliseconds: well under the timeout of its Lambda. */
@@ -34,63 +43,42 @@ export const deadlineOf = (clock: Clock): number => clock() + timeMs;
 
 /**
  * Applies the stored state of a workspace: its gateway key in the usage plan of its plan, and its terms in each credential.
- * It creates the new gateway key first, then changes the credentials, then deletes the old gateway key. At every moment, each
- * credential names a gateway key that exists. Each step can be repeated, so the next call finishes an interrupted one.
+ * It creates the new gateway key first, then changes the credentials, then gives up the old gateway key, which is deleted
+ * minutes later. At every moment, each credential and each running request names a gateway key that exists. Each step can be
+ * repeated, so the next call finishes an interrupted one.
  */
 export async function settleWorkspace(
   dependencies: SettleDependencies,
   workspace: Workspace,
-  deadline = deadlineOf(dependencies.clock),
+  { deadline = deadlineOf(dependencies.clock), isRepair = false }: SettleOptions = {},
 ): Promise<Workspace> {
-  return continuable(settle(dependencies, workspace, deadline));
+  const settled = await continuable(settle(dependencies, workspace, deadline, isRepair));
+  await deleteSpareGatewayKeys(dependencies);
+  return settled;
 }
 
-async function settle(dependencies: SettleDependencies, workspace: Workspace, deadline: number): Promise<Workspace> {
-  const { workspaces, workspaceKeys, gatewayKeys } = dependencies;
-  const wanted = await ensureGatewayKey(dependencies, workspace);
+async function settle(
+  dependencies: SettleDependencies,
+  workspace: Workspace,
+  deadline: number,
+  isRepair: boolean,
+): Promise<Workspace> {
+  const { workspaces, workspaceKeys } = dependencies;
+  const wanted = await wantedGatewayKey(dependencies, workspace, isRepair);
   const isOvertaken = (read: Workspace) =>
     read.planChanges !== workspace.planChanges || (read.status === 'deleting') !== (workspace.status === 'deleting');
-  const current = await workspaces
-    .changeWorkspace(workspace.id, (read) => ({
-      workspace: isOvertaken(read) ? read : withGatewayKey(read, wanted),
-      audit: undefined,
-    }))
-    .catch(async (error: unknown) => {
-      // A concurrent deletion may have listed the gateway keys before this one was created.
-      if (error instanceof NotFoundError && wanted !== null) await gatewayKeys.delete(wanted.id);
-      throw error;
-    });
-  if (isOvertaken(current)) {
-    // A concurrent change settles the workspace in its own call. The gateway key of this call is not needed.
-    if (wanted !== null && !pointsTo(current, wanted)) await gatewayKeys.delete(wanted.id);
-    return current;
-  }
+  const current = await workspaces.changeWorkspace(workspace.id, (read) => ({
+    workspace: isOvertaken(read) ? read : withGatewayKey(read, workspace, wanted),
+    audit: undefined,
+  }));
+  // A concurrent change settles the workspace in its own call.
+  if (isOvertaken(current)) return current;
   if (isPending(current)) await workspaceKeys.applyTerms(current, deadline);
-  for (const id of current.retiredGatewayKeys) await gatewayKeys.delete(id);
+  await releaseGatewayKeys(dependencies, current);
   return workspaces.changeWorkspace(current.id, (read) => ({
     workspace: read.revision === current.revision && isPending(read) ? settled(read) : read,
     audit: undefined,
   }));
-}
-
-async function ensureGatewayKey(
-  { gatewayKeys, usagePlanKeys, plans }: SettleDependencies,
-  workspace: Workspace,
-): Promise<GatewayKey | null> {
-  const hasUsagePlan = planNamed(plans, workspace.plan).limits !== null;
-  const wantsOne = usagePlanKeys === 'per-workspace' && hasUsagePlan && workspace.status !== 'deleting';
-  return wantsOne ? gatewayKeys.ensure(workspace) : null;
-}
-
-function withGatewayKey(workspace: Workspace, gatewayKey: GatewayKey | null): Workspace {
-  const previous = workspace.gatewayKey;
-  if (previous?.id === gatewayKey?.id && previous?.value === gatewayKey?.value) return workspace;
-  const retired = previous === null ? [] : [previous.id];
-  return { ...workspace, gatewayKey, retiredGatewayKeys: [...workspace.retiredGatewayKeys, ...retired] };
-}
-
-function pointsTo({ gatewayKey, retiredGatewayKeys }: Workspace, { id }: GatewayKey): boolean {
-  return gatewayKey?.id === id || retiredGatewayKeys.includes(id);
 }
 
 function settled(workspace: Workspace): Workspace {

@@ -56,7 +56,7 @@ export interface Workspace {
   readonly rootKeyId: string | null;
   /** The workspace's own gateway key; null if it shares the gateway key of its plan. */
   readonly gatewayKey: GatewayKey | null;
-  /** The ids of old gateway keys that credentials may still name. They are deleted when no credential names them. */
+  /** The ids of old gateway keys that credentials may still name. They become spare when no credential names them. */
   readonly retiredGatewayKeys: readonly string[];
   /** The number of changes of its plan. Each change of plan needs a new gateway key. */
   readonly planChanges: number;
@@ -77,6 +77,8 @@ export interface GatewayKey {
   readonly id: string;
   /** The value that the authorizer returns as `usageIdentifierKey`. */
   readonly value: string;
+  /** The workspace's number of changes of plan when the key was created. undefined: it was created by an earlier version. */
+  readonly planChanges?: number;
 }
 
 /** The fields of a workspace that each credential repeats, so the hot path needs no second read. */

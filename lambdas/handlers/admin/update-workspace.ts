@@ -35,7 +35,7 @@ export const createHandler = (dependencies: Dependencies) =>
       };
     });
     // Settle even if nothing changed, because an earlier request may have failed before it was complete.
-    return { workspace: viewOf(await settleWorkspace(dependencies, changed), plans) };
+    return { workspace: viewOf(await settleWorkspace(dependencies, changed, { isRepair: true }), plans) };
   });
 
 function withPlan(workspace: Workspace, plan: string | undefined): Workspace {

@@ -11,6 +11,7 @@ const CreateApiKey = z.object({
   value: z.string().min(20).max(128).optional(),
   description: z.string().default(''),
   enabled: z.boolean().default(false),
+  tags: z.record(z.string(), z.string()).default({}),
 });
 const CreateUsagePlanKey = z.object({ keyId: z.string(), keyType: z.literal('API_KEY') });
 
@@ -83,8 +84,8 @@ function createUsagePlanKey(
   return { status: 201, body: { id: key.id, type: 'API_KEY', name: key.name, value: key.value } };
 }
 
-function shown({ id, name, value, description, enabled, createdDate }: GatewayKey) {
-  return { id, name, value, description, enabled, createdDate, lastUpdatedDate: createdDate, stageKeys: [] };
+function shown({ id, name, value, description, enabled, createdDate, tags }: GatewayKey) {
+  return { id, name, value, description, enabled, createdDate, lastUpdatedDate: createdDate, stageKeys: [], tags };
 }
 
 function read<Schema extends z.ZodType>({ body }: ServiceRequest, schema: Schema): z.output<Schema> {

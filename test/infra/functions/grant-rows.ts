@@ -16,12 +16,19 @@ export function rowOf(name: string, grants: readonly ActualGrant[], names: Reado
 
 function grantOf({ actions, resource }: ActualGrant, names: Readonly<Record<string, unknown>>): string {
   const gateway = actions.find((action) => action.startsWith('apigateway:'));
-  if (gateway !== undefined) return `...gatewayKeys('${gateway.slice('apigateway:'.length)}')`;
+  if (gateway !== undefined) return `...gatewayKeys('${gateway.slice('apigateway:'.length)} ${gatewayPath(resource)}')`;
   const source = sourceOf(resource, names);
   if (source.startsWith('[')) return `{ effect: 'Allow', actions: ${JSON.stringify(actions)}, resource: ${source} }`;
   const isOfTable = actions.every((action) => action.startsWith('dynamodb:'));
   const listed = actions.map((action) => `'${isOfTable ? action.slice('dynamodb:'.length) : action}'`);
   return `${isOfTable ? 'table' : 'allow'}(${source}, ${listed.join(', ')})`;
+}
+
+/** Returns the path in the ARN of a resource of API Gateway. */
+function gatewayPath(resource: unknown): string {
+  const parts: readonly unknown[] = (resource as Properties)['Fn::Join'][1];
+  const text = parts.map((part) => (typeof part === 'string' ? part : '{partition}')).join('');
+  return text.slice(text.indexOf('::/') + '::/'.length);
 }
 
 function sourceOf(resource: unknown, names: Readonly<Record<string, unknown>>): string {

@@ -55,15 +55,23 @@ const table = (resource: object, ...actions: string[]) =>
 const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 
-/** The API of API Gateway. Keys are created at run time, so the permissions cannot contain their ids. */
-const gatewayPaths = { POST: ['apikeys', 'usageplans/*/keys'], GET: ['apikeys', 'usageplans'], DELETE: ['apikeys/*'] };
-const gatewayKeys = (...methods: (keyof typeof gatewayPaths)[]) =>
-  methods.map((method) => {
-    const arns = gatewayPaths[method].map((path) => ({
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, `::/${path}`]],
-    }));
-    return { effect: 'Allow', actions: [`apigateway:${method}`], resource: arns.length === 1 ? arns[0] : arns };
+/** Statements on API Gateway, by method and path. Keys are created at run time, so the permissions cannot contain their ids. */
+const gatewayKeys = (...statements: readonly string[]) =>
+  statements.map((statement) => {
+    const [method = '', path = ''] = statement.split(' ');
+    const [before, after] = path.split('{partition}');
+    const partition = { Ref: 'AWS::Partition' };
+    const rest = after === undefined ? [`::/${path}`] : [`::/${before}`, partition, after];
+    const resource = { 'Fn::Join': ['', ['arn:', partition, ':apigateway:', { Ref: 'AWS::Region' }, ...rest]] };
+    return { effect: 'Allow', actions: [`apigateway:${method}`], resource };
   });
+const makeGatewayKeys = gatewayKeys(
+  'POST apikeys',
+  'PUT tags/arn%3A{partition}%3A*%2Fapikeys%2F*',
+  'POST usageplans/*/keys',
+  'GET usageplans',
+  'DELETE apikeys/*',
+);
 
 const rotating = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
 const change = (secret: object) =>
@@ -136,26 +144,13 @@ const expected: Record<string, unknown[]> = {
   'create-photo-request': [table(photoRequests, 'PutItem')],
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
-  'create-workspace': [
-    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    read(pepper),
-    ...gatewayKeys('POST', 'GET', 'DELETE'),
-  ],
-  'update-workspace': [
-    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...gatewayKeys('POST', 'GET', 'DELETE'),
-  ],
-  'suspend-workspace': [
-    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...gatewayKeys('POST', 'GET', 'DELETE'),
-  ],
-  'resume-workspace': [
-    table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...gatewayKeys('POST', 'GET', 'DELETE'),
-  ],
+  'create-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), read(pepper), ...makeGatewayKeys],
+  'update-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
+  'suspend-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...gatewayKeys('DELETE apikeys/*')],
+  'resume-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
   'delete-workspace': [
     table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...gatewayKeys('GET', 'DELETE'),
+    ...gatewayKeys('DELETE apikeys/*'),
   ],
   'list-workspaces': [table(keys, 'BatchGetItem', 'Query'), read(cursorSecret)],
   'get-workspace': [table(keys, 'GetItem')],
@@ -278,6 +273,27 @@ test('no policy has a wildcard, except for gateway keys, traces and the secrets 
     .filter((statement) => !isOfTraces(statement) && !isOfConsumers(statement))
     .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
   expect(JSON.stringify(statements)).not.toContain('*');
+});
+
+test('gateway keys are created with the tag of the deployment, deleted only with it, and never listed', () => {
+  const own = { 'latchkey:deployment': 'Latchkey' };
+  const tagged = (of: string) =>
+    Object.fromEntries(Object.entries(own).map(([key, value]) => [`aws:${of}/${key}`, value]));
+  const conditions = new Map(
+    statementsOf(stack.function('update-workspace'))
+      .filter((statement) => actionsOf(statement).some((action) => action.startsWith('apigateway:')))
+      .map(({ Action, Resource, Condition }) => [
+        `${Action} ${JSON.stringify(Resource).match(/::\/(\w+)/)?.[1]}`,
+        Condition,
+      ]),
+  );
+  expect(Object.fromEntries(conditions)).toEqual({
+    'apigateway:POST apikeys': { StringEquals: tagged('RequestTag') },
+    'apigateway:PUT tags': { StringEqualsIfExists: tagged('RequestTag') },
+    'apigateway:POST usageplans': undefined,
+    'apigateway:GET usageplans': undefined,
+    'apigateway:DELETE apikeys': { StringEquals: tagged('ResourceTag') },
+  });
 });
 
 test('secrets of consumers are read and written only with the tag, and created and deleted only by their deployment', () => {

@@ -6,9 +6,9 @@ import { loadedWithFirstCall } from '../../../../lambdas/wiring/admin.ts';
 function recording() {
   const deleted: string[] = [];
   const gatewayKeys: GatewayKeys = {
-    ensure: async ({ id }) => ({ id, value: id }),
+    create: async ({ id }) => ({ id, value: id }),
+    addToPlan: async () => true,
     delete: async (keyId) => void deleted.push(keyId),
-    deleteAll: async (workspaceId) => void deleted.push(workspaceId),
   };
   return { deleted, gatewayKeys };
 }
@@ -21,9 +21,10 @@ test('the client is loaded once, with the first call', async () => {
     return gatewayKeys;
   });
   expect(loads).toBe(0);
-  await Promise.all([lazy.delete('key'), lazy.deleteAll('workspace')]);
-  expect(await lazy.ensure({ id: 'ws', plan: 'free', planChanges: 0 })).toEqual({ id: 'ws', value: 'ws' });
-  expect(deleted).toEqual(['key', 'workspace']);
+  await Promise.all([lazy.delete('key'), lazy.delete('another')]);
+  expect(await lazy.create({ id: 'ws', plan: 'free', planChanges: 0 })).toEqual({ id: 'ws', value: 'ws' });
+  expect(await lazy.addToPlan('key', 'free')).toBe(true);
+  expect(deleted).toEqual(['key', 'another']);
   expect(loads).toBe(1);
 });
 

@@ -49,35 +49,40 @@ afterEach(async () => {
 });
 
 const workspace = { id: 'ws_01JD00000000000000000000ZZ', plan: 'Small', planChanges: 0 };
-const adapter = () => new ApiGatewayKeys(client, { Small: 'Stack-Small', Big: 'Stack-Big' });
+const adapter = () =>
+  new ApiGatewayKeys(client, {
+    usagePlanNames: { Small: 'Stack-Small', Big: 'Stack-Big' },
+    deployment: 'Latchkey',
+    onDenied: () => {},
+  });
 
 describe('gateway keys that functions create', () => {
   test('count against their usage plan immediately', async () => {
     const admitting = new UsagePlans(usagePlans, () => 0, keys);
-    const { id, value } = await adapter().ensure(workspace);
+    const { id, value } = await adapter().create(workspace);
     expect(admitting.admit(value)).toEqual({ apiKey: value, apiKeyId: id });
     expect(() => admitting.admit(value)).toThrow(expect.objectContaining({ type: 'QUOTA_EXCEEDED' }));
 
-    const bigger = await adapter().ensure({ ...workspace, plan: 'Big', planChanges: 1 });
+    const bigger = await adapter().create({ ...workspace, plan: 'Big', planChanges: 1 });
     for (let i = 0; i < 3; i++) admitting.admit(bigger.value);
 
     await adapter().delete(id);
     expect(() => admitting.admit(value)).toThrow(expect.objectContaining({ type: 'INVALID_API_KEY' }));
   });
 
-  test('are created once, however often they are requested', async () => {
-    const [first, second] = await Promise.all([adapter().ensure(workspace), adapter().ensure(workspace)]);
-    expect(second).toEqual(first);
-    expect(await adapter().ensure(workspace)).toEqual(first);
-    expect(keys.all()).toHaveLength(1);
+  test('have a tag, and are added to their plan once', async () => {
+    const { id } = await adapter().create(workspace);
+    expect(keys.get(id)?.tags).toEqual({ 'latchkey:deployment': 'Latchkey', 'latchkey:workspace': workspace.id });
+    expect(await adapter().addToPlan(id, 'Small')).toBe(true);
+    expect(await adapter().addToPlan('gone', 'Small')).toBe(false);
+    const { tags } = (await client.send(new GetApiKeysCommand({}))).items?.[0] ?? {};
+    expect(tags).toEqual(keys.get(id)?.tags);
   });
 
-  test('are deleted with their workspace only', async () => {
-    const other = await adapter().ensure({ ...workspace, id: 'ws_01JD00000000000000000000YY' });
-    await adapter().ensure(workspace);
-    await adapter().ensure({ ...workspace, plan: 'Big', planChanges: 1 });
-    await adapter().deleteAll(workspace.id);
-    await adapter().deleteAll(workspace.id);
+  test('are deleted by their ids only', async () => {
+    const [first, other] = [await adapter().create(workspace), await adapter().create(workspace)];
+    await adapter().delete(first.id);
+    await adapter().delete(first.id);
     expect(keys.all().map(({ id }) => id)).toEqual([other.id]);
   });
 
@@ -91,7 +96,7 @@ describe('gateway keys that functions create', () => {
   });
 
   test('survive the run, in a file for this user only', async () => {
-    const made = await adapter().ensure(workspace);
+    const made = await adapter().create(workspace);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(new GatewayKeys(file).get(made.id)).toMatchObject({ value: made.value, usagePlanId: 'P1' });
     writeFileSync(file, '{');

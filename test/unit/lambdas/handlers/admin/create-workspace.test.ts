@@ -11,7 +11,9 @@ test('returns the root key even if API Gateway’s control plane never responds'
   const handler = createHandler({
     workspaces: { createWorkspace: async () => {} } as never,
     workspaceKeys: {} as never,
-    gatewayKeys: { ensure: never, delete: never, deleteAll: never },
+    gatewayKeys: { create: never, addToPlan: never, delete: never },
+    spareGatewayKeys: {} as never,
+    onLeftover: () => {},
     usagePlanKeys: 'per-workspace',
     plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
@@ -28,9 +30,11 @@ test('returns the root key even if API Gateway’s control plane never responds'
       multiValueHeaders: { 'Content-Type': ['application/json'] },
       body: '{"name":"Acme","plan":"Professional"}',
       isBase64Encoded: false,
+      path: '/admin/v1/workspaces',
+      resource: '/admin/v1/workspaces',
       requestContext: {
         requestId: 'request-1',
-        path: '/',
+        path: '/prod/admin/v1/workspaces',
         stage: 'prod',
         identity: { userArn: 'arn:aws:iam::1:user/op' },
       },
