@@ -1,6 +1,7 @@
 /** The end-to-end tests that need a local run and its data folder. */
 export const localOnlyTests = [
   'secrets',
+  'secret-rotation',
   'cli-local',
   'life',
   'recovery',
