@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
+const entry = join(root, 'local/main.ts');
+const recorder = new URL('../aws-calls/record-run.ts', import.meta.url).href;
 
 /** A separate local run, in a data folder that is removed afterwards. */
 export interface LocalRun {
@@ -38,7 +40,7 @@ interface RunFile {
 /** @param former A run that was stopped with `keepData`: its folder is used again. */
 export async function startLocalRun(environment: Record<string, string> = {}, former?: LocalRun): Promise<LocalRun> {
   const dataFolder = former?.dataFolder ?? mkdtempSync(join(tmpdir(), 'latchkey-'));
-  const child = spawn('node', ['local/main.ts'], {
+  const child = spawn('node', ['--import', recorder, entry], {
     cwd: root,
     env: { ...withoutAws(process.env), PORT: '0', LATCHKEY_DATA_DIR: dataFolder, ...environment },
     // The channel ends with this process, and the run with the channel.
