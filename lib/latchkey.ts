@@ -228,6 +228,7 @@ export class Latchkey extends Construct {
       tracing,
       accountLogRole,
       disableExecuteApiEndpoint,
+      throttle: this.config.stageThrottle,
       tls: tlsOfApi(securityPolicy),
       hasWebAcl: waf !== null,
     });

@@ -38,7 +38,7 @@ export function gatewayCase(bench: Bench): Promise<GatewayResult[]> {
     };
     const routes = [
       { route: 'GET /v1/status', path: '/v1/status', requests: keys.map((key) => ({ headers: { 'x-api-key': key } })) },
-      { route: 'GET /health, without the authorizer', path: '/health', requests: [{}] },
+      { route: 'GET /health, without a function', path: '/health', requests: [{}] },
     ].map((each) => ({ ...each, found: [] as Cannonade[] }));
     for (let turn = 0; turn <= 2; turn++) {
       for (const { route, path, requests, found } of routes) {
@@ -67,7 +67,7 @@ async function startRun({ folder }: Bench, started: Started): Promise<{ url: str
         PORT: '0',
         LATCHKEY_DATA_DIR: data,
         LATCHKEY_PLAN: 'Bench',
-        LATCHKEY_CONTEXT: JSON.stringify({ plans }),
+        LATCHKEY_CONTEXT: JSON.stringify({ plans, stageThrottle: null }),
       },
       logFile: join(folder, 'local-run.log'),
     }),

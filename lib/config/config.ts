@@ -122,6 +122,8 @@ export const Config = z
     rotation: Rotation.prefault({}),
     recoverableKeys: z.boolean().default(false),
     unusedKeys: UnusedKeys.nullable().default(null),
+    stageThrottle: Throttle.nullable().default({ requestsPerSecond: 2500, burst: 2500 }),
+    reservedConcurrency: z.int().min(1).max(10_000).nullable().default(null),
     onCounterFailure: z.enum(['allow', 'deny']).default('allow'),
     corsAllowOrigin: z
       .string()
@@ -160,6 +162,10 @@ export const Config = z
     }
     if (settings.disableExecuteApiEndpoint && settings.customDomain === null) {
       refuse('disableExecuteApiEndpoint', 'must be false without customDomain: the API would have no address');
+    }
+    const { provisionedConcurrency: provisioned, reservedConcurrency: reserved } = settings;
+    if (provisioned !== null && reserved !== null && provisioned > reserved) {
+      refuse('reservedConcurrency', `must be at least provisionedConcurrency (${provisioned}), which it contains`);
     }
     if (settings.console === null) return;
     if (consoleStackName(settings).length > 128) {

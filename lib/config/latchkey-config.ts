@@ -23,6 +23,13 @@ export interface LatchkeyConfig {
   readonly recoverableKeys?: boolean;
   /** The time after which a key counts as unused. @default null: no check */
   readonly unusedKeys?: UnusedKeysConfig | null;
+  /**
+   * Maximum request rate of each method of the API, for all callers together. API Gateway refuses further requests with 429 before an authorizer
+   * runs. null: only the throttle of the account. @default 2,500 requests per second, and a burst of 2,500
+   */
+  readonly stageThrottle?: ThrottleConfig | null;
+  /** Concurrent executions that Lambda reserves for each authorizer, and their maximum. @default null */
+  readonly reservedConcurrency?: number | null;
   /** Whether to admit requests while the counters table does not respond. Keys are verified in both cases. @default 'allow' */
   readonly onCounterFailure?: 'allow' | 'deny';
   /** The origin whose scripts can read responses: `*` or one origin. @default '*' */
@@ -75,9 +82,16 @@ export interface PlanConfig {
   /** Maximum requests of each key. Exact. null: no API access. */
   readonly limits: { readonly perMinute: number; readonly perHour: number } | null;
   /** Maximum request rate of each workspace. Best effort. @default null: only the throttle of the account */
-  readonly throttle?: { readonly requestsPerSecond: number; readonly burst: number } | null;
+  readonly throttle?: ThrottleConfig | null;
   /** Maximum requests of each workspace in a longer period. Best effort. @default null: unlimited */
   readonly quota?: { readonly requests: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' } | null;
+}
+
+export interface ThrottleConfig {
+  /** Sustained requests per second. */
+  readonly requestsPerSecond: number;
+  /** Maximum burst of requests. */
+  readonly burst: number;
 }
 
 export interface RotationConfig {

@@ -37,6 +37,8 @@ export interface BundledFunctionProps extends FunctionDefaults {
   readonly lateSettings?: () => Readonly<Record<string, unknown>>;
   /** Memory in MiB. */
   readonly memoryMiB: number;
+  /** Concurrent executions that Lambda reserves, and their maximum. @default null: what the account has left */
+  readonly reservedConcurrency?: number | null;
   /**
    * Timeout of one invocation, in seconds.
    * @default 25, below the 29 seconds of API Gateway's integration timeout
@@ -53,7 +55,7 @@ export class BundledFunction extends Construct implements IGrantable {
   /** @internal */
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const { name, environment, memoryMiB, timeoutSeconds = 25, code, logRetention } = props;
+    const { name, environment, memoryMiB, timeoutSeconds = 25, reservedConcurrency = null, code, logRetention } = props;
     const { removalPolicy, encryptionKey, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
@@ -75,6 +77,7 @@ export class BundledFunction extends Construct implements IGrantable {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
+      ...(reservedConcurrency !== null && { reservedConcurrentExecutions: reservedConcurrency }),
       // Above the sum of the timeouts of its calls to AWS.
       timeout: Duration.seconds(timeoutSeconds),
       role,

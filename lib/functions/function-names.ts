@@ -6,7 +6,7 @@ import { rotationFunctionNames } from '../rotation/key-rotation.ts';
 export const functionNames: readonly string[] = [
   'authorizer',
   'management-authorizer',
-  ...new Set(allRoutes.map(({ lambda }) => lambda)),
+  ...new Set(allRoutes.flatMap(({ lambda }) => lambda ?? [])),
   ...rotationFunctionNames,
   ...eventFunctionNames,
 ];

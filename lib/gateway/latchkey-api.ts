@@ -9,6 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { routes } from '../../lambdas/http/routes/index.ts';
+import type { Config } from '../config/config.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { AccessLog } from './access-log.ts';
 import type { TlsOfApi } from './tls.ts';
@@ -26,9 +28,31 @@ export interface LatchkeyApiProps {
   readonly accountLogRole: boolean;
   /** Whether the API responds at its custom domain only. */
   readonly disableExecuteApiEndpoint: boolean;
+  /** The maximum request rate of each method. null: only the throttle of the account. */
+  readonly throttle: Config['stageThrottle'];
   /** The TLS versions and ciphers of clients. */
   readonly tls: TlsOfApi;
   readonly hasWebAcl: boolean;
+}
+
+const methodSettings = {
+  loggingLevel: MethodLoggingLevel.ERROR,
+  // Data tracing would write whole requests, including key values, to the log.
+  dataTraceEnabled: false,
+  // Metrics of each method cost up to $50 a month, and nothing reads them. Metrics of the stage are free and always on.
+  metricsEnabled: false,
+} as const;
+
+/**
+ * The OpenAPI document is public, and a function returns it: it is too large for a mock integration in the template
+ * (docs/decisions/0036-throttles-before-the-authorizer.md). People and tools read it rarely.
+ */
+const openApiMethod = `${routes.getOpenApi.path}/${routes.getOpenApi.method}`;
+const openApiThrottle = { requestsPerSecond: 10, burst: 20 };
+
+function throttlingOf(throttle: Config['stageThrottle']) {
+  if (throttle === null) return {};
+  return { throttlingRateLimit: throttle.requestsPerSecond, throttlingBurstLimit: throttle.burst };
 }
 
 /** The REST API of the service, with its logs and without routes. */
@@ -56,11 +80,9 @@ export class LatchkeyApi extends Construct {
         stageName: props.stageName,
         accessLogDestination: accessLog.destination,
         accessLogFormat: accessLog.format,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        // Data tracing would write whole requests, including key values, to the log.
-        dataTraceEnabled: false,
-        // Metrics of each method cost up to $50 a month, and nothing reads them. Metrics of the stage are free and always on.
-        metricsEnabled: false,
+        ...methodSettings,
+        ...throttlingOf(props.throttle),
+        methodOptions: { [openApiMethod]: { ...methodSettings, ...throttlingOf(openApiThrottle) } },
         tracingEnabled: props.tracing,
       },
     });

@@ -25,6 +25,7 @@ export interface KeyAuthorizerProps {
     'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_SUFFIX' | 'SHARED_GATEWAY_KEYS' | 'ON_COUNTER_FAILURE'
   >;
   readonly memoryMiB: number;
+  readonly reservedConcurrency: number | null;
   /** Instances that Lambda keeps ready. null: none. */
   readonly provisionedConcurrency: number | null;
   readonly defaults: FunctionDefaults;
@@ -50,6 +51,7 @@ export class KeyAuthorizer extends Construct {
       environment,
       lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: props.routeScopes() }),
       memoryMiB,
+      reservedConcurrency: props.reservedConcurrency,
       ...defaults,
     });
     keys.grant(authorizer, 'verify');

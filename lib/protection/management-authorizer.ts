@@ -12,7 +12,10 @@ import { addLambdaAuthorizer } from './lambda-authorizer.ts';
 type Environment = Variables<typeof ManagementAuthorizerEnvironment>;
 
 export interface ManagementAuthorizerProps
-  extends Pick<KeyAuthorizerProps, 'keys' | 'counters' | 'pepper' | 'settings' | 'memoryMiB' | 'defaults'> {
+  extends Pick<
+    KeyAuthorizerProps,
+    'keys' | 'counters' | 'pepper' | 'settings' | 'memoryMiB' | 'reservedConcurrency' | 'defaults'
+  > {
   /** The API of the service itself. */
   readonly restApi: RestApi;
   readonly protection: ApiProtection;
@@ -48,6 +51,7 @@ export class ManagementAuthorizer extends Construct {
       environment,
       lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: this.#routeScopes }),
       memoryMiB,
+      reservedConcurrency: props.reservedConcurrency,
       ...defaults,
     });
     keys.grant(authorizer, 'verify');

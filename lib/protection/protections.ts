@@ -64,6 +64,7 @@ export class Protections {
         ON_COUNTER_FAILURE: config.onCounterFailure,
       },
       memoryMiB: config.authorizerMemoryMiB,
+      reservedConcurrency: config.reservedConcurrency,
       defaults,
     };
   }

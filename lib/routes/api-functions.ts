@@ -2,7 +2,6 @@ import { Lazy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
-  ApiEnvironment,
   AuditListEnvironment,
   ChangingEnvironment,
   IssuingEnvironment,
@@ -27,10 +26,9 @@ import type { RecoveryKey } from '../state/recovery-key.ts';
 import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
 
 /** The Lambdas of the routes of a workspace and of the open routes, by the names in the route table. */
-export type ApiFunctionName = Extract<
-  (typeof routes)[keyof typeof routes],
-  { tag: 'API keys' | 'Workspace' | 'Service' }
->['lambda'];
+export type ApiFunctionName = NonNullable<
+  Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Workspace' | 'Service' }>['lambda']
+>;
 
 export interface ApiFunctionsProps extends FunctionTableProps {
   readonly counters: CountersTable;
@@ -98,7 +96,6 @@ export class ApiFunctions extends Construct {
       'get-key-usage': { environment: environmentOf(UsageEnvironment), keys: 'get', grants: [readUsage] },
       'get-usage': { environment: environmentOf(UsageListEnvironment), keys: 'list', grants: [readUsage, ...paged] },
       'list-audit-events': { environment: environmentOf(AuditListEnvironment), keys: 'queryAuditLog', grants: paged },
-      'get-health': { environment: environmentOf(ApiEnvironment) },
       'get-openapi': { environment: environmentOf(OpenApiEnvironment) },
     };
   }

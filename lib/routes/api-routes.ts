@@ -11,11 +11,14 @@ import { type Route, routes } from '../../lambdas/http/routes/index.ts';
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from '../gateway/cors.ts';
 import type { ManagementAuthorizer } from '../protection/management-authorizer.ts';
+import { fixedResponse } from './fixed-response.ts';
 
 type Table = (typeof routes)[keyof typeof routes];
 
 /** The functions of all routes with these tags. A route without its function fails the type check. */
-type Functions<Tag extends Table['tag']> = Readonly<Record<Extract<Table, { tag: Tag }>['lambda'], BundledFunction>>;
+type Functions<Tag extends Table['tag']> = Readonly<
+  Record<NonNullable<Extract<Table, { tag: Tag }>['lambda']>, BundledFunction>
+>;
 
 /** The API that routes are added to: a Latchkey. */
 export interface RoutedApi {
@@ -41,23 +44,27 @@ export function addRoutes<Tag extends Table['tag']>(
     const routesOfPath = wanted.filter((route) => route.path === path);
     const resource = api.restApi.root.resourceForPath(path);
     for (const route of routesOfPath) {
-      const lambda = functions[route.lambda as keyof Functions<Tag>];
-      const method = resource.addMethod(
-        route.method,
-        new LambdaIntegration(lambda.function, { allowTestInvoke: false }),
-        {
-          apiKeyRequired: false,
-          authorizationType: route.auth === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
-          requestValidator: api.requestValidator,
-          requestParameters: pathParametersOf(route),
-        },
-      );
+      const { integration, methodResponses } =
+        route.lambda === null
+          ? fixedResponse(route, api.config.corsAllowOrigin)
+          : lambdaResponse(functions[route.lambda as keyof Functions<Tag>]);
+      const method = resource.addMethod(route.method, integration, {
+        apiKeyRequired: false,
+        authorizationType: route.auth === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
+        requestValidator: api.requestValidator,
+        requestParameters: pathParametersOf(route),
+        methodResponses,
+      });
       protectMethod(api, method, route, management);
     }
     // Operators sign their requests and do not call from a browser.
     if (routesOfPath.some(({ auth }) => auth !== 'iam'))
       addPreflight(resource, api.config.corsAllowOrigin, routesOfPath);
   }
+}
+
+function lambdaResponse(lambda: BundledFunction) {
+  return { integration: new LambdaIntegration(lambda.function, { allowTestInvoke: false }), methodResponses: [] };
 }
 
 /** Protects a method as its route says. */

@@ -7,8 +7,8 @@ export interface ApiDefinition {
   readonly region: string;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** The limit for each method: it counts every request, authorized or not. */
-  readonly stageThrottle: Throttle | undefined;
+  /** The throttles of single methods by `GET /path`, and of each other method by `*`. They count every request, authorized or not. */
+  readonly stageThrottles: Readonly<Record<string, Throttle>>;
   readonly accessLogFormat: string | undefined;
   readonly binaryMediaTypes: readonly string[];
   readonly keySource: 'HEADER' | 'AUTHORIZER';

@@ -1,6 +1,12 @@
 import type { Invoke } from '../lambda/invocation.ts';
 import type { Clock } from '../shared/timers.ts';
-import type { ApiDefinition, LambdaIntegration, MissingIntegration, MockIntegration } from './api-definition.ts';
+import type {
+  ApiDefinition,
+  LambdaIntegration,
+  MissingIntegration,
+  MockIntegration,
+  RouteDefinition,
+} from './api-definition.ts';
 import { authorize } from './authorizer.ts';
 import { proxyEvent } from './events.ts';
 import { beginExchange, decoded, type Exchange, type GatewayRequest, methodArn, parseQuery } from './exchange.ts';
@@ -50,7 +56,7 @@ export class Gateway {
   readonly #report: (message: string) => void;
   readonly #router: Router;
   readonly #usagePlans: UsagePlans;
-  readonly #stageBuckets: ((resourceId: string, method: string) => TokenBucket) | undefined;
+  readonly #stageBuckets: (route: RouteDefinition) => TokenBucket | undefined;
 
   constructor({
     api,
@@ -111,7 +117,7 @@ export class Gateway {
     exchange.pathParameters = pathParameters;
 
     // The stage's throttle comes before the authorizer and protects it. Usage plans need the authorizer's response.
-    const admitted = this.#stageBuckets?.(route.resourceId, route.method).take() ?? true;
+    const admitted = this.#stageBuckets(route)?.take() ?? true;
     if (!admitted) throw new GatewayError('THROTTLED');
     if (route.authorizer !== undefined) await authorize(this.#api, route.authorizer, exchange, this.#invoke);
     if (route.signed) await this.#identifySigner(exchange);
@@ -209,14 +215,14 @@ function missingResponse({ reason }: MissingIntegration): HttpResponse {
   return { status: 501, headers: [['Content-Type', 'application/problem+json']], body: JSON.stringify(problem) };
 }
 
-/** Returns a function that finds the bucket of a method, and creates it for the first request. */
-function stageBuckets({ stageThrottle }: ApiDefinition, clock: Clock) {
-  if (stageThrottle === undefined) return undefined;
+/** Returns a function that finds the bucket of a method, and creates it for the first request. undefined: no throttle. */
+function stageBuckets({ stageThrottles }: ApiDefinition, clock: Clock) {
   const buckets = new Map<string, TokenBucket>();
-  return (resourceId: string, method: string) => {
-    const key = `${method} ${resourceId}`;
-    const bucket = buckets.get(key) ?? new TokenBucket(stageThrottle, clock);
-    buckets.set(key, bucket);
+  return ({ method, resource }: RouteDefinition): TokenBucket | undefined => {
+    const name = `${method} ${resource}`;
+    const throttle = stageThrottles[name] ?? stageThrottles['*'];
+    const bucket = buckets.get(name) ?? (throttle && new TokenBucket(throttle, clock));
+    if (bucket !== undefined) buckets.set(name, bucket);
     return bucket;
   };
 }

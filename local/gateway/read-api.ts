@@ -37,7 +37,7 @@ export function readApiOf(stack: Stack, api: Resource, methods: MethodSchema): A
     region: stack.region,
     stage: StageName,
     stageVariables: Variables,
-    stageThrottle: stageThrottle(stage, MethodSettings),
+    stageThrottles: stageThrottles(MethodSettings),
     accessLogFormat: AccessLogSetting?.Format,
     binaryMediaTypes: BinaryMediaTypes,
     keySource: ApiKeySourceType,
@@ -55,23 +55,16 @@ function theOnly(resources: readonly Resource[], what: string): Resource {
   throw new StartError(`The template has ${resources.length} ${what}s; the local run serves exactly one.`);
 }
 
-function stageThrottle(
-  stage: Resource,
-  settings: readonly {
-    [name: string]: unknown;
-    ThrottlingRateLimit?: number | undefined;
-    ThrottlingBurstLimit?: number | undefined;
-  }[],
-): Throttle | undefined {
-  const throttling = settings.filter(
-    ({ ThrottlingRateLimit, ThrottlingBurstLimit }) => (ThrottlingRateLimit ?? ThrottlingBurstLimit) !== undefined,
+/** The path of a single method is written as `/~1v1~1status`, of all methods as `/*`. */
+function stageThrottles(settings: readonly schemas.MethodSetting[]): Record<string, Throttle> {
+  return Object.fromEntries(
+    settings.flatMap(({ ResourcePath = '/*', HttpMethod = '*', ThrottlingRateLimit, ThrottlingBurstLimit }) => {
+      if ((ThrottlingRateLimit ?? ThrottlingBurstLimit) === undefined) return [];
+      const path = ResourcePath.slice(1).replaceAll('~1', '/');
+      const route = ResourcePath === '/*' ? '*' : `${HttpMethod} ${path === '' ? '/' : path}`;
+      return [[route, { rate: ThrottlingRateLimit ?? Number.POSITIVE_INFINITY, burst: ThrottlingBurstLimit ?? 5000 }]];
+    }),
   );
-  const [first] = throttling;
-  if (first === undefined) return undefined;
-  if (throttling.length > 1 || first['ResourcePath'] !== '/*' || first['HttpMethod'] !== '*') {
-    throw new StartError(`${stage.id}: the local run does not support throttling single methods.`);
-  }
-  return { rate: first.ThrottlingRateLimit ?? Number.POSITIVE_INFINITY, burst: first.ThrottlingBurstLimit ?? 5000 };
 }
 
 /** Returns the resources of a type that belong to an API. */

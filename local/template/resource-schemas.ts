@@ -148,6 +148,8 @@ const MethodSetting = z.strictObject({
   MetricsEnabled: harmless,
 });
 
+export type MethodSetting = z.infer<typeof MethodSetting>;
+
 export const Stage = z.strictObject({
   RestApiId: z.string(),
   StageName: z.string(),

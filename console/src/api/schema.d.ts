@@ -412,7 +412,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check that the service responds */
+        /** Check that the API responds */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -3629,7 +3629,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service responds. */
+            /** @description API Gateway responds. No function runs for this request. */
             200: {
                 headers: {
                     [name: string]: unknown;

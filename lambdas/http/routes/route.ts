@@ -5,8 +5,9 @@ import type { ErrorCode } from '../../domain/shared/errors.ts';
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
-  /** The name of the Lambda that serves it: a file in lambdas/handlers/. */
-  readonly lambda: string;
+  /** The name of the Lambda that serves it: a file in lambdas/handlers/. null: API Gateway responds with `fixedBody`. */
+  readonly lambda: string | null;
+  readonly fixedBody?: object;
   /**
    * The accepted callers: `api-key` API keys; `management` API keys and signed-in people; `iam` operators with AWS
    * credentials (SigV4); `none` everyone.

@@ -32,12 +32,6 @@ export function fitApis(draft: Draft): void {
       if (why !== undefined) draft.drop(id, why);
     }
   }
-  for (const [id, { Properties }] of draft.all('AWS::ApiGateway::Stage')) {
-    if (hasThrottledMethods(Properties ?? {})) {
-      draft.note(id, 'throttles of single methods do not apply');
-      draft.change(id, { ...Properties, MethodSettings: [] });
-    }
-  }
   for (const [id] of draft.all('AWS::ApiGateway::RestApi')) fitApi(draft, id);
 }
 
@@ -121,14 +115,6 @@ function dropUnknown(draft: Draft, id: string, known: readonly string[]): void {
   if (unknown.length === 0) return;
   draft.note(id, `${unknown.join(', ')} ${unknown.length === 1 ? 'has' : 'have'} no effect`);
   draft.change(id, Object.fromEntries(Object.entries(Properties).filter(([name]) => known.includes(name))));
-}
-
-function hasThrottledMethods({ MethodSettings }: Properties): boolean {
-  const settings = (Array.isArray(MethodSettings) ? MethodSettings : []) as Properties[];
-  return settings.some(
-    ({ ResourcePath, HttpMethod, ThrottlingRateLimit, ThrottlingBurstLimit }) =>
-      (ThrottlingRateLimit ?? ThrottlingBurstLimit) !== undefined && (ResourcePath !== '/*' || HttpMethod !== '*'),
-  );
 }
 
 function withoutMethods({ Resources = {} }: Template): NonNullable<Template['Resources']> {

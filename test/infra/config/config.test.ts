@@ -35,6 +35,8 @@ test('everything has a default', () => {
     apiMemoryMiB: 512,
     customerManagedKey: false,
     provisionedConcurrency: null,
+    reservedConcurrency: null,
+    stageThrottle: { requestsPerSecond: 2500, burst: 2500 },
     sampleApi: true,
     customDomain: null,
     disableExecuteApiEndpoint: false,
@@ -303,6 +305,14 @@ describe('an error names the setting', () => {
     [
       domain({ securityPolicy: 'TLS_1_0' }),
       'latchkey.customDomain.securityPolicy: must be one of "TLS_1_2", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_3_2025_09"',
+    ],
+    [
+      { provisionedConcurrency: 5, reservedConcurrency: 4 },
+      'latchkey.reservedConcurrency: must be at least provisionedConcurrency (5), which it contains',
+    ],
+    [
+      { stageThrottle: { requestsPerSecond: 0, burst: 1 } },
+      'latchkey.stageThrottle.requestsPerSecond: must be at least 1',
     ],
     [
       { disableExecuteApiEndpoint: true },

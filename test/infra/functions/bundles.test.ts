@@ -38,7 +38,7 @@ const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-s
 const lambdas = new Set([
   'authorizer',
   'management-authorizer',
-  ...allRoutes.map(({ lambda }) => lambda),
+  ...allRoutes.flatMap(({ lambda }) => lambda ?? []),
   ...inBackground,
 ]);
 
@@ -116,7 +116,7 @@ test.each([...loadedLater])('%s starts without the parts that it loads on first 
   expect(statSync(join(folderOf(lambda), 'index.mjs')).size).toBeLessThan(200_000);
 });
 
-test.each([...new Set(allRoutes.map(({ lambda }) => lambda))])(
+test.each([...new Set(allRoutes.flatMap(({ lambda }) => lambda ?? []))])(
   '%s holds its own routes, and the schemas of no other',
   (lambda) => {
     const paths = [...codeOf(lambda).matchAll(/\bpath:"(\/[^"]+)"/g)].map(([, path]) => path);

@@ -179,7 +179,6 @@ const expected: Record<string, unknown[]> = {
     allow(rotationDeadLetters, 'sqs:SendMessage'),
   ],
   'get-status': [],
-  'get-health': [],
   'get-openapi': [],
 };
 

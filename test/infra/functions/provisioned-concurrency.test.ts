@@ -43,3 +43,15 @@ test('another target of the authorizer causes a new deployment', () => {
   expect(withThree).not.toEqual(deploymentWith(null));
   expect(withThree).toEqual(deploymentWith(5));
 });
+
+test('reserved concurrency bounds both authorizers, and no other function', () => {
+  const reservedIn = (stack: Synthesized) =>
+    [...stack.functions()].flatMap(([name, { Properties }]) =>
+      'ReservedConcurrentExecutions' in Properties ? [[name, Properties['ReservedConcurrentExecutions']]] : [],
+    );
+  expect(reservedIn(synthesized())).toEqual([]);
+  expect(reservedIn(synthesized({ reservedConcurrency: 50 })).sort()).toEqual([
+    ['authorizer', 50],
+    ['management-authorizer', 50],
+  ]);
+});

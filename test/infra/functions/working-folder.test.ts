@@ -20,12 +20,12 @@ test('an app in another folder with the default output folder gets the bundles o
   const app = new App({ outdir: 'cdk.out' });
   const stack = new Stack(app, 'Stack');
   new LambdaFunction(stack, 'Function', {
-    code: new Bundles(stack, ['get-health']).codeOf('get-health', stack),
+    code: new Bundles(stack, ['get-status']).codeOf('get-status', stack),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
   });
   app.synth();
-  expect(existsSync(join(folder, 'cdk.out/bundles/get-health/index.mjs'))).toBe(true);
+  expect(existsSync(join(folder, 'cdk.out/bundles/get-status/index.mjs'))).toBe(true);
 });
 
 test('an app in another folder with the default output folder gets the files of the console', () => {

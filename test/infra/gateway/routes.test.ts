@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../../lambdas/http/routes/index.ts';
-import { synthesized } from '../support/synthesized.ts';
+import { type Properties, synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized({ corsAllowOrigin: 'https://app.example.com', stage: 'live' });
 const methods = stack.methods();
@@ -26,15 +26,46 @@ test('the API has the routes of the table, a preflight per path for browsers, an
   expect([...methods.keys()].sort()).toEqual([...new Set(wanted)].sort());
 });
 
-describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda }) => {
+describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda, fixedBody }) => {
   const properties = methods.get(`${method} ${path}`);
 
-  test(`invokes ${lambda} by proxy`, () => {
-    expect(properties?.['Integration']).toMatchObject({ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
-    expect(JSON.stringify(properties?.['Integration'].Uri)).toContain(
-      `{"Fn::GetAtt":["${stack.function(lambda).id}","Arn"]}`,
-    );
-  });
+  if (lambda === null) {
+    test('responds without a function, with the headers of all responses', () => {
+      expect(properties).toMatchObject({
+        Integration: {
+          Type: 'MOCK',
+          IntegrationResponses: [
+            {
+              StatusCode: '200',
+              ResponseTemplates: { 'application/json': JSON.stringify(fixedBody) },
+              ResponseParameters: {
+                'method.response.header.Access-Control-Allow-Origin': "'https://app.example.com'",
+                'method.response.header.Cache-Control': "'no-store'",
+                'method.response.header.X-Content-Type-Options': "'nosniff'",
+              },
+            },
+          ],
+        },
+        MethodResponses: [
+          {
+            StatusCode: '200',
+            ResponseParameters: {
+              'method.response.header.Access-Control-Allow-Origin': true,
+              'method.response.header.Cache-Control': true,
+              'method.response.header.X-Content-Type-Options': true,
+            },
+          },
+        ],
+      });
+    });
+  } else {
+    test(`invokes ${lambda} by proxy`, () => {
+      expect(properties?.['Integration']).toMatchObject({ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
+      expect(JSON.stringify(properties?.['Integration'].Uri)).toContain(
+        `{"Fn::GetAtt":["${stack.function(lambda).id}","Arn"]}`,
+      );
+    });
+  }
 
   if (auth === 'iam') {
     test('needs AWS credentials, and no key', () => {
@@ -127,10 +158,31 @@ describe('the stage', () => {
     expect(stage['StageName']).toBe('live');
   });
 
+  const settings: Properties[] = stage['MethodSettings'];
+
   test('logs errors only, and never whole requests', () => {
-    expect(stage['MethodSettings']).toEqual([
-      { HttpMethod: '*', ResourcePath: '/*', LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: false },
+    expect(settings.length).toBeGreaterThan(0);
+    for (const each of settings) {
+      expect(each).toMatchObject({ LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: false });
+    }
+  });
+
+  test('throttles each method before an authorizer runs, and the OpenAPI document much more', () => {
+    expect(settings).toMatchObject([
+      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 2500, ThrottlingBurstLimit: 2500 },
+      { HttpMethod: 'GET', ResourcePath: '/~1openapi.json', ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     ]);
+  });
+
+  test('has the configured throttle, or none', () => {
+    const all = (stageThrottle: object | null) =>
+      synthesized({ stageThrottle }).only('AWS::ApiGateway::Stage').Properties['MethodSettings'][0];
+    expect(all({ requestsPerSecond: 50, burst: 75 })).toMatchObject({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 75,
+    });
+    expect(all(null)).not.toHaveProperty('ThrottlingRateLimit');
+    expect(all(null)).not.toHaveProperty('ThrottlingBurstLimit');
   });
 
   test('depends on its execution log, which has a retention', () => {

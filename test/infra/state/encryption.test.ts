@@ -122,7 +122,6 @@ describe('with a customer-managed key', () => {
     ['send-webhook', [readingSecret, receivingMessage]],
     ['create-workspace', [writing, readingSecret]],
     ['get-status', []],
-    ['get-health', []],
   ])('%s may use the key only through the services that the role uses', (name, statements) => {
     expect(keyStatementsOf(stack.function(name))).toEqual(statements);
   });

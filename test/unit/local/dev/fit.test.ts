@@ -141,14 +141,12 @@ test('properties of an API that have no effect here are named, and the API runs'
       Properties: {
         ...emptyApi['Stage']?.Properties,
         ClientCertificateId: 'x',
-        MethodSettings: [{ ResourcePath: '/a', HttpMethod: 'GET', ThrottlingRateLimit: 1 }],
       },
     },
   });
   expect(routes).toHaveLength(1);
   expect(leftOut).toEqual([
     { what: 'Stage', why: 'ClientCertificateId has no effect' },
-    { what: 'Stage', why: 'throttles of single methods do not apply' },
     { what: 'Get', why: 'RequestModels has no effect' },
   ]);
 });

@@ -49,6 +49,9 @@ const tiny = new TinyStack(
     Things: path('things'),
     Thing: path('{id}', 'Things'),
     Open: path('open'),
+    Rare: path('rare', 'Open'),
+    GetRare: method('GET', 'Rare', 'Act'),
+    PostRare: method('POST', 'Rare', 'Act'),
     Needy: path('needy'),
     Planned: path('planned'),
     Identified: path('identified'),
@@ -115,6 +118,10 @@ const tiny = new TinyStack(
       Properties: {
         RestApiId: { Ref: 'Api' },
         StageName: 'prod',
+        MethodSettings: [
+          { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 },
+          { ResourcePath: '/~1open~1rare', HttpMethod: 'GET', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
+        ],
         AccessLogSetting: {
           Format: '$context.httpMethod $context.resourcePath $context.status $context.authorizer.code',
         },
@@ -301,6 +308,13 @@ describe('API keys and usage plans', () => {
     // An authorizer's refusal comes first.
     expect((await gateway.call('GET', '/planned', [want('throw')])).status).toBe(401);
   });
+});
+
+test('applies the throttle of a single method of the stage to that method only', async () => {
+  const statuses = [];
+  for (let i = 0; i < 3; i++) statuses.push((await gateway.call('GET', '/open/rare')).status);
+  expect(statuses).toEqual([200, 200, 429]);
+  expect((await gateway.call('POST', '/open/rare')).status).toBe(200);
 });
 
 test('refuses requests without required parameters', async () => {

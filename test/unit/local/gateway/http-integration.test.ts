@@ -46,7 +46,7 @@ function gatewayOf(integration: Integration, { accessLogFormat, log }: Logged = 
     region: 'us-east-1',
     stage: 'prod',
     stageVariables: {},
-    stageThrottle: undefined,
+    stageThrottles: {},
     accessLogFormat,
     binaryMediaTypes: [],
     keySource: 'HEADER',

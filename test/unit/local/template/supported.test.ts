@@ -79,11 +79,6 @@ describe('the start stops and names the resource:', () => {
     ['compression', restApi({ MinimumCompressionSize: 0 }), 'Api .*MinimumCompressionSize'],
     ['a cache cluster', stage({ CacheClusterEnabled: true }), 'Stage .*CacheClusterEnabled'],
     ['a canary', stage({ CanarySetting: {} }), 'Stage .*CanarySetting'],
-    [
-      'throttling of one method',
-      stage({ MethodSettings: [{ ResourcePath: '/a', HttpMethod: 'GET', ThrottlingRateLimit: 1 }] }),
-      'Stage: .*throttling single methods',
-    ],
     ['a distribution', { Cdn: { Type: 'AWS::CloudFront::Distribution' } }, 'Cdn: .* AWS::CloudFront::Distribution'],
     ['a second API', { Api2: { Type: 'AWS::ApiGateway::RestApi' } }, '2 REST APIs'],
     ['a function with layers', withFunction({ Runtime: 'nodejs24.x', Layers: ['a'] }), 'Other .*Layers'],
