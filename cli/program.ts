@@ -8,6 +8,7 @@ import { keyCommand } from './commands/key/key.ts';
 import { memberCommand } from './commands/member.ts';
 import { pepperCommand } from './commands/pepper.ts';
 import { planCommand } from './commands/plan.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
 import { statusCommand } from './commands/status.ts';
 import { urlCommand } from './commands/url.ts';
@@ -56,6 +57,7 @@ export function createProgram(terminal: Terminal, secrets: HiddenSecrets, parser
     planCommand(contextOf),
     memberCommand(contextOf),
     pepperCommand(contextOf),
+    restoreCommand(contextOf),
     statusCommand(contextOf),
     urlCommand(contextOf),
     completionCommand(contextOf),

@@ -10,10 +10,14 @@ export interface StreamRecord {
   readonly dynamodb?: { readonly NewImage?: unknown } | undefined;
 }
 
-/** Returns the item that a record adds to the table, still in DynamoDB's format; undefined if it is not an audit event. */
+/**
+ * Returns the item that a record adds to the table, still in DynamoDB's format; undefined if it is not an audit event, or if a
+ * restore from a backup has added it: the event was published when it happened.
+ */
 export function addedAuditItem({ eventName, dynamodb }: StreamRecord): Attributes | undefined {
   const image = dynamodb?.NewImage as Attributes | undefined;
-  const { sk } = image ?? {};
+  const { sk, isRestored } = image ?? {};
+  if (isRestored !== undefined) return undefined;
   return eventName === 'INSERT' && sk !== undefined && 'S' in sk && isAuditItem(sk.S) ? image : undefined;
 }
 

@@ -111,7 +111,7 @@ export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsW
 
 /** Returns an item without its keys. Only Latchkey writes the table, so items have the type that they were stored with. */
 export function contentOf<T>(item: Record<string, unknown>): T {
-  const { pk, sk, due, dueAt, [auditIndex]: _, ...content } = item;
+  const { pk, sk, due, dueAt, isRestored, [auditIndex]: _, ...content } = item;
   return content as T;
 }
 

@@ -2,7 +2,8 @@
 export const localOnlyTests = [
   'secrets',
   'secret-rotation',
-  'cli-local',
+  'cli/local',
+  'cli/restore',
   'life',
   'recovery',
   'rotation-under-fire',

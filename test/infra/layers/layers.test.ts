@@ -66,6 +66,13 @@ const layers = [
     message: 'The command line knows the route table',
   },
   {
+    layer: 'a restore knows the domain and the stores',
+    file: 'cli/restore/example.ts',
+    allowed: ['../../lambdas/domain/workspace.ts', '../../lambdas/adapters/dynamo.ts'],
+    forbidden: ['../../lambdas/handlers/keys/get-api-key.ts', '../../local/main.ts', 'aws-cdk-lib'],
+    message: 'A restore works on the table itself',
+  },
+  {
     layer: 'what backends import is small',
     file: 'backend/example.ts',
     allowed: ['../lambdas/http/problem.ts', '../lambdas/domain/scopes.ts', '@middy/core'],

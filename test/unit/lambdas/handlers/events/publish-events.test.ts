@@ -81,6 +81,12 @@ test('other items, and changed or removed audit events, are not published', asyn
   expect([published, losses]).toEqual([[], []]);
 });
 
+test('an event that a restore added again is not published again', async () => {
+  const item = toAttributes({ ...auditItem(newAudit('ws_1', 'key_1')), isRestored: true });
+  expect(await publish(recordOf(item))).toEqual({ batchItemFailures: [] });
+  expect([published, losses]).toEqual([[], []]);
+});
+
 test('an operator can publish items again, without the rest of a record (docs/runbook.md)', async () => {
   const event = newAudit('ws_1', 'key_1');
   const NewImage = toAttributes(auditItem(event)) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];

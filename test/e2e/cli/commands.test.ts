@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { latchkey, spawnLatchkey } from '../support/service/command-line.ts';
-import { statusOf } from '../support/service/service.ts';
-import { testWithSignIn } from './support/target.ts';
+import { latchkey, spawnLatchkey } from '../../support/service/command-line.ts';
+import { statusOf } from '../../support/service/service.ts';
+import { testWithSignIn } from '../support/target.ts';
 
 /** `npx latchkey`, against the same deployment as the rest of the suite; in this process, except for the last tests. */
 const create = async (plan = 'Professional') =>

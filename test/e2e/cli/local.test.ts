@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { latchkey } from '../support/service/command-line.ts';
+import { latchkey } from '../../support/service/command-line.ts';
 
 /** The command line finds the local run. The tests need a local run and its data folder. */
 const { dataFolder } = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');

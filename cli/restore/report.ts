@@ -1,0 +1,46 @@
+/** The number of changes by kind. */
+export interface RestoreReport {
+  /** Workspaces that were read. */
+  workspaces: number;
+  workspacesRestored: number;
+  /** Workspaces with another name or status. */
+  workspacesChanged: number;
+  keysRestored: number;
+  /** Keys with other settings or values. */
+  keysChanged: number;
+  /** Keys that were created after the backup. */
+  keysDeleted: number;
+  /** Keys and workspaces that stay deleted. */
+  keptDeleted: number;
+  credentialsRepaired: number;
+  /** Credentials of no key. */
+  credentialsRemoved: number;
+  membersChanged: number;
+  auditEventsRestored: number;
+  keyCountsCorrected: number;
+  /** Differences that a person must decide about: sentences. */
+  notes: string[];
+}
+
+export function emptyReport(): RestoreReport {
+  return {
+    workspaces: 0,
+    workspacesRestored: 0,
+    workspacesChanged: 0,
+    keysRestored: 0,
+    keysChanged: 0,
+    keysDeleted: 0,
+    keptDeleted: 0,
+    credentialsRepaired: 0,
+    credentialsRemoved: 0,
+    membersChanged: 0,
+    auditEventsRestored: 0,
+    keyCountsCorrected: 0,
+    notes: [],
+  };
+}
+
+/** Whether the live table already has the state that the restore is to reach. */
+export function isUnchanged({ workspaces: _, keptDeleted: _kept, notes: _notes, ...changes }: RestoreReport): boolean {
+  return Object.values(changes).every((count) => count === 0);
+}

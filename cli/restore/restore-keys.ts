@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  apiKeyKey,
+  contentOf,
+  credentialKey,
+  retiredSecretKey,
+  sealedKey,
+  workspaceKey,
+} from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { deletionOf, type Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
+import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
+import type { Credential } from '../../lambdas/domain/keys/credential.ts';
+import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
+import { isSameDigest } from '../../lambdas/domain/keys/live-values.ts';
+import type { SealedValue } from '../../lambdas/domain/keys/ports.ts';
+import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
+import { isoTime } from '../../lambdas/domain/shared/time.ts';
+import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import type { Evidence } from './evidence.ts';
+import type { RestoreReport } from './report.ts';
+import { type RestoreRules, restoredKey } from './restored-key.ts';
+import { keyPairs, type TwoTables } from './two-tables.ts';
+
+export interface KeysRestore {
+  readonly tables: TwoTables;
+  readonly rules: RestoreRules;
+  /** Keys that were created after this time stay, ISO 8601. */
+  readonly startedAt: string;
+  readonly writes: boolean;
+  readonly report: RestoreReport;
+}
+
+/**
+ * Restores the keys of a workspace. Each key is one transaction with its credentials; a concurrent change of the key makes it
+ * read and decide again.
+ * @param workspace The workspace after its own restore
+ */
+export async function restoreKeys(restore: KeysRestore, workspace: Workspace, since: Evidence): Promise<void> {
+  const { tables, report, startedAt } = restore;
+  for await (const { backup, live } of keyPairs(tables, workspace.id)) {
+    if (backup !== undefined) await restoreKey(restore, workspace, backup, live, since);
+    else if (live !== undefined && live.createdAt <= startedAt && mayDelete(live, since, restore.rules)) {
+      await deleteKey(restore, live);
+      report.keysDeleted++;
+    }
+  }
+}
+
+/** A root key that replaced the one of the backup stays while revocations stay: without it, nobody has one. */
+function mayDelete({ isRoot }: ApiKeyRecord, since: Evidence, { keepsRevocations }: RestoreRules): boolean {
+  return !(isRoot && keepsRevocations && since.ofWorkspace('root_key.issued'));
+}
+
+async function restoreKey(
+  restore: KeysRestore,
+  workspace: Workspace,
+  backup: ApiKeyRecord,
+  read: ApiKeyRecord | undefined,
+  since: Evidence,
+): Promise<void> {
+  const { tables, rules, report, writes } = restore;
+  const key = apiKeyKey(workspace.id, backup.id, backup.isRoot);
+  let live = read;
+  let current = workspace;
+  const outcome = await untilSettled(
+    async () => {
+      const record = restoredKey(backup, live, since, rules);
+      if (record === undefined) return 'keptDeleted' as const;
+      const isSame = record === live;
+      if (isSame && (await hasCredentials(restore, record, current))) return undefined;
+      if (writes && (await commit(restore, current, record, live)) === retry) {
+        live = await tables.live.get<ApiKeyRecord>(key);
+        current = (await tables.live.get<Workspace>(workspaceKey(workspace.id))) ?? workspace;
+        return retry;
+      }
+      if (isSame) return 'credentialsRepaired' as const;
+      return live === undefined ? ('keysRestored' as const) : ('keysChanged' as const);
+    },
+    () => new ConflictError('the API key'),
+  );
+  if (outcome !== undefined) report[outcome]++;
+}
+
+async function commit(
+  { tables: { live: table, backup: saved } }: KeysRestore,
+  workspace: Workspace,
+  record: ApiKeyRecord,
+  live: ApiKeyRecord | undefined,
+): Promise<undefined | typeof retry> {
+  const { id, workspaceId } = record;
+  const terms = termsOf(workspace);
+  const dropped = live?.values.filter((value) => !record.values.some((each) => isSameDigest(each, value))) ?? [];
+  return table.commit([
+    table.check(workspaceKey(workspaceId), workspace.revision),
+    live === undefined ? table.put(apiKeyItem(record)) : replace(table.name, record, live),
+    ...record.values.map((each) => table.set(credentialKey(each), toCredential(record, each, terms))),
+    ...dropped.map((each) => table.remove(credentialKey(each))),
+    ...(await sealedWrites({ table, saved }, record, live)),
+    // The key exists again, so its secret stays.
+    ...(live === undefined ? [table.remove(retiredSecretKey(workspaceId, id))] : []),
+  ]);
+}
+
+/** Replaces a key that has not changed since it was read. A move to another pepper changes its values, not its revision. */
+function replace(table: string, record: ApiKeyRecord, live: ApiKeyRecord): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: apiKeyItem(record),
+      ConditionExpression: '#revision = :readRevision AND #values = :readValues',
+      ExpressionAttributeNames: { '#revision': 'revision', '#values': 'values' },
+      ExpressionAttributeValues: { ':readRevision': live.revision, ':readValues': live.values },
+    },
+  };
+}
+
+/** Returns the writes that keep the sealed value beside the value that it belongs to. */
+async function sealedWrites(
+  { table, saved }: { table: TwoTables['live']; saved: TwoTables['backup'] },
+  record: ApiKeyRecord,
+  live: ApiKeyRecord | undefined,
+): Promise<Write[]> {
+  if (record.values[0]?.mask === live?.values[0]?.mask && record.isRecoverable === live?.isRecoverable) return [];
+  const key = sealedKey(record.workspaceId, record.id);
+  const sealed = record.isRecoverable ? await saved.get<SealedValue>(key) : undefined;
+  return [sealed === undefined ? table.remove(key) : table.set(key, sealed)];
+}
+
+/** Whether each value of a key has its credential. */
+async function hasCredentials({ tables }: KeysRestore, record: ApiKeyRecord, workspace: Workspace): Promise<boolean> {
+  const found = await tables.live.getSome<Credential>(record.values.map(credentialKey));
+  // Terms of an older revision are on their way: a change of the workspace is not complete.
+  const terms = termsOf(workspace);
+  return (
+    found.length === record.values.length &&
+    found.every((credential, index) => {
+      const value = record.values[index];
+      if (value === undefined) return false;
+      const expected = toCredential(
+        record,
+        value,
+        credential.workspaceRevision < terms.workspaceRevision ? { ...credential } : terms,
+      );
+      return Object.entries(expected).every(([name, wanted]) =>
+        isDeepStrictEqual(credential[name as keyof Credential], wanted),
+      );
+    })
+  );
+}
+
+async function deleteKey({ tables: { live: table }, rules, writes }: KeysRestore, read: ApiKeyRecord): Promise<void> {
+  if (!writes) return;
+  const key = apiKeyKey(read.workspaceId, read.id, read.isRoot);
+  await untilSettled(
+    async () => {
+      const current = await table.get<ApiKeyRecord>(key);
+      if (current === undefined) return undefined;
+      const [ofKey, ...others] = deletionOf(table, current, isoTime(rules.now));
+      return ofKey && table.commit([ofKey, ...others.map(unconditionally)]);
+    },
+    () => new ConflictError('the API key'),
+  );
+}
+
+/** Drops the condition on a credential: a damaged table may lack it. */
+function unconditionally(write: Write): Write {
+  if (!('Delete' in write)) return write;
+  const { TableName, Key } = write.Delete;
+  return { Delete: { TableName, Key } };
+}
+
+/** Removes credentials that no key has. A copied table can hold them, and each would let a key value in. */
+export async function removeOrphans({ tables, report, writes }: KeysRestore, workspaceId?: string): Promise<void> {
+  const table = tables.live;
+  for await (const item of table.credentials()) {
+    const credential = contentOf<Credential>(item);
+    if (workspaceId !== undefined && credential.workspaceId !== workspaceId) continue;
+    const key = apiKeyKey(credential.workspaceId, credential.keyId, credential.isRoot);
+    const record = await table.get<ApiKeyRecord>(key);
+    // Without writes, the keys of the backup are not back yet.
+    if (!writes && record === undefined && (await tables.backup.get(key)) !== undefined) continue;
+    if (record?.values.some((value) => credentialKey(value).pk === item['pk'])) continue;
+    report.credentialsRemoved++;
+    if (!writes) continue;
+    const orphan = { pk: String(item['pk']), sk: String(item['sk']) };
+    // A key that has just moved to another pepper has deleted it.
+    const unchanged = record === undefined ? [] : [table.check(key, record.revision)];
+    await table.commit([table.delete(orphan, credential.revision), ...unchanged]);
+  }
+}

@@ -1,0 +1,202 @@
+import {
+  apiKeyKey,
+  auditKey,
+  contentOf,
+  listedKeys,
+  listedWorkspaceKey,
+  setting,
+  workspaceKey,
+} from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
+import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
+import { isoTime } from '../../lambdas/domain/shared/time.ts';
+import { isPending, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { Evidence, type StoredEvent } from './evidence.ts';
+import { emptyReport, type RestoreReport } from './report.ts';
+import { type KeysRestore, removeOrphans, restoreKeys } from './restore-keys.ts';
+import { restoreMembers } from './restore-members.ts';
+import type { RestoreRules } from './restored-key.ts';
+import { restoredWorkspace } from './restored-workspace.ts';
+import { auditPairs, type TwoTables } from './two-tables.ts';
+
+export interface RestoreOptions {
+  readonly tables: TwoTables;
+  /** The workspaces to restore; undefined: all of the backup. */
+  readonly workspaceId: string | undefined;
+  readonly keepsRevocations: boolean;
+  /** Whether to change the live table; false: only find the differences. */
+  readonly writes: boolean;
+  readonly clock: () => number;
+  readonly onProgress?: (done: number, all: number) => void;
+  /** Settles a workspace that exists again or has another status: it makes the gateway key, if there is none. */
+  readonly settle: (workspace: Workspace) => Promise<void>;
+}
+
+/**
+ * Brings the live keys table to the state of a backup, which DynamoDB has restored into a table of its own. It writes only
+ * differences, so a run that was interrupted continues with the next one.
+ */
+export async function restore(options: RestoreOptions): Promise<RestoreReport> {
+  const { tables, writes, clock, onProgress = () => {} } = options;
+  const report = emptyReport();
+  const rules: RestoreRules = { keepsRevocations: options.keepsRevocations, now: clock() };
+  const startedAt = await startOf(options, rules.now);
+  const keysRestore: KeysRestore = { tables, rules, startedAt, writes, report };
+  const [ofBackup, ofLive] = await Promise.all([tables.backup.workspaceIds(), tables.live.workspaceIds()]);
+  const ids = options.workspaceId === undefined ? ofBackup : ofBackup.filter((id) => id === options.workspaceId);
+  for (const [index, id] of ids.entries()) {
+    onProgress(index, ids.length);
+    report.workspaces++;
+    const workspace = await restoreOne(keysRestore, id);
+    if (writes && workspace !== undefined) await options.settle(workspace);
+  }
+  onProgress(ids.length, ids.length);
+  await removeOrphans(keysRestore, options.workspaceId);
+  if (options.workspaceId === undefined) {
+    const known = new Set(ofBackup);
+    const newer = ofLive.filter((id) => !known.has(id));
+    if (newer.length > 0) {
+      report.notes.push(
+        `${newer.length} workspaces were created after the backup and are left as they are: ${newer.join(', ')}. To delete one: latchkey workspace delete <id>`,
+      );
+    }
+  }
+  return report;
+}
+
+/**
+ * Returns when the restore from this backup began. The live table holds it: keys that are created while the restore runs, or
+ * before it is run again, must not count as newer than the backup.
+ */
+async function startOf({ tables, writes }: RestoreOptions, now: number): Promise<string> {
+  const key = { pk: 'DEPLOYMENT', sk: `RESTORE#${tables.backup.name}` };
+  const before = await tables.live.get<{ startedAt: string }>(key);
+  if (before !== undefined) return before.startedAt;
+  const startedAt = isoTime(now);
+  if (writes) await tables.live.store(key, { startedAt });
+  return startedAt;
+}
+
+/** Restores a workspace with everything in it. Returns it if it must be settled. */
+async function restoreOne(context: KeysRestore, id: string): Promise<Workspace | undefined> {
+  const { tables, report, rules, writes } = context;
+  const since = await restoreAuditLog(context, id);
+  const backup = await tables.backup.get<Workspace>(workspaceKey(id));
+  if (backup === undefined) return undefined;
+  const live = await tables.live.get<Workspace>(workspaceKey(id));
+  const restored = restoredWorkspace(backup, live, since, rules);
+  if ('left' in restored) {
+    report.keptDeleted++;
+    if (restored.left === 'being deleted') report.notes.push(`${id} is left as it is: it is being deleted.`);
+    return undefined;
+  }
+  const { workspace, isNew } = restored;
+  if (live !== undefined && backup.plan !== live.plan) {
+    report.notes.push(
+      `${id} is on the plan ${live.plan}; the backup has ${backup.plan}. To change it: latchkey workspace set-plan ${id} ${backup.plan}`,
+    );
+  }
+  if (isNew) report.workspacesRestored++;
+  else if (workspace !== live) report.workspacesChanged++;
+  const written = writes && workspace !== live ? await writeWorkspace(context, workspace, live) : workspace;
+  await restoreKeys(context, written, since);
+  await restoreMembers(context, id, since);
+  const final = await finish(context, written);
+  return isNew || isPending(final) ? final : undefined;
+}
+
+/** Adds lost audit events, and returns the events that the backup does not have. */
+async function restoreAuditLog({ tables, report, writes }: KeysRestore, id: string): Promise<Evidence> {
+  const since: StoredEvent[] = [];
+  for await (const { sk, backup, live } of auditPairs(tables, id)) {
+    if (live !== undefined) since.push(contentOf<StoredEvent>(live));
+    else if (backup !== undefined) {
+      report.auditEventsRestored++;
+      const { pk: _pk, sk: _sk, ...content } = backup;
+      // The stream shows a restored event as a new one. It was published when it happened.
+      if (writes) await tables.live.store({ pk: auditKey(id, '').pk, sk }, { ...content, isRestored: true });
+    }
+  }
+  return new Evidence(since);
+}
+
+async function writeWorkspace(
+  { tables: { live: table } }: KeysRestore,
+  workspace: Workspace,
+  live: Workspace | undefined,
+): Promise<Workspace> {
+  const result =
+    live === undefined
+      ? await table.commit([
+          table.put({ ...workspaceKey(workspace.id), ...workspace, keyCount: 0 }),
+          table.set(listedWorkspaceKey(workspace.id), {}),
+        ])
+      : await table.commit([
+          table.update(workspaceKey(workspace.id), live.revision, {
+            name: workspace.name,
+            status: workspace.status,
+            revision: workspace.revision,
+            version: live.version + 1,
+          }),
+        ]);
+  if (result === retry) throw new ConflictError('the workspace');
+  return (await table.get<Workspace>(workspaceKey(workspace.id))) ?? workspace;
+}
+
+/** Counts the keys, finds the root key, and brings the terms of the workspace to every credential. */
+async function finish(context: KeysRestore, workspace: Workspace): Promise<Workspace> {
+  const { tables, report, writes } = context;
+  const { live: table } = tables;
+  if (!writes) return workspace;
+  const key = workspaceKey(workspace.id);
+  const final = await untilSettled(
+    async () => {
+      const read = (await table.get<Workspace>(key)) ?? workspace;
+      const keyCount = await countKeys(context, workspace.id);
+      const rootKeyId = await rootKeyOf(context, read);
+      if (keyCount === read.keyCount && rootKeyId === read.rootKeyId) return read;
+      report.keyCountsCorrected++;
+      const update = setting({ keyCount, rootKeyId, version: read.version + 1 });
+      const result = await table.commit([
+        {
+          Update: {
+            TableName: table.name,
+            Key: key,
+            ...update,
+            // A key that was created or deleted since the read has changed the count.
+            ConditionExpression: '#keyCount = :readCount AND #version = :readVersion',
+            ExpressionAttributeValues: {
+              ...update.ExpressionAttributeValues,
+              ':readCount': read.keyCount,
+              ':readVersion': read.version,
+            },
+          },
+        },
+      ]);
+      return result === retry ? retry : { ...read, keyCount, rootKeyId, version: read.version + 1 };
+    },
+    () => new ConflictError('the workspace'),
+  );
+  if (isPending(final)) {
+    await new DynamoWorkspaceKeys(table.dynamo, table.name).applyTerms(final, Number.POSITIVE_INFINITY);
+  }
+  return final;
+}
+
+async function countKeys({ tables }: KeysRestore, id: string): Promise<number> {
+  const { skPrefix } = listedKeys(id);
+  let count = 0;
+  for await (const _ of tables.live.inWorkspace(id, { ':first': skPrefix, ':last': `${skPrefix}~` })) count++;
+  return count;
+}
+
+/** Returns the id of the root key that exists; null if none does. */
+async function rootKeyOf({ tables }: KeysRestore, { id, rootKeyId }: Workspace): Promise<string | null> {
+  const exists = async (keyId: string) => (await tables.live.get(apiKeyKey(id, keyId, true))) !== undefined;
+  if (rootKeyId !== null && (await exists(rootKeyId))) return rootKeyId;
+  for await (const { sk } of tables.live.inWorkspace(id, { ':first': 'ROOT#', ':last': 'ROOT#~' })) {
+    return String(sk).slice('ROOT#'.length);
+  }
+  return null;
+}

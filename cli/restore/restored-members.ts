@@ -1,0 +1,38 @@
+import type { Member } from '../../lambdas/domain/access/member-schema.ts';
+import type { Evidence } from './evidence.ts';
+import type { RestoreRules } from './restored-key.ts';
+
+/** A member as stored. */
+export type StoredMember = Member & { readonly revision: number };
+
+/** The roles, the least powerful first. */
+const byPower: readonly Member['role'][] = ['viewer', 'admin', 'owner'];
+
+const idOf = ({ issuer, subject }: Member) => `${issuer}#${subject}`;
+
+/** Returns the members that a workspace should have; undefined: nobody could manage it, so its members are left as they are. */
+export function restoredMembers(
+  backup: readonly StoredMember[],
+  live: readonly StoredMember[],
+  since: Evidence,
+  { keepsRevocations }: RestoreRules,
+): readonly StoredMember[] | undefined {
+  const liveById = new Map(live.map((member) => [idOf(member), member]));
+  const members = backup.flatMap((member): StoredMember[] => {
+    const now = liveById.get(idOf(member));
+    if (now === undefined) {
+      const isRemoved = keepsRevocations && since.ofMember(member.subject, 'member.removed');
+      return isRemoved ? [] : [{ ...member, revision: member.revision + 1 }];
+    }
+    const keepsRole = keepsRevocations && since.ofMember(member.subject, 'member.changed') && isWeaker(now, member);
+    const role = keepsRole ? now.role : member.role;
+    const isSame = role === now.role && member.name === now.name;
+    return [isSame ? now : { ...member, role, revision: Math.max(member.revision, now.revision) + 1 }];
+  });
+  const hasOwner = (all: readonly StoredMember[]) => all.some(({ role }) => role === 'owner');
+  return hasOwner(live) && !hasOwner(members) ? undefined : members;
+}
+
+function isWeaker(one: Member, other: Member): boolean {
+  return byPower.indexOf(one.role) < byPower.indexOf(other.role);
+}

@@ -1,0 +1,1 @@
+export { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';

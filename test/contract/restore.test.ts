@@ -1,0 +1,297 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { isUnchanged } from '../../cli/restore/report.ts';
+import { restore } from '../../cli/restore/restore.ts';
+import { ReadTable } from '../../cli/restore/two-tables.ts';
+import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { apiKeyKey, credentialKey, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import type { AuditAction } from '../../lambdas/domain/events/event-types.ts';
+import { isUsable } from '../../lambdas/domain/keys/credential.ts';
+import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
+import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { rounds } from '../support/rounds.ts';
+import { Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
+import { type Engine, startEngine } from '../support/stores/engine.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
+
+/** The restore drill (docs/restoring.md): a table is damaged after a backup, and restored while revocations stay. */
+let engine: Engine;
+let dynamo: DynamoDBDocumentClient;
+let backup: string;
+let live: string;
+let keys: DynamoKeyStore;
+let workspaces: DynamoWorkspaceStore;
+let settled: string[];
+
+const issuing = { keyFormat, clock: () => noon, random: systemRandom };
+const hourMs = 3_600_000;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  dynamo = engine.client();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  [backup, live] = await Promise.all([engine.createTable(), engine.createTable()]);
+  keys = new DynamoKeyStore(createSdkDynamo(dynamo), live);
+  workspaces = new DynamoWorkspaceStore(createSdkDynamo(dynamo), live);
+  settled = [];
+});
+
+async function newWorkspace(name: string) {
+  const options = { name, plan: 'Professional', actor: { type: 'operator', id: 'test' }, requestId: 'none' } as const;
+  const made = await provisionWorkspace({ ...issuing, workspaces }, keyring1, options);
+  await overwrite(workspaceKey(made.workspace.id), 'appliedRevision', made.workspace.revision);
+  return made;
+}
+
+async function create(workspaceId: string, settings: Parameters<typeof newKey>[1] = {}) {
+  const issued = newKey(workspaceId, settings, noon);
+  await keys.createKey(issued.record, () => null, newAudit(workspaceId, issued.record.id, 'key.created'));
+  return { ...issued, id: issued.record.id };
+}
+
+async function itemsOf(TableName: string) {
+  const items: Record<string, unknown>[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamo.send(new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }));
+    items.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}
+
+/** What DynamoDB does for a restore to a point in time: a second table with the items of that moment. */
+async function takeBackup() {
+  for (const Item of await itemsOf(live)) await dynamo.send(new PutCommand({ TableName: backup, Item }));
+}
+
+const erase = (Key: Record<string, string>) => dynamo.send(new DeleteCommand({ TableName: live, Key }));
+const overwrite = (Key: Record<string, string>, name: string, value: unknown) =>
+  dynamo.send(
+    new UpdateCommand({
+      TableName: live,
+      Key,
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  );
+
+const change = (workspaceId: string, id: string, action: AuditAction, changed: (key: ApiKeyRecord) => ApiKeyRecord) =>
+  keys.changeKey(workspaceId, id, (current) => ({
+    record: changed(current),
+    audits: [newAudit(workspaceId, id, action)],
+  }));
+
+const run = (options: Partial<Parameters<typeof restore>[0]> = {}, client = dynamo) => {
+  const table = (name: string) => new ReadTable(createSdkDynamo(client), client, name);
+  return restore({
+    tables: { backup: table(backup), live: table(live) },
+    workspaceId: undefined,
+    keepsRevocations: true,
+    writes: true,
+    clock: () => noon + hourMs,
+    settle: async ({ id }) => {
+      settled.push(id);
+      await workspaces.changeWorkspace(id, (read) => ({
+        workspace: { ...read, appliedRevision: read.revision },
+        audit: undefined,
+      }));
+    },
+    ...options,
+  });
+};
+
+/** Whether the authorizer would let a key value in. */
+async function works(keyValue: string): Promise<boolean> {
+  const store = new DynamoCredentialStore(createSdkDynamo(dynamo), live);
+  const found = await store.find([currentDigest(keyring1, keyValue)]);
+  return found !== undefined && isUsable(found.credential, noon + hourMs);
+}
+
+/** Every key has the credentials of its values, nothing else has one, and each workspace counts its keys. */
+async function expectAgreement() {
+  const items = await itemsOf(live);
+  const records = items.filter(({ sk }) => /^(KEY|ROOT)#/.test(String(sk))) as unknown as ApiKeyRecord[];
+  const credentials = items.filter(({ sk }) => sk === 'DIGEST').map(({ pk, revision }) => `${pk} ${revision}`);
+  const expected = records.flatMap(({ values, revision }) =>
+    values.map((value) => `${credentialKey(value).pk} ${revision}`),
+  );
+  expect(credentials.sort()).toEqual(expected.sort());
+  for (const workspace of items.filter(({ sk }) => sk === 'META') as unknown as Workspace[]) {
+    const own = records.filter(({ workspaceId, isRoot }) => workspaceId === workspace.id && !isRoot);
+    expect([workspace.id, workspace.keyCount]).toEqual([workspace.id, own.length]);
+    const root = records.find(({ id }) => id === workspace.rootKeyId);
+    expect(workspace.rootKeyId === null || root !== undefined).toBe(true);
+  }
+}
+
+/** A deployment with keys; then a backup; then changes and damage. */
+async function damaged() {
+  const { workspace, rootKey } = await newWorkspace('Acme');
+  const { id: ws } = workspace;
+  const names = ['kept', 'deleted', 'deactivated', 'regenerated', 'lost', 'halfLost', 'widened', 'narrowed', 'emptied'];
+  const made = Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await create(ws, { name, scopes: ['a:*', 'b:read'] })] as const),
+    ),
+  );
+  const key = (name: string) => made[name] as Awaited<ReturnType<typeof create>>;
+  const other = await newWorkspace('Lost');
+  const ofOther = await create(other.workspace.id);
+  await takeBackup();
+
+  await keys.deleteKey(ws, key('deleted').id, () => newAudit(ws, key('deleted').id, 'key.deleted'));
+  await change(ws, key('deactivated').id, 'key.deactivated', (record) => ({ ...record, isActive: false }));
+  const renewed = newValue({ environment: 'live' });
+  await change(ws, key('regenerated').id, 'key.regenerated', (record) =>
+    withRegeneratedValue(record, renewed.value, { mode: 'immediate' }, noon),
+  );
+  await change(ws, key('widened').id, 'key.updated', (record) => ({ ...record, scopes: ['*'], name: 'New name' }));
+  await change(ws, key('narrowed').id, 'key.updated', (record) => ({
+    ...record,
+    scopes: ['a:read'],
+    allowedIps: ['10.0.0.0/8'],
+  }));
+  const newer = await create(ws, { name: 'newer' });
+  const late = await newWorkspace('Later');
+
+  // Damage: a script that wrote into the table.
+  await erase(apiKeyKey(ws, key('lost').id));
+  for (const value of key('lost').record.values) await erase(credentialKey(value));
+  for (const value of key('halfLost').record.values) await erase(credentialKey(value));
+  await overwrite(apiKeyKey(ws, key('emptied').id), 'values', []);
+  await overwrite(workspaceKey(ws), 'keyCount', 99);
+  for (const { pk, sk } of await itemsOf(live)) {
+    if (pk === workspaceKey(other.workspace.id).pk || sk === other.workspace.id)
+      await erase({ pk: String(pk), sk: String(sk) });
+  }
+  return { ws, key, renewed, newer, late, other, ofOther, rootKey };
+}
+
+describe('a restore', () => {
+  test('reaches the state of the backup, and keeps what was revoked since', async () => {
+    const { ws, key, renewed, newer, late, other, ofOther, rootKey } = await damaged();
+    const dry = await run({ writes: false });
+    expect(dry).toMatchObject({
+      keysRestored: expect.any(Number),
+      keysDeleted: 1,
+      keptDeleted: 1,
+      workspacesRestored: 1,
+    });
+    const report = await run();
+    expect(report.notes).toEqual([expect.stringContaining(late.workspace.id)]);
+    await expectAgreement();
+
+    const working = Object.fromEntries(
+      await Promise.all(
+        ['kept', 'deleted', 'deactivated', 'regenerated', 'lost', 'halfLost', 'widened', 'narrowed', 'emptied'].map(
+          async (name) => [name, await works(key(name).keyValue)] as const,
+        ),
+      ),
+    );
+    expect(working).toEqual({
+      kept: true,
+      deleted: false,
+      deactivated: false,
+      regenerated: false,
+      lost: true,
+      halfLost: true,
+      widened: true,
+      narrowed: true,
+      emptied: true,
+    });
+    expect(await works(renewed.keyValue)).toBe(true);
+    expect(await works(newer.keyValue)).toBe(false);
+    expect([await works(rootKey), await works(other.rootKey), await works(ofOther.keyValue)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await works(late.rootKey)).toBe(true);
+    expect(await keys.getKey(ws, key('widened').id)).toMatchObject({ scopes: ['a:*', 'b:read'], name: 'widened' });
+    expect(await keys.getKey(ws, key('narrowed').id)).toMatchObject({ scopes: ['a:read'], allowedIps: ['10.0.0.0/8'] });
+    expect(settled).toEqual([other.workspace.id]);
+    const restoredEvents = (await itemsOf(live)).filter(
+      ({ pk, sk }) => pk === workspaceKey(other.workspace.id).pk && String(sk).startsWith('AUDIT#'),
+    );
+    expect(restoredEvents.length).toBeGreaterThan(0);
+    expect(restoredEvents.every(({ isRestored }) => isRestored === true)).toBe(true);
+  });
+
+  test('finds nothing to do after it is complete, and keeps keys that were created meanwhile', async () => {
+    const { ws, newer } = await damaged();
+    await run();
+    const after = newKey(ws, { name: 'after' }, noon + 2 * hourMs);
+    await keys.createKey(after.record, () => null, newAudit(ws, after.record.id, 'key.created'));
+    const again = await run({ clock: () => noon + 3 * hourMs });
+    expect({ ...again, isUnchanged: isUnchanged(again) }).toEqual({ ...again, isUnchanged: true });
+    expect([await works(after.keyValue), await works(newer.keyValue)]).toEqual([true, false]);
+  });
+
+  test('writes nothing in a dry run', async () => {
+    await damaged();
+    const before = await itemsOf(live);
+    await run({ writes: false });
+    expect(await itemsOf(live)).toEqual(before);
+  });
+
+  test('undoes revocations if asked to', async () => {
+    const { key, renewed } = await damaged();
+    await run({ keepsRevocations: false });
+    await expectAgreement();
+    for (const name of ['deleted', 'deactivated', 'regenerated', 'narrowed']) {
+      expect([name, await works(key(name).keyValue)]).toEqual([name, true]);
+    }
+    expect(await works(renewed.keyValue)).toBe(false);
+  });
+
+  test('removes a credential that belongs to no key', async () => {
+    const { ws } = await damaged();
+    const stray = newKey(ws, {}, noon);
+    await keys.createKey(stray.record, () => null, newAudit(ws, stray.record.id, 'key.created'));
+    await erase(apiKeyKey(ws, stray.record.id));
+    expect(await works(stray.keyValue)).toBe(true);
+    await run();
+    expect(await works(stray.keyValue)).toBe(false);
+    await expectAgreement();
+  });
+
+  test('restores one workspace only', async () => {
+    const { key, ofOther, other } = await damaged();
+    await run({ workspaceId: other.workspace.id });
+    expect([await works(ofOther.keyValue), await works(key('lost').keyValue)]).toEqual([true, false]);
+  });
+
+  test('continues after an interruption at any call', async () => {
+    const { key, newer, other } = await damaged();
+    for (let call = 3; ; call += rounds(1, 7)) {
+      const client = engine.client();
+      const lifeline = new Lifeline({ call, when: 'after' });
+      lifeline.hold(client);
+      const outcome = await run({}, client).then(
+        () => 'done',
+        (error) => (error instanceof Crashed || error.cause instanceof Crashed ? 'crashed' : Promise.reject(error)),
+      );
+      if (outcome === 'done') break;
+    }
+    await expectAgreement();
+    expect([await works(key('lost').keyValue), await works(key('deleted').keyValue)]).toEqual([true, false]);
+    expect([await works(newer.keyValue), await works(other.rootKey)]).toEqual([false, true]);
+  });
+});

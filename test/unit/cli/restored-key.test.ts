@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import { Evidence } from '../../../cli/restore/evidence.ts';
+import { restoredKey } from '../../../cli/restore/restored-key.ts';
+import { restoredMembers, type StoredMember } from '../../../cli/restore/restored-members.ts';
+import { restoredWorkspace } from '../../../cli/restore/restored-workspace.ts';
+import type { AuditAction } from '../../../lambdas/domain/events/event-types.ts';
+import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
+import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import { newKey, newValue, noon } from '../../support/stores/keys.ts';
+
+const { record } = newKey('ws_1', { scopes: ['a:*', 'b:read'], allowedIps: ['10.0.0.0/8'] });
+const backup: ApiKeyRecord = record;
+const keeping = { keepsRevocations: true, now: noon };
+const undoing = { keepsRevocations: false, now: noon };
+
+const since = (...actions: AuditAction[]) =>
+  new Evidence(actions.map((action) => ({ id: action, action, keyId: backup.id, changes: { subject: 'ana' } })));
+const changed = (fields: Partial<ApiKeyRecord>): ApiKeyRecord => ({ ...backup, revision: 7, ...fields });
+const restored = (live: ApiKeyRecord | undefined, evidence = since(), rules = keeping) =>
+  restoredKey(backup, live, evidence, rules);
+
+describe('a key', () => {
+  test('that has not changed stays as it is', () => {
+    const live = changed({ lastUsedAt: '2026-11-24T13:00:00.000Z' });
+    expect(restored(live)).toBe(live);
+  });
+
+  test('gets a revision above both, so no older write applies to it', () => {
+    expect(restored(changed({ name: 'Damaged' }))).toMatchObject({ name: backup.name, revision: 8 });
+    expect(restored(undefined)).toEqual({ ...backup, revision: backup.revision + 1 });
+  });
+
+  test.each([
+    ['fewer scopes', { scopes: ['a:read'] }, { scopes: ['a:read'] }],
+    ['more scopes', { scopes: ['*'] }, { scopes: ['a:*', 'b:read'] }],
+    ['other scopes', { scopes: ['a:read', 'c:read'] }, { scopes: ['a:read'] }],
+    ['no common scope', { scopes: ['c:read'] }, { scopes: ['a:*', 'b:read'], isActive: false }],
+    ['fewer addresses', { allowedIps: ['10.1.0.0/16'] }, { allowedIps: ['10.1.0.0/16'] }],
+    ['more addresses', { allowedIps: [] }, { allowedIps: ['10.0.0.0/8'] }],
+    ['no common address', { allowedIps: ['192.0.2.1'] }, { allowedIps: ['10.0.0.0/8'], isActive: false }],
+    ['an earlier expiry', { expiresAt: '2027-01-01T00:00:00.000Z' }, { expiresAt: '2027-01-01T00:00:00.000Z' }],
+    ['a deactivation', { isActive: false }, { isActive: false }],
+  ])('keeps restrictions since the backup: %s', (_, change, expected) => {
+    expect(restored(changed(change), since('key.updated'))).toMatchObject(expected);
+    expect(restored(changed(change), since('key.updated'), undoing)).toMatchObject({
+      scopes: backup.scopes,
+      allowedIps: backup.allowedIps,
+      expiresAt: null,
+      isActive: true,
+    });
+    // Without an event, the same difference is damage.
+    expect(restored(changed(change))).toMatchObject({ scopes: backup.scopes, isActive: true });
+  });
+
+  test('gets no scope that a holder of its new value lacked', () => {
+    const value = { ...newValue(backup).value, holderScopes: ['b:read'] };
+    const live = changed({ scopes: ['b:read'], values: [value] });
+    const result = restored(live, since('key.regenerated'));
+    expect(result).toMatchObject({ scopes: ['b:read'], values: [value] });
+  });
+
+  test('is deactivated if a holder of its new value had none of its scopes', () => {
+    const value = { ...newValue(backup).value, holderScopes: ['c:read'] };
+    const live = changed({ scopes: ['c:read'], values: [value] });
+    expect(restored(live, since('key.regenerated'))).toMatchObject({ isActive: false });
+  });
+
+  test('keeps the digest under its present pepper', () => {
+    const [value] = backup.values;
+    const moved = { ...value, pepperVersion: 'v2', digest: 'other' } as (typeof backup.values)[number];
+    expect(restored(changed({ values: [moved], name: 'Damaged' }))?.values).toEqual([moved]);
+  });
+
+  test('loses a value that no event explains', () => {
+    const { value } = newValue(backup);
+    expect(restored(changed({ values: [value] }))?.values).toEqual(backup.values);
+  });
+
+  test('keeps the end that a previous value has now', () => {
+    const [value] = backup.values;
+    const ended = { ...value, validUntil: '2026-11-25T00:00:00.000Z' } as (typeof backup.values)[number];
+    expect(restored(changed({ values: [ended], name: 'x' }))?.values[0]?.validUntil).toBe(ended.validUntil);
+    expect(restored(changed({ values: [ended], name: 'x' }), since(), undoing)?.values[0]?.validUntil).toBeNull();
+  });
+
+  test('is rotated again if its secret holds a value that is undone', () => {
+    const rotation = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
+    const old = { ...backup, rotation };
+    const live = { ...changed({ values: [newValue(backup).value] }), rotation };
+    const result = restoredKey(old, live, since('key.rotated'), undoing);
+    expect(result?.values).toEqual(backup.values);
+    expect(result?.rotationState?.nextAt).toBe(new Date(noon).toISOString());
+  });
+});
+
+describe('a workspace', () => {
+  const workspace: Workspace = {
+    id: 'ws_1',
+    name: 'Acme',
+    plan: 'Free',
+    status: 'active',
+    keyCount: 1,
+    rootKeyId: null,
+    gatewayKey: null,
+    retiredGatewayKeys: [],
+    planChanges: 0,
+    createdAt: '2026-11-24T12:00:00.000Z',
+    updatedAt: '2026-11-24T12:00:00.000Z',
+    version: 3,
+    revision: 2,
+    appliedRevision: 2,
+    progress: null,
+  };
+
+  test('stays on its plan, and stays suspended', () => {
+    const live: Workspace = { ...workspace, plan: 'Pro', status: 'suspended' };
+    expect(restoredWorkspace(workspace, live, since('workspace.suspended'), keeping)).toEqual({
+      isNew: false,
+      workspace: live,
+    });
+    expect(restoredWorkspace(workspace, live, since('workspace.suspended'), undoing)).toEqual({
+      isNew: false,
+      workspace: { ...live, status: 'active', revision: 3 },
+    });
+  });
+
+  test('stays deleted if somebody deleted it', () => {
+    expect(restoredWorkspace(workspace, undefined, since('workspace.deleted'), keeping)).toEqual({ left: 'deleted' });
+    expect(restoredWorkspace(workspace, undefined, since(), keeping)).toMatchObject({ isNew: true });
+    expect(restoredWorkspace(workspace, { ...workspace, status: 'deleting' }, since(), keeping)).toEqual({
+      left: 'being deleted',
+    });
+  });
+});
+
+describe('members', () => {
+  const member = (subject: string, role: StoredMember['role']): StoredMember => ({
+    issuer: 'https://id.example',
+    subject,
+    role,
+    name: null,
+    createdAt: '2026-11-24T12:00:00.000Z',
+    updatedAt: '2026-11-24T12:00:00.000Z',
+    revision: 1,
+  });
+  const rolesOf = (members: readonly StoredMember[] | undefined) =>
+    members && Object.fromEntries(members.map(({ subject, role }) => [subject, role]));
+
+  test('that were removed or lost power stay so; newer members go', () => {
+    const old = [member('ana', 'owner'), member('bob', 'owner')];
+    const live = [member('bob', 'owner'), member('eve', 'owner')];
+    expect(rolesOf(restoredMembers(old, live, since('member.removed'), keeping))).toEqual({ bob: 'owner' });
+    expect(rolesOf(restoredMembers(old, live, since('member.removed'), undoing))).toEqual({
+      ana: 'owner',
+      bob: 'owner',
+    });
+    const lowered = [member('ana', 'viewer'), member('bob', 'owner')];
+    expect(rolesOf(restoredMembers(old, lowered, since('member.changed'), keeping))).toEqual({
+      ana: 'viewer',
+      bob: 'owner',
+    });
+    expect(rolesOf(restoredMembers(old, lowered, since(), keeping))).toEqual({ ana: 'owner', bob: 'owner' });
+  });
+
+  test('are left as they are if no owner would remain', () => {
+    const live = [member('eve', 'owner')];
+    expect(restoredMembers([member('ana', 'owner')], live, since('member.removed'), keeping)).toBeUndefined();
+  });
+});
