@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../shared/free-port.ts';
+import { freePortClosedToBrowsers } from '../shared/free-port.ts';
+import { sendHttp } from '../shared/send-http.ts';
 import { StartError } from '../shared/start-error.ts';
 import { type EngineProgram, findEngine } from './find-engine.ts';
 import { thisMachine } from './machine.ts';
@@ -25,13 +26,16 @@ export interface EngineOptions {
 const startTimeoutMs = 30_000;
 const isWindows = process.platform === 'win32';
 
-/** Starts the DynamoDB engine on a free port of the loopback interface, and waits until it responds. */
+/**
+ * Starts the DynamoDB engine on a free port of the loopback interface, and waits until it responds. The engine checks no
+ * credentials and lets every web page call it (docs/decisions/0037-the-port-of-the-engine.md).
+ */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { onProgress = () => {}, program = await findEngine(thisMachine, onProgress) } = options;
   // Another process may take the port between the choice and the start.
   for (let tries = 0; ; tries++) {
     try {
-      return await startOn(await freePort(), program, options);
+      return await startOn(await freePortClosedToBrowsers(), program, options);
     } catch (error) {
       if (tries === 2) throw error;
     }
@@ -103,8 +107,8 @@ function stopWithUs({ pid }: ChildProcess): ChildProcess | undefined {
 async function untilReady(endpoint: string, program: EngineProgram): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
-    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
-    if (response !== undefined && (await program.isReady(response))) return true;
+    const response = await sendHttp(new URL(endpoint), { timeoutMs: 1000 }).catch(() => undefined);
+    if (response !== undefined && program.isReady(response)) return true;
     await sleep(20);
   }
   return false;

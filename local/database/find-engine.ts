@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from 'node:path';
+import type { SentResponse } from '../shared/send-http.ts';
 import { StartError } from '../shared/start-error.ts';
 import { type DynamoDbLocal, dynamoDbLocalArguments, findDynamoDbLocal } from './dynamodb-local.ts';
 import { engineHelp } from './engine-help.ts';
@@ -12,7 +13,7 @@ export interface EngineProgram {
   /** @param databaseFile Undefined: in memory only. */
   argumentsFor(port: number, databaseFile: string | undefined): string[];
   /** Whether a response to `GET /` proves that it has started. */
-  isReady(response: Response): Promise<boolean>;
+  isReady(response: SentResponse): boolean;
 }
 
 /**
@@ -67,7 +68,7 @@ function dynoxide(command: string): EngineProgram {
       ...['serve', '--host', '127.0.0.1', '--port', String(port)],
       ...(databaseFile === undefined ? [] : ['--db-path', databaseFile]),
     ],
-    isReady: async (response) => response.ok && (await response.text()).startsWith('healthy'),
+    isReady: ({ status, text }) => status === 200 && text.startsWith('healthy'),
   };
 }
 
@@ -77,6 +78,6 @@ export function dynamoDbLocal({ java, folder }: DynamoDbLocal): EngineProgram {
     command: java,
     argumentsFor: (port, databaseFile) =>
       dynamoDbLocalArguments(folder, port, databaseFile === undefined ? undefined : dirname(databaseFile)),
-    isReady: async () => true,
+    isReady: () => true,
   };
 }

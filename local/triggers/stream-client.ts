@@ -3,6 +3,7 @@ import { Signer } from '../../lambdas/adapters/lean/signer.ts';
 import type { AwsEnvironment } from '../run/aws-environment.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { parseJson } from '../shared/json.ts';
+import { sendHttp } from '../shared/send-http.ts';
 
 const StreamRecord = z.looseObject({
   eventName: z.string(),
@@ -110,12 +111,11 @@ export class StreamClient {
       { accessKeyId, secretAccessKey, sessionToken },
       Date.now(),
     );
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(this.#endpoint, { method: 'POST', headers: signed, body, signal });
-    const answer = parseJson(await response.text());
+    const { status, text } = await sendHttp(this.#endpoint, { method: 'POST', headers: signed, body, timeoutMs });
+    const answer = parseJson(text);
     const result = schema.safeParse(answer);
-    if (response.ok && result.success) return result.data;
-    throw refusalOf(operation, response.status, answer);
+    if (status === 200 && result.success) return result.data;
+    throw refusalOf(operation, status, answer);
   }
 }
 
