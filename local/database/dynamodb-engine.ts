@@ -28,7 +28,7 @@ const isWindows = process.platform === 'win32';
 
 /**
  * Starts the DynamoDB engine on a free port of the loopback interface, and waits until it responds. The engine checks no
- * credentials and lets every web page call it (docs/decisions/0037-the-port-of-the-engine.md).
+ * credentials and lets every web page call it (docs/decisions/0038-the-port-of-the-engine.md).
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { onProgress = () => {}, program = await findEngine(thisMachine, onProgress) } = options;
