@@ -124,13 +124,12 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
 function errorsOf(route: Route): ErrorCode[] {
   const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
-  // The middleware refuses X-HTTP-Method-Override.
-  const ofOperators: ErrorCode[] = ['invalid_request'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
+      // Every route refuses unknown query parameters, and the admin plane refuses X-HTTP-Method-Override.
+      'invalid_request',
       ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
-      ...(route.auth === 'iam' ? ofOperators : []),
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,

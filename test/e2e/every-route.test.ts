@@ -15,7 +15,7 @@ const exhausted = rootKey('Professional', 3);
 const refused = createKey(root, { scopes: ['nothing:at-all'] });
 const elsewhere = createKey(root, { scopes: ['*', 'api-keys:*'], allowedIps: ['203.0.113.0/24'] });
 
-describe.each(protectedRoutes)('$name', ({ call: callRoute, route }) => {
+describe.each(protectedRoutes)('$name', ({ call: callRoute, callUnknown, route }) => {
   test('401 without a key', async () => {
     const answer = await callRoute({});
     expectProblem(answer, 'unauthorized');
@@ -30,6 +30,13 @@ describe.each(protectedRoutes)('$name', ({ call: callRoute, route }) => {
     const answer = await callRoute({ key: (await refused).key });
     expectProblem(answer, 'insufficient_scope');
     expect(answer.body.detail).toContain(route.scope);
+    expectRateHeaders(answer);
+  });
+
+  test('400 for an unknown query parameter, with its name', async () => {
+    const answer = await callUnknown({ key: root });
+    expectProblem(answer, 'invalid_request');
+    expect(answer.body.errors).toContainEqual({ path: 'query.mode', message: 'is not a known parameter' });
     expectRateHeaders(answer);
   });
 

@@ -199,12 +199,10 @@ export class DeliveredKeyError extends /* @__PURE__ */ refusal(
 export class ValueHeldByOthersError extends LatchkeyError {
   readonly code = 'conflict';
   constructor(missing: readonly string[], isPolicy: boolean) {
-    const lacks = `without the scope ${missing.join(', ')}`;
-    const policy = isPolicy
-      ? 'Set its rotation policy again, which may be the same one. Then regenerate'
-      : 'Regenerate';
+    const what = isPolicy ? 'has received its value or set its rotation policy' : 'has received its value';
+    const first = isPolicy ? 'Set its rotation policy again, which may be the same one. Then regenerate' : 'Regenerate';
     super(
-      `This API key cannot get more scopes yet: a caller ${lacks} has received its value${isPolicy ? ' or set its rotation policy' : ''}. ${policy} the key with the mode "immediate", and send this request again.`,
+      `This API key cannot get more scopes yet: a caller without the scope ${missing.join(', ')} ${what}. ${first} the key with the mode "immediate", and send this request again.`,
     );
   }
 }

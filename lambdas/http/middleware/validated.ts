@@ -7,7 +7,10 @@ import type { Route } from '../routes/route.ts';
 /** The maximum number of errors in a response. It keeps the response to a body with many errors small. */
 export const maxErrors = 100;
 
-/** Checks path, query and body against the route's schemas, and reports all errors together. */
+/**
+ * Checks path, query and body against the route's schemas, and reports all errors together. A parameter that the route does
+ * not have is an error on every route: a client that sends `mode` in the query, not in the body, must not get the default.
+ */
 export function validated(route: Route) {
   return {
     before: ({ event }) => {
@@ -25,6 +28,8 @@ export function validated(route: Route) {
       if (route.request.query !== undefined) errors.push(...repeated);
       check('path', event.pathParameters ?? {});
       check('query', event.queryStringParameters ?? {});
+      if (route.request.query === undefined)
+        errors.push(...Object.keys(event.queryStringParameters ?? {}).map(unknown));
       check('body', event.json);
       if (errors.length > 0) throw new InvalidRequestError(errors.slice(0, maxErrors));
       event.input = input;
@@ -36,9 +41,15 @@ function fieldErrors(part: string, error: ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = [part, ...issue.path].join('.');
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }))
+      ? issue.keys.map((key) =>
+          part === 'query' ? unknown(key) : { path: `${path}.${key}`, message: 'is not a known field' },
+        )
       : [{ path, message: issue.message }];
   });
+}
+
+function unknown(parameter: string): FieldError {
+  return { path: `query.${parameter}`, message: 'is not a known parameter' };
 }
 
 /** Returns errors for repeated parameters. API Gateway passes only the last value, but the client may have meant another. */

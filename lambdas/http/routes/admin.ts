@@ -47,7 +47,7 @@ export const listWorkspaces = /* @__PURE__ */ route(() => ({
     description: 'A page of workspaces.',
     body: z.strictObject({ workspaces: z.array(WorkspaceView), nextCursor: NextCursor }).meta({ id: 'WorkspaceList' }),
   },
-  errors: ['invalid_request'],
+  errors: [],
 }));
 
 export const getWorkspace = /* @__PURE__ */ route(() => ({

@@ -58,7 +58,7 @@ export const listPhotoRequests = /* @__PURE__ */ route(() => ({
       .strictObject({ photo_requests: z.array(PhotoRequest), next_cursor: NextCursor })
       .meta({ id: 'PhotoRequestList' }),
   },
-  errors: ['invalid_request'],
+  errors: [],
 }));
 
 export const getPhotoRequest = /* @__PURE__ */ route(() => ({

@@ -49,7 +49,7 @@ export const getUsage = /* @__PURE__ */ route(() => ({
       .strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor })
       .meta({ id: 'UsageResponse' }),
   },
-  errors: ['invalid_request'],
+  errors: [],
 }));
 
 export const listAuditEvents = /* @__PURE__ */ route(() => ({
@@ -83,7 +83,7 @@ export const listAuditEvents = /* @__PURE__ */ route(() => ({
       .strictObject({ auditEvents: z.array(AuditEventView), nextCursor: NextCursor })
       .meta({ id: 'AuditEventList' }),
   },
-  errors: ['invalid_request'],
+  errors: [],
 }));
 
 export const getOwnWorkspace = /* @__PURE__ */ route(() => ({
@@ -137,7 +137,7 @@ export const listMembers = /* @__PURE__ */ route(() => ({
     description: 'A page of members: the people who can sign in to the workspace.',
     body: z.strictObject({ members: z.array(Member), nextCursor: NextCursor }).meta({ id: 'MemberList' }),
   },
-  errors: ['invalid_request'],
+  errors: [],
 }));
 
 export const putMember = /* @__PURE__ */ route(() => ({
@@ -171,7 +171,7 @@ export const deleteMember = /* @__PURE__ */ route(() => ({
     description: 'The person no longer belongs to the workspace. Their next request is refused.',
     body: Deleted,
   },
-  errors: ['invalid_request', 'sign_in_disabled', 'not_found', 'conflict'],
+  errors: ['sign_in_disabled', 'not_found', 'conflict'],
 }));
 
 export const workspaceRoutes = { getUsage, listAuditEvents, getOwnWorkspace, listMembers, putMember, deleteMember };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../../../lambdas/http/routes/index.ts';
+import type { APIGatewayEventIdentity } from 'aws-lambda';
+import { type Route, routes } from '../../../../lambdas/http/routes/index.ts';
 import { eventOf, inputOf, openRoute, refusalOf } from './support.ts';
 
 describe('validation', () => {
@@ -86,12 +87,27 @@ describe('a query parameter', () => {
     expect((await inputOf(event)).input).toMatchObject({ query: {} });
   });
 
-  test('is ignored by a route that has no query parameters', async () => {
+  test('is refused by a route that has no query parameters', async () => {
     const event = eventOf({
       queryStringParameters: { utm: '2' },
       multiValueQueryStringParameters: { utm: ['1', '2'] },
     });
-    expect((await inputOf(event, openRoute)).answer.statusCode).toBe(200);
+    const { handled, answer, problem } = await refusalOf(event, openRoute);
+    expect([handled, answer.statusCode]).toEqual([false, 400]);
+    expect(problem.errors).toEqual([{ path: 'query.utm', message: 'is not a known parameter' }]);
+  });
+
+  test.each(Object.entries(routes))('that is unknown is refused by %s', async (_name, route: Route) => {
+    const identity = { userArn: 'arn:aws:iam::123456789012:user/ops' } as APIGatewayEventIdentity;
+    const query = { mode: 'grace', gracePeriodSeconds: '3600' };
+    const { handled, answer, problem } = await refusalOf(
+      eventOf({ queryStringParameters: query, body: null }, { identity }),
+      route,
+    );
+    expect([handled, answer.statusCode]).toEqual([false, 400]);
+    for (const name of Object.keys(query)) {
+      expect(problem.errors).toContainEqual({ path: `query.${name}`, message: 'is not a known parameter' });
+    }
   });
 
   test('with the id of a key to delete is refused if it is given twice', async () => {

@@ -140,6 +140,13 @@ const known = [
     'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
   ],
   [
+    new errors.ValueHeldByOthersError(['*'], false),
+    'conflict',
+    409,
+    'Conflict',
+    'This API key cannot get more scopes yet: a caller without the scope * has received its value. Regenerate the key with the mode "immediate", and send this request again.',
+  ],
+  [
     new errors.PayloadTooLargeError(262_144),
     'payload_too_large',
     413,
