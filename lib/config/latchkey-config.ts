@@ -104,7 +104,7 @@ export interface RotationConfig {
 }
 
 export interface UnusedKeysConfig {
-  /** Days since the last use, or since the creation of a key that was never used. */
+  /** Days since the last use, or since a request created, changed, activated or regenerated the key, if that is later. */
   readonly afterDays: number;
   /** Whether to deactivate unused keys. @default false */
   readonly deactivate?: boolean;

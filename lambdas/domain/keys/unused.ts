@@ -9,10 +9,14 @@ export const UnusedKeys = z.strictObject({
 });
 export type UnusedKeys = z.output<typeof UnusedKeys>;
 
-/** Whether a key has been unused for that time, and no review has found it unused since its last use. */
+/**
+ * Whether a key has been unused for that time, and no review has found it unused since its last use. The time also begins with
+ * a change by a request: a key that somebody activated a moment ago must not be deactivated again.
+ */
 export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
-  const { lastUsedAt, createdAt, foundUnusedAt, isActive } = record;
-  const since = lastUsedAt ?? createdAt;
-  const isTold = foundUnusedAt !== null && foundUnusedAt >= since;
+  const { lastUsedAt, createdAt, changedAt = createdAt, foundUnusedAt, isActive } = record;
+  const usedAt = lastUsedAt ?? createdAt;
+  const isTold = foundUnusedAt !== null && foundUnusedAt >= usedAt;
+  const since = usedAt > changedAt ? usedAt : changedAt;
   return isActive && !isTold && now - Date.parse(since) >= afterDays * dayMs;
 }

@@ -20,6 +20,17 @@ describe('an unused key', () => {
     expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs)).toBe(true);
   });
 
+  test('was last changed by a request the configured number of days ago', () => {
+    const changed = { ...key, lastUsedAt: iso(createdAt + 5 * dayMs), changedAt: iso(createdAt + 10 * dayMs) };
+    expect(isNewlyUnused(changed, after90, createdAt + 100 * dayMs - 1)).toBe(false);
+    expect(isNewlyUnused(changed, after90, createdAt + 100 * dayMs)).toBe(true);
+  });
+
+  test('was created that long ago, if it was stored without the time of its last change', () => {
+    const { changedAt: _, ...older } = key;
+    expect(isNewlyUnused(older, after90, createdAt + 90 * dayMs)).toBe(true);
+  });
+
   test('is never an inactive key', () => {
     expect(isNewlyUnused({ ...key, isActive: false }, after90, createdAt + 500 * dayMs)).toBe(false);
   });

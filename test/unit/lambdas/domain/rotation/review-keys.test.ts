@@ -416,6 +416,17 @@ describe('a key that is unused for the configured time', () => {
     expect(ids).toEqual(ids.toSorted());
   });
 
+  test('is not deactivated a moment after a request activated it', async () => {
+    const { id } = addKey({ isActive: false });
+    now += 400 * dayMs;
+    table.records[0] = { ...table.of(id), isActive: true, changedAt: new Date(now).toISOString() };
+    await run({ unusedKeys: { ...unusedKeys, deactivate: true } }, { afresh: true });
+    expect([table.of(id).isActive, told()]).toEqual([true, []]);
+    now += 90 * dayMs;
+    await run({ unusedKeys: { ...unusedKeys, deactivate: true } }, { afresh: true });
+    expect(table.of(id).isActive).toBe(false);
+  });
+
   test('is not deactivated again after its owner has activated it', async () => {
     const { id } = addKey();
     now += 90 * dayMs;
