@@ -19,7 +19,7 @@ import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { bodyLimitBytes } from '../../lambdas/http/middleware/json-body.ts';
 import { maxErrors } from '../../lambdas/http/middleware/validated.ts';
-import { routes } from '../../lambdas/http/routes/index.ts';
+import { keysPerPage } from '../../lambdas/http/routes/shared.ts';
 import { maxBodyBytes, maxHeaderBytes, maxMethodArnLength } from '../../local/gateway/gateway.ts';
 import { documentOfAllRoutes } from './openapi-document.ts';
 
@@ -94,7 +94,6 @@ function listParameter(name: string): Bounds | undefined {
 }
 
 const pageSize = listParameter('limit');
-const defaultPage = z.object({ limit: z.number() }).parse(routes.listApiKeys.request.query.parse({}));
 const key = properties(NewApiKey);
 const workspace = properties(NewWorkspace);
 const limits = properties(Limits);
@@ -177,9 +176,10 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
   lists: [
     [
       'Items on a page',
-      `${limitOf(pageSize, 'minimum')} to ${limitOf(pageSize, 'maximum')}, ${number(defaultPage.limit)} by default`,
+      `${limitOf(pageSize, 'minimum')} to ${limitOf(pageSize, 'maximum')}, ${keysPerPage.default} by default`,
       '400 `invalid_request`',
     ],
+    ['Keys on a page with `full=true`', `1 to ${keysPerPage.maxFull}`, '400 `invalid_request`'],
     ['Cursor', `${limitOf(listParameter('cursor'), 'maxLength')} characters`, '400 `invalid_request`'],
     ['Usage history', days(keptMs), 'Deleted. Older ranges show zeros.'],
     ['Range of one usage request, by minute', days(longestMs.minute), '400 `invalid_request`'],

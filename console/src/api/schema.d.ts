@@ -987,7 +987,6 @@ export interface operations {
                 /** @description Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values. */
                 full?: boolean;
                 environment?: components["schemas"]["Environment"];
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -1435,6 +1434,15 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
@@ -1870,7 +1878,6 @@ export interface operations {
                 /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -1970,7 +1977,6 @@ export interface operations {
                 from?: string;
                 /** @description Before this time. */
                 to?: string;
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -2090,6 +2096,15 @@ export interface operations {
                     "application/json": components["schemas"]["OwnWorkspaceResponse"];
                 };
             };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
@@ -2149,7 +2164,6 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -2501,6 +2515,15 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
@@ -2551,7 +2574,6 @@ export interface operations {
     listPhotoRequests: {
         parameters: {
             query?: {
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -2773,6 +2795,15 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoRequest"];
                 };
             };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
@@ -2832,7 +2863,6 @@ export interface operations {
     listWorkspaces: {
         parameters: {
             query?: {
-                /** @description The number of items on a page; 50 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -3591,6 +3621,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
@@ -3636,6 +3675,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */

@@ -8,6 +8,7 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { keysPerPage } from '../../http/routes/shared.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
 import { revealingDependencies } from '../../wiring/keys.ts';
 
@@ -23,7 +24,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { keys, plans, cursors, sealer, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId, environment: own } = principal;
-    const { full, limit, cursor } = input.query;
+    const { full, limit = full ? keysPerPage.maxFull : keysPerPage.default, cursor } = input.query;
     if (full) assertMayReveal(sealer, principal);
     const wanted = input.query.environment;
     // A test key sees test keys only. For a test key, a list of live keys is empty.

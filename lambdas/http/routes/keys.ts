@@ -3,7 +3,7 @@ import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys
 import { Environment } from '../../domain/keys/key-format-schema.ts';
 import { LimitState, Usage } from '../../domain/limits/usage-schema.ts';
 import { route, schema } from './route.ts';
-import { Cursor, Deleted, Full, IdPath, NextCursor, pageSize, UsageQuery } from './shared.ts';
+import { anyPageSize, Cursor, Deleted, Full, IdPath, keysPerPage, NextCursor, UsageQuery } from './shared.ts';
 
 /** A key with its value, if the request asks for it. */
 const ShownApiKey = /* @__PURE__ */ schema(() =>
@@ -40,7 +40,19 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'List the API keys of the workspace, newest first',
   request: {
-    query: z.strictObject({ full: Full, environment: Environment.optional(), limit: pageSize(50), cursor: Cursor }),
+    query: z
+      .strictObject({
+        full: Full,
+        environment: Environment.optional(),
+        limit: anyPageSize(
+          `The number of keys on a page; ${keysPerPage.default} by default. With full=true, at most ${keysPerPage.maxFull}, which is then the default.`,
+        ).optional(),
+        cursor: Cursor,
+      })
+      .refine(({ full, limit }) => !full || limit === undefined || limit <= keysPerPage.maxFull, {
+        path: ['limit'],
+        error: `must be at most ${keysPerPage.maxFull} with full=true, because each value that is shown is decrypted and recorded`,
+      }),
   },
   success: {
     status: 200,
@@ -57,7 +69,7 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
       })
       .meta({ id: 'ApiKeyList' }),
   },
-  errors: ['invalid_request', 'recovery_disabled'],
+  errors: ['recovery_disabled'],
 }));
 
 export const createApiKey = /* @__PURE__ */ route(() => ({
@@ -87,7 +99,7 @@ export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
     }),
   },
   success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: Deleted },
-  errors: ['invalid_request', 'not_found', 'conflict'],
+  errors: ['not_found', 'conflict'],
 }));
 
 export const getApiKey = /* @__PURE__ */ route(() => ({
@@ -100,7 +112,7 @@ export const getApiKey = /* @__PURE__ */ route(() => ({
   summary: 'Get an API key',
   request: { path: IdPath, query: z.strictObject({ full: Full }) },
   success: { status: 200, description: 'The key.', body: OneShownApiKey },
-  errors: ['invalid_request', 'not_found', 'recovery_disabled'],
+  errors: ['not_found', 'recovery_disabled'],
 }));
 
 export const updateApiKey = /* @__PURE__ */ route(() => ({
@@ -170,7 +182,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
       })
       .meta({ id: 'KeyUsageResponse' }),
   },
-  errors: ['invalid_request', 'not_found'],
+  errors: ['not_found'],
 }));
 
 export const keyRoutes = {

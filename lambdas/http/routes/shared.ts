@@ -43,13 +43,19 @@ export const Deleted = /* @__PURE__ */ schema(() =>
 );
 
 export const pageSize = (fallback: number) =>
+  anyPageSize(`The number of items on a page; ${fallback} by default.`).default(fallback);
+
+/** The page sizes of the list of keys. Each value that is shown costs a call to KMS, a write and an event. */
+export const keysPerPage = { default: 50, maxFull: 20 } as const;
+
+/** A page size without a default. */
+export const anyPageSize = (description: string) =>
   z
     .string()
     .regex(/^([1-9][0-9]?|100)$/, 'must be a whole number from 1 to 100')
     .transform(Number)
-    .default(fallback)
     .meta({
-      description: `The number of items on a page; ${fallback} by default.`,
+      description,
       override: ({ jsonSchema }) => {
         Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 });
         delete jsonSchema.pattern;

@@ -77,8 +77,16 @@ describe('the route table', () => {
 describe('the query of a list', () => {
   const query = routes.listApiKeys.request.query;
 
-  test('defaults to a page of 50 masked keys of all environments', () => {
-    expect(query.parse({})).toEqual({ full: false, limit: 50 });
+  test('defaults to masked keys of all environments', () => {
+    expect(query.parse({})).toEqual({ full: false });
+  });
+
+  test('may ask for at most 20 keys with full=true', () => {
+    expect(query.parse({ full: 'true', limit: '20' })).toEqual({ full: true, limit: 20 });
+    expect(query.safeParse({ full: 'true', limit: '21' }).error?.issues).toMatchObject([
+      { path: ['limit'], message: expect.stringMatching(/^must be at most 20 with full=true/) },
+    ]);
+    expect(query.parse({ full: 'false', limit: '100' })).toEqual({ full: false, limit: 100 });
   });
 
   test.each([

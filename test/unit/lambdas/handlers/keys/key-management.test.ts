@@ -486,6 +486,30 @@ describe('listing keys in full', () => {
     expect(keys.events.map(({ keyId }) => keyId)).toEqual(made.map(({ id }) => id));
   });
 
+  test.each([
+    [{ full: 'true' }, 20],
+    [{ full: 'true', limit: '5' }, 5],
+    [{}, 50],
+    [{ limit: '100' }, 100],
+  ])('with %j: reads pages of %d keys', async (query, limit) => {
+    const limits: number[] = [];
+    const listKeys = keys.listKeys.bind(keys);
+    keys.listKeys = (id, asked) => {
+      limits.push(asked.limit);
+      return listKeys(id, asked);
+    };
+    expect(await list({ query: query as Record<string, string> })).toMatchObject({ status: 200 });
+    expect(limits).toEqual([limit]);
+  });
+
+  test('asked for more than 20 keys: 400, and nothing is shown', async () => {
+    await create({ body: { name: 'a' } }, sealer);
+    keys.events.length = 0;
+    const answer = await list({ query: { full: 'true', limit: '100' } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'query.limit' }] } });
+    expect(keys.events).toEqual([]);
+  });
+
   test('with a test key: no live value is shown or audited', async () => {
     await create({ body: { name: 'live' } }, sealer);
     const other = (await create({ body: { name: 'test', environment: 'test' } }, sealer)).body.apiKey;
