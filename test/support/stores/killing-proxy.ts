@@ -39,8 +39,16 @@ export async function startDoor(target: string, around: AroundCall): Promise<Doo
   };
 }
 
-function forward(url: string, headers: NodeJS.Dict<string | string[]>, body: Buffer) {
-  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }>((resolve, reject) => {
+/** The response of the endpoint behind a proxy. */
+export interface Forwarded {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+
+/** Sends a request on to the endpoint behind a proxy. */
+export function forward(url: string, headers: NodeJS.Dict<string | string[]>, body: Buffer): Promise<Forwarded> {
+  return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk);

@@ -1,0 +1,94 @@
+import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
+import { readUsage } from '../../lambdas/domain/limits/read-usage.ts';
+import { totalOf } from '../../lambdas/domain/limits/usage.ts';
+import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import type { MadeChange } from './ledger.ts';
+import type { TableItem, Truth } from './truth.ts';
+
+/** Returns the contradictions in the keys table: key counts, credentials, terms, orphans. */
+export function contradictions({ workspaces, keys }: Truth, items: readonly TableItem[]): string[] {
+  const wrong: string[] = [];
+  const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|DIGEST)$/;
+  for (const { pk, sk } of items) {
+    if (pk !== 'WORKSPACES' && !known.test(sk)) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
+  }
+  for (const workspace of workspaces.values()) {
+    const count = [...keys.values()].filter((key) => key.workspaceId === workspace.id && !key.isRoot).length;
+    if (workspace.keyCount !== count) wrong.push(`${workspace.id}: keyCount ${workspace.keyCount}, ${count} keys`);
+    if (isPending(workspace)) wrong.push(`${workspace.id} is still pending`);
+  }
+  const credentials = new Map(items.filter(({ sk }) => sk === 'DIGEST').map((item) => [item.pk, item]));
+  for (const record of keys.values()) wrong.push(...withoutAgreement(record, workspaces, credentials));
+  for (const pk of credentials.keys()) wrong.push(`a credential without a key: ${pk}`);
+  return wrong;
+}
+
+/** Compares the credentials of a key with the ones that it should have, and takes them out of the map. */
+function withoutAgreement(
+  record: ApiKeyRecord,
+  workspaces: ReadonlyMap<string, Workspace>,
+  credentials: Map<string, TableItem>,
+): string[] {
+  const workspace = workspaces.get(record.workspaceId);
+  if (workspace === undefined) return [`${record.id} has no workspace`];
+  return record.values.flatMap((value) => {
+    const pk = `DIGEST#${value.pepperVersion}#${value.digest}`;
+    const item = credentials.get(pk);
+    credentials.delete(pk);
+    if (item === undefined) return [`${record.id} has a value without a credential`];
+    return Object.entries(toCredential(record, value, termsOf(workspace)))
+      .filter(([name, expected]) => JSON.stringify(item[name]) !== JSON.stringify(expected))
+      .map(
+        ([name, expected]) => `${record.id}: ${name} is ${JSON.stringify(item[name])}, not ${JSON.stringify(expected)}`,
+      );
+  });
+}
+
+/** Returns the contradictions between changes and audit events: each change has exactly one, and nothing else has any. */
+export function auditContradictions(
+  changes: readonly MadeChange[],
+  items: readonly TableItem[],
+  { workspaces }: Truth,
+): string[] {
+  const wrong: string[] = [];
+  const events = items.filter(({ sk }) => sk.startsWith('AUDIT#'));
+  const ofRequest = Map.groupBy(events, (event) => String(event['requestId']));
+  for (const { change, requestId, answer } of changes) {
+    const count = ofRequest.get(requestId)?.length ?? 0;
+    ofRequest.delete(requestId);
+    const isAcknowledged = answer.status < 300;
+    const least = isAcknowledged && !change.repeats ? 1 : 0;
+    const most = isAcknowledged || answer.status === 503 ? 1 : 0;
+    if (count < least || count > most)
+      wrong.push(`${requestId} ${change.kind}: ${answer.status}, ${count} audit events`);
+  }
+  for (const requestId of ofRequest.keys()) {
+    if (!requestId.startsWith('setup')) wrong.push(`an audit event of no request: ${requestId}`);
+  }
+  for (const { id, keyCount } of workspaces.values()) {
+    const counted = (action: string) =>
+      events.filter((event) => event.pk === `WS#${id}` && event['action'] === action).length;
+    const left = counted('key.created') - counted('key.deleted');
+    if (left !== keyCount) wrong.push(`${id}: ${keyCount} keys, but ${left} by its audit events`);
+  }
+  return wrong;
+}
+
+/** Returns the keys whose usage shows fewer requests than were admitted. */
+export async function uncounted(
+  dynamo: DynamoCalls,
+  table: string,
+  admitted: ReadonlyMap<string, number>,
+  time: { readonly from: number; readonly to: number },
+): Promise<string[]> {
+  const usage = new DynamoUsageStore(dynamo, table);
+  const wrong: string[] = [];
+  for (const [keyId, count] of admitted) {
+    const counted = totalOf(await readUsage({ usage }, keyId, { ...time, granularity: 'hour' }));
+    if (counted.admitted < count) wrong.push(`${keyId}: ${count} requests admitted, ${counted.admitted} counted`);
+  }
+  return wrong;
+}
