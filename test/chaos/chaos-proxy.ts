@@ -46,6 +46,10 @@ export class ChaosProxy {
     for (const socket of this.#idle) this.#closed.add(socket);
   }
 
+  record(fault: Fault): void {
+    this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
+  }
+
   /** Resolves when no call is under way, not even one whose client has given up. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
@@ -80,7 +84,7 @@ export class ChaosProxy {
   async #answer(call: Call, response: ServerResponse, fault: Fault | undefined): Promise<void> {
     const refusal = this.#refusalOf(call, fault);
     const isStruck = fault !== undefined && (fault !== 'conflict' || refusal !== undefined);
-    if (isStruck) this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
+    if (isStruck) this.record(fault);
     if (fault === 'cutBefore' || fault === 'closed') return void response.destroy();
     if (fault === 'lateRequest') await sleep(this.#timeoutMs * 1.5);
     if (refusal !== undefined && fault !== 'failedAfter') return send(response, refusal);

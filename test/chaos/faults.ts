@@ -13,10 +13,11 @@ export const faults = {
   slow: 'slow response',
   late: 'response after the time limit',
   lateRequest: 'request that arrives after the time limit',
+  gateway: 'API Gateway that does not respond',
 } as const;
 export type Fault = keyof typeof faults;
 
-/** `closed` has no chance of its own: it strikes the connections that were idle during a pause. */
+/** `closed` strikes the connections that were idle during a pause, `gateway` the calls to API Gateway. */
 const weights: readonly (readonly [Fault, number])[] = [
   ['cutBefore', 8],
   ['cutAfter', 8],
@@ -31,6 +32,9 @@ const weights: readonly (readonly [Fault, number])[] = [
 ];
 /** The share of calls that meet a fault. */
 const share = 0.07;
+
+/** The share of calls to API Gateway that fail. */
+export const gatewayShare = 0.05;
 
 /** Draws the fault of one call; most calls have none. */
 export function drawFault(chance: Chance): Fault | undefined {

@@ -13,7 +13,8 @@ export function contradictions({ workspaces, keys }: Truth, items: readonly Tabl
   const wrong: string[] = [];
   const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|DIGEST)$/;
   for (const { pk, sk } of items) {
-    if (pk !== 'WORKSPACES' && !known.test(sk)) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
+    const isKnown = known.test(sk) || pk === 'WORKSPACES' || (pk === 'DEPLOYMENT' && sk === 'GATEWAY_KEYS');
+    if (!isKnown) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
   }
   for (const workspace of workspaces.values()) {
     const count = [...keys.values()].filter((key) => key.workspaceId === workspace.id && !key.isRoot).length;
@@ -45,6 +46,29 @@ function withoutAgreement(
         ([name, expected]) => `${record.id}: ${name} is ${JSON.stringify(item[name])}, not ${JSON.stringify(expected)}`,
       );
   });
+}
+
+/**
+ * Returns the contradictions between workspaces and gateway keys: each workspace has one in its plan, and the others are
+ * listed for deletion.
+ */
+export function gatewayContradictions(
+  { workspaces }: Truth,
+  items: readonly TableItem[],
+  gatewayKeys: ReadonlyMap<string, string>,
+): string[] {
+  const wrong: string[] = [];
+  const spare = JSON.stringify(items.find(({ pk, sk }) => pk === 'DEPLOYMENT' && sk === 'GATEWAY_KEYS') ?? {});
+  const inUse = new Set<string>();
+  for (const { id, plan, gatewayKey } of workspaces.values()) {
+    if (gatewayKey !== null) inUse.add(gatewayKey.value);
+    const planOfKey = gatewayKeys.get(gatewayKey?.value ?? '');
+    if (planOfKey !== plan) wrong.push(`${id} is on the plan ${plan}, its gateway key on ${planOfKey}`);
+  }
+  for (const value of gatewayKeys.keys()) {
+    if (!inUse.has(value) && !spare.includes(value)) wrong.push(`a gateway key that nobody uses or deletes: ${value}`);
+  }
+  return wrong;
 }
 
 /** Returns the contradictions between changes and audit events: each change has exactly one, and nothing else has any. */

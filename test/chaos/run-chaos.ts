@@ -1,11 +1,14 @@
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import type { Engine } from '../support/stores/engine.ts';
+import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
 import { keyFormat, noon } from '../support/stores/keys.ts';
 import { type Chance, chanceFrom, oneOf } from './chance.ts';
 import { type Change, drawKeyChange, drawWorkspaceChange, newKeyChange } from './changes.ts';
 import { ChaosProxy } from './chaos-proxy.ts';
-import { auditContradictions, contradictions, uncounted } from './invariants.ts';
+import { gatewayShare } from './faults.ts';
+import { auditContradictions, contradictions, gatewayContradictions, uncounted } from './invariants.ts';
 import { type Check, Ledger, type MadeChange } from './ledger.ts';
 import { type ChaosOptions, type ChaosReport, reportOf } from './report.ts';
 import { type PlanName, type Service, startService } from './service.ts';
@@ -29,16 +32,24 @@ export async function runChaos(engine: Engine, options: ChaosOptions): Promise<C
   const [keysTable, countersTable] = [await engine.createTable(), await engine.createTable()];
   const proxy = new ChaosProxy(engine.endpoint, chanceFrom(options.seed + 1), timeoutMs);
   await proxy.start();
+  const gatewayKeys = new GatewayKeysInMemory();
+  gatewayKeys.before = () => {
+    if (!proxy.isOn || chance() >= gatewayShare) return;
+    proxy.record('gateway');
+    throw new ServiceUnavailableError();
+  };
   let now = noon;
   const start = (endpoint: string, off: number) =>
-    startService({ endpoint, keysTable, countersTable, timeoutMs, clock: () => now + off });
+    startService({ endpoint, keysTable, countersTable, timeoutMs, clock: () => now + off, gatewayKeys });
   const services = clocksOff.map((off) => start(proxy.endpoint, off));
   const undisturbed = start(engine.endpoint, 0);
   const reader = new KeysTableReader(engine.client(), keysTable);
   const ledger = new Ledger();
   const startedAt = Date.now();
   try {
+    proxy.isOn = false;
     const workspaceIds = await setUp(undisturbed, ledger);
+    proxy.isOn = true;
     let before = await reader.truth(workspaceIds);
     let offClock = 0;
     for (let done = 0; done < options.operations; done += atOnce) {
@@ -60,6 +71,7 @@ export async function runChaos(engine: Engine, options: ChaosOptions): Promise<C
     const truth = await reader.truth(workspaceIds);
     const items = await reader.items();
     ledger.wrong.push(...contradictions(truth, items), ...auditContradictions(ledger.changes, items, truth));
+    ledger.wrong.push(...gatewayContradictions(truth, items, gatewayKeys.plans));
     now += 2 * hourMs;
     const left = await finalChecks(undisturbed, ledger.values, truth, now);
     ledger.wrong.push(...left.wrong);

@@ -1,6 +1,7 @@
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
@@ -17,7 +18,7 @@ import * as regenerateApiKey from '../../lambdas/handlers/keys/regenerate-api-ke
 import * as updateApiKey from '../../lambdas/handlers/keys/update-api-key.ts';
 import type { ApiHandler } from '../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../lambdas/http/cursor.ts';
-import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
+import type { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { authorizer, contextWith, eventOf } from '../unit/lambdas/http/support.ts';
 
@@ -54,12 +55,12 @@ export interface ServiceOptions {
   readonly countersTable: string;
   readonly timeoutMs: number;
   readonly clock: Clock;
+  readonly gatewayKeys: GatewayKeysInMemory;
 }
 
-const gatewayKeys = new GatewayKeysInMemory();
-
 /** One instance of every function: its own connections, its own memory of keys, and its own clock. */
-export function startService({ endpoint, keysTable, countersTable, timeoutMs, clock }: ServiceOptions) {
+export function startService(options: ServiceOptions) {
+  const { endpoint, keysTable, countersTable, timeoutMs, clock, gatewayKeys } = options;
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
   const dynamo = createLeanDynamo({ timeoutMs, throttledPauseMs: 20 });
   const pepper = { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 };
@@ -68,6 +69,8 @@ export function startService({ endpoint, keysTable, countersTable, timeoutMs, cl
     workspaces: new DynamoWorkspaceStore(dynamo, keysTable),
     workspaceKeys: new DynamoWorkspaceKeys(dynamo, keysTable),
     gatewayKeys,
+    spareGatewayKeys: new DynamoSpareGatewayKeys(dynamo, keysTable),
+    onLeftover: () => {},
     usagePlanKeys: 'per-workspace' as const,
     pepper,
     plans,
