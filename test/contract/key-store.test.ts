@@ -7,7 +7,7 @@ import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { KeyLimitExceededError, NotFoundError } from '../../lambdas/domain/shared/errors.ts';
+import { KeyLimitExceededError, NotFoundError, ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
@@ -68,6 +68,38 @@ const auditActions = async () => {
   );
   return Items.map(({ action }) => action);
 };
+
+describe('while responses get lost after the commit', () => {
+  /** A store whose first responses to transactions get lost. */
+  const losing = (count: number) => {
+    const calls = engine.calls('lean client');
+    let lost = 0;
+    const transactWrite: typeof calls.transactWrite = async (request) => {
+      await calls.transactWrite(request);
+      if (lost++ < count) throw new ServiceUnavailableError();
+    };
+    return new DynamoKeyStore({ ...calls, transactWrite }, table);
+  };
+
+  test('creates a key once, with one event, and returns its value', async () => {
+    const { record, keyValue } = newKey(workspaceId);
+    await losing(3).createKey(record, unlimited, newAudit(workspaceId, record.id, 'key.created'));
+    expect(await find(keyValue)).toMatchObject({ credential: { keyId: record.id } });
+    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
+    expect(await auditActions()).toEqual(['workspace.created', 'key.created']);
+  });
+
+  test('regenerates a key once, to the value of the request', async () => {
+    const { record } = await create();
+    const { keyValue, value } = newValue(record);
+    await losing(3).changeKey(workspaceId, record.id, (current) => ({
+      record: withRegeneratedValue(current, value, { mode: 'immediate' }, noon),
+      audits: [newAudit(workspaceId, record.id, 'key.regenerated')],
+    }));
+    expect(await find(keyValue)).toMatchObject({ credential: { keyId: record.id, revision: 2 } });
+    expect((await auditActions()).filter((action) => action === 'key.regenerated')).toHaveLength(1);
+  });
+});
 
 describe('creating', () => {
   test('stores the key, its credential, the count and the audit event', async () => {

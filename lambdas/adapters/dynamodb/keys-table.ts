@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
-import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { OutcomeUnknownError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { isContention } from '../passing-errors.ts';
 import {
   type DynamoCalls,
@@ -21,7 +22,7 @@ import {
   sealedKey,
   setting,
 } from './key-items.ts';
-import { retry, untilSettled } from './until-settled.ts';
+import { orRetry, retry, untilSettled } from './until-settled.ts';
 
 export type Write = TransactItem;
 
@@ -32,9 +33,12 @@ export class KeysTable {
   readonly dynamo: DynamoCalls;
   readonly name: string;
 
-  constructor(dynamo: DynamoCalls, name: string) {
+  readonly #clock: Clock;
+
+  constructor(dynamo: DynamoCalls, name: string, clock: Clock = systemClock) {
     this.dynamo = dynamo;
     this.name = name;
+    this.#clock = clock;
   }
 
   async get<T>(key: PrimaryKey): Promise<T | undefined> {
@@ -107,11 +111,23 @@ export class KeysTable {
 
   /**
    * Commits all writes or none. Returns `retry` after a concurrent change: the caller reads again and decides again. With
-   * the token, a second try after a lost response is safe: DynamoDB commits once.
+   * the token, a second try after a lost response is safe: DynamoDB commits once, and says so to every try.
+   * @throws OutcomeUnknownError when no try got a response
    */
   async commit(writes: Write[]): Promise<undefined | typeof retry> {
+    const request = { TransactItems: writes, ClientRequestToken: randomUUID() };
+    let cause: unknown;
+    const write = () =>
+      this.dynamo.transactWrite(request).catch((error: unknown) => {
+        cause = error;
+        throw error;
+      });
     try {
-      await this.dynamo.transactWrite({ TransactItems: writes, ClientRequestToken: randomUUID() });
+      await untilSettled(
+        () => orRetry(write()),
+        () => new OutcomeUnknownError({ cause }),
+        this.#clock,
+      );
       return undefined;
     } catch (error) {
       if (!(error instanceof TransactionRefusedError)) throw error;

@@ -247,6 +247,18 @@ export class ServiceUnavailableError extends LatchkeyError {
   }
 }
 
+/** The database did not say whether it made a change. Only a read can tell. */
+export class OutcomeUnknownError extends ServiceUnavailableError {}
+
+/** A key may have a value that nobody has received, because the database did not say whether it stored the value. */
+export class ValueNotReceivedError extends LatchkeyError {
+  readonly code = 'service_unavailable';
+  /** @param advice What may exist, and what to do about it */
+  constructor(advice: string, options?: ErrorOptions) {
+    super(`The database did not respond. ${advice}`, options);
+  }
+}
+
 /** The reasons why a secret did not accept a new value. */
 export const deliveryRefusals = [
   'access_denied',

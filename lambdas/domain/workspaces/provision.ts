@@ -4,6 +4,7 @@ import { auditEvent } from '../events/audit-event.ts';
 import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
+import { orAdvise } from '../keys/value-not-received.ts';
 import { newId } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
 import type { WorkspaceStore } from './ports.ts';
@@ -61,7 +62,10 @@ export async function provisionWorkspace(
     requestId,
     changes,
   });
-  await workspaces.createWorkspace(workspace, record, audit);
+  await orAdvise(
+    workspaces.createWorkspace(workspace, record, audit),
+    `It may have created the workspace ${workspaceId}, whose root key nobody has received. If GET /admin/v1/workspaces/${workspaceId} finds it, issue its root key again or delete it.`,
+  );
   return { workspace, rootKeyId: record.id, rootKey: keyValue };
 }
 

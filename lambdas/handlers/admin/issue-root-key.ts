@@ -1,6 +1,7 @@
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
 import type { PepperSource } from '../../domain/keys/ports.ts';
+import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import type { WorkspaceStore } from '../../domain/workspaces/ports.ts';
 import { issueRootKey } from '../../domain/workspaces/provision.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
@@ -29,7 +30,10 @@ export const createHandler = (dependencies: Dependencies) =>
       requestId,
       changes: {},
     });
-    await dependencies.workspaces.replaceRootKey(workspaceId, record, audit);
+    await orAdvise(
+      dependencies.workspaces.replaceRootKey(workspaceId, record, audit),
+      `It may have replaced the root key of the workspace ${workspaceId} by ${record.id}, whose value nobody has received. Issue the root key again.`,
+    );
     return { rootKey: { id: record.id, key: keyValue } };
   });
 

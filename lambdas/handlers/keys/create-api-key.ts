@@ -4,6 +4,7 @@ import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import { type IssueDependencies, issueKey } from '../../domain/keys/issue-key.ts';
 import { assertFutureExpiry, assertOwnSecret } from '../../domain/keys/manageable.ts';
 import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
+import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
@@ -43,7 +44,10 @@ export const createHandler = (dependencies: Dependencies) =>
       changes: input.body,
     });
     const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
-    await keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed);
+    await orAdvise(
+      keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed),
+      `It may have created the API key ${record.id}, whose value nobody has received. If GET /api/v1/api-keys/${record.id} finds it, delete or regenerate it.`,
+    );
     return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
   });
 

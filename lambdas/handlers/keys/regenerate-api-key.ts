@@ -7,8 +7,9 @@ import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
-import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
+import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { isDelivered } from '../../domain/keys/rotation.ts';
+import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
@@ -43,7 +44,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { environment } = assertMay(await keys.getKey(workspaceId, keyId));
     const { keyValue, value } = issueValue(dependencies, keyring, environment);
     const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
-    const record = await keys.changeKey(workspaceId, keyId, (current) => {
+    const change: KeyChange = (current) => {
       const now = clock();
       const read = assertMay(current);
       // A key that regenerates itself stays with its holders.
@@ -52,7 +53,11 @@ export const createHandler = (dependencies: Dependencies) =>
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
       return { record: changed, audits: [auditEvent(dependencies, event)], sealed };
-    });
+    };
+    const record = await orAdvise(
+      keys.changeKey(workspaceId, keyId, change),
+      `It may have given the API key ${keyId} a new value, which nobody has received. Regenerate the key again.`,
+    );
     return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
   });
 

@@ -202,6 +202,20 @@ const known = [
     'Service unavailable',
     'A service that Latchkey depends on did not respond. The request may not have been applied. Try again.',
   ],
+  [
+    new errors.OutcomeUnknownError(),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'A service that Latchkey depends on did not respond. The request may not have been applied. Try again.',
+  ],
+  [
+    new errors.ValueNotReceivedError('Regenerate the key again.'),
+    'service_unavailable',
+    503,
+    'Service unavailable',
+    'The database did not respond. Regenerate the key again.',
+  ],
 ] as const;
 
 describe('the problem details', () => {

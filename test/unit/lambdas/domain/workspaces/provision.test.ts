@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../../../../lambdas/domain/events/audit-event.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
+import { OutcomeUnknownError, ValueNotReceivedError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { provisionWorkspace } from '../../../../../lambdas/domain/workspaces/provision.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import { ascending, defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
@@ -69,9 +70,8 @@ describe('provisioning a workspace', () => {
     expect(JSON.stringify(stored)).not.toContain(sampleKeyValue);
   });
 
-  test('does not return a root key that was not stored', async () => {
-    const failure = new Error('no table');
-    const failing = provisionWorkspace(
+  const failing = (failure: Error) =>
+    provisionWorkspace(
       {
         keyFormat: defaultFormat,
         clock: () => now,
@@ -81,6 +81,15 @@ describe('provisioning a workspace', () => {
       { current: 'v1', peppers },
       { name: 'Acme', plan: 'Professional', actor, requestId: 'request-1' },
     );
-    await expect(failing).rejects.toBe(failure);
+
+  test('does not return a root key that was not stored', async () => {
+    const failure = new Error('no table');
+    await expect(failing(failure)).rejects.toBe(failure);
+  });
+
+  test('names the workspace if nobody knows whether it was stored, with an instruction', async () => {
+    const advice = `may have created the workspace ${workspaceId}, whose root key nobody has received`;
+    await expect(failing(new OutcomeUnknownError())).rejects.toThrow(ValueNotReceivedError);
+    await expect(failing(new OutcomeUnknownError())).rejects.toThrow(advice);
   });
 });

@@ -3,7 +3,7 @@ import { isKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/keys/ports.ts';
 import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
-import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { OutcomeUnknownError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import * as createApiKey from '../../../../../lambdas/handlers/keys/create-api-key.ts';
@@ -235,6 +235,15 @@ describe('regenerating a key', () => {
     expect((await get({ id, query: { full: 'true' } })).body.apiKey.fullKey).toBe(key);
   });
 
+  test('while DynamoDB does not say whether it changed: 503, with the id of the key and an instruction', async () => {
+    const { id } = stored();
+    keys.changeKey = () => Promise.reject(new OutcomeUnknownError());
+    const answer = await regenerate({ id });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service_unavailable' } });
+    expect(answer.body.detail).toContain(`given the API key ${id} a new value`);
+    expect(answer.body.detail).toContain('Regenerate the key again.');
+  });
+
   test('while KMS does not respond: 503, and nothing changes', async () => {
     const record = stored();
     const down = { ...sealer, seal: () => Promise.reject(new ServiceUnavailableError()) };
@@ -285,6 +294,16 @@ describe('creating a key', () => {
       [kept.id, kept.key],
       [other.id, null],
     ]);
+  });
+
+  test('while DynamoDB does not say whether it was stored: 503, with the id of the key and an instruction', async () => {
+    keys.createKey = () => Promise.reject(new OutcomeUnknownError());
+    const answer = await create({ body: { name: 'a' } });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service_unavailable' } });
+    expect(answer.body.detail).toMatch(
+      /may have created the API key (key_[0-9A-Z]{26}), .* GET \/api\/v1\/api-keys\/\1 finds it, delete or regenerate it/,
+    );
+    expect(answer.body.detail).not.toContain('vsk_');
   });
 
   test('while KMS does not respond: 503, and there is no key', async () => {

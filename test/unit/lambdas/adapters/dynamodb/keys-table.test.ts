@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { type DynamoCalls, TransactionRefusedError } from '../../../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { KeysTable } from '../../../../../lambdas/adapters/dynamodb/keys-table.ts';
+import { retry } from '../../../../../lambdas/adapters/dynamodb/until-settled.ts';
+import { OutcomeUnknownError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+
+const lost = () => Promise.reject(new ServiceUnavailableError());
+
+/** A table whose transactions get these answers; the last one repeats. Each try takes some time. */
+function tableWith(tryMs: number, ...answers: (() => Promise<void>)[]) {
+  let now = 0;
+  const requests: Parameters<DynamoCalls['transactWrite']>[0][] = [];
+  const transactWrite: DynamoCalls['transactWrite'] = (request) => {
+    requests.push(request);
+    now += tryMs;
+    return (answers[requests.length - 1] ?? answers.at(-1) ?? lost)();
+  };
+  const table = new KeysTable({ transactWrite } as DynamoCalls, 'keys', () => now);
+  return { requests, commit: () => table.commit([table.remove({ pk: 'a', sk: 'b' })]) };
+}
+
+describe('a transaction without a response', () => {
+  test('is repeated with the same token, so DynamoDB commits it once', async () => {
+    const { requests, commit } = tableWith(10, lost, lost, async () => {});
+    expect(await commit()).toBeUndefined();
+    expect(requests).toHaveLength(3);
+    expect(requests[0]?.ClientRequestToken).toMatch(/^[0-9a-f-]{36}$/);
+    for (const request of requests) expect(request).toEqual(requests[0]);
+  });
+
+  test('is decided by the next response', async () => {
+    const refused = () => Promise.reject(new TransactionRefusedError(['ConditionalCheckFailed']));
+    const { requests, commit } = tableWith(10, lost, refused);
+    expect(await commit()).toBe(retry);
+    expect(requests).toHaveLength(2);
+  });
+
+  test('has an unknown outcome after five seconds', async () => {
+    const { requests, commit } = tableWith(2000, lost);
+    await expect(commit()).rejects.toThrow(OutcomeUnknownError);
+    expect(requests).toHaveLength(3);
+  });
+});
