@@ -1,3 +1,5 @@
+import type { MetricName } from '../../lambdas/domain/shared/names.ts';
+import type { Outcome } from '../../lambdas/metrics.ts';
 import { type Part, times } from './model.ts';
 
 /** The properties that determine a cost. */
@@ -15,6 +17,10 @@ interface Properties {
 interface Resource {
   readonly Type: string;
   readonly Properties?: Properties;
+  readonly Metadata?: {
+    /** The settings beside the code of an authorizer: each plan as JSON text, by its name. */
+    readonly 'latchkey:settings'?: { readonly PLANS?: Readonly<Record<string, string>> };
+  };
 }
 
 /** A template of CloudFormation. */
@@ -22,28 +28,27 @@ export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-/** The assumptions about a month. */
-export interface MonthAssumptions {
-  /** The metrics of Latchkey that have data in the month: one for each outcome and plan that occurs, and a few others. */
-  readonly metrics: number;
-  /** The routes that are called in the month. Undefined: all. Only with detailed metrics of API Gateway. */
-  readonly calledMethods?: number;
-}
-
-export const monthAssumptions: MonthAssumptions = { metrics: 8 };
+/** The metrics that each run of the schedule writes, also when it finds nothing to do (rotate-keys.ts). */
+const metricsOfSchedule = ['RotatedKeys', 'RefusedDeliveries', 'FailedKeys'] as const satisfies readonly MetricName[];
+/** The outcomes of an ordinary month that are metrics of each plan, and those that are metrics of no plan. */
+const outcomesOfPlan = ['admitted', 'rate_limited'] as const satisfies readonly Outcome[];
+const outcomesWithoutPlan = ['unauthorized'] as const satisfies readonly Outcome[];
 
 const secondsInMonth = 30 * 86_400;
 /** Count, 4XXError, 5XXError, Latency, IntegrationLatency. */
 const metricsOfMethod = 5;
 
-/** Calculates the cost of a deployment in a month of 30 days that does not depend on requests, part by part. */
-export function fixedCost(template: Template, assumed: MonthAssumptions): Part[] {
+/**
+ * Calculates the cost of a deployment in a month of 30 days that does not depend on the number of requests, part by part. Every
+ * quantity is counted in the template.
+ */
+export function fixedCost(template: Template): Part[] {
   const all = (type: string) => resourcesOf(template, type);
   const parts = [
     counted('CloudWatch alarms', 'alarms', metricsIn(all('AWS::CloudWatch::Alarm')), 'metrics'),
     counted('CloudWatch dashboard', 'dashboards', all('AWS::CloudWatch::Dashboard').length, 'dashboard'),
-    counted('CloudWatch metrics of Latchkey', 'metrics', assumed.metrics, 'metrics'),
-    counted('CloudWatch metrics of each method', 'metrics', detailedMetrics(template, assumed), 'metrics'),
+    counted('CloudWatch metrics of Latchkey', 'metrics', ownMetrics(template), 'metrics'),
+    counted('CloudWatch metrics of each method', 'metrics', detailedMetrics(template), 'metrics'),
     counted('Secrets', 'secrets', all('AWS::SecretsManager::Secret').length, 'secrets'),
     counted('KMS keys', 'keys', all('AWS::KMS::Key').length, 'keys'),
     counted('Web ACL', 'webAcls', all('AWS::WAFv2::WebACL').length, 'web ACL'),
@@ -67,12 +72,23 @@ function metricsIn(alarms: readonly Resource[]): number {
   }, 0);
 }
 
-function detailedMetrics(template: Template, { calledMethods }: MonthAssumptions): number {
+/** Counts the metrics of Latchkey that have data if keys on every plan with API access are used and limited. */
+function ownMetrics({ Resources }: Template): number {
+  const resources = Object.values(Resources);
+  const settings = resources.find(({ Metadata }) => Metadata?.['latchkey:settings'] !== undefined)?.Metadata;
+  const texts = Object.values(settings?.['latchkey:settings']?.PLANS ?? {});
+  const plans = texts.filter((text) => JSON.parse(text).limits !== null);
+  const written = plans.length === 0 ? 0 : outcomesWithoutPlan.length + plans.length * outcomesOfPlan.length;
+  const hasSchedule = resources.some(({ Type }) => Type === 'AWS::Scheduler::Schedule');
+  return written + (hasSchedule ? metricsOfSchedule.length : 0);
+}
+
+function detailedMetrics(template: Template): number {
   const settings = resourcesOf(template, 'AWS::ApiGateway::Stage').flatMap(
     ({ Properties }) => Properties?.MethodSettings ?? [],
   );
   if (!settings.some(({ MetricsEnabled }) => MetricsEnabled)) return 0;
-  return (calledMethods ?? resourcesOf(template, 'AWS::ApiGateway::Method').length) * metricsOfMethod;
+  return resourcesOf(template, 'AWS::ApiGateway::Method').length * metricsOfMethod;
 }
 
 const rulesIn = (webAcls: readonly Resource[]): number =>

@@ -1,5 +1,5 @@
 import { columns, markdownTable } from '../table.ts';
-import { fixedCost, type MonthAssumptions, type Template } from './fixed.ts';
+import { fixedCost, type Template } from './fixed.ts';
 import { type Assumptions, costOfMillion, kinds, type Part, total } from './model.ts';
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
@@ -28,8 +28,8 @@ export function kindsTable(assumed: Assumptions): string {
 }
 
 /** Returns the cost of a month without requests by part, as Markdown. */
-export function monthTable(template: Template, assumed: MonthAssumptions): string {
-  return partsTable('a month without requests', fixedCost(template, assumed));
+export function monthTable(template: Template): string {
+  return partsTable('a month without requests', fixedCost(template));
 }
 
 /** Returns the cost of rotations, as Markdown. */

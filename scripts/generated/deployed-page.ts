@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { fixedCost, monthAssumptions, type Template } from '../../bench/cost/fixed.ts';
-import { assumptions, costOfMillion } from '../../bench/cost/model.ts';
+import { fixedCost, type Template } from '../../bench/cost/fixed.ts';
+import { assumptions, costOfMillion, total } from '../../bench/cost/model.ts';
 import { prices } from '../../bench/cost/prices.ts';
 import { kindsTable, monthTable, usd } from '../../bench/cost/tables.ts';
 import { withBlock } from '../../bench/docs.ts';
@@ -25,7 +25,7 @@ export function deployedPage(root: string): Record<string, string> {
     resources: resourcesTable(templates.Base),
     functions: functionsTable(templates.Base),
     additions: additionsTable(templates),
-    month: monthTable(templates.Base, monthAssumptions),
+    month: monthTable(templates.Base),
     requests: kindsTable(assumptions),
     settings: settingsTable(templates),
   };
@@ -42,7 +42,10 @@ const stackNames = [
   'Base',
   'Webhook',
   'UserPool',
-  'Costly',
+  'Encrypted',
+  'Recoverable',
+  'Ready',
+  'Waf',
   'Protecting',
   'Unprotected',
   'Standalone',
@@ -64,12 +67,10 @@ function synthesized(): Templates {
     latchkeyIn(new Stack(app, 'Base'));
     latchkeyIn(new Stack(app, 'Webhook'), { webhook });
     latchkeyIn(new Stack(app, 'UserPool'), { console: {} });
-    latchkeyIn(new Stack(app, 'Costly'), {
-      customerManagedKey: true,
-      recoverableKeys: true,
-      provisionedConcurrency: readyInstances,
-      waf: { requestsPer5MinutesPerIp: 1000 },
-    });
+    latchkeyIn(new Stack(app, 'Encrypted'), { customerManagedKey: true });
+    latchkeyIn(new Stack(app, 'Recoverable'), { recoverableKeys: true });
+    latchkeyIn(new Stack(app, 'Ready'), { provisionedConcurrency: readyInstances });
+    latchkeyIn(new Stack(app, 'Waf'), { waf: { requestsPer5MinutesPerIp: 1000 } });
     const protecting = new Stack(app, 'Protecting');
     latchkeyIn(protecting).protect(ordersApi(protecting), { scope: 'orders:read' });
     ordersApi(new Stack(app, 'Unprotected'));
@@ -160,28 +161,25 @@ function additionsTable(templates: Templates): string {
   );
 }
 
-/** The settings that change the cost, each with its share in a month without requests. */
-function settingsTable({ Base, Costly, Webhook }: Templates): string {
-  const monthly = (template: Template, parts: readonly string[]) =>
-    fixedCost(template, monthAssumptions).reduce((all, { part, usd }) => (parts.includes(part) ? all + usd : all), 0);
-  const added = (template: Template, ...parts: string[]) => `+${usd(monthly(template, parts) - monthly(Base, parts))}`;
+/** The settings that change the cost, each with its share in a month without requests: what its template adds. */
+function settingsTable({ Base, Encrypted, Recoverable, Ready, Waf, Webhook, UserPool, Protecting }: Templates): string {
+  const added = (template: Template) => {
+    const difference = total(fixedCost(template)) - total(fixedCost(Base));
+    return difference < 0.005 ? '–' : `+${usd(difference)}`;
+  };
   const traces = costOfMillion(assumptions).find(({ part }) => part === 'X-Ray')?.usd ?? 0;
-  const key = `+${usd(prices.keys.usd)}`;
   return markdownTable(columns('setting', '>USD a month', 'by use'), [
     [
       `\`provisionedConcurrency: ${readyInstances}\``,
-      added(Costly, 'Provisioned concurrency'),
+      added(Ready),
       'Billed time of requests on these instances is cheaper',
     ],
-    [
-      '`waf`',
-      added(Costly, 'Web ACL', 'Rules of the web ACL'),
-      `$${usd(prices.webAclRequests.usd)} per million requests`,
-    ],
-    ['`customerManagedKey: true`', key, 'KMS requests of tables, secrets, queues and logs'],
-    ['`recoverableKeys: true`', key, 'A KMS request for each value that is stored or shown'],
-    ['`webhook`', added(Webhook, 'Secrets', 'CloudWatch alarms'), 'A Lambda call and queue requests for each event'],
-    ['`console`', '–', 'CloudFront, S3 and Cognito: [costs of the console](deploying.md#what-to-know)'],
+    ['`waf`', added(Waf), `$${usd(prices.webAclRequests.usd)} per million requests`],
+    ['`customerManagedKey: true`', added(Encrypted), 'KMS requests of tables, secrets, queues and logs'],
+    ['`recoverableKeys: true`', added(Recoverable), 'A KMS request for each value that is stored or shown'],
+    ['`webhook`', added(Webhook), 'A Lambda call and queue requests for each event'],
+    ['each API that you protect', added(Protecting), 'Its requests'],
+    ['`console`', added(UserPool), 'CloudFront, S3 and Cognito: [costs of the console](deploying.md#what-to-know)'],
     ['`alarmEmail`', '–', 'SNS messages'],
     ['`tracing: false`', '–', `Saves $${usd(traces)} per million requests`],
     [

@@ -10,8 +10,8 @@ export function announcement(name: string, { accountId, region, endpoint }: Targ
   account   ${accountId}${where}
   Region    ${region}
   name      ${name}
-  creates   the stack ${name}: two REST APIs with a probe, about 40 Lambda functions, 3 DynamoDB tables, 2 secrets,
-            2 event rules, about 25 alarms; ${options.console ? `the stack ${name}-Console with CloudFront and a user pool; ` : ''}about 60 test workspaces with
+  creates   the stack ${name}: the resources of docs/what-gets-deployed.md, and a second REST API with a probe;
+            ${options.console ? `the stack ${name}-Console with CloudFront and a user pool; ` : ''}about 60 test workspaces with
             gateway keys; some secrets; one IAM user that may only read the admin plane
   changes   nothing else, except: if API Gateway has no role for logs in this account and Region, the stack sets one,
             and the run removes it at the end
