@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure } from '../support/processes.ts';
-import { createWorkspace } from '../support/service/provision.ts';
-import { sendSigned } from '../support/service/signed.ts';
 import { type App, apps } from './apps.ts';
-import { baseUrlOf } from './base-url.ts';
 import { Cdk } from './cdk.ts';
-import { operator, startEmulator } from './emulator/emulator.ts';
+import { startEmulator } from './emulator/emulator.ts';
 import { installedExamples } from './installed-examples.ts';
+import { checkLiveDeployment } from './live/live-deployment.ts';
 import { templateTests } from './report/contract.ts';
 import { added, inventoryOf } from './report/inventory.ts';
 import { step } from './report/progress.ts';
@@ -22,8 +19,6 @@ import { Account, emulated } from './support/aws.ts';
  * `npm run test:deploy`: deploys the unchanged apps with the CDK to an emulated AWS account, tests them there, changes their
  * configuration, destroys them, and reports for each part of the contract how it was proved. docs/deploying.md
  */
-const root = join(import.meta.dirname, '../..');
-
 async function main(): Promise<void> {
   const started = Date.now();
   const results = new Results();
@@ -32,7 +27,7 @@ async function main(): Promise<void> {
   const stage: Stage = { emulator, results, account: new Account(emulated(emulator.endpoint)), cdk: new Cdk(emulator) };
   await step('cdk bootstrap', () => stage.cdk.bootstrap());
   for (const app of apps) await throughItsLife(stage, app);
-  await throwaway(stage);
+  await checkLiveDeployment(stage, isUnexpected);
   stage.account.close();
   await emulator.stop();
   await step('What the emulator cannot show, in the template', () =>
@@ -75,24 +70,6 @@ async function throughItsLife(stage: Stage, { name, folder, keeps, context, chec
 function isUnexpected(role: string): boolean {
   // CloudFormation shortens the names of roles in stacks with long names.
   return !role.includes('ApiCloudWat');
-}
-
-/** A stack whose data is not kept leaves nothing. */
-async function throwaway({ emulator, account, cdk, results }: Stage): Promise<void> {
-  const app = { folder: root, config: { stackName: 'Throwaway', removalPolicy: 'destroy' } };
-  const before = await inventoryOf(account);
-  const outputs = (await step('Throwaway: cdk deploy, with removalPolicy destroy', () => cdk.deploy(app)))['Throwaway'];
-  const baseUrl = baseUrlOf(emulator.endpoint, outputs ?? {});
-  const { id } = await createWorkspace(baseUrl, 'Professional', operator);
-  const deleted = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials: operator });
-  await results.check('Throwaway: a workspace can be deleted before the stack', () =>
-    assert.equal(deleted.status, 200),
-  );
-  await step('Throwaway: cdk destroy', () => cdk.destroy(app));
-  const { roles = [], ...left } = added(before, await inventoryOf(account));
-  await results.check('Throwaway: nothing is left', () =>
-    assert.deepEqual({ ...left, roles: roles.filter(isUnexpected) }, { roles: [] }),
-  );
 }
 
 try {

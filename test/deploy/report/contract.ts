@@ -90,6 +90,12 @@ export const contract: readonly Part[] = [
     by: [deployed('redeployed', /key from before/), run(/during the deployment|old limit/)],
   },
   {
+    part: 'Settings of a live deployment: on, changed, off',
+    proved: 'here',
+    by: [run(/^live: /)],
+    note: 'taught: a table keeps its items when it changes (emulator.py, 8); settings that it cannot change: docs/upgrading.md',
+  },
+  {
     part: 'Protecting your own API: Lambda backend',
     proved: 'here',
     by: [run(/lambda-backend: (?!resources with data)/)],
