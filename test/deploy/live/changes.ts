@@ -24,6 +24,8 @@ export const changesWith = (webhook: string): Readonly<Record<string, Change>> =
   'rotation.secretNamePrefix': { on: 'acme/', changed: 'acme/keys/' },
   'unusedKeys.afterDays': { on: 90, changed: 30 },
   'unusedKeys.deactivate': { on: false, changed: true },
+  stageThrottle: { on: { requestsPerSecond: 1000, burst: 1000 }, changed: null },
+  reservedConcurrency: { on: 50, changed: 40 },
   onCounterFailure: { on: 'deny', changed: 'deny' },
   corsAllowOrigin: { on: 'https://one.example.com', changed: 'https://two.example.com' },
   // A resource that leaves the stack goes by the policy of the deployment before.
