@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { send } from '../../support/service/http.ts';
 import { createWorkspace } from '../../support/service/provision.ts';
 import { sendSigned } from '../../support/service/signed.ts';
@@ -77,8 +79,12 @@ export async function checkLiveDeployment(stage: Stage, isUnexpected: (role: str
 
   await createKey('From before');
   client.take();
-  await deploy('turned on', 'on');
+  const { WebhookSecretArn } = (await deploy('turned on', 'on'))[stackName] ?? {};
   await expectNoRefusal('turned on');
+  // The emulator ignores ExcludePunctuation, and generates a secret that is not base64.
+  await account.secrets.send(
+    new PutSecretValueCommand({ SecretId: WebhookSecretArn, SecretString: randomBytes(24).toString('hex') }),
+  );
   await createKey('From turning on');
   await expectKeysWork('turned on');
   // It shares the gateway key of its plan, for now.

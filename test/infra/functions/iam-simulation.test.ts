@@ -123,6 +123,9 @@ const forbidden: ReadonlyArray<readonly [what: string, call: RecordedCall]> = [
     'open a stored value without its encryption context',
     { action: 'kms:Decrypt', resource: `key/${idOf('LatchkeyRecoveryKey')}`, context: {} },
   ],
+  ['list the keys of API Gateway', { action: 'apigateway:GET', resource: '/apikeys', context: {} }],
+  ['delete a key of another API', { action: 'apigateway:DELETE', resource: '/apikeys/*', context: {} }],
+  ['create a key without a tag', { action: 'apigateway:POST', resource: '/apikeys', context: {} }],
   ['change a usage plan', { action: 'apigateway:PATCH', resource: '/usageplans/*', context: {} }],
 ];
 
