@@ -142,7 +142,7 @@ export interface WebhookConfig {
 export interface ConsoleConfig {
   /** The OpenID provider for sign-in. @default null: an Amazon Cognito user pool */
   readonly signIn?: ConsoleSignInConfig | null;
-  /** Prefix of the user pool's domain. @default null: the name of the stack in lower case, and the account */
+  /** Prefix of the user pool's domain. @default null: the name of the stack in lower case, and eight characters of its id */
   readonly cognitoDomainPrefix?: string | null;
   /** Whether people of the user pool need a second factor. @default 'optional' */
   readonly mfa?: 'optional' | 'required';

@@ -8,6 +8,7 @@ import { ConsoleDistribution } from './distribution.ts';
 import { ConsoleFiles } from './files.ts';
 import { ConsoleLogs } from './logs.ts';
 import { ConsoleRecords } from './records.ts';
+import { followValues } from './values-of-latchkey.ts';
 
 export interface ConsoleProps {
   /** The service. Its setting `console` configures sign-in and the domain. */
@@ -51,10 +52,12 @@ export class Console extends Construct {
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}/console/`;
     files.deploy({ signIn: this.#settingsFor(provider) });
 
-    if (domain === null) return;
-    const { name, hostedZone } = domain;
-    if (hostedZone === null) this.domainTarget = distribution.distributionDomainName;
-    else new ConsoleRecords(this, 'Records', { distribution, name, hostedZone });
+    if (domain !== null && domain.hostedZone === null) this.domainTarget = distribution.distributionDomainName;
+    if (domain !== null && domain.hostedZone !== null) {
+      const { name, hostedZone } = domain;
+      new ConsoleRecords(this, 'Records', { distribution, name, hostedZone });
+    }
+    followValues(this, latchkey);
   }
 
   /** Returns the public settings that the page needs for sign-in. */

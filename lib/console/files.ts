@@ -4,6 +4,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBuck
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { assets } from '#assets';
+import { unlessRolledBack } from '../config/removal.ts';
+import { keepDeletionLog } from './deletion-log.ts';
 import { consoleCacheControl } from './headers.ts';
 import type { ConsoleLogs } from './logs.ts';
 
@@ -41,7 +43,11 @@ export class ConsoleFiles extends Construct {
         reason: 'The setting "console.accessLogs" turns access logs off. Only CloudFront reads the bucket.',
       });
     }
-    this.#logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
+    this.#logGroup = new LogGroup(this, 'Log', {
+      retention: logRetention,
+      removalPolicy: unlessRolledBack(removalPolicy),
+    });
+    keepDeletionLog(this, this.#logGroup);
   }
 
   /**

@@ -4,6 +4,7 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LambdaCode } from '../assets/assets.ts';
+import { unlessRolledBack } from '../config/removal.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { CodeWithSettings } from './code-with-settings.ts';
 
@@ -59,7 +60,7 @@ export class BundledFunction extends Construct implements IGrantable {
     const { removalPolicy, encryptionKey, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
-      removalPolicy,
+      removalPolicy: unlessRolledBack(removalPolicy),
       // The policy of the key covers only the logs of its own stack.
       ...(encryptionKey && Stack.of(encryptionKey) === Stack.of(this) && { encryptionKey: encryptionKey.key }),
     });

@@ -11,6 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { Config } from '../config/config.ts';
+import { unlessRolledBack } from '../config/removal.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { AccessLog } from './access-log.ts';
 import type { TlsOfApi } from './tls.ts';
@@ -64,7 +65,7 @@ export class LatchkeyApi extends Construct {
     super(scope, id);
     const accessLog = new AccessLog(this, 'AccessLog', {
       retention: props.logRetention,
-      removalPolicy: props.removalPolicy,
+      removalPolicy: unlessRolledBack(props.removalPolicy),
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey.key }),
     });
     this.restApi = new RestApi(this, 'RestApi', {
@@ -105,7 +106,7 @@ export class LatchkeyApi extends Construct {
     const log = new LogGroup(this, 'ExecutionLog', {
       logGroupName: `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${stageName}`,
       retention: logRetention,
-      removalPolicy,
+      removalPolicy: unlessRolledBack(removalPolicy),
       ...(encryptionKey && { encryptionKey: encryptionKey.key }),
     });
     this.restApi.deploymentStage.node.addDependency(log);

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   UserPool as CognitoUserPool,
@@ -38,6 +38,8 @@ export class UserPool extends Construct {
   readonly loginOrigin: string;
   /** Origins that the console calls for sign-in. */
   readonly origins: readonly string[];
+  /** Prefix of the sign-in domain. */
+  readonly domainPrefix: string;
   /**
    * The scope that only the console's client can request. The API recognizes the console's tokens by it. The id of the client
    * is not known yet when the API is created, because its callback URL depends on the API.
@@ -85,6 +87,7 @@ export class UserPool extends Construct {
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     const keysOrigin = `https://cognito-idp.${region}.amazonaws.com`;
+    this.domainPrefix = props.domainPrefix;
     this.issuer = `${keysOrigin}/${this.pool.userPoolId}`;
     this.loginOrigin = `https://${domain.domainName}.auth.${region}.amazoncognito.com`;
     this.origins = [keysOrigin, this.loginOrigin];
@@ -145,14 +148,18 @@ function invitation(consoleUrl: string | null) {
 const resourceServerId = 'latchkey';
 const scopeName = 'console';
 
-/** Returns the default domain prefix. Prefixes are unique in a Region across all accounts. */
+/**
+ * Returns the default domain prefix: the name of the stack and the start of its id. Prefixes are unique in a Region across all accounts.
+ * The host name is public, so it does not contain the id of the account.
+ */
 function derivedPrefix(scope: Construct, configSource: string): string {
-  const { stackName, account } = Stack.of(scope);
+  const { stackName, stackId } = Stack.of(scope);
   const name = stackName.toLowerCase().slice(0, 50);
   if (Token.isUnresolved(stackName) || !cognitoDomainPrefix.safeParse(name.replace(/-$/, '')).success) {
     throw new ConfigError(
       `${configSource}.console.cognitoDomainPrefix: must be set, because Cognito does not accept a prefix made from the stack name "${stackName}": it must not contain "aws", "amazon" or "cognito"`,
     );
   }
-  return `${name}-${account}`;
+  // arn:aws:cloudformation:<region>:<account>:stack/<name>/<8 hexadecimal digits>-…
+  return `${name}-${Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', stackId))))}`;
 }

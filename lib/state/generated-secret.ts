@@ -2,6 +2,7 @@ import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { unlessRolledBack } from '../config/removal.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 
 /** @internal */
@@ -33,7 +34,7 @@ export class GeneratedSecret extends Construct {
     this.secret = new Secret(this, 'Secret', {
       description,
       generateSecretString: { ...generate, passwordLength: 64, excludePunctuation: true },
-      removalPolicy,
+      removalPolicy: unlessRolledBack(removalPolicy),
       ...(encryptionKey && { encryptionKey: encryptionKey.key }),
     });
     Validations.of(this.secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotatedBecause });

@@ -128,7 +128,12 @@ test('a console adds acknowledgements for CloudFront, the user pool and the depl
   ]);
   expect(Object.fromEntries(rulesByPath)).toEqual({
     'Latchkey/Latchkey/UserPool/Pool': ['COG2', 'COG8'],
-    'Latchkey-Console/Console/Distribution/Distribution': ['CFR1', 'CFR2', 'CFR4'],
+    'Latchkey-Console/Console/Distribution/Distribution': [
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'CFR1',
+      'CFR2',
+      'CFR4',
+    ],
     [`Latchkey-Console/${added.find(({ id }) => id === 'AwsSolutions-L1')?.path.split('/')[1]}`]: [
       'IAM4',
       'IAM5',

@@ -64,7 +64,7 @@ describe('the files', () => {
 
   test('can be read only by this distribution, over TLS', () => {
     const { statements } = filesOf();
-    const readers = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action === 's3:GetObject');
+    const readers = statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action.includes('s3:GetObject'));
     expect(readers).toHaveLength(1);
     expect(readers[0]?.Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
     const { id } = console.only('AWS::CloudFront::Distribution');
@@ -111,6 +111,14 @@ describe('the files', () => {
 describe('CloudFront', () => {
   test('supports HTTP/2 and HTTP/3, over IPv4 and IPv6', () => {
     expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
+  });
+
+  test('may list the files of the bucket, so that a missing file is 404 and not 403', () => {
+    const policies: Properties[] = console.all('AWS::S3::BucketPolicy').map(({ Properties }) => Properties);
+    const ofCloudFront = policies
+      .flatMap((policy): Properties[] => policy['PolicyDocument'].Statement)
+      .filter(({ Principal }) => Principal.Service === 'cloudfront.amazonaws.com');
+    expect(ofCloudFront.map(({ Action }) => Action)).toEqual([['s3:GetObject', 's3:ListBucket']]);
   });
 
   test('passes the API’s errors on unchanged', () => {
@@ -253,6 +261,48 @@ describe('a custom domain of the console', () => {
     const { id } = stack.only('AWS::CloudFront::Distribution');
     expect(stack.outputs()['ConsoleDomainTarget'].Value).toEqual({ 'Fn::GetAtt': [id, 'DomainName'] });
   });
+});
+
+describe('values of the stack of the API', () => {
+  const valuesIn = (config: object) => {
+    const { console: template } = synthesizedStacks(config);
+    return [...template.types()].flatMap((type) =>
+      template.all(type).map(({ Metadata }) => Metadata?.['latchkey:values']),
+    );
+  };
+  const marked = (config: object) => new Set(valuesIn(config).filter((value) => value !== undefined));
+
+  test('change the template of the console, so that a deployment reads them again', () => {
+    const [first, ...others] = marked({ console: {} });
+    expect(first).toMatch(/^[0-9a-f]{16}$/);
+    expect(others).toEqual([]);
+    expect(marked({ console: {} })).toEqual(new Set([first]));
+    expect(marked({ console: { cognitoDomainPrefix: 'acme-keys' } })).not.toEqual(new Set([first]));
+  });
+
+  test('are marked at every resource that reads one', () => {
+    const { console: template } = synthesizedStacks({ console: {} });
+    const reading = [...template.types()].flatMap((type) =>
+      template.all(type).filter(({ Properties: read }) => JSON.stringify(read ?? {}).includes('Fn::GetStackOutput')),
+    );
+    expect(reading.length).toBeGreaterThan(3);
+    expect(reading.filter(({ Metadata }) => Metadata?.['latchkey:values'] === undefined)).toEqual([]);
+  });
+});
+
+test('the function that empties its buckets writes into a log that expires', () => {
+  const template = console;
+  const ofProvider = template
+    .all('AWS::Lambda::Function')
+    .find(({ id }) => id.startsWith('CustomS3AutoDeleteObjectsCustomResourceProvider'));
+  const log = template
+    .all('AWS::Logs::LogGroup')
+    .find(({ id }) => id === ofProvider?.Properties['LoggingConfig']?.LogGroup.Ref);
+  expect(log?.Properties['RetentionInDays']).toBe(30);
+  const withoutLog = template
+    .all('AWS::Lambda::Function')
+    .filter(({ Properties: it }) => it['LoggingConfig'] === undefined);
+  expect(withoutLog.map(({ id }) => id)).toEqual([]);
 });
 
 test('a web ACL protects it if the configuration names one', () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 interface Answer {
   readonly uri?: string;
   readonly statusCode?: number;
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, { readonly value: string }>>;
 }
 
@@ -40,12 +41,22 @@ test.each([
   expect(asked(uri)).toMatchObject({ uri });
 });
 
-test.each(['/favicon.ico', '/consoles/', '/admin/v1/workspaces', '/index.html', '/%2e%2e/console/'])(
-  '%s gets 404 without a request to the bucket',
-  (uri) => {
-    expect(asked(uri)).toMatchObject({ statusCode: 404, headers: { 'content-type': { value: 'text/plain' } } });
-  },
-);
+test.each([
+  '/favicon.ico',
+  '/consoles/',
+  '/admin/v1/workspaces',
+  '/index.html',
+  '/%2e%2e/console/',
+  '/console/favicon.ico',
+  '/console/robots.txt',
+  '/console/keys/report.csv',
+  '/console/assets/main.js',
+  '/console/assets/other/main-3XQ2.js',
+])('%s gets a page with 404 without a request to the bucket', (uri) => {
+  const answer = asked(uri);
+  expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': { value: 'text/html; charset=utf-8' } } });
+  expect(answer.body).toContain('<a href="/console/">');
+});
 
 describe('the function of CloudFront', () => {
   test('has at most 10 KB, and no modules', () => {

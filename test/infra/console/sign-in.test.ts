@@ -81,12 +81,14 @@ describe('a user pool', () => {
     expect(pool.DeletionPolicy).toBe('Delete');
   });
 
-  test('has managed login at a domain prefix of stack and account', () => {
+  test('has managed login at a domain prefix of the stack, without the id of the account', () => {
     const { Properties: domain } = withPool.main.only('AWS::Cognito::UserPoolDomain');
     expect(domain['ManagedLoginVersion']).toBe(2);
-    expect(asText(domain['Domain'])).toBe('latchkey-<AWS::AccountId>');
+    const stackId = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    const itsStart = { 'Fn::Select': [0, { 'Fn::Split': ['-', stackId] }] };
+    expect(domain['Domain']).toEqual({ 'Fn::Join': ['', ['latchkey-', itsStart]] });
     const { Properties: ofLongName } = passing.only('AWS::Cognito::UserPoolDomain');
-    expect(asText(ofLongName['Domain'])).toBe(`k${'x'.repeat(49)}-<AWS::AccountId>`);
+    expect(ofLongName['Domain']).toEqual({ 'Fn::Join': ['', [`k${'x'.repeat(49)}-`, itsStart]] });
   });
 
   test('requires a prefix if Cognito does not accept the default', () => {

@@ -246,6 +246,12 @@ test('throttles of every function raise an alarm, with at most ten functions per
   expect(names.sort()).toEqual([...stack.functions().values()].map(({ id }) => id).sort());
 });
 
+test('an alarm on one metric reads it directly, without an expression', () => {
+  const withOne = [...alarms].filter(([, properties]) => metricsOf(properties).length === 1);
+  expect(withOne.map(([name]) => name)).toContain('Latchkey-ManagementAuthorizerThrottles1');
+  expect(withOne.filter(([, { Metrics = [] }]) => Metrics.length > 1).map(([name]) => name)).toEqual([]);
+});
+
 describe.each([
   ['KeysTable', 'KeysTableName'],
   ['CountersTable', 'CountersTableName'],

@@ -100,7 +100,7 @@ describe('secrets', () => {
   test('secrets have the removal policy of the tables', () => {
     const policies = (stack: typeof retained) =>
       stack.all('AWS::SecretsManager::Secret').map(({ DeletionPolicy }) => DeletionPolicy);
-    expect(policies(retained)).toEqual(['Retain', 'Retain']);
+    expect(policies(retained)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
     expect(policies(destroyed)).toEqual(['Delete', 'Delete']);
   });
 });
