@@ -115,7 +115,10 @@ describe('a kept value', () => {
     await create(sealed('two'));
     const workspace = await workspaces.getWorkspace(workspaceId);
     if (workspace === undefined) throw new Error('There is no workspace.');
-    await new DynamoWorkspaceKeys(engine.calls('lean client'), table).deleteKeys(workspace, Number.POSITIVE_INFINITY);
+    const workspaceKeys = new DynamoWorkspaceKeys(engine.calls('lean client'), table);
+    await workspaceKeys.deleteKeys(workspace, Number.POSITIVE_INFINITY, ({ id }) =>
+      newAudit(workspaceId, id, 'key.deleted'),
+    );
     expect(JSON.stringify(await items())).not.toContain('ciphertext');
   });
 

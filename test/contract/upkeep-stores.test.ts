@@ -19,6 +19,7 @@ import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
 import type { DueItem, Review, ReviewPlace } from '../../lambdas/domain/rotation/ports.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
+import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
 
@@ -86,6 +87,13 @@ async function store(items: readonly Record<string, unknown>[]): Promise<void> {
 const iso = (time: number) => new Date(time).toISOString();
 const dayMs = 86_400_000;
 const managed = { everyDays: 30, gracePeriodSeconds: 86_400, deliverTo: 'managed' };
+
+const deleteKeys = (workspace: Workspace) =>
+  new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).deleteKeys(
+    workspace,
+    noon + dayMs,
+    ({ id }) => newAudit(workspace.id, id, 'key.deleted'),
+  );
 
 describe('due keys', () => {
   const dueStore = () => new DynamoDueStore(createSdkDynamo(watched()), table);
@@ -279,7 +287,7 @@ describe('a managed secret', () => {
     const made = [await create({ rotation: managed }), await create({ rotation: managed }), await create()];
     const workspace = await workspaces.getWorkspace(workspaceId);
     if (workspace === undefined) throw new Error('There is no workspace.');
-    await new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).deleteKeys(workspace, noon + dayMs);
+    await deleteKeys(workspace);
     expect((await retired()).map(({ keyId }) => keyId).sort()).toEqual(
       made
         .slice(0, 2)
@@ -388,7 +396,7 @@ describe('the review of all keys', () => {
       if (page !== 1) return;
       const workspace = await workspaces.getWorkspace(other);
       if (workspace === undefined) throw new Error('There is no workspace.');
-      await new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).deleteKeys(workspace, noon + dayMs);
+      await deleteKeys(workspace);
       await workspaces.deleteWorkspace(workspace, { ...newAudit(other, ''), keyId: null });
       await provision(noon + 2);
     });

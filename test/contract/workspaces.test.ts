@@ -4,6 +4,7 @@ import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credentia
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { credentialItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
@@ -17,6 +18,7 @@ import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { isoTime } from '../../lambdas/domain/shared/time.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { deleteWorkspace } from '../../lambdas/domain/workspaces/delete-workspace.ts';
 import { deleteSpareGatewayKeys, retentionMs } from '../../lambdas/domain/workspaces/gateway-keys.ts';
@@ -611,11 +613,39 @@ describe('deleting a workspace', () => {
     expect(left.every(({ sk }) => String(sk).startsWith('AUDIT#'))).toBe(true);
     expect(await auditActions(workspace.id)).toEqual([
       'key.created',
+      'key.deleted',
+      'root_key.revoked',
       'workspace.created',
       'workspace.deleted',
       'workspace.deletion_started',
     ]);
     await expect(deleteWorkspace(dependencies(), workspace.id, by)).rejects.toThrow(NotFoundError);
+  });
+
+  test('writes one event for each key and member, by the operator, however often it is requested', async () => {
+    const { workspace } = await provision();
+    const made = await Promise.all(Array.from({ length: 20 }, () => createKey(workspace.id)));
+    const members = new DynamoMemberStore(engine.calls('lean client'), table);
+    const user = { issuer: 'https://id.example.com', subject: 'alice' };
+    const times = { createdAt: isoTime(noon), updatedAt: isoTime(noon) };
+    await members.putMember(workspace.id, user, () => ({
+      member: { ...user, role: 'owner', name: null, ...times },
+      audit: newAudit(workspace.id, '', 'member.added'),
+    }));
+    await Promise.all(Array.from({ length: 3 }, () => deleteWorkspace(dependencies(), workspace.id, by)));
+    const events = (await items()).filter(
+      ({ pk, sk }) => pk === `WS#${workspace.id}` && String(sk).startsWith('AUDIT#'),
+    );
+    const of = (action: string) => events.filter((event) => event['action'] === action);
+    expect(
+      of('key.deleted')
+        .map(({ keyId }) => keyId)
+        .sort(),
+    ).toEqual(made.map(({ record }) => record.id).sort());
+    for (const event of of('key.deleted')) expect(event).toMatchObject({ ...by, changes: { name: 'A key' } });
+    expect(of('root_key.revoked')).toMatchObject([{ ...by, keyId: workspace.rootKeyId }]);
+    expect(of('member.removed')).toMatchObject([{ ...by, changes: { subject: 'alice', role: 'owner' } }]);
+    expect([of('workspace.deletion_started'), of('workspace.deleted')]).toMatchObject([[{}], [{}]]);
   });
 
   test('that fails half-way refuses all keys immediately, and the next attempt finishes it', async () => {

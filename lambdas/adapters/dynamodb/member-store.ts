@@ -22,7 +22,7 @@ import { retry, untilSettled } from './until-settled.ts';
 export const maxMemberships = 100;
 
 /** A member as stored. Each change raises the revision, so a change that is based on an older read is refused. */
-type StoredMember = Member & { readonly revision: number };
+export type StoredMember = Member & { readonly revision: number };
 
 interface MemberCount {
   readonly owners: number;

@@ -1,4 +1,6 @@
 import type { User } from '../../domain/access/member.ts';
+import type { Member } from '../../domain/access/member-schema.ts';
+import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { UnfinishedError } from '../../domain/shared/errors.ts';
@@ -6,9 +8,10 @@ import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import type { WorkspaceKeys } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
-import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
+import { ConditionFailedError, type DynamoCalls, type Item } from './dynamo-calls.ts';
 import {
   apiKeyKey,
+  auditItem,
   contentOf,
   credentialKey,
   isKeyItem,
@@ -19,7 +22,8 @@ import {
   setting,
   workspaceKey,
 } from './key-items.ts';
-import { deletionOf, KeysTable } from './keys-table.ts';
+import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import type { StoredMember } from './member-store.ts';
 import { orRetry, retry, untilSettled } from './until-settled.ts';
 
 /** The number of keys processed at the same time: enough to keep one small Lambda busy. */
@@ -52,11 +56,11 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  async deleteKeys({ id }: Workspace, deadline: number): Promise<void> {
-    for await (const _ of this.#eachKey(id, undefined, deadline, (key) => this.#delete(key)));
+  async deleteKeys({ id }: Workspace, deadline: number, eventOf: (key: ApiKeyRecord) => AuditEvent): Promise<void> {
+    for await (const _ of this.#eachKey(id, undefined, deadline, (key) => this.#delete(key, eventOf)));
   }
 
-  async deleteMembers({ id }: Workspace, deadline: number): Promise<void> {
+  async deleteMembers({ id }: Workspace, deadline: number, eventOf: (member: Member) => AuditEvent): Promise<void> {
     const { pk } = workspaceKey(id);
     for (const prefix of [memberPrefix(), memberCounts]) {
       for (;;) {
@@ -67,7 +71,9 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
         });
-        await Promise.all(Items.map((item) => this.#deleteMember(id, item)));
+        const remove = (item: Item) =>
+          prefix === memberCounts ? this.#deleteCount(item) : this.#deleteMember(id, item, eventOf);
+        await Promise.all(Items.map(remove));
         if (LastEvaluatedKey === undefined) break;
         if (this.#clock() >= deadline) throw new UnfinishedError();
       }
@@ -133,27 +139,41 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  async #delete(key: ApiKeyRecord): Promise<void> {
-    const primaryKey = apiKeyKey(key.workspaceId, key.id, key.isRoot);
-    let current: ApiKeyRecord | undefined = key;
+  async #delete(key: ApiKeyRecord, eventOf: (key: ApiKeyRecord) => AuditEvent): Promise<void> {
+    await this.#deleteOnce(apiKeyKey(key.workspaceId, key.id, key.isRoot), key, (current) => [
+      ...deletionOf(this.#table, current, isoTime(this.#clock())),
+      this.#table.put(auditItem(eventOf(current))),
+    ]);
+  }
+
+  async #deleteMember(workspaceId: string, item: Item, eventOf: (member: Member) => AuditEvent): Promise<void> {
+    const key = { pk: String(item['pk']), sk: String(item['sk']) };
+    await this.#deleteOnce(key, contentOf<StoredMember & User>(item), (current) => [
+      this.#table.delete(key, current.revision),
+      this.#table.remove(membershipKey(workspaceId, current)),
+      this.#table.put(auditItem(eventOf(current))),
+    ]);
+  }
+
+  async #deleteCount({ pk, sk }: Item): Promise<void> {
+    const write = this.#table.remove({ pk: String(pk), sk: String(sk) });
+    await untilSettled(() => orRetry(this.#table.commit([write])), unfinished);
+  }
+
+  /** Deletes an item with everything that belongs to it. The writes must require that the item is as it was read. */
+  async #deleteOnce<T>(
+    key: ReturnType<typeof workspaceKey>,
+    read: T,
+    writesOf: (current: T) => Write[],
+  ): Promise<void> {
+    let current: T | undefined = read;
     const attempt = async () => {
       if (current === undefined) return undefined;
-      const result = await this.#table.commit(deletionOf(this.#table, current, isoTime(this.#clock())));
-      if (result === retry) current = await this.#table.get<ApiKeyRecord>(primaryKey);
+      const result = await this.#table.commit(writesOf(current));
+      if (result === retry) current = await this.#table.get<T>(key);
       return result;
     };
     await untilSettled(() => orRetry(attempt()), unfinished);
-  }
-
-  /** Deletes a member and their membership, or a count of members. */
-  async #deleteMember(workspaceId: string, { pk, sk, ...content }: Record<string, unknown>): Promise<void> {
-    const user = content as unknown as User;
-    const isMember = String(sk).startsWith(memberPrefix());
-    const writes = [
-      this.#table.remove({ pk: String(pk), sk: String(sk) }),
-      ...(isMember ? [this.#table.remove(membershipKey(workspaceId, user))] : []),
-    ];
-    await untilSettled(() => orRetry(this.#table.commit(writes)), unfinished);
   }
 
   async #noteProgress({ id, revision }: Workspace, after: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { auditEvent, type By } from '../events/audit-event.ts';
+import { auditEvent, type By, type Deed } from '../events/audit-event.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import { deleteGatewayKeysOf } from './gateway-keys.ts';
 import { continuable, deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 /**
  * Deletes a workspace with all its keys and memberships. First all of them are refused, then they are deleted, and last the
- * workspace. Its audit events stay. A repeated call finishes an interrupted deletion.
+ * workspace. Its audit events stay, and each deleted key and member gets one. A repeated call finishes an interrupted deletion.
  */
 export async function deleteWorkspace(
   dependencies: SettleDependencies & { readonly random: RandomBytes },
@@ -13,8 +13,10 @@ export async function deleteWorkspace(
   by: By,
 ): Promise<void> {
   const { workspaces, workspaceKeys, clock } = dependencies;
+  const about = (deed: Deed, keyId: string | null = null) =>
+    auditEvent(dependencies, { workspaceId, keyId, ...by, ...deed });
   const event = (action: 'workspace.deletion_started' | 'workspace.deleted', name: string) =>
-    auditEvent(dependencies, { action, workspaceId, keyId: null, ...by, changes: { name } });
+    about({ action, changes: { name } });
 
   const marked = await workspaces.changeWorkspace(workspaceId, (read) =>
     read.status === 'deleting'
@@ -23,8 +25,12 @@ export async function deleteWorkspace(
   );
   const deadline = deadlineOf(clock);
   const settled = await settleWorkspace(dependencies, marked, { deadline });
-  await workspaceKeys.deleteKeys(settled, deadline);
-  await workspaceKeys.deleteMembers(settled, deadline);
+  await workspaceKeys.deleteKeys(settled, deadline, ({ id, name, isRoot }) =>
+    about(isRoot ? { action: 'root_key.revoked', changes: {} } : { action: 'key.deleted', changes: { name } }, id),
+  );
+  await workspaceKeys.deleteMembers(settled, deadline, ({ subject, role }) =>
+    about({ action: 'member.removed', changes: { subject, role } }),
+  );
   await deleteGatewayKeysOf(dependencies, workspaceId);
   await continuable(workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name)));
 }

@@ -1,3 +1,4 @@
+import type { Member } from '../access/member-schema.ts';
 import type { AuditEvent } from '../events/audit-event.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import type { GatewayKey, Workspace } from './workspace.ts';
@@ -40,10 +41,24 @@ export interface WorkspaceKeys {
    * @throws UnfinishedError at the deadline (epoch milliseconds)
    */
   applyTerms(workspace: Workspace, deadline: number): Promise<void>;
-  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
-  deleteKeys(workspace: Workspace, deadline: number): Promise<void>;
-  /** @throws UnfinishedError at the deadline (epoch milliseconds) */
-  deleteMembers(workspace: Workspace, deadline: number): Promise<void>;
+  /**
+   * Deletes all keys, each in a transaction with its audit event.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  deleteKeys(
+    workspace: Workspace,
+    deadline: number,
+    eventOf: (key: Pick<ApiKeyRecord, 'id' | 'name' | 'isRoot'>) => AuditEvent,
+  ): Promise<void>;
+  /**
+   * Deletes all members, each in a transaction with its audit event.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  deleteMembers(
+    workspace: Workspace,
+    deadline: number,
+    eventOf: (member: Pick<Member, 'subject' | 'role'>) => AuditEvent,
+  ): Promise<void>;
 }
 
 /** The API Gateway API keys that throttle single workspaces. */
