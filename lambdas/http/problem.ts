@@ -8,6 +8,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   unauthorized: { status: 401, title: 'Unauthorized' },
   insufficient_scope: { status: 403, title: 'Insufficient scope' },
   plan_without_api_access: { status: 403, title: 'Plan without API access' },
+  plan_not_configured: { status: 403, title: 'Plan not configured' },
   ip_not_allowed: { status: 403, title: 'IP address not allowed' },
   key_limit_exceeded: { status: 403, title: 'Key limit exceeded' },
   recovery_disabled: { status: 403, title: 'Recovery disabled' },

@@ -25,6 +25,14 @@ export function watchVerifications(facade: MonitoringFacade): void {
     bad: 2,
     of: 3,
   });
+  const unknownPlans = watched(facade, verifications(facade, 'plan_not_configured'), {
+    name: 'UnknownPlans',
+    says: 'Workspaces are on a plan that is not in the configuration; their requests are refused with 403',
+    section: 'unknown-plans',
+    atLeast: 1,
+    periodMinutes: 5,
+    of: 1,
+  });
   const otherFailures = (
     ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const
   ).map((name) => serviceMetric(facade, name));
@@ -33,7 +41,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
     metricGroups: [
       { title: 'By outcome and plan', metrics: [verificationsByPlan(facade), verifications(facade, 'unauthorized')] },
       { title: 'Rate limited, by plan', metrics: [verificationsByPlan(facade, 'rate_limited')] },
-      { title: 'Failures', metrics: [failures, counterFailures, ...otherFailures] },
+      { title: 'Failures', metrics: [failures, counterFailures, unknownPlans, ...otherFailures] },
     ],
   });
 }

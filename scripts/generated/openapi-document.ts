@@ -122,7 +122,13 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
 
 /** Returns the errors of a route, including those that all routes with the same `auth` share. */
 function errorsOf(route: Route): ErrorCode[] {
-  const ofKeys: ErrorCode[] = ['unauthorized', 'insufficient_scope', 'plan_without_api_access', 'ip_not_allowed'];
+  const ofKeys: ErrorCode[] = [
+    'unauthorized',
+    'insufficient_scope',
+    'plan_without_api_access',
+    'plan_not_configured',
+    'ip_not_allowed',
+  ];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [

@@ -1,5 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { credentialItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
@@ -16,7 +17,13 @@ import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
-import { NotFoundError, ServiceUnavailableError, UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
+import { planNamed } from '../../lambdas/domain/limits/plans.ts';
+import {
+  NotFoundError,
+  PlanNotConfiguredError,
+  ServiceUnavailableError,
+  UnfinishedError,
+} from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { isoTime } from '../../lambdas/domain/shared/time.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
@@ -24,8 +31,8 @@ import { deleteWorkspace } from '../../lambdas/domain/workspaces/delete-workspac
 import { deleteSpareGatewayKeys, retentionMs } from '../../lambdas/domain/workspaces/gateway-keys.ts';
 import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { setStatus } from '../../lambdas/domain/workspaces/set-status.ts';
-import { settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
-import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { type SettleDependencies, settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
+import { isPending, termsOf, viewOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
@@ -112,7 +119,7 @@ async function createKey(workspaceId: string) {
 }
 
 /** Changes the workspace as the route does: record, then settle. */
-async function setPlan(id: string, plan: string, using = dependencies()): Promise<Workspace> {
+async function setPlan(id: string, plan: string, using: SettleDependencies = dependencies()): Promise<Workspace> {
   const changed = await workspaces.changeWorkspace(id, (current) =>
     current.plan === plan
       ? { workspace: current, audit: undefined }
@@ -478,6 +485,66 @@ describe('a change of plan', () => {
     tick = 0;
     expect(await allCredentials()).toHaveLength(count + 1);
     await expectSettled(workspace.id);
+  });
+});
+
+describe('a workspace whose plan was removed from the configuration', () => {
+  const { Professional: _, ...others } = plans;
+  const afterRemoval = () => ({ ...dependencies(), plans: others });
+  const verify = (keyValue: string) =>
+    createVerifier({
+      ...verifying,
+      credentials,
+      plans: others,
+      counters: new DynamoCounterStore(lean(), table),
+    })({ keyValue, scope: 'status:read', sourceIp: '192.0.2.1' });
+
+  test('is shown with everything that is known', async () => {
+    const { workspace } = await provision();
+    await createKey(workspace.id);
+    const stored = await workspaces.getWorkspace(workspace.id);
+    const view = viewOf(stored as Workspace, others);
+    expect(view).toMatchObject({ plan: 'Professional', planConfigured: false, keyCount: 1, maxKeys: 0 });
+    expect(viewOf(stored as Workspace, plans)).toMatchObject({ planConfigured: true, maxKeys: 5 });
+  });
+
+  test('has its requests refused with 403, and they are not counted', async () => {
+    const { rootKey } = await provision();
+    const verdict = await verify(rootKey);
+    expect(verdict).toMatchObject({ outcome: 'denied', error: { code: 'plan_not_configured' }, rate: undefined });
+  });
+
+  test('gets no new keys', async () => {
+    const { workspace } = await provision();
+    const { record } = newKey(workspace.id);
+    const created = keys.createKey(
+      record,
+      (plan) => planNamed(others, plan).maxKeys,
+      newAudit(workspace.id, record.id),
+    );
+    await expect(created).rejects.toThrow(PlanNotConfiguredError);
+  });
+
+  test('can be moved to another plan, and its keys work again', async () => {
+    const { workspace, rootKey } = await provision();
+    await setPlan(workspace.id, 'Enterprise', afterRemoval());
+    expect((await verify(rootKey)).outcome).toBe('admitted');
+    await expectSettled(workspace.id);
+  });
+
+  test('can be suspended, resumed, renamed and deleted', async () => {
+    const { workspace, rootKey } = await provision();
+    await setStatus(afterRemoval(), workspace.id, 'suspended', by);
+    expect((await verify(rootKey)).outcome).toBe('unauthorized');
+    await setStatus(afterRemoval(), workspace.id, 'active', by);
+    expect((await verify(rootKey)).outcome).toBe('denied');
+    await settleWorkspace(afterRemoval(), (await workspaces.getWorkspace(workspace.id)) as Workspace, {
+      isRepair: true,
+    });
+    await expectSettled(workspace.id);
+    await deleteWorkspace(afterRemoval(), workspace.id, by);
+    expect(await workspaces.getWorkspace(workspace.id)).toBeUndefined();
+    expect(gatewayKeys.of(workspace.id)).toEqual([]);
   });
 });
 

@@ -616,7 +616,7 @@ export interface components {
              * @description The stable code of the error. Handle errors by this field.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
             /** @description The id of the request. Include it when you ask for support. */
             requestId: string;
             errors?: {
@@ -922,8 +922,10 @@ export interface components {
             status: "active" | "suspended" | "deleting";
             /** @description The number of its API keys, without the root key. */
             keyCount: number;
-            /** @description The maximum number of API keys on its plan; null if unlimited. */
+            /** @description The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured. */
             maxKeys: number | null;
+            /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
+            planConfigured: boolean;
             /** @description null if its root key was revoked. */
             rootKeyId: string | null;
             /**
@@ -1037,7 +1039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `recovery_disabled`: Recovery disabled. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `recovery_disabled`: Recovery disabled. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1128,7 +1130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `key_limit_exceeded`: Key limit exceeded. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `key_limit_exceeded`: Key limit exceeded. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1244,7 +1246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1354,7 +1356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `recovery_disabled`: Recovery disabled. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `recovery_disabled`: Recovery disabled. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1452,7 +1454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1563,7 +1565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1692,7 +1694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1823,7 +1825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1928,7 +1930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2027,7 +2029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2114,7 +2116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2214,7 +2216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2305,7 +2307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. `member_limit_exceeded`: Member limit exceeded. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. `member_limit_exceeded`: Member limit exceeded. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +2433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. `sign_in_disabled`: Sign-in disabled. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2533,7 +2535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2621,7 +2623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2709,7 +2711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2813,7 +2815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `ip_not_allowed`: IP address not allowed. */
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;

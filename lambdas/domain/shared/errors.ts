@@ -16,6 +16,7 @@ export const errorCodes = [
   'unauthorized',
   'insufficient_scope',
   'plan_without_api_access',
+  'plan_not_configured',
   'ip_not_allowed',
   'key_limit_exceeded',
   'recovery_disabled',
@@ -150,6 +151,16 @@ export class PlanWithoutApiAccessError extends LatchkeyError {
   readonly code = 'plan_without_api_access';
   constructor(planName: string) {
     super(`The plan ${planName} does not include API access. Change the workspace to a plan that does.`);
+  }
+}
+
+/** The plan of the workspace was removed from the configuration, so nobody knows its limits. */
+export class PlanNotConfiguredError extends LatchkeyError {
+  readonly code = 'plan_not_configured';
+  constructor(planName: string) {
+    super(
+      `The plan ${planName} of this workspace does not exist any more. Ask the team that runs the service to change the plan of the workspace.`,
+    );
   }
 }
 

@@ -1,12 +1,13 @@
 import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Attempt, RequestCounter } from '../limits/count.ts';
-import { type Plans, planNamed } from '../limits/plans.ts';
+import { type Plans, planOf } from '../limits/plans.ts';
 import { isAnyExceeded, isAnyFull, isSameLimits, type Limits, rateStatus } from '../limits/rate-windows.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,
   type LatchkeyError,
+  PlanNotConfiguredError,
   PlanWithoutApiAccessError,
 } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
@@ -103,7 +104,9 @@ export class AdmissionControl {
   }
 
   #admissionOf(credential: Credential, { scope, sourceIp }: VerifyRequest): Admission {
-    const { limits } = planNamed(this.#plans, credential.plan);
+    const plan = planOf(this.#plans, credential.plan);
+    if (plan === undefined) return { limits: null, error: new PlanNotConfiguredError(credential.plan) };
+    const { limits } = plan;
     if (limits === null) return { limits, error: new PlanWithoutApiAccessError(credential.plan) };
     if (!isIpAllowed(credential.allowedIps, sourceIp)) return { limits, error: new IpNotAllowedError() };
     return { limits, error: covers(credential.scopes, scope) ? undefined : new InsufficientScopeError([scope]) };

@@ -1,4 +1,4 @@
-import type { Plans } from '../limits/plans.ts';
+import { type Plans, planOf } from '../limits/plans.ts';
 import type { Clock } from '../shared/random.ts';
 import { minuteMs } from '../shared/time.ts';
 import type { GatewayKeys, SpareGatewayKey, SpareGatewayKeys, WorkspaceStore } from './ports.ts';
@@ -38,7 +38,7 @@ export async function wantedGatewayKey(
   const { gatewayKey: known, plan, planChanges, status } = workspace;
   // The keys of a suspended workspace are refused, and a suspension must not depend on API Gateway.
   if (status === 'suspended') return known;
-  const hasUsagePlan = Object.hasOwn(plans, plan) && plans[plan]?.limits !== null;
+  const hasUsagePlan = (planOf(plans, plan)?.limits ?? null) !== null;
   if (usagePlanKeys !== 'per-workspace' || !hasUsagePlan || status === 'deleting') return null;
   const isOfPlan = known !== null && known.planChanges === planChanges;
   if (isOfPlan && (!isRepair || (await gatewayKeys.addToPlan(known.id, plan)))) return known;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Plans, planNamed } from '../limits/plans.ts';
+import { maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { isId } from '../shared/random.ts';
 import { line } from '../shared/text.ts';
@@ -18,11 +18,13 @@ export const WorkspaceView = z
     plan: z.string(),
     status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
     keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
-    maxKeys: z
-      .int()
-      .min(0)
-      .nullable()
-      .meta({ description: 'The maximum number of API keys on its plan; null if unlimited.' }),
+    maxKeys: z.int().min(0).nullable().meta({
+      description: 'The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured.',
+    }),
+    planConfigured: z.boolean().meta({
+      description:
+        'false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan.',
+    }),
     rootKeyId: z.string().nullable().meta({ description: 'null if its root key was revoked.' }),
     gatewayKey: z.enum(['own', 'shared']).meta({
       description:
@@ -122,7 +124,8 @@ export function viewOf(workspace: Workspace, plans: Plans): WorkspaceView {
     plan,
     status,
     keyCount,
-    maxKeys: planNamed(plans, plan).maxKeys,
+    maxKeys: maxKeysOf(plans, plan),
+    planConfigured: planOf(plans, plan) !== undefined,
     rootKeyId,
     gatewayKey: workspace.gatewayKey === null ? 'shared' : 'own',
     pending: isPending(workspace),

@@ -104,13 +104,16 @@ export function keyDecision(
   { usagePlanSuffix, sharedGatewayKeys }: Pick<PipelineDependencies, 'usagePlanSuffix' | 'sharedGatewayKeys'>,
 ): Decision {
   if (verdict.outcome === 'unauthorized') return undefined;
-  const { keyId, plan } = verdict.principal;
+  const { keyId } = verdict.principal;
+  const isPlanConfigured = verdict.outcome !== 'denied' || verdict.error.code !== 'plan_not_configured';
+  // The plans in metrics, and the plans with a usage plan, are the configured ones.
+  const plan = isPlanConfigured ? verdict.principal.plan : undefined;
   return {
     ruling: keyRuling(verdict),
     plan,
     gatewayKey:
       (!sharedGatewayKeys && verdict.gatewayKey) ||
-      (usagePlanSuffix ? planGatewayKey(plan, usagePlanSuffix) : undefined),
+      (plan !== undefined && usagePlanSuffix ? planGatewayKey(plan, usagePlanSuffix) : undefined),
     caller: { keyId },
   };
 }

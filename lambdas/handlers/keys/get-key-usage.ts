@@ -1,6 +1,6 @@
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { planNamed } from '../../domain/limits/plans.ts';
+import { planOf } from '../../domain/limits/plans.ts';
 import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { usageOf } from '../../domain/limits/usage.ts';
 import { usageRange } from '../../domain/limits/usage-range.ts';
@@ -21,7 +21,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const now = clock();
     const range = usageRange(input.query, now);
     const { id } = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
-    const { limits } = planNamed(plans, principal.plan);
+    const limits = planOf(plans, principal.plan)?.limits ?? null;
     const [counted, state] = await Promise.all([
       readUsage(dependencies, id, range),
       limits === null ? null : readLimits(usage, id, limits, now),

@@ -1,7 +1,7 @@
 import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
-import { type Plans, planNamed } from '../../domain/limits/plans.ts';
+import { maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { ListingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
@@ -44,7 +44,7 @@ export const createHandler = (dependencies: Dependencies) =>
       apiKeys: shown ?? page.keys.map((record) => toApiKey(record, clock())),
       limits: {
         current: workspace.keyCount,
-        max: planNamed(plans, workspace.plan).maxKeys,
+        max: maxKeysOf(plans, workspace.plan),
         planName: workspace.plan,
       },
       nextCursor: await cursors.encode(list, page.next),

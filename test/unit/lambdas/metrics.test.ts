@@ -94,7 +94,7 @@ describe('each verification is one line, counted by its outcome, and by its plan
     ['not a key', { key: 'nonsense' }, 'unauthorized', undefined],
     ['deactivated', { credential: { isActive: false } }, 'unauthorized', undefined],
     ['the keys table is down', { keysTable: 'fail' }, 'failure', undefined],
-    ['the plan is gone', { credential: { plan: 'Gone' } }, 'failure', undefined],
+    ['the plan is gone', { credential: { plan: 'Gone' } }, 'plan_not_configured', undefined],
   ])('%s', async (_, situation, outcome, plan) => {
     const dimensions = [['service', 'outcome', ...(plan === undefined ? [] : ['plan'])]];
     expect(await metricsOf(situation)).toEqual([

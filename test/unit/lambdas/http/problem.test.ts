@@ -97,6 +97,13 @@ const known = [
     'A test key can create test keys only. Use a live key, or send "environment": "test".',
   ],
   [
+    new errors.PlanNotConfiguredError('Gold'),
+    'plan_not_configured',
+    403,
+    'Plan not configured',
+    'The plan Gold of this workspace does not exist any more. Ask the team that runs the service to change the plan of the workspace.',
+  ],
+  [
     new errors.PlanWithoutApiAccessError('Free'),
     'plan_without_api_access',
     403,

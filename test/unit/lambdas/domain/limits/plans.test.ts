@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Plan, PlanName } from '../../../../../lambdas/domain/limits/plan-schema.ts';
-import { planNamed } from '../../../../../lambdas/domain/limits/plans.ts';
+import { maxKeysOf, planNamed, planOf } from '../../../../../lambdas/domain/limits/plans.ts';
+import { PlanNotConfiguredError } from '../../../../../lambdas/domain/shared/errors.ts';
 
 const limits = { perMinute: 60, perHour: 1000 };
 
@@ -47,9 +48,11 @@ describe('looking up a plan', () => {
   });
 
   test.each(['Enterprise', 'professional', '', 'constructor', '__proto__', 'toString'])(
-    'throws an error for a name that is not configured: %j',
+    'refuses a name that is not configured, and allows it no keys: %j',
     (name) => {
-      expect(() => planNamed(plans, name)).toThrow('is not configured. Configured: Free, Professional.');
+      expect(() => planNamed(plans, name)).toThrow(PlanNotConfiguredError);
+      expect(planOf(plans, name)).toBeUndefined();
+      expect(maxKeysOf(plans, name)).toBe(0);
     },
   );
 });

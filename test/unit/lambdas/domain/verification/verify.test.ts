@@ -328,7 +328,11 @@ describe('authentication fails closed', () => {
 
   test('when the plan is not configured', async () => {
     store({ plan: 'Gone' });
-    await expect(verifier()(request)).rejects.toThrow('The plan Gone is not configured');
+    await expect(verifier()(request)).resolves.toMatchObject({
+      outcome: 'denied',
+      error: { code: 'plan_not_configured', message: expect.stringContaining('The plan Gone') },
+      rate: undefined,
+    });
     expect(counters.calls).toEqual([]);
   });
 });
