@@ -133,7 +133,7 @@ function errorsOf(route: Route): ErrorCode[] {
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
-      // Every route refuses unknown query parameters, and the admin plane refuses X-HTTP-Method-Override.
+      // Every route refuses unknown query parameters and X-HTTP-Method-Override.
       'invalid_request',
       ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
       ...(route.auth === 'management' ? ofPeople : []),

@@ -91,6 +91,14 @@ test('a very long id is not found', async () => {
   expectProblem(await call('GET', `/api/v1/api-keys/${'k'.repeat(600)}`, { key: root }), 'not_found');
 });
 
+test('X-HTTP-Method-Override is refused, whatever the gateway makes of it', async () => {
+  const { id } = await createKey(root);
+  const override: [string, string] = ['X-HTTP-Method-Override', 'DELETE'];
+  const path = `/api/v1/api-keys/${id}`;
+  expectProblem(await call('GET', path, { key: root, headers: [override] }), 'invalid_request');
+  expect((await call('GET', path, { key: root })).status).toBe(200);
+});
+
 testUnlessDeviating('longPaths')('a path too long for the gateway is refused', async () => {
   expect((await call('GET', `/api/v1/api-keys/${'k'.repeat(1600)}`, { key: root })).status).toBe(414);
 });

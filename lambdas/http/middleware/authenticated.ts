@@ -19,8 +19,8 @@ export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
     const Operator = z.object({ userArn: z.string().min(1) });
     return {
       before: ({ event }) => {
-        refuseOverride(event);
         event.caller = { actor: { type: 'operator', id: Operator.parse(event.requestContext.identity).userArn } };
+        refuseOverride(event);
       },
     };
   }
@@ -35,18 +35,19 @@ export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
       if (authorizer?.['rateLimited'] === 'true') {
         throw new RateLimitExceededError(event.caller.actor.type === 'user' ? 'your membership' : 'this API key');
       }
+      refuseOverride(event);
     },
   };
 }
 
 /**
- * Refuses a request whose method a header replaced. AWS does not document whether a signature covers the header or the method
- * that replaces the signed one, and no method may run that the operator did not sign.
+ * Refuses a request whose method a header may have replaced. AWS does not document whether a signature, an authorizer and a policy
+ * then apply to the method that the client sent or to the one that runs, and no method may run that was not authorized.
  */
 function refuseOverride(event: ApiEvent): void {
   if (valuesOf(event, 'x-http-method-override').length === 0) return;
   throw new InvalidRequestError([
-    { path: 'header.X-HTTP-Method-Override', message: 'is not accepted; sign and send the method itself' },
+    { path: 'header.X-HTTP-Method-Override', message: 'is not accepted; send the method itself' },
   ]);
 }
 

@@ -117,17 +117,6 @@ describe('a route of the admin plane', () => {
     },
   );
 
-  test('refuses a method that a header replaced, because its signature may cover another one', async () => {
-    const overridden = { ...signedBy({ userArn }), multiValueHeaders: { 'x-http-method-override': ['POST'] } };
-    const { problem, handled } = await refusalOf(overridden, operatorRoute);
-    expect(problem).toMatchObject({
-      status: 400,
-      code: 'invalid_request',
-      errors: [{ path: 'header.X-HTTP-Method-Override', message: 'is not accepted; sign and send the method itself' }],
-    });
-    expect(handled).toBe(false);
-  });
-
   test('does not treat an API key as an operator', async () => {
     const { handled } = await refusalOf(
       eventOf({ body: null }, { identity: { userArn: null } as never }),
@@ -135,6 +124,20 @@ describe('a route of the admin plane', () => {
     );
     expect(handled).toBe(false);
   });
+});
+
+test.each([
+  ['the admin plane', operatorRoute, { authorizer: null, identity: { userArn: 'arn:aws:iam::123456789012:user/one' } }],
+  ['keys', echoRoute, {}],
+])('a route of %s refuses a method that a header may have replaced', async (_, route, context) => {
+  const overridden = { multiValueHeaders: { 'x-http-method-override': ['POST'] } };
+  const { problem, handled } = await refusalOf(eventOf(overridden, context as never), route);
+  expect(problem).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+    errors: [{ path: 'header.X-HTTP-Method-Override', message: 'is not accepted; send the method itself' }],
+  });
+  expect(handled).toBe(false);
 });
 
 describe('an open route', () => {
