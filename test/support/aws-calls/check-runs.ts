@@ -1,4 +1,3 @@
-import { keptTemplates } from '../templates/kept-templates.ts';
 import { denialOf } from './denial.ts';
 import { Policies } from './policies.ts';
 import { type RecordedCall, type RecordedRun, readRuns } from './recorded-calls.ts';
@@ -11,8 +10,8 @@ import { lineOf, readRecordedLines, writeRecordedLines } from './recording.ts';
 const record = 'RECORD_AWS_CALLS';
 
 /**
- * Checks the AWS calls that the local runs of a test run recorded: IAM allows each of them in a deployment with the
- * configuration of the run.
+ * Checks the AWS calls that the local runs of a test run recorded: IAM allows each of them with the policies of
+ * the run's template.
  * @throws Error that names the function, the action, the resource and the missing statement
  */
 export async function checkRecordedRuns(folder: string): Promise<void> {
@@ -37,8 +36,8 @@ interface Judged {
   readonly denial: string | undefined;
 }
 
-async function judged({ config, calls }: RecordedRun): Promise<Judged[]> {
-  const policies = new Policies(keptTemplates(config).main);
+async function judged({ template, calls }: RecordedRun): Promise<Judged[]> {
+  const policies = new Policies(template);
   const nameOf = new Map([...policies.functions()].map(([name, id]) => [id, name]));
   const all: Judged[] = [];
   for (const [id, ofFunction] of calls) {

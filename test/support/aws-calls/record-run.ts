@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import workerThreads, { type WorkerOptions } from 'node:worker_threads';
@@ -6,14 +6,13 @@ import { recordingFolder } from './recording-folder.ts';
 
 /**
  * `node --import` of this module makes a local run record the AWS calls of its functions: it loads record-functions.ts into
- * each worker thread that hosts functions. It writes the configuration of the run beside the calls.
+ * each worker thread that hosts functions.
  */
 const folder = process.env[recordingFolder];
 if (folder !== undefined) recordInto(join(folder, String(process.pid)));
 
 function recordInto(runFolder: string): void {
   mkdirSync(runFolder, { recursive: true });
-  writeFileSync(join(runFolder, 'config.json'), process.env['LATCHKEY_CONTEXT'] ?? '{}');
   const recorder = new URL('./record-functions.ts', import.meta.url).href;
   workerThreads.Worker = class extends workerThreads.Worker {
     constructor(file: string | URL, options: WorkerOptions = {}) {

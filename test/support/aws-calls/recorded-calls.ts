@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsCall } from './calls-of-request.ts';
 import type { TaggedResource } from './resource-tags.ts';
+import { templateOf } from './run-template.ts';
 
 /** A recorded call without what differs from run to run. `*` in a resource stands for any name. */
 export interface RecordedCall {
@@ -16,8 +17,7 @@ export type CallsByFunction = ReadonlyMap<string, readonly RecordedCall[]>;
 
 /** The calls of a local run. */
 export interface RecordedRun {
-  /** The settings that differ from cdk.json. */
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly template: unknown;
   /** Calls by the logical ids of functions. */
   readonly calls: ReadonlyMap<string, readonly RecordedCall[]>;
 }
@@ -26,10 +26,13 @@ type Line = TaggedResource | (AwsCall & { readonly function: string });
 
 /** Reads what the local runs recorded into a folder (record-run.ts). */
 export function readRuns(folder: string): RecordedRun[] {
-  return readdirSync(folder).map((name) => readRun(join(folder, name)));
+  return readdirSync(folder).flatMap((name) => {
+    const template = templateOf(join(folder, name));
+    return template === undefined ? [] : [{ template, calls: readCalls(join(folder, name)) }];
+  });
 }
 
-function readRun(folder: string): RecordedRun {
+function readCalls(folder: string): RecordedRun['calls'] {
   const lines = readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
@@ -48,10 +51,7 @@ function readRun(folder: string): RecordedRun {
     ofFunction.set(textOf(call), call);
     calls.set(line.function, ofFunction);
   }
-  return {
-    config: JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')),
-    calls: new Map([...calls].map(([id, found]) => [id, [...found.values()]])),
-  };
+  return new Map([...calls].map(([id, found]) => [id, [...found.values()]]));
 }
 
 function normalized(

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordingFolder } from '../aws-calls/recording-folder.ts';
+import { noteTemplate } from '../aws-calls/run-template.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const entry = join(root, 'local/main.ts');
@@ -50,12 +52,15 @@ export async function startLocalRun(environment: Record<string, string> = {}, fo
   child.stdout?.on('data', (chunk) => (output += chunk));
   child.stderr?.on('data', (chunk) => (output += chunk));
   const url = await readyUrl(child, () => output);
+  const endpoints: RunFile = JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8'));
+  const recording = process.env[recordingFolder];
+  if (recording !== undefined) noteTemplate(join(recording, String(child.pid)), endpoints.cloudAssembly);
   return {
     url,
     dataFolder,
     rootKey: readFileSync(join(dataFolder, 'root-key'), 'utf8').trim(),
     consolePassword: readFileSync(join(dataFolder, 'console-password'), 'utf8').trim(),
-    endpoints: JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')),
+    endpoints,
     output: () => output,
     async stop({ keepData = false } = {}) {
       const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
