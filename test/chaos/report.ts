@@ -90,7 +90,7 @@ export function tableOf(report: ChaosReport): string {
     ['– accepted', number(accepted)],
     ['– refused (403 and 409)', number((changes[403] ?? 0) + (changes[409] ?? 0))],
     ['– failed (503)', number(changes[503])],
-    ['– of these, made all the same', number(report.madeInSilence)],
+    ['– of these, stored despite the error', number(report.madeInSilence)],
     ['Key values given out', number(report.values)],
     ['Requests with a value that must not work', number(report.attacks)],
     ['**Contradictions of any kind**', `**${number(wrong.length)}**`],
