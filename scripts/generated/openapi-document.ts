@@ -130,11 +130,12 @@ function errorsOf(route: Route): ErrorCode[] {
     'ip_not_allowed',
   ];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
+  const ofFunctions: ErrorCode[] = ['invalid_request'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
   return [
     ...new Set<ErrorCode>([
-      // Every route refuses unknown query parameters and X-HTTP-Method-Override.
-      'invalid_request',
+      // Every function refuses unknown query parameters and X-HTTP-Method-Override.
+      ...(route.lambda === null ? [] : ofFunctions),
       ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),

@@ -82,7 +82,7 @@ async function letTimePass(workspaceId: string, keyId: string, milliseconds: num
     }),
   );
   const earlier = (time: string) => new Date(Date.parse(time) - milliseconds).toISOString();
-  const names = ['createdAt', 'lastUsedAt', 'expiresAt', 'handledUntil', 'dueAt'];
+  const names = ['createdAt', 'changedAt', 'lastUsedAt', 'expiresAt', 'handledUntil', 'dueAt'];
   const times = names.filter((name) => typeof Items[0]?.[name] === 'string');
   await dynamo.send(
     new UpdateCommand({

@@ -97,7 +97,8 @@ describe('a query parameter', () => {
     expect(problem.errors).toEqual([{ path: 'query.utm', message: 'is not a known parameter' }]);
   });
 
-  test.each(Object.entries(routes))('that is unknown is refused by %s', async (_name, route: Route) => {
+  const ofFunctions = Object.entries(routes).filter(([, { lambda }]) => lambda !== null);
+  test.each(ofFunctions)('that is unknown is refused by %s', async (_name, route: Route) => {
     const identity = { userArn: 'arn:aws:iam::123456789012:user/ops' } as APIGatewayEventIdentity;
     const query = { mode: 'grace', gracePeriodSeconds: '3600' };
     const { handled, answer, problem } = await refusalOf(
