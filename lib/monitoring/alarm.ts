@@ -23,7 +23,7 @@ export function alarm(scope: Construct, description: AlarmDescription) {
   const { name, says, section, periodMinutes, of, bad = of } = description;
   return {
     alarmNameOverride: `${Stack.of(scope).stackName}-${name}`,
-    alarmDescriptionOverride: `${says}. What to do: docs/runbook.md#${section}`,
+    alarmDescriptionOverride: `${says}. What to do: @latchkey/cdk/docs/runbook.md#${section}`,
     period: Duration.minutes(periodMinutes),
     evaluationPeriods: of,
     datapointsToAlarm: bad,

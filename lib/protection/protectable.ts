@@ -16,6 +16,7 @@ export function protectableApi(target: unknown): RestApi {
 function refusalOf(target: unknown): string {
   if (!Construct.isConstruct(target)) return 'protect() takes a RestApi or one of its methods.';
   const { path } = target.node;
+  if (target instanceof Method && target.api instanceof SpecRestApi) return refusalOf(target.api);
   if (target instanceof Method)
     return `${path} is a method of an imported API. Protect it in the app that creates the API.`;
   if (target instanceof SpecRestApi) {

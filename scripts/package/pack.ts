@@ -19,6 +19,8 @@ const copies = {
   LICENSE: 'LICENSE',
   'README.md': 'README.md',
   'CHANGELOG.md': 'CHANGELOG.md',
+  // Descriptions of alarms name its sections.
+  'docs/runbook.md': 'docs/runbook.md',
 };
 
 /** The folder of the package. It is fixed, because source maps and file names depend on its path to the sources. */

@@ -26,7 +26,9 @@ const sections = new Map(parts.map((part) => [anchorOf(part.slice(0, part.indexO
 const draftOf = (anchor: string) => `## ${anchor.replaceAll('-', ' ')}\n\n**Means** …\n\n**Look at** …\n\n**Do** …`;
 
 test('every alarm has a section, and every section has an alarm', () => {
-  const led = new Set(descriptions.map((text) => /docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1] ?? `none: ${text}`));
+  const led = new Set(
+    descriptions.map((text) => / @latchkey\/cdk\/docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1] ?? `none: ${text}`),
+  );
   const drafts = [...led].filter((anchor) => !sections.has(anchor)).map(draftOf);
   if (drafts.length > 0) throw new Error(`Paste into docs/runbook.md and fill in:\n\n${drafts.join('\n\n')}`);
   expect(led).toEqual(new Set(sections.keys()));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
+import { NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { LatchkeyStack, type LatchkeyStackProps, type ProtectOptions } from '../../../lib/index.ts';
+import { Latchkey, LatchkeyStack, type LatchkeyStackProps, type ProtectOptions } from '../../../lib/index.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import { asText, type Properties } from '../support/synthesized.ts';
 
@@ -130,4 +130,35 @@ describe('a gateway response that the app declares itself', () => {
   test('is allowed with gatewayResponses: false', () => {
     expect(declared({ gatewayResponses: false })).toEqual([]);
   });
+});
+
+describe('nested stacks', () => {
+  test('an API in one is protected, with instances of its authorizer that Lambda keeps ready', () => {
+    const app = consumerApp();
+    const stack = new Stack(app, 'Shop');
+    const nested = new NestedStack(stack, 'Nested');
+    const api = new RestApi(nested, 'Orders');
+    api.root.addMethod('GET');
+    new Latchkey(stack, 'Latchkey', { config: { provisionedConcurrency: 2 } }).protect(api, { scope: 'orders:read' });
+    const template = Template.fromStack(nested);
+    expect(propertiesIn(template, 'AWS::ApiGateway::Method')).toMatchObject([{ AuthorizationType: 'CUSTOM' }]);
+    expect(propertiesIn(template, 'AWS::Lambda::Alias')).toMatchObject([
+      { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } },
+    ]);
+  });
+
+  test('a Latchkey in one is refused, because its names come from the name of the stack', () => {
+    const nested = new NestedStack(new Stack(consumerApp(), 'Shop'), 'Nested');
+    expect(() => new Latchkey(nested, 'Latchkey')).toThrow(
+      /^Shop\/Nested\/Latchkey: Latchkey cannot be in a nested stack, .* new LatchkeyStack\(app, …\)/,
+    );
+  });
+});
+
+test('an API in another stack has instances of its authorizer that Lambda keeps ready', () => {
+  const { shop, protect } = apps({ provisionedConcurrency: 2 });
+  protect();
+  const template = Template.fromStack(shop);
+  const [alias = ''] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+  expect(JSON.stringify(propertiesIn(template, 'AWS::ApiGateway::Authorizer'))).toContain(`{"Ref":"${alias}"}`);
 });

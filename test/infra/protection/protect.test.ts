@@ -451,6 +451,14 @@ describe('errors with an instruction:', () => {
   });
 
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
+    [
+      'a method of an API from an OpenAPI document',
+      (stack) =>
+        new SpecRestApi(stack, 'Spec', {
+          apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.2' }),
+        }).root.addMethod('GET'),
+      /^Shop\/Spec is made from an OpenAPI document/,
+    ],
     ['an HTTP API', (stack) => new HttpApi(stack, 'Http'), /^Shop\/Http is an HTTP API or a WebSocket API/],
     [
       'a WebSocket API',
