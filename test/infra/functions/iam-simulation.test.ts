@@ -18,14 +18,14 @@ const advice =
   'If a call is new, record it: RECORD_AWS_CALLS=add npm test -- --selectProjects e2e -- test/e2e/<its test>. If no code makes\n' +
   'it, take the permission away in lib/, or add a row with the reason.';
 
-/** With every setting that adds a function or a permission and that the suites use. */
-const policies = new Policies(
-  keptTemplates({
-    recoverableKeys: true,
-    unusedKeys: { afterDays: 90, deactivate: true },
-    webhook: { url: 'https://hooks.example.com' },
-  }).main,
-);
+/** Every setting that adds a function or a permission and that the suites use. */
+const config = {
+  recoverableKeys: true,
+  unusedKeys: { afterDays: 90, deactivate: true },
+  webhook: { url: 'https://hooks.example.com' },
+};
+const policiesOf = (settings: object): Policies => new Policies(keptTemplates(settings).main);
+const policies = policiesOf(config);
 const recording = readRecording(policies);
 const names = [...policies.functions().keys()];
 const callsOf = (name: string): readonly RecordedCall[] => recording.get(name) ?? [];
@@ -94,6 +94,21 @@ test(`${page} justifies every permission that no call needs, and no other`, asyn
   } catch (error) {
     throw new Error(`${advice}\n\n${(error as Error).message}`, { cause: error });
   }
+});
+
+const permissionsIn = (of: Policies): string[] =>
+  [...of.functions().keys()].flatMap((name) => of.permissionsOf(name).map((each) => `${name}: ${textOf(name, each)}`));
+
+test('the default settings give no function more permissions', () => {
+  const known = new Set(permissionsIn(policies));
+  expect(permissionsIn(policiesOf({})).filter((permission) => !known.has(permission))).toEqual([]);
+});
+
+test('customerManagedKey gives functions the use of that key only', () => {
+  const known = new Set(permissionsIn(policies));
+  const added = permissionsIn(policiesOf({ ...config, customerManagedKey: true })).filter((each) => !known.has(each));
+  const places = new Set(added.map((each) => each.replace(/^.*: `(kms):\w+` on /, '$1 on ')));
+  expect(places).toEqual(new Set(['kms on `key/<LatchkeyEncryptionKey>`']));
 });
 
 const workspaceTag = 'aws:ResourceTag/latchkey:workspace';
