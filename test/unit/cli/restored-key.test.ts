@@ -20,7 +20,7 @@ const restored = (live: ApiKeyRecord | undefined, evidence = since(), rules = ke
   restoredKey(backup, live, evidence, rules);
 
 describe('a key', () => {
-  test('that has not changed stays as it is', () => {
+  test('that has not changed stays unchanged', () => {
     const live = changed({ lastUsedAt: '2026-11-24T13:00:00.000Z' });
     expect(restored(live)).toBe(live);
   });
