@@ -599,7 +599,7 @@ export interface components {
                  */
                 at: string;
                 /** @enum {string} */
-                reason: "access_denied" | "secret_deleted" | "secret_not_found" | "secret_not_tagged" | "secret_rejected";
+                reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
                 attempts: number;
             } | null;
         };

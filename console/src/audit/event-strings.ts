@@ -127,9 +127,11 @@ export const eventStrings = {
   reasons: {
     access_denied: 'access to the secret is denied',
     secret_deleted: 'the secret is scheduled for deletion',
+    secret_is_replica: 'the secret is a replica of one in another Region',
     secret_not_found: 'the secret doesn’t exist',
     secret_not_tagged: 'the secret doesn’t exist, or its tags don’t match this workspace and key',
     secret_rejected: 'AWS Secrets Manager rejected the value',
+    too_many_versions: 'the secret was changed too often within a day',
   } satisfies Record<RotationFailure['reason'], string>,
   rotation: (days: string, grace: string, secret: string) =>
     `Every ${days}, written to ${secret}; grace period ${grace}`,

@@ -88,6 +88,10 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
         (error: unknown) => {
           // Versions never change: another run has created this one, with another text.
           if (isNamed(error, 'ResourceExistsException')) return 'exists' as const;
+          // Secrets Manager keeps about 100 versions, and removes none from the last 24 hours.
+          if (isNamed(error, 'LimitExceededException')) {
+            throw new DeliveryRefusedError('too_many_versions', { cause: error });
+          }
           throw error;
         },
       ),
@@ -106,7 +110,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
         () => true,
         (error: unknown) => {
           // Secrets Manager answers this when another version than `from` has the label.
-          if (isNamed(error, 'InvalidParameterException')) return false;
+          if (isOfLabel(error)) return false;
           throw error;
         },
       ),
@@ -122,7 +126,7 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
     await translated(
       this.#client.send(command).catch((error: unknown) => {
         // Another version has the label already.
-        if (!isNamed(error, 'InvalidParameterException')) throw error;
+        if (!isOfLabel(error)) throw error;
       }),
     );
   }
@@ -144,9 +148,12 @@ export class SecretsManagerConsumerSecrets implements ConsumerSecrets {
   }
 }
 
-function consumerSecretOf({ ARN, DeletedDate, Tags, VersionIdsToStages }: DescribeSecretCommandOutput): ConsumerSecret {
+function consumerSecretOf(described: DescribeSecretCommandOutput): ConsumerSecret {
+  const { ARN, DeletedDate, PrimaryRegion, Tags, VersionIdsToStages } = described;
   if (ARN === undefined) throw new Error('Secrets Manager described a secret without an ARN.');
   if (DeletedDate !== undefined) throw new DeliveryRefusedError('secret_deleted');
+  const [, , , region] = ARN.split(':');
+  if (PrimaryRegion !== undefined && PrimaryRegion !== region) throw new DeliveryRefusedError('secret_is_replica');
   const versions = Object.entries(VersionIdsToStages ?? {});
   return {
     arn: ARN,
@@ -178,6 +185,7 @@ async function translated<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
+    if (error instanceof DeliveryRefusedError) throw error;
     if (!(error instanceof SecretsManagerServiceException)) throw new ServiceUnavailableError({ cause: error });
     if (isPassing(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500) {
       throw new ServiceUnavailableError({ cause: error });
@@ -189,7 +197,18 @@ async function translated<T>(call: Promise<T>): Promise<T> {
 function reasonOf(error: SecretsManagerServiceException): DeliveryRefusal {
   const known = reasons[error.name];
   if (known !== undefined) return known;
+  if (isOfReplica(error)) return 'secret_is_replica';
   return /deletion|marked deleted/i.test(error.message) ? 'secret_deleted' : 'secret_rejected';
+}
+
+/** Whether Secrets Manager refused to move a label, because another version has it. */
+function isOfLabel(error: unknown): boolean {
+  return isNamed(error, 'InvalidParameterException') && !isOfReplica(error);
+}
+
+/** "Operation not permitted on a replica secret. Call must be made in primary secret's region." */
+function isOfReplica(error: unknown): boolean {
+  return error instanceof Error && /replica secret/i.test(error.message);
 }
 
 function isNamed(error: unknown, name: string): boolean {

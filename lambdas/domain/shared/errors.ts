@@ -274,9 +274,11 @@ export class ValueNotReceivedError extends LatchkeyError {
 export const deliveryRefusals = [
   'access_denied',
   'secret_deleted',
+  'secret_is_replica',
   'secret_not_found',
   'secret_not_tagged',
   'secret_rejected',
+  'too_many_versions',
 ] as const;
 export type DeliveryRefusal = (typeof deliveryRefusals)[number];
 

@@ -3,8 +3,12 @@ import type { StoredSecret, Version } from './stored-secret.ts';
 
 type NamedVersion = readonly [id: string, version: Version];
 
-/** The number of versions that are kept. Beyond it, deprecated versions (without a label) are deleted. */
+/**
+ * The number of versions that are kept. Beyond it, deprecated versions (without a label) are deleted, unless they are younger
+ * than a day (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
+ */
 const maxVersions = 100;
+const dayMs = 24 * 3600 * 1000;
 
 /** Returns the version with the label. */
 export function versionWith({ versions }: StoredSecret, stage: string): NamedVersion | undefined {
@@ -38,7 +42,7 @@ export function versionToRead(
 /**
  * Returns the secret with one more version. A version that exists with the same value does not change. The first
  * version is always current.
- * @throws ServiceError ResourceExistsException if the version exists with another value
+ * @throws ServiceError ResourceExistsException if the version exists with another value, LimitExceededException
  */
 export function withVersion(
   secret: StoredSecret,
@@ -60,7 +64,8 @@ export function withVersion(
   const isFirst = versionWith(secret, 'AWSCURRENT') === undefined;
   const added = withEntry(secret, id, { createdAt: now, value, stages: known?.stages ?? [] });
   const labels = new Set([...stages, ...(isFirst ? ['AWSCURRENT'] : [])]);
-  return pruned([...labels].reduce((labelled, label) => withLabel(labelled, label, id), { ...added, changedAt: now }));
+  const labelled = [...labels].reduce((each, label) => withLabel(each, label, id), { ...added, changedAt: now });
+  return pruned(labelled, now);
 }
 
 /** Returns the secret with a version without a value, which a rotation will set. */
@@ -124,10 +129,19 @@ function withEntry(secret: StoredSecret, id: string, version: Version): StoredSe
   return { ...secret, versions: { ...secret.versions, [id]: version } };
 }
 
-function pruned(secret: StoredSecret): StoredSecret {
+/** @throws ServiceError LimitExceededException if the secret has too many versions, and none of them can be deleted */
+function pruned(secret: StoredSecret, now: number): StoredSecret {
   const all = Object.entries(secret.versions);
-  const deprecated = all.filter(([, { stages }]) => stages.length === 0).map(([id]) => id);
-  const dropped = new Set(deprecated.slice(0, Math.max(0, all.length - maxVersions)));
+  const isDroppable = ({ stages, createdAt }: Version) => stages.length === 0 && now - createdAt >= dayMs;
+  const droppable = all.filter(([, version]) => isDroppable(version)).map(([id]) => id);
+  const surplus = Math.max(0, all.length - maxVersions);
+  if (droppable.length < surplus) {
+    throw new ServiceError(
+      'LimitExceededException',
+      `The secret ${secret.arn} has ${maxVersions} versions that are younger than a day.`,
+    );
+  }
+  const dropped = new Set(droppable.slice(0, surplus));
   return { ...secret, versions: Object.fromEntries(all.filter(([id]) => !dropped.has(id))) };
 }
 

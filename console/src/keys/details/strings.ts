@@ -35,10 +35,12 @@ export const rotation = {
   reasons: {
     access_denied: 'Access to the secret is denied: check its resource policy and KMS key',
     secret_deleted: 'The secret is scheduled for deletion: restore it, or choose another secret',
+    secret_is_replica: 'The secret is a replica: choose its primary secret, in the Region of this service',
     secret_not_found: 'The secret doesn’t exist: choose another secret',
     secret_not_tagged:
       'The secret doesn’t exist, or its tags latchkey:workspace and latchkey:key don’t match this workspace and key',
     secret_rejected: 'AWS Secrets Manager rejected the value',
+    too_many_versions: 'The secret was changed too often within a day: change it less often',
   } satisfies Record<RotationFailure['reason'], string>,
 } as const;
 

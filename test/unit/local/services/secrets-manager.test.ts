@@ -137,9 +137,22 @@ describe('PutSecretValue', () => {
   test('keeps at most a hundred versions, in addition to those with labels', async () => {
     await createWith('a');
     await move('mine', first);
-    for (let i = 0; i < 105; i++) await put(randomUUID(), String(i));
+    for (let i = 0; i < 105; i++) {
+      now += dayMs / 50;
+      await put(randomUUID(), String(i));
+    }
     expect(Object.keys(store.find(SecretId)?.versions ?? {})).toHaveLength(100);
     expect(await labels()).toMatchObject({ [first]: ['mine'] });
+  });
+
+  test('deletes no version that is younger than a day, and then refuses another one', async () => {
+    await createWith('a');
+    for (let i = 0; i < 99; i++) await put(randomUUID(), String(i));
+    await expect(put(second, 'b')).rejects.toThrow(named('LimitExceededException'));
+    expect((await get()).SecretString).toBe('98');
+    now += dayMs;
+    await put(second, 'b');
+    expect((await get()).SecretString).toBe('b');
   });
 
   test('needs a token', async () => {

@@ -61,6 +61,8 @@ const deletedMessage =
 const markedMessage =
   'An error occurred (InvalidRequestException) when calling the operation: You tried to perform the operation on a secret that’s currently marked deleted.';
 
+const replicaMessage = "Operation not permitted on a replica secret. Call must be made in primary secret's region.";
+
 const calls: [string, (secrets: ConsumerSecrets) => Promise<unknown>][] = [
   ['describing', (secrets) => secrets.describe(arn)],
   ['making a managed one', (secrets) => secrets.ensureManaged(key)],
@@ -76,7 +78,16 @@ describe.each(calls)('%s a secret', (name, call) => {
     ['DecryptionFailure', failing(400, 'DecryptionFailure'), 'access_denied'],
     ['EncryptionFailure', failing(400, 'EncryptionFailure'), 'access_denied'],
     ['InvalidRequestException', failing(400, 'InvalidRequestException'), 'secret_rejected'],
-    ['LimitExceededException', failing(400, 'LimitExceededException'), 'secret_rejected'],
+    [
+      'LimitExceededException',
+      failing(400, 'LimitExceededException'),
+      name === 'staging' ? 'too_many_versions' : 'secret_rejected',
+    ],
+    [
+      'a replica of a secret in another Region',
+      failing(400, 'InvalidParameterException', { message: replicaMessage }),
+      'secret_is_replica',
+    ],
     ['an error that nobody knows', failing(400, 'SomethingNewException'), 'secret_rejected'],
     [
       'a secret that is being deleted',
@@ -149,6 +160,18 @@ describe('the description of a secret', () => {
       currentVersionId: undefined,
       versionIds: [],
     });
+  });
+
+  test.each([
+    ['eu-west-1', 'secret_is_replica'],
+    ['us-east-1', undefined],
+  ])('with its primary in %s is refused as %s', async (PrimaryRegion, reason) => {
+    const secrets = await secretsWith(described({ PrimaryRegion }));
+    const outcome = secrets.describe(arn).then(
+      () => undefined,
+      (error) => error.reason,
+    );
+    expect(await outcome).toBe(reason);
   });
 
   test('is refused if the secret is scheduled for deletion', async () => {
