@@ -472,6 +472,26 @@ describe('with recoverable values', () => {
     }
   });
 
+  test('functions that show values may write the event on the key as they read it, and delete nothing', () => {
+    const actions = (name: string) => {
+      const roleId = roleIdOf(recoverable.function(name));
+      return recoverable
+        .all('AWS::IAM::Policy')
+        .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
+        .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement as Properties[])
+        .flatMap(actionsOf)
+        .filter((action) => action.startsWith('dynamodb:'))
+        .sort();
+    };
+    expect(actions('get-api-key')).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    expect(actions('list-api-keys')).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
+  });
+
   test('there is no KMS key by default', () => {
     expect(stack.all('AWS::KMS::Key')).toEqual([]);
   });

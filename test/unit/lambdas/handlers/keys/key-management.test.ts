@@ -450,6 +450,26 @@ describe.each([
     expect(keys.events).toEqual([]);
   });
 
+  test('of a key that gets scopes that the caller lacks, and a new value, in the meantime: 200 with null', async () => {
+    const { id } = await make();
+    const getSealed = keys.getSealed.bind(keys);
+    let isFirst = true;
+    keys.getSealed = async (...args) => {
+      if (isFirst) {
+        isFirst = false;
+        const scopes = '* api-keys:* members:*';
+        await regenerate({ id, scopes }, sealer);
+        const widened = await update({ id, body: { scopes: ['*', 'members:*'] }, scopes });
+        expect(widened.status).toBe(200);
+      }
+      return getSealed(...args);
+    };
+    const answer = await ask({ query: full });
+    expect(isFirst).toBe(false);
+    expect([answer.status, fullKeyIn(answer.body)]).toEqual([200, null]);
+    expect(keys.events.map(({ action }) => action)).not.toContain('key.revealed');
+  });
+
   test('of a key with scopes that the caller lacks: 200 with null', async () => {
     await make({ scopes: ['api-keys:write'] });
     const answer = await ask({ query: full, scopes: '* api-keys:read api-keys:reveal' });
