@@ -194,6 +194,8 @@ export const PhotoRequestListEnvironment = /* @__PURE__ */ z.object({
   CURSOR_SECRET,
 });
 
+export const LookupEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT });
+
 /** The variables of the Lambdas of the admin plane. */
 export const AdminEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, PLANS });
 export const WorkspaceListEnvironment = /* @__PURE__ */ z.object({

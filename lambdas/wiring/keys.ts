@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { DynamoCredentialStore } from '../adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
 import { createKms, KmsSealer } from '../adapters/kms/kms-sealer.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
@@ -10,6 +11,7 @@ import type {
   ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
+  LookupEnvironment,
   RevealingEnvironment,
   RootKeyEnvironment,
 } from '../environment.ts';
@@ -46,6 +48,14 @@ export function rootKeyDependencies(
   return {
     pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
     keyFormat: environment.KEY_FORMAT,
+  };
+}
+
+export function lookupDependencies(environment: z.output<typeof LookupEnvironment>) {
+  return {
+    ...keysDependencies(environment),
+    ...rootKeyDependencies(environment),
+    credentials: new DynamoCredentialStore(createLeanDynamo(), environment.KEYS_TABLE),
   };
 }
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import {
   AdminEnvironment,
   AdminStatusEnvironment,
+  LookupEnvironment,
   ProvisioningEnvironment,
   RootKeyEnvironment,
   secretTags,
@@ -82,6 +83,7 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
     'issue-root-key': { environment: environmentOf(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
     'revoke-root-key': { environment: reading, keys: 'replace' },
+    'lookup-key': { environment: environmentOf(LookupEnvironment), keys: 'lookUp', grants: [readPepper] },
     'get-admin-status': { environment: environmentOf(AdminStatusEnvironment) },
   };
 }

@@ -44,6 +44,8 @@ const actionsOf = {
   changeWorkspace: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   /** Page through items and change or delete them: all keys, or everything in a workspace. */
   changeAll: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+  /** Find the key of a value. */
+  lookUp: ['BatchGetItem', 'GetItem'],
   /** Find a credential, record its use, and move it to the current pepper. */
   verify: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;

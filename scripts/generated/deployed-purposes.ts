@@ -40,7 +40,7 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     calledBy: '`/api/v1`: workspace and members',
   },
   {
-    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|get-admin-status)$/,
+    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|get-admin-status)$/,
     calledBy: '`/admin/v1`',
   },
   { name: /^get-(health|openapi)$/, calledBy: '`/health`, `/openapi.json`' },

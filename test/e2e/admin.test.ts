@@ -19,6 +19,7 @@ const ofOneWorkspace = adminRoutes.filter(({ path }) => path.includes('{id}'));
 const validBodies: Record<string, unknown> = {
   'POST /admin/v1/workspaces': { name: 'Acme', plan: 'Professional' },
   'PATCH /admin/v1/workspaces/{id}': { name: 'Acme' },
+  'POST /admin/v1/keys/lookup': { key: 'vsk_live_nonsense' },
 };
 const withBody = adminRoutes.filter((route) => `${route.method} ${route.path}` in validBodies);
 

@@ -3,6 +3,7 @@ import type { ContextOf } from '../../context.ts';
 import { activateCommand, deactivateCommand, rotateCommand, stopRotatingCommand } from './change.ts';
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
+import { findCommand } from './find.ts';
 import { getCommand, listCommand } from './read.ts';
 import { regenerateCommand } from './regenerate.ts';
 import { updateCommand } from './update.ts';
@@ -16,6 +17,7 @@ export function keyCommand(contextOf: ContextOf): Command {
     .addCommand(listCommand(contextOf))
     .addCommand(createCommand(contextOf))
     .addCommand(getCommand(contextOf))
+    .addCommand(findCommand(contextOf))
     .addCommand(updateCommand(contextOf))
     .addCommand(usageCommand(contextOf))
     .addCommand(deactivateCommand(contextOf))

@@ -388,6 +388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/keys/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the API key that has a value
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["lookupKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -528,6 +548,10 @@ export interface components {
         WorkspaceChange: {
             name?: string;
             plan?: string;
+        };
+        KeyLookup: {
+            /** @description The key value, in the body only: URLs get into logs. */
+            key: string;
         };
         ApiKeyList: {
             apiKeys: components["schemas"]["ShownApiKey"][];
@@ -969,6 +993,26 @@ export interface components {
             plans: string[];
             /** @enum {string} */
             usagePlanKeys: "per-workspace" | "per-plan";
+        };
+        KeyLookupResponse: {
+            apiKey: components["schemas"]["FoundApiKey"];
+        };
+        FoundApiKey: {
+            id: string;
+            workspaceId: string;
+            name: string;
+            /** @description Whether it is the root key of its workspace. */
+            isRoot: boolean;
+            /**
+             * @description The masked key value.
+             * @example vsk_live_Ab3dEf9h...x9Qz
+             */
+            key: string;
+            environment: components["schemas"]["Environment"];
+            /** @description Whether requests with the value are accepted now: neither the key nor its workspace is inactive, and the value has not ended. */
+            isAccepted: boolean;
+            /** @description false: it is the previous value of the key. */
+            isNewest: boolean;
         };
         Health: {
             /** @constant */
@@ -3565,6 +3609,93 @@ export interface operations {
             };
             /** @description `invalid_request`: Invalid request. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookupKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyLookup"];
+            };
+        };
+        responses: {
+            /** @description The key that has the value now. A value that was revoked, or never existed, gives 404. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyLookupResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FoundApiKey } from '../../domain/keys/found-api-key.ts';
 import { NewWorkspace, WorkspaceChange, WorkspaceView } from '../../domain/workspaces/workspace.ts';
 import { route, schema } from './route.ts';
 import { Cursor, Deleted, IdPath, NextCursor, pageSize } from './shared.ts';
@@ -173,6 +174,29 @@ export const getAdminStatus = /* @__PURE__ */ route(() => ({
   errors: [],
 }));
 
+export const lookupKey = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/keys/lookup',
+  lambda: 'lookup-key',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Find the API key that has a value',
+  request: {
+    body: z
+      .strictObject({
+        key: z.string().min(1).max(200).meta({ description: 'The key value, in the body only: URLs get into logs.' }),
+      })
+      .meta({ id: 'KeyLookup' }),
+  },
+  success: {
+    status: 200,
+    description: 'The key that has the value now. A value that was revoked, or never existed, gives 404.',
+    body: z.strictObject({ apiKey: FoundApiKey }).meta({ id: 'KeyLookupResponse' }),
+  },
+  errors: ['not_found'],
+}));
+
 export const adminRoutes = {
   createWorkspace,
   listWorkspaces,
@@ -184,4 +208,5 @@ export const adminRoutes = {
   issueRootKey,
   revokeRootKey,
   getAdminStatus,
+  lookupKey,
 };

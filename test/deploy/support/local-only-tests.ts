@@ -4,6 +4,7 @@ export const localOnlyTests = [
   'secret-rotation',
   'cli/local',
   'cli/restore',
+  'cli/leaked-key',
   'life',
   'recovery',
   'rotation-under-fire',

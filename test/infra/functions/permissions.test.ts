@@ -156,6 +156,7 @@ const expected: Record<string, unknown[]> = {
   'get-workspace': [table(keys, 'GetItem')],
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'lookup-key': [table(keys, 'BatchGetItem', 'GetItem'), read(pepper)],
   'get-admin-status': [],
   'publish-events': [
     table(stream, 'DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
@@ -334,7 +335,7 @@ describe('functions', () => {
       ),
     );
 
-  test('that can read the pepper verify or issue keys', () => {
+  test('that can read the pepper verify, find or issue keys', () => {
     expect(having(/./, pepper)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -342,6 +343,7 @@ describe('functions', () => {
       'regenerate-api-key',
       'create-workspace',
       'issue-root-key',
+      'lookup-key',
       'rotate-keys',
       'rotate-secret',
       'rotate-pepper',
