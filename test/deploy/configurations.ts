@@ -43,6 +43,8 @@ export const configurations = {
     authorizerMemoryMiB: 2048,
     apiMemoryMiB: 1024,
     provisionedConcurrency: 3,
+    reservedConcurrency: 50,
+    stageThrottle: { requestsPerSecond: 5000, burst: 2500 },
     customerManagedKey: true,
     customDomain: {
       name: 'api.example.com',
