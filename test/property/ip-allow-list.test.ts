@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isIpAllowed } from '../../lambdas/domain/verification/ip-allow-list.ts';
+import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-allow-list.ts';
 import { IpRange } from '../../lambdas/domain/verification/ip-range-schema.ts';
 import { rounds } from '../support/rounds.ts';
 import { anyText } from './support.ts';
@@ -90,6 +90,30 @@ describe('an IPv6 range', () => {
         const outside = withFlipped(withTail(number, prefix, 128, tail), bit % prefix, 128);
         expect(isIpAllowed([`${v6Text(number)}/${prefix}`], v6Text(outside))).toBe(false);
       }),
+    );
+  });
+});
+
+describe('the documented pattern of a range', () => {
+  const pattern = new RegExp(String(IpRange.meta()?.['pattern']), 'u');
+  const parts = ':: : : . / 0 1 12 32 99 128 255 ab FFFF 1.2.3.4 %eth0'.split(' ');
+  const text = fc.oneof(
+    fc
+      .tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.integer({ min: 0, max: 130 }))
+      .map(([address, prefix]) => `${address}/${prefix}`),
+    fc.oneof(
+      fc.ipV4Extended(),
+      fc.ipV6(),
+      v4Range.map(({ text }) => text),
+      v6Range.map(({ text }) => text),
+    ),
+    fc.array(fc.constantFrom(...parts), { maxLength: 17 }).map((each) => each.join('')),
+  );
+
+  test('agrees with the rule', () => {
+    fc.assert(
+      fc.property(text, (range) => expect(pattern.test(range)).toBe(parseRange(range) !== undefined)),
+      { numRuns: rounds(20_000, 3000) },
     );
   });
 });

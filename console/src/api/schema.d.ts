@@ -543,10 +543,12 @@ export interface components {
         };
         NewWorkspace: {
             name: string;
+            /** @description One of the configured plans. */
             plan: string;
         };
         WorkspaceChange: {
             name?: string;
+            /** @description One of the configured plans. */
             plan?: string;
         };
         KeyLookup: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { line } from '../shared/text.ts';
+import { line, storedText } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 import { rolesScopes } from './roles.ts';
 
@@ -26,7 +26,7 @@ export const Member = /* @__PURE__ */ z
     issuer: z.string().meta({ description: 'The OpenID provider that identifies the person.' }),
     subject: Subject,
     role: Role,
-    name: line(100).nullable().meta({ description: 'A display name. It has no effect on permissions.' }),
+    name: storedText(100).nullable().meta({ description: 'A display name. It has no effect on permissions.' }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })

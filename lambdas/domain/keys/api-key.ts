@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
-import { line } from '../shared/text.ts';
-import { Timestamp } from '../shared/timestamp-schema.ts';
+import { line, storedText } from '../shared/text.ts';
+import { Timestamp, timePattern } from '../shared/timestamp-schema.ts';
 import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
@@ -10,9 +10,18 @@ const Expiry = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
   .transform((text) => new Date(text).toISOString())
   // In UTC the year may need more than four digits, and responses could not show such a time.
-  .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999');
+  .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999')
+  .meta({
+    override: ({ jsonSchema }) => {
+      // An expiry must be in the future, and earlier years are past.
+      jsonSchema.pattern = timePattern('20[2-9][0-9]|2[1-9][0-9]{2}|[3-9][0-9]{3}');
+    },
+  });
 
-const unique = (items: readonly string[]) => new Set(items).size === items.length;
+/** Adds the rule that no text occurs twice. */
+function unique<Items extends z.ZodArray<z.ZodType<string>>>(items: Items, message: string) {
+  return items.refine((texts) => new Set(texts).size === texts.length, message).meta({ uniqueItems: true });
+}
 
 /** A setting that every creation names. */
 function required<Value extends z.ZodType>(value: Value) {
@@ -39,12 +48,12 @@ function shownAs<Shown extends z.ZodType, Setting extends object>(shown: Shown, 
  * this table: a setting that is added here is accepted, stored and shown.
  */
 const settings = {
-  name: required(line(100)),
+  name: shownAs(storedText(100), required(line(100))),
   isActive: optional(z.boolean(), true),
   environment: permanent(Environment, 'live'),
   scopes: shownAs(
     z.array(Scope),
-    optional(z.array(Scope).min(1).max(50).refine(unique, 'must not name a scope twice'), ['*']),
+    optional(unique(z.array(Scope).min(1).max(50), 'must not name a scope twice'), ['*']),
   ),
   expiresAt: shownAs(
     Timestamp.nullable(),
@@ -55,7 +64,7 @@ const settings = {
   ),
   allowedIps: shownAs(
     z.array(IpRange).meta({ description: 'Empty: any address may use the key.' }),
-    optional(z.array(IpRange).max(100).refine(unique, 'must not name a range twice'), []),
+    optional(unique(z.array(IpRange).max(100), 'must not name a range twice'), []),
   ),
   rotation: shownAs(
     Rotation.nullable().meta({ description: 'null: no rotation policy.' }),
@@ -130,5 +139,10 @@ export const Regeneration = z
     const message = 'is allowed with the modes grace and on_first_use only';
     context.addIssue({ code: 'custom', path: ['gracePeriodSeconds'], message });
   })
-  .meta({ id: 'Regeneration' });
+  .meta({
+    id: 'Regeneration',
+    dependentSchemas: {
+      gracePeriodSeconds: { required: ['mode'], properties: { mode: { enum: ['grace', 'on_first_use'] } } },
+    },
+  });
 export type Regeneration = z.output<typeof Regeneration>;

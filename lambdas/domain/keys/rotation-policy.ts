@@ -3,7 +3,8 @@ import { deliveryRefusals } from '../shared/errors.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 import { graceSeconds } from './live-values.ts';
 
-const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
+const target =
+  /^(managed|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6})$/;
 
 export const GracePeriod = z
   .int()
@@ -16,8 +17,8 @@ const policy = {
   gracePeriodSeconds: GracePeriod.default(graceSeconds.default),
   deliverTo: z
     .string()
-    .refine(
-      (text) => text === 'managed' || secretArn.test(text),
+    .regex(
+      target,
       'must be "managed", or the full ARN of a secret of AWS Secrets Manager, with its last six characters',
     )
     .meta({

@@ -11,6 +11,11 @@ export const Plan = z.strictObject({
 });
 export type Plan = z.infer<typeof Plan>;
 
+const planName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+
 export const PlanName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'must be 1 to 40 letters, digits or hyphens, starting with a letter');
+  .regex(planName, 'must be 1 to 40 letters, digits or hyphens, starting with a letter');
+
+/** The plan that a request names. Its pattern is documentation: the error for a wrong name lists the configured plans. */
+export const WantedPlan = z.string().meta({ description: 'One of the configured plans.', pattern: planName.source });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { WantedPlan } from '../limits/plan-schema.ts';
 import { maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { isId } from '../shared/random.ts';
-import { line } from '../shared/text.ts';
+import { line, storedText } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 
 /** The name of every root key. */
@@ -14,7 +15,7 @@ export const workspaceStatuses = ['active', 'suspended', 'deleting'] as const;
 export const WorkspaceView = z
   .strictObject({
     id: z.string().meta({ examples: ['ws_01JDEXAMPLE0000000000000000'] }),
-    name: line(100),
+    name: storedText(100),
     plan: z.string(),
     status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
     keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
@@ -40,10 +41,10 @@ export const WorkspaceView = z
   .meta({ id: 'Workspace' });
 export type WorkspaceView = z.infer<typeof WorkspaceView>;
 
-export const NewWorkspace = z.strictObject({ name: line(100), plan: z.string() }).meta({ id: 'NewWorkspace' });
+export const NewWorkspace = z.strictObject({ name: line(100), plan: WantedPlan }).meta({ id: 'NewWorkspace' });
 
 export const WorkspaceChange = z
-  .strictObject({ name: line(100).optional(), plan: z.string().optional() })
+  .strictObject({ name: line(100).optional(), plan: WantedPlan.optional() })
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
   .meta({ id: 'WorkspaceChange', minProperties: 1 });
 

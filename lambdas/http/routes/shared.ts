@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { granularities } from '../../domain/limits/usage-range.ts';
+import { timePattern } from '../../domain/shared/timestamp-schema.ts';
 import { schema } from './route.ts';
 
 export const IdPath = /* @__PURE__ */ schema(() => z.object({ id: z.string() }));
@@ -35,7 +36,14 @@ export const Moment = /* @__PURE__ */ schema(() =>
     .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
     .transform((text) => Date.parse(text))
     // Ids and the names of hours need a year of four digits, also after rounding.
-    .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998'),
+    .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998')
+    // The days before and after are in these years, too, in another zone.
+    .meta({
+      override: ({ jsonSchema }) => {
+        // The year before and the year after can be in these years in UTC.
+        jsonSchema.pattern = timePattern('1969|19[7-9][0-9]|[2-9][0-9]{3}');
+      },
+    }),
 );
 
 export const Deleted = /* @__PURE__ */ schema(() =>

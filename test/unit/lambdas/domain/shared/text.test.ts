@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import * as z from 'zod';
 import { line, prose } from '../../../../../lambdas/domain/shared/text.ts';
 
 const name = line(100);
@@ -92,5 +94,27 @@ describe('prose', () => {
     expect(refusal(instructions, ' \n\t ')).toBe('must not be blank');
     expect(instructions.safeParse('🔑'.repeat(2000)).success).toBe(true);
     expect(refusal(instructions, '🔑'.repeat(2001))).toBe('must have at most 2000 characters');
+  });
+});
+
+describe.each([
+  ['a name', name],
+  ['prose', instructions],
+])('the documented pattern of %s', (_, schema) => {
+  const pattern = new RegExp(String(z.toJSONSchema(schema).pattern), 'u');
+
+  test('agrees with the rule on every character below U+10000', () => {
+    const codes = Array.from({ length: 0x10000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff);
+    const texts = codes.map((code) => String.fromCharCode(code)).flatMap((each) => [each, `a${each}`]);
+    expect(texts.filter((value) => pattern.test(value) !== schema.safeParse(value).success)).toEqual([]);
+  });
+
+  test('admits what the rule admits', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 150 }), (value) => {
+        fc.pre(schema.safeParse(value).success);
+        expect(value).toMatch(pattern);
+      }),
+    );
   });
 });
