@@ -3,10 +3,11 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import type { ErrorCode } from '../../lambdas/domain/shared/errors.ts';
 import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
 import { Problem } from '../../lambdas/http/problem-schema.ts';
-import { rateLimitHeaderNames } from '../../lambdas/http/rate-limit-headers.ts';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { withoutSafeIntegerBounds } from './json-schema.ts';
+import { headersOf } from './openapi-headers.ts';
+import { linksOf } from './openapi-links.ts';
 
 /** Returns the OpenAPI 3.1 document of all routes (https://spec.openapis.org/oas/v3.1.1.html). */
 export function documentOfAllRoutes() {
@@ -75,7 +76,6 @@ const WhichWorkspace = z.object({
 
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
-  const isProtected = route.auth === 'api-key' || route.auth === 'management';
   return {
     operationId,
     tags: [route.tag],
@@ -92,10 +92,12 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     responses: {
       [route.success.status]: {
         description: route.success.description,
-        ...(isProtected && { headers: rateLimitHeaderDocs }),
+        ...headersOf(route, route.success.status),
         content: { 'application/json': { schema: route.success.body } },
+        ...linksOf(operationId),
       },
-      ...problemResponses(errorsOf(route)),
+      ...problemResponses(route),
+      ...(route.auth === 'iam' && { '403': refusedByIam }),
     },
   };
 }
@@ -122,13 +124,7 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
 
 /** Returns the errors of a route, including those that all routes with the same `auth` share. */
 function errorsOf(route: Route): ErrorCode[] {
-  const ofKeys: ErrorCode[] = [
-    'unauthorized',
-    'insufficient_scope',
-    'plan_without_api_access',
-    'plan_not_configured',
-    'ip_not_allowed',
-  ];
+  const ofKeys: ErrorCode[] = ['insufficient_scope', 'plan_without_api_access', 'plan_not_configured', 'ip_not_allowed'];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
   const ofFunctions: ErrorCode[] = ['invalid_request'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];
@@ -136,6 +132,7 @@ function errorsOf(route: Route): ErrorCode[] {
     ...new Set<ErrorCode>([
       // Every function refuses unknown query parameters and X-HTTP-Method-Override.
       ...(route.lambda === null ? [] : ofFunctions),
+      ...(route.auth === 'none' ? [] : (['unauthorized'] as const)),
       ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
@@ -148,7 +145,21 @@ function errorsOf(route: Route): ErrorCode[] {
   ];
 }
 
-function problemResponses(codes: readonly ErrorCode[]) {
+/** API Gateway's own responses on the admin plane. */
+const refusedByIam = {
+  description: 'The request has no signature, or its AWS credentials may not call the route.',
+  content: {
+    'application/json': { schema: z.strictObject({ message: z.string() }).meta({ id: 'NoSignature' }) },
+    [problemMediaType]: {
+      schema: z
+        .looseObject({ status: z.literal(403), code: z.literal(''), requestId: z.string() })
+        .meta({ id: 'RefusedByIam', description: 'A problem without a code.' }),
+    },
+  },
+};
+
+function problemResponses(route: Route) {
+  const codes = errorsOf(route);
   const statuses = [...new Set(codes.map((code) => problems[code].status))].sort((a, b) => a - b);
   return Object.fromEntries(
     statuses.map((status) => [
@@ -158,30 +169,9 @@ function problemResponses(codes: readonly ErrorCode[]) {
           .filter((code) => problems[code].status === status)
           .map((code) => `\`${code}\`: ${problems[code].title}.`)
           .join(' '),
+        ...headersOf(route, status),
         content: { [problemMediaType]: { schema: Problem } },
       },
     ]),
   );
-}
-
-const rateLimitHeaderDocs = Object.fromEntries(
-  rateLimitHeaderNames.map((name) => [
-    name,
-    { description: headerDescription(name), schema: { type: 'string' as const } },
-  ]),
-);
-
-function headerDescription(name: (typeof rateLimitHeaderNames)[number]): string {
-  switch (name) {
-    case 'X-RateLimit-Limit':
-      return 'The limit of the tightest window.';
-    case 'X-RateLimit-Remaining':
-      return 'The remaining requests in that window.';
-    case 'X-RateLimit-Reset':
-      return 'The end of that window, in epoch seconds.';
-    case 'RateLimit-Policy':
-      return 'All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600.';
-    case 'RateLimit':
-      return 'The tightest window (IETF draft), e.g. "minute";r=45;t=12.';
-  }
 }

@@ -977,6 +977,19 @@ export interface components {
             /** @description The full key value. It is shown only once: store it now. */
             key: string;
         };
+        NoSignature: {
+            message: string;
+        };
+        /** @description A problem without a code. */
+        RefusedByIam: {
+            /** @constant */
+            status: 403;
+            /** @constant */
+            code: "";
+            requestId: string;
+        } & {
+            [key: string]: unknown;
+        };
         WorkspaceList: {
             workspaces: components["schemas"]["Workspace"][];
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
@@ -1052,11 +1065,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1079,6 +1092,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1097,6 +1112,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1143,11 +1170,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1170,6 +1197,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1215,6 +1244,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1259,11 +1300,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1286,6 +1327,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1322,6 +1365,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1369,11 +1424,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1396,6 +1451,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1423,6 +1480,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1467,11 +1536,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1494,6 +1563,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1530,6 +1601,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1578,11 +1661,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1605,6 +1688,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1659,6 +1744,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1707,11 +1804,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1734,6 +1831,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1788,6 +1887,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1838,11 +1949,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1865,6 +1976,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1892,6 +2005,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1943,11 +2068,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -1970,6 +2095,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1988,6 +2115,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2042,11 +2181,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2069,6 +2208,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2087,6 +2228,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2129,11 +2282,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2156,6 +2309,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2183,6 +2338,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2229,11 +2396,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2256,6 +2423,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2274,6 +2443,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2320,11 +2501,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2347,6 +2528,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2401,6 +2584,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2446,11 +2641,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2473,6 +2668,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2509,6 +2706,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2548,11 +2757,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2575,6 +2784,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2593,6 +2804,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2636,11 +2859,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2663,6 +2886,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2681,6 +2906,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2724,11 +2961,11 @@ export interface operations {
             201: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2751,6 +2988,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2787,6 +3026,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2828,11 +3079,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: string;
+                    "X-RateLimit-Limit"?: number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: string;
+                    "X-RateLimit-Remaining"?: number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: string;
+                    "X-RateLimit-Reset"?: number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
                     "RateLimit-Policy"?: string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
@@ -2855,6 +3106,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2882,6 +3135,18 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit"?: number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining"?: number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset"?: number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy"?: string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit?: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2939,9 +3204,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2999,6 +3287,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `payload_too_large`: Payload too large. */
             413: {
                 headers: {
@@ -3020,6 +3329,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3075,6 +3386,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3087,6 +3419,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3142,6 +3476,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3163,6 +3518,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3222,6 +3579,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3261,6 +3639,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3316,6 +3696,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3337,6 +3738,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3392,6 +3795,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3413,6 +3837,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3468,6 +3894,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3489,6 +3936,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3544,6 +3993,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `not_found`: Not found. */
             404: {
                 headers: {
@@ -3565,6 +4035,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3618,9 +4090,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3768,6 +4263,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3815,6 +4312,8 @@ export interface operations {
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

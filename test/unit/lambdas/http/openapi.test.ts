@@ -2,6 +2,10 @@ import { expect, test } from '@jest/globals';
 import { openApiDocument } from '../../../../lambdas/http/openapi.ts';
 import { allRoutes } from '../../../../lambdas/http/routes/index.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { documentOfAllRoutes } from '../../../../scripts/generated/openapi-document.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the parts of an OpenAPI document have many forms.
+type Properties = Record<string, any>;
 
 const tags = [...new Set(allRoutes.map(({ tag }) => tag))];
 
@@ -32,4 +36,43 @@ test('no number in the document has the bounds of JavaScript', () => {
   const numbers = JSON.stringify(openApiDocument(tags)).match(/"(minimum|maximum)":-?\d+/g) ?? [];
   expect(numbers.length).toBeGreaterThan(10);
   expect(numbers.filter((text) => text.includes(String(Number.MAX_SAFE_INTEGER)))).toEqual([]);
+});
+
+const operations = Object.values(documentOfAllRoutes().paths ?? {}).flatMap((path) => Object.values(path ?? {}));
+const byId = new Map(operations.map((operation) => [operation.operationId, operation]));
+
+test('each link names a parameter of an operation and a field of the response', () => {
+  const links = operations.flatMap(({ responses }) =>
+    Object.values<Properties>(responses).flatMap(({ links = {}, content }) =>
+      Object.values<Properties>(links).map((link) => ({ link, schema: content['application/json'].schema })),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(10);
+  for (const { link, schema } of links) {
+    const parameters = byId.get(link['operationId'])?.parameters ?? [];
+    for (const [name, value] of Object.entries<string>(link['parameters'])) {
+      expect(parameters.map((parameter: Properties) => parameter['name'])).toContain(name);
+      expect(fieldAt(schema, value.replace('$response.body#/', '').split('/'))).toMatchObject({ type: 'string' });
+    }
+  }
+});
+
+/** Returns the schema of a field, by the names on the way to it. */
+function fieldAt(schema: Properties, names: readonly string[]): unknown {
+  const [, component] = /^#\/components\/schemas\/(.+)$/.exec(schema['$ref'] ?? '') ?? [];
+  const components: Properties = documentOfAllRoutes().components?.schemas ?? {};
+  const resolved: Properties = component === undefined ? schema : components[component];
+  const [name, ...rest] = names;
+  return name === undefined ? resolved : fieldAt(resolved['properties'][name], rest);
+}
+
+test('the admin plane documents its refusals by API Gateway', () => {
+  const admin = operations.filter(({ tags }) => tags?.includes('Admin plane'));
+  expect(admin.length).toBeGreaterThan(5);
+  for (const { responses } of admin) {
+    expect(responses).toMatchObject({
+      401: { headers: { 'WWW-Authenticate': {} }, content: { 'application/problem+json': {} } },
+      403: { content: { 'application/json': {}, 'application/problem+json': {} } },
+    });
+  }
 });
