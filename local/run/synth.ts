@@ -5,6 +5,7 @@ import type { AssetManifest } from '../lambda/functions.ts';
 import { cachedBuild } from '../shared/build-cache.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import { runChild } from '../shared/run-child.ts';
+import { stackSources } from '../shared/stack-sources.ts';
 import { StartError } from '../shared/start-error.ts';
 import type { Template } from '../template/template-types.ts';
 import type { SynthOrder, SynthResult } from './synth-child.ts';
@@ -24,9 +25,6 @@ export interface SynthOptions {
   readonly isolated: boolean;
 }
 
-/** The files that the template and the bundles are made of. */
-const sourcesOfStack = ['lambdas/**/*', 'lib/**/*', 'cdk.json', 'package-lock.json'];
-
 const root = resolve(import.meta.dirname, '../..');
 const stackNameFile = 'latchkey-stack-name';
 
@@ -38,7 +36,7 @@ const stackNameFile = 'latchkey-stack-name';
 export async function synthesize({ context, isolated }: SynthOptions): Promise<Synthesized> {
   const outdir = await cachedBuild({
     kind: 'cloud',
-    fingerprint: fingerprint(root, sourcesOfStack, context, isolated),
+    fingerprint: fingerprint(root, stackSources, context, isolated),
     build: (folder) => synthesizeTo(folder, { context, isolated }),
   });
   const read = (file: string) => readFileSync(join(outdir, file), 'utf8');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../../../local/shared/fingerprint.ts';
+import { stackSources } from '../../../local/shared/stack-sources.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each resource type has its own properties, and the expectations check them.
 export type Properties = Record<string, any>;
@@ -31,7 +32,7 @@ export interface TemplateRequest {
 export type TemplateAnswer = KeptTemplates | { readonly error: { readonly name: string; readonly message: string } };
 
 const root = join(import.meta.dirname, '../../..');
-const sources = ['lib/**/*', 'lambdas/**/*', 'cdk.json', 'package-lock.json', 'test/support/templates/*.ts'];
+const sources = [...stackSources, 'test/support/templates/*.ts'];
 const patienceMs = 180_000;
 
 /** Returns the templates of a configuration, and synthesizes them if necessary. Throws the error of the synthesis. */
