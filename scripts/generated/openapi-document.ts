@@ -124,7 +124,12 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
 
 /** Returns the errors of a route, including those that all routes with the same `auth` share. */
 function errorsOf(route: Route): ErrorCode[] {
-  const ofKeys: ErrorCode[] = ['insufficient_scope', 'plan_without_api_access', 'plan_not_configured', 'ip_not_allowed'];
+  const ofKeys: ErrorCode[] = [
+    'insufficient_scope',
+    'plan_without_api_access',
+    'plan_not_configured',
+    'ip_not_allowed',
+  ];
   const ofPeople: ErrorCode[] = ['not_a_member', 'workspace_not_chosen', 'workspace_suspended'];
   const ofFunctions: ErrorCode[] = ['invalid_request'];
   const ofBodies: ErrorCode[] = ['invalid_request', 'malformed_json', 'payload_too_large', 'unsupported_media_type'];

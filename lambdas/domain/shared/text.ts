@@ -13,7 +13,7 @@ const unprintableInProse = '\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-
  * other scripts. Emoji can contain some of them, but alone they are invisible.
  */
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{16FE4}\u{1D159}]/gu;
-/** Those of them below U+10000 and white space, without unprintable ones. Validators disagree on the syntax of other characters. */
+/** Invisible characters below U+10000 and white space. Validators disagree on the syntax of other characters. */
 const blank =
   ' \\u00A0\\u00AD\\u034F\\u0600-\\u0605\\u061C\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u202F\\u205F-\\u2065\\u206A-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFFB';
 const blankInProse = `\\t\\n\\r${blank}`;

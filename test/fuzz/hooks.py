@@ -1,0 +1,88 @@
+"""Schemathesis loads this file: what it needs to know about a local run, and the checks that it lacks."""
+
+import atexit
+import json
+import os
+import re
+from datetime import datetime, timedelta, timezone
+
+import schemathesis
+from exceptions import is_accepted
+from signature import Signature, operator
+
+schemathesis.auth.set_from_requests(Signature()).apply_to(tag="Admin plane")
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """Adds what JSON Schema cannot say of every deployment and every day, so that more requests pass."""
+    schemas = raw_schema["components"]["schemas"]
+    for name in ("NewWorkspace", "WorkspaceChange"):
+        schemas[name]["properties"]["plan"]["enum"] = operator["plans"]
+    for name in ("NewApiKey", "ApiKeyChange"):
+        time = schemas[name]["properties"]["expiresAt"]["anyOf"][0]
+        # Years in the future.
+        time["pattern"] = time["pattern"].replace("20[2-9][0-9]|", "")
+    target = schemas["RotationPolicy"]["properties"]["deliverTo"]
+    target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
+    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
+    for path in raw_schema["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] in hours:
+                    schema = parameter["schema"]
+                    schema["pattern"] = f"^{yesterday}T{hours[parameter['name']]}:00:00Z$|{schema['pattern']}"
+
+
+# The start and the end of a range: often some hours of yesterday.
+hours = {"from": "0[0-9]", "to": "1[0-9]"}
+
+
+succeeded = set()
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if response.status_code < 300:
+        succeeded.add(case.operation.label)
+
+
+@atexit.register
+def write_succeeded():
+    with open(os.environ["LATCHKEY_SUCCEEDED"], "w") as file:
+        json.dump(sorted(succeeded), file)
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    return not is_accepted(failure, case, response)
+
+
+def documented(response, case):
+    """The documented response with this status."""
+    found = case.operation.responses.find_by_status_code(response.status_code)
+    return found.definition if found else {}
+
+
+@schemathesis.check
+def documented_headers_are_sent(ctx, response, case):
+    """The local run counts every request, so no documented header may be missing."""
+    missing = [name for name in documented(response, case).get("headers", {}) if name.lower() not in response.headers]
+    assert not missing, f"The response lacks the documented headers {', '.join(missing)}"
+
+
+@schemathesis.check
+def documented_codes_are_sent(ctx, response, case):
+    """The description of a response lists its error codes."""
+    if response.headers.get("content-type") != ["application/problem+json"]:
+        return
+    problem = response.json()
+    assert problem.get("status") == response.status_code, "The problem has another status than the response"
+    description = documented(response, case).get("description", "")
+    assert f"`{problem['code']}`" in description, f"The code {problem['code']} is not documented for this status"
+
+
+@schemathesis.check
+def responses_are_not_stored(ctx, response, case):
+    """A response can contain a key value or a tenant's data."""
+    assert response.headers.get("cache-control") == ["no-store"] or response.request.method in ("OPTIONS", "TRACE")
