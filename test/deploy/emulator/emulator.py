@@ -14,8 +14,10 @@ if version("ministack") != "1.5.33":
     sys.exit("emulator.py knows MiniStack 1.5.33 only. Try its additions with the other version, then change this line.")
 
 from ministack import app
+from ministack.core import iam_actions
+from ministack.core.responses import get_region
 from ministack.services import apigateway_v1 as gateway
-from ministack.services import secretsmanager
+from ministack.services import secretsmanager, tagging
 from ministack.services.cloudformation import provisioners
 
 # What the authorizer answered to the request at hand.
@@ -155,6 +157,25 @@ gateway._invoke_http_proxy_v1 = invoke_http_with_headers
 tables = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
 update_table = tables["update"]
 tables["update"] = lambda name, old, new, stack: update_table(name, old, {**new, "TableName": name}, stack)
+
+# 9. IAM knows the tags of API keys: the ones of a request that creates a key, and the ones of a key. MiniStack knows the
+#    operations of API Gateway by their methods only, which have no tags, and no tags of existing keys.
+#    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+request_tags = iam_actions.request_tag_context
+
+
+def request_tags_of_key(service, action, *arguments):
+    return request_tags(service, "apigateway:CreateApiKey" if action == "apigateway:POST" else action, *arguments)
+
+
+def tags_of_keys():
+    for id, key in gateway._api_keys.items():
+        tags = [{"Key": name, "Value": value} for name, value in key["tags"].items()]
+        yield f"arn:aws:apigateway:{get_region()}::/apikeys/{id}", tags
+
+
+iam_actions.request_tag_context = request_tags_of_key
+tagging._RESOURCE_TAG_COLLECTORS["apigateway"] = tags_of_keys
 
 if __name__ == "__main__":
     app.main()
