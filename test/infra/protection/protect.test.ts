@@ -454,10 +454,10 @@ describe('errors with an instruction:', () => {
     [
       'a method of an API from an OpenAPI document',
       (stack) =>
-        new SpecRestApi(stack, 'Spec', {
+        new SpecRestApi(stack, 'Open', {
           apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.2' }),
         }).root.addMethod('GET'),
-      /^Shop\/Spec is made from an OpenAPI document/,
+      /^Shop\/Open is made from an OpenAPI document/,
     ],
     ['an HTTP API', (stack) => new HttpApi(stack, 'Http'), /^Shop\/Http is an HTTP API or a WebSocket API/],
     [
