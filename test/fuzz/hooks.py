@@ -25,6 +25,8 @@ def before_load_schema(context, raw_schema):
         time["pattern"] = time["pattern"].replace("20[2-9][0-9]|", "")
     target = schemas["RotationPolicy"]["properties"]["deliverTo"]
     target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
+    lookup = raw_schema["paths"]["/admin/v1/keys/lookup"]["post"]["requestBody"]["content"]["application/json"]
+    find(lookup["schema"], schemas)["properties"]["key"]["enum"] = operator["keyValues"]
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     for path in raw_schema["paths"].values():
         for operation in path.values():
@@ -32,6 +34,11 @@ def before_load_schema(context, raw_schema):
                 if parameter["name"] in hours:
                     schema = parameter["schema"]
                     schema["pattern"] = f"^{yesterday}T{hours[parameter['name']]}:00:00Z$|{schema['pattern']}"
+
+
+def find(schema, schemas):
+    """The schema that a reference points to."""
+    return schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
 
 
 # The start and the end of a range: often some hours of yesterday.

@@ -62,6 +62,7 @@ async function main(): Promise<string[]> {
     LATCHKEY_ADMIN: JSON.stringify({
       ...operator,
       plans: Object.keys(plans),
+      keyValues: [run.rootKey],
       secretArnPrefix: `arn:aws:secretsmanager:${region}:${accountId}:secret:`,
     }),
     LATCHKEY_KEYS: join(folder, 'keys.json'),
