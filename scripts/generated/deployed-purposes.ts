@@ -43,7 +43,7 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|get-admin-status)$/,
     calledBy: '`/admin/v1`',
   },
-  { name: /^get-(health|openapi)$/, calledBy: '`/health`, `/openapi.json`' },
+  { name: /^get-openapi$/, calledBy: '`/openapi.json`' },
   { name: /^(rotate|review)-keys$/, calledBy: 'The schedules' },
   { name: /^rotate-(secret|pepper)$/, calledBy: 'Secrets Manager' },
   { name: /^publish-events$/, calledBy: 'The stream of the keys table' },
