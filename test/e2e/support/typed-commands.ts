@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../support/processes.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** A shell for commands from the documentation, in which `npx latchkey` calls the local run. */
+export class TypedCommands {
+  readonly #folder: string;
+  readonly #tools: string;
+
+  /** @param name The start of the temporary folder's name */
+  constructor(name: string, dataFolder: string) {
+    this.#folder = temporaryFolder(name);
+    this.#tools = join(this.#folder, 'bin');
+    mkdirSync(this.#tools);
+    const latchkey = `'${process.execPath}' '${root}/bin/latchkey-cli.mjs' --local --data-dir '${dataFolder}'`;
+    this.tool('npx', `shift; exec ${latchkey} "$@"`);
+  }
+
+  /** Adds a command with this script. */
+  tool(name: string, script: string): void {
+    writeFileSync(join(this.#tools, name), `#!/bin/bash\n${script}\n`);
+    chmodSync(join(this.#tools, name), 0o755);
+  }
+
+  /**
+   * Types commands into a shell. The shell stops at the first command that fails.
+   * @param pasted The lines that the commands read
+   */
+  type(
+    script: string,
+    pasted: readonly string[] = [],
+    variables: Record<string, string> = {},
+  ): Promise<{ code: number | null; output: string }> {
+    const file = join(this.#folder, 'commands.sh');
+    writeFileSync(file, script);
+    const env = { PATH: `${this.#tools}:${process.env['PATH']}`, HOME: this.#folder, ...variables };
+    const child = spawn('bash', ['-euo', 'pipefail', file], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.stdin.end(`${pasted.join('\n')}\n`);
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code, output }));
+    });
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
