@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { AuthorizationType, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { warnOfOpenMethods } from '../../../lib/protection/open-methods.ts';
+import { routingCases } from '../../support/routing-cases.ts';
 
 /** An API with these methods, such as `GET /jobs`. Returns the warnings about open methods. */
 function warningsOf(
@@ -62,5 +63,29 @@ describe('there is no warning', () => {
     ['for the root, which no greedy path matches', ['GET /'], ['ANY /{proxy+}'], []],
   ])('%s', (_, closed, open, signed) => {
     expect(warningsOf(closed, open, signed)).toEqual([]);
+  });
+});
+
+/** Returns the requests of a path that reach a method: the requests that its warning names if it is the only open method. */
+const reaching = (open: string, methods: readonly string[], path: string) =>
+  // The warning is about paths with a protected method. OPTIONS serves none of the verbs that it names.
+  warningsOf([...methods.filter((each) => each !== open), `OPTIONS ${path}`], [open])
+    .flatMap((warning) => servedIn(warning)?.split('; ') ?? [])
+    .flatMap((requests) => {
+      const [verbs = '', served] = requests.split(/ (?=\/)/);
+      return verbs.split(', ').map((verb) => `${verb} ${served}`);
+    });
+
+describe('warnings follow the routing of API Gateway', () => {
+  // A verb that a path declares itself reaches its method, without a warning.
+  const undeclared = routingCases.flatMap(({ title, methods, reached }) =>
+    Object.entries(reached)
+      .filter(([request]) => !methods.includes(request))
+      .map(([request, method]) => ({ title, methods, request, method })),
+  );
+  test.each(undeclared)('$title: $request', ({ methods, request, method }) => {
+    const path = request.slice(request.indexOf('/'));
+    const found = methods.filter((open) => reaching(open, methods, path).includes(request));
+    expect(found).toEqual(method === undefined ? [] : [method]);
   });
 });

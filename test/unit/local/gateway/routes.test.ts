@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RouteDefinition } from '../../../../local/gateway/api-definition.ts';
 import { Router } from '../../../../local/gateway/routes.ts';
+import { routingCases } from '../../../support/routing-cases.ts';
 
 const route = (method: string, resource: string): RouteDefinition => ({
   method,
@@ -79,4 +80,19 @@ describe('a path', () => {
   ])('%s %s matches no route', (method, path) => {
     expect(found(method, path)).toBeUndefined();
   });
+});
+
+test.each(routingCases)('$title', ({ methods, reached }) => {
+  const api = new Router(
+    methods.map((text) => {
+      const [method = '', path = ''] = text.split(' ');
+      return route(method, path);
+    }),
+  );
+  const found = Object.keys(reached).map((request) => {
+    const [method = '', path = ''] = request.replaceAll(/\{\w+\}/g, 'a-value').split(' ');
+    const match = api.match(method, path)?.route;
+    return [request, match && `${match.method} ${match.resource}`];
+  });
+  expect(Object.fromEntries(found)).toEqual(reached);
 });
