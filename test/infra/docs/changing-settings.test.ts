@@ -32,6 +32,8 @@ test('the tables name settings of the schema only', () => {
   const noticed = rowsOf('Settings whose change somebody notices').map(([setting]) => setting);
   expect(noticed.length).toBeGreaterThan(10);
   expect([...final, ...noticed].filter((setting) => !covers(settingNames, setting))).toEqual([]);
+  const rows = [...final, ...noticed];
+  expect(rows.filter((setting, index) => rows.indexOf(setting) !== index)).toEqual([]);
 });
 
 test('the page has the settings that the emulator cannot change, with the reason', () => {
