@@ -67,7 +67,8 @@ export class Context {
 
   /**
    * Asks the person at the terminal whether to do something that cannot be undone. `--yes` answers in advance.
-   * @param consequence A sentence, or a function that finds it out. The function is called only if a person is there to read it
+   * @param consequence A sentence that needs no request
+   * @param explained Returns the sentence with more details, from requests. Called only if a person is there to read it
    * @throws CliError if the answer is no, or if nobody can answer
    */
   async confirm(consequence: string, explained?: () => Promise<string>): Promise<void> {

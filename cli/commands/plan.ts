@@ -28,7 +28,7 @@ function listCommand(contextOf: ContextOf): Command {
     });
 }
 
-/** Returns the limits as `60 a minute, 1000 an hour`. */
+/** Returns the limits as `60 per minute, 1000 per hour`. */
 function limitsText(limits: Readonly<Record<string, number>>): string {
   return Object.entries(limits)
     .map(([name, count]) => `${count} ${name.replace(/^per/, 'per ').toLowerCase()}`)
