@@ -37,7 +37,6 @@ export const Moment = /* @__PURE__ */ schema(() =>
     .transform((text) => Date.parse(text))
     // Ids and the names of hours need a year of four digits, also after rounding.
     .refine((time) => time >= 0 && time < Date.UTC(9999), 'must be a time of the years 1970 to 9998')
-    // The days before and after are in these years, too, in another zone.
     .meta({
       override: ({ jsonSchema }) => {
         // The year before and the year after can be in these years in UTC.
