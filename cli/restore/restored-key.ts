@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { missingScopes } from '../../lambdas/domain/access/scopes.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
+import { afterFirstUse, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
 import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-allow-list.ts';
@@ -15,7 +15,8 @@ export interface RestoreRules {
 }
 
 /**
- * Returns the state that a key of the backup should have; undefined: none, because somebody deleted it since.
+ * Returns the state that a key of the backup should have; undefined: none, because somebody deleted the key since, or gave it
+ * a value that is lost with the key.
  * @param live The key in the live table; undefined: it is not there
  */
 export function restoredKey(
@@ -24,30 +25,45 @@ export function restoredKey(
   since: Evidence,
   rules: RestoreRules,
 ): ApiKeyRecord | undefined {
-  if (live === undefined) {
-    const isRevoked = backup.isRoot
-      ? since.ofWorkspace('root_key.issued', 'root_key.revoked')
-      : since.ofKey(backup.id, 'key.deleted');
-    return isRevoked && rules.keepsRevocations ? undefined : { ...backup, revision: backup.revision + 1 };
-  }
-  const hasNewValues = since.ofKey(backup.id, 'key.regenerated', 'key.rotated') || hasNewDelivery(backup, live);
-  const usesLiveValues = hasNewValues && rules.keepsRevocations;
+  const { keepsRevocations, now } = rules;
+  if (live === undefined && keepsRevocations && (isRevoked(backup, since) || hasNewValue(backup, since)))
+    return undefined;
+  const known = live ?? backup;
+  const hasNewValues = hasNewValue(backup, since) || hasNewDelivery(backup, known);
+  const usesLiveValues = hasNewValues && keepsRevocations;
   const restored: ApiKeyRecord = {
-    ...live,
+    ...known,
     name: backup.name,
-    ...(rules.keepsRevocations ? restricted(backup, live, since) : settingsOf(backup)),
-    values: usesLiveValues ? live.values : backup.values.map((value) => currentForm(value, live.values, rules)),
-    isRecoverable: usesLiveValues ? live.isRecoverable : backup.isRecoverable,
+    ...(keepsRevocations ? restricted(backup, since) : settingsOf(backup)),
+    values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
+    isRecoverable: usesLiveValues ? known.isRecoverable : backup.isRecoverable,
   };
-  const isSamePolicy = isDeepStrictEqual(backup.rotation, live.rotation);
+  const policy = keepsRevocations && hasEndedPolicy(backup, since) ? null : backup.rotation;
+  const isSamePolicy = isDeepStrictEqual(policy, known.rotation);
   // A secret with a value that no longer works gets a new one, as after a change of the policy.
-  const mustDeliver = hasNewValues && !usesLiveValues && backup.rotation !== null;
+  const mustDeliver = hasNewValues && !usesLiveValues && policy !== null;
   const withRotation =
     isSamePolicy && !mustDeliver
       ? restored
-      : { ...withPolicy(restored, backup.rotation, rules.now), policyHolderScopes: backup.policyHolderScopes };
+      : { ...withPolicy(restored, policy, now), policyHolderScopes: backup.policyHolderScopes };
   const result = withinHolders(withRotation);
-  return isDeepStrictEqual(result, live) ? live : { ...result, revision: Math.max(backup.revision, live.revision) + 1 };
+  if (live !== undefined && isDeepStrictEqual(result, live)) return live;
+  return { ...result, revision: Math.max(backup.revision, known.revision) + 1 };
+}
+
+/** Whether somebody has deleted a key since the backup. */
+function isRevoked({ id, isRoot }: ApiKeyRecord, since: Evidence): boolean {
+  return isRoot ? since.ofWorkspace('root_key.issued', 'root_key.revoked') : since.ofKey(id, 'key.deleted');
+}
+
+/** Whether somebody has ended the rotation policy since the backup: its secret gets no further values. */
+function hasEndedPolicy({ id }: ApiKeyRecord, since: Evidence): boolean {
+  const policies = since.changesOf(id, ...settingActions).map(({ rotation }) => rotation);
+  return policies.findLast((each) => each !== undefined) === null;
+}
+
+function hasNewValue({ id }: ApiKeyRecord, since: Evidence): boolean {
+  return since.ofKey(id, 'key.regenerated', 'key.rotated');
 }
 
 /** Leaves out the scopes that a holder of a value lacked: a caller may have got a value of the key since the backup (decision 0034). */
@@ -62,6 +78,9 @@ function withinHolders(record: ApiKeyRecord): ApiKeyRecord {
   return scopes.length === 0 ? { ...record, isActive: false } : { ...record, scopes: [...scopes] };
 }
 
+/** The events that change settings of a key. */
+const settingActions = ['key.updated', 'key.activated', 'key.deactivated'] as const;
+
 type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt'>;
 
 function settingsOf({ isActive, scopes, allowedIps, expiresAt }: ApiKeyRecord): Settings {
@@ -74,17 +93,22 @@ function hasNewDelivery(backup: ApiKeyRecord, live: ApiKeyRecord): boolean {
   return pending !== null && pending.versionId !== rotationStateOf(backup).pending?.versionId;
 }
 
-/** Returns the settings of the backup, with the restrictions that somebody has made since. */
-function restricted(backup: ApiKeyRecord, live: ApiKeyRecord, since: Evidence): Settings {
-  if (!since.ofKey(backup.id, 'key.updated', 'key.activated', 'key.deactivated')) return settingsOf(backup);
-  const scopes = commonScopes(backup.scopes, live.scopes);
-  const allowedIps = commonRanges(backup.allowedIps, live.allowedIps);
+/**
+ * Returns the settings of the backup, with the restrictions that somebody has made since. The events tell them, because the
+ * live key can be damaged.
+ */
+function restricted(backup: ApiKeyRecord, since: Evidence): Settings {
+  const changes = since.changesOf(backup.id, ...settingActions);
+  if (changes.length === 0) return settingsOf(backup);
+  const intended = settingsOf(Object.assign({}, backup, ...changes));
+  const scopes = commonScopes(backup.scopes, intended.scopes);
+  const allowedIps = commonRanges(backup.allowedIps, intended.allowedIps);
   const isImpossible = scopes.length === 0 || allowedIps === undefined;
   return {
     scopes: scopes.length === 0 ? backup.scopes : scopes,
     allowedIps: allowedIps ?? backup.allowedIps,
-    expiresAt: earlier(backup.expiresAt, live.expiresAt),
-    isActive: backup.isActive && live.isActive && !isImpossible,
+    expiresAt: earlier(backup.expiresAt, intended.expiresAt),
+    isActive: backup.isActive && intended.isActive && !isImpossible,
   };
 }
 
@@ -111,11 +135,32 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /**
+ * Returns the values of the backup. Neither the end of a value nor its first use writes an event. While revocations stay, a
+ * value that the live key no longer has beside another one has therefore ended. Without the live key, the newest value counts
+ * as used now, which ends the previous one after its grace period.
+ */
+function valuesOf({ values }: ApiKeyRecord, live: ApiKeyRecord | undefined, rules: RestoreRules): readonly LiveValue[] {
+  const { keepsRevocations, now } = rules;
+  const [newest] = values;
+  if (live === undefined || newest === undefined) {
+    return (keepsRevocations && newest && afterFirstUse(values, newest, now)) || values;
+  }
+  const known = values.filter((value) => currentOf(value, live.values) !== undefined);
+  const left = keepsRevocations && known.length > 0 ? known : values;
+  return left.map((value) => currentForm(value, live.values, rules));
+}
+
+/** Returns a value as the live key has it: it may have moved to another pepper. */
+function currentOf(value: LiveValue, live: readonly LiveValue[]): LiveValue | undefined {
+  return live.find((each) => isSameDigest(each, value)) ?? live.find(({ mask }) => mask === value.mask);
+}
+
+/**
  * Returns a value of the backup as the live table knows it: under its present pepper, because an old one may not exist any
  * more, and with its present end, if revocations stay.
  */
 function currentForm(value: LiveValue, live: readonly LiveValue[], { keepsRevocations }: RestoreRules): LiveValue {
-  const same = live.find((each) => isSameDigest(each, value)) ?? live.find(({ mask }) => mask === value.mask);
+  const same = currentOf(value, live);
   if (same === undefined) return value;
   const { pepperVersion, digest, graceOnFirstUse, holderScopes } = same;
   const current = { ...value, pepperVersion, digest, ...(holderScopes !== undefined && { holderScopes }) };

@@ -20,19 +20,12 @@ export function restoredMembers(
   const liveById = new Map(live.map((member) => [idOf(member), member]));
   const members = backup.flatMap((member): StoredMember[] => {
     const now = liveById.get(idOf(member));
-    if (now === undefined) {
-      const isRemoved = keepsRevocations && since.ofMember(member.subject, 'member.removed');
-      return isRemoved ? [] : [{ ...member, revision: member.revision + 1 }];
-    }
-    const keepsRole = keepsRevocations && since.ofMember(member.subject, 'member.changed') && isWeaker(now, member);
-    const role = keepsRole ? now.role : member.role;
-    const isSame = role === now.role && member.name === now.name;
-    return [isSame ? now : { ...member, role, revision: Math.max(member.revision, now.revision) + 1 }];
+    const given = keepsRevocations ? since.roleOf(member.subject) : undefined;
+    if (given === null) return [];
+    const role = byPower.find((each) => each === given || each === member.role) ?? member.role;
+    if (now !== undefined && role === now.role && member.name === now.name) return [now];
+    return [{ ...member, role, revision: Math.max(member.revision, now?.revision ?? 0) + 1 }];
   });
   const hasOwner = (all: readonly StoredMember[]) => all.some(({ role }) => role === 'owner');
   return hasOwner(live) && !hasOwner(members) ? undefined : members;
-}
-
-function isWeaker(one: Member, other: Member): boolean {
-  return byPower.indexOf(one.role) < byPower.indexOf(other.role);
 }

@@ -18,14 +18,13 @@ export function restoredWorkspace(
   { keepsRevocations }: RestoreRules,
 ): RestoredWorkspace {
   if (backup.status === 'deleting' || live?.status === 'deleting') return { left: 'being deleted' };
+  const status = keepsRevocations && since.isSuspended() === true ? 'suspended' : backup.status;
   if (live === undefined) {
     if (keepsRevocations && since.ofWorkspace('workspace.deleted')) return { left: 'deleted' };
     const revision = backup.revision + 1;
     // A change of the plan to the same plan makes the gateway key again, and settles the workspace.
-    return { isNew: true, workspace: { ...backup, revision, version: backup.version + 1, progress: null } };
+    return { isNew: true, workspace: { ...backup, status, revision, version: backup.version + 1, progress: null } };
   }
-  const isSuspended = keepsRevocations && live.status === 'suspended' && since.ofWorkspace('workspace.suspended');
-  const status = isSuspended ? 'suspended' : backup.status;
   if (status === live.status && backup.name === live.name) return { isNew: false, workspace: live };
   const revision = live.revision + (status === live.status ? 0 : 1);
   return { isNew: false, workspace: { ...live, name: backup.name, status, revision } };

@@ -15,6 +15,8 @@ const undoing = { keepsRevocations: false, now: noon };
 
 const since = (...actions: AuditAction[]) =>
   new Evidence(actions.map((action) => ({ id: action, action, keyId: backup.id, changes: { subject: 'ana' } })));
+const settingsChanged = (changes: Record<string, unknown>, action: AuditAction = 'key.updated') =>
+  new Evidence([{ id: '1', action, keyId: backup.id, changes }]);
 const changed = (fields: Partial<ApiKeyRecord>): ApiKeyRecord => ({ ...backup, revision: 7, ...fields });
 const restored = (live: ApiKeyRecord | undefined, evidence = since(), rules = keeping) =>
   restoredKey(backup, live, evidence, rules);
@@ -41,8 +43,12 @@ describe('a key', () => {
     ['an earlier expiry', { expiresAt: '2027-01-01T00:00:00.000Z' }, { expiresAt: '2027-01-01T00:00:00.000Z' }],
     ['a deactivation', { isActive: false }, { isActive: false }],
   ])('keeps restrictions since the backup: %s', (_, change, expected) => {
-    expect(restored(changed(change), since('key.updated'))).toMatchObject(expected);
-    expect(restored(changed(change), since('key.updated'), undoing)).toMatchObject({
+    const evidence = settingsChanged(change);
+    expect(restored(changed(change), evidence)).toMatchObject(expected);
+    // Damage of the live key, or its loss, does not undo them.
+    expect(restored(changed({}), evidence)).toMatchObject(expected);
+    expect(restored(undefined, evidence)).toMatchObject(expected);
+    expect(restored(changed(change), evidence, undoing)).toMatchObject({
       scopes: backup.scopes,
       allowedIps: backup.allowedIps,
       expiresAt: null,
@@ -50,6 +56,33 @@ describe('a key', () => {
     });
     // Without an event, the same difference is damage.
     expect(restored(changed(change))).toMatchObject({ scopes: backup.scopes, isActive: true });
+  });
+
+  test('stays as its last event left it', () => {
+    const event = (id: string, isActive: boolean) => ({
+      id,
+      action: isActive ? ('key.activated' as const) : ('key.deactivated' as const),
+      keyId: backup.id,
+      changes: { isActive },
+    });
+    expect(restored(changed({}), new Evidence([event('1', false), event('2', true)]))?.isActive).toBe(true);
+    expect(restored(changed({}), new Evidence([event('1', true), event('2', false)]))?.isActive).toBe(false);
+  });
+
+  test.each<AuditAction>(['key.deleted', 'key.regenerated', 'key.rotated'])(
+    'that is gone stays gone after %s: its old value must not work again',
+    (action) => {
+      expect(restored(undefined, since(action))).toBeUndefined();
+      expect(restored(undefined, since(action), undoing)).toMatchObject({ values: backup.values });
+    },
+  );
+
+  test('keeps no rotation policy that somebody has ended', () => {
+    const rotation = { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' };
+    const old = { ...backup, rotation };
+    const ended = settingsChanged({ rotation: null });
+    expect(restoredKey(old, { ...changed({}), rotation }, ended, keeping)?.rotation).toBeNull();
+    expect(restoredKey(old, changed({}), since(), keeping)?.rotation).toEqual(rotation);
   });
 
   test('gets no scope that a holder of its new value lacked', () => {
@@ -81,6 +114,37 @@ describe('a key', () => {
     const ended = { ...value, validUntil: '2026-11-25T00:00:00.000Z' } as (typeof backup.values)[number];
     expect(restored(changed({ values: [ended], name: 'x' }))?.values[0]?.validUntil).toBe(ended.validUntil);
     expect(restored(changed({ values: [ended], name: 'x' }), since(), undoing)?.values[0]?.validUntil).toBeNull();
+  });
+
+  describe('with a previous value in the backup', () => {
+    const [previous] = backup.values as [(typeof backup.values)[number]];
+    const later = '2026-12-24T12:00:00.000Z';
+    const { value: newest } = newValue(backup);
+    const old = {
+      ...backup,
+      values: [
+        { ...newest, graceOnFirstUse: 3600 },
+        { ...previous, validUntil: later },
+      ],
+    };
+
+    test('the previous value stays ended if the live key no longer has it', () => {
+      const live = { ...changed({ name: 'Damaged' }), values: [newest] };
+      expect(restoredKey(old, live, since(), keeping)?.values).toEqual([newest]);
+      expect(restoredKey(old, live, since(), undoing)?.values).toHaveLength(2);
+    });
+
+    test('an abandoned delivery stays abandoned', () => {
+      const live = { ...changed({ name: 'Damaged' }), values: [{ ...previous, validUntil: null }] };
+      expect(restoredKey(old, live, since(), keeping)?.values).toEqual([{ ...previous, validUntil: later }]);
+    });
+
+    test('the newest value counts as used if the live key is gone', () => {
+      expect(restoredKey(old, undefined, since(), keeping)?.values).toEqual([
+        newest,
+        { ...previous, validUntil: new Date(noon + 3_600_000).toISOString() },
+      ]);
+    });
   });
 
   test('is rotated again if its secret holds a value that is undone', () => {
@@ -117,6 +181,18 @@ describe('a workspace', () => {
     expect(restoredWorkspace(workspace, live, since('workspace.suspended'), keeping)).toEqual({
       isNew: false,
       workspace: live,
+    });
+    // Damage of the status, or the loss of the item, does not resume it.
+    expect(restoredWorkspace(workspace, { ...live, status: 'active' }, since('workspace.suspended'), keeping)).toEqual({
+      isNew: false,
+      workspace: { ...live, revision: 3 },
+    });
+    expect(restoredWorkspace(workspace, undefined, since('workspace.suspended'), keeping)).toMatchObject({
+      workspace: { status: 'suspended' },
+    });
+    const resumed = since('workspace.suspended', 'workspace.resumed');
+    expect(restoredWorkspace(workspace, undefined, resumed, keeping)).toMatchObject({
+      workspace: { status: 'active' },
     });
     expect(restoredWorkspace(workspace, live, since('workspace.suspended'), undoing)).toEqual({
       isNew: false,
@@ -155,10 +231,19 @@ describe('members', () => {
       bob: 'owner',
     });
     const lowered = [member('ana', 'viewer'), member('bob', 'owner')];
-    expect(rolesOf(restoredMembers(old, lowered, since('member.changed'), keeping))).toEqual({
-      ana: 'viewer',
-      bob: 'owner',
-    });
+    const event = (id: string, action: AuditAction, role: string) =>
+      ({ id, action, keyId: null, changes: { subject: 'ana', role } }) as const;
+    const lowering = [
+      [event('1', 'member.changed', 'viewer')],
+      [event('1', 'member.removed', 'owner'), event('2', 'member.added', 'viewer')],
+    ];
+    for (const events of lowering) {
+      // The row of the member may be there, damaged or gone.
+      for (const live of [lowered, old, [member('bob', 'owner')]]) {
+        const kept = restoredMembers(old, live, new Evidence(events), keeping);
+        expect(rolesOf(kept)).toEqual({ ana: 'viewer', bob: 'owner' });
+      }
+    }
     expect(rolesOf(restoredMembers(old, lowered, since(), keeping))).toEqual({ ana: 'owner', bob: 'owner' });
   });
 
