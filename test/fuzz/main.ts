@@ -39,7 +39,7 @@ const parts: readonly Part[] = [
   { tags: ['Admin plane'], config: 'admin-plane.toml' },
 ];
 
-/** Returns what is wrong. */
+/** Starts a local run for the fuzzing. Returns the failures. */
 async function main(): Promise<string[]> {
   const schemathesis = pythonTool(
     { name: 'fuzz', requirements: join(here, 'requirements.txt'), oldestMinor: 11 },
@@ -53,6 +53,15 @@ async function main(): Promise<string[]> {
     LATCHKEY_PLAN: 'Fuzzed',
     LATCHKEY_CONTEXT: JSON.stringify({ plans, recoverableKeys }),
   });
+  try {
+    return await fuzz(run, schemathesis, folder);
+  } finally {
+    await run.stop();
+  }
+}
+
+/** Runs Schemathesis for each part. Returns the failures. */
+async function fuzz(run: LocalRun, schemathesis: string, folder: string): Promise<string[]> {
   const { adminAccessKeyId, adminSecretAccessKey, region } = run.endpoints;
   const operator = { accessKeyId: adminAccessKeyId, secretAccessKey: adminSecretAccessKey, region };
   await writeKeys(join(folder, 'keys.json'), run, operator);
@@ -78,7 +87,6 @@ async function main(): Promise<string[]> {
     if (code !== 0) failures.push(`${part.tags.join(', ')}: see above.`);
     failures.push(...neverSuccessful(part, succeeded));
   }
-  await run.stop();
   return failures;
 }
 
