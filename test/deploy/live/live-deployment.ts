@@ -1,29 +1,23 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { send } from '../../support/service/http.ts';
-import { createWorkspace } from '../../support/service/provision.ts';
+import { createWorkspace, type ProvisionedWorkspace } from '../../support/service/provision.ts';
 import { sendSigned } from '../../support/service/signed.ts';
 import { baseUrlOf } from '../base-url.ts';
+import type { Outputs } from '../cdk.ts';
 import { operator } from '../emulator/emulator.ts';
 import { added, inventoryOf } from '../report/inventory.ts';
 import { step } from '../report/progress.ts';
 import type { Stage } from '../stage.ts';
-import { type Change, changesWith, configuredWith } from './changes.ts';
+import { changesWith, configuredWith } from './changes.ts';
 import { Client } from './client.ts';
+import { LiveKeys } from './live-keys.ts';
+import { WebhookReceiver } from './webhook-receiver.ts';
 
 const folder = resolve(import.meta.dirname, '../../..');
 const stackName = 'Live';
 const base = { stackName, removalPolicy: 'destroy' };
-
-interface Key {
-  readonly id: string;
-  readonly key: string;
-}
 
 /**
  * Takes a deployment with keys through turning every setting on, changing it and turning it off, with a client that calls all
@@ -31,139 +25,135 @@ interface Key {
  * nothing.
  */
 export async function checkLiveDeployment(stage: Stage, isUnexpected: (role: string) => boolean): Promise<void> {
-  const { emulator, account, cdk, results } = stage;
-  const receiver = await WebhookReceiver.start();
-  const changes = changesWith(receiver.url);
-  const before = await inventoryOf(account);
-  const outputs = await step('Live: cdk deploy, with the defaults', () => cdk.deploy({ folder, config: base }));
-  const baseUrl = baseUrlOf(emulator.endpoint, outputs[stackName] ?? {});
-  const { id: workspaceId, rootKey } = await createWorkspace(baseUrl, 'Enterprise', operator);
+  const before = await inventoryOf(stage.account);
+  const outputs = await deploy(stage, 'with the defaults', base);
+  const baseUrl = baseUrlOf(stage.emulator.endpoint, outputs);
+  const own = await createWorkspace(baseUrl, 'Enterprise', operator);
   const limited = await createWorkspace(baseUrl, 'Professional', operator);
-  const client = new Client(baseUrl, rootKey);
-  const keys: Key[] = [];
-
-  const call = (method: string, path: string, json?: object, key = rootKey) =>
-    send(baseUrl, method, path, { key, ...(json && { json }) });
-  const createKey = async (name: string) => {
-    const { status, body } = await call('POST', '/api/v1/api-keys', { name });
-    assert.equal(status, 200);
-    keys.push(body.apiKey);
-  };
-  const policyOf = async () =>
-    (await call('GET', '/v1/status', undefined, limited.rootKey)).headers['ratelimit-policy'];
-  const originOf = async () => (await call('GET', '/v1/status')).headers['access-control-allow-origin'];
-
-  const expectNoRefusal = (phase: string, allowed = (_answer: string): boolean => false) => {
-    const answers = client.take();
-    return results.check(`live: all of ${answers.length} requests while settings are ${phase} are answered 200`, () =>
-      assert.deepEqual(
-        [...new Set(answers)].filter((answer) => !answer.endsWith(' 200') && !allowed(answer)),
-        [],
-      ),
-    );
-  };
-  const expectKeysWork = (phase: string) =>
-    results.check(`live: keys from before settings are ${phase} work, and can be managed`, async () => {
-      for (const { id } of keys) {
-        const { status, body } = await call('PATCH', `/api/v1/api-keys/${id}`, { name: `A key, ${phase}` });
-        assert.deepEqual({ status, name: body?.apiKey?.name }, { status: 200, name: `A key, ${phase}` });
-      }
-      const listed = await call('GET', '/api/v1/api-keys', undefined, keys.at(0)?.key ?? '');
-      assert.notEqual(listed.status, 401);
-      assert.equal((await call('GET', '/api/v1/workspace')).body.workspace.keyCount, keys.length);
-    });
-  const deploy = (phase: string, which: keyof Change) =>
-    step(`Live: cdk deploy, settings ${phase}, while a client calls`, () =>
-      cdk.deploy({ folder, config: configuredWith(base, changes, which) }),
-    );
-
-  await createKey('From before');
-  client.take();
-  const { WebhookSecretArn } = (await deploy('turned on', 'on'))[stackName] ?? {};
-  await expectNoRefusal('turned on');
-  // The emulator ignores ExcludePunctuation, and generates a secret that is not base64.
-  await account.secrets.send(
-    new PutSecretValueCommand({ SecretId: WebhookSecretArn, SecretString: randomBytes(24).toString('hex') }),
-  );
-  await createKey('From turning on');
-  await expectKeysWork('turned on');
-  // It shares the gateway key of its plan, for now.
-  const late = await createWorkspace(baseUrl, 'Professional', operator);
-  await results.check('live: settings that are turned on apply', async () => {
-    assert.match((await policyOf()) ?? '', /"minute";q=50;/);
-    assert.equal(await originOf(), 'https://one.example.com');
-    await receiver.receives('/on');
-  });
-
-  client.take();
-  await deploy('changed', 'changed');
-  await expectNoRefusal('changed');
-  await createKey('From the change');
-  await expectKeysWork('changed');
-  await results.check('live: settings that are changed apply', async () => {
-    assert.match((await policyOf()) ?? '', /"minute";q=40;/);
-    assert.equal(await originOf(), 'https://two.example.com');
-    assert.equal((await call('GET', '/v1/status', undefined, late.rootKey)).status, 200);
-    await receiver.receives('/changed');
-  });
-
-  client.take();
-  await step('Live: cdk deploy, settings turned off, while a client calls', () =>
-    cdk.deploy({ folder, config: { ...base, sampleApi: false } }),
-  );
-  // The routes of the sample API go with it.
-  await expectNoRefusal('turned off', (answer) => answer.startsWith('/v1/status '));
-  await expectKeysWork('turned off');
-  await results.check('live: settings that are turned off do not apply any more', async () => {
-    assert.equal((await call('GET', '/api/v1/api-keys')).headers['access-control-allow-origin'], '*');
-  });
-
-  await client.stop();
-  receiver.stop();
-  await results.check('live: a workspace can be deleted before the stack', async () => {
-    for (const id of [workspaceId, limited.id, late.id]) {
+  const workspaces = [own, limited, ...(await changeSettings(stage, baseUrl, own, limited))];
+  await stage.results.check('live: a workspace can be deleted before the stack', async () => {
+    for (const { id } of workspaces) {
       const deleted = await sendSigned(baseUrl, 'DELETE', `/admin/v1/workspaces/${id}`, { credentials: operator });
       assert.equal(deleted.status, 200);
     }
   });
-  await step('Live: cdk destroy', () => cdk.destroy({ folder, config: base }));
-  const { roles = [], ...left } = added(before, await inventoryOf(account));
-  await results.check('live: nothing is left', () =>
+  await step('Live: cdk destroy', () => stage.cdk.destroy({ folder, config: base }));
+  const { roles = [], ...left } = added(before, await inventoryOf(stage.account));
+  await stage.results.check('live: nothing is left', () =>
     assert.deepEqual({ ...left, roles: roles.filter(isUnexpected) }, { roles: [] }),
   );
 }
 
-/** Receives the events of a webhook. */
-class WebhookReceiver {
-  readonly url: string;
-  readonly #paths = new Set<string>();
-  readonly #close: () => void;
+/** The deployment while its settings change. */
+interface Live {
+  readonly stage: Stage;
+  readonly changes: ReturnType<typeof changesWith>;
+  readonly baseUrl: string;
+  readonly keys: LiveKeys;
+  readonly limited: ProvisionedWorkspace;
+  readonly client: Client;
+  readonly receiver: WebhookReceiver;
+}
 
-  private constructor(server: ReturnType<typeof createServer>) {
-    server.on('request', (request, response) => {
-      this.#paths.add(request.url ?? '');
-      response.writeHead(204).end();
-    });
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.#close = () => {
-      server.close();
-      server.closeAllConnections();
-    };
-  }
-
-  static async start(): Promise<WebhookReceiver> {
-    const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    return new WebhookReceiver(server);
-  }
-
-  async receives(path: string): Promise<void> {
-    for (const deadline = Date.now() + 60_000; !this.#paths.has(path); await sleep(200)) {
-      if (Date.now() > deadline) throw new Error(`No event came to ${path}.`);
-    }
-  }
-
-  stop(): void {
-    this.#close();
+/** Changes the settings while a client calls. Returns the workspaces that it creates. */
+async function changeSettings(
+  stage: Stage,
+  baseUrl: string,
+  { rootKey }: ProvisionedWorkspace,
+  limited: ProvisionedWorkspace,
+): Promise<ProvisionedWorkspace[]> {
+  const receiver = await WebhookReceiver.start();
+  const client = new Client(baseUrl, rootKey);
+  try {
+    const keys = new LiveKeys(baseUrl, rootKey, stage.results);
+    const live = { stage, changes: changesWith(receiver.url), baseUrl, keys, limited, client, receiver };
+    await keys.create('From before');
+    const late = await turnOn(live);
+    await change(live, late);
+    await turnOff(live);
+    return [late];
+  } finally {
+    await client.stop();
+    receiver.stop();
   }
 }
+
+/** Returns a workspace that was created while all settings are on. */
+async function turnOn(live: Live): Promise<ProvisionedWorkspace> {
+  const { stage, changes, baseUrl, keys, client, receiver } = live;
+  client.take();
+  const { WebhookSecretArn } = await deploy(stage, whileCalling('turned on'), configuredWith(base, changes, 'on'));
+  await expectNoRefusal(live, 'turned on');
+  // The emulator ignores ExcludePunctuation, and generates a secret that is not base64.
+  await stage.account.secrets.send(
+    new PutSecretValueCommand({ SecretId: WebhookSecretArn, SecretString: randomBytes(24).toString('hex') }),
+  );
+  await keys.create('From turning on');
+  await keys.check('turned on');
+  // It shares the gateway key of its plan, for now.
+  const late = await createWorkspace(baseUrl, 'Professional', operator);
+  await stage.results.check('live: settings that are turned on apply', async () => {
+    assert.match((await policyOf(live)) ?? '', /"minute";q=50;/);
+    assert.equal(await originOf(live), 'https://one.example.com');
+    await receiver.receives('/on');
+  });
+  return late;
+}
+
+async function change(live: Live, late: ProvisionedWorkspace): Promise<void> {
+  const { stage, changes, keys, client, receiver } = live;
+  client.take();
+  await deploy(stage, whileCalling('changed'), configuredWith(base, changes, 'changed'));
+  await expectNoRefusal(live, 'changed');
+  await keys.create('From the change');
+  await keys.check('changed');
+  await stage.results.check('live: settings that are changed apply', async () => {
+    assert.match((await policyOf(live)) ?? '', /"minute";q=40;/);
+    assert.equal(await originOf(live), 'https://two.example.com');
+    assert.equal((await keys.call('GET', '/v1/status', undefined, late.rootKey)).status, 200);
+    await receiver.receives('/changed');
+  });
+}
+
+async function turnOff(live: Live): Promise<void> {
+  const { stage, keys, client } = live;
+  client.take();
+  await deploy(stage, whileCalling('turned off'), { ...base, sampleApi: false });
+  // The routes of the sample API go with it.
+  await expectNoRefusal(live, 'turned off', (answer) => answer.startsWith('/v1/status '));
+  await keys.check('turned off');
+  await stage.results.check('live: settings that are turned off do not apply any more', async () => {
+    assert.equal((await keys.call('GET', '/api/v1/api-keys')).headers['access-control-allow-origin'], '*');
+  });
+}
+
+const whileCalling = (phase: string) => `settings ${phase}, while a client calls`;
+
+/** Returns the outputs of the stack. */
+async function deploy({ cdk }: Stage, title: string, config: object): Promise<Outputs> {
+  const outputs = await step(`Live: cdk deploy, ${title}`, () => cdk.deploy({ folder, config }));
+  return outputs[stackName] ?? {};
+}
+
+/** Checks that all requests since the last phase got 200, except the allowed answers. */
+function expectNoRefusal(
+  { stage, client }: Live,
+  phase: string,
+  allowed = (_answer: string): boolean => false,
+): Promise<void> {
+  const answers = client.take();
+  return stage.results.check(
+    `live: all of ${answers.length} requests while settings are ${phase} are answered 200`,
+    () =>
+      assert.deepEqual(
+        [...new Set(answers)].filter((answer) => !answer.endsWith(' 200') && !allowed(answer)),
+        [],
+      ),
+  );
+}
+
+const policyOf = async ({ keys, limited }: Live) =>
+  (await keys.call('GET', '/v1/status', undefined, limited.rootKey)).headers['ratelimit-policy'];
+
+const originOf = async ({ keys }: Live) =>
+  (await keys.call('GET', '/v1/status')).headers['access-control-allow-origin'];
