@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { yesOption } from '../options.ts';
+import { outcomeOfAws } from '../target/aws.ts';
 
 export function pepperCommand(contextOf: ContextOf): Command {
   return new Command('pepper')
@@ -82,8 +83,9 @@ async function withSecret<Result>(
   } catch (error) {
     if (error instanceof CliError) throw error;
     const { name, message } = error as Error;
-    const outcome = /AccessDenied|Credentials|Token/.test(name) ? 'refused' : 'failed';
-    throw new CliError(outcome, `Secrets Manager refused the request: ${message || name}`, { cause: error });
+    throw new CliError(outcomeOfAws(error as Error), `Secrets Manager refused the request: ${message || name}`, {
+      cause: error,
+    });
   } finally {
     client.destroy();
   }

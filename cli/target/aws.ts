@@ -24,6 +24,15 @@ async function configuredRegion(): Promise<string> {
   });
 }
 
+/** Names of the AWS errors that mean missing or insufficient credentials. */
+const refusals =
+  /AccessDenied|Credentials|ExpiredToken|TokenRefresh|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|UnrecognizedClient/;
+
+/** Returns the outcome of a command that an error of an AWS service ends. */
+export function outcomeOfAws({ name }: Error): 'refused' | 'failed' {
+  return refusals.test(name) ? 'refused' : 'failed';
+}
+
 export function missingRegion(): CliError {
   return new CliError('usage', 'The Region is not known. Use --region or set AWS_REGION.');
 }

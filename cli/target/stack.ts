@@ -1,14 +1,9 @@
 import type { CloudFormationClient, Output, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../cli-error.ts';
-import { accountId, adminAuthentication, missingRegion } from './aws.ts';
+import { accountId, adminAuthentication, missingRegion, outcomeOfAws } from './aws.ts';
 import type { Deployment, Found } from './deployment.ts';
 import { urlOutputs } from './find-stack.ts';
-
-/** The resources of a stack that commands use: their type, and the end of their logical id. */
-const resources = {
-  keysTable: { type: 'AWS::DynamoDB::GlobalTable', logicalId: /KeysTable[0-9A-F]{8}$/ },
-  pepperSecret: { type: 'AWS::SecretsManager::Secret', logicalId: /PepperSecret[0-9A-F]{8}$/ },
-} as const;
+import { resourcesIn } from './stack-resources.ts';
 
 /** Finds the deployment in a stack. @throws CliError if the stack does not exist or holds no Latchkey */
 export async function stackTarget(name: string, region: string | undefined): Promise<Found> {
@@ -44,16 +39,8 @@ async function deploymentIn(name: string, region: string): Promise<Deployment> {
     }
     return found;
   });
-  const physicalId = ({ type, logicalId }: (typeof resources)[keyof typeof resources]) => {
-    const found = all.find(
-      ({ ResourceType, LogicalResourceId = '' }) => ResourceType === type && logicalId.test(LogicalResourceId),
-    )?.PhysicalResourceId;
-    if (found === undefined) throw new CliError('notFound', `The stack ${name} has no resource of Latchkey: ${type}.`);
-    return found;
-  };
   return {
-    keysTable: physicalId(resources.keysTable),
-    pepperSecret: physicalId(resources.pepperSecret),
+    ...resourcesIn(name, all),
     aws: { region, credentials: undefined, dynamoEndpoint: undefined, secretsEndpoint: undefined },
   };
 }
@@ -74,9 +61,6 @@ async function withCloudFormation<Result>(
   }
 }
 
-/** Names of the AWS errors that mean missing or insufficient credentials. */
-const refusals = /AccessDenied|Credentials|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/;
-
 async function unreadableStack(name: string, client: CloudFormationClient, error: Error): Promise<CliError> {
   if (/Region is missing/.test(error.message)) return missingRegion();
   if (/does not exist/.test(error.message)) {
@@ -86,7 +70,6 @@ async function unreadableStack(name: string, client: CloudFormationClient, error
     const hint = 'Name another stack with --stack, another Region with --region, or use --local for the local run.';
     return new CliError('notFound', `There is no stack ${name} in ${place}. ${hint}`, { cause: error });
   }
-  const outcome = refusals.test(error.name) ? 'refused' : 'failed';
   const reason = error.message || (error as NodeJS.ErrnoException).code || error.name;
-  return new CliError(outcome, `Cannot read the stack ${name}: ${reason}`, { cause: error });
+  return new CliError(outcomeOfAws(error), `Cannot read the stack ${name}: ${reason}`, { cause: error });
 }

@@ -1,1 +1,0 @@
-export { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
