@@ -5,6 +5,10 @@ import type { Context, ContextOf } from '../context.ts';
 import { RequiredOption, yesOption } from '../options.ts';
 import type { Output } from '../output.ts';
 import { isUnchanged, type RestoreReport } from '../restore/report.ts';
+import type { RestoreOptions } from '../restore/restore.ts';
+import { outcomeOfAws } from '../target/aws.ts';
+
+type Workspace = Parameters<RestoreOptions['settle']>[0];
 
 interface Options {
   readonly from: string;
@@ -25,8 +29,10 @@ const texts: Readonly<Record<Exclude<keyof RestoreReport, 'notes'>, string>> = {
   credentialsRepaired: 'keys with repaired credentials',
   credentialsRemoved: 'credentials without a key removed',
   membersChanged: 'members changed back',
+  memberCountsCorrected: 'member counts corrected',
   auditEventsRestored: 'audit events restored',
   keyCountsCorrected: 'key counts and root key ids corrected',
+  workspacesSettled: 'pending changes of workspaces completed',
 };
 
 /** `latchkey restore`: brings the keys table to the state of a backup (docs/restoring.md). */
@@ -54,34 +60,34 @@ export function restoreCommand(contextOf: ContextOf): Command {
         context.note(isUnchanged(differences) ? 'The table has the state of the backup.' : 'Nothing was changed.');
         return;
       }
-      await context.confirm(
-        `This changes the keys table: ${differences.keysRestored} keys are restored, ${differences.keysChanged} changed back, and ${differences.keysDeleted} newer keys deleted.`,
-      );
+      await context.confirm(`This changes the keys table: ${changesIn(differences)}.`);
       context.print(await run(context, options, true), show);
     });
 }
 
+/** Returns the numbers that are not 0, in words. */
+function changesIn(differences: RestoreReport): string {
+  const { workspaces: _, keptDeleted: _kept, ...changes } = texts;
+  return Object.entries(changes)
+    .map(([name, text]) => ({ count: differences[name as keyof typeof texts], text }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, text }) => `${count} ${text}`)
+    .join(', ');
+}
+
 async function run(context: Context, options: Options, writes: boolean): Promise<RestoreReport> {
-  const { keysTable, aws } = await context.deployment();
-  if (options.from === keysTable) throw new CliError('usage', 'The table of --from is the live keys table.');
-  const [{ DynamoDBClient }, { DynamoDBDocumentClient }, { createSdkDynamo }, { ReadTable }, { restore }] =
-    await Promise.all([
-      import('@aws-sdk/client-dynamodb'),
-      import('@aws-sdk/lib-dynamodb'),
-      import('../restore/sdk-dynamo.ts'),
-      import('../restore/two-tables.ts'),
-      import('../restore/restore.ts'),
-    ]);
-  const client = new DynamoDBClient({
-    region: aws.region,
-    ...(aws.credentials && { credentials: aws.credentials }),
-    ...(aws.dynamoEndpoint && { endpoint: aws.dynamoEndpoint }),
-  });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const table = (name: string) => new ReadTable(createSdkDynamo(documents), documents, name);
+  const deployment = await context.deployment();
+  if (options.from === deployment.keysTable) {
+    throw new CliError('usage', 'The table of --from is the live keys table.');
+  }
+  const [{ openTables }, { restore }] = await Promise.all([
+    import('../restore/open-tables.ts'),
+    import('../restore/restore.ts'),
+  ]);
+  const { tables, close } = openTables(deployment, options.from);
   try {
     return await restore({
-      tables: { backup: table(options.from), live: table(keysTable) },
+      tables,
       workspaceId: options.workspace,
       keepsRevocations: options.undoRevocations !== true,
       writes,
@@ -91,21 +97,33 @@ async function run(context: Context, options: Options, writes: boolean): Promise
           context.note(`${writes ? 'Restoring' : 'Comparing'}: ${done} of ${all} workspaces`);
         }
       },
-      // A change to the present plan settles the workspace.
-      settle: async ({ id, plan }) => {
-        await context.callUntilDone(routes.updateWorkspace, { id, body: { plan } });
-      },
+      settle: (workspace) => settle(context, workspace),
     });
   } catch (error) {
-    throw error instanceof CliError ? error : failed(error as Error, writes);
+    throw error instanceof CliError ? error : failed(error as Error, options, writes);
   } finally {
-    client.destroy();
+    close();
   }
 }
 
-function failed(error: Error, writes: boolean): CliError {
+const advice = 'Run the command again: it continues with the remaining differences.';
+
+/** Changes the name of a workspace to the present one, which settles it. Its plan may no longer be configured. */
+async function settle(context: Context, { id, name }: Workspace): Promise<void> {
+  try {
+    await context.callUntilDone(routes.updateWorkspace, { id, body: { name } });
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const problem = `The restore stopped: the change of ${id} did not reach every key and the gateway: ${error.message}`;
+    throw new CliError('failed', `${problem} ${advice}`, { cause: error });
+  }
+}
+
+function failed(error: Error, { from }: Options, writes: boolean): CliError {
   const cause = error.cause instanceof Error ? error.cause : error;
-  const outcome = /AccessDenied|Credentials|ExpiredToken/.test(cause.name) ? 'refused' : 'failed';
-  const advice = writes ? ' Run the command again: it continues with the remaining differences.' : '';
-  return new CliError(outcome, `The restore stopped: ${cause.name}: ${cause.message}.${advice}`, { cause: error });
+  if (cause.name === 'ResourceNotFoundException') {
+    return new CliError('notFound', `There is no table ${from}. Name the table of the backup with --from.`, { cause });
+  }
+  const text = `The restore stopped: ${cause.name}: ${cause.message}.${writes ? ` ${advice}` : ''}`;
+  return new CliError(outcomeOfAws(cause), text, { cause: error });
 }

@@ -16,8 +16,13 @@ export interface RestoreReport {
   /** Credentials of no key. */
   credentialsRemoved: number;
   membersChanged: number;
+  /** Numbers of members and owners, by workspace and issuer. */
+  memberCountsCorrected: number;
   auditEventsRestored: number;
+  /** Workspaces with another number of keys or another root key. */
   keyCountsCorrected: number;
+  /** Workspaces with a change that has not reached every key and the gateway. */
+  workspacesSettled: number;
   /** Differences that a person must decide about: sentences. */
   notes: string[];
 }
@@ -34,8 +39,10 @@ export function emptyReport(): RestoreReport {
     credentialsRepaired: 0,
     credentialsRemoved: 0,
     membersChanged: 0,
+    memberCountsCorrected: 0,
     auditEventsRestored: 0,
     keyCountsCorrected: 0,
+    workspacesSettled: 0,
     notes: [],
   };
 }

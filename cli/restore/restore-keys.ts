@@ -31,20 +31,36 @@ export interface KeysRestore {
   readonly report: RestoreReport;
 }
 
+/** The keys of a workspace after a restore. */
+export interface KeysAfter {
+  /** The number of keys without the root key. */
+  readonly count: number;
+  readonly rootKeyIds: readonly string[];
+}
+
 /**
  * Restores the keys of a workspace. Each key is one transaction with its credentials; a concurrent change of the key makes it
  * read and decide again.
  * @param workspace The workspace after its own restore
  */
-export async function restoreKeys(restore: KeysRestore, workspace: Workspace, since: Evidence): Promise<void> {
+export async function restoreKeys(restore: KeysRestore, workspace: Workspace, since: Evidence): Promise<KeysAfter> {
   const { tables, report, startedAt } = restore;
+  let count = 0;
+  const rootKeyIds: string[] = [];
   for await (const { backup, live } of keyPairs(tables, workspace.id)) {
-    if (backup !== undefined) await restoreKey(restore, workspace, backup, live, since);
-    else if (live !== undefined && live.createdAt <= startedAt && mayDelete(live, since, restore.rules)) {
-      await deleteKey(restore, live);
+    const key = backup ?? live;
+    if (key === undefined) continue;
+    if (backup !== undefined) {
+      if ((await restoreKey(restore, workspace, backup, live, since)) === 'keptDeleted') continue;
+    } else if (key.createdAt <= startedAt && mayDelete(key, since, restore.rules)) {
+      await deleteKey(restore, key);
       report.keysDeleted++;
+      continue;
     }
+    if (key.isRoot) rootKeyIds.push(key.id);
+    else count++;
   }
+  return { count, rootKeyIds };
 }
 
 /** A root key that replaced the one of the backup stays while revocations stay: without it, nobody has one. */
@@ -58,7 +74,7 @@ async function restoreKey(
   backup: ApiKeyRecord,
   read: ApiKeyRecord | undefined,
   since: Evidence,
-): Promise<void> {
+): Promise<keyof RestoreReport | undefined> {
   const { tables, rules, report, writes } = restore;
   const key = apiKeyKey(workspace.id, backup.id, backup.isRoot);
   let live = read;
@@ -80,6 +96,7 @@ async function restoreKey(
     () => new ConflictError('the API key'),
   );
   if (outcome !== undefined) report[outcome]++;
+  return outcome;
 }
 
 async function commit(
@@ -174,18 +191,26 @@ function unconditionally(write: Write): Write {
 export async function removeOrphans({ tables, report, writes }: KeysRestore, workspaceId?: string): Promise<void> {
   const table = tables.live;
   for await (const item of table.credentials()) {
-    const credential = contentOf<Credential>(item);
-    if (workspaceId !== undefined && credential.workspaceId !== workspaceId) continue;
-    const key = apiKeyKey(credential.workspaceId, credential.keyId, credential.isRoot);
-    const record = await table.get<ApiKeyRecord>(key);
-    // Without writes, the keys of the backup are not back yet.
-    if (!writes && record === undefined && (await tables.backup.get(key)) !== undefined) continue;
-    if (record?.values.some((value) => credentialKey(value).pk === item['pk'])) continue;
-    report.credentialsRemoved++;
-    if (!writes) continue;
     const orphan = { pk: String(item['pk']), sk: String(item['sk']) };
-    // A key that has just moved to another pepper has deleted it.
-    const unchanged = record === undefined ? [] : [table.check(key, record.revision)];
-    await table.commit([table.delete(orphan, credential.revision), ...unchanged]);
+    let credential: Credential | undefined = contentOf<Credential>(item);
+    if (workspaceId !== undefined && credential.workspaceId !== workspaceId) continue;
+    const isRemoved = await untilSettled(
+      async () => {
+        // A key that has just moved to another pepper has deleted it.
+        if (credential === undefined) return false;
+        const key = apiKeyKey(credential.workspaceId, credential.keyId, credential.isRoot);
+        const record = await table.get<ApiKeyRecord>(key);
+        // Without writes, the keys of the backup are not back yet.
+        if (!writes && record === undefined && (await tables.backup.get(key)) !== undefined) return false;
+        if (record?.values.some((value) => credentialKey(value).pk === orphan.pk)) return false;
+        if (!writes) return true;
+        const unchanged = record === undefined ? [] : [table.check(key, record.revision)];
+        if ((await table.commit([table.delete(orphan, credential.revision), ...unchanged])) !== retry) return true;
+        credential = await table.get<Credential>(orphan);
+        return retry;
+      },
+      () => new ConflictError('the API key'),
+    );
+    if (isRemoved) report.credentialsRemoved++;
   }
 }

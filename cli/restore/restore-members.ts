@@ -1,54 +1,132 @@
-import { memberCountKey, memberKey, membershipKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import {
+  contentOf,
+  memberCountKey,
+  memberCounts,
+  memberKey,
+  membershipKey,
+} from '../../lambdas/adapters/dynamodb/key-items.ts';
 import type { Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import type { Membership } from '../../lambdas/domain/access/member.ts';
+import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
 import type { Evidence } from './evidence.ts';
 import type { KeysRestore } from './restore-keys.ts';
-import { restoredMembers, type StoredMember } from './restored-members.ts';
-import { membersIn } from './two-tables.ts';
+import { restoredMembers } from './restored-members.ts';
+import { membersIn, type ReadTable } from './two-tables.ts';
 
 /** The most members in one transaction: DynamoDB takes 100 writes. */
 const atOnce = 40;
 
-/** Restores the members of a workspace, and counts them again. */
+interface Count {
+  readonly owners: number;
+  readonly members: number;
+}
+
+/** A member after the restore, a member before it, or both. */
+interface Change {
+  readonly from: StoredMember | undefined;
+  readonly to: StoredMember | undefined;
+}
+
+const isSame = (one: StoredMember, other: StoredMember) => one.issuer === other.issuer && one.subject === other.subject;
+
+/**
+ * Restores the members of a workspace and their counts. Each transaction writes members together with the counts that they
+ * have then; a concurrent change makes it read and decide again.
+ */
 export async function restoreMembers(restore: KeysRestore, workspaceId: string, since: Evidence): Promise<void> {
-  const { tables, rules, report, writes, startedAt } = restore;
-  const [backup, all] = await Promise.all([membersIn(tables.backup, workspaceId), membersIn(tables.live, workspaceId)]);
-  // Members who were added while the restore runs stay.
-  const newest = all.filter(({ createdAt }) => createdAt > startedAt);
-  const live = all.filter(({ createdAt }) => createdAt <= startedAt);
-  const restored = restoredMembers(backup, live, since, rules);
-  if (restored === undefined) {
-    report.notes.push(
-      `The members of ${workspaceId} are left as they are: with those of the backup, the workspace would have no owner.`,
+  const { tables, report, writes } = restore;
+  const backup = await membersIn(tables.backup, workspaceId);
+  for (let isComplete = false; !isComplete; ) {
+    isComplete = await untilSettled(
+      async () => {
+        // A member who is added after the read of the counts changes them, and the transaction fails.
+        const counts = await countsIn(tables.live, workspaceId);
+        const all = await membersIn(tables.live, workspaceId);
+        const changes = changesOf(restore, backup, all, since);
+        const now = writes ? changes?.slice(0, atOnce) : changes;
+        const corrected = countWrites(tables.live, workspaceId, counts, after(all, now ?? []));
+        const ofMembers = (now ?? []).flatMap((change) => memberWrites(tables.live, workspaceId, change));
+        if (writes && ofMembers.length + corrected.length > 0) {
+          if ((await tables.live.commit([...ofMembers, ...corrected])) === retry) return retry;
+        }
+        report.membersChanged += now?.length ?? 0;
+        // A count that follows its members is no difference of its own.
+        if (ofMembers.length === 0) report.memberCountsCorrected += corrected.length;
+        if (changes === undefined) {
+          report.notes.push(
+            `The members of ${workspaceId} are left as they are: with those of the backup, the workspace would have no owner.`,
+          );
+        }
+        return now === undefined || now.length === changes?.length;
+      },
+      () => new ConflictError('the members'),
     );
-    return;
   }
-  const isSame = (one: StoredMember, other: StoredMember) =>
-    one.issuer === other.issuer && one.subject === other.subject;
-  const dropped = live.filter((member) => !restored.some((each) => isSame(each, member)));
-  const changed = restored.filter((member) => !live.includes(member));
-  report.membersChanged += dropped.length + changed.length;
-  if (!writes || dropped.length + changed.length === 0) return;
-  const table = tables.live;
-  const ofMember = [
-    ...dropped.map((each): Write[] => [
-      table.remove(memberKey(workspaceId, each)),
-      table.remove(membershipKey(workspaceId, each)),
-    ]),
-    ...changed.map((each): Write[] => {
-      const { role, name, createdAt } = each;
-      const membership: Membership = { workspaceId, role, name, createdAt };
-      return [table.set(memberKey(workspaceId, each), each), table.set(membershipKey(workspaceId, each), membership)];
-    }),
+}
+
+/** Returns the changes that restore the members, new and changed ones first; undefined: they are left as they are. */
+function changesOf(
+  { rules, startedAt }: KeysRestore,
+  backup: readonly StoredMember[],
+  all: readonly StoredMember[],
+  since: Evidence,
+): readonly Change[] | undefined {
+  // Members who were added while the restore runs stay.
+  const live = all.filter((member) => member.createdAt <= startedAt || backup.some((each) => isSame(each, member)));
+  const restored = restoredMembers(backup, live, since, rules);
+  if (restored === undefined) return undefined;
+  return [
+    ...restored
+      .filter((member) => !live.includes(member))
+      .map((to) => ({ from: live.find((each) => isSame(each, to)), to })),
+    ...live.filter((member) => !restored.some((each) => isSame(each, member))).map((from) => ({ from, to: undefined })),
   ];
-  for (let from = 0; from < ofMember.length; from += atOnce) {
-    await table.commit(ofMember.slice(from, from + atOnce).flat());
+}
+
+function after(all: readonly StoredMember[], changes: readonly Change[]): readonly StoredMember[] {
+  const kept = all.filter((member) => !changes.some(({ from }) => from === member));
+  return [...kept, ...changes.flatMap(({ to }) => to ?? [])];
+}
+
+function memberWrites(table: ReadTable, workspaceId: string, { from, to }: Change): Write[] {
+  if (to === undefined) {
+    return from === undefined
+      ? []
+      : [table.delete(memberKey(workspaceId, from), from.revision), table.remove(membershipKey(workspaceId, from))];
   }
-  const final = [...restored, ...newest];
-  const counts = [...new Set([...all, ...final].map(({ issuer }) => issuer))].map((issuer) => {
-    const members = final.filter((each) => each.issuer === issuer);
-    const owners = members.filter(({ role }) => role === 'owner').length;
-    return table.set(memberCountKey(workspaceId, issuer), { owners, members: members.length });
+  const { role, name, createdAt } = to;
+  const membership: Membership = { workspaceId, role, name, createdAt };
+  const key = memberKey(workspaceId, to);
+  return [
+    from === undefined ? table.put({ ...key, ...to }) : table.replace(key, from.revision, to),
+    table.set(membershipKey(workspaceId, to), membership),
+  ];
+}
+
+/** Returns the counts of the members by issuer. */
+async function countsIn(table: ReadTable, workspaceId: string): Promise<Map<string, Partial<Count>>> {
+  const counts = new Map<string, Partial<Count>>();
+  const range = { ':first': memberCounts, ':last': `${memberCounts}~` };
+  for await (const item of table.inWorkspace(workspaceId, range)) {
+    counts.set(String(item['sk']).slice(memberCounts.length), contentOf<Partial<Count>>(item));
+  }
+  return counts;
+}
+
+/** Returns the writes that correct the counts, on condition that they are as they were read. */
+function countWrites(
+  table: ReadTable,
+  workspaceId: string,
+  read: ReadonlyMap<string, Partial<Count>>,
+  members: readonly StoredMember[],
+): Write[] {
+  return [...new Set([...read.keys(), ...members.map(({ issuer }) => issuer)])].flatMap((issuer): Write[] => {
+    const own = members.filter((each) => each.issuer === issuer);
+    const count: Count = { owners: own.filter(({ role }) => role === 'owner').length, members: own.length };
+    const before = read.get(issuer);
+    if (before?.owners === count.owners && before.members === count.members) return [];
+    return [table.replaceAsRead(memberCountKey(workspaceId, issuer), before, count)];
   });
-  await table.commit(counts);
 }

@@ -2,8 +2,10 @@ import {
   apiKeyKey,
   auditKey,
   contentOf,
-  listedKeys,
+  keyIdIn,
+  keysOfKind,
   listedWorkspaceKey,
+  restoreKey,
   setting,
   workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
@@ -12,9 +14,10 @@ import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-k
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
 import { isoTime } from '../../lambdas/domain/shared/time.ts';
 import { isPending, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { CliError } from '../cli-error.ts';
 import { Evidence, type StoredEvent } from './evidence.ts';
 import { emptyReport, type RestoreReport } from './report.ts';
-import { type KeysRestore, removeOrphans, restoreKeys } from './restore-keys.ts';
+import { type KeysAfter, type KeysRestore, removeOrphans, restoreKeys } from './restore-keys.ts';
 import { restoreMembers } from './restore-members.ts';
 import type { RestoreRules } from './restored-key.ts';
 import { restoredWorkspace } from './restored-workspace.ts';
@@ -36,15 +39,17 @@ export interface RestoreOptions {
 /**
  * Brings the live keys table to the state of a backup, which DynamoDB has restored into a table of its own. It writes only
  * differences, so a run that was interrupted continues with the next one.
+ * @throws CliError if the backup does not hold the workspace, or holds none
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { tables, writes, clock, onProgress = () => {} } = options;
   const report = emptyReport();
   const rules: RestoreRules = { keepsRevocations: options.keepsRevocations, now: clock() };
-  const startedAt = await startOf(options, rules.now);
-  const keysRestore: KeysRestore = { tables, rules, startedAt, writes, report };
   const [ofBackup, ofLive] = await Promise.all([tables.backup.workspaceIds(), tables.live.workspaceIds()]);
   const ids = options.workspaceId === undefined ? ofBackup : ofBackup.filter((id) => id === options.workspaceId);
+  if (ids.length === 0) throw nothingIn(tables.backup.name, options.workspaceId);
+  const startedAt = await startOf(options, rules.now);
+  const keysRestore: KeysRestore = { tables, rules, startedAt, writes, report };
   for (const [index, id] of ids.entries()) {
     onProgress(index, ids.length);
     report.workspaces++;
@@ -65,12 +70,21 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   return report;
 }
 
+function nothingIn(table: string, workspaceId: string | undefined): CliError {
+  const problem = `The table ${table} contains no workspace${workspaceId === undefined ? '' : ` ${workspaceId}`}.`;
+  const advice =
+    workspaceId === undefined
+      ? 'Name a table with --from into which DynamoDB restored the keys table.'
+      : 'Correct the id, or restore an earlier or later moment.';
+  return new CliError('notFound', `${problem} ${advice}`);
+}
+
 /**
  * Returns when the restore from this backup began. The live table holds it: keys that are created while the restore runs, or
  * before it is run again, must not count as newer than the backup.
  */
 async function startOf({ tables, writes }: RestoreOptions, now: number): Promise<string> {
-  const key = { pk: 'DEPLOYMENT', sk: `RESTORE#${tables.backup.name}` };
+  const key = restoreKey(await tables.backup.identity());
   const before = await tables.live.get<{ startedAt: string }>(key);
   if (before !== undefined) return before.startedAt;
   const startedAt = isoTime(now);
@@ -100,10 +114,12 @@ async function restoreOne(context: KeysRestore, id: string): Promise<Workspace |
   if (isNew) report.workspacesRestored++;
   else if (workspace !== live) report.workspacesChanged++;
   const written = writes && workspace !== live ? await writeWorkspace(context, workspace, live) : workspace;
-  await restoreKeys(context, written, since);
+  const keys = await restoreKeys(context, written, since);
   await restoreMembers(context, id, since);
-  const final = await finish(context, written);
-  return isNew || isPending(final) ? final : undefined;
+  const final = writes ? await finish(context, written, isNew) : expected(context, written, keys, isNew);
+  if (!isNew && !isPending(final)) return undefined;
+  report.workspacesSettled++;
+  return final;
 }
 
 /** Adds lost audit events, and returns the events that the backup does not have. */
@@ -144,11 +160,20 @@ async function writeWorkspace(
   return (await table.get<Workspace>(workspaceKey(workspace.id))) ?? workspace;
 }
 
+/** Returns the workspace as `finish` would leave it, and reports the difference. */
+function expected({ report }: KeysRestore, workspace: Workspace, keys: KeysAfter, isNew: boolean): Workspace {
+  const { count: keyCount, rootKeyIds } = keys;
+  const { rootKeyId: named } = workspace;
+  const rootKeyId = named !== null && rootKeyIds.includes(named) ? named : (rootKeyIds[0] ?? null);
+  const isSame = keyCount === workspace.keyCount && rootKeyId === named;
+  if (!isNew && !isSame) report.keyCountsCorrected++;
+  return { ...workspace, keyCount, rootKeyId };
+}
+
 /** Counts the keys, finds the root key, and brings the terms of the workspace to every credential. */
-async function finish(context: KeysRestore, workspace: Workspace): Promise<Workspace> {
-  const { tables, report, writes } = context;
+async function finish(context: KeysRestore, workspace: Workspace, isNew: boolean): Promise<Workspace> {
+  const { tables, report } = context;
   const { live: table } = tables;
-  if (!writes) return workspace;
   const key = workspaceKey(workspace.id);
   const final = await untilSettled(
     async () => {
@@ -156,7 +181,6 @@ async function finish(context: KeysRestore, workspace: Workspace): Promise<Works
       const keyCount = await countKeys(context, workspace.id);
       const rootKeyId = await rootKeyOf(context, read);
       if (keyCount === read.keyCount && rootKeyId === read.rootKeyId) return read;
-      report.keyCountsCorrected++;
       const update = setting({ keyCount, rootKeyId, version: read.version + 1 });
       const result = await table.commit([
         {
@@ -174,7 +198,10 @@ async function finish(context: KeysRestore, workspace: Workspace): Promise<Works
           },
         },
       ]);
-      return result === retry ? retry : { ...read, keyCount, rootKeyId, version: read.version + 1 };
+      if (result === retry) return retry;
+      // A workspace that exists again has no count of its own.
+      if (!isNew) report.keyCountsCorrected++;
+      return { ...read, keyCount, rootKeyId, version: read.version + 1 };
     },
     () => new ConflictError('the workspace'),
   );
@@ -185,9 +212,8 @@ async function finish(context: KeysRestore, workspace: Workspace): Promise<Works
 }
 
 async function countKeys({ tables }: KeysRestore, id: string): Promise<number> {
-  const { skPrefix } = listedKeys(id);
   let count = 0;
-  for await (const _ of tables.live.inWorkspace(id, { ':first': skPrefix, ':last': `${skPrefix}~` })) count++;
+  for await (const _ of tables.live.inWorkspace(id, keysOfKind(false))) count++;
   return count;
 }
 
@@ -195,8 +221,6 @@ async function countKeys({ tables }: KeysRestore, id: string): Promise<number> {
 async function rootKeyOf({ tables }: KeysRestore, { id, rootKeyId }: Workspace): Promise<string | null> {
   const exists = async (keyId: string) => (await tables.live.get(apiKeyKey(id, keyId, true))) !== undefined;
   if (rootKeyId !== null && (await exists(rootKeyId))) return rootKeyId;
-  for await (const { sk } of tables.live.inWorkspace(id, { ':first': 'ROOT#', ':last': 'ROOT#~' })) {
-    return String(sk).slice('ROOT#'.length);
-  }
+  for await (const { sk } of tables.live.inWorkspace(id, keysOfKind(true))) return keyIdIn({ sk: String(sk) });
   return null;
 }

@@ -1,9 +1,7 @@
+import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import type { Member } from '../../lambdas/domain/access/member-schema.ts';
 import type { Evidence } from './evidence.ts';
 import type { RestoreRules } from './restored-key.ts';
-
-/** A member as stored. */
-export type StoredMember = Member & { readonly revision: number };
 
 /** The roles, the least powerful first. */
 const byPower: readonly Member['role'][] = ['viewer', 'admin', 'owner'];

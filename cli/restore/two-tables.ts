@@ -1,16 +1,18 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoCalls, Item } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import {
+  atRevision,
   contentOf,
   isKeyItem,
   keysOfAllKinds,
   listedWorkspaces,
   memberPrefix,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
-import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import { KeysTable, type Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { auditPrefix } from '../../lambdas/domain/shared/names.ts';
-import type { StoredMember } from './restored-members.ts';
 
 /** The same item in the backup and in the live table; at least one of them has it. */
 export interface Pair {
@@ -19,13 +21,45 @@ export interface Pair {
   readonly live: Item | undefined;
 }
 
-/** Reads a keys table for a restore, beside what the stores read. */
+type Key = Readonly<Record<'pk' | 'sk', string>>;
+
+/** A keys table, with the reads and writes that a restore needs beside those of the stores. */
 export class ReadTable extends KeysTable {
   readonly #documents: DynamoDBDocumentClient;
 
   constructor(dynamo: DynamoCalls, documents: DynamoDBDocumentClient, name: string) {
     super(dynamo, name);
     this.#documents = documents;
+  }
+
+  /** Returns the name of the table with its id: another table of the same name has another id. */
+  async identity(): Promise<string> {
+    const { Table } = await this.#documents.send(new DescribeTableCommand({ TableName: this.name }));
+    return `${this.name}#${Table?.TableId ?? Table?.CreationDateTime?.toISOString()}`;
+  }
+
+  /** Replaces an item that is still at the revision that was read. */
+  replace(key: Key, revision: number, content: object): Write {
+    return { Put: { TableName: this.name, Item: { ...key, ...content }, ...atRevision(revision) } };
+  }
+
+  /** Replaces an item without a revision. The transaction fails unless these attributes are as they were read. */
+  replaceAsRead<T extends object>(key: Key, read: Partial<T> | undefined, content: T): Write {
+    const names = Object.keys(content) as (keyof T & string)[];
+    const known = names.filter((name) => read?.[name] !== undefined);
+    return {
+      Put: {
+        TableName: this.name,
+        Item: { ...key, ...content },
+        ConditionExpression: names
+          .map((name) => (known.includes(name) ? `#${name} = :${name}` : `attribute_not_exists(#${name})`))
+          .join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ...(known.length > 0 && {
+          ExpressionAttributeValues: Object.fromEntries(known.map((name) => [`:${name}`, read?.[name]])),
+        }),
+      },
+    };
   }
 
   /** Returns the ids of all workspaces. */

@@ -1,3 +1,4 @@
+import { CreateTableCommand, DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -10,10 +11,20 @@ import { isUnchanged } from '../../cli/restore/report.ts';
 import { restore } from '../../cli/restore/restore.ts';
 import { ReadTable } from '../../cli/restore/two-tables.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
-import { apiKeyKey, credentialKey, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import {
+  apiKeyKey,
+  credentialKey,
+  memberCountKey,
+  memberKey,
+  membershipKey,
+  workspaceKey,
+} from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import type { Member } from '../../lambdas/domain/access/member-schema.ts';
+import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { AuditAction } from '../../lambdas/domain/events/event-types.ts';
 import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
@@ -34,6 +45,7 @@ let backup: string;
 let live: string;
 let keys: DynamoKeyStore;
 let workspaces: DynamoWorkspaceStore;
+let members: DynamoMemberStore;
 let settled: string[];
 
 const issuing = { keyFormat, clock: () => noon, random: systemRandom };
@@ -48,6 +60,7 @@ beforeEach(async () => {
   [backup, live] = await Promise.all([engine.createTable(), engine.createTable()]);
   keys = new DynamoKeyStore(createSdkDynamo(dynamo), live);
   workspaces = new DynamoWorkspaceStore(createSdkDynamo(dynamo), live);
+  members = new DynamoMemberStore(createSdkDynamo(dynamo), live);
   settled = [];
 });
 
@@ -62,6 +75,28 @@ async function create(workspaceId: string, settings: Parameters<typeof newKey>[1
   const issued = newKey(workspaceId, settings, noon);
   await keys.createKey(issued.record, () => null, newAudit(workspaceId, issued.record.id, 'key.created'));
   return { ...issued, id: issued.record.id };
+}
+
+const issuer = 'https://id.example.com';
+const by = { actor: { type: 'operator', id: 'test' }, requestId: 'none' } as const;
+
+function setRole(workspaceId: string, subject: string, role: Member['role']) {
+  const at = new Date(noon).toISOString();
+  const origin = { workspaceId, keyId: null, ...by, changes: { subject, role, name: null } };
+  return members.putMember(workspaceId, { issuer, subject }, (current) => ({
+    member: { issuer, subject, createdAt: at, ...current, role, name: null, updatedAt: at },
+    audit: auditEvent(issuing, { ...origin, action: current === undefined ? 'member.added' : 'member.changed' }),
+  }));
+}
+
+const removeMember = (workspaceId: string, subject: string) =>
+  members.removeMember(workspaceId, { issuer, subject }, ({ role }) =>
+    auditEvent(issuing, { workspaceId, keyId: null, ...by, action: 'member.removed', changes: { subject, role } }),
+  );
+
+async function rolesIn(workspaceId: string): Promise<Record<string, string>> {
+  const page = await members.listMembers(workspaceId, { issuer, limit: 200, after: undefined });
+  return Object.fromEntries(page.members.map(({ subject, role }) => [subject, role]));
 }
 
 async function itemsOf(TableName: string) {
@@ -124,7 +159,10 @@ async function works(keyValue: string): Promise<boolean> {
   return found !== undefined && isUsable(found.credential, noon + hourMs);
 }
 
-/** Every key has the credentials of its values, nothing else has one, and each workspace counts its keys. */
+/**
+ * Every key has the credentials of its values, nothing else has one, each member has a membership, and each workspace counts
+ * its keys and its members.
+ */
 async function expectAgreement() {
   const items = await itemsOf(live);
   const records = items.filter(({ sk }) => /^(KEY|ROOT)#/.test(String(sk))) as unknown as ApiKeyRecord[];
@@ -139,7 +177,24 @@ async function expectAgreement() {
     const root = records.find(({ id }) => id === workspace.rootKeyId);
     expect(workspace.rootKeyId === null || root !== undefined).toBe(true);
   }
+  const idOf = (member: unknown, membership: unknown, role: unknown) => `${member} ${membership} ${role}`;
+  const ofWorkspaces = items.filter(({ sk }) => String(sk).startsWith('USER#'));
+  const ofPeople = items.filter(({ pk }) => String(pk).startsWith('USER#'));
+  expect(ofPeople.map(({ pk, sk, role }) => idOf(sk, pk, role)).sort()).toEqual(
+    ofWorkspaces.map(({ pk, sk, role }) => idOf(pk, sk, role)).sort(),
+  );
+  for (const { pk, owners, members: count } of items.filter(({ sk }) => String(sk).startsWith('MEMBERS#'))) {
+    const own = ofWorkspaces.filter((each) => each['pk'] === pk);
+    expect({ pk, owners, members: count }).toEqual({
+      pk,
+      owners: own.filter(({ role }) => role === 'owner').length,
+      members: own.length,
+    });
+  }
 }
+
+/** The members of the damaged workspace in the backup. */
+const roles = { lost: 'owner', lowered: 'admin', raised: 'viewer', removed: 'admin' } as const;
 
 /** A deployment with keys; then a backup; then changes and damage. */
 async function damaged() {
@@ -154,8 +209,13 @@ async function damaged() {
   const key = (name: string) => made[name] as Awaited<ReturnType<typeof create>>;
   const other = await newWorkspace('Lost');
   const ofOther = await create(other.workspace.id);
+  for (const [subject, role] of Object.entries(roles)) await setRole(ws, subject, role);
   await takeBackup();
 
+  await removeMember(ws, 'removed');
+  await setRole(ws, 'lowered', 'viewer');
+  await setRole(ws, 'raised', 'owner');
+  await setRole(ws, 'newer', 'owner');
   await keys.deleteKey(ws, key('deleted').id, () => newAudit(ws, key('deleted').id, 'key.deleted'));
   await change(ws, key('deactivated').id, 'key.deactivated', (record) => ({ ...record, isActive: false }));
   const renewed = newValue({ environment: 'live' });
@@ -177,6 +237,9 @@ async function damaged() {
   for (const value of key('halfLost').record.values) await erase(credentialKey(value));
   await overwrite(apiKeyKey(ws, key('emptied').id), 'values', []);
   await overwrite(workspaceKey(ws), 'keyCount', 99);
+  await erase(memberKey(ws, { issuer, subject: 'lost' }));
+  await erase(membershipKey(ws, { issuer, subject: 'lost' }));
+  await overwrite(memberCountKey(ws, issuer), 'owners', 9);
   for (const { pk, sk } of await itemsOf(live)) {
     if (pk === workspaceKey(other.workspace.id).pk || sk === other.workspace.id)
       await erase({ pk: String(pk), sk: String(sk) });
@@ -226,6 +289,7 @@ describe('a restore', () => {
     expect(await works(late.rootKey)).toBe(true);
     expect(await keys.getKey(ws, key('widened').id)).toMatchObject({ scopes: ['a:*', 'b:read'], name: 'widened' });
     expect(await keys.getKey(ws, key('narrowed').id)).toMatchObject({ scopes: ['a:read'], allowedIps: ['10.0.0.0/8'] });
+    expect(await rolesIn(ws)).toEqual({ lost: 'owner', lowered: 'viewer', raised: 'viewer' });
     expect(settled).toEqual([other.workspace.id]);
     const restoredEvents = (await itemsOf(live)).filter(
       ({ pk, sk }) => pk === workspaceKey(other.workspace.id).pk && String(sk).startsWith('AUDIT#'),
@@ -281,6 +345,8 @@ describe('a restore', () => {
   test('continues after an interruption at any call', async () => {
     const { key, newer, other } = await damaged();
     for (let call = 3; ; call += rounds(1, 7)) {
+      // The command compares first, and stops if there is no difference.
+      if (isUnchanged(await run({ writes: false }))) break;
       const client = engine.client();
       const lifeline = new Lifeline({ call, when: 'after' });
       lifeline.hold(client);
@@ -293,5 +359,93 @@ describe('a restore', () => {
     await expectAgreement();
     expect([await works(key('lost').keyValue), await works(key('deleted').keyValue)]).toEqual([true, false]);
     expect([await works(newer.keyValue), await works(other.rootKey)]).toEqual([false, true]);
+  });
+
+  test('completes a workspace whose last step was interrupted', async () => {
+    const { other } = await damaged();
+    const down = async () => {
+      throw new Error('The service is down.');
+    };
+    await expect(run({ settle: down })).rejects.toThrow('The service is down.');
+    const differences = await run({ writes: false });
+    expect([isUnchanged(differences), differences.workspacesSettled]).toEqual([false, 1]);
+    await run();
+    expect(settled).toEqual([other.workspace.id]);
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test.each(['keyCount', 'rootKeyId'])('finds and corrects a wrong %s', async (name) => {
+    const { workspace } = await newWorkspace('Acme');
+    await create(workspace.id);
+    await takeBackup();
+    await overwrite(workspaceKey(workspace.id), name, name === 'keyCount' ? 0 : null);
+    expect(await run({ writes: false })).toMatchObject({ keyCountsCorrected: 1 });
+    expect(await run()).toMatchObject({ keyCountsCorrected: 1 });
+    await expectAgreement();
+    expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ keyCount: 1, rootKeyId: workspace.rootKeyId });
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test('finds and corrects a wrong number of owners', async () => {
+    const { workspace } = await newWorkspace('Acme');
+    await setRole(workspace.id, 'ana', 'owner');
+    await takeBackup();
+    await overwrite(memberCountKey(workspace.id, issuer), 'owners', 2);
+    expect(await run({ writes: false })).toMatchObject({ memberCountsCorrected: 1 });
+    await run();
+    await expectAgreement();
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test('counts a member who is added while the members are restored', async () => {
+    const { workspace } = await newWorkspace('Acme');
+    await setRole(workspace.id, 'ana', 'owner');
+    await takeBackup();
+    await erase(memberKey(workspace.id, { issuer, subject: 'ana' }));
+    await erase(membershipKey(workspace.id, { issuer, subject: 'ana' }));
+    const client = engine.client();
+    let isAdded = false;
+    new Lifeline(undefined, async (moment) => {
+      if (!/^before TransactWrite/.test(moment) || isAdded) return;
+      isAdded = true;
+      await setRole(workspace.id, 'ben', 'owner');
+    }).hold(client);
+    await run({ clock: () => noon - hourMs }, client);
+    expect(await rolesIn(workspace.id)).toEqual({ ana: 'owner', ben: 'owner' });
+    await expectAgreement();
+  });
+
+  test('counts the keys as newer again in a restore from another backup of the same name', async () => {
+    const { ws } = await damaged();
+    await run();
+    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: backup }));
+    const { KeySchema, AttributeDefinitions = [] } = Table ?? {};
+    await dynamo.send(new DeleteTableCommand({ TableName: backup }));
+    await dynamo.send(
+      new CreateTableCommand({
+        TableName: backup,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema,
+        AttributeDefinitions: AttributeDefinitions.filter(({ AttributeName = '' }) =>
+          KeySchema?.some((each) => each.AttributeName === AttributeName),
+        ),
+      }),
+    );
+    await takeBackup();
+    const bad = newKey(ws, { name: 'bad' }, noon + 2 * hourMs);
+    await keys.createKey(bad.record, () => null, newAudit(ws, bad.record.id, 'key.created'));
+    expect(await run({ clock: () => noon + 3 * hourMs })).toMatchObject({ keysDeleted: 1 });
+    expect(await works(bad.keyValue)).toBe(false);
+  });
+
+  test.each(['another workspace', 'no workspace at all'])('is refused if the backup has %s', async (content) => {
+    if (content === 'another workspace') await newWorkspace('Acme');
+    await takeBackup();
+    const workspaceId = content === 'another workspace' ? 'ws_01JDEXAMPLE0000000000000000' : undefined;
+    await expect(run({ workspaceId, writes: false })).rejects.toMatchObject({
+      name: 'CliError',
+      exitCode: 4,
+      message: expect.stringContaining(workspaceId ?? 'no workspace'),
+    });
   });
 });

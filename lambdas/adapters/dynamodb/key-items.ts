@@ -22,6 +22,9 @@ export const isKeyItem = (sk: unknown) =>
 /** The range of sort keys that holds all keys of a workspace, including its root key. Audit events come before it. */
 export const keysOfAllKinds = { ':first': 'KEY#', ':last': 'ROOT#~' };
 
+/** Returns the range of sort keys that holds the keys of a workspace without its root key, or its root keys. */
+export const keysOfKind = (isRoot: boolean) => ({ ':first': keyPrefix(isRoot), ':last': `${keyPrefix(isRoot)}~` });
+
 export const listedKeys = (workspaceId: string) => ({ pk: `WS#${workspaceId}`, skPrefix: keyPrefix(false) });
 
 export const apiKeyKey = (workspaceId: string, keyId: string, isRoot = false) => ({
@@ -88,6 +91,8 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
 const deploymentPartition = 'DEPLOYMENT';
 /** The gateway keys that are deleted unless their workspace names them. */
 export const spareGatewayKeysKey = { pk: deploymentPartition, sk: 'GATEWAY_KEYS' };
+/** The start of a restore from a backup. */
+export const restoreKey = (backup: string) => ({ pk: deploymentPartition, sk: `RESTORE#${backup}` });
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
 export const auditKey = (workspaceId: string | null, eventId: string) => ({

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { latchkey } from '../../support/service/command-line.ts';
 import { statusOf } from '../../support/service/service.ts';
 
@@ -50,7 +50,8 @@ async function copy(pk: string, sk = ''): Promise<Record<string, unknown>[]> {
   return Items;
 }
 
-test('a damaged key works again, and the second comparison finds no difference', async () => {
+/** Creates a workspace with a key, and copies both into the backup. */
+async function savedWorkspace() {
   const { workspace, rootKey } = (await local('workspace', 'create', '--name', 'Restored', '--plan', 'Professional'))
     .json;
   const env = { LATCHKEY_KEY: rootKey.key };
@@ -59,13 +60,21 @@ test('a damaged key works again, and the second comparison finds no difference',
   await copy('WORKSPACES', workspace.id);
   const items = await copy(`WS#${workspace.id}`);
   expect(items.length).toBeGreaterThan(3);
+  return { workspace, apiKey };
+}
 
+test('a damaged key works again, and the second comparison finds no difference', async () => {
+  const { workspace, apiKey } = await savedWorkspace();
   await documents.send(
     new DeleteCommand({ TableName: keysTable, Key: { pk: `WS#${workspace.id}`, sk: `KEY#${apiKey.id}` } }),
   );
   const restore = ['restore', '--from', TableName, '--workspace', workspace.id];
   expect((await local(...restore, '--dry-run')).json).toMatchObject({ keysRestored: 1, notes: [] });
-  expect(await local(...restore)).toMatchObject({ code: 2, stdout: '' });
+  expect(await local(...restore)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('This changes the keys table: 1 keys restored. Confirm with --yes.'),
+  });
   expect((await local(...restore, '--yes')).json).toMatchObject({ keysRestored: 1, keysDeleted: 0 });
   expect(await statusOf(apiKey.key)).toBe(200);
   expect(await local(...restore, '--dry-run')).toMatchObject({
@@ -73,4 +82,47 @@ test('a damaged key works again, and the second comparison finds no difference',
     stderr: expect.stringContaining('The table has the state of the backup.'),
   });
   expect((await local('workspace', 'get', workspace.id)).json.workspace).toMatchObject({ keyCount: 1, pending: false });
+});
+
+test('a restore that was interrupted before its last step is completed, also if the plan is not configured any more', async () => {
+  const { workspace } = await savedWorkspace();
+  await documents.send(
+    new UpdateCommand({
+      TableName: keysTable,
+      Key: { pk: `WS#${workspace.id}`, sk: 'META' },
+      UpdateExpression: 'SET keyCount = :none, #plan = :plan ADD revision :one',
+      ExpressionAttributeNames: { '#plan': 'plan' },
+      ExpressionAttributeValues: { ':none': 0, ':plan': 'Removed', ':one': 1 },
+    }),
+  );
+  const restore = ['restore', '--from', TableName, '--workspace', workspace.id];
+  expect(await local(...restore)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      'This changes the keys table: 1 key counts and root key ids corrected, 1 pending changes of workspaces completed.',
+    ),
+  });
+  expect((await local(...restore, '--yes')).json).toMatchObject({ keyCountsCorrected: 1, workspacesSettled: 1 });
+  expect((await local('workspace', 'get', workspace.id)).json.workspace).toMatchObject({
+    keyCount: 1,
+    pending: false,
+    planConfigured: false,
+  });
+  expect((await local(...restore, '--dry-run')).stderr).toContain('The table has the state of the backup.');
+});
+
+describe('a restore is refused without changes if', () => {
+  test.each([
+    ['the backup does not contain the workspace', TableName, 'ws_01JDEXAMPLE0000000000000000', 'contains no workspace'],
+    ['the table of the backup does not exist', 'no-such-table', undefined, 'There is no table no-such-table.'],
+  ])('%s', async (_, from, workspaceId, message) => {
+    const args = [
+      'restore',
+      '--from',
+      from,
+      '--yes',
+      ...(workspaceId === undefined ? [] : ['--workspace', workspaceId]),
+    ];
+    expect(await local(...args)).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining(message) });
+  });
 });

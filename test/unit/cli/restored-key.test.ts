@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Evidence } from '../../../cli/restore/evidence.ts';
 import { restoredKey } from '../../../cli/restore/restored-key.ts';
-import { restoredMembers, type StoredMember } from '../../../cli/restore/restored-members.ts';
+import { restoredMembers } from '../../../cli/restore/restored-members.ts';
 import { restoredWorkspace } from '../../../cli/restore/restored-workspace.ts';
+import type { StoredMember } from '../../../lambdas/adapters/dynamodb/member-store.ts';
 import type { AuditAction } from '../../../lambdas/domain/events/event-types.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
