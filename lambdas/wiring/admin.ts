@@ -20,17 +20,33 @@ export function adminDependencies(environment: z.output<typeof AdminEnvironment>
 }
 
 export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+  const dependencies = suspendingDependencies(environment);
+  return { ...dependencies, gatewayKeys: gatewayKeysFrom(environment, dependencies.logger) };
+}
+
+/** The dependencies of suspending a workspace, which does not call API Gateway. Its client is therefore not in the bundle. */
+export function suspendingDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
   const dependencies = adminDependencies(environment);
   const { logger } = dependencies;
   return {
     ...dependencies,
     workspaceKeys: new DynamoWorkspaceKeys(createLeanDynamo(), environment.KEYS_TABLE),
-    gatewayKeys: gatewayKeysFrom(environment, logger),
+    gatewayKeys: noGatewayKeys,
     spareGatewayKeys: new DynamoSpareGatewayKeys(createLeanDynamo(), environment.KEYS_TABLE),
     usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
     onLeftover: (error: unknown) => logger.warn('gateway keys not deleted', { error }),
   };
 }
+
+const notForSuspending = async () => {
+  throw new Error('A suspension calls API Gateway, for which its function has no permission.');
+};
+
+const noGatewayKeys: GatewayKeys = {
+  create: notForSuspending,
+  addToPlan: notForSuspending,
+  delete: notForSuspending,
+};
 
 /** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
 function gatewayKeysFrom(

@@ -16,14 +16,7 @@ const readable: BuildOptions = { minify: false, sourcemap: false };
  * The functions that import a large part of their code on first use: the SDK's client of API Gateway, or the OpenAPI
  * document. This part is in separate files, because parsing it takes as long as the rest of the start.
  */
-const loadingLater = [
-  'create-workspace',
-  'update-workspace',
-  'suspend-workspace',
-  'resume-workspace',
-  'delete-workspace',
-  'get-openapi',
-];
+const loadingLater = ['create-workspace', 'update-workspace', 'resume-workspace', 'delete-workspace', 'get-openapi'];
 
 /**
  * Bundles each Lambda into one ES module, with a source map where the code is minified. Large parts that a Lambda imports on

@@ -77,8 +77,8 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     },
     'get-workspace': { environment: reading, keys: 'get' },
     'update-workspace': change,
-    // A suspension deletes old gateway keys, but creates none.
-    'suspend-workspace': { ...change, grants: [deleteGatewayKeys] },
+    // A suspension must not depend on API Gateway, so it does not call it.
+    'suspend-workspace': { ...change, grants: [] },
     'resume-workspace': change,
     'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
     'issue-root-key': { environment: environmentOf(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },

@@ -28,5 +28,6 @@ export async function setStatus(
       audit: auditEvent(dependencies, { workspaceId, keyId: null, ...by, ...deed }),
     };
   });
-  return settleWorkspace(dependencies, changed);
+  // A suspension does not call API Gateway: it must not depend on it.
+  return settleWorkspace(dependencies, changed, { deletesSpareKeys: status === 'active' });
 }

@@ -20,6 +20,8 @@ interface SettleOptions {
   readonly deadline?: number;
   /** Whether to restore a gateway key that is missing from API Gateway. @default false */
   readonly isRepair?: boolean;
+  /** Whether to delete spare gateway keys, of any workspace. @default true */
+  readonly deletesSpareKeys?: boolean;
 }
 
 /** The time that one request may spend on many keys, in milliseconds: well under the timeout of its Lambda. */
@@ -50,10 +52,10 @@ export const deadlineOf = (clock: Clock): number => clock() + timeMs;
 export async function settleWorkspace(
   dependencies: SettleDependencies,
   workspace: Workspace,
-  { deadline = deadlineOf(dependencies.clock), isRepair = false }: SettleOptions = {},
+  { deadline = deadlineOf(dependencies.clock), isRepair = false, deletesSpareKeys = true }: SettleOptions = {},
 ): Promise<Workspace> {
   const settled = await continuable(settle(dependencies, workspace, deadline, isRepair));
-  await deleteSpareGatewayKeys(dependencies);
+  if (deletesSpareKeys) await deleteSpareGatewayKeys(dependencies);
   return settled;
 }
 

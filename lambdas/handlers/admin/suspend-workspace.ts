@@ -4,7 +4,7 @@ import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { workspacesDependencies } from '../../wiring/admin.ts';
+import { suspendingDependencies } from '../../wiring/admin.ts';
 
 export interface Dependencies extends ApiDependencies, StatusDependencies {}
 
@@ -16,4 +16,4 @@ export const createHandler = (dependencies: Dependencies) =>
     return { workspace: viewOf(workspace, dependencies.plans) };
   });
 
-export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));
+export const handler = createHandler(suspendingDependencies(readEnvironment(WorkspacesEnvironment)));

@@ -44,7 +44,7 @@ const lambdas = new Set([
 
 /** The functions that load a part of their code with the first use, and the name of that part. */
 const loadedLater = new Map([
-  ...['create-workspace', 'update-workspace', 'suspend-workspace', 'resume-workspace', 'delete-workspace'].map(
+  ...['create-workspace', 'update-workspace', 'resume-workspace', 'delete-workspace'].map(
     (lambda) => [lambda, 'api-gateway-keys'] as const,
   ),
   ['get-openapi', 'openapi'],

@@ -146,7 +146,7 @@ const expected: Record<string, unknown[]> = {
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
   'create-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), read(pepper), ...makeGatewayKeys],
   'update-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
-  'suspend-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...gatewayKeys('DELETE apikeys/*')],
+  'suspend-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem')],
   'resume-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
   'delete-workspace': [
     table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
