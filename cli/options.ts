@@ -6,6 +6,15 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
 }
 
+/** Parses a day, which starts at midnight UTC, or a time. Returns the time in UTC. @throws InvalidArgumentError */
+export function moment(text: string): string {
+  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  // Date takes 2027-02-30 for 2027-03-02.
+  const isDay = day !== undefined && new Date(Date.parse(day) || 0).toISOString().startsWith(day);
+  if (isDay && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
+  throw new InvalidArgumentError('It must be a time such as 2027-01-31 or 2027-01-31T12:00:00Z.');
+}
+
 /** Collects the values of an option that can be repeated. */
 export function several(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { moment } from './options.ts';
 
 export interface UsageOptions {
   readonly from?: string;
@@ -23,9 +24,4 @@ export function queryOf({ from, to, granularity }: UsageOptions, now: number) {
     to: to ?? new Date(now).toISOString(),
     granularity,
   };
-}
-
-function moment(text: string): string {
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
-  throw new InvalidArgumentError('It must be a time such as 2027-01-31 or 2027-01-31T12:00:00Z.');
 }

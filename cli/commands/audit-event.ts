@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
-import { limitOption } from '../options.ts';
+import { limitOption, moment } from '../options.ts';
 import { pageSize, readPages } from '../service/pages.ts';
 
 interface ListOptions {
@@ -25,8 +25,8 @@ function listCommand(contextOf: ContextOf): Command {
     .option('--key <id>', 'events about this API key')
     .option('--actor <id>', 'events that this key, person or operator caused')
     .option('--action <type>', 'events of this type, such as key.created')
-    .option('--from <time>', 'events at this time or later, ISO 8601')
-    .option('--to <time>', 'events before this time, ISO 8601')
+    .option('--from <time>', 'events at this time or later, ISO 8601', moment)
+    .option('--to <time>', 'events before this time, ISO 8601', moment)
     .addOption(limitOption())
     .action(async ({ limit, key: keyId, ...filter }: ListOptions, command: Command) => {
       const context = contextOf(command);

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type * as z from 'zod';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
-import { RequiredOption, several } from '../../options.ts';
+import { moment, RequiredOption, several } from '../../options.ts';
 import { bodyOf, rotationOptions } from './fields.ts';
 import { showKey } from './show.ts';
 
@@ -18,7 +18,9 @@ const options: Readonly<Record<Field, Option>> = {
     '--scope <scope>',
     'permission such as "photo-requests:read"; can be repeated; "*" is every scope of your API',
   ).argParser(several),
-  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601, e.g. 2027-01-01T00:00:00Z (default: never)'),
+  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601, e.g. 2027-01-31 (default: never)').argParser(
+    moment,
+  ),
   allowedIps: new Option(
     '--allowed-ip <address>',
     'IP address or CIDR range that can use the key; can be repeated (default: any)',

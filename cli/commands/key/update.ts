@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
 import { CliError } from '../../cli-error.ts';
 import type { ContextOf } from '../../context.ts';
-import { several } from '../../options.ts';
+import { moment, several } from '../../options.ts';
 import { changeKey } from './change.ts';
 import { bodyOf } from './fields.ts';
 import { idArgument } from './show.ts';
@@ -17,7 +17,9 @@ const options: Readonly<Record<Field, Option>> = {
   scopes: new Option('--scope <scope>', 'permission; can be repeated; replaces all scopes of the key').argParser(
     several,
   ),
-  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601; "never" removes it'),
+  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601; "never" removes it').argParser((text) =>
+    text === 'never' ? text : moment(text),
+  ),
   allowedIps: new Option(
     '--allowed-ip <address>',
     'IP address or CIDR range that can use the key; can be repeated; replaces all; "any" removes all',

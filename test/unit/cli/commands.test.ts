@@ -113,7 +113,7 @@ describe('key update', () => {
       name: 'New',
       scopes: ['a:read', 'b:read'],
       allowedIps: ['10.0.0.0/8'],
-      expiresAt: '2027-01-01T00:00:00Z',
+      expiresAt: '2027-01-01T00:00:00.000Z',
     };
     expect(requests).toEqual([{ line: `PATCH ${path}`, body }]);
   });
@@ -190,6 +190,37 @@ test('audit-event list filters, and shows what changed', async () => {
   const { stdout } = await ran(['audit-event', 'list', ...filter]);
   expect(stdout).toMatch(/^AT +ACTION +KEY +ACTOR +CHANGES\n.+key\.deleted .+user ana +\{"name":"Billing"\}\n$/);
   expect(requests[0]?.line).toBe(`GET /api/v1/audit-events?keyId=${id}&actor=ana&action=key.deleted&limit=5`);
+});
+
+describe('a time is also a day, which starts at midnight UTC', () => {
+  test('of audit events', async () => {
+    responses = { 'GET /api/v1/audit-events': { body: { auditEvents: [], nextCursor: null } } };
+    const { code } = await ran(['audit-event', 'list', '--from', '2027-01-31', '--to', '2027-02-01T12:00:00+01:00']);
+    expect(code).toBe(0);
+    const range = 'from=2027-01-31T00%3A00%3A00.000Z&to=2027-02-01T11%3A00%3A00.000Z';
+    expect(requests[0]?.line).toBe(`GET /api/v1/audit-events?${range}&limit=100`);
+  });
+
+  test('of an expiry', async () => {
+    await ran(['key', 'update', id, '--expires-at', '2027-01-31']);
+    await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--expires-at', '2027-01-31']);
+    expect(requests.map(({ body }) => body)).toEqual([
+      { expiresAt: '2027-01-31T00:00:00.000Z' },
+      expect.objectContaining({ expiresAt: '2027-01-31T00:00:00.000Z' }),
+    ]);
+  });
+
+  test.each([
+    ['audit-event', 'list', '--from', 'yesterday'],
+    ['audit-event', 'list', '--to', '2027-02-30'],
+    ['usage', '--from', '2027-02-30T12:00:00Z'],
+    ['key', 'update', id, '--expires-at', 'soon'],
+  ])('%s %s refuses another text', async (...args) => {
+    const { code, stderr } = await ran(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('It must be a time such as 2027-01-31 or 2027-01-31T12:00:00Z.');
+    expect(requests).toEqual([]);
+  });
 });
 
 test('plan list marks the plan of the workspace', async () => {

@@ -78,7 +78,7 @@ test('every field of a new key has an option', async () => {
     environment: 'test',
     scopes: ['a:read', 'b:read'],
     isActive: false,
-    expiresAt: '2027-01-01T00:00:00Z',
+    expiresAt: '2027-01-01T00:00:00.000Z',
     allowedIps: ['10.0.0.0/8', '192.0.2.1'],
     rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'arn:aws:…' },
   });
