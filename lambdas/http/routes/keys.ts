@@ -69,7 +69,8 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
       })
       .meta({ id: 'ApiKeyList' }),
   },
-  errors: ['recovery_disabled'],
+  // conflict: with full=true, which records in the key who has seen its value.
+  errors: ['recovery_disabled', 'conflict'],
 }));
 
 export const createApiKey = /* @__PURE__ */ route(() => ({
@@ -112,7 +113,7 @@ export const getApiKey = /* @__PURE__ */ route(() => ({
   summary: 'Get an API key',
   request: { path: IdPath, query: z.strictObject({ full: Full }) },
   success: { status: 200, description: 'The key.', body: OneShownApiKey },
-  errors: ['not_found', 'recovery_disabled'],
+  errors: ['not_found', 'recovery_disabled', 'conflict'],
 }));
 
 export const updateApiKey = /* @__PURE__ */ route(() => ({

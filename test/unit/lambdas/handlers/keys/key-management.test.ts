@@ -3,7 +3,11 @@ import { isKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/keys/ports.ts';
 import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
-import { OutcomeUnknownError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
+import {
+  ConflictError,
+  OutcomeUnknownError,
+  ServiceUnavailableError,
+} from '../../../../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import * as createApiKey from '../../../../../lambdas/handlers/keys/create-api-key.ts';
@@ -13,6 +17,7 @@ import * as regenerateApiKey from '../../../../../lambdas/handlers/keys/regenera
 import * as updateApiKey from '../../../../../lambdas/handlers/keys/update-api-key.ts';
 import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
+import * as routes from '../../../../../lambdas/http/routes/keys.ts';
 import { limitsOf } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
@@ -373,16 +378,18 @@ describe('updating a key', () => {
 describe.each([
   {
     what: 'showing a key',
+    route: routes.getApiKey,
     ask: (request: Call, sealing?: ValueSealer | null) =>
       get({ id: [...keys.records.keys()][0] ?? '', ...request }, sealing),
     fullKeyIn: (body: { apiKey: { fullKey?: unknown } }) => body.apiKey.fullKey,
   },
   {
     what: 'listing keys',
+    route: routes.listApiKeys,
     ask: (request: Call, sealing?: ValueSealer | null) => list(request, sealing),
     fullKeyIn: (body: { apiKeys: { fullKey?: unknown }[] }) => body.apiKeys[0]?.fullKey,
   },
-])('$what in full', ({ ask, fullKeyIn }) => {
+])('$what in full', ({ route, ask, fullKeyIn }) => {
   const full = { full: 'true' };
   const make = async (settings: object = {}, sealing: ValueSealer | null = sealer) => {
     const { apiKey } = (await create({ body: { name: 'a', ...settings } }, sealing ?? undefined)).body;
@@ -418,6 +425,15 @@ describe.each([
       expect(keys.events).toEqual([]);
     },
   );
+
+  test('while other requests keep changing the key: 409 conflict, as documented, and nothing is shown', async () => {
+    const { key } = await make();
+    keys.changeKey = () => Promise.reject(new ConflictError('the API key'));
+    const answer = await ask({ query: full });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(JSON.stringify(answer.body)).not.toContain(key);
+    expect(route.errors).toContain(answer.body.code);
+  });
 
   test('if no values are kept: 403 recovery_disabled', async () => {
     await make();
