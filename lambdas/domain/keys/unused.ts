@@ -10,13 +10,13 @@ export const UnusedKeys = z.strictObject({
 export type UnusedKeys = z.output<typeof UnusedKeys>;
 
 /**
- * Whether a key has been unused for that time, and no review has found it unused since its last use. The time also begins with
- * a change by a request: a key that somebody activated a moment ago must not be deactivated again.
+ * Whether a key has been unused for that time, and no review has found it unused since its last use or change by a request.
+ * The time begins again with such a change: a key that somebody activated a moment ago must not be deactivated again.
  */
 export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
   const { lastUsedAt, createdAt, changedAt = createdAt, foundUnusedAt, isActive } = record;
   const usedAt = lastUsedAt ?? createdAt;
-  const isTold = foundUnusedAt !== null && foundUnusedAt >= usedAt;
   const since = usedAt > changedAt ? usedAt : changedAt;
+  const isTold = foundUnusedAt !== null && foundUnusedAt >= since;
   return isActive && !isTold && now - Date.parse(since) >= afterDays * dayMs;
 }

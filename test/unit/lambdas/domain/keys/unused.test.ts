@@ -49,6 +49,12 @@ describe('an unused key is found', () => {
     expect(isNewlyUnused(used, after90, createdAt + 180 * dayMs)).toBe(false);
     expect(isNewlyUnused(used, after90, createdAt + 181 * dayMs)).toBe(true);
   });
+
+  test('again after a request changed it, for example activated it', () => {
+    const changed = { ...found, changedAt: iso(createdAt + 91 * dayMs) };
+    expect(isNewlyUnused(changed, after90, createdAt + 181 * dayMs - 1)).toBe(false);
+    expect(isNewlyUnused(changed, after90, createdAt + 181 * dayMs)).toBe(true);
+  });
 });
 
 describe('the setting', () => {
