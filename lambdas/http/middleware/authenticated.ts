@@ -13,7 +13,7 @@ import type { Route } from '../routes/route.ts';
  */
 export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
   // Each route creates only the schemas that it needs, for a faster start.
-  if (auth === 'none') return { before: () => {} };
+  if (auth === 'none') return { before: ({ event }) => refuseOverride(event) };
   if (auth === 'iam') {
     /** The operator in the request's signature (SigV4). If there is none, the method is not protected correctly. */
     const Operator = z.object({ userArn: z.string().min(1) });

@@ -129,6 +129,7 @@ describe('a route of the admin plane', () => {
 test.each([
   ['the admin plane', operatorRoute, { authorizer: null, identity: { userArn: 'arn:aws:iam::123456789012:user/one' } }],
   ['keys', echoRoute, {}],
+  ['everyone', openRoute, { authorizer: null }],
 ])('a route of %s refuses a method that a header may have replaced', async (_, route, context) => {
   const overridden = { multiValueHeaders: { 'x-http-method-override': ['POST'] } };
   const { problem, handled } = await refusalOf(eventOf(overridden, context as never), route);
