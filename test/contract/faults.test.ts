@@ -8,6 +8,7 @@ import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credentia
 import { createDynamo, createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
 import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets-manager.ts';
+import { ThrottledError } from '../../lambdas/adapters/passing-errors.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { limitsOf } from '../support/limits.ts';
@@ -257,6 +258,22 @@ describe('the lean client', () => {
       expect(other).toBeLessThanOrEqual(100);
     },
   );
+
+  const throttled = failing(400, 'ThrottlingException');
+  test.each<[boolean, string, Reply[]]>([
+    [true, 'each attempt was throttled', [throttled, throttled]],
+    [false, 'one attempt got no response', [cut, throttled]],
+    [false, 'the last attempt got no response', [throttled, cut]],
+    [false, 'one attempt may still run', [failing(400, 'TransactionInProgressException'), throttled]],
+    [false, 'one attempt failed inside the service', [failing(500, 'InternalServerError'), throttled]],
+  ])('says only of throttling that nothing was done (%p): %s', async (isKnown, _, replies) => {
+    await start(...replies);
+    const error = await createLeanDynamo({ throttledPauseMs: 1 })
+      .transactWrite(token)
+      .catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(ServiceUnavailableError);
+    expect(error instanceof ThrottledError).toBe(isKnown);
+  });
 
   test('never repeats a count, nor a transaction without a token', async () => {
     const { requests } = await start(cut);

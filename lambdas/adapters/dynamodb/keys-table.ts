@@ -4,7 +4,7 @@ import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { OutcomeUnknownError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
-import { isContention } from '../passing-errors.ts';
+import { isContention, ThrottledError } from '../passing-errors.ts';
 import {
   type DynamoCalls,
   pagesOf,
@@ -112,22 +112,40 @@ export class KeysTable {
   /**
    * Commits all writes or none. Returns `retry` after a concurrent change: the caller reads again and decides again. With
    * the token, a second try after a lost response is safe: DynamoDB commits once, and says so to every try.
-   * @throws OutcomeUnknownError when no try got a response
+   * @throws OutcomeUnknownError if no response said whether the writes were made
+   * @throws ServiceUnavailableError if DynamoDB throttled every try: it wrote nothing
    */
   async commit(writes: Write[]): Promise<undefined | typeof retry> {
     const request = { TransactItems: writes, ClientRequestToken: randomUUID() };
     let cause: unknown;
+    let wasOnlyThrottled = true;
     const write = () =>
       this.dynamo.transactWrite(request).catch((error: unknown) => {
         cause = error;
+        wasOnlyThrottled &&= error instanceof ThrottledError;
         throw error;
       });
+    const settled = untilSettled(
+      () => orRetry(write()),
+      () => (wasOnlyThrottled ? new ServiceUnavailableError({ cause }) : new OutcomeUnknownError({ cause })),
+      this.#clock,
+    );
+    return this.#orRetryIfContended(settled);
+  }
+
+  /**
+   * Commits all writes or none, and tries no more often than the client does, for callers who repeat it themselves. The
+   * outcome of a failed try is unknown: each write must require that its item is as it was read, or be safe to repeat.
+   */
+  commitOnce(writes: Write[]): Promise<undefined | typeof retry> {
+    return this.#orRetryIfContended(
+      this.dynamo.transactWrite({ TransactItems: writes, ClientRequestToken: randomUUID() }),
+    );
+  }
+
+  async #orRetryIfContended(committed: Promise<unknown>): Promise<undefined | typeof retry> {
     try {
-      await untilSettled(
-        () => orRetry(write()),
-        () => new OutcomeUnknownError({ cause }),
-        this.#clock,
-      );
+      await committed;
       return undefined;
     } catch (error) {
       if (!(error instanceof TransactionRefusedError)) throw error;

@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
-import { isPassing, isThrottling } from '../passing-errors.ts';
+import { isPassing, isThrottling, needsPause, ThrottledError } from '../passing-errors.ts';
 import { endpointOf } from './aws-endpoint.ts';
 import { type AwsCredentials, Signer } from './signer.ts';
 
@@ -58,7 +58,8 @@ const maxPauseMs = 100;
  * Calls one AWS service with the role of the function: keep-alive connections, bounded time, credentials from the
  * environment. The SDK does everything else (docs/decisions/0015-lean-aws-client.md).
  *
- * @throws ServiceUnavailableError if the service did not respond, or responded with a temporary error
+ * @throws ServiceUnavailableError if the service did not respond, or responded with a temporary error; ThrottledError if that
+ *   error says that the service did nothing
  * @throws AwsRefusal
  */
 export class AwsJsonClient {
@@ -91,17 +92,23 @@ export class AwsJsonClient {
     this.#pause = pause;
   }
 
-  /** Calls an operation that may run twice. After a failure it tries again, after a random wait. */
+  /**
+   * Calls an operation that may run twice. After a failure it tries again, after a random wait.
+   * @throws ThrottledError if the service throttled every attempt
+   */
   async callRepeatedly(operation: string, input: object): Promise<unknown> {
-    for (let attempt = 1; attempt < this.#attempts; attempt++) {
+    let wasOnlyThrottled = true;
+    for (let attempt = 1; ; attempt++) {
       try {
         return await this.call(operation, input);
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
+        wasOnlyThrottled &&= error instanceof ThrottledError;
+        if (attempt >= this.#attempts)
+          throw wasOnlyThrottled ? error : new ServiceUnavailableError({ cause: error.cause });
         await this.#pause(this.#pauseAfter(error));
       }
     }
-    return this.call(operation, input);
   }
 
   /**
@@ -109,8 +116,8 @@ export class AwsJsonClient {
    * random part keeps concurrent callers apart.
    */
   #pauseAfter({ cause }: ServiceUnavailableError): number {
-    const isThrottled = cause instanceof AwsRefusal && isThrottling(cause.name);
-    return isThrottled ? this.#throttledPauseMs * (0.5 + Math.random() / 2) : Math.random() * maxPauseMs;
+    const isLong = cause instanceof AwsRefusal && needsPause(cause.name);
+    return isLong ? this.#throttledPauseMs * (0.5 + Math.random() / 2) : Math.random() * maxPauseMs;
   }
 
   /**
@@ -143,6 +150,7 @@ export class AwsJsonClient {
     const refusal = new AwsRefusal(name, response ?? {}, requestId);
     // An incomplete response counts as none, whatever its status.
     const isTemporary = status >= 500 || status === 408 || status === 429 || isPassing(name);
+    if (response !== undefined && isThrottling(name)) throw new ThrottledError({ cause: refusal });
     if (response === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
     throw refusal;
   }
@@ -212,7 +220,7 @@ function closeIdle(agent: Agent, isChosen: (socket: Socket) => boolean = () => t
   }
 }
 
-/** Whether a connection was idle for too long. If the clock went back, nobody knows. */
+/** Whether a connection was idle for too long. After the clock went back, the idle time is unknown. */
 function isTooOld(idleSince: number | undefined, now: number): boolean {
   return idleSince === undefined || now < idleSince || now - idleSince > maxIdleMs;
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { type DynamoCalls, TransactionRefusedError } from '../../../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { KeysTable } from '../../../../../lambdas/adapters/dynamodb/keys-table.ts';
 import { retry } from '../../../../../lambdas/adapters/dynamodb/until-settled.ts';
+import { ThrottledError } from '../../../../../lambdas/adapters/passing-errors.ts';
 import { OutcomeUnknownError, ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 
 const lost = () => Promise.reject(new ServiceUnavailableError());
+const throttled = () => Promise.reject(new ThrottledError());
 
 /** A table whose transactions get these answers; the last one repeats. Each try takes some time. */
 function tableWith(tryMs: number, ...answers: (() => Promise<void>)[]) {
@@ -39,5 +41,22 @@ describe('a transaction without a response', () => {
     const { requests, commit } = tableWith(2000, lost);
     await expect(commit()).rejects.toThrow(OutcomeUnknownError);
     expect(requests).toHaveLength(3);
+  });
+});
+
+describe('a transaction that DynamoDB throttles', () => {
+  test('every time was not made: the error says so', async () => {
+    const { commit } = tableWith(2000, throttled);
+    const error = await commit().catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(ServiceUnavailableError);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  test.each([
+    ['after', [lost, throttled]],
+    ['before', [throttled, lost, throttled]],
+  ])('%s a try without a response has an unknown outcome', async (_, answers) => {
+    const { commit } = tableWith(1500, ...answers);
+    await expect(commit()).rejects.toThrow(OutcomeUnknownError);
   });
 });
