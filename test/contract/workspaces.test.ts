@@ -477,8 +477,8 @@ describe('a change of plan', () => {
     const stored = await workspaces.getWorkspace(workspace.id);
     if (stored === undefined) throw new Error('The workspace is gone.');
     await storeKeys(stored, count);
-    // Each attempt of 15 seconds processes 61 of 200 pages of 50 keys, or 3 of 11.
-    tick = rounds(250, 5000);
+    // Each attempt of 12 seconds processes 61 of 200 pages of 50 keys, or 3 of 11.
+    tick = rounds(200, 5000);
     let tries = 1;
     while (!(await setPlan(workspace.id, 'Professional').then(() => true, isUnfinished))) tries++;
     expect(tries).toBe(4);

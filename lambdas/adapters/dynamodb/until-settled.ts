@@ -11,19 +11,20 @@ const maxWaitMs = 5000;
  * waits grow and are random, so concurrent callers do not collide again
  * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/). The deadline uses the clock, not the
  * number of tries: a function that was frozen after its response must not apply an old change to a newer state.
+ * @param deadline The time after which no other try starts. By default, five seconds after the call
  */
 export async function untilSettled<T>(
   attempt: () => Promise<T | typeof retry>,
   orElse: () => Error,
   clock: Clock = systemClock,
+  deadline = clock() + maxWaitMs,
 ): Promise<T> {
-  const deadline = clock() + maxWaitMs;
-  for (let tries = 1; tries <= maxTries && clock() < deadline; tries++) {
+  for (let tries = 1; ; tries++) {
     const result = await attempt();
     if (result !== retry) return result;
     await setTimeout(Math.random() * Math.min(400, 10 * 2 ** tries));
+    if (tries >= maxTries || clock() >= deadline) throw orElse();
   }
-  throw orElse();
 }
 
 export const retry = Symbol('retry');

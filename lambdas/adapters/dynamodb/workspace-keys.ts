@@ -38,7 +38,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   readonly #clock: Clock;
 
   constructor(dynamo: DynamoCalls, table: string, clock: Clock = systemClock) {
-    this.#table = new KeysTable(dynamo, table);
+    this.#table = new KeysTable(dynamo, table, clock);
     this.#clock = clock;
   }
 
@@ -47,7 +47,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     const terms = termsOf(workspace);
     let reached = progress?.revision === revision ? progress.after : undefined;
     // Keys that are created in the meantime have the new terms: their transaction checks the workspace's revision.
-    const pages = this.#eachKey(id, reached, deadline, (key) => this.#applyTo(key, terms));
+    const pages = this.#eachKey(id, reached, deadline, (key) => this.#applyTo(key, terms, deadline));
     try {
       for await (const last of pages) reached = last;
     } catch (error) {
@@ -57,7 +57,10 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
   }
 
   async deleteKeys({ id }: Workspace, deadline: number, eventOf: (key: ApiKeyRecord) => AuditEvent): Promise<void> {
-    for await (const _ of this.#eachKey(id, undefined, deadline, (key) => this.#delete(key, eventOf)));
+    const pages = this.#eachKey(id, undefined, deadline, (key) => this.#delete(key, deadline, eventOf));
+    for await (const _ of pages) {
+      // The work on a page is done before it is yielded. Deleted keys are not found again, so no progress is noted.
+    }
   }
 
   async deleteMembers({ id }: Workspace, deadline: number, eventOf: (member: Member) => AuditEvent): Promise<void> {
@@ -72,7 +75,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
           ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
         });
         const remove = (item: Item) =>
-          prefix === memberCounts ? this.#deleteCount(item) : this.#deleteMember(id, item, eventOf);
+          prefix === memberCounts ? this.#deleteCount(item, deadline) : this.#deleteMember(id, item, deadline, eventOf);
         await Promise.all(Items.map(remove));
         if (LastEvaluatedKey === undefined) break;
         if (this.#clock() >= deadline) throw new UnfinishedError();
@@ -107,18 +110,20 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: PlanTerms): Promise<void> {
+  async #applyTo({ workspaceId, id, isRoot, values }: ApiKeyRecord, terms: PlanTerms, deadline: number): Promise<void> {
     let references: readonly DigestReference[] = values;
-    const attempt = async () => {
-      const missing = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
-      if (!missing.includes('missing')) return undefined;
-      // Since the read, the key got a new value, moved to another pepper, or was deleted.
-      const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
-      if (now === undefined) return undefined;
-      references = now.values;
-      return retry;
-    };
-    await untilSettled(() => orRetry(attempt()), unfinished);
+    let isStale = false;
+    await this.#repeat(deadline, async () => {
+      if (isStale) {
+        // Since the read, the key got a new value, moved to another pepper, or was deleted.
+        const now = await this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, id, isRoot));
+        if (now === undefined) return undefined;
+        references = now.values;
+      }
+      const outcomes = await Promise.all(references.map((each) => this.#setTerms(each, terms)));
+      isStale = outcomes.includes('missing');
+      return isStale ? retry : undefined;
+    });
   }
 
   /** Sets the terms of a credential, unless it has newer ones. */
@@ -139,46 +144,59 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
     }
   }
 
-  async #delete(key: ApiKeyRecord, eventOf: (key: ApiKeyRecord) => AuditEvent): Promise<void> {
-    await this.#deleteOnce(apiKeyKey(key.workspaceId, key.id, key.isRoot), key, (current) => [
+  async #delete(key: ApiKeyRecord, deadline: number, eventOf: (key: ApiKeyRecord) => AuditEvent): Promise<void> {
+    await this.#deleteOnce(apiKeyKey(key.workspaceId, key.id, key.isRoot), key, deadline, (current) => [
       ...deletionOf(this.#table, current, isoTime(this.#clock())),
       this.#table.put(auditItem(eventOf(current))),
     ]);
   }
 
-  async #deleteMember(workspaceId: string, item: Item, eventOf: (member: Member) => AuditEvent): Promise<void> {
+  async #deleteMember(
+    workspaceId: string,
+    item: Item,
+    deadline: number,
+    eventOf: (member: Member) => AuditEvent,
+  ): Promise<void> {
     const key = { pk: String(item['pk']), sk: String(item['sk']) };
-    await this.#deleteOnce(key, contentOf<StoredMember & User>(item), (current) => [
+    await this.#deleteOnce(key, contentOf<StoredMember & User>(item), deadline, (current) => [
       this.#table.delete(key, current.revision),
       this.#table.remove(membershipKey(workspaceId, current)),
       this.#table.put(auditItem(eventOf(current))),
     ]);
   }
 
-  async #deleteCount({ pk, sk }: Item): Promise<void> {
+  async #deleteCount({ pk, sk }: Item, deadline: number): Promise<void> {
     const write = this.#table.remove({ pk: String(pk), sk: String(sk) });
-    await untilSettled(() => orRetry(this.#table.commit([write])), unfinished);
+    await this.#repeat(deadline, () => this.#table.commitOnce([write]));
   }
 
   /** Deletes an item with everything that belongs to it. The writes must require that the item is as it was read. */
   async #deleteOnce<T>(
     key: ReturnType<typeof workspaceKey>,
     read: T,
+    deadline: number,
     writesOf: (current: T) => Write[],
   ): Promise<void> {
     let current: T | undefined = read;
-    const attempt = async () => {
+    let isStale = false;
+    await this.#repeat(deadline, async () => {
+      if (isStale) current = await this.#table.get<T>(key);
       if (current === undefined) return undefined;
-      const result = await this.#table.commit(writesOf(current));
-      if (result === retry) current = await this.#table.get<T>(key);
+      const result = await this.#table.commitOnce(writesOf(current));
+      isStale = result === retry;
       return result;
-    };
-    await untilSettled(() => orRetry(attempt()), unfinished);
+    });
+  }
+
+  /** Repeats the work on one item. No try starts after the deadline, so the response comes before the timeout of the Lambda. */
+  async #repeat(deadline: number, attempt: () => Promise<undefined | typeof retry>): Promise<void> {
+    await untilSettled(() => orRetry(attempt()), unfinished, this.#clock, deadline);
   }
 
   async #noteProgress({ id, revision }: Workspace, after: string): Promise<void> {
     const update = this.#table.update(workspaceKey(id), revision, { progress: { revision, after } });
-    // `retry` is ignored: newer terms are being applied, and their progress counts.
-    await this.#table.commit([update]);
+    // `retry` is ignored: newer terms are being applied, and their progress counts. Without a response, the next request begins
+    // with the progress that was noted before.
+    await orRetry(this.#table.commitOnce([update]));
   }
 }

@@ -16,7 +16,7 @@ export interface SettleDependencies extends GatewayKeyDependencies {
 }
 
 interface SettleOptions {
-  /** The time at which the work on keys stops, in epoch milliseconds. @default in 15 seconds */
+  /** The time at which the work on keys stops, in epoch milliseconds. @default in 12 seconds */
   readonly deadline?: number;
   /** Whether to restore a gateway key that is missing from API Gateway. @default false */
   readonly isRepair?: boolean;
@@ -24,8 +24,11 @@ interface SettleOptions {
   readonly deletesSpareKeys?: boolean;
 }
 
-/** The time that one request may spend on many keys, in milliseconds: well under the timeout of its Lambda. */
-const timeMs = 15_000;
+/**
+ * The time that one request may spend on many keys, in milliseconds. A read, a write and the note of the progress may follow,
+ * of four seconds each if DynamoDB does not respond. Together they take less than the timeout of the Lambda, 25 seconds.
+ */
+const timeMs = 12_000;
 
 /**
  * Runs a part of a change that is stored already. If other requests change the workspace all the time, the same request again
