@@ -34,7 +34,7 @@ function wordsOf(command: Command, path: readonly string[]): Words[] {
   ];
 }
 
-/** The function for bash. zsh runs it, too. It takes the words before the cursor that are no options for the command. */
+/** The function for bash. zsh runs it, too. It takes the words before the cursor that are not options as the command. */
 const forBash = (all: readonly Words[]) => `_latchkey() {
   local word path="" here
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do

@@ -13,6 +13,7 @@ export class DynamoSpareGatewayKeys implements SpareGatewayKeys {
   }
 
   async add(keys: readonly SpareGatewayKey[]): Promise<void> {
+    // A placeholder may contain letters and digits only, and an id may contain others. The placeholders are numbered instead.
     const { UpdateExpression, ExpressionAttributeValues } = setting(
       Object.fromEntries(keys.map((key, i) => [`k${i}`, key])),
     );

@@ -9,7 +9,10 @@ import { withoutEnded } from './live-values.ts';
  * (docs/decisions/0034-who-may-change-a-key.md).
  */
 
-/** @throws ValueHeldByOthersError when a working value of the key, or its rotation policy, belongs to a caller without one of the scopes */
+/**
+ * Checks that the key may have these scopes.
+ * @throws ValueHeldByOthersError when a working value of the key, or its rotation policy, belongs to a caller without one of them
+ */
 export function assertHoldersMayHave(record: ApiKeyRecord, scopes: readonly string[], now: number): void {
   const lackedBy = (holderScopes: readonly string[] = scopes) => missingScopes(holderScopes, scopes);
   const byHolders = withoutEnded(record.values, now).flatMap(({ holderScopes }) => lackedBy(holderScopes));

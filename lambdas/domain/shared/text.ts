@@ -18,17 +18,17 @@ const blank =
   ' \\u00A0\\u00AD\\u034F\\u0600-\\u0605\\u061C\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u202F\\u205F-\\u2065\\u206A-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFFB';
 const blankInProse = `\\t\\n\\r${blank}`;
 
-const text = (maxLength: number, forbidden: string, blank: string) => {
-  const unprintable = new RegExp(`[${forbidden}]`, 'u');
+const text = (maxLength: number, forbidden: string, blanks: string) => {
+  const forbiddenCharacter = new RegExp(`[${forbidden}]`, 'u');
   return (
     z
       .string()
       // This check is first, because a lone surrogate cannot be stored as UTF-8.
       .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
-      .refine((value) => !unprintable.test(value), 'must not contain control characters')
+      .refine((value) => !forbiddenCharacter.test(value), 'must not contain control characters')
       .refine((value) => value.replace(invisible, '').trim() !== '', 'must not be blank')
       .refine((value) => [...value].length <= maxLength, `must have at most ${maxLength} characters`)
-      .meta({ minLength: 1, maxLength, pattern: `^[${blank}]*[^${forbidden}${blank}][^${forbidden}]*$` })
+      .meta({ minLength: 1, maxLength, pattern: `^[${blanks}]*[^${forbidden}${blanks}][^${forbidden}]*$` })
   );
 };
 

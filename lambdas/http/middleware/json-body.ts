@@ -8,7 +8,7 @@ export const bodyLimitBytes = 256 * 1024;
 
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1). Invalid bytes are an error and are not replaced. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** API Gateway passes this character instead of bytes that are not UTF-8. A client can send it as `\\ufffd`. */
+/** API Gateway passes this character instead of bytes that are not UTF-8. A client can send it as `\ufffd`. */
 const replacement = '\uFFFD';
 
 /** Parses the JSON body of routes that have one. An empty body counts as missing; the schema decides if it is required. */
