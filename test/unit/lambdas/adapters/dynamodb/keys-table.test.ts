@@ -45,7 +45,7 @@ describe('a transaction without a response', () => {
 });
 
 describe('a transaction that DynamoDB throttles', () => {
-  test('every time was not made: the error says so', async () => {
+  test('on every try fails as unavailable, with a known outcome', async () => {
     const { commit } = tableWith(2000, throttled);
     const error = await commit().catch((each: unknown) => each);
     expect(error).toBeInstanceOf(ServiceUnavailableError);
@@ -55,7 +55,7 @@ describe('a transaction that DynamoDB throttles', () => {
   test.each([
     ['after', [lost, throttled]],
     ['before', [throttled, lost, throttled]],
-  ])('%s a try without a response has an unknown outcome', async (_, answers) => {
+  ])('%s a try without a response fails with an unknown outcome', async (_, answers) => {
     const { commit } = tableWith(1500, ...answers);
     await expect(commit()).rejects.toThrow(OutcomeUnknownError);
   });
