@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   contentOf,
   memberCountKey,
@@ -44,7 +45,8 @@ export async function restoreMembers(restore: KeysRestore, workspaceId: string, 
         // A member who is added after the read of the counts changes them, and the transaction fails.
         const counts = await countsIn(tables.live, workspaceId);
         const all = await membersIn(tables.live, workspaceId);
-        const changes = changesOf(restore, backup, all, since);
+        const damaged = await withoutMembership(tables.live, workspaceId, all);
+        const changes = changesOf(restore, backup, { all, damaged }, since);
         const now = writes ? changes?.slice(0, atOnce) : changes;
         const corrected = countWrites(tables.live, workspaceId, counts, after(all, now ?? []));
         const ofMembers = (now ?? []).flatMap((change) => memberWrites(tables.live, workspaceId, change));
@@ -70,7 +72,7 @@ export async function restoreMembers(restore: KeysRestore, workspaceId: string, 
 function changesOf(
   { rules, startedAt }: KeysRestore,
   backup: readonly StoredMember[],
-  all: readonly StoredMember[],
+  { all, damaged }: { readonly all: readonly StoredMember[]; readonly damaged: readonly StoredMember[] },
   since: Evidence,
 ): readonly Change[] | undefined {
   // Members who were added while the restore runs stay.
@@ -79,7 +81,7 @@ function changesOf(
   if (restored === undefined) return undefined;
   return [
     ...restored
-      .filter((member) => !live.includes(member))
+      .filter((member) => !live.includes(member) || damaged.includes(member))
       .map((to) => ({ from: live.find((each) => isSame(each, to)), to })),
     ...live.filter((member) => !restored.some((each) => isSame(each, member))).map((from) => ({ from, to: undefined })),
   ];
@@ -96,13 +98,32 @@ function memberWrites(table: ReadTable, workspaceId: string, { from, to }: Chang
       ? []
       : [table.delete(memberKey(workspaceId, from), from.revision), table.remove(membershipKey(workspaceId, from))];
   }
-  const { role, name, createdAt } = to;
-  const membership: Membership = { workspaceId, role, name, createdAt };
   const key = memberKey(workspaceId, to);
   return [
     from === undefined ? table.put({ ...key, ...to }) : table.replace(key, from.revision, to),
-    table.set(membershipKey(workspaceId, to), membership),
+    table.set(membershipKey(workspaceId, to), membershipOf(workspaceId, to)),
   ];
+}
+
+const membershipOf = (workspaceId: string, { role, name, createdAt }: StoredMember): Membership => ({
+  workspaceId,
+  role,
+  name,
+  createdAt,
+});
+
+/** Returns the members whose membership, which the authorizer reads, is missing or differs. */
+async function withoutMembership(
+  table: ReadTable,
+  workspaceId: string,
+  members: readonly StoredMember[],
+): Promise<readonly StoredMember[]> {
+  const damaged: StoredMember[] = [];
+  for (const member of members) {
+    const membership = await table.get<Membership>(membershipKey(workspaceId, member));
+    if (!isDeepStrictEqual(membership, membershipOf(workspaceId, member))) damaged.push(member);
+  }
+  return damaged;
 }
 
 /** Returns the counts of the members by issuer. */

@@ -128,10 +128,14 @@ const overwrite = (Key: Record<string, string>, name: string, value: unknown) =>
   );
 
 const change = (workspaceId: string, id: string, action: AuditAction, changed: (key: ApiKeyRecord) => ApiKeyRecord) =>
-  keys.changeKey(workspaceId, id, (current) => ({
-    record: changed(current),
-    audits: [newAudit(workspaceId, id, action)],
-  }));
+  keys.changeKey(workspaceId, id, (current) => {
+    const record = changed(current);
+    const { name, scopes, allowedIps } = record;
+    const audit = newAudit(workspaceId, id, action);
+    // A restore reads from the event which restrictions somebody has made.
+    const changes = { name, scopes, allowedIps };
+    return { record, audits: [audit.action === 'key.updated' ? { ...audit, changes } : audit] };
+  });
 
 const run = (options: Partial<Parameters<typeof restore>[0]> = {}, client = dynamo) => {
   const table = (name: string) => new ReadTable(createSdkDynamo(client), client, name);
@@ -393,6 +397,18 @@ describe('a restore', () => {
     await overwrite(memberCountKey(workspace.id, issuer), 'owners', 2);
     expect(await run({ writes: false })).toMatchObject({ memberCountsCorrected: 1 });
     await run();
+    await expectAgreement();
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test('repairs a member who has no membership', async () => {
+    const { workspace } = await newWorkspace('Acme');
+    for (const subject of ['ana', 'ben']) await setRole(workspace.id, subject, 'owner');
+    await takeBackup();
+    await erase(membershipKey(workspace.id, { issuer, subject: 'ana' }));
+    await overwrite(membershipKey(workspace.id, { issuer, subject: 'ben' }), 'role', 'viewer');
+    expect(await run({ writes: false })).toMatchObject({ membersChanged: 2 });
+    expect(await run()).toMatchObject({ membersChanged: 2 });
     await expectAgreement();
     expect(isUnchanged(await run({ writes: false }))).toBe(true);
   });
