@@ -183,7 +183,6 @@ export const UsageListEnvironment = /* @__PURE__ */ z.object({
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   COUNTERS_TABLE,
-  PLANS,
   CURSOR_SECRET,
 });
 export const AuditListEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET });

@@ -41,6 +41,11 @@ export const isThrottling = (name: string): boolean => passing.get(name) === 'th
 /** Returns whether an error of this name asks the caller to wait before the next attempt. */
 export const needsPause = (name: string): boolean => isThrottling(name) || passing.get(name) === 'running';
 
+/** Returns whether a service refused a call with the error of this name. */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
 /** The reasons in a TransactionCanceledException that say nothing about the transaction. */
 const passingReasons = new Set([
   'TransactionConflict',

@@ -9,11 +9,10 @@ import type { KeysEnvironment, MembersEnvironment, UsageEnvironment } from '../e
 import { apiDependencies } from './api.ts';
 import { keysDependencies } from './keys.ts';
 
-export function usageDependencies(environment: z.output<typeof UsageEnvironment>) {
+export function usageDependencies(environment: Omit<z.output<typeof UsageEnvironment>, 'PLANS'>) {
   return {
     ...keysDependencies(environment),
     usage: new DynamoUsageStore(createLeanDynamo(), environment.COUNTERS_TABLE),
-    plans: environment.PLANS,
   };
 }
 

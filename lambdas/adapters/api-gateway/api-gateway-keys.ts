@@ -15,7 +15,7 @@ import { GatewayKeysExhaustedError, ServiceUnavailableError } from '../../domain
 import { secretTags } from '../../domain/shared/names.ts';
 import type { GatewayKeys } from '../../domain/workspaces/ports.ts';
 import type { GatewayKey, Workspace } from '../../domain/workspaces/workspace.ts';
-import { isPassing } from '../passing-errors.ts';
+import { isNamed, isPassing } from '../passing-errors.ts';
 
 /** Creates a client with more tries than other clients: API Gateway's control plane accepts few requests a second. */
 export function createApiGateway(): APIGatewayClient {
@@ -184,8 +184,4 @@ async function translated<T>(call: Promise<T>): Promise<T> {
 /** Whether API Gateway refused a call because of another one: "Unable to complete operation due to concurrent modification." */
 function isConcurrent(error: unknown): boolean {
   return error instanceof APIGatewayServiceException && /concurrent modification/i.test(error.message);
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

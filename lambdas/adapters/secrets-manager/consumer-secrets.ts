@@ -13,7 +13,7 @@ import type { ConsumerSecret, ConsumerSecrets, RetiredSecret } from '../../domai
 import type { DeliveryRefusal } from '../../domain/shared/errors.ts';
 import { DeliveryRefusedError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { secretTags } from '../../domain/shared/names.ts';
-import { isPassing } from '../passing-errors.ts';
+import { isNamed, isPassing } from '../passing-errors.ts';
 
 export interface ManagedSecretOptions {
   /** The name of the deployment, for the tags of its secrets. */
@@ -209,8 +209,4 @@ function isOfLabel(error: unknown): boolean {
 /** "Operation not permitted on a replica secret. Call must be made in primary secret's region." */
 function isOfReplica(error: unknown): boolean {
   return error instanceof Error && /replica secret/i.test(error.message);
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

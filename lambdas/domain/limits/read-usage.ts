@@ -1,6 +1,5 @@
 import { inFlight } from '../shared/in-flight.ts';
 import { limitedCounter, reserveNames } from './key-counters.ts';
-import type { Plans } from './plans.ts';
 import type { Count, UsageStore } from './ports.ts';
 import type { Limits } from './rate-windows.ts';
 import { longestWindow } from './rate-windows.ts';
@@ -10,7 +9,6 @@ import type { LimitState } from './usage-schema.ts';
 
 export interface UsageDependencies {
   readonly usage: UsageStore;
-  readonly plans: Plans;
 }
 
 /** The number of reserves of a key that are read at the same time. */
@@ -18,7 +16,7 @@ const reservesAtOnce = 8;
 
 /** Reads the counts of a key in a range. Several entries may be for the same minute or hour. */
 export async function readUsage(
-  { usage }: Pick<UsageDependencies, 'usage'>,
+  { usage }: UsageDependencies,
   keyId: string,
   range: UsageRange,
 ): Promise<CountedTime[]> {

@@ -1,6 +1,6 @@
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { planOf } from '../../domain/limits/plans.ts';
+import { type Plans, planOf } from '../../domain/limits/plans.ts';
 import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { usageOf } from '../../domain/limits/usage.ts';
 import { usageRange } from '../../domain/limits/usage-range.ts';
@@ -12,6 +12,7 @@ import { usageDependencies } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies, UsageDependencies {
   readonly keys: KeyStore;
+  readonly plans: Plans;
 }
 
 /** Returns the usage of a key and its current rate limit state. */
@@ -29,4 +30,5 @@ export const createHandler = (dependencies: Dependencies) =>
     return { usage: usageOf(range, counted), limits: state };
   });
 
-export const handler = createHandler(usageDependencies(readEnvironment(UsageEnvironment)));
+const environment = readEnvironment(UsageEnvironment);
+export const handler = createHandler({ ...usageDependencies(environment), plans: environment.PLANS });
