@@ -4,10 +4,12 @@ import type { DynamoCalls, Item } from '../../lambdas/adapters/dynamodb/dynamo-c
 import {
   atRevision,
   contentOf,
+  credentialSortKey,
   isKeyItem,
   keysOfAllKinds,
   listedWorkspaces,
   memberPrefix,
+  workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { KeysTable, type Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
@@ -71,7 +73,7 @@ export class ReadTable extends KeysTable {
 
   /** Yields items of a workspace in the order of their sort keys. */
   inWorkspace(workspaceId: string, range: { ':first': string; ':last': string }): AsyncGenerator<Item> {
-    return this.#itemsOf(`WS#${workspaceId}`, range);
+    return this.#itemsOf(workspaceKey(workspaceId).pk, range);
   }
 
   /** Yields all credentials. It reads the whole table. */
@@ -84,7 +86,7 @@ export class ReadTable extends KeysTable {
           ConsistentRead: true,
           ExclusiveStartKey,
           FilterExpression: 'sk = :sk',
-          ExpressionAttributeValues: { ':sk': 'DIGEST' },
+          ExpressionAttributeValues: { ':sk': credentialSortKey },
         }),
       );
       yield* page.Items ?? [];

@@ -38,9 +38,11 @@ export const keyIdIn = ({ sk }: { sk: string }) => sk.slice(sk.indexOf('#') + 1)
 /** Returns the id of the workspace that a primary key belongs to. */
 export const workspaceIdIn = ({ pk }: { pk: string }) => pk.slice('WS#'.length);
 
+/** The sort key of every credential. */
+export const credentialSortKey = 'DIGEST';
 export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   pk: `DIGEST#${pepperVersion}#${digest}`,
-  sk: 'DIGEST',
+  sk: credentialSortKey,
 });
 
 /** The partitions of the index of due items. One partition accepts 1,000 writes a second. */
