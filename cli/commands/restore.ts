@@ -46,7 +46,9 @@ export function restoreCommand(contextOf: ContextOf): Command {
     .addOption(yesOption())
     .action(async (options: Options, command: Command) => {
       const context = contextOf(command);
-      const differences = await run(context, options, false);
+      // The restore counts from the comparison on: a key that is created before the answer stays.
+      const startedAt = Date.now();
+      const differences = await run(context, options, startedAt, false);
       const show = (output: Output, report: RestoreReport) => {
         output.members(
           Object.fromEntries(
@@ -61,7 +63,7 @@ export function restoreCommand(contextOf: ContextOf): Command {
         return;
       }
       await context.confirm(`This changes the keys table: ${changesIn(differences)}.`);
-      context.print(await run(context, options, true), show);
+      context.print(await run(context, options, startedAt, true), show);
     });
 }
 
@@ -75,7 +77,7 @@ function changesIn(differences: RestoreReport): string {
     .join(', ');
 }
 
-async function run(context: Context, options: Options, writes: boolean): Promise<RestoreReport> {
+async function run(context: Context, options: Options, startedAt: number, writes: boolean): Promise<RestoreReport> {
   const deployment = await context.deployment();
   if (options.from === deployment.keysTable) {
     throw new CliError('usage', 'The table of --from is the live keys table.');
@@ -91,7 +93,7 @@ async function run(context: Context, options: Options, writes: boolean): Promise
       workspaceId: options.workspace,
       keepsRevocations: options.undoRevocations !== true,
       writes,
-      clock: Date.now,
+      clock: () => startedAt,
       onProgress: (done, all) => {
         if (done % 100 === 0 || done === all) {
           context.note(`${writes ? 'Restoring' : 'Comparing'}: ${done} of ${all} workspaces`);

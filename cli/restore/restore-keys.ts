@@ -17,6 +17,7 @@ import type { SealedValue } from '../../lambdas/domain/keys/ports.ts';
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
 import { isoTime } from '../../lambdas/domain/shared/time.ts';
 import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import type { EventsSince } from './events-since.ts';
 import type { Evidence } from './evidence.ts';
 import type { RestoreReport } from './report.ts';
 import { type RestoreRules, restoredKey } from './restored-key.ts';
@@ -43,24 +44,37 @@ export interface KeysAfter {
  * read and decide again.
  * @param workspace The workspace after its own restore
  */
-export async function restoreKeys(restore: KeysRestore, workspace: Workspace, since: Evidence): Promise<KeysAfter> {
+export async function restoreKeys(restore: KeysRestore, workspace: Workspace, events: EventsSince): Promise<KeysAfter> {
   const { tables, report, startedAt } = restore;
   let count = 0;
   const rootKeyIds: string[] = [];
+  const newer: ApiKeyRecord[] = [];
   for await (const { backup, live } of keyPairs(tables, workspace.id)) {
     const key = backup ?? live;
     if (key === undefined) continue;
     if (backup !== undefined) {
-      if ((await restoreKey(restore, workspace, backup, live, since)) === 'keptDeleted') continue;
-    } else if (key.createdAt <= startedAt && mayDelete(key, since, restore.rules)) {
+      if ((await restoreKey(restore, workspace, backup, live, events)) === 'keptDeleted') continue;
+    } else if (key.createdAt <= startedAt && mayDelete(key, events.known, restore.rules)) {
       await deleteKey(restore, key);
       report.keysDeleted++;
+      newer.push(key);
       continue;
     }
     if (key.isRoot) rootKeyIds.push(key.id);
     else count++;
   }
+  if (newer.length > 0) report.notes.push(newerKeys(workspace.id, newer, restore.writes));
   return { count, rootKeyIds };
+}
+
+/** The keys that a note names. */
+const namedKeys = 20;
+
+function newerKeys(workspaceId: string, keys: readonly ApiKeyRecord[], writes: boolean): string {
+  const named = keys.slice(0, namedKeys).map(({ id, name }) => `${id} (${name})`);
+  const others = keys.length > namedKeys ? [`${keys.length - namedKeys} others`] : [];
+  const what = writes ? 'were deleted, because they are' : 'will be deleted, because they are';
+  return `Keys of ${workspaceId} ${what} newer than the backup: ${[...named, ...others].join(', ')}.`;
 }
 
 /** A root key that replaced the one of the backup stays while revocations stay: without it, nobody has one. */
@@ -73,7 +87,7 @@ async function restoreKey(
   workspace: Workspace,
   backup: ApiKeyRecord,
   read: ApiKeyRecord | undefined,
-  since: Evidence,
+  events: EventsSince,
 ): Promise<keyof RestoreReport | undefined> {
   const { tables, rules, report, writes } = restore;
   const key = apiKeyKey(workspace.id, backup.id, backup.isRoot);
@@ -81,7 +95,9 @@ async function restoreKey(
   let current = workspace;
   const outcome = await untilSettled(
     async () => {
-      const record = restoredKey(backup, live, since, rules);
+      let record = restoredKey(backup, live, events.known, rules);
+      // The key was read before the latest events, so they tell every change that it shows.
+      if (writes && record !== live) record = restoredKey(backup, live, await events.latest(), rules);
       if (record === undefined) return 'keptDeleted' as const;
       const isSame = record === live;
       if (isSame && (await hasCredentials(restore, record, current))) return undefined;

@@ -11,6 +11,7 @@ import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.
 import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import type { Membership } from '../../lambdas/domain/access/member.ts';
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
+import type { EventsSince } from './events-since.ts';
 import type { Evidence } from './evidence.ts';
 import type { KeysRestore } from './restore-keys.ts';
 import { restoredMembers } from './restored-members.ts';
@@ -36,7 +37,7 @@ const isSame = (one: StoredMember, other: StoredMember) => one.issuer === other.
  * Restores the members of a workspace and their counts. Each transaction writes members together with the counts that they
  * have then; a concurrent change makes it read and decide again.
  */
-export async function restoreMembers(restore: KeysRestore, workspaceId: string, since: Evidence): Promise<void> {
+export async function restoreMembers(restore: KeysRestore, workspaceId: string, events: EventsSince): Promise<void> {
   const { tables, report, writes } = restore;
   const backup = await membersIn(tables.backup, workspaceId);
   for (let isComplete = false; !isComplete; ) {
@@ -46,6 +47,8 @@ export async function restoreMembers(restore: KeysRestore, workspaceId: string, 
         const counts = await countsIn(tables.live, workspaceId);
         const all = await membersIn(tables.live, workspaceId);
         const damaged = await withoutMembership(tables.live, workspaceId, all);
+        // The members were read before the latest events, so they tell every change of a member.
+        const since = writes ? await events.latest() : events.known;
         const changes = changesOf(restore, backup, { all, damaged }, since);
         const now = writes ? changes?.slice(0, atOnce) : changes;
         const corrected = countWrites(tables.live, workspaceId, counts, after(all, now ?? []));

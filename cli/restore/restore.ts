@@ -1,7 +1,5 @@
 import {
   apiKeyKey,
-  auditKey,
-  contentOf,
   keyIdIn,
   keysOfKind,
   listedWorkspaceKey,
@@ -15,13 +13,13 @@ import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
 import { isoTime } from '../../lambdas/domain/shared/time.ts';
 import { isPending, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { CliError } from '../cli-error.ts';
-import { Evidence, type StoredEvent } from './evidence.ts';
+import { EventsSince } from './events-since.ts';
 import { emptyReport, type RestoreReport } from './report.ts';
 import { type KeysAfter, type KeysRestore, removeOrphans, restoreKeys } from './restore-keys.ts';
 import { restoreMembers } from './restore-members.ts';
 import type { RestoreRules } from './restored-key.ts';
 import { restoredWorkspace } from './restored-workspace.ts';
-import { auditPairs, type TwoTables } from './two-tables.ts';
+import type { TwoTables } from './two-tables.ts';
 
 export interface RestoreOptions {
   readonly tables: TwoTables;
@@ -95,11 +93,12 @@ async function startOf({ tables, writes }: RestoreOptions, now: number): Promise
 /** Restores a workspace with everything in it. Returns it if it must be settled. */
 async function restoreOne(context: KeysRestore, id: string): Promise<Workspace | undefined> {
   const { tables, report, rules, writes } = context;
-  const since = await restoreAuditLog(context, id);
+  const live = await tables.live.get<Workspace>(workspaceKey(id));
+  const events = new EventsSince(tables, id, rules.now);
+  await events.readAll(report, writes);
   const backup = await tables.backup.get<Workspace>(workspaceKey(id));
   if (backup === undefined) return undefined;
-  const live = await tables.live.get<Workspace>(workspaceKey(id));
-  const restored = restoredWorkspace(backup, live, since, rules);
+  const restored = restoredWorkspace(backup, live, events.known, rules);
   if ('left' in restored) {
     report.keptDeleted++;
     if (restored.left === 'being deleted') report.notes.push(`${id} is left as it is: it is being deleted.`);
@@ -114,27 +113,12 @@ async function restoreOne(context: KeysRestore, id: string): Promise<Workspace |
   if (isNew) report.workspacesRestored++;
   else if (workspace !== live) report.workspacesChanged++;
   const written = writes && workspace !== live ? await writeWorkspace(context, workspace, live) : workspace;
-  const keys = await restoreKeys(context, written, since);
-  await restoreMembers(context, id, since);
+  const keys = await restoreKeys(context, written, events);
+  await restoreMembers(context, id, events);
   const final = writes ? await finish(context, written, isNew) : expected(context, written, keys, isNew);
   if (!isNew && !isPending(final)) return undefined;
   report.workspacesSettled++;
   return final;
-}
-
-/** Adds lost audit events, and returns the events that the backup does not have. */
-async function restoreAuditLog({ tables, report, writes }: KeysRestore, id: string): Promise<Evidence> {
-  const since: StoredEvent[] = [];
-  for await (const { sk, backup, live } of auditPairs(tables, id)) {
-    if (live !== undefined) since.push(contentOf<StoredEvent>(live));
-    else if (backup !== undefined) {
-      report.auditEventsRestored++;
-      const { pk: _pk, sk: _sk, ...content } = backup;
-      // The stream shows a restored event as a new one. It was published when it happened.
-      if (writes) await tables.live.store({ pk: auditKey(id, '').pk, sk }, { ...content, isRestored: true });
-    }
-  }
-  return new Evidence(since);
 }
 
 async function writeWorkspace(

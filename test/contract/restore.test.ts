@@ -24,8 +24,7 @@ import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { Member } from '../../lambdas/domain/access/member-schema.ts';
-import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
-import type { AuditAction } from '../../lambdas/domain/events/event-types.ts';
+import { auditEvent, type Deed } from '../../lambdas/domain/events/audit-event.ts';
 import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
@@ -127,15 +126,23 @@ const overwrite = (Key: Record<string, string>, name: string, value: unknown) =>
     }),
   );
 
-const change = (workspaceId: string, id: string, action: AuditAction, changed: (key: ApiKeyRecord) => ApiKeyRecord) =>
-  keys.changeKey(workspaceId, id, (current) => {
-    const record = changed(current);
-    const { name, scopes, allowedIps } = record;
-    const audit = newAudit(workspaceId, id, action);
-    // A restore reads from the event which restrictions somebody has made.
-    const changes = { name, scopes, allowedIps };
-    return { record, audits: [audit.action === 'key.updated' ? { ...audit, changes } : audit] };
-  });
+const change = (
+  workspaceId: string,
+  id: string,
+  deed: Deed,
+  changed = (key: ApiKeyRecord): ApiKeyRecord => Object.assign({ ...key }, deed.changes),
+  at = noon,
+) =>
+  keys.changeKey(workspaceId, id, (current) => ({
+    record: changed(current),
+    audits: [auditEvent({ ...issuing, clock: () => at }, { workspaceId, keyId: id, ...by, ...deed })],
+  }));
+
+const regenerated = (renewed: ReturnType<typeof newValue>) =>
+  [
+    { action: 'key.regenerated', changes: { mode: 'immediate', previousKeyValidUntil: null } },
+    (key: ApiKeyRecord) => withRegeneratedValue(key, renewed.value, { mode: 'immediate' }, noon),
+  ] as const;
 
 const run = (options: Partial<Parameters<typeof restore>[0]> = {}, client = dynamo) => {
   const table = (name: string) => new ReadTable(createSdkDynamo(client), client, name);
@@ -221,17 +228,12 @@ async function damaged() {
   await setRole(ws, 'raised', 'owner');
   await setRole(ws, 'newer', 'owner');
   await keys.deleteKey(ws, key('deleted').id, () => newAudit(ws, key('deleted').id, 'key.deleted'));
-  await change(ws, key('deactivated').id, 'key.deactivated', (record) => ({ ...record, isActive: false }));
+  await change(ws, key('deactivated').id, { action: 'key.deactivated', changes: { isActive: false } });
   const renewed = newValue({ environment: 'live' });
-  await change(ws, key('regenerated').id, 'key.regenerated', (record) =>
-    withRegeneratedValue(record, renewed.value, { mode: 'immediate' }, noon),
-  );
-  await change(ws, key('widened').id, 'key.updated', (record) => ({ ...record, scopes: ['*'], name: 'New name' }));
-  await change(ws, key('narrowed').id, 'key.updated', (record) => ({
-    ...record,
-    scopes: ['a:read'],
-    allowedIps: ['10.0.0.0/8'],
-  }));
+  await change(ws, key('regenerated').id, ...regenerated(renewed));
+  await change(ws, key('widened').id, { action: 'key.updated', changes: { scopes: ['*'], name: 'New name' } });
+  const narrower = { scopes: ['a:read'], allowedIps: ['10.0.0.0/8'] };
+  await change(ws, key('narrowed').id, { action: 'key.updated', changes: narrower });
   const newer = await create(ws, { name: 'newer' });
   const late = await newWorkspace('Later');
 
@@ -262,7 +264,10 @@ describe('a restore', () => {
       workspacesRestored: 1,
     });
     const report = await run();
-    expect(report.notes).toEqual([expect.stringContaining(late.workspace.id)]);
+    expect(report.notes).toEqual([
+      expect.stringContaining(`${newer.id} (newer)`),
+      expect.stringContaining(late.workspace.id),
+    ]);
     await expectAgreement();
 
     const working = Object.fromEntries(
@@ -310,6 +315,51 @@ describe('a restore', () => {
     const again = await run({ clock: () => noon + 3 * hourMs });
     expect({ ...again, isUnchanged: isUnchanged(again) }).toEqual({ ...again, isUnchanged: true });
     expect([await works(after.keyValue), await works(newer.keyValue)]).toEqual([true, false]);
+  });
+
+  test('keeps what owners revoke while it runs', async () => {
+    const { workspace } = await newWorkspace('Busy');
+    const { id: ws } = workspace;
+    const names = ['deleted', 'deactivated', 'regenerated'] as const;
+    const [deleted, deactivated, replaced] = await Promise.all(names.map((name) => create(ws, { name })));
+    if (deleted === undefined || deactivated === undefined || replaced === undefined) throw new Error('no keys');
+    await setRole(ws, 'owner', 'owner');
+    await takeBackup();
+    // Damage, so the restore has something to write.
+    for (const { id } of [deleted, deactivated, replaced]) await overwrite(apiKeyKey(ws, id), 'name', 'damaged');
+
+    const renewed = newValue({ environment: 'live' });
+    const revoke = async () => {
+      const at = noon + hourMs;
+      const event = {
+        workspaceId: ws,
+        keyId: deleted.id,
+        ...by,
+        action: 'key.deleted',
+        changes: { name: 'x' },
+      } as const;
+      await keys.deleteKey(ws, deleted.id, () => auditEvent({ ...issuing, clock: () => at }, event));
+      await change(ws, deactivated.id, { action: 'key.deactivated', changes: { isActive: false } }, undefined, at);
+      await change(ws, replaced.id, ...regenerated(renewed), at);
+    };
+    class BusyTable extends ReadTable {
+      #isFirst = true;
+      override async commit(...writes: Parameters<ReadTable['commit']>) {
+        if (this.#isFirst) {
+          this.#isFirst = false;
+          await revoke();
+        }
+        return super.commit(...writes);
+      }
+    }
+    const calls = createSdkDynamo(dynamo);
+    const tables = { backup: new ReadTable(calls, dynamo, backup), live: new BusyTable(calls, dynamo, live) };
+    await run({ tables });
+    await run();
+    await expectAgreement();
+    const old = await Promise.all([deleted, deactivated, replaced].map(({ keyValue }) => works(keyValue)));
+    expect(old).toEqual([false, false, false]);
+    expect(await works(renewed.keyValue)).toBe(true);
   });
 
   test('writes nothing in a dry run', async () => {
