@@ -1,4 +1,4 @@
-import { missingScopes } from '../access/scopes.ts';
+import { everyScope, missingScopes } from '../access/scopes.ts';
 import { ValueHeldByOthersError } from '../shared/errors.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { withoutEnded } from './live-values.ts';
@@ -35,7 +35,8 @@ export function scopesOfAllHolders({ values, scopes }: ApiKeyRecord): readonly s
 /** Returns the key after a caller with these scopes was shown its newest value. The caller has every scope of the key. */
 export function withShownValue(record: ApiKeyRecord, callerScopes: readonly string[]): ApiKeyRecord {
   const [newest, ...others] = record.values;
-  if (newest?.holderScopes === undefined) return { ...record };
-  const hasAll = missingScopes(callerScopes, newest.holderScopes).length === 0;
+  if (newest === undefined) return { ...record };
+  // A value that records no holders counts as held by callers with every scope.
+  const hasAll = missingScopes(callerScopes, newest.holderScopes ?? everyScope).length === 0;
   return hasAll ? { ...record } : { ...record, values: [{ ...newest, holderScopes: record.scopes }, ...others] };
 }

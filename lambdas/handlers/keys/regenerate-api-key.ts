@@ -48,7 +48,7 @@ export const createHandler = (dependencies: Dependencies) =>
       const now = clock();
       const read = assertMay(current);
       // A key that regenerates itself stays with its holders.
-      const holderScopes = actor.id === keyId ? scopesOfAllHolders(read) : principal.scopes;
+      const holderScopes = actor.type === 'api_key' && actor.id === keyId ? scopesOfAllHolders(read) : principal.scopes;
       const changed = withRegeneratedValue(read, { ...value, holderScopes }, ending, now);
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
 import type { ApiKeyChange } from '../../../../../lambdas/domain/keys/api-key.ts';
+import { withShownValue } from '../../../../../lambdas/domain/keys/holders.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
 import { assertMayChange } from '../../../../../lambdas/domain/keys/may-change.ts';
@@ -109,6 +111,12 @@ describe('a key gets no scope that a holder of a working value lacked', () => {
     );
     expect(change(strong, record, { scopes: ['*'], rotation: managed })).not.toThrow();
     expect(change(strong, record, { scopes: ['*'], rotation: null })).not.toThrow();
+  });
+
+  test('also when it records no other holders, and a caller who lacked them was shown the value', () => {
+    const record = held({ values: [valueWith({ holderScopes: undefined })] });
+    expect(change(strong, withShownValue(record, weak), { scopes: ['*'] })).toThrow(ValueHeldByOthersError);
+    expect(change(strong, withShownValue(record, everyScope), { scopes: ['*'] })).not.toThrow();
   });
 
   test('ignores values from before Latchkey recorded holders', () => {

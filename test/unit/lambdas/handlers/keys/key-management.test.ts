@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
 import { isKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/keys/ports.ts';
@@ -68,9 +69,11 @@ interface Call {
   readonly query?: Record<string, string>;
   readonly scopes?: string;
   readonly environment?: 'live' | 'test';
+  /** A person instead of a key. */
+  readonly subject?: string;
 }
 
-async function call(handler: ApiHandler, { id, body, query, scopes, environment }: Call = {}) {
+async function call(handler: ApiHandler, { id, body, query, scopes, environment, subject }: Call = {}) {
   const event = eventOf(
     {
       pathParameters: id === undefined ? null : { id },
@@ -84,6 +87,7 @@ async function call(handler: ApiHandler, { id, body, query, scopes, environment 
         ...authorizer,
         scopes: scopes ?? '* api-keys:* api-keys:reveal',
         ...(environment !== undefined && { environment }),
+        ...(subject !== undefined && { keyId: undefined, role: 'admin', issuer: 'https://id.example.com', subject }),
       },
     },
   );
@@ -109,6 +113,14 @@ function stored(changes: Partial<ApiKeyRecord> = {}, settings: Parameters<typeof
 const deeds = () => keys.events.map(({ action, changes }) => ({ action, changes }));
 
 describe('regenerating a key', () => {
+  test('a person whose subject is the id of the key receives its value as any other caller', async () => {
+    const [value] = newKey(workspaceId).record.values;
+    if (value === undefined) throw new Error('no value');
+    const { id } = stored({ values: [{ ...value, holderScopes: everyScope }] }, { scopes: ['status:read'] });
+    await regenerate({ id, subject: id, scopes: 'status:read api-keys:write' });
+    expect(keys.records.get(id)?.values[0]?.holderScopes).toEqual(['status:read', 'api-keys:write']);
+  });
+
   test.each<[string, unknown]>([
     ['without a body', undefined],
     ['with an empty one', {}],
