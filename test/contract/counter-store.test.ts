@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const limits = limitsOf({ perMinute: 3, perHour: 5 });
+const ofTime = { limits, revision: 1 };
 const minute = 60_000;
 
 describe.each(dynamoClients)('with the %s', (client) => {
@@ -61,21 +62,23 @@ describe.each(dynamoClients)('with the %s', (client) => {
   test('a reserve gives out what was put into it, under the same limits', async () => {
     const reserve = `${newKeyId()}#0`;
     const empty = { admitted: false, left: { minute: 0, hour: 0 } };
-    expect(await counters.take(reserve, limits, noon)).toEqual(empty);
+    expect(await counters.take(reserve, ofTime, noon)).toEqual(empty);
     const counts = { minute: 10, hour: 20 };
-    await counters.fill(reserve, limits, noon, { requests: { minute: 2, hour: 3 }, counts });
-    expect(await counters.take(reserve, { ...limits, perHour: 4 }, noon)).toEqual(empty);
-    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: true, counts: { minute: 9, hour: 18 } });
-    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: true, counts: { minute: 10, hour: 19 } });
-    expect(await counters.take(reserve, limits, noon)).toEqual({ admitted: false, left: { minute: 0, hour: 1 } });
-    expect(await counters.take(reserve, limits, noon + minute)).toEqual({
+    await counters.fill(reserve, ofTime, noon, { requests: { minute: 2, hour: 3 }, counts });
+    expect(await counters.take(reserve, { ...ofTime, limits: { ...limits, perHour: 4 } }, noon)).toEqual(empty);
+    // The same limits after they were others.
+    expect(await counters.take(reserve, { ...ofTime, revision: 3 }, noon)).toEqual(empty);
+    expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: true, counts: { minute: 9, hour: 18 } });
+    expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: true, counts: { minute: 10, hour: 19 } });
+    expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: false, left: { minute: 0, hour: 1 } });
+    expect(await counters.take(reserve, ofTime, noon + minute)).toEqual({
       admitted: false,
       left: { minute: 0, hour: 1 },
     });
-    expect(await counters.take(reserve, limits, noon + 60 * minute)).toEqual(empty);
+    expect(await counters.take(reserve, ofTime, noon + 60 * minute)).toEqual(empty);
     const { Item } = await engine
       .client()
-      .send(new GetCommand({ TableName: table, Key: { pk: reserve, sk: '2026-11-24T12 3/5' } }));
+      .send(new GetCommand({ TableName: table, Key: { pk: reserve, sk: '2026-11-24T12 3/5 1' } }));
     // Like every counter, it is deleted 31 days after its hour.
     expect(Item).toMatchObject({ m34: 0, h: -1, expiresAt: Date.parse('2026-12-25T13:00:00Z') / 1000 });
   });
@@ -83,8 +86,8 @@ describe.each(dynamoClients)('with the %s', (client) => {
   test('concurrent requests never take more from a reserve than it has', async () => {
     const reserve = `${newKeyId()}#0`;
     const content = { requests: { minute: 7, hour: 9 }, counts: { minute: 8, hour: 10 } };
-    await counters.fill(reserve, limits, noon, content);
-    const taken = await Promise.all(Array.from({ length: 40 }, () => counters.take(reserve, limits, noon)));
+    await counters.fill(reserve, ofTime, noon, content);
+    const taken = await Promise.all(Array.from({ length: 40 }, () => counters.take(reserve, ofTime, noon)));
     expect(taken.filter(({ admitted }) => admitted)).toHaveLength(7);
   });
 

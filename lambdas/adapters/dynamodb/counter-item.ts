@@ -1,4 +1,10 @@
-import { type Limits, type RateWindows, type Window, windows, windowsAt } from '../../domain/limits/rate-windows.ts';
+import {
+  type LimitsOfTime,
+  type RateWindows,
+  type Window,
+  windows,
+  windowsAt,
+} from '../../domain/limits/rate-windows.ts';
 
 /**
  * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes. A window
@@ -19,10 +25,11 @@ export const hourOf = (time: number) => windowsAt(time).hour;
 /**
  * The sort key of a reserve. Its counts are negative: requests that the key's counter has counted and nobody has made yet.
  * All counts of a key add up to its admitted requests. The limits are in the sort key, because a reserve that was filled
- * under higher limits must not admit requests under lower ones.
+ * under higher limits must not admit requests under lower ones. The revision is there, too: a reserve from before a change
+ * must not admit requests after the change back.
  */
-export function reserveHour({ hour }: RateWindows, limits: Limits): string {
-  return `${hour} ${windows.map(({ name }) => limits[name]).join('/')}`;
+export function reserveHour({ hour }: RateWindows, { limits, revision }: LimitsOfTime): string {
+  return `${hour} ${windows.map(({ name }) => limits[name]).join('/')} ${revision}`;
 }
 
 /** The last sort key of the hour that contains this moment. */

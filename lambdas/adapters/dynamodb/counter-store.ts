@@ -3,6 +3,7 @@ import {
   type Counts,
   forEachWindow,
   type Limits,
+  type LimitsOfTime,
   type RateWindows,
   windows,
   windowsAt,
@@ -62,7 +63,7 @@ export class DynamoCounterStore implements CounterStore {
     }
   }
 
-  async take(reserve: string, limits: Limits, now: number): Promise<Taken> {
+  async take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
     const at = windowsAt(now);
     const update = this.#adding(reserve, reserveHour(at, limits), one, at);
     try {
@@ -87,7 +88,7 @@ export class DynamoCounterStore implements CounterStore {
 
   async fill(
     reserve: string,
-    limits: Limits,
+    limits: LimitsOfTime,
     now: number,
     { requests, counts }: { readonly requests: Counts; readonly counts: Counts },
   ): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Counted, KeyCounters } from './key-counters.ts';
 import type { CounterStore } from './ports.ts';
-import { type Limits, type RateStatus, rateStatus } from './rate-windows.ts';
+import { type Limits, type LimitsOfTime, type RateStatus, rateStatus } from './rate-windows.ts';
 
 export interface CountDependencies {
   readonly counters: Pick<CounterStore, 'count' | 'read' | 'take' | 'fill'>;
@@ -11,10 +11,10 @@ export interface CountDependencies {
 }
 
 /** The result of counting one request: the counts, or the error. */
-export type Attempt = { readonly limits: Limits; readonly at: number } & (
-  | { readonly counted: Counted }
-  | { readonly error: unknown }
-);
+export type Attempt = LimitsOfTime & { readonly at: number } & (
+    | { readonly counted: Counted }
+    | { readonly error: unknown }
+  );
 
 /** Counts requests against limits, and applies the configured policy if the counters table does not respond. */
 export class RequestCounter {
@@ -29,11 +29,11 @@ export class RequestCounter {
   }
 
   /** Counts one request. Never throws: the caller decides what a failure means, with `settle`. */
-  async attempt(id: string, limits: Limits, at: number): Promise<Attempt> {
+  async attempt(id: string, { limits, revision }: LimitsOfTime, at: number): Promise<Attempt> {
     try {
-      return { limits, at, counted: await this.#counters.count(id, limits, at) };
+      return { limits, revision, at, counted: await this.#counters.count(id, limits, at, revision) };
     } catch (error) {
-      return { limits, at, error };
+      return { limits, revision, at, error };
     }
   }
 

@@ -43,17 +43,19 @@ export class KeyCounters {
     this.#place = random();
   }
 
-  async count(keyId: string, limits: Limits, now: number): Promise<Counted> {
+  /** @param revision Changes with each change of the limits, also if they become what they were before */
+  async count(keyId: string, limits: Limits, now: number, revision: number): Promise<Counted> {
     const reserves = reservesOf(limits);
     if (reserves === 0) return this.#countOne(keyId, limits, now);
     const place = Math.floor(this.#place * reserves);
     const reserve = reserveName(keyId, place);
-    const taken = await this.#store.take(reserve, limits, now);
+    const ofTime = { limits, revision };
+    const taken = await this.#store.take(reserve, ofTime, now);
     if (taken.admitted) return { ...taken, isFirst: false, isExact: false };
-    const counted = await this.#countBlock({ keyId, reserve, limits, reserves, left: taken.left, now });
+    const counted = await this.#countBlock({ keyId, reserve, limits, revision, reserves, left: taken.left, now });
     if (counted.admitted) return counted;
     for (let next = 1; next < Math.min(reserves, maxTries); next++) {
-      const other = await this.#store.take(reserveName(keyId, (place + next) % reserves), limits, now);
+      const other = await this.#store.take(reserveName(keyId, (place + next) % reserves), ofTime, now);
       if (other.admitted) return { ...other, isFirst: false, isExact: false };
     }
     return counted;
@@ -83,13 +85,17 @@ export class KeyCounters {
     return part?.admitted ? part : this.#countOne(keyId, limits, now);
   }
 
-  async #tryBlock({ keyId, reserve, limits, left, now }: Block, size: number, atMost: Limits): Promise<Counted> {
+  async #tryBlock(
+    { keyId, reserve, limits, revision, left, now }: Block,
+    size: number,
+    atMost: Limits,
+  ): Promise<Counted> {
     // The request itself is always among those that are counted now, because others may empty the reserve meanwhile.
     const requests = forEachWindow('unit', ({ unit }) => Math.max(1, size - left[unit]));
     const { admitted, counts } = await this.#store.count(keyId, atMost, now, requests);
     if (!admitted) return { admitted, counts, isFirst: false, isExact: true };
     const others = forEachWindow('unit', ({ unit }) => requests[unit] - 1);
-    await this.#store.fill(reserve, limits, now, { requests: others, counts });
+    await this.#store.fill(reserve, { limits, revision }, now, { requests: others, counts });
     return {
       admitted,
       counts: forEachWindow('unit', ({ unit }) => counts[unit] - others[unit] - left[unit]),
@@ -103,6 +109,7 @@ interface Block {
   readonly keyId: string;
   readonly reserve: string;
   readonly limits: Limits;
+  readonly revision: number;
   /** The number of reserves. */
   readonly reserves: number;
   /** The requests that the reserve had left. */

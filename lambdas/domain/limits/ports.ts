@@ -1,4 +1,4 @@
-import type { Counts, Limits } from './rate-windows.ts';
+import type { Counts, Limits, LimitsOfTime } from './rate-windows.ts';
 
 /** The counters table, as verification uses it. */
 export interface CounterStore {
@@ -14,16 +14,16 @@ export interface CounterStore {
   ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
   /**
    * Takes one request from a reserve of a key, if it has one left in every window. Requests that were put into the reserve
-   * under other limits stay there.
+   * under other limits, or under the same limits at another time, stay there.
    */
-  take(reserve: string, limits: Limits, now: number): Promise<Taken>;
+  take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken>;
   /**
    * Puts requests that were counted in advance into a reserve. Never retried: requests that nobody counted must not get in.
    * @param counts The counts of the key
    */
   fill(
     reserve: string,
-    limits: Limits,
+    limits: LimitsOfTime,
     now: number,
     content: { readonly requests: Counts; readonly counts: Counts },
   ): Promise<void>;

@@ -16,6 +16,12 @@ export const longestWindow = windows[windows.length - 1] as Window;
 /** The requests that one key may make in each window. */
 export type Limits = Readonly<Record<Window['name'], number>>;
 
+/** The limits of a key during one time: after a change, the same limits have another revision. */
+export interface LimitsOfTime {
+  readonly limits: Limits;
+  readonly revision: number;
+}
+
 /** Admitted requests in the current windows, including the current request if it was admitted. */
 export type Counts = Readonly<Record<Window['unit'], number>>;
 

@@ -2,7 +2,14 @@ import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Attempt, RequestCounter } from '../limits/count.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
-import { isAnyExceeded, isAnyFull, isSameLimits, type Limits, rateStatus } from '../limits/rate-windows.ts';
+import {
+  isAnyExceeded,
+  isAnyFull,
+  isSameLimits,
+  type Limits,
+  type LimitsOfTime,
+  rateStatus,
+} from '../limits/rate-windows.ts';
 import {
   InsufficientScopeError,
   IpNotAllowedError,
@@ -62,7 +69,7 @@ export class AdmissionControl {
     const { limits, error } = this.#admissionOf(credential, request);
     if (limits === null || error !== undefined || !isUsable(credential, now)) return undefined;
     if (full !== undefined && isStillFull(full, { ...limits, at: now })) return undefined;
-    return this.#requests.attempt(credential.keyId, limits, now);
+    return this.#requests.attempt(credential.keyId, { limits, revision: credential.workspaceRevision }, now);
   }
 
   /**
@@ -84,8 +91,9 @@ export class AdmissionControl {
     }
     const refusal = ahead === undefined ? rateLimitedIfFull(full, credential, limits, this.#clock()) : undefined;
     if (refusal !== undefined) return { verdict: refusal };
-    const isSettled = ahead !== undefined && isConclusive(ahead, limits);
-    const attempt = isSettled ? ahead : await this.#requests.attempt(credential.keyId, limits, this.#clock());
+    const ofTime = { limits, revision: credential.workspaceRevision };
+    const isSettled = ahead !== undefined && isConclusive(ahead, ofTime);
+    const attempt = isSettled ? ahead : await this.#requests.attempt(credential.keyId, ofTime, this.#clock());
     return this.#conclude(credential, limits, attempt);
   }
 
@@ -127,8 +135,9 @@ function rateLimitedIfFull(
  * Whether an attempt under the limits last seen has the same result as one under the current limits. A failed attempt is
  * not repeated, because it may have counted.
  */
-function isConclusive(attempt: Attempt, limits: Limits): boolean {
-  if ('error' in attempt || isSameLimits(attempt.limits, limits)) return true;
+function isConclusive(attempt: Attempt, { limits, revision }: LimitsOfTime): boolean {
+  if ('error' in attempt) return true;
   const { admitted, counts, isExact } = attempt.counted;
+  if (isSameLimits(attempt.limits, limits) && (isExact || attempt.revision === revision)) return true;
   return isExact && (admitted || isAnyFull(counts, limits));
 }

@@ -1,7 +1,13 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
 import type { CounterStore, Taken } from '../../../lambdas/domain/limits/ports.ts';
-import { type Counts, forEachWindow, type Limits, windows } from '../../../lambdas/domain/limits/rate-windows.ts';
+import {
+  type Counts,
+  forEachWindow,
+  type Limits,
+  type LimitsOfTime,
+  windows,
+} from '../../../lambdas/domain/limits/rate-windows.ts';
 
 /** The fate of a call: it succeeds, the request is lost, or the response is lost. */
 export type Fate = 'arrives' | 'lost before' | 'lost after';
@@ -56,7 +62,7 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     });
   }
 
-  take(reserve: string, limits: Limits, now: number): Promise<Taken> {
+  take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
     return this.#call(() => {
       const name = `${reserve} ${JSON.stringify(limits)}`;
       const before = this.#countsOf(name, now);
@@ -71,7 +77,7 @@ export class FaultyStorage implements CredentialStore, CounterStore {
 
   fill(
     reserve: string,
-    limits: Limits,
+    limits: LimitsOfTime,
     now: number,
     { requests, counts }: { requests: Counts; counts: Counts },
   ): Promise<void> {

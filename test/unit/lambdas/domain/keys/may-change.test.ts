@@ -113,7 +113,7 @@ describe('a key gets no scope that a holder of a working value lacked', () => {
     expect(change(strong, record, { scopes: ['*'], rotation: null })).not.toThrow();
   });
 
-  test('also when it records no other holders, and a caller who lacked them was shown the value', () => {
+  test('while it records no other holders and was shown to a caller who lacked them', () => {
     const record = held({ values: [valueWith({ holderScopes: undefined })] });
     expect(change(strong, withShownValue(record, weak), { scopes: ['*'] })).toThrow(ValueHeldByOthersError);
     expect(change(strong, withShownValue(record, everyScope), { scopes: ['*'] })).not.toThrow();
