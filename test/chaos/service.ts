@@ -5,7 +5,7 @@ import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-ga
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
-import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
+import { LatchkeyError, ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { type Clock, systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import * as createWorkspace from '../../lambdas/handlers/admin/create-workspace.ts';
@@ -81,7 +81,7 @@ export function startService(options: ServiceOptions) {
     clock,
     random: systemRandom,
     corsAllowOrigin: '*',
-    logger: { info: () => {}, warn: () => {}, error: () => {} },
+    logger: { info: () => {}, warn: () => {}, error: showUnexpected },
   };
   const verify = createVerifier({
     credentials: new DynamoCredentialStore(dynamo, keysTable),
@@ -130,4 +130,9 @@ async function answerOf(handler: ApiHandler, { requestId, id, body }: Call, cont
   );
   const { statusCode, body: text } = await handler(event, contextWith(25_000));
   return { status: statusCode, body: JSON.parse(text) };
+}
+
+/** Prints an error that no fault explains. The response only says that there was one. */
+function showUnexpected(_: string, { error }: { error?: unknown } = {}): void {
+  if (error instanceof Error && !(error instanceof LatchkeyError)) process.stderr.write(`${error.stack}\n`);
 }
