@@ -5,6 +5,7 @@ export const localOnlyTests = [
   'cli/local',
   'cli/restore',
   'cli/leaked-key',
+  'cli/runbook',
   'life',
   'recovery',
   'rotation-under-fire',
