@@ -63,7 +63,7 @@ export const contract: readonly Part[] = [
   { part: 'Unknown paths, methods, and tricks', proved: 'here', by: [e2e('paths', /unknown|trick|percent|id is not/)] },
   { part: 'CORS', proved: 'here', by: [e2e('paths', /browser/)] },
   { part: 'Admin plane', proved: 'here', by: [e2e('admin')] },
-  { part: 'Command line', proved: 'here', by: [e2e('cli'), run(/^transcript:/)] },
+  { part: 'Command line', proved: 'here', by: [e2e('cli/commands'), run(/^transcript:/)] },
   { part: 'Admin plane: SigV4 and IAM permissions', proved: 'here', by: [deployed('admin-plane', /nobody else/)] },
   {
     part: 'Permissions: each function has those of its role',
