@@ -78,8 +78,12 @@ export class DynamoKeyStore implements KeyStore {
     sealed?: SealedValue,
   ): Promise<void> {
     const created: ApiKeyRecord = { ...record, isRecoverable: sealed !== undefined };
+    let isFirstTry = true;
     await untilSettled(
       async () => {
+        // A try that was stored, and whose response was lost before the next try was refused.
+        if (!isFirstTry && (await this.getKey(record.workspaceId, record.id)) !== undefined) return undefined;
+        isFirstTry = false;
         const workspace = await this.getWorkspace(record.workspaceId);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
         const max = maxKeysOf(workspace.plan);
