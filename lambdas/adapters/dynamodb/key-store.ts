@@ -8,6 +8,7 @@ import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
   apiKeyKey,
   auditItem,
+  auditKey,
   contentOf,
   credentialItem,
   credentialKey,
@@ -82,7 +83,8 @@ export class DynamoKeyStore implements KeyStore {
     await untilSettled(
       async () => {
         // A try that was stored, and whose response was lost before the next try was refused.
-        if (!isFirstTry && (await this.getKey(record.workspaceId, record.id)) !== undefined) return undefined;
+        if (!isFirstTry && (await this.#table.get(auditKey(record.workspaceId, audit.id))) !== undefined)
+          return undefined;
         isFirstTry = false;
         const workspace = await this.getWorkspace(record.workspaceId);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
