@@ -82,7 +82,7 @@ export const eventRegistry = {
     changes: nothing,
   },
   'key.deleted': {
-    occasion: 'A key was deleted, also with its workspace.',
+    occasion: 'A key was deleted, alone or together with its workspace.',
     changes: z.strictObject({ name: z.string() }),
   },
   'pepper.rotated': {
@@ -122,7 +122,7 @@ export const eventRegistry = {
     changes: nothing,
   },
   'root_key.revoked': {
-    occasion: 'The root key of a workspace was revoked, also because the workspace was deleted.',
+    occasion: 'The root key of a workspace was revoked, or its workspace was deleted.',
     changes: nothing,
   },
   'member.added': {
@@ -134,7 +134,7 @@ export const eventRegistry = {
     changes: NewMember.meta({ id: 'MemberChangedChanges' }),
   },
   'member.removed': {
-    occasion: 'A person was removed from a workspace, also because it was deleted, and can no longer sign in to it.',
+    occasion: 'A person was removed from a workspace, or the workspace was deleted. They can no longer sign in to it.',
     changes: z.strictObject({ subject: Subject, role: Role }),
   },
 } as const satisfies Record<string, EventType>;

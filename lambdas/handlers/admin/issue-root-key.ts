@@ -32,7 +32,7 @@ export const createHandler = (dependencies: Dependencies) =>
     });
     await orAdvise(
       dependencies.workspaces.replaceRootKey(workspaceId, record, audit),
-      `It may have replaced the root key of the workspace ${workspaceId} by ${record.id}, whose value nobody has received. Issue the root key again.`,
+      `It may have replaced the root key of the workspace ${workspaceId} with ${record.id}, whose value nobody has received. Issue the root key again.`,
     );
     return { rootKey: { id: record.id, key: keyValue } };
   });

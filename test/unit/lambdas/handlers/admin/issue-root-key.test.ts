@@ -21,7 +21,7 @@ test('names the workspace if nobody knows whether its root key was replaced, wit
   const problem = JSON.parse(answer.body);
   expect([answer.statusCode, problem.code]).toEqual([503, 'service_unavailable']);
   expect(problem.detail).toMatch(
-    /replaced the root key of the workspace ws_\w+ by key_\w+.* Issue the root key again\.$/,
+    /replaced the root key of the workspace ws_\w+ with key_\w+.* Issue the root key again\.$/,
   );
   expect(problem.detail).not.toContain('vsk_');
 });
