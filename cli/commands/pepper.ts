@@ -14,7 +14,7 @@ export function pepperCommand(contextOf: ContextOf): Command {
 
 function statusCommand(contextOf: ContextOf): Command {
   return new Command('status')
-    .description('show when the pepper was rotated, and when it will be; never the pepper')
+    .description('show the last and the next rotation of the pepper, never the pepper itself')
     .action(async (_: object, command: Command) => {
       const context = contextOf(command);
       const secret = await withSecret(context, async (client, SecretId) => {

@@ -13,7 +13,7 @@ export async function stackTarget(name: string, region: string | undefined): Pro
     const url = urlIn(Stacks?.[0]?.Outputs ?? []);
     if (url === undefined) {
       const problem = `The stack ${name} has no output ${urlOutputs[0]}, so it contains no Latchkey.`;
-      throw new CliError('notFound', `${problem} Name the stack that does with --stack.`);
+      throw new CliError('notFound', `${problem} Use --stack to name the stack that contains one.`);
     }
     return {
       url: url.replace(/\/$/, ''),

@@ -15,7 +15,7 @@ export function regenerateCommand(contextOf: ContextOf): Command {
     .argument(...idArgument)
     .option(
       '--mode <mode>',
-      'end of the previous value: immediate, grace or on_first_use, a grace period after the first use of the new value (default: immediate, after asking)',
+      'end of the previous value: immediate; grace, after a grace period; or on_first_use, a grace period after the first use of the new value (default: immediate, after asking)',
     )
     .option('--grace-seconds <seconds>', 'length of the grace period (default: one day)', wholeNumber)
     .addOption(yesOption())
