@@ -1,8 +1,8 @@
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { isPending, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { type Chance, oneOf, pick } from '../support/chance.ts';
 import { keyring1 } from '../support/stores/keys.ts';
-import { type Chance, oneOf, pick } from './chance.ts';
 import { type Answer, type Call, plans, type Service } from './service.ts';
 import type { Truth } from './truth.ts';
 

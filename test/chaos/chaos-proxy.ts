@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chance } from '../support/chance.ts';
 import { type Forwarded, forward } from '../support/stores/killing-proxy.ts';
-import type { Chance } from './chance.ts';
 import { conflict, drawFault, type Fault, type Refusal, serverError, throttling } from './faults.ts';
 
 /** A proxy before DynamoDB that injects faults. */

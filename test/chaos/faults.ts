@@ -1,4 +1,4 @@
-import { type Chance, pick } from './chance.ts';
+import { type Chance, pick } from '../support/chance.ts';
 
 /** The faults that the proxy injects, and their names in the report. */
 export const faults = {

@@ -62,14 +62,12 @@ export class Ledger {
   }
 
   #judgeLimits(checks: readonly Check[], before: Truth, after: Truth): void {
-    const earlier = new Map<string, number>();
     for (const { value, at, outcome } of checks) {
       if (value === undefined || outcome !== 'admitted') continue;
       this.admittedOfKey.set(value.keyId, (this.admittedOfKey.get(value.keyId) ?? 0) + 1);
       for (const { name, unit, ms } of windows) {
         const window = `${value.keyId} ${unit} ${Math.floor(at / ms)}`;
         const count = this.admitted.get(window) ?? 0;
-        if (!earlier.has(window)) earlier.set(window, count);
         this.admitted.set(window, count + 1);
         const limit = Math.max(
           ...possiblePlans(value.workspaceId, before, after).map((plan) => plans[plan].limits[name]),

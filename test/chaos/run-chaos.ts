@@ -1,10 +1,10 @@
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { type Chance, chanceFrom, oneOf } from '../support/chance.ts';
 import type { Engine } from '../support/stores/engine.ts';
 import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
 import { keyFormat, noon } from '../support/stores/keys.ts';
-import { type Chance, chanceFrom, oneOf } from './chance.ts';
 import { type Change, drawKeyChange, drawWorkspaceChange, newKeyChange } from './changes.ts';
 import { ChaosProxy } from './chaos-proxy.ts';
 import { gatewayShare } from './faults.ts';

@@ -3,19 +3,11 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
+import { chanceFrom } from '../support/chance.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
-
-/** A small generator with a seed, to reproduce failures. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const windows = rounds(10_000, 2000);
 const instances = 50;
@@ -27,7 +19,7 @@ const perHour = 120;
  * response in fifty. Requests of a minute run concurrently, in any order.
  */
 test(`no window admits a request too many: 50 instances, skewed arrivals, lost calls, ${windows} windows`, async () => {
-  const random = generator(20_261_124);
+  const random = chanceFrom(20_261_124);
   const fate = (): Fate => {
     const drawn = random();
     return drawn < 0.02 ? 'lost before' : drawn < 0.04 ? 'lost after' : 'arrives';

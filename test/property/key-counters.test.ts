@@ -11,6 +11,7 @@ import {
   tightest,
   windows,
 } from '../../lambdas/domain/limits/rate-windows.ts';
+import { chanceFrom } from '../support/chance.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
@@ -31,11 +32,7 @@ const known: [Limits][] = [
 
 /** A key with a number of requests before, and instances that count more. */
 async function usedKey(of: Limits, used: number, storage = new FaultyStorage()) {
-  let seed = 7;
-  const random = () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
+  const random = chanceFrom(7);
   const requests = forEachWindow('unit', () => used);
   if (used > 0) await storage.count('key', of, start, requests);
   return { storage, instances: Array.from({ length: 8 }, () => new KeyCounters(storage, random)), random };
@@ -98,24 +95,12 @@ const changing: readonly Limits[] = [
   { perMinute: 30_050, perHour: 1_000_000 },
 ];
 
-const backAndForth = [
-  { requests: 66 },
-  { plan: 3 },
-  { requests: 75 },
-  { requests: 28 },
-  { requests: 2 },
-  { plan: 0 },
-  { requests: 30 },
-];
+const backAndForth = [{ requests: 1 }, { plan: 2 }, { requests: 18 }, { requests: 133 }, { plan: 0 }, { requests: 49 }];
 
 test('limits that change are exact from the next request on, also with lost calls and concurrent requests', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.boolean(), async (steps, isLossy) => {
-      let draws = 1;
-      const draw = () => {
-        draws = (Math.imul(draws, 1_664_525) + 1_013_904_223) >>> 0;
-        return draws / 2 ** 32;
-      };
+      const draw = chanceFrom(1);
       let isLosing = false;
       const fate = (): Fate => {
         const drawn = isLosing ? draw() : 1;

@@ -1,5 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { limitedCounter } from '../../../lambdas/domain/limits/key-counters.ts';
+import { chanceFrom } from '../../support/chance.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -25,7 +26,7 @@ export async function writeUsage(
   { days, busiest, limitedShare, seed }: Habit,
   now: number,
 ): Promise<void> {
-  const random = numbersFrom(seed);
+  const random = chanceFrom(seed);
   const items: Record<string, unknown>[] = [];
   const thisHour = Math.floor(now / hourMs) * hourMs;
   for (let hour = thisHour - days * 24 * hourMs; hour <= thisHour; hour += hourMs) {
@@ -62,15 +63,4 @@ function itemsOf(counter: string, hour: number, minutes: Readonly<Record<string,
   if (h === 0) return [];
   const expiresAt = hour / 1000 + 3600 + keptSeconds;
   return [{ pk: counter, sk: new Date(hour).toISOString().slice(0, 13), h, ...minutes, expiresAt }];
-}
-
-/** A repeatable sequence of numbers from 0 to 1 (mulberry32). */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
