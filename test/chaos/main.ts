@@ -33,7 +33,7 @@ try {
         ...process.env,
         TEST_ROUNDS: 'full',
         CHAOS_OPERATIONS: values.operations,
-        CHAOS_SEED: values.seed,
+        TEST_SEED: values.seed,
         CHAOS_REPORT: file,
       },
     },

@@ -17,6 +17,7 @@ import { rotatePepper } from '../../lambdas/domain/rotation/rotate-pepper.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
+import { chanceFrom, testSeed } from '../support/chance.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
@@ -130,7 +131,8 @@ const unknownValue = newKeyValue(keyFormat, 'live', systemRandom);
 
 const rotations = rounds(5, 2);
 
-test(`${rotations} rotations under load refuse no valid key; unused peppers are dropped`, async () => {
+test(`${rotations} rotations under load refuse no valid key; unused peppers are dropped (seed ${testSeed})`, async () => {
+  const chance = chanceFrom(testSeed);
   const countersTable = await engine.createTable();
   const authorizers = Array.from({ length: 4 }, () => newAuthorizer(countersTable));
   const issuers = [newIssuer(), newIssuer()];
@@ -139,7 +141,7 @@ test(`${rotations} rotations under load refuse no valid key; unused peppers are 
   const requestAll = async () => {
     const made = values.flatMap((value) => {
       // Not every instance gets a request each time: some sleep for a long time.
-      const awake = authorizers.filter(() => Math.random() < 0.4);
+      const awake = authorizers.filter(() => chance() < 0.4);
       return awake.map((authorize) => authorize(value));
     });
     for (const outcome of await Promise.all(made)) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -156,8 +158,8 @@ test(`${rotations} rotations under load refuse no valid key; unused peppers are 
     await requestAll();
     for (let passed = 0; passed < 45 * minuteMs; ) {
       await requestAll();
-      for (const issue of issuers) if (Math.random() < 0.15) values.push(await issue());
-      const step = Math.floor(Math.random() * 4 * minuteMs);
+      for (const issue of issuers) if (chance() < 0.15) values.push(await issue());
+      const step = Math.floor(chance() * 4 * minuteMs);
       passed += step;
       world.now += step;
     }

@@ -9,6 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
+import { chanceFrom, testSeed } from '../support/chance.ts';
 import { rounds } from '../support/rounds.ts';
 import { afterCalls, type Crash, Crashed, Lifeline, momentsAround } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
@@ -329,10 +330,11 @@ async function killedAt(crash: Crash, isFirst: boolean): Promise<void> {
   await world.processDue();
 }
 
-describe('several concurrent runs', () => {
+describe(`several concurrent runs (seed ${testSeed})`, () => {
+  const chance = chanceFrom(testSeed);
   /** Each call waits for some turns of the event loop, so that the runs interleave differently each time. */
   const dawdling = async () => {
-    for (let turns = Math.floor(Math.random() * 6); turns > 0; turns--) await turn();
+    for (let turns = Math.floor(chance() * 6); turns > 0; turns--) await turn();
   };
 
   test.each(['first', 'second'] as const)('rotate a key once, also the %s time', async (which) => {
@@ -369,8 +371,8 @@ describe('several concurrent runs', () => {
     for (let rotation = 0; rotation < rotations; rotation++) {
       world.now += 30 * dayMs;
       const crashing = [1, 2].map(() => ({
-        call: Math.floor(Math.random() * 24),
-        when: Math.random() < 0.5 ? ('before' as const) : ('after' as const),
+        call: Math.floor(chance() * 24),
+        when: chance() < 0.5 ? ('before' as const) : ('after' as const),
       }));
       const lifelines = [...crashing, undefined].map((crash) => new Lifeline(crash, look));
       const runs = await Promise.allSettled(lifelines.map((lifeline) => world.processDue(lifeline)));

@@ -7,6 +7,7 @@ import { readApi } from '../../local/gateway/read-api.ts';
 import { type FunctionDefinition, readFunctions } from '../../local/lambda/functions.ts';
 import { LambdaWorker } from '../../local/lambda/lambda-worker.ts';
 import { Stack } from '../../local/template/template.ts';
+import { chanceFrom, testSeed } from '../support/chance.ts';
 import { rounds } from '../support/rounds.ts';
 import { send } from '../support/service/http.ts';
 import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
@@ -104,7 +105,8 @@ const call = (method: string, path: string, json?: unknown, key = run.rootKey) =
   send(run.url, method, path, { key, ...(json !== undefined && { json }) });
 
 // Secrets Manager keeps at most 100 versions that are younger than a day, and each rotation makes one.
-test('rotations with crashes at every step, 80 in full rounds: the consumer never sees a 401', async () => {
+test(`rotations with crashes at every step, 80 in full rounds: the consumer never sees a 401 (seed ${testSeed})`, async () => {
+  const chance = chanceFrom(testSeed);
   const rotation = { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' };
   const created = await call('POST', '/api/v1/api-keys', { name: 'Consumer', rotation });
   expect(created.status).toBe(200);
@@ -140,7 +142,7 @@ test('rotations with crashes at every step, 80 in full rounds: the consumer neve
       const killAt = places[(round - 1) % places.length] as KillAt;
       killed.add(`${killAt.when} ${killAt.call}`);
       await rotateAndDie(killAt);
-      if (round % 4 === 0) await rotateAndDie({ call: 1 + Math.floor(Math.random() * callsOfOne), when: 'after' });
+      if (round % 4 === 0) await rotateAndDie({ call: 1 + Math.floor(chance() * callsOfOne), when: 'after' });
     }
     const callsBefore = survivor.calls();
     await survivor.rotate();

@@ -1,6 +1,9 @@
 /** A sequence of numbers from 0 to below 1 that depends on its seed only. */
 export type Chance = () => number;
 
+/** The seed of a test that draws random numbers. Its title shows the seed, and TEST_SEED repeats it. */
+export const testSeed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
+
 export function chanceFrom(seed: number): Chance {
   // mulberry32
   let state = seed >>> 0;
