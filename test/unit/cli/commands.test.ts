@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { run } from '../../../cli/run.ts';
 import { typed } from '../../support/service/command-line.ts';
+import { apiKey, ranWith } from './support.ts';
 
 /** The command line in this process, against a service that keeps requests and answers by path. */
 let server: Server;
@@ -10,21 +10,6 @@ let requests: { line: string; body: unknown }[];
 let responses: Record<string, { status?: number; body: unknown }>;
 let url: string;
 
-const apiKey = {
-  id: 'key_01JD00000000000000000000ZZ',
-  name: 'Billing',
-  key: 'vsk_live_full',
-  environment: 'live',
-  isActive: true,
-  scopes: ['*'],
-  allowedIps: [],
-  createdAt: '2026-11-27T10:00:00.000Z',
-  updatedAt: '2026-11-27T10:00:00.000Z',
-  lastUsedAt: null,
-  expiresAt: null,
-  previousKeyValidUntil: null,
-  rotation: null,
-};
 const { id } = apiKey;
 const path = `/api/v1/api-keys/${id}`;
 
@@ -48,16 +33,8 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-async function ran(args: readonly string[], stdin = typed()) {
-  const written = { stdout: '', stderr: '' };
-  const code = await run(args, {
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-    stdin,
-    environment: { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root' },
-  });
-  return { code, ...written };
-}
+const ran = (args: readonly string[], stdin = typed()) =>
+  ranWith(args, { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root' }, stdin);
 
 describe('a command that ends something', () => {
   const success = { body: { success: true } };
