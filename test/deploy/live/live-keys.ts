@@ -34,12 +34,13 @@ export class LiveKeys {
   /** Checks that the keys from before a phase work, and can be managed. */
   check(phase: string): Promise<void> {
     return this.#results.check(`live: keys from before settings are ${phase} work, and can be managed`, async () => {
-      for (const { id } of this.#keys) {
+      for (const { id, key } of this.#keys) {
         const { status, body } = await this.call('PATCH', `/api/v1/api-keys/${id}`, { name: `A key, ${phase}` });
         assert.deepEqual({ status, name: body?.apiKey?.name }, { status: 200, name: `A key, ${phase}` });
+        // The key is valid, but its default scopes do not allow the management of keys.
+        const listed = await this.call('GET', '/api/v1/api-keys', undefined, key);
+        assert.deepEqual([listed.status, listed.body?.code], [403, 'insufficient_scope']);
       }
-      const listed = await this.call('GET', '/api/v1/api-keys', undefined, this.#keys.at(0)?.key ?? '');
-      assert.notEqual(listed.status, 401);
       assert.equal((await this.call('GET', '/api/v1/workspace')).body.workspace.keyCount, this.#keys.length);
     });
   }
