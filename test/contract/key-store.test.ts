@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
-import { TransactionRefusedError } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -81,20 +80,6 @@ describe('while responses get lost after the commit', () => {
     };
     return new DynamoKeyStore({ ...calls, transactWrite }, table);
   };
-
-  test('creates a key once, up to the maximum, if the next try is refused because of a concurrent transaction', async () => {
-    const calls = engine.calls('lean client');
-    let tries = 0;
-    const transactWrite: typeof calls.transactWrite = async (request) => {
-      await calls.transactWrite(request);
-      if (tries++ === 0) throw new TransactionRefusedError(['TransactionConflict']);
-    };
-    const { record, keyValue } = newKey(workspaceId);
-    const store = new DynamoKeyStore({ ...calls, transactWrite }, table);
-    await store.createKey(record, () => 1, newAudit(workspaceId, record.id, 'key.created'));
-    expect(await find(keyValue)).toMatchObject({ credential: { keyId: record.id } });
-    expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
-  });
 
   test('creates a key once, with one event, and returns its value', async () => {
     const { record, keyValue } = newKey(workspaceId);

@@ -8,7 +8,6 @@ import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
   apiKeyKey,
   auditItem,
-  auditKey,
   contentOf,
   credentialItem,
   credentialKey,
@@ -79,13 +78,8 @@ export class DynamoKeyStore implements KeyStore {
     sealed?: SealedValue,
   ): Promise<void> {
     const created: ApiKeyRecord = { ...record, isRecoverable: sealed !== undefined };
-    let isFirstTry = true;
     await untilSettled(
       async () => {
-        // A try that was stored, and whose response was lost before the next try was refused.
-        if (!isFirstTry && (await this.#table.get(auditKey(record.workspaceId, audit.id))) !== undefined)
-          return undefined;
-        isFirstTry = false;
         const workspace = await this.getWorkspace(record.workspaceId);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
         const max = maxKeysOf(workspace.plan);

@@ -18,6 +18,7 @@ import {
   contentOf,
   credentialKey,
   dueAttributes,
+  isAuditItem,
   retiredSecretKey,
   sealedKey,
   setting,
@@ -111,7 +112,9 @@ export class KeysTable {
 
   /**
    * Commits all writes or none. Returns `retry` after a concurrent change: the caller reads again and decides again. With
-   * the token, a second try after a lost response is safe: DynamoDB commits once, and says so to every try.
+   * the token, a second try after a lost response is safe: DynamoDB commits once. It may still refuse the second try because of
+   * a concurrent transaction. The audit event among the writes then shows whether the first one was stored; a change without
+   * an event must be safe to make again.
    * @throws OutcomeUnknownError if no response said whether the writes were made
    * @throws ServiceUnavailableError if DynamoDB throttled every try: it wrote nothing
    */
@@ -130,7 +133,8 @@ export class KeysTable {
       () => (wasOnlyThrottled ? new ServiceUnavailableError({ cause }) : new OutcomeUnknownError({ cause })),
       this.#clock,
     );
-    return this.#orRetryIfContended(settled);
+    const result = await this.#orRetryIfContended(settled);
+    return result === retry && (await this.#isStored(writes)) ? undefined : result;
   }
 
   /**
@@ -141,6 +145,17 @@ export class KeysTable {
     return this.#orRetryIfContended(
       this.dynamo.transactWrite({ TransactItems: writes, ClientRequestToken: randomUUID() }),
     );
+  }
+
+  /** Whether writes are stored that include a new audit event. @throws OutcomeUnknownError if DynamoDB does not respond */
+  async #isStored(writes: readonly Write[]): Promise<boolean> {
+    const items = writes.flatMap((write) => ('Put' in write ? [write.Put.Item as PrimaryKey] : []));
+    const event = items.find(({ sk }) => isAuditItem(sk));
+    if (event === undefined) return false;
+    const stored = this.get({ pk: event.pk, sk: event.sk }).catch((error: unknown) => {
+      throw error instanceof ServiceUnavailableError ? new OutcomeUnknownError({ cause: error }) : error;
+    });
+    return (await stored) !== undefined;
   }
 
   async #orRetryIfContended(committed: Promise<unknown>): Promise<undefined | typeof retry> {

@@ -5,7 +5,7 @@ import { toApiKey } from '../../domain/keys/api-key-view.ts';
 import { scopesOfAllHolders } from '../../domain/keys/holders.ts';
 import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import { type Ending, graceSeconds, isSameDigest, previousValidUntil } from '../../domain/keys/live-values.ts';
+import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { isDelivered } from '../../domain/keys/rotation.ts';
@@ -47,8 +47,6 @@ export const createHandler = (dependencies: Dependencies) =>
     const change: KeyChange = (current) => {
       const now = clock();
       const read = assertMay(current);
-      // A try that was stored, and whose response was lost before the next try was refused.
-      if (read.values.some((each) => isSameDigest(each, value))) return { record: read, audits: [] };
       // A key that regenerates itself stays with its holders.
       const holderScopes = actor.type === 'api_key' && actor.id === keyId ? scopesOfAllHolders(read) : principal.scopes;
       const changed = withRegeneratedValue(read, { ...value, holderScopes }, ending, now);

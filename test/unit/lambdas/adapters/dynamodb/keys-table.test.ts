@@ -37,6 +37,13 @@ describe('a transaction without a response', () => {
     expect(requests).toHaveLength(2);
   });
 
+  test('has an unknown outcome if the next try is refused and nobody can read whether the first was stored', async () => {
+    const transactWrite = () => Promise.reject(new TransactionRefusedError(['TransactionConflict']));
+    const table = new KeysTable({ transactWrite, get: lost } as unknown as DynamoCalls, 'keys');
+    const event = table.put({ pk: 'WS#1', sk: 'AUDIT#1' });
+    await expect(table.commit([event])).rejects.toThrow(OutcomeUnknownError);
+  });
+
   test('has an unknown outcome after five seconds', async () => {
     const { requests, commit } = tableWith(2000, lost);
     await expect(commit()).rejects.toThrow(OutcomeUnknownError);

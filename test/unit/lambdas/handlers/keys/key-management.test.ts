@@ -113,22 +113,6 @@ function stored(changes: Partial<ApiKeyRecord> = {}, settings: Parameters<typeof
 const deeds = () => keys.events.map(({ action, changes }) => ({ action, changes }));
 
 describe('regenerating a key', () => {
-  test.each(['grace', 'on_first_use'])(
-    '%s: a try that was stored, although it seemed refused, counts',
-    async (mode) => {
-      const { id } = stored();
-      const changeKey = keys.changeKey.bind(keys);
-      keys.changeKey = async (...args) => {
-        await changeKey(...args);
-        return changeKey(...args);
-      };
-      expect(await regenerate({ id, body: { mode } })).toMatchObject({ status: 200, body: { apiKey: { id } } });
-      const digests = keys.records.get(id)?.values.map(({ digest }) => digest);
-      expect([new Set(digests).size, digests?.length]).toEqual([2, 2]);
-      expect(deeds()).toHaveLength(1);
-    },
-  );
-
   test('a person whose subject is the id of the key receives its value as any other caller', async () => {
     const [value] = newKey(workspaceId).record.values;
     if (value === undefined) throw new Error('no value');
