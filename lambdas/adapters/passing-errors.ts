@@ -1,8 +1,8 @@
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
 
 /**
- * The errors of AWS that say nothing about the request: the same one may succeed later. Each comes with a status of 400; an
- * error with a status of 500 or more always passes.
+ * The errors of AWS that say nothing about the request: the same one may succeed later. Their status is below 500; an error with
+ * a status of 500 or more always passes.
  *
  * - `throttled`: the service is busy and did nothing. The next attempt needs a pause.
  * - `running`: a transaction with the same token is still running. The next attempt needs a pause.
@@ -24,9 +24,6 @@ const passing: ReadonlyMap<string, 'throttled' | 'running' | 'contended' | 'othe
   ['ThrottledException', 'throttled'],
   ['TooManyRequestsException', 'throttled'],
   ['RequestThrottledException', 'throttled'],
-  // SQS, also while KMS throttles its requests
-  ['RequestThrottled', 'throttled'],
-  ['KmsThrottled', 'throttled'],
   ['ExpiredTokenException', 'other'],
   ['RequestTimeout', 'other'],
   ['RequestTimeoutException', 'other'],
