@@ -28,16 +28,17 @@ export function createApiGateway(): APIGatewayClient {
 export interface ApiGatewayKeysOptions {
   /** The name of each plan's usage plan. */
   readonly usagePlanNames: Readonly<Record<string, string>>;
-  /** The name of the deployment, for the tag of its keys. IAM allows to delete keys with this tag only. */
+  /** The name of the deployment, for the tag of its keys. The functions may delete keys with this tag only. */
   readonly deployment: string;
   /** Called with a key that cannot be deleted, because it does not exist or lacks the tag. */
   readonly onDenied: (keyId: string, error: unknown) => void;
-  /** Waits so many milliseconds. */
+  /** Waits for this many milliseconds. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
-/** The tries of a call while API Gateway changes another usage plan, and the longest wait between two, in milliseconds. */
+/** The maximum number of tries of a call while API Gateway changes another usage plan. */
 const maxTries = 6;
+/** The longest wait between two tries, in milliseconds. */
 const maxPauseMs = 500;
 
 /**
@@ -144,22 +145,20 @@ export class ApiGatewayKeys implements GatewayKeys {
   }
 
   /**
-   * Calls API Gateway. It adds one key at a time to the usage plans of a Region, and refuses the other calls with a
-   * ConflictException (https://github.com/serverless/serverless/issues/12065): such a call is repeated.
+   * Calls API Gateway, and again if it refuses the call with a ConflictException because of a concurrent one: it adds one key at
+   * a time to the usage plans of a Region (https://github.com/serverless/serverless/issues/12065).
    */
   async #call<T>(call: () => Promise<T>): Promise<T> {
     const { pause = setTimeout } = this.#options;
-    for (let tries = 1; tries < maxTries; tries++) {
+    for (let tries = 1; ; tries++) {
       try {
         return await translated(call());
       } catch (error) {
         if (!isConcurrent(error)) throw error;
+        if (tries >= maxTries) throw new ServiceUnavailableError({ cause: error });
         await pause(Math.random() * Math.min(maxPauseMs, 50 * 2 ** tries));
       }
     }
-    return translated(call()).catch((error: unknown) => {
-      throw isConcurrent(error) ? new ServiceUnavailableError({ cause: error }) : error;
-    });
   }
 }
 
