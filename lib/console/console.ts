@@ -52,10 +52,10 @@ export class Console extends Construct {
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}/console/`;
     files.deploy({ signIn: this.#settingsFor(provider) });
 
-    if (domain !== null && domain.hostedZone === null) this.domainTarget = distribution.distributionDomainName;
-    if (domain !== null && domain.hostedZone !== null) {
+    if (domain !== null) {
       const { name, hostedZone } = domain;
-      new ConsoleRecords(this, 'Records', { distribution, name, hostedZone });
+      if (hostedZone === null) this.domainTarget = distribution.distributionDomainName;
+      else new ConsoleRecords(this, 'Records', { distribution, name, hostedZone });
     }
     followValues(this, latchkey);
   }
