@@ -25,8 +25,8 @@ export const hourOf = (time: number) => windowsAt(time).hour;
 /**
  * The sort key of a reserve. Its counts are negative: requests that the key's counter has counted and nobody has made yet.
  * All counts of a key add up to its admitted requests. The limits are in the sort key, because a reserve that was filled
- * under higher limits must not admit requests under lower ones. The revision is there, too: a reserve from before a change
- * must not admit requests after the change back.
+ * under higher limits must not admit requests under lower ones. The revision is in it, because the limits may change and change
+ * back: the former reserve must then not admit requests either.
  */
 export function reserveHour({ hour }: RateWindows, { limits, revision }: LimitsOfTime): string {
   return `${hour} ${windows.map(({ name }) => limits[name]).join('/')} ${revision}`;

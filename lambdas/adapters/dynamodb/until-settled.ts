@@ -29,7 +29,7 @@ export async function untilSettled<T>(
 
 export const retry = Symbol('retry');
 
-/** Runs an attempt of a change that may run again. A passing error asks for the next attempt. */
+/** Returns the result of an attempt, or `retry` after a passing error. The attempt must be safe to repeat. */
 export async function orRetry<T>(attempt: Promise<T>): Promise<T | typeof retry> {
   try {
     return await attempt;

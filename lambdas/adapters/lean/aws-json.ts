@@ -16,7 +16,7 @@ export interface AwsJsonOptions {
    * @default 1000, as the SDK waits at most
    */
   readonly throttledPauseMs?: number;
-  /** Waits so many milliseconds. */
+  /** Waits for this many milliseconds. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 

@@ -29,7 +29,7 @@ export interface IssuerTokensOptions {
 /** The claims that a token must have and the library does not require: it accepts tokens without an expiry. */
 const Claims = z.object({ sub: Subject, exp: z.number(), nbf: z.number().optional() });
 
-/** The difference of clocks that is accepted by default. */
+/** The maximum difference between the clocks of the provider and of this service, unless the settings name another. */
 const defaultLeewaySeconds = 30;
 
 const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });

@@ -9,7 +9,7 @@ const Issuer = z
   .refine((text) => !/[?#]/.test(text), 'must have no query and no fragment (OpenID Connect Core, section 2)')
   .refine(isTrustworthy, 'must be an https:// address; http:// is for loopback addresses only');
 
-/** The difference in seconds between the provider's clock and the service's that is accepted in the times of tokens. */
+/** The maximum difference between the clocks of the provider and of the service, in seconds. It applies to the times of tokens. */
 const leewaySeconds = z.int().min(0).max(300).optional();
 
 const Cognito = z.strictObject({

@@ -16,7 +16,7 @@ export const longestWindow = windows[windows.length - 1] as Window;
 /** The requests that one key may make in each window. */
 export type Limits = Readonly<Record<Window['name'], number>>;
 
-/** The limits of a key during one time: after a change, the same limits have another revision. */
+/** The limits of a key, and their revision: if the limits change and change back, the same limits have another revision. */
 export interface LimitsOfTime {
   readonly limits: Limits;
   readonly revision: number;

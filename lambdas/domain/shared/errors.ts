@@ -159,7 +159,7 @@ export class PlanNotConfiguredError extends LatchkeyError {
   readonly code = 'plan_not_configured';
   constructor(planName: string) {
     super(
-      `The plan ${planName} of this workspace does not exist any more. Ask the team that runs the service to change the plan of the workspace.`,
+      `The plan ${planName} of this workspace no longer exists. Ask the team that runs the service to change the plan of the workspace.`,
     );
   }
 }

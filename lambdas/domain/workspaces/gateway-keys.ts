@@ -79,7 +79,7 @@ export async function releaseGatewayKeys(
   await spareGatewayKeys.add(ids.map((id) => ({ id, workspaceId, deletableFrom })));
 }
 
-/** Deletes the spare gateway keys of all workspaces that no request can name. A failure does not count. */
+/** Deletes the spare gateway keys of all workspaces that no request can name. Reports a failure and does not throw. */
 export async function deleteSpareGatewayKeys(dependencies: GatewayKeyDependencies): Promise<void> {
   const now = dependencies.clock();
   try {

@@ -101,7 +101,7 @@ const known = [
     'plan_not_configured',
     403,
     'Plan not configured',
-    'The plan Gold of this workspace does not exist any more. Ask the team that runs the service to change the plan of the workspace.',
+    'The plan Gold of this workspace no longer exists. Ask the team that runs the service to change the plan of the workspace.',
   ],
   [
     new errors.PlanWithoutApiAccessError('Free'),
