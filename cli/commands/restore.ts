@@ -62,7 +62,7 @@ export function restoreCommand(contextOf: ContextOf): Command {
         context.note(isUnchanged(differences) ? 'The table has the state of the backup.' : 'Nothing was changed.');
         return;
       }
-      await context.confirm(`This changes the keys table: ${changesIn(differences)}.`);
+      await context.confirm(`This changes the keys table (${changesIn(differences)}).`);
       context.print(await run(context, options, startedAt, true), show);
     });
 }
@@ -73,7 +73,7 @@ function changesIn(differences: RestoreReport): string {
   return Object.entries(changes)
     .map(([name, text]) => ({ count: differences[name as keyof typeof texts], text }))
     .filter(({ count }) => count > 0)
-    .map(({ count, text }) => `${count} ${text}`)
+    .map(({ count, text }) => `${text}: ${count}`)
     .join(', ');
 }
 

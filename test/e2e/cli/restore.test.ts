@@ -73,7 +73,7 @@ test('a damaged key works again, and the second comparison finds no difference',
   expect(await local(...restore)).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('This changes the keys table: 1 keys restored. Confirm with --yes.'),
+    stderr: expect.stringContaining('This changes the keys table (keys restored: 1). Confirm with --yes.'),
   });
   expect((await local(...restore, '--yes')).json).toMatchObject({ keysRestored: 1, keysDeleted: 0 });
   expect(await statusOf(apiKey.key)).toBe(200);
@@ -99,7 +99,7 @@ test('a restore that was interrupted before its last step is completed, also if 
   expect(await local(...restore)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining(
-      'This changes the keys table: 1 key counts and root key ids corrected, 1 pending changes of workspaces completed.',
+      'This changes the keys table (key counts and root key ids corrected: 1, pending changes of workspaces completed: 1).',
     ),
   });
   expect((await local(...restore, '--yes')).json).toMatchObject({ keyCountsCorrected: 1, workspacesSettled: 1 });
