@@ -65,7 +65,8 @@ function urlTarget(text: string, region: string | undefined): Found {
 
 /** Returns the URL without a slash at its end. @throws CliError without the text, which can contain credentials */
 function checkedUrl(text: string): string {
-  const url = URL.parse(text.trim());
+  // Older versions of Node.js 20 lack URL.parse.
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   const source = 'The value of --url or LATCHKEY_URL';
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new CliError('usage', `${source} is not a URL such as https://abc.execute-api.eu-west-1.amazonaws.com/prod.`);

@@ -92,6 +92,17 @@ describe('exit codes and messages', () => {
   });
 });
 
+test('needs no function that older versions of Node.js 20 lack', async () => {
+  const parse = Object.getOwnPropertyDescriptor(URL, 'parse') as PropertyDescriptor;
+  Reflect.deleteProperty(URL, 'parse');
+  try {
+    expect(await ran(['key', 'get', 'key_1', '--url', url])).toMatchObject({ code: 0, stderr: '' });
+    expect(await ran(['key', 'get', 'key_1', '--url', 'x'])).toMatchObject({ code: 2 });
+  } finally {
+    Object.defineProperty(URL, 'parse', parse);
+  }
+});
+
 test('refuses a key that cannot be a header before any request, and never prints it', async () => {
   const { code, stdout, stderr } = await ran(['key', 'list'], { LATCHKEY_KEY: 'vsk_live_SECRETVALUE\ny' });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
