@@ -33,6 +33,7 @@ export function restoredKey(
   const usesLiveValues = hasNewValues && keepsRevocations;
   const restored: ApiKeyRecord = {
     ...known,
+    ...constantsOf(backup),
     name: backup.name,
     ...(keepsRevocations ? restricted(backup, since) : settingsOf(backup)),
     values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
@@ -49,6 +50,11 @@ export function restoredKey(
   const result = withinHolders(withRotation);
   if (live !== undefined && isDeepStrictEqual(result, live)) return live;
   return { ...result, revision: Math.max(backup.revision, known.revision) + 1 };
+}
+
+/** Returns the fields that no change of a key changes. */
+function constantsOf({ id, workspaceId, isRoot, environment, createdAt }: ApiKeyRecord) {
+  return { id, workspaceId, isRoot, environment, createdAt };
 }
 
 /** Whether somebody has deleted a key since the backup. */

@@ -28,6 +28,15 @@ describe('a key', () => {
     expect(restored(live)).toBe(live);
   });
 
+  test('has the fields again that never change', () => {
+    const live = changed({ environment: 'test', createdAt: '2030-01-01T00:00:00.000Z', isRoot: true });
+    expect(restored(live)).toMatchObject({ environment: 'live', createdAt: backup.createdAt, isRoot: false });
+    expect(restored({ ...live, id: 'key_x', workspaceId: 'ws_x' })).toMatchObject({
+      id: backup.id,
+      workspaceId: 'ws_1',
+    });
+  });
+
   test('gets a revision above both, so no older write applies to it', () => {
     expect(restored(changed({ name: 'Damaged' }))).toMatchObject({ name: backup.name, revision: 8 });
     expect(restored(undefined)).toEqual({ ...backup, revision: backup.revision + 1 });
