@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { CliError } from '../cli-error.ts';
 import { dataDirectoryOf } from '../target/local-run.ts';
 
 interface DevOptions {
@@ -61,9 +62,10 @@ function port(text: string): number {
 
 type ContextPair = readonly [name: string, value: string];
 
-/** The message leaves out the text, which can hold a token. */
+/** Throws a CliError, because the message of an InvalidArgumentError quotes the text, which can hold a token. */
 function contextPair(text: string, previous: readonly ContextPair[] = []): ContextPair[] {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value.');
+  if (name === undefined || value === undefined)
+    throw new CliError('usage', 'The value of --context must be name=value.');
   return [...previous, [name, value]];
 }

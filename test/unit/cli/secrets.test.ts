@@ -126,6 +126,13 @@ const places: Readonly<Record<string, (text: string, command: readonly string[])
   },
 };
 
+test('is not printed if it is a context that is not name=value, however short it is', async () => {
+  const { code, stderr } = await ran(['dev', '--context', 'hunter2!'], {});
+  expect(code).toBe(2);
+  expect(stderr).toContain('--context');
+  expect(stderr).not.toContain('hunter2!');
+});
+
 /** The environment of a process holds no NUL. */
 const inEnvironment = (text: string) => text.replaceAll('\0', '');
 
