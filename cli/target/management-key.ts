@@ -34,13 +34,14 @@ async function readKey(
   { environment, stdin }: Terminal,
 ): Promise<{ text: string; source: string }> {
   if (keyFile === '-') return { text: await textOf(stdin), source: 'The text on standard input' };
-  if (keyFile !== undefined) return fromFile(keyFile);
+  // The option may hold a key value instead of the name of a file.
+  if (keyFile !== undefined) return fromFile(keyFile, 'The file of --key-file');
   const variable = environment['LATCHKEY_KEY'];
   if (variable !== undefined && variable.trim() !== '') {
     return { text: variable, source: 'The environment variable LATCHKEY_KEY' };
   }
   const rootKey = dataFolder === undefined ? undefined : join(dataFolder, 'root-key');
-  if (rootKey !== undefined && existsSync(rootKey)) return fromFile(rootKey);
+  if (rootKey !== undefined && existsSync(rootKey)) return fromFile(rootKey, rootKey);
   const missing = rootKey === undefined ? '' : `There is no ${rootKey}. `;
   throw new CliError(
     'usage',
@@ -48,11 +49,11 @@ async function readKey(
   );
 }
 
-function fromFile(file: string): { text: string; source: string } {
+function fromFile(file: string, name: string): { text: string; source: string } {
   try {
     return { text: readFileSync(file, 'utf8'), source: `The content of ${file}` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CliError('usage', `The file of --key-file cannot be read (${code}).`, { cause: error });
+    throw new CliError('usage', `${name} cannot be read (${code}).`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -136,11 +136,11 @@ test('is not printed if it is a context that is not name=value, however short it
 /** The environment of a process holds no NUL. */
 const inEnvironment = (text: string) => text.replaceAll('\0', '');
 
-function writeRun(runUrl: string, adminSecretAccessKey: string): void {
+function writeRun(runUrl: string, adminSecretAccessKey: string, dataFolder = folder): void {
   const names = ['dynamoEndpoint', 'secretsEndpoint', 'keysTable', 'pepperSecret'];
   const others = Object.fromEntries(names.map((name) => [name, runUrl]));
   const run = { url: runUrl, region: 'eu-west-1', adminAccessKeyId: 'AKIAEXAMPLE', adminSecretAccessKey, ...others };
-  writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+  writeFileSync(join(dataFolder, 'run.json'), JSON.stringify(run));
 }
 
 describe.each(Object.entries(places))('a secret in %s', (_, give) => {
@@ -196,6 +196,16 @@ describe('says what is wrong with the form of a key', () => {
     expect(await ran(['key', 'list', '--key-file', join(folder, 'none')], { LATCHKEY_URL: url })).toMatchObject({
       code: 2,
       stderr: 'The file of --key-file cannot be read (ENOENT).\n',
+    });
+  });
+
+  test('names the file of the local run that cannot be read', async () => {
+    const dataFolder = mkdtempSync(join(folder, 'data-'));
+    writeRun(url, 'secret', dataFolder);
+    mkdirSync(join(dataFolder, 'root-key'));
+    expect(await ran(['key', 'list', '--local', '--data-dir', dataFolder], {})).toMatchObject({
+      code: 2,
+      stderr: `${join(dataFolder, 'root-key')} cannot be read (EISDIR).\n`,
     });
   });
 });
