@@ -70,14 +70,9 @@ async function withSecret<Result>(
   context: Context,
   work: (client: SecretsManagerClient, secretId: string) => Promise<Result>,
 ): Promise<Result> {
-  const { aws, pepperSecret } = await context.deployment();
+  const { secretsManager, pepperSecret } = await context.deployment();
   const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const { region, credentials, secretsEndpoint } = aws;
-  const client = new SecretsManagerClient({
-    region,
-    ...(credentials && { credentials }),
-    ...(secretsEndpoint && { endpoint: secretsEndpoint }),
-  });
+  const client = new SecretsManagerClient(secretsManager);
   try {
     return await work(client, pepperSecret);
   } catch (error) {

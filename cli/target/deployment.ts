@@ -1,19 +1,20 @@
 import type { Authentication, AwsCredentialIdentity } from '../service/call.ts';
 
+/** The settings of a client of an AWS service. Without credentials and an endpoint, the SDK finds them as the AWS CLI does. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly credentials?: AwsCredentialIdentity;
+  readonly endpoint?: string;
+}
+
 /** The AWS resources of a deployment, for the commands that use them without the API. */
 export interface Deployment {
   /** The name of the keys table. */
   readonly keysTable: string;
   /** The ARN of the secret that holds the pepper keyring. */
   readonly pepperSecret: string;
-  /** Settings of the clients of AWS services. */
-  readonly aws: {
-    readonly region: string;
-    /** undefined: the SDK finds them, as the AWS CLI does. */
-    readonly credentials: AwsCredentialIdentity | undefined;
-    readonly dynamoEndpoint: string | undefined;
-    readonly secretsEndpoint: string | undefined;
-  };
+  readonly dynamo: ClientSettings;
+  readonly secretsManager: ClientSettings;
 }
 
 /** A deployment or the local run. */

@@ -37,12 +37,8 @@ export function localRun(directory: string): Found {
     deployment: async () => ({
       keysTable: run.keysTable,
       pepperSecret: run.pepperSecret,
-      aws: {
-        region: run.region,
-        credentials,
-        dynamoEndpoint: run.dynamoEndpoint,
-        secretsEndpoint: run.secretsEndpoint,
-      },
+      dynamo: { region: run.region, credentials, endpoint: run.dynamoEndpoint },
+      secretsManager: { region: run.region, credentials, endpoint: run.secretsEndpoint },
     }),
   };
 }

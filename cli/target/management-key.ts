@@ -11,7 +11,7 @@ export interface KeySources {
   /** The file that `--key-file` names; `-`: standard input. */
   readonly keyFile: string | undefined;
   /** The data folder of the local run. */
-  readonly dataFolder?: string;
+  readonly dataFolder: string | undefined;
 }
 
 /**
@@ -20,11 +20,11 @@ export interface KeySources {
  * @throws CliError if there is none, or if it does not have the form of a key value. The message never contains it
  */
 export async function managementKey(
-  { keyFile, dataFolder }: KeySources,
+  sources: KeySources,
   terminal: Terminal,
   secrets: HiddenSecrets,
 ): Promise<Authentication> {
-  const { text, source } = await readKey({ keyFile, ...(dataFolder !== undefined && { dataFolder }) }, terminal);
+  const { text, source } = await readKey(sources, terminal);
   secrets.add(text);
   return withKey(keyValueIn(text, source));
 }

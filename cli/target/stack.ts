@@ -39,10 +39,7 @@ async function deploymentIn(name: string, region: string): Promise<Deployment> {
     }
     return found;
   });
-  return {
-    ...resourcesIn(name, all),
-    aws: { region, credentials: undefined, dynamoEndpoint: undefined, secretsEndpoint: undefined },
-  };
+  return { ...resourcesIn(name, all), dynamo: { region }, secretsManager: { region } };
 }
 
 async function withCloudFormation<Result>(

@@ -28,7 +28,7 @@ export interface TargetOptions {
  */
 export async function findTarget(options: TargetOptions, terminal: Terminal, secrets: HiddenSecrets): Promise<Target> {
   const { dataFolder, ...found } = await find(options, terminal.environment);
-  const sources = { keyFile: options.keyFile, ...(dataFolder !== undefined && { dataFolder }) };
+  const sources = { keyFile: options.keyFile, dataFolder };
   let key: Promise<Authentication> | undefined;
   return {
     ...found,
