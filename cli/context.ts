@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Route } from '../lambdas/http/routes/index.ts';
 import { CliError } from './cli-error.ts';
 import { Output } from './output.ts';
-import type { HiddenSecrets } from './secrets/hidden-secrets.ts';
+import { type HiddenSecrets, mayHoldSecret } from './secrets/hidden-secrets.ts';
 import { ask, askUntilDone, type Call } from './service/call.ts';
 import type { Deployment, Target } from './target/deployment.ts';
 import { findTarget, type TargetOptions } from './target/target.ts';
@@ -104,7 +104,7 @@ export class Context {
 
 function callOf({ method, path }: Route, { id, query, body }: Input): Call {
   // A key value in a path would get into the access log.
-  if (/[A-Za-z0-9]{32,}/.test(id ?? '')) {
+  if (mayHoldSecret(id ?? '')) {
     throw new CliError(
       'usage',
       'The argument is not an id. If it is a key value, find its key with: latchkey key find',

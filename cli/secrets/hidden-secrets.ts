@@ -4,6 +4,11 @@ const secretVariables = ['LATCHKEY_KEY', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_T
 /** A run of characters that is as long as the random part of a key value, a digest or a token. Ids and names are shorter. */
 const longRun = /[A-Za-z0-9+]{32,}/g;
 
+/** Whether a text may be a secret or hold one. */
+export function mayHoldSecret(text: string): boolean {
+  return text.search(longRun) !== -1;
+}
+
 const shortestSecret = 8;
 const hidden = '[hidden]';
 
