@@ -4,7 +4,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context, ContextOf } from '../context.ts';
 import { RequiredOption, yesOption } from '../options.ts';
 import type { Output } from '../output.ts';
-import { isUnchanged, type RestoreReport } from '../restore/report.ts';
+import { changesIn, isUnchanged, type RestoreReport } from '../restore/report.ts';
 import type { RestoreOptions } from '../restore/restore.ts';
 import { outcomeOfAws } from '../target/aws.ts';
 
@@ -62,21 +62,11 @@ export function restoreCommand(contextOf: ContextOf): Command {
         context.note(isUnchanged(differences) ? 'The table has the state of the backup.' : 'Nothing was changed.');
         return;
       }
-      await context.confirm(`This changes the keys table (${changesIn(differences)}).`);
+      const changes = changesIn(differences).map(([name, count]) => `${texts[name]}: ${count}`);
+      await context.confirm(`This changes the keys table (${changes.join(', ')}).`);
       context.print(await run(context, options, startedAt, true), show);
     });
 }
-
-/** Returns the numbers that are not 0, in words. */
-function changesIn(differences: RestoreReport): string {
-  const { workspaces: _, keptDeleted: _kept, ...changes } = texts;
-  return Object.entries(changes)
-    .map(([name, text]) => ({ count: differences[name as keyof typeof texts], text }))
-    .filter(({ count }) => count > 0)
-    .map(({ count, text }) => `${text}: ${count}`)
-    .join(', ');
-}
-
 async function run(context: Context, options: Options, startedAt: number, writes: boolean): Promise<RestoreReport> {
   const deployment = await context.deployment();
   if (options.from === deployment.keysTable) {

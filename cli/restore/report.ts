@@ -47,7 +47,15 @@ export function emptyReport(): RestoreReport {
   };
 }
 
+type Counts = Omit<RestoreReport, 'notes'>;
+
+/** Returns the numbers of changes that are not 0. */
+export function changesIn(report: RestoreReport): [name: keyof Counts, count: number][] {
+  const { workspaces: _, keptDeleted: _kept, notes: _notes, ...changes } = report;
+  return (Object.entries(changes) as [keyof Counts, number][]).filter(([, count]) => count > 0);
+}
+
 /** Whether the live table already has the state that the restore is to reach. */
-export function isUnchanged({ workspaces: _, keptDeleted: _kept, notes: _notes, ...changes }: RestoreReport): boolean {
-  return Object.values(changes).every((count) => count === 0);
+export function isUnchanged(report: RestoreReport): boolean {
+  return changesIn(report).length === 0;
 }
