@@ -9,7 +9,10 @@ export const urlOutputs = ['LatchkeyUrl', 'ApiUrl'] as const;
 
 const CdkJson = z.object({ output: z.string().optional() });
 
-/** The parts of a cloud assembly that the command needs. */
+/**
+ * The parts of a cloud assembly that the command needs. `latchkey dev` has a schema of its own (local/dev/app/assembly.ts): the
+ * command line must not depend on the local run, and finds a stack without a complete assembly.
+ */
 const Manifest = z.object({
   artifacts: z
     .record(
