@@ -7,7 +7,7 @@ import {
   membershipKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import type { Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
-import type { StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
+import { type MemberCount, membershipOf, type StoredMember } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import type { Membership } from '../../lambdas/domain/access/member.ts';
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
@@ -19,11 +19,6 @@ import { membersIn, type ReadTable } from './two-tables.ts';
 
 /** The most members in one transaction: DynamoDB takes 100 writes. */
 const atOnce = 40;
-
-interface Count {
-  readonly owners: number;
-  readonly members: number;
-}
 
 /** A member after the restore, a member before it, or both. */
 interface Change {
@@ -108,13 +103,6 @@ function memberWrites(table: ReadTable, workspaceId: string, { from, to }: Chang
   ];
 }
 
-const membershipOf = (workspaceId: string, { role, name, createdAt }: StoredMember): Membership => ({
-  workspaceId,
-  role,
-  name,
-  createdAt,
-});
-
 /** Returns the members whose membership, which the authorizer reads, is missing or differs. */
 async function withoutMembership(
   table: ReadTable,
@@ -130,11 +118,11 @@ async function withoutMembership(
 }
 
 /** Returns the counts of the members by issuer. */
-async function countsIn(table: ReadTable, workspaceId: string): Promise<Map<string, Partial<Count>>> {
-  const counts = new Map<string, Partial<Count>>();
+async function countsIn(table: ReadTable, workspaceId: string): Promise<Map<string, Partial<MemberCount>>> {
+  const counts = new Map<string, Partial<MemberCount>>();
   const range = { ':first': memberCounts, ':last': `${memberCounts}~` };
   for await (const item of table.inWorkspace(workspaceId, range)) {
-    counts.set(String(item['sk']).slice(memberCounts.length), contentOf<Partial<Count>>(item));
+    counts.set(String(item['sk']).slice(memberCounts.length), contentOf<Partial<MemberCount>>(item));
   }
   return counts;
 }
@@ -143,12 +131,12 @@ async function countsIn(table: ReadTable, workspaceId: string): Promise<Map<stri
 function countWrites(
   table: ReadTable,
   workspaceId: string,
-  read: ReadonlyMap<string, Partial<Count>>,
+  read: ReadonlyMap<string, Partial<MemberCount>>,
   members: readonly StoredMember[],
 ): Write[] {
   return [...new Set([...read.keys(), ...members.map(({ issuer }) => issuer)])].flatMap((issuer): Write[] => {
     const own = members.filter((each) => each.issuer === issuer);
-    const count: Count = { owners: own.filter(({ role }) => role === 'owner').length, members: own.length };
+    const count: MemberCount = { owners: own.filter(({ role }) => role === 'owner').length, members: own.length };
     const before = read.get(issuer);
     if (before?.owners === count.owners && before.members === count.members) return [];
     return [table.replaceAsRead(memberCountKey(workspaceId, issuer), before, count)];

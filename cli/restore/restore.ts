@@ -3,7 +3,7 @@ import {
   keyIdIn,
   keysOfKind,
   listedWorkspaceKey,
-  restoreKey,
+  restoreStartKey,
   setting,
   workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
@@ -82,7 +82,7 @@ function nothingIn(table: string, workspaceId: string | undefined): CliError {
  * before it is run again, must not count as newer than the backup.
  */
 async function startOf({ tables, writes }: RestoreOptions, now: number): Promise<string> {
-  const key = restoreKey(await tables.backup.identity());
+  const key = restoreStartKey(await tables.backup.identity());
   const before = await tables.live.get<{ startedAt: string }>(key);
   if (before !== undefined) return before.startedAt;
   const startedAt = isoTime(now);

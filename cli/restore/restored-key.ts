@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { missingScopes } from '../../lambdas/domain/access/scopes.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { afterFirstUse, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
+import { afterFirstUse, earlier, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
 import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-allow-list.ts';
@@ -172,9 +172,4 @@ function currentForm(value: LiveValue, live: readonly LiveValue[], { keepsRevoca
   const current = { ...value, pepperVersion, digest, ...(holderScopes !== undefined && { holderScopes }) };
   if (!keepsRevocations) return current;
   return { ...current, graceOnFirstUse, validUntil: earlier(value.validUntil, same.validUntil) };
-}
-
-function earlier(one: string | null, other: string | null): string | null {
-  if (one === null || other === null) return one ?? other;
-  return one < other ? one : other;
 }

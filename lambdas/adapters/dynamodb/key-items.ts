@@ -94,7 +94,7 @@ const deploymentPartition = 'DEPLOYMENT';
 /** The gateway keys that are deleted unless their workspace names them. */
 export const spareGatewayKeysKey = { pk: deploymentPartition, sk: 'GATEWAY_KEYS' };
 /** The start of a restore from a backup. */
-export const restoreKey = (backup: string) => ({ pk: deploymentPartition, sk: `RESTORE#${backup}` });
+export const restoreStartKey = (backup: string) => ({ pk: deploymentPartition, sk: `RESTORE#${backup}` });
 export const reviewKey = { pk: deploymentPartition, sk: 'REVIEW' };
 
 export const auditKey = (workspaceId: string | null, eventId: string) => ({

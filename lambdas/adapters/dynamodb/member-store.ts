@@ -24,7 +24,8 @@ export const maxMemberships = 100;
 /** A member as stored. Each change raises the revision, so a change that is based on an older read is refused. */
 export type StoredMember = Member & { readonly revision: number };
 
-interface MemberCount {
+/** The numbers of owners and members of a workspace, of one issuer. */
+export interface MemberCount {
   readonly owners: number;
   readonly members: number;
 }
@@ -78,13 +79,11 @@ export class DynamoMemberStore implements MemberStore {
       if (count.members + members > maxMembers) throw new MemberLimitExceededError(maxMembers);
       if (owners < 0 && count.owners <= 1) throw new LastOwnerError();
       const revision = (current?.revision ?? 0) + 1;
-      const { role, name, createdAt } = member;
-      const membership: Membership = { workspaceId, role, name, createdAt };
       const result = await this.#table.commit([
         // Deleting a workspace marks it first and deletes its members afterwards.
         this.#isNotDeleting(workspaceId),
         this.#replace({ ...memberKey(workspaceId, user), ...member, revision }, current),
-        this.#table.set(membershipKey(workspaceId, user), membership),
+        this.#table.set(membershipKey(workspaceId, user), membershipOf(workspaceId, member)),
         ...this.#counted(workspaceId, user, { owners, members }),
         this.#table.put(auditItem(audit)),
       ]);
@@ -190,6 +189,11 @@ export class DynamoMemberStore implements MemberStore {
       },
     ];
   }
+}
+
+/** Returns the copy of a member that the authorizer reads. */
+export function membershipOf(workspaceId: string, { role, name, createdAt }: Member): Membership {
+  return { workspaceId, role, name, createdAt };
 }
 
 function memberIn({ revision: _revision, ...member }: StoredMember): Member {

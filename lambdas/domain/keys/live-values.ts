@@ -84,7 +84,8 @@ export function isSameDigest(one: DigestReference, other: DigestReference): bool
   return one.pepperVersion === other.pepperVersion && one.digest === other.digest;
 }
 
-function earlier(one: string | null, other: string | null): string | null {
+/** Returns the earlier of two times; null means never. */
+export function earlier(one: string | null, other: string | null): string | null {
   if (one === null || other === null) return one ?? other;
   return one < other ? one : other;
 }
