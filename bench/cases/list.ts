@@ -12,7 +12,7 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
   return Started.during(bench, async (started) => {
     const database = await started.database();
     const { endpoints } = database;
-    const authorizer = await started.host(bench.stack.authorizer, { endpoints });
+    const authorizer = await started.host(bench.stack.managementAuthorizer, { endpoints });
     const list = await started.host(bench.stack.listApiKeys, { endpoints });
     const workspaces = [];
     for (const size of bench.settings.workspaceSizes) {

@@ -18,6 +18,8 @@ export const plans = {
 export interface BenchStack {
   readonly template: Stack;
   readonly authorizer: FunctionDefinition;
+  /** The authorizer of key management, which also accepts people. */
+  readonly managementAuthorizer: FunctionDefinition;
   readonly listApiKeys: FunctionDefinition;
   readonly rotateKeys: FunctionDefinition;
   /** The secrets of the template in memory, with the same values in each run. */
@@ -37,9 +39,9 @@ export async function synthesizeStack(): Promise<BenchStack> {
     if (found === undefined) throw new Error(`The template has no ${what}.`);
     return found;
   };
-  // The authorizer of protected APIs. Key management has its own, which also accepts people.
   const authorizer = named(routeOf('/v1/status')?.authorizer?.functionId, 'authorizer');
-  const { integration } = routeOf('/api/v1/api-keys') ?? {};
+  const { integration, authorizer: management } = routeOf('/api/v1/api-keys') ?? {};
+  const managementAuthorizer = named(management?.functionId, 'authorizer of key management');
   const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
   const rotateKeysId = stack
     .resources('AWS::Lambda::Function')
@@ -49,7 +51,8 @@ export async function synthesizeStack(): Promise<BenchStack> {
   ensureSecrets(stack, secrets);
   const pepper = secrets.currentValue(authorizer.environment['PEPPER_SECRET'] ?? '');
   if (pepper === undefined) throw new Error('The template has no pepper.');
-  return { template: stack, authorizer, listApiKeys, rotateKeys, newSecrets: () => copyOf(secrets, stack), pepper };
+  const newSecrets = () => copyOf(secrets, stack);
+  return { template: stack, authorizer, managementAuthorizer, listApiKeys, rotateKeys, newSecrets, pepper };
 }
 
 function copyOf(secrets: SecretStore, stack: Stack): SecretStore {
