@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type * as z from 'zod';
-import type { Route } from '../lambdas/http/routes/index.ts';
+import type { ResponseSchema, Route } from '../lambdas/http/routes/index.ts';
+import { responseOf } from '../lambdas/http/routes/responses/index.ts';
 import { CliError } from './cli-error.ts';
 import { Output } from './output.ts';
 import { type HiddenSecrets, mayHoldSecret } from './secrets/hidden-secrets.ts';
@@ -22,7 +23,7 @@ export interface Input {
   readonly body?: unknown;
 }
 
-type ResponseOf<R extends Route> = z.output<R['success']['body']>;
+type ResponseOf<R extends Route> = z.output<ResponseSchema<R>>;
 
 /** Makes the context of a command that was called. */
 export type ContextOf = (command: Command) => Context;
@@ -45,14 +46,17 @@ export class Context {
   /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
   async call<R extends Route>(route: R, input: Input = {}): Promise<ResponseOf<R>> {
     const request = callOf(route, input);
-    return responseOf(route, await ask(await this.url(), await this.#authentication(route), request));
+    return parsedResponse(route, await ask(await this.url(), await this.#authentication(route), request));
   }
 
   /** Calls a route until its change has reached every key, which may need several requests. */
   async callUntilDone<R extends Route>(route: R, input: Input): Promise<ResponseOf<R>> {
     const request = callOf(route, input);
     const authentication = await this.#authentication(route);
-    return responseOf(route, await askUntilDone(await this.url(), authentication, request, (text) => this.note(text)));
+    return parsedResponse(
+      route,
+      await askUntilDone(await this.url(), authentication, request, (text) => this.note(text)),
+    );
   }
 
   /** Returns the URL of the API. */
@@ -118,8 +122,8 @@ function callOf({ method, path }: Route, { id, query, body }: Input): Call {
   };
 }
 
-function responseOf<R extends Route>(route: R, response: unknown): ResponseOf<R> {
-  const result = route.success.body.safeParse(response);
+function parsedResponse<R extends Route>(route: R, response: unknown): ResponseOf<R> {
+  const result = responseOf(route).safeParse(response);
   if (result.success) return result.data as ResponseOf<R>;
   throw new CliError('failed', 'The response is from a different version of Latchkey than this command.', {
     cause: result.error,

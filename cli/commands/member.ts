@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type * as z from 'zod';
-import { routes } from '../../lambdas/http/routes/index.ts';
+import { type ResponseSchema, routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
 import { limitOption, RequiredOption, yesOption } from '../options.ts';
 import type { Output } from '../output.ts';
 import { pageSize, readPages } from '../service/pages.ts';
 
-type Member = z.output<typeof routes.putMember.success.body>['member'];
+type Member = z.output<ResponseSchema<typeof routes.putMember>>['member'];
 
 const subjectArgument = [
   '<subject>',

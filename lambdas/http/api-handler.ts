@@ -8,7 +8,7 @@ import { jsonBody } from './middleware/json-body.ts';
 import { respond } from './middleware/respond.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
-import type { Route } from './routes/route.ts';
+import type { ResponseSchema, Route } from './routes/route.ts';
 
 /** The parsed parts of a request, typed by the route's schemas. */
 type Input<R extends Route> = {
@@ -38,7 +38,7 @@ const earlyMs = 500;
 export function apiHandler<R extends Route>(
   route: R,
   dependencies: ApiDependencies,
-  handle: (request: ApiRequest<R>) => Promise<z.input<R['success']['body']>>,
+  handle: (request: ApiRequest<R>) => Promise<z.input<ResponseSchema<R>>>,
 ): ApiHandler {
   const handler = middy<ApiEvent, APIGatewayProxyResult>({
     timeoutEarlyInMillis: earlyMs,

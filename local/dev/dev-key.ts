@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { createApiKey, getApiKey, updateApiKey } from '../../lambdas/http/routes/keys.ts';
+import { responseOf } from '../../lambdas/http/routes/responses/index.ts';
 import { headerValue } from '../gateway/headers.ts';
 import type { Responder } from '../gateway/http-server.ts';
 import { readPersisted, writePersisted } from '../shared/persisted-file.ts';
@@ -32,7 +33,7 @@ export async function ensureDevKey(options: DevKeyOptions): Promise<DevKey> {
   const kept = existsSync(file) ? readPersisted(file, KeptKey, 'It holds the key of latchkey dev') : undefined;
   const known = kept && (await call(options, 'GET', pathOf(getApiKey.path, kept)));
   if (kept !== undefined && known?.status === 200) {
-    const { apiKey } = getApiKey.success.body.parse(known.body);
+    const { apiKey } = responseOf(getApiKey).parse(known.body);
     const hasThese =
       apiKey.isActive &&
       apiKey.scopes.length === scopes.length &&
@@ -48,7 +49,7 @@ export async function ensureDevKey(options: DevKeyOptions): Promise<DevKey> {
   if (status !== createApiKey.success.status) {
     throw new StartError(`The key of latchkey dev could not be created: ${status} ${JSON.stringify(body)}`);
   }
-  const { apiKey } = createApiKey.success.body.parse(body);
+  const { apiKey } = responseOf(createApiKey).parse(body);
   writePersisted(file, { id: apiKey.id, value: apiKey.key } satisfies KeptKey);
   return { value: apiKey.key, perMinute };
 }

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { allDigests, type PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { createWorkspace as route } from '../../lambdas/http/routes/admin.ts';
+import { responseOf } from '../../lambdas/http/routes/responses/index.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { OperatorCredentials } from '../gateway/operator.ts';
 import { signRequest } from '../gateway/signature.ts';
@@ -67,6 +68,6 @@ async function createWorkspace({
   };
   const { status, body } = await gateway.handle(await signRequest(request, operator, region));
   if (status !== 201) throw new StartError(`The first workspace could not be created: ${status} ${body}`);
-  const { workspace, rootKey } = route.success.body.parse(JSON.parse(String(body)));
+  const { workspace, rootKey } = responseOf(route).parse(JSON.parse(String(body)));
   return { rootKey: rootKey.key, workspaceId: workspace.id, plan: planName };
 }

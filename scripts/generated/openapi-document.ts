@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../lambdas/domain/shared/errors.ts';
 import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
 import { Problem } from '../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';
+import { responseOf } from '../../lambdas/http/routes/responses/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { withoutSafeIntegerBounds } from './json-schema.ts';
 import { headersOf } from './openapi-headers.ts';
@@ -93,7 +94,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
       [route.success.status]: {
         description: route.success.description,
         ...headersOf(route, route.success.status),
-        content: { 'application/json': { schema: route.success.body } },
+        content: { 'application/json': { schema: responseOf(route) } },
         ...linksOf(operationId),
       },
       ...problemResponses(route),

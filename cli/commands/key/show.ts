@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { routes } from '../../../lambdas/http/routes/index.ts';
+import { type ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
 import type { Context } from '../../context.ts';
 import type { Output } from '../../output.ts';
 
-type ApiKey = z.output<typeof routes.getApiKey.success.body>['apiKey'];
+type ApiKey = z.output<ResponseSchema<typeof routes.getApiKey>>['apiKey'];
 
 /** The argument of every command for one key. */
 export const idArgument = ['<id>', 'id of the API key, key_…'] as const;

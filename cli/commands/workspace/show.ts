@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { routes } from '../../../lambdas/http/routes/index.ts';
+import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
 import type { Output } from '../../output.ts';
 
-type Workspace = z.output<typeof routes.getWorkspace.success.body>['workspace'];
+type Workspace = z.output<ResponseSchema<typeof routes.getWorkspace>>['workspace'];
 
 /** The argument of every command for one workspace. */
 export const idArgument = ['<id>', 'id of the workspace, ws_…'] as const;

@@ -1,22 +1,24 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
+import { schema } from '../shared/schema.ts';
 import { line, storedText } from '../shared/text.ts';
 import { Timestamp, timePattern } from '../shared/timestamp-schema.ts';
 import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
 
-const Expiry = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
-  .transform((text) => new Date(text).toISOString())
-  // In UTC the year may need more than four digits, and responses could not show such a time.
-  .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999')
-  .meta({
-    override: ({ jsonSchema }) => {
-      // An expiry must be in the future, and earlier years are past.
-      jsonSchema.pattern = timePattern('20[2-9][0-9]|2[1-9][0-9]{2}|[3-9][0-9]{3}');
-    },
-  });
+const expiry = () =>
+  z.iso
+    .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
+    .transform((text) => new Date(text).toISOString())
+    // In UTC the year may need more than four digits, and responses could not show such a time.
+    .refine((text) => /^[0-9]{4}-/.test(text) && text >= '0001', 'must be between the years 1 and 9999')
+    .meta({
+      override: ({ jsonSchema }) => {
+        // An expiry must be in the future, and earlier years are past.
+        jsonSchema.pattern = timePattern('20[2-9][0-9]|2[1-9][0-9]{2}|[3-9][0-9]{3}');
+      },
+    });
 
 /** Adds the rule that no text occurs twice. */
 function unique<Items extends z.ZodArray<z.ZodType<string>>>(items: Items, message: string) {
@@ -47,7 +49,7 @@ function shownAs<Shown extends z.ZodType, Setting extends object>(shown: Shown, 
  * The settings of a key. The requests that create and change a key, the stored record and the responses derive from
  * this table: a setting that is added here is accepted, stored and shown.
  */
-const settings = {
+const settings = () => ({
   name: shownAs(storedText(100), required(line(100))),
   isActive: optional(z.boolean(), true),
   environment: permanent(Environment, 'live'),
@@ -58,7 +60,7 @@ const settings = {
   expiresAt: shownAs(
     Timestamp.nullable(),
     optional(
-      Expiry.nullable().meta({ description: 'The key is refused from this time on. Must be in the future.' }),
+      expiry().nullable().meta({ description: 'The key is refused from this time on. Must be in the future.' }),
       null,
     ),
   ),
@@ -75,8 +77,8 @@ const settings = {
       null,
     ),
   ),
-};
-type Settings = typeof settings;
+});
+type Settings = ReturnType<typeof settings>;
 type Purpose = 'created' | 'changed' | 'shown';
 type SchemasFor<P extends Purpose> = {
   [Name in keyof Settings as Settings[Name] extends Record<P, z.ZodType> ? Name : never]: Settings[Name] extends Record<
@@ -89,60 +91,66 @@ type SchemasFor<P extends Purpose> = {
 
 /** The schemas of the settings for one purpose: of all that serve it. */
 function schemasFor<P extends Purpose>(purpose: P): SchemasFor<P> {
-  const schemas = Object.entries<Partial<Record<Purpose, z.ZodType>>>(settings).map(
+  const schemas = Object.entries<Partial<Record<Purpose, z.ZodType>>>(settings()).map(
     ([name, setting]) => [name, setting[purpose]] as const,
   );
   return Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined)) as SchemasFor<P>;
 }
 
 /** The body of a request that creates a key. */
-export const NewApiKey = z.strictObject(schemasFor('created')).meta({ id: 'NewApiKey' });
+export const NewApiKey = /* @__PURE__ */ schema(() => z.strictObject(schemasFor('created')).meta({ id: 'NewApiKey' }));
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
 /** The body of a request that changes a key. */
-export const ApiKeyChange = z
-  .strictObject(schemasFor('changed'))
-  .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-  .meta({ id: 'ApiKeyChange', minProperties: 1 });
+export const ApiKeyChange = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject(schemasFor('changed'))
+    .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
+    .meta({ id: 'ApiKeyChange', minProperties: 1 }),
+);
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
 /** An API key as its owners see it. The value itself is shown once, in the response that made it. */
-export const ApiKey = z
-  .strictObject({
-    id: z
-      .string()
-      .meta({ description: 'Survives regeneration and rotation.', examples: ['key_01JDEXAMPLE0000000000000000'] }),
-    key: z.string().meta({ description: 'The masked key value.', examples: ['vsk_live_Ab3dEf9h...x9Qz'] }),
-    ...schemasFor('shown'),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
-    lastUsedAt: Timestamp.nullable().meta({ description: 'Accurate to the minute; null until the key is used.' }),
-    previousKeyValidUntil: Timestamp.nullable().meta({
-      description:
-        'When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used.',
-    }),
-  })
-  .meta({ id: 'ApiKey' });
+export const ApiKey = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      id: z
+        .string()
+        .meta({ description: 'Survives regeneration and rotation.', examples: ['key_01JDEXAMPLE0000000000000000'] }),
+      key: z.string().meta({ description: 'The masked key value.', examples: ['vsk_live_Ab3dEf9h...x9Qz'] }),
+      ...schemasFor('shown'),
+      createdAt: Timestamp,
+      updatedAt: Timestamp,
+      lastUsedAt: Timestamp.nullable().meta({ description: 'Accurate to the minute; null until the key is used.' }),
+      previousKeyValidUntil: Timestamp.nullable().meta({
+        description:
+          'When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used.',
+      }),
+    })
+    .meta({ id: 'ApiKey' }),
+);
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /** The body of a request that gives a key a new value. */
-export const Regeneration = z
-  .strictObject({
-    mode: z.enum(['immediate', 'grace', 'on_first_use']).default('immediate').meta({
-      description:
-        'When the previous value stops working: immediately; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).',
+export const Regeneration = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      mode: z.enum(['immediate', 'grace', 'on_first_use']).default('immediate').meta({
+        description:
+          'When the previous value stops working: immediately; after a grace period; or a grace period after the new value is first used (30 days from now at the latest).',
+      }),
+      gracePeriodSeconds: GracePeriod.optional(),
+    })
+    .superRefine(({ mode, gracePeriodSeconds }, context) => {
+      if (mode !== 'immediate' || gracePeriodSeconds === undefined) return;
+      const message = 'is allowed with the modes grace and on_first_use only';
+      context.addIssue({ code: 'custom', path: ['gracePeriodSeconds'], message });
+    })
+    .meta({
+      id: 'Regeneration',
+      dependentSchemas: {
+        gracePeriodSeconds: { required: ['mode'], properties: { mode: { enum: ['grace', 'on_first_use'] } } },
+      },
     }),
-    gracePeriodSeconds: GracePeriod.optional(),
-  })
-  .superRefine(({ mode, gracePeriodSeconds }, context) => {
-    if (mode !== 'immediate' || gracePeriodSeconds === undefined) return;
-    const message = 'is allowed with the modes grace and on_first_use only';
-    context.addIssue({ code: 'custom', path: ['gracePeriodSeconds'], message });
-  })
-  .meta({
-    id: 'Regeneration',
-    dependentSchemas: {
-      gracePeriodSeconds: { required: ['mode'], properties: { mode: { enum: ['grace', 'on_first_use'] } } },
-    },
-  });
+);
 export type Regeneration = z.output<typeof Regeneration>;

@@ -1,19 +1,24 @@
 import * as z from 'zod';
 import { environments } from '../shared/environments.ts';
+import { schema } from '../shared/schema.ts';
 
-export const Environment = /* @__PURE__ */ z.enum(environments).meta({
-  id: 'Environment',
-  description:
-    'The data that a key may access: live or test data. Part of the key value’s prefix unless configured away.',
-});
+export const Environment = /* @__PURE__ */ schema(() =>
+  z.enum(environments).meta({
+    id: 'Environment',
+    description:
+      'The data that a key may access: live or test data. Part of the key value’s prefix unless configured away.',
+  }),
+);
 export type Environment = z.infer<typeof Environment>;
 
 /** The shape of key values in one deployment: `vsk_live_…` by default; `{prefix:'vb', environmentPart:false}` gives `vb_…`. */
-export const KeyFormat = /* @__PURE__ */ z.strictObject({
-  prefix: z
-    .string()
-    .regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters or digits, starting with a letter')
-    .default('vsk'),
-  environmentPart: z.boolean().default(true),
-});
+export const KeyFormat = /* @__PURE__ */ schema(() =>
+  z.strictObject({
+    prefix: z
+      .string()
+      .regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters or digits, starting with a letter')
+      .default('vsk'),
+    environmentPart: z.boolean().default(true),
+  }),
+);
 export type KeyFormat = z.infer<typeof KeyFormat>;

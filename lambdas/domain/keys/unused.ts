@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import { schema } from '../shared/schema.ts';
 import { dayMs } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
 /** The number of days after which a key counts as unused, and whether it is then deactivated. */
-export const UnusedKeys = z.strictObject({
-  afterDays: z.int().min(1).max(3650),
-  deactivate: z.boolean().default(false),
-});
+export const UnusedKeys = /* @__PURE__ */ schema(() =>
+  z.strictObject({
+    afterDays: z.int().min(1).max(3650),
+    deactivate: z.boolean().default(false),
+  }),
+);
 export type UnusedKeys = z.output<typeof UnusedKeys>;
 
 /**

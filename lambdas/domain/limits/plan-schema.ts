@@ -1,21 +1,28 @@
 import * as z from 'zod';
+import { schema } from '../shared/schema.ts';
 import { forEachWindow } from './rate-windows.ts';
 
 /** The requests that one key may make in each window. */
-export const Limits = z.strictObject(forEachWindow('name', () => z.int().min(1).max(1_000_000_000)));
+export const Limits = /* @__PURE__ */ schema(() =>
+  z.strictObject(forEachWindow('name', () => z.int().min(1).max(1_000_000_000))),
+);
 
 /** A named set of limits. `maxKeys: null` means unlimited; `limits: null` means no API access. */
-export const Plan = z.strictObject({
-  maxKeys: z.int().min(0).nullable(),
-  limits: Limits.nullable(),
-});
+export const Plan = /* @__PURE__ */ schema(() =>
+  z.strictObject({
+    maxKeys: z.int().min(0).nullable(),
+    limits: Limits.nullable(),
+  }),
+);
 export type Plan = z.infer<typeof Plan>;
 
 const planName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 
-export const PlanName = z
-  .string()
-  .regex(planName, 'must be 1 to 40 letters, digits or hyphens, starting with a letter');
+export const PlanName = /* @__PURE__ */ schema(() =>
+  z.string().regex(planName, 'must be 1 to 40 letters, digits or hyphens, starting with a letter'),
+);
 
 /** The plan that a request names. Its pattern is documentation: the error for a wrong name lists the configured plans. */
-export const WantedPlan = z.string().meta({ description: 'One of the configured plans.', pattern: planName.source });
+export const WantedPlan = /* @__PURE__ */ schema(() =>
+  z.string().meta({ description: 'One of the configured plans.', pattern: planName.source }),
+);

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { schema } from './schema.ts';
 
 /** A time in ISO 8601 and UTC, as responses and events show it. */
-export const Timestamp = z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] });
+export const Timestamp = /* @__PURE__ */ schema(() =>
+  z.iso.datetime().meta({ examples: ['2026-11-24T10:15:30.000Z'] }),
+);
 
 /** Returns a pattern for times of some years, with a zone. The format `date-time` says how long a month is. */
 export function timePattern(years: string): string {

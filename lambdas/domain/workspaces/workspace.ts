@@ -3,6 +3,7 @@ import { WantedPlan } from '../limits/plan-schema.ts';
 import { maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { isId } from '../shared/random.ts';
+import { schema } from '../shared/schema.ts';
 import { line, storedText } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 
@@ -12,41 +13,47 @@ export const rootKeyName = 'Root key';
 export const workspaceStatuses = ['active', 'suspended', 'deleting'] as const;
 
 /** A workspace as operators see it. */
-export const WorkspaceView = z
-  .strictObject({
-    id: z.string().meta({ examples: ['ws_01JDEXAMPLE0000000000000000'] }),
-    name: storedText(100),
-    plan: z.string(),
-    status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
-    keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
-    maxKeys: z.int().min(0).nullable().meta({
-      description: 'The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured.',
-    }),
-    planConfigured: z.boolean().meta({
-      description:
-        'false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan.',
-    }),
-    rootKeyId: z.string().nullable().meta({ description: 'null if its root key was revoked.' }),
-    gatewayKey: z.enum(['own', 'shared']).meta({
-      description:
-        '`own`: API Gateway throttles the workspace separately. `shared`: together with other workspaces on its plan.',
-    }),
-    pending: z.boolean().meta({
-      description:
-        'Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it.',
-    }),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
-  })
-  .meta({ id: 'Workspace' });
+export const WorkspaceView = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({
+      id: z.string().meta({ examples: ['ws_01JDEXAMPLE0000000000000000'] }),
+      name: storedText(100),
+      plan: z.string(),
+      status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
+      keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
+      maxKeys: z.int().min(0).nullable().meta({
+        description: 'The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured.',
+      }),
+      planConfigured: z.boolean().meta({
+        description:
+          'false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan.',
+      }),
+      rootKeyId: z.string().nullable().meta({ description: 'null if its root key was revoked.' }),
+      gatewayKey: z.enum(['own', 'shared']).meta({
+        description:
+          '`own`: API Gateway throttles the workspace separately. `shared`: together with other workspaces on its plan.',
+      }),
+      pending: z.boolean().meta({
+        description:
+          'Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it.',
+      }),
+      createdAt: Timestamp,
+      updatedAt: Timestamp,
+    })
+    .meta({ id: 'Workspace' }),
+);
 export type WorkspaceView = z.infer<typeof WorkspaceView>;
 
-export const NewWorkspace = z.strictObject({ name: line(100), plan: WantedPlan }).meta({ id: 'NewWorkspace' });
+export const NewWorkspace = /* @__PURE__ */ schema(() =>
+  z.strictObject({ name: line(100), plan: WantedPlan }).meta({ id: 'NewWorkspace' }),
+);
 
-export const WorkspaceChange = z
-  .strictObject({ name: line(100).optional(), plan: WantedPlan.optional() })
-  .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-  .meta({ id: 'WorkspaceChange', minProperties: 1 });
+export const WorkspaceChange = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject({ name: line(100).optional(), plan: WantedPlan.optional() })
+    .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
+    .meta({ id: 'WorkspaceChange', minProperties: 1 }),
+);
 
 /** A workspace as it is stored. */
 export interface Workspace {

@@ -1,21 +1,7 @@
 import * as z from 'zod';
-import { FoundApiKey } from '../../domain/keys/found-api-key.ts';
-import { NewWorkspace, WorkspaceChange, WorkspaceView } from '../../domain/workspaces/workspace.ts';
-import { route, schema } from './route.ts';
-import { Cursor, Deleted, IdPath, NextCursor, pageSize } from './shared.ts';
-
-const OneWorkspace = /* @__PURE__ */ schema(() =>
-  z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceResponse' }),
-);
-
-const RootKey = /* @__PURE__ */ schema(() =>
-  z
-    .strictObject({
-      id: z.string(),
-      key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
-    })
-    .meta({ id: 'RootKey' }),
-);
+import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
+import { route } from './route.ts';
+import { Cursor, IdPath, pageSize } from './shared.ts';
 
 export const createWorkspace = /* @__PURE__ */ route(() => ({
   method: 'POST',
@@ -29,7 +15,7 @@ export const createWorkspace = /* @__PURE__ */ route(() => ({
   success: {
     status: 201,
     description: 'The new workspace and its root key with the full value, which is shown only once.',
-    body: z.strictObject({ workspace: WorkspaceView, rootKey: RootKey }).meta({ id: 'NewWorkspaceResponse' }),
+    body: 'NewWorkspaceResponse',
   },
   errors: [],
 }));
@@ -46,7 +32,7 @@ export const listWorkspaces = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'A page of workspaces.',
-    body: z.strictObject({ workspaces: z.array(WorkspaceView), nextCursor: NextCursor }).meta({ id: 'WorkspaceList' }),
+    body: 'WorkspaceList',
   },
   errors: [],
 }));
@@ -60,7 +46,7 @@ export const getWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Get a workspace',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace.', body: OneWorkspace },
+  success: { status: 200, description: 'The workspace.', body: 'WorkspaceResponse' },
   errors: ['not_found'],
 }));
 
@@ -76,7 +62,7 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The changed workspace. A new plan applies to the next request of each of its keys.',
-    body: OneWorkspace,
+    body: 'WorkspaceResponse',
   },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
@@ -90,7 +76,11 @@ export const suspendWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Suspend a workspace',
   request: { path: IdPath },
-  success: { status: 200, description: 'The suspended workspace. All its keys are refused.', body: OneWorkspace },
+  success: {
+    status: 200,
+    description: 'The suspended workspace. All its keys are refused.',
+    body: 'WorkspaceResponse',
+  },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -103,7 +93,7 @@ export const resumeWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Resume a suspended workspace',
   request: { path: IdPath },
-  success: { status: 200, description: 'The resumed workspace. Its keys work again.', body: OneWorkspace },
+  success: { status: 200, description: 'The resumed workspace. Its keys work again.', body: 'WorkspaceResponse' },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -116,7 +106,7 @@ export const deleteWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Delete a workspace with all its keys',
   request: { path: IdPath },
-  success: { status: 200, description: 'The workspace is deleted. Its keys are refused.', body: Deleted },
+  success: { status: 200, description: 'The workspace is deleted. Its keys are refused.', body: 'Deleted' },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
 
@@ -132,7 +122,7 @@ export const issueRootKey = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The new root key with its full value. The previous root key, if any, is refused immediately.',
-    body: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyResponse' }),
+    body: 'RootKeyResponse',
   },
   errors: ['not_found', 'conflict'],
 }));
@@ -146,7 +136,7 @@ export const revokeRootKey = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Revoke the root key',
   request: { path: IdPath },
-  success: { status: 200, description: 'The root key is revoked and refused immediately.', body: Deleted },
+  success: { status: 200, description: 'The root key is revoked and refused immediately.', body: 'Deleted' },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -162,14 +152,7 @@ export const getAdminStatus = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The version and settings of the deployment.',
-    body: z
-      .strictObject({
-        status: z.literal('ok'),
-        version: z.string(),
-        plans: z.array(z.string()),
-        usagePlanKeys: z.enum(['per-workspace', 'per-plan']),
-      })
-      .meta({ id: 'AdminStatus' }),
+    body: 'AdminStatus',
   },
   errors: [],
 }));
@@ -192,7 +175,7 @@ export const lookupKey = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The key that has the value now. A value that was revoked, or never existed, gives 404.',
-    body: z.strictObject({ apiKey: FoundApiKey }).meta({ id: 'KeyLookupResponse' }),
+    body: 'KeyLookupResponse',
   },
   errors: ['not_found'],
 }));

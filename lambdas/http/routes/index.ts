@@ -5,7 +5,7 @@ import { sampleRoutes } from './sample.ts';
 import { serviceRoutes } from './service.ts';
 import { workspaceRoutes } from './workspace.ts';
 
-export type { Route } from './route.ts';
+export type { ResponseSchema, Route } from './route.ts';
 
 /**
  * The table of all routes. The gateway's resources, the authorizer's scopes and the OpenAPI document are derived from it.

@@ -1,35 +1,8 @@
 import * as z from 'zod';
-import { ApiKey, ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
+import { ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
 import { Environment } from '../../domain/keys/key-format-schema.ts';
-import { LimitState, Usage } from '../../domain/limits/usage-schema.ts';
-import { route, schema } from './route.ts';
-import { anyPageSize, Cursor, Deleted, Full, IdPath, keysPerPage, NextCursor, UsageQuery } from './shared.ts';
-
-/** A key with its value, if the request asks for it. */
-const ShownApiKey = /* @__PURE__ */ schema(() =>
-  ApiKey.extend({
-    fullKey: z.string().nullable().optional().meta({
-      description:
-        'With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks.',
-    }),
-  }).meta({ id: 'ShownApiKey' }),
-);
-
-const IssuedApiKey = /* @__PURE__ */ schema(() =>
-  ApiKey.extend({
-    key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
-  }).meta({ id: 'IssuedApiKey' }),
-);
-
-const OneApiKey = /* @__PURE__ */ schema(() => z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyResponse' }));
-
-const OneShownApiKey = /* @__PURE__ */ schema(() =>
-  z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyResponse' }),
-);
-
-const OneIssuedApiKey = /* @__PURE__ */ schema(() =>
-  z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyResponse' }),
-);
+import { route } from './route.ts';
+import { anyPageSize, Cursor, Full, IdPath, keysPerPage, UsageQuery } from './shared.ts';
 
 export const listApiKeys = /* @__PURE__ */ route(() => ({
   method: 'GET',
@@ -57,17 +30,7 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'A page of keys, and the current and the maximum number of keys.',
-    body: z
-      .strictObject({
-        apiKeys: z.array(ShownApiKey),
-        limits: z.strictObject({
-          current: z.int().min(0),
-          max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
-          planName: z.string(),
-        }),
-        nextCursor: NextCursor,
-      })
-      .meta({ id: 'ApiKeyList' }),
+    body: 'ApiKeyList',
   },
   // conflict: with full=true, which records in the key who has seen its value.
   errors: ['recovery_disabled', 'conflict'],
@@ -82,7 +45,7 @@ export const createApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Create an API key',
   request: { body: NewApiKey },
-  success: { status: 200, description: 'The new key with its full value.', body: OneIssuedApiKey },
+  success: { status: 200, description: 'The new key with its full value.', body: 'IssuedApiKeyResponse' },
   errors: ['key_limit_exceeded', 'conflict'],
 }));
 
@@ -99,7 +62,7 @@ export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
       id: z.string({ error: 'is required: the id of the key to delete' }).min(1, 'must not be empty'),
     }),
   },
-  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: Deleted },
+  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: 'Deleted' },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -112,7 +75,7 @@ export const getApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Get an API key',
   request: { path: IdPath, query: z.strictObject({ full: Full }) },
-  success: { status: 200, description: 'The key.', body: OneShownApiKey },
+  success: { status: 200, description: 'The key.', body: 'ShownApiKeyResponse' },
   errors: ['not_found', 'recovery_disabled', 'conflict'],
 }));
 
@@ -125,7 +88,11 @@ export const updateApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Change an API key',
   request: { path: IdPath, body: ApiKeyChange },
-  success: { status: 200, description: 'The changed key. The change applies to the next request.', body: OneApiKey },
+  success: {
+    status: 200,
+    description: 'The changed key. The change applies to the next request.',
+    body: 'ApiKeyResponse',
+  },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -138,7 +105,7 @@ export const deleteApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Delete an API key',
   request: { path: IdPath },
-  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: Deleted },
+  success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: 'Deleted' },
   errors: ['not_found', 'conflict'],
 }));
 
@@ -157,7 +124,7 @@ export const regenerateApiKey = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The key with its new full value. The mode decides when the old value is refused.',
-    body: OneIssuedApiKey,
+    body: 'IssuedApiKeyResponse',
   },
   errors: ['not_found', 'conflict'],
 }));
@@ -174,14 +141,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description: 'The usage of the key.',
-    body: z
-      .strictObject({
-        usage: Usage,
-        limits: LimitState.nullable().meta({
-          description: 'The current rate limit state; null if the plan has no API access.',
-        }),
-      })
-      .meta({ id: 'KeyUsageResponse' }),
+    body: 'KeyUsageResponse',
   },
   errors: ['not_found'],
 }));

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../../domain/shared/errors.ts';
+import type { Responses } from './responses/index.ts';
 
 /** A method of a path: its Lambda, its scope and its operation in the OpenAPI document. */
 export interface Route {
@@ -22,7 +23,7 @@ export interface Route {
     readonly query?: z.ZodObject;
     readonly body?: z.ZodType;
   };
-  readonly success: { readonly status: 200 | 201; readonly description: string; readonly body: z.ZodType };
+  readonly success: { readonly status: 200 | 201; readonly description: string; readonly body: keyof Responses };
   /** The errors of this route, besides those that all routes with the same `auth` share. */
   readonly errors: readonly ErrorCode[];
 }
@@ -33,5 +34,5 @@ export interface Route {
  */
 export const route = <const R extends Route>(define: () => R): R => define();
 
-/** Defines a schema that routes of one file share. Bundles without those routes do not contain it. */
-export const schema = <S extends z.ZodType>(define: () => S): S => define();
+/** The schema of a route's response. */
+export type ResponseSchema<R extends Route> = Responses[R['success']['body']];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { granularities } from '../../domain/limits/usage-range.ts';
+import { schema } from '../../domain/shared/schema.ts';
 import { timePattern } from '../../domain/shared/timestamp-schema.ts';
-import { schema } from './route.ts';
 
 export const IdPath = /* @__PURE__ */ schema(() => z.object({ id: z.string() }));
 
@@ -9,10 +9,6 @@ export const Cursor = /* @__PURE__ */ schema(() =>
   z.string().min(1).max(500).optional().meta({
     description: 'The nextCursor of the previous page. Cursors are signed: the service accepts only its own.',
   }),
-);
-
-export const NextCursor = /* @__PURE__ */ schema(() =>
-  z.string().nullable().meta({ description: 'Send it as ?cursor= to get the next page; null on the last page.' }),
 );
 
 export const Full = /* @__PURE__ */ schema(() =>
@@ -43,10 +39,6 @@ export const Moment = /* @__PURE__ */ schema(() =>
         jsonSchema.pattern = timePattern('1969|19[7-9][0-9]|[2-9][0-9]{3}');
       },
     }),
-);
-
-export const Deleted = /* @__PURE__ */ schema(() =>
-  z.strictObject({ success: z.literal(true) }).meta({ id: 'Deleted' }),
 );
 
 export const pageSize = (fallback: number) =>

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../lambdas/domain/shared/errors.ts';
 import { problems } from '../../../lambdas/http/problem.ts';
 import { Problem } from '../../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../../lambdas/http/routes/index.ts';
+import { responseOf } from '../../../lambdas/http/routes/responses/index.ts';
 import { type Answer, type CallOptions, send } from './http.ts';
 
 /**
@@ -80,7 +81,7 @@ export async function statusOf(keyValue: string): Promise<number> {
 export function expectSuccess(route: Route, answer: Answer): void {
   expect(answer).toMatchObject({ status: route.success.status });
   expect(answer.headers['content-type']).toBe('application/json');
-  (route.success.body as z.ZodType).parse(answer.body);
+  (responseOf(route) as z.ZodType).parse(answer.body);
   if (route.scope !== null) expectRateHeaders(answer);
 }
 

@@ -8,6 +8,7 @@ import * as getUsage from '../../../../../lambdas/handlers/workspace/get-usage.t
 import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { responseOf } from '../../../../../lambdas/http/routes/responses/index.ts';
 import { limitsOf } from '../../../../support/limits.ts';
 import { newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
@@ -112,7 +113,7 @@ describe('the usage of a key', () => {
     used(id, 12, 3);
     const answer = await ofKey(id, { from: '2026-11-24T11:30:00+00:00' });
     expect(answer.status).toBe(200);
-    routes.getKeyUsage.success.body.parse(answer.body);
+    responseOf(routes.getKeyUsage).parse(answer.body);
     expect(answer.body).toEqual({
       usage: {
         from: '2026-11-24T11:00:00.000Z',
@@ -184,7 +185,7 @@ describe('the usage of a workspace', () => {
     used(b.id, 5, 0);
     const answer = await ofAll();
     expect(answer.status).toBe(200);
-    routes.getUsage.success.body.parse(answer.body);
+    responseOf(routes.getUsage).parse(answer.body);
     expect(answer.body).toEqual({
       usage: {
         ...{ from: hour, to: '2026-11-24T13:00:00.000Z', granularity: 'hour' },

@@ -5,6 +5,7 @@ import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/er
 import * as listAuditEvents from '../../../../../lambdas/handlers/workspace/list-audit-events.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { responseOf } from '../../../../../lambdas/http/routes/responses/index.ts';
 import { newAudit, noon } from '../../../../support/stores/keys.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
@@ -49,7 +50,7 @@ test('200: action, actor, time and request, without other stored attributes', as
   answers = { events: [event], next: undefined };
   const answer = await list();
   expect(answer.status).toBe(200);
-  routes.listAuditEvents.success.body.parse(answer.body);
+  responseOf(routes.listAuditEvents).parse(answer.body);
   const { id, at, changes } = event;
   expect(answer.body).toEqual({
     auditEvents: [

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { ApiKey } from '../../../domain/keys/api-key.ts';
+import { LimitState, Usage } from '../../../domain/limits/usage-schema.ts';
+import { NextCursor } from './shared.ts';
+
+/** A key with its value, if the request asks for it. */
+const ShownApiKey = ApiKey.extend({
+  fullKey: z.string().nullable().optional().meta({
+    description:
+      'With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks.',
+  }),
+}).meta({ id: 'ShownApiKey' });
+
+const IssuedApiKey = ApiKey.extend({
+  key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
+}).meta({ id: 'IssuedApiKey' });
+
+export const keyResponses = {
+  ApiKeyResponse: z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyResponse' }),
+  ShownApiKeyResponse: z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyResponse' }),
+  IssuedApiKeyResponse: z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyResponse' }),
+  ApiKeyList: z
+    .strictObject({
+      apiKeys: z.array(ShownApiKey),
+      limits: z.strictObject({
+        current: z.int().min(0),
+        max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
+        planName: z.string(),
+      }),
+      nextCursor: NextCursor,
+    })
+    .meta({ id: 'ApiKeyList' }),
+  KeyUsageResponse: z
+    .strictObject({
+      usage: Usage,
+      limits: LimitState.nullable().meta({
+        description: 'The current rate limit state; null if the plan has no API access.',
+      }),
+    })
+    .meta({ id: 'KeyUsageResponse' }),
+};
