@@ -8,6 +8,7 @@ const isValid: { readonly [Name in keyof Context]-?: (value: unknown) => boolean
   environment: (value) => environments.some((each) => each === value),
   plan: isString,
   scopes: isString,
+  ownerId: (value) => value === undefined || isString(value),
   rateLimited: (value) => value === 'true' || value === 'false',
   retryAfter: (value) => value === undefined || isString(value),
 };

@@ -106,6 +106,7 @@ function principalOf(options: AuthorizedEventOptions): Principal {
     environment: options.environment ?? 'live',
     plan: options.plan ?? 'Professional',
     scopes: options.scopes ?? ['*'],
+    ...(options.ownerId !== undefined && { ownerId: options.ownerId }),
   };
 }
 

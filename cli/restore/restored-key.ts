@@ -34,7 +34,7 @@ export function restoredKey(
   const restored: ApiKeyRecord = {
     ...known,
     ...constantsOf(backup),
-    name: backup.name,
+    ...labelsOf(backup, known),
     ...(keepsRevocations ? restricted(backup, since) : settingsOf(backup)),
     values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
     isRecoverable: usesLiveValues ? known.isRecoverable : backup.isRecoverable,
@@ -55,6 +55,15 @@ export function restoredKey(
 /** Returns the fields that no change of a key changes. */
 function constantsOf({ id, workspaceId, isRoot, environment, createdAt }: ApiKeyRecord) {
   return { id, workspaceId, isRoot, environment, createdAt };
+}
+
+/** The settings that restrict nothing. */
+const labels = ['name', 'ownerId', 'description', 'metadata'] as const;
+
+/** Returns the labels of the backup. Keys that an earlier version stored lack some of them. */
+function labelsOf(backup: ApiKeyRecord, known: ApiKeyRecord) {
+  const stored = labels.filter((label) => label in backup || label in known);
+  return Object.fromEntries(stored.map((label) => [label, backup[label]]));
 }
 
 /** Whether somebody has deleted a key since the backup. */

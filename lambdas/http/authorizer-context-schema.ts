@@ -20,11 +20,13 @@ export function authorizerContexts() {
     plan: z.string(),
     /** Space-separated, as in OAuth (RFC 6749, section 3.3). */
     scopes: z.string(),
+    /** Missing if the key has no owner. */
+    ownerId: z.string().optional(),
     /** Whether the integration must return 429. An authorizer itself can only admit a request or return 401, 403 or 500. */
     rateLimited: z.enum(['true', 'false']),
     retryAfter: z.string().optional(),
   });
-  const MemberContext = AuthorizerContext.omit({ keyId: true }).extend({
+  const MemberContext = AuthorizerContext.omit({ keyId: true, ownerId: true }).extend({
     issuer: z.string(),
     subject: Subject,
     role: Role,

@@ -11,8 +11,12 @@ export function contextNameOf(header: string): string {
   return camel.charAt(0).toLowerCase() + camel.slice(1);
 }
 
+/**
+ * Returns the caller for the integration. The value of the header is never missing or empty: API Gateway would then pass on a
+ * header of this name from the client.
+ */
 export function principalContext(principal: Principal): Record<string, string> {
-  return { ...principal, scopes: principal.scopes.join(' ') };
+  return { ...principal, scopes: principal.scopes.join(' '), xLatchkeyOwnerId: principal.ownerId ?? '-' };
 }
 
 export function memberContext(powers: Powers, member: User & { readonly role: Role }): Record<string, string> {
@@ -42,10 +46,16 @@ export function limitedContext(status: RateStatus, now: number): Record<string, 
 
 /** Returns the principal in the authorizer context of a request. */
 export function principalOf(context: AuthorizerContext): Principal {
-  return { keyId: context.keyId, ...powersOf(context) };
+  const { keyId, ownerId } = context;
+  return { keyId, ...powersOf(context), ...(ownerId !== undefined && { ownerId }) };
 }
 
-export function powersOf({ workspaceId, environment, plan, scopes }: Omit<AuthorizerContext, 'keyId'>): Powers {
+export function powersOf({
+  workspaceId,
+  environment,
+  plan,
+  scopes,
+}: Omit<AuthorizerContext, 'keyId' | 'ownerId'>): Powers {
   return { workspaceId, environment, plan, scopes: scopes.split(' ') };
 }
 

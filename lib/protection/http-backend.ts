@@ -5,6 +5,7 @@ const fromContext = {
   'X-Latchkey-Environment': 'environment',
   'X-Latchkey-Plan': 'plan',
   'X-Latchkey-Scopes': 'scopes',
+  'X-Latchkey-Owner-Id': 'xLatchkeyOwnerId',
   'X-Latchkey-Rate-Limited': 'rateLimited',
   'X-Latchkey-Retry-After': 'retryAfter',
   'X-RateLimit-Limit': 'xRateLimitLimit',

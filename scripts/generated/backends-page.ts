@@ -10,7 +10,7 @@ const now = Date.parse('2026-11-24T10:02:30.000Z');
 
 /** The page about backends in other languages, with the table of the authorizer's context. */
 export function backendsPage(root: string): Record<string, string> {
-  const { admitted, limited, uncounted } = contexts;
+  const { admitted, limited, uncounted, ownerless } = contexts;
   const names = [...new Set(Object.values(contexts).flatMap(Object.keys))];
   const missing = names.filter((name) => !(name in meanings));
   const others = Object.keys(meanings).filter((name) => !names.includes(name));
@@ -19,10 +19,15 @@ export function backendsPage(root: string): Record<string, string> {
   }
   const rows = names.map((name) => [
     `\`${name}\``,
-    name in admitted && name in uncounted ? 'always' : name in admitted ? 'counted' : 'rate limited',
+    presenceOf(name),
     `\`${limited[name] ?? admitted[name]}\``,
     meanings[name] ?? '',
   ]);
+  function presenceOf(name: string): string {
+    if (!(name in admitted)) return 'rate limited';
+    if (!(name in ownerless)) return 'owned';
+    return name in uncounted ? 'always' : 'counted';
+  }
   const table = markdownTable(columns('field', 'present', 'example', 'meaning'), rows);
   return { [page]: withBlock(readFileSync(join(root, page), 'utf8'), 'context', table) };
 }
@@ -33,6 +38,8 @@ const meanings: Readonly<Record<string, string>> = {
   environment: '`live` or `test`. Keep the data of both apart.',
   plan: 'Name of the workspace’s plan.',
   scopes: 'Scopes of the key, separated by spaces.',
+  ownerId: 'Owner of the key in your own system.',
+  xLatchkeyOwnerId: 'Value of the header `X-Latchkey-Owner-Id`; `-` if the key has no owner.',
   rateLimited: '`true`: answer 429. `false`: serve the request.',
   retryAfter: 'Value of the header `Retry-After`, in seconds.',
   minuteLimit: 'Limit of the key per minute.',
@@ -59,13 +66,14 @@ function contextsOf(limits: { readonly perMinute: number; readonly perHour: numb
     plan: 'Professional',
     scopes: ['orders:*', 'invoices:read'],
   } as const;
-  const known = { principal, gatewayKey: null };
+  const known = { principal: { ...principal, ownerId: 'customer_42' }, gatewayKey: null };
   const rate = (minute: number) => rateStatus(limits, { minute, hour: 60 }, now);
   return {
     admitted: textsOf(keyRuling({ ...known, outcome: 'admitted', rate: rate(1) })),
     limited: textsOf(keyRuling({ ...known, outcome: 'limited', rate: rate(60) })),
     /** The counters table did not respond, and `onCounterFailure` is `"allow"`. */
     uncounted: textsOf(keyRuling({ ...known, outcome: 'admitted', rate: undefined })),
+    ownerless: textsOf(keyRuling({ ...known, principal, outcome: 'admitted', rate: rate(1) })),
   };
 }
 

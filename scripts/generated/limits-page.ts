@@ -44,6 +44,9 @@ interface Bounds {
   readonly maximum?: number;
   readonly pattern?: string;
   readonly properties?: Properties;
+  readonly maxProperties?: number;
+  readonly propertyNames?: Bounds;
+  readonly additionalProperties?: Bounds;
   readonly anyOf?: readonly Bounds[];
 }
 type Properties = Readonly<Record<string, Bounds>>;
@@ -69,7 +72,7 @@ const properties = (schema: z.ZodType): Properties => bounds(schema).properties 
 /** Returns a limit of a schema. Fails if the schema no longer has it, because the table would be wrong. */
 function limitOf(
   schema: Bounds | undefined,
-  limit: 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minimum' | 'maximum',
+  limit: 'maxProperties' | 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minimum' | 'maximum',
 ): string {
   const value = schema?.[limit];
   if (value === undefined) throw new Error(`A schema of ${page} has no ${limit} any more.`);
@@ -97,6 +100,9 @@ const pageSize = listParameter('limit');
 const key = properties(NewApiKey);
 const workspace = properties(NewWorkspace);
 const limits = properties(Limits);
+/** The texts that a field may have, besides null. */
+const textIn = (field: string): Bounds => key[field]?.anyOf?.[0] ?? {};
+const metadata = key['metadata'] ?? {};
 const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
 
 const tables: Readonly<Record<string, readonly (readonly [limit: string, value: string, past: string])[]>> = {
@@ -127,6 +133,17 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     [
       'Each part of a scope, `resource:action`',
       `${longestIn(bounds(Scope), 1)} lower-case letters, digits and hyphens`,
+      '400 `invalid_request`',
+    ],
+    [
+      'Owner of a key (`ownerId`)',
+      `${longestIn(textIn('ownerId'), 0)} visible ASCII characters`,
+      '400 `invalid_request`',
+    ],
+    ['Description of a key', `${limitOf(textIn('description'), 'maxLength')} characters`, '400 `invalid_request`'],
+    [
+      'Metadata of a key',
+      `${limitOf(metadata, 'maxProperties')} pairs: a name of ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`, a value of ${limitOf(metadata.additionalProperties, 'maxLength')} characters`,
       '400 `invalid_request`',
     ],
     ['Address ranges of a key (`allowedIps`)', `${limitOf(key['allowedIps'], 'maxItems')}`, '400 `invalid_request`'],

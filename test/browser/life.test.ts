@@ -116,6 +116,41 @@ test('the key gets every setting of the form', async () => {
   expect(key).toMatchObject({ environment: 'test', allowedIps: ['203.0.113.0/24'], isActive: true });
 });
 
+test('the owner, the description and the metadata are folded until they are needed', async () => {
+  const { page } = await suite.signedIn(person);
+  const { ownerId, description, metadata } = keys.fields;
+  const section = page.getByRole('button', { name: keys.form.sections.labels });
+  await createKey(page, 'Customer 42', async () => {
+    expect(await page.getByLabel(ownerId.label).isVisible()).toBe(false);
+    await section.click();
+    await page.getByLabel(ownerId.label).fill('customer_42');
+    await page.getByLabel(description.label).fill('Two\nlines');
+    for (const pair of ['team=shop', 'region=eu']) {
+      await page.getByRole('combobox', { name: metadata.label }).fill(pair);
+      await page.keyboard.press('Enter');
+      await button(page, strings.tokens.remove(pair)).waitFor();
+    }
+  });
+  await confirmStored(page);
+  const [created] = await workspace.keys();
+  const labels = { ownerId: 'customer_42', description: 'Two\nlines', metadata: { team: 'shop', region: 'eu' } };
+  expect(created).toMatchObject(labels);
+
+  await openKeys(page);
+  await chooseInRow(page, 'Customer 42', 'edit');
+  // The section is open, because its fields are not empty.
+  await button(page, strings.tokens.remove('region=eu')).click();
+  await page.getByLabel(ownerId.label).fill('customer 42');
+  await button(page, strings.save).click();
+  await page.getByText(ownerId.form.wrong).first().waitFor();
+  await page.getByLabel(ownerId.label).fill('');
+  await button(page, strings.save).click();
+  await showsTitle(page, 'Customer 42');
+  await page.getByText('team=shop').waitFor();
+  const [changed] = await workspace.keys();
+  expect(changed).toMatchObject({ ...labels, ownerId: null, metadata: { team: 'shop' } });
+});
+
 test('text that is typed but not added to its list is an error', async () => {
   const { page } = await suite.signedIn(person);
   await button(page, keys.create.button).first().click();

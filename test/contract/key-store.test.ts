@@ -104,7 +104,12 @@ describe('while responses get lost after the commit', () => {
 
 describe('creating', () => {
   test('stores the key, its credential, the count and the audit event', async () => {
-    const { record, keyValue } = await create({ scopes: ['photo-requests:read'], allowedIps: ['10.0.0.0/8'] });
+    const { record, keyValue } = await create({
+      scopes: ['photo-requests:read'],
+      allowedIps: ['10.0.0.0/8'],
+      ownerId: 'customer_42',
+      metadata: { team: 'shop' },
+    });
     expect(await keys.getKey(workspaceId, record.id)).toEqual(record);
     expect((await find(keyValue))?.credential).toEqual({
       keyId: record.id,
@@ -120,6 +125,7 @@ describe('creating', () => {
       graceOnFirstUse: null,
       scopes: ['photo-requests:read'],
       allowedIps: ['10.0.0.0/8'],
+      ownerId: 'customer_42',
       revision: 1,
     });
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);

@@ -121,8 +121,8 @@ async function expectAgreement(): Promise<void> {
   });
   const stored = items
     .filter((item) => item['sk'] === 'DIGEST' && item['workspaceId'] === workspaceId && item['isRoot'] === false)
-    .map(({ pk, keyId, isActive, validUntil, graceOnFirstUse, scopes, allowedIps, revision }) => {
-      return { pk, keyId, isActive, validUntil, graceOnFirstUse, scopes, allowedIps, revision };
+    .map(({ pk, keyId, isActive, validUntil, graceOnFirstUse, scopes, allowedIps, ownerId, revision }) => {
+      return { pk, keyId, isActive, validUntil, graceOnFirstUse, scopes, allowedIps, ownerId, revision };
     });
   const byKey = (one: { pk: unknown }, other: { pk: unknown }) => (String(one.pk) < String(other.pk) ? -1 : 1);
   expect(stored.sort(byKey)).toEqual(expected.sort(byKey));

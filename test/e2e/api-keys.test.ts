@@ -60,6 +60,9 @@ describe('POST /api/v1/api-keys', () => {
       expiresAt: '2099-01-31T01:00:00+01:00',
       allowedIps: ['203.0.113.7', '2001:db8::/32'],
       rotation: null,
+      ownerId: 'auth0|5f7c8ec7',
+      description: 'Two\nlines 📸',
+      metadata: { team: 'platform', 'cost/center': '42 €' },
     };
     const answer = await create(settings);
     expectSuccess(routes.createApiKey, answer);
@@ -89,6 +92,9 @@ describe('POST /api/v1/api-keys', () => {
     ['an expiry in the past', { name: 'x', expiresAt: '2020-01-01T00:00:00Z' }, 'body.expiresAt'],
     ['a malformed address', { name: 'x', allowedIps: ['10.0.0.0/33'] }, 'body.allowedIps.0'],
     ['a rotation policy without a destination', { name: 'x', rotation: { everyDays: 30 } }, 'body.rotation.deliverTo'],
+    ['an owner with a line end', { name: 'x', ownerId: 'a\r\nX-Admin: 1' }, 'body.ownerId'],
+    ['a blank description', { name: 'x', description: ' ' }, 'body.description'],
+    ['a number in the metadata', { name: 'x', metadata: { seats: 3 } }, 'body.metadata.seats'],
     ['a client-chosen id', { name: 'x', id: unknownId }, 'body.id'],
     ['a client-chosen value', { name: 'x', key: 'vsk_live_mine' }, 'body.key'],
     ['__proto__', JSON.parse('{"name":"x","__proto__":{"isActive":false}}'), 'body.__proto__'],
@@ -321,6 +327,39 @@ describe('PATCH /api/v1/api-keys/{id}', () => {
     await patch(id, { allowedIps: ['0.0.0.0/0', '::/0'], expiresAt: '2099-01-01T00:00:00Z' });
     expect(await statusOf(key)).toBe(200);
     expect((await patch(id, { expiresAt: null })).body.apiKey.expiresAt).toBeNull();
+  });
+
+  test('the owner applies to the very next request, and can be removed', async () => {
+    const { id, key } = await createKey(root, { ownerId: 'customer_1' });
+    const ownerOf = async () => (await call('GET', '/v1/status', { key })).body.ownerId;
+    expect(await ownerOf()).toBe('customer_1');
+    expect((await patch(id, { ownerId: 'customer_2' })).body.apiKey.ownerId).toBe('customer_2');
+    expect(await ownerOf()).toBe('customer_2');
+    expectSuccess(routes.updateApiKey, await patch(id, { ownerId: null, description: null }));
+    expect(await ownerOf()).toBeNull();
+  });
+
+  test('a change of metadata keeps the pairs that it does not name', async () => {
+    const { id } = await createKey(root, { metadata: { team: 'shop', region: 'eu' } });
+    const changed = await patch(id, { metadata: { region: null, seats: '3' } });
+    expectSuccess(routes.updateApiKey, changed);
+    expect(changed.body.apiKey.metadata).toEqual({ team: 'shop', seats: '3' });
+    expect((await patch(id, { name: 'Other' })).body.apiKey.metadata).toEqual({ team: 'shop', seats: '3' });
+    expect((await patch(id, { metadata: null })).body.apiKey.metadata).toEqual({});
+    const { body } = await call('GET', `/api/v1/audit-events?keyId=${id}`, { key: root });
+    expect(body.auditEvents.map((event: { changes: object }) => event.changes)).toContainEqual({
+      metadata: { region: null, seats: '3' },
+    });
+  });
+
+  test('400 for a 51st pair of metadata', async () => {
+    const pairs = (first: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${first + index}`, 'value']));
+    const { id } = await createKey(root, { metadata: pairs(0, 49) });
+    expectSuccess(routes.updateApiKey, await patch(id, { metadata: pairs(49, 1) }));
+    const answer = await patch(id, { metadata: pairs(50, 1) });
+    expectProblem(answer, 'invalid_request');
+    expect(answer.body.errors[0].path).toBe('body.metadata');
   });
 
   test.each<[string, unknown, string]>([

@@ -11,11 +11,17 @@ const list = (query: string, key: string) => call('GET', `/v1/photo-requests${qu
 
 describe('GET /v1/status', () => {
   test('200 identifies the caller', async () => {
-    const live = await createKey(root);
+    const live = await createKey(root, { ownerId: 'customer_42' });
     const testKey = await createKey(root, { environment: 'test' });
     const answer = await call('GET', '/v1/status', { key: live.key });
     expectSuccess(routes.getStatus, answer);
-    expect(answer.body).toMatchObject({ status: 'ok', keyId: live.id, environment: 'live', plan: 'Enterprise' });
+    expect(answer.body).toMatchObject({
+      status: 'ok',
+      keyId: live.id,
+      environment: 'live',
+      plan: 'Enterprise',
+      ownerId: 'customer_42',
+    });
     expect(answer.body.workspaceId).toMatch(/^ws_[0-9A-Z]{26}$/);
     expect((await call('GET', '/v1/status', { key: testKey.key })).body.environment).toBe('test');
   });

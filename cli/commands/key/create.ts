@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
 import { moment, RequiredOption, several } from '../../options.ts';
-import { bodyOf, rotationOptions } from './fields.ts';
+import { bodyOf, pairsOf, rotationOptions } from './fields.ts';
 import { showKey } from './show.ts';
 
 type NewKey = z.input<typeof routes.createApiKey.request.body>;
@@ -25,6 +25,9 @@ const options: Readonly<Record<Field, Option>> = {
     '--allowed-ip <address>',
     'IP address or CIDR range that can use the key; can be repeated (default: any)',
   ).argParser(several),
+  ownerId: new Option('--owner <id>', 'id of the owner in your own system; your API receives it with each request'),
+  description: new Option('--description <text>', 'description'),
+  metadata: new Option('--metadata <key=value>', 'pair of texts of your own; can be repeated').argParser(pairsOf),
   isActive: new Option('--inactive', 'create the key deactivated').preset(false),
 };
 

@@ -24,6 +24,12 @@ const linesOf: { readonly [Field in keyof Required<Shown>]: (value: Shown[Field]
   isActive: (isActive) => ({ active: isActive ? 'yes' : 'no' }),
   scopes: (scopes) => ({ scopes: scopes.join(' ') }),
   allowedIps: (ranges) => ({ 'allowed IPs': ranges.join(' ') || 'any' }),
+  ownerId: (ownerId) => (ownerId === null ? {} : { owner: ownerId }),
+  description: (text) => (text === null ? {} : { description: text.replaceAll(/\s+/g, ' ') }),
+  metadata: (metadata) => {
+    const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`);
+    return pairs.length === 0 ? {} : { metadata: pairs.join(', ') };
+  },
   createdAt: (at) => ({ created: at }),
   updatedAt: () => ({}),
   lastUsedAt: (at) => ({ 'last used': at ?? 'never' }),

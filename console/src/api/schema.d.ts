@@ -472,6 +472,20 @@ export interface components {
              * @default null
              */
             rotation: components["schemas"]["RotationPolicy"] | null;
+            /**
+             * @description The id of the owner in your own system. Your API receives it with each request of the key.
+             * @default null
+             */
+            ownerId: string | null;
+            /** @default null */
+            description: string | null;
+            /**
+             * @description Up to 50 pairs of texts of your own. Latchkey stores and shows them, and does not use them.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
         };
         /**
          * @description A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.
@@ -508,6 +522,13 @@ export interface components {
             allowedIps?: components["schemas"]["IpRange"][];
             /** @description A key with a new policy is rotated within minutes, then every `everyDays` days. */
             rotation?: components["schemas"]["RotationPolicy"] | null;
+            /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
+            ownerId?: string | null;
+            description?: string | null;
+            /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
+            metadata?: {
+                [key: string]: string | null;
+            } | null;
         };
         Regeneration: {
             /**
@@ -586,6 +607,13 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
+            ownerId: string | null;
+            description: string | null;
+            /** @description Your own pairs of texts. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -670,6 +698,13 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
+            ownerId: string | null;
+            description: string | null;
+            /** @description Your own pairs of texts. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -715,6 +750,13 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
+            ownerId: string | null;
+            description: string | null;
+            /** @description Your own pairs of texts. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -911,6 +953,8 @@ export interface components {
             workspaceId: string;
             environment: components["schemas"]["Environment"];
             plan: string;
+            /** @description null if the key has no owner. */
+            ownerId: string | null;
         };
         PhotoRequest: {
             id: string;

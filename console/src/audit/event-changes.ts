@@ -49,7 +49,7 @@ export function valueText(field: string, value: unknown, formatTime: (at: string
     return known(meanings[field] ?? {}, value) ?? value;
   }
   if (Array.isArray(value)) return value.map((each) => valueText(field, each, formatTime)).join(', ');
-  return (field === 'rotation' ? rotationText(value as object) : undefined) ?? JSON.stringify(value);
+  return objectTexts[field]?.(value as object) ?? JSON.stringify(value);
 }
 
 /** Fields with a fixed set of values, and a text for each value. */
@@ -58,6 +58,17 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   reason: audit.reasons,
   role: strings.members.roles,
   environment: strings.keys.environments,
+};
+
+/** Texts of fields that are objects. */
+const objectTexts: Readonly<Record<string, (value: object) => string | undefined>> = {
+  rotation: rotationText,
+  metadata: (pairs) => {
+    const texts = Object.entries(pairs).map(([name, value]) =>
+      value === null ? audit.removedPair(name) : `${name}=${value}`,
+    );
+    return texts.length === 0 ? audit.nothing : texts.join(', ');
+  },
 };
 
 function rotationText(policy: object): string | undefined {

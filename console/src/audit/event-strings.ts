@@ -135,6 +135,7 @@ export const eventStrings = {
   } satisfies Record<RotationFailure['reason'], string>,
   rotation: (days: string, grace: string, secret: string) =>
     `Every ${days}, written to ${secret}; grace period ${grace}`,
+  removedPair: (name: string) => `${name} (removed)`,
   managedSecret: 'a secret managed by Latchkey',
   days: (count: number) => (count === 1 ? 'day' : `${count} days`),
   duration: counted,

@@ -116,6 +116,31 @@ export const fieldTexts = {
       },
     },
   },
+  ownerId: {
+    label: 'Owner ID',
+    inSentence: 'the owner ID',
+    form: {
+      description: 'The ID of the key’s owner in your own system. Your API receives it with each request.',
+      placeholder: 'customer_42',
+      wrong: 'Use up to 255 letters, digits and symbols, without spaces.',
+    },
+  },
+  description: {
+    label: 'Description',
+    inSentence: 'the description',
+    form: { constraint: 'Up to 500 characters.' },
+  },
+  metadata: {
+    label: 'Metadata',
+    inSentence: 'the metadata',
+    form: {
+      description: 'Your own data about the key, as pairs of a name and a value.',
+      placeholder: 'team=billing',
+      wrong:
+        'Use name=value. A name has up to 40 letters, digits and the characters _ . : / -, and begins with a letter or digit.',
+      twice: (name: string) => `${name} is already in the list. Remove it first.`,
+    },
+  },
   lastUsedAt: { label: 'Last used' },
   createdAt: { label: 'Created' },
   updatedAt: { label: 'Last changed' },

@@ -13,6 +13,8 @@ export interface Powers {
 /** The API key that the authorizer found. */
 export interface Principal extends Powers {
   readonly keyId: string;
+  /** The id of the key's owner in the team's own system; undefined if the key has none. */
+  readonly ownerId?: string;
 }
 
 /** @throws InsufficientScopeError when the caller lacks one of the scopes */

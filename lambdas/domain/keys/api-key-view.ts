@@ -14,6 +14,9 @@ const fields: Readonly<Record<keyof ApiKey, true>> = {
   expiresAt: true,
   allowedIps: true,
   rotation: true,
+  ownerId: true,
+  description: true,
+  metadata: true,
   createdAt: true,
   updatedAt: true,
   lastUsedAt: true,
@@ -29,6 +32,10 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
   const known: ApiKey = {
     ...record,
     key: maskOf(record),
+    // Earlier versions stored keys without these fields.
+    ownerId: record.ownerId ?? null,
+    description: record.description ?? null,
+    metadata: record.metadata ?? {},
     previousKeyValidUntil: previousValidUntil(record, now),
     rotation: rotationView(record),
   };

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
+import { ForeignId } from '../shared/foreign-id-schema.ts';
+import { MetadataChange, NewMetadata, StoredMetadata } from '../shared/metadata-schema.ts';
 import { schema } from '../shared/schema.ts';
-import { line, storedText } from '../shared/text.ts';
+import { line, prose, storedText } from '../shared/text.ts';
 import { Timestamp, timePattern } from '../shared/timestamp-schema.ts';
 import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
@@ -77,6 +79,14 @@ const settings = () => ({
       null,
     ),
   ),
+  ownerId: optional(
+    ForeignId.nullable().meta({
+      description: 'The id of the owner in your own system. Your API receives it with each request of the key.',
+    }),
+    null,
+  ),
+  description: shownAs(storedText(500).nullable(), optional(prose(500).nullable(), null)),
+  metadata: { created: NewMetadata.default({}), changed: MetadataChange.optional(), shown: StoredMetadata },
 });
 type Settings = ReturnType<typeof settings>;
 type Purpose = 'created' | 'changed' | 'shown';

@@ -14,6 +14,8 @@ export interface Credential extends PlanTerms {
   readonly graceOnFirstUse: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
+  /** undefined: an earlier version stored the credential. */
+  readonly ownerId?: string | null;
   /** The revision of the key. */
   readonly revision: number;
 }

@@ -58,6 +58,7 @@ export function changeable(record: ApiKeyRecord, value: LiveValue) {
     graceOnFirstUse: value.graceOnFirstUse,
     scopes: record.scopes,
     allowedIps: record.allowedIps,
+    ownerId: record.ownerId,
     revision: record.revision,
   };
 }

@@ -30,6 +30,7 @@ export interface Known {
 export const unauthorized: Verdict = { outcome: 'unauthorized' };
 
 /** The owner of a credential. */
-export function known({ keyId, workspaceId, environment, plan, scopes, gatewayKey }: Credential): Known {
-  return { principal: { keyId, workspaceId, environment, plan, scopes }, gatewayKey };
+export function known({ keyId, workspaceId, environment, plan, scopes, ownerId, gatewayKey }: Credential): Known {
+  const principal = { keyId, workspaceId, environment, plan, scopes, ...(ownerId != null && { ownerId }) };
+  return { principal, gatewayKey };
 }

@@ -6,6 +6,7 @@ import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../
 import { assertMayChange } from '../../domain/keys/may-change.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { withPolicy } from '../../domain/keys/rotation.ts';
+import { mergedMetadata } from '../../domain/shared/metadata.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
@@ -46,7 +47,7 @@ export const createHandler = (dependencies: Dependencies) =>
 
 function changed(
   current: ApiKeyRecord,
-  { rotation, ...changes }: ApiKeyChange,
+  { rotation, metadata, ...changes }: ApiKeyChange,
   callerScopes: readonly string[],
   now: number,
 ): ApiKeyRecord {
@@ -55,6 +56,7 @@ function changed(
   const record = {
     ...current,
     ...given,
+    ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata ?? {}, metadata) }),
     updatedAt: at,
     changedAt: at,
     // After a change of the expiry, reminders whose time has passed are not sent.

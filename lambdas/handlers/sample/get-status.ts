@@ -7,8 +7,8 @@ import { apiDependencies } from '../../wiring/api.ts';
 /** Returns the caller: the smallest protected API. */
 export const createHandler = (dependencies: ApiDependencies) =>
   apiHandler(routes.getStatus, dependencies, async ({ caller }) => {
-    const { keyId, workspaceId, environment, plan } = caller.principal;
-    return { status: 'ok' as const, keyId, workspaceId, environment, plan };
+    const { keyId, workspaceId, environment, plan, ownerId = null } = caller.principal;
+    return { status: 'ok' as const, keyId, workspaceId, environment, plan, ownerId };
   });
 
 export const handler = createHandler(apiDependencies(readEnvironment(ApiEnvironment)));

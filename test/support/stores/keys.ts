@@ -39,6 +39,7 @@ export const plainCredential: Credential = {
   graceOnFirstUse: null,
   scopes: ['*'],
   allowedIps: [],
+  ownerId: null,
   revision: 1,
 };
 

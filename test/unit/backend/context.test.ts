@@ -24,7 +24,11 @@ const contexts: readonly Record<string, unknown>[] = [
     without(name),
     ...['', 'other', 'true', 'test', 1, null, undefined].map((value) => ({ ...valid, [name]: value })),
   ]),
-  ...[1, null, undefined].map((retryAfter) => ({ ...valid, retryAfter })),
+  ...[1, null, undefined].flatMap((value) => [
+    { ...valid, retryAfter: value },
+    { ...valid, ownerId: value },
+  ]),
+  { ...valid, ownerId: 'customer_42' },
 ];
 
 test.each(contexts)('%j is the context of Latchkey’s authorizer exactly if its schema accepts it', (context) => {
@@ -32,5 +36,5 @@ test.each(contexts)('%j is the context of Latchkey’s authorizer exactly if its
 });
 
 test('checks every member of the context', () => {
-  expect(Object.keys(AuthorizerContext.shape).sort()).toEqual([...Object.keys(valid), 'retryAfter'].sort());
+  expect(Object.keys(AuthorizerContext.shape).sort()).toEqual([...Object.keys(valid), 'ownerId', 'retryAfter'].sort());
 });

@@ -103,7 +103,9 @@ describe('key update', () => {
   test('needs a change', async () => {
     const { code, stderr } = await ran(['key', 'update', id]);
     expect(code).toBe(2);
-    expect(stderr).toBe('Name at least one change: --name, --scope, --expires-at, --allowed-ip.\n');
+    expect(stderr).toBe(
+      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --owner, --description, --metadata.\n',
+    );
   });
 });
 

@@ -45,7 +45,8 @@ test('every field of a new key has an option', async () => {
   const fields = ['--name', 'Billing', '--environment', 'test', '--scope', 'a:read', '--scope', 'b:read', '--inactive'];
   const limits = ['--expires-at', '2027-01-01T00:00:00Z', '--allowed-ip', '10.0.0.0/8', '--allowed-ip', '192.0.2.1'];
   const rotation = ['--rotate-every-days', '30', '--rotation-grace-seconds', '60', '--deliver-to', 'arn:aws:…'];
-  expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, '--json'])).toMatchObject({
+  const labels = ['--owner', 'customer_42', '--description', 'D', '--metadata', 'a=b=c', '--metadata', 'd='];
+  expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, ...labels, '--json'])).toMatchObject({
     code: 0,
     stderr: '',
   });
@@ -57,7 +58,33 @@ test('every field of a new key has an option', async () => {
     expiresAt: '2027-01-01T00:00:00.000Z',
     allowedIps: ['10.0.0.0/8', '192.0.2.1'],
     rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'arn:aws:…' },
+    ownerId: 'customer_42',
+    description: 'D',
+    metadata: { a: 'b=c', d: '' },
   });
+});
+
+test.each([
+  [['--owner', 'customer_42'], { ownerId: 'customer_42' }],
+  [['--owner', '', '--description', ''], { ownerId: null, description: null }],
+  [['--metadata', 'team=shop', '--metadata', 'region='], { metadata: { team: 'shop', region: null } }],
+  [['--metadata', ''], { metadata: null }],
+])('an update with %j sends only that change', async (options, body) => {
+  expect(await ran(['key', 'update', apiKey.id, ...options, '--json'])).toMatchObject({ code: 0 });
+  expect(requests[0]).toMatchObject({ line: `PATCH /api/v1/api-keys/${apiKey.id}`, body });
+});
+
+test('metadata without a name is a mistake', async () => {
+  const { code, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--metadata', '=shop']);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('such as region=eu') });
+  expect(requests).toEqual([]);
+});
+
+test('shows the owner, the description on one line and the metadata of a key', async () => {
+  const labels = { ownerId: 'customer_42', description: 'Two\nlines', metadata: { team: 'shop', region: 'eu' } };
+  response = { status: 200, body: { apiKey: { ...apiKey, ...labels } } };
+  const { stdout } = await ran(['key', 'get', apiKey.id]);
+  expect(stdout).toContain('owner        customer_42\ndescription  Two lines\nmetadata     team=shop, region=eu\n');
 });
 
 test('a rotation without a secret delivers to a managed secret', async () => {

@@ -16,6 +16,9 @@ export const apiKey = {
   expiresAt: null,
   previousKeyValidUntil: null,
   rotation: null,
+  ownerId: null,
+  description: null,
+  metadata: {},
 };
 
 /** Runs the command line in this process, with this environment only. */

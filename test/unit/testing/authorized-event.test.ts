@@ -16,6 +16,7 @@ const caller = {
   environment: 'live',
   plan: 'Professional',
   scopes: ['orders:read', 'orders:write'],
+  ownerId: 'customer_42',
 } as const;
 const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 

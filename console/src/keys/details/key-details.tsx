@@ -37,6 +37,7 @@ type ShownField = Exclude<keyof ApiKey, ShownElsewhere>;
 function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
   const { details } = strings.keys;
   const { scopes, allowedIps } = apiKey;
+  const metadata = Object.entries(apiKey.metadata);
   return {
     isActive: <KeyStatus apiKey={apiKey} />,
     environment: <EnvironmentBadge environment={apiKey.environment} />,
@@ -56,6 +57,10 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     expiresAt: <Moment at={apiKey.expiresAt} none={strings.never} />,
     scopes: <Box variant="code">{scopes.join(', ')}</Box>,
     allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
+    ownerId: apiKey.ownerId && <Box variant="code">{apiKey.ownerId}</Box>,
+    description: apiKey.description,
+    metadata:
+      metadata.length > 0 ? <Box variant="code">{metadata.map((pair) => pair.join('=')).join(', ')}</Box> : null,
     previousKeyValidUntil: apiKey.previousKeyValidUntil && <Moment at={apiKey.previousKeyValidUntil} />,
   };
 }

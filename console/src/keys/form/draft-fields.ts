@@ -3,6 +3,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey, NewApiKey } from '../api-key.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
+import { pairsOf, textsOf } from './metadata-draft.ts';
 import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
 
 /** The fields that a person can set, by the API's names. */
@@ -15,6 +16,10 @@ interface OtherShapes {
   readonly expiresAt: Expiry;
   readonly allowedIps: readonly string[];
   readonly rotation: RotationDraft;
+  readonly ownerId: string;
+  readonly description: string;
+  /** Each pair as `name=value`. */
+  readonly metadata: readonly string[];
 }
 
 /** A field as the form holds it. */
@@ -43,6 +48,12 @@ interface DraftField<F extends FieldName> {
 
 const same = <T>(value: T): T => value;
 const onlyTheApiChecks = () => [];
+/** A text that is null in the API if it is empty. */
+const optionalText = {
+  empty: '',
+  fromKey: (value: string | null) => value ?? '',
+  toApi: (typed: string) => typed.trim() || null,
+};
 
 /**
  * How each field gets into the form, is checked, and is sent to the API, in the order of the form. A missing field is a type
@@ -74,6 +85,17 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     rules: ({ notAdded }) => [isNotAdded(notAdded)],
   },
   rotation: { empty: noRotation, fromKey: rotationDraftOf, toApi: policyOf, rules: rotationRules },
+  ownerId: {
+    ...optionalText,
+    rules: ({ typed }) => [[!/^[!-~]{0,255}$/.test(typed.trim()), fieldTexts.ownerId.form.wrong]],
+  },
+  description: { ...optionalText, rules: onlyTheApiChecks },
+  metadata: {
+    empty: [],
+    fromKey: textsOf,
+    toApi: pairsOf,
+    rules: ({ notAdded }) => [isNotAdded(notAdded)],
+  },
 };
 
 function isNotAdded(text: string): Rule {

@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
+import Textarea from '@cloudscape-design/components/textarea';
 import Toggle from '@cloudscape-design/components/toggle';
 import type { ComponentType } from 'react';
 import type { FieldError } from '../../api/problem.ts';
@@ -12,6 +13,7 @@ import { checkScope } from './check-draft.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
+import { checkPair } from './metadata-draft.ts';
 import { RotationFields } from './rotation-fields.tsx';
 import { scopeTexts } from './strings.ts';
 
@@ -53,6 +55,9 @@ export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
       <RotationFields value={draft.rotation} onChange={(rotation) => set({ rotation })} errors={errors} />
     ),
   },
+  ownerId: { section: 'labels', Control: OwnerField },
+  description: { section: 'labels', Control: DescriptionField },
+  metadata: { section: 'labels', Control: MetadataField },
 };
 
 function NameField({ draft, set, errors }: ControlProps) {
@@ -127,6 +132,51 @@ function AllowedIpsField({ draft, set, errors }: ControlProps) {
       typed={draft.typed.allowedIps}
       onChange={(allowedIps, text) => set({ allowedIps, typed: { ...draft.typed, allowedIps: text } })}
       errorText={errorAt(errors, 'body.allowedIps', draft.allowedIps)}
+    />
+  );
+}
+
+function OwnerField({ draft, set, errors }: ControlProps) {
+  return (
+    <FormField
+      label={fieldTexts.ownerId.label}
+      description={fieldTexts.ownerId.form.description}
+      errorText={errorAt(errors, 'body.ownerId')}
+    >
+      <Input
+        value={draft.ownerId}
+        placeholder={fieldTexts.ownerId.form.placeholder}
+        autoComplete={false}
+        spellcheck={false}
+        onChange={({ detail }) => set({ ownerId: detail.value })}
+      />
+    </FormField>
+  );
+}
+
+function DescriptionField({ draft, set, errors }: ControlProps) {
+  return (
+    <FormField
+      label={fieldTexts.description.label}
+      constraintText={fieldTexts.description.form.constraint}
+      errorText={errorAt(errors, 'body.description')}
+    >
+      <Textarea value={draft.description} rows={3} onChange={({ detail }) => set({ description: detail.value })} />
+    </FormField>
+  );
+}
+
+function MetadataField({ draft, set, errors }: ControlProps) {
+  return (
+    <TokenField
+      label={fieldTexts.metadata.label}
+      description={fieldTexts.metadata.form.description}
+      placeholder={fieldTexts.metadata.form.placeholder}
+      values={draft.metadata}
+      typed={draft.typed.metadata}
+      onChange={(metadata, text) => set({ metadata, typed: { ...draft.typed, metadata: text } })}
+      check={(text) => checkPair(text, draft.metadata)}
+      errorText={errorAt(errors, 'body.metadata')}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { ApiKey, ApiKeyChange, NewApiKey } from '../api-key.ts';
 import { type Draft, draftFields, type FieldName, type Settings } from './draft-fields.ts';
+import { pairChange } from './metadata-draft.ts';
 
 export const fieldNames = Object.keys(draftFields) as readonly FieldName[];
 
@@ -9,10 +10,10 @@ export type Fields = { readonly [F in FieldName]: Draft<F> };
 /** A key as it is typed. */
 export type KeyDraft = Fields & {
   /** Text that is typed, but not in its list yet. */
-  readonly typed: { readonly scopes: string; readonly allowedIps: string };
+  readonly typed: { readonly scopes: string; readonly allowedIps: string; readonly metadata: string };
 };
 
-const nothingTyped = { scopes: '', allowedIps: '' };
+const nothingTyped = { scopes: '', allowedIps: '', metadata: '' };
 
 export const emptyDraft: KeyDraft = draftWith((name) => draftFields[name].empty);
 
@@ -28,7 +29,11 @@ export function newKeyOf(draft: KeyDraft): NewApiKey {
 export function changeOf(draft: KeyDraft, before: KeyDraft): ApiKeyChange {
   const [now, then] = [newKeyOf(draft), newKeyOf(before)];
   const changed = fieldNames.filter((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
-  return Object.fromEntries(changed.filter((name) => name !== 'environment').map((name) => [name, now[name]]));
+  return Object.fromEntries(
+    changed
+      .filter((name) => name !== 'environment')
+      .map((name) => [name, name === 'metadata' ? pairChange(then.metadata ?? {}, now.metadata ?? {}) : now[name]]),
+  );
 }
 
 export function isSameDraft(one: KeyDraft, other: KeyDraft): boolean {

@@ -1,12 +1,19 @@
 import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useState } from 'react';
 import type { FieldError } from '../../api/problem.ts';
+import { errorAt } from '../../components/form/error-at.ts';
 import { strings } from '../../strings.ts';
 import { fieldControls } from './field-controls.tsx';
-import { fieldNames, type KeyDraft } from './key-draft.ts';
+import { emptyDraft, fieldNames, type KeyDraft } from './key-draft.ts';
 
 const { sections } = strings.keys.form;
+type SectionName = keyof typeof sections;
+
+/** Sections with fields that few keys need. They are folded while their fields are empty. */
+const foldedSections: readonly SectionName[] = ['labels'];
 
 interface Props {
   readonly draft: KeyDraft;
@@ -21,18 +28,46 @@ export function KeyFields({ draft, onChange, errors, isNew }: Props) {
   const offered = fieldNames.filter((name) => isNew || !fieldControls[name].isForNewKeys);
   return (
     <SpaceBetween size="l">
-      {Object.entries(sections).map(([section, title]) => (
-        <Container key={section} header={<Header variant="h2">{title}</Header>}>
-          <SpaceBetween size="l">
-            {offered
-              .filter((name) => fieldControls[name].section === section)
-              .map((name) => {
-                const { Control } = fieldControls[name];
-                return <Control key={name} draft={draft} set={set} errors={errors} />;
-              })}
-          </SpaceBetween>
-        </Container>
-      ))}
+      {(Object.keys(sections) as SectionName[]).map((section) => {
+        const names = offered.filter((name) => fieldControls[name].section === section);
+        const controls = names.map((name) => {
+          const { Control } = fieldControls[name];
+          return <Control key={name} draft={draft} set={set} errors={errors} />;
+        });
+        const hasError = names.some((name) => errorAt(errors, `body.${name}`) !== undefined);
+        const isEmpty = names.every((name) => JSON.stringify(draft[name]) === JSON.stringify(emptyDraft[name]));
+        return foldedSections.includes(section) ? (
+          <FoldedSection key={section} title={sections[section]} opensFirst={!isEmpty} mustOpen={hasError}>
+            {controls}
+          </FoldedSection>
+        ) : (
+          <Container key={section} header={<Header variant="h2">{sections[section]}</Header>}>
+            <SpaceBetween size="l">{controls}</SpaceBetween>
+          </Container>
+        );
+      })}
     </SpaceBetween>
+  );
+}
+
+interface FoldedProps {
+  readonly title: string;
+  readonly opensFirst: boolean;
+  /** A field has an error, which must be visible. */
+  readonly mustOpen: boolean;
+  readonly children: ReactNode;
+}
+
+function FoldedSection({ title, opensFirst, mustOpen, children }: FoldedProps) {
+  const [isOpen, setOpen] = useState(opensFirst);
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText={title}
+      expanded={isOpen || mustOpen}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <SpaceBetween size="l">{children}</SpaceBetween>
+    </ExpandableSection>
   );
 }

@@ -4,7 +4,7 @@ export const form = {
   errors: (count: number, fields: string) =>
     count === 1 ? `1 field needs attention: ${fields}.` : `${count} fields need attention: ${fields}.`,
   notAdded: (text: string) => `“${text}” isn’t in the list yet. Select Add, or clear the input.`,
-  sections: { basics: 'Key', access: 'Access', life: 'Expiry and rotation' },
+  sections: { basics: 'Key', access: 'Access', life: 'Expiry and rotation', labels: 'Owner and metadata' },
   leave: {
     title: 'Leave without saving?',
     text: 'Your changes haven’t been saved.',

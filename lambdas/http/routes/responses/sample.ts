@@ -11,6 +11,7 @@ export const sampleResponses = {
       workspaceId: z.string(),
       environment: Environment,
       plan: z.string(),
+      ownerId: z.string().nullable().meta({ description: 'null if the key has no owner.' }),
     })
     .meta({ id: 'Status' }),
   PhotoRequest,

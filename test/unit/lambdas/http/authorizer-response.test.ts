@@ -31,6 +31,7 @@ const principal: Principal = {
   environment: 'live',
   plan: 'Professional',
   scopes: ['*', 'api-keys:read'],
+  ownerId: 'customer_42',
 };
 const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod';
 const request = { methodArn: `${api}/GET/v1/status`, resource: '/v1/status' };
@@ -184,7 +185,7 @@ describe('the context', () => {
     const name = `a${String(index).padStart(2, '0')}${'b'.repeat(47)}`;
     return `${name}:${name}`;
   });
-  const heavy: Principal = { ...principal, plan: `P${'l'.repeat(39)}`, scopes: longScopes };
+  const heavy: Principal = { ...principal, plan: `P${'l'.repeat(39)}`, scopes: longScopes, ownerId: '~'.repeat(255) };
   const heavyRate = rateStatus({ perMinute: 1e9, perHour: 1e9 }, { minute: 0, hour: 0 }, now);
   const answers = [
     authorizerResponse(admitted, request, options),
@@ -202,9 +203,17 @@ describe('the context', () => {
     ),
   ];
 
-  test('stays under 8 KB for a key with 50 scopes of maximum length', () => {
+  test('stays under 8 KB for a key with 50 scopes and an owner of maximum length', () => {
     expect(longScopes[0]).toHaveLength(101);
     for (const { context } of answers) expect(Buffer.byteLength(JSON.stringify(context))).toBeLessThan(8 * 1024);
+  });
+
+  test('of a key without an owner has no owner, and `-` for the header', () => {
+    const { ownerId: _, ...ownerless } = principal;
+    const { context } = authorizerResponse({ ...admitted, principal: ownerless }, request, options);
+    expect(context).not.toHaveProperty('ownerId');
+    expect(context).toMatchObject({ xLatchkeyOwnerId: '-' });
+    expect(principalOf(AuthorizerContext.parse(context))).toEqual(ownerless);
   });
 
   test('has only strings, numbers and booleans, under names without hyphens', () => {

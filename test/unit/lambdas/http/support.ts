@@ -65,6 +65,8 @@ export const principalContext = {
   environment: 'live',
   plan: 'Professional',
   scopes: '* api-keys:read',
+  ownerId: 'customer_42',
+  xLatchkeyOwnerId: 'customer_42',
   rateLimited: 'false',
 };
 

@@ -9,6 +9,7 @@ import {
   isSameDraft,
   newKeyOf,
 } from '../../../../../console/src/keys/form/key-draft.ts';
+import { checkPair } from '../../../../../console/src/keys/form/metadata-draft.ts';
 import { ApiKeyChange, NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 
 const now = Date.parse('2026-11-25T10:00:00.000Z');
@@ -35,6 +36,9 @@ const apiKey: ApiKey = {
   expiresAt: '2027-01-31T17:30:00.000Z',
   previousKeyValidUntil: null,
   rotation,
+  ownerId: 'customer_42',
+  description: null,
+  metadata: { team: 'shop', region: 'eu' },
 };
 
 describe('the request body', () => {
@@ -48,6 +52,9 @@ describe('the request body', () => {
       expiresAt: null,
       allowedIps: [],
       rotation: null,
+      ownerId: null,
+      description: null,
+      metadata: {},
     });
     expect(NewApiKey.parse(body)).toEqual(body);
   });
@@ -67,11 +74,17 @@ describe('the request body', () => {
         target: 'managed',
         secretArn: 'x',
       },
+      ownerId: ' customer_42 ',
+      description: 'Two\nlines. ',
+      metadata: ['team= shop', 'query=a=b'],
       typed: emptyDraft.typed,
     });
     expect(body).toMatchObject({
       expiresAt: new Date(2027, 0, 31, 17, 30).toISOString(),
       rotation: { everyDays: 30, gracePeriodSeconds: 43_200, deliverTo: 'managed' },
+      ownerId: 'customer_42',
+      description: 'Two\nlines.',
+      metadata: { team: 'shop', query: 'a=b' },
     });
     expect(NewApiKey.parse(body)).toEqual(body);
   });
@@ -83,6 +96,18 @@ describe('the request body', () => {
     expect(change).toEqual({ name: 'Shop', allowedIps: [] });
     expect(ApiKeyChange.parse(change)).toEqual(change);
     expect(changeOf({ ...before, rotation: { ...before.rotation, isOn: false } }, before)).toEqual({ rotation: null });
+  });
+
+  test('of an edited key names the metadata that was added, replaced and removed', () => {
+    const before = draftOf(apiKey);
+    const change = changeOf({ ...before, ownerId: '', metadata: ['cost=7', 'team=billing'] }, before);
+    expect(change).toEqual({ ownerId: null, metadata: { cost: '7', team: 'billing', region: null } });
+    expect(ApiKeyChange.parse(change)).toEqual(change);
+  });
+
+  test('of an edited key does not contain metadata in another order', () => {
+    const before = draftOf(apiKey);
+    expect(changeOf({ ...before, metadata: before.metadata.toReversed() }, before)).toEqual({});
   });
 
   test('keeps an expiry with seconds, which the form does not show, when another field is edited', () => {
@@ -122,6 +147,7 @@ describe('expiry', () => {
 describe('errors before a request', () => {
   const paths = (draft: Partial<typeof emptyDraft>) =>
     checkDraft({ ...emptyDraft, name: 'Checkout', ...draft }, emptyDraft, now).map(({ path }) => path);
+  const nothing = emptyDraft.typed;
   const rotating = { ...emptyDraft.rotation, isOn: true };
 
   test.each([
@@ -137,6 +163,7 @@ describe('errors before a request', () => {
       { rotation: { ...rotating, grace: { amount: '', unit: 'day' } } },
       ['body.rotation.gracePeriodSeconds'],
     ],
+    ['an owner with a space', { ownerId: 'customer 42' }, ['body.ownerId']],
     ['no secret', { rotation: { ...rotating, target: 'secret' } }, ['body.rotation.deliverTo']],
     ['no secret, without rotation', { rotation: { ...rotating, isOn: false, target: 'secret' } }, []],
   ] as const)('%s', (_, draft, expected) => {
@@ -144,9 +171,19 @@ describe('errors before a request', () => {
   });
 
   test('text that is typed but not added to its list', () => {
-    expect(paths({ typed: { scopes: '', allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
-    expect(paths({ scopes: [], typed: { scopes: 'status:read', allowedIps: '' } })).toEqual(['body.scopes']);
-    expect(paths({ typed: { scopes: ' ', allowedIps: '' } })).toEqual([]);
+    expect(paths({ typed: { ...nothing, allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
+    expect(paths({ scopes: [], typed: { ...nothing, scopes: 'status:read' } })).toEqual(['body.scopes']);
+    expect(paths({ typed: { ...nothing, scopes: ' ' } })).toEqual([]);
+    expect(paths({ typed: { ...nothing, metadata: 'team=shop' } })).toEqual(['body.metadata']);
+  });
+
+  test('metadata needs a name and a value, and each name once', () => {
+    expect(checkPair('team=shop', ['region=eu'])).toBeUndefined();
+    expect(checkPair('team=a=b', [])).toBeUndefined();
+    for (const text of ['team', '=shop', 'team=', 'team= ', '_team=shop', `${'a'.repeat(41)}=b`]) {
+      expect(checkPair(text, [])).toContain('Use name=value.');
+    }
+    expect(checkPair('team=shop', ['team=billing'])).toBe('team is already in the list. Remove it first.');
   });
 
   test('an expired key can be renamed', () => {

@@ -26,6 +26,9 @@ const record: ApiKeyRecord = {
   lastUsedAt: null,
   expiresAt: '2027-01-31T00:00:00.000Z',
   rotation: null,
+  ownerId: 'customer_42',
+  description: 'The deployment pipeline',
+  metadata: { team: 'platform' },
   workspaceId: 'ws_01ARYZ6S410000000000000000',
   isRoot: false,
   values: [value],
@@ -36,11 +39,14 @@ const record: ApiKeyRecord = {
   revision: 3,
 };
 
+const pairs = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
+
 const problemsOf = (schema: typeof NewApiKey | typeof ApiKeyChange, value: unknown) =>
   schema.safeParse(value).error?.issues.map((issue) => [issue.path.join('.'), issue.message]) ?? [];
 
 describe('a new API key', () => {
-  test('needs only a name: by default it is live, active, has every scope, no expiry and no address list', () => {
+  test('needs only a name: by default it is live, active, has every scope, no expiry, no address list and no owner', () => {
     expect(NewApiKey.parse({ name: 'Deploy' })).toEqual({
       name: 'Deploy',
       isActive: true,
@@ -49,6 +55,9 @@ describe('a new API key', () => {
       expiresAt: null,
       allowedIps: [],
       rotation: null,
+      ownerId: null,
+      description: null,
+      metadata: {},
     });
   });
 
@@ -61,6 +70,9 @@ describe('a new API key', () => {
       expiresAt: '2027-01-31T00:00:00.000Z',
       allowedIps: ['203.0.113.7', '2001:db8::/32'],
       rotation: null,
+      ownerId: 'auth0|5f7c8ec7',
+      description: 'Two\nlines.',
+      metadata: { team: 'platform', 'cost/center': '42 €' },
     };
     expect(NewApiKey.parse(settings)).toEqual(settings);
   });
@@ -113,6 +125,22 @@ describe('a new API key', () => {
     ['101 ranges', { name: 'a', allowedIps: Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`) }],
     ['a text for a rotation policy', { name: 'a', rotation: 'managed' }],
     ['a rotation policy without a secret', { name: 'a', rotation: { everyDays: 30 } }],
+    ['an empty owner', { name: 'a', ownerId: '' }],
+    ['an owner with a space', { name: 'a', ownerId: 'customer 42' }],
+    ['an owner with a line end', { name: 'a', ownerId: 'customer\r\nX-Admin: 1' }],
+    ['an owner beyond ASCII', { name: 'a', ownerId: 'cüstomer' }],
+    ['an owner of 256 characters', { name: 'a', ownerId: 'a'.repeat(256) }],
+    ['a blank description', { name: 'a', description: ' ' }],
+    ['a description of 501 characters', { name: 'a', description: 'a'.repeat(501) }],
+    ['null for metadata', { name: 'a', metadata: null }],
+    ['a list for metadata', { name: 'a', metadata: ['team'] }],
+    ['51 pairs of metadata', { name: 'a', metadata: pairs(51) }],
+    ['a number in metadata', { name: 'a', metadata: { seats: 3 } }],
+    ['null in metadata', { name: 'a', metadata: { team: null } }],
+    ['an object in metadata', { name: 'a', metadata: { team: { name: 'platform' } } }],
+    ['a name in metadata of 41 characters', { name: 'a', metadata: { ['a'.repeat(41)]: 'b' } }],
+    ['a value in metadata of 501 characters', { name: 'a', metadata: { team: 'a'.repeat(501) } }],
+    ['a name in metadata with a bracket', { name: 'a', metadata: { 'team[0]': 'b' } }],
   ])('is refused with %s', (_, body) => {
     expect(NewApiKey.safeParse(body).success).toBe(false);
   });
@@ -129,6 +157,26 @@ describe('a new API key', () => {
     const scopes = Array.from({ length: 50 }, (_, index) => `a${index}:read`);
     const allowedIps = Array.from({ length: 100 }, (_, index) => `10.0.0.${index}`);
     expect(NewApiKey.parse({ name: 'a', scopes, allowedIps })).toMatchObject({ scopes, allowedIps });
+  });
+
+  test('may have an owner, a description and metadata of the maximum size', () => {
+    const ownerId = '~'.repeat(255);
+    const description = '🔑'.repeat(500);
+    const metadata = Object.fromEntries(Object.keys(pairs(50)).map((name) => [name.padEnd(40, '-'), '🔑'.repeat(500)]));
+    expect(NewApiKey.parse({ name: 'a', ownerId, description, metadata })).toMatchObject({
+      ownerId,
+      description,
+      metadata,
+    });
+  });
+
+  test('explains what is wrong with the metadata', () => {
+    expect(problemsOf(NewApiKey, { name: 'a', metadata: { _team: 'b' } })).toEqual([
+      ['metadata._team', expect.stringContaining('is not a valid key: use up to 40 letters')],
+    ]);
+    expect(problemsOf(NewApiKey, { name: 'a', metadata: pairs(51) })).toEqual([
+      ['metadata', 'must have at most 50 pairs'],
+    ]);
   });
 
   test('reports all errors together, each with its path', () => {
@@ -205,6 +253,14 @@ describe('a change of an API key', () => {
     });
   });
 
+  test('may remove the owner, the description, and all or some metadata', () => {
+    const removal = { ownerId: null, description: null, metadata: null };
+    expect(ApiKeyChange.parse(removal)).toEqual(removal);
+    expect(ApiKeyChange.parse({ metadata: { team: null, region: 'eu' } })).toEqual({
+      metadata: { team: null, region: 'eu' },
+    });
+  });
+
   test('must change at least one field', () => {
     expect(problemsOf(ApiKeyChange, {})).toEqual([['', 'must change at least one field']]);
   });
@@ -245,7 +301,17 @@ describe('a stored API key', () => {
       expiresAt: '2027-01-31T00:00:00.000Z',
       previousKeyValidUntil: null,
       rotation: null,
+      ownerId: 'customer_42',
+      description: 'The deployment pipeline',
+      metadata: { team: 'platform' },
     });
+    expect(ApiKey.safeParse(shown).success).toBe(true);
+  });
+
+  test('of an earlier version has no owner, no description and no metadata', () => {
+    const { ownerId: _owner, description: _description, metadata: _metadata, ...earlier } = record;
+    const shown = toApiKey(earlier as ApiKeyRecord, now);
+    expect(shown).toMatchObject({ ownerId: null, description: null, metadata: {} });
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
@@ -289,6 +355,7 @@ describe('a stored API key', () => {
       graceOnFirstUse: null,
       scopes: ['status:read'],
       allowedIps: ['203.0.113.0/24'],
+      ownerId: 'customer_42',
       revision: 3,
     });
   });
