@@ -21,6 +21,7 @@ const caller = {
     environment: 'live',
     plan: 'Professional',
     scopes: ['*', 'api-keys:read'],
+    ownerId: 'customer_42',
   },
   actor: { type: 'api_key', id: 'key_01ARYZ6S410000000000000000' },
 };
