@@ -42,7 +42,7 @@ const timeoutMs = 10_000;
  */
 export class StreamClient {
   readonly #endpoint: URL;
-  readonly #signer: Signer;
+  readonly #region: string;
   readonly #credentials: () => Promise<{
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -52,7 +52,7 @@ export class StreamClient {
   constructor({ endpoint, aws: { region, credentials } }: StreamClientOptions) {
     // AWS serves streams at another host.
     this.#endpoint = new URL(endpoint.replace(/^(https:\/\/)(dynamodb\.)/, '$1streams.$2'));
-    this.#signer = new Signer(region, 'dynamodb');
+    this.#region = region;
     this.#credentials = credentials === undefined ? ownCredentials() : async () => credentials;
   }
 
@@ -101,17 +101,19 @@ export class StreamClient {
   async #call<Schema extends z.ZodType>(operation: string, input: object, schema: Schema): Promise<z.output<Schema>> {
     const body = JSON.stringify(input);
     const headers = {
-      host: this.#endpoint.host,
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
     };
+    const { host, pathname: path } = this.#endpoint;
+    const signer = new Signer({ region: this.#region, service: 'dynamodb', path, headers: { ...headers, host } });
     const { accessKeyId, secretAccessKey, sessionToken } = await this.#credentials();
-    const { host, ...signed } = this.#signer.sign(
-      { path: this.#endpoint.pathname, headers, body },
-      { accessKeyId, secretAccessKey, sessionToken },
-      Date.now(),
-    );
-    const { status, text } = await sendHttp(this.#endpoint, { method: 'POST', headers: signed, body, timeoutMs });
+    const signed = signer.sign(body, { accessKeyId, secretAccessKey, sessionToken }, Date.now());
+    const { status, text } = await sendHttp(this.#endpoint, {
+      method: 'POST',
+      headers: { ...headers, ...signed },
+      body,
+      timeoutMs,
+    });
     const answer = parseJson(text);
     const result = schema.safeParse(answer);
     if (status === 200 && result.success) return result.data;

@@ -1,9 +1,10 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { isPassing, isThrottling, needsPause, ThrottledError } from '../passing-errors.ts';
 import { endpointOf } from './aws-endpoint.ts';
+import { ClosedConnectionError } from './http-connection.ts';
+import { HttpConnections, headerLines } from './http-connections.ts';
+import type { HttpResponse } from './http-response.ts';
 import { type AwsCredentials, Signer } from './signer.ts';
 
 export interface AwsJsonOptions {
@@ -43,14 +44,12 @@ export class AwsRefusal extends Error {
   }
 }
 
-interface Exchange {
-  readonly status: number;
-  readonly requestId: string;
-  readonly text: string;
+interface Operation {
+  readonly signer: Signer;
+  /** The lines of the headers that all requests share. */
+  readonly headers: string;
 }
 
-/** Connections that were idle for longer are not reused. The service may have closed them while Lambda had frozen the process. */
-const maxIdleMs = 20_000;
 /** The longest wait after an attempt that failed for another reason than throttling, in milliseconds. */
 const maxPauseMs = 100;
 
@@ -65,15 +64,14 @@ const maxPauseMs = 100;
 export class AwsJsonClient {
   readonly #service: AwsJsonService;
   readonly #endpoint: URL;
-  readonly #signer: Signer;
-  readonly #http: Pick<typeof import('node:http'), 'request' | 'Agent'>;
-  readonly #agent: Agent;
+  readonly #region: string;
+  /** The operations that were called. */
+  readonly #operations = new Map<string, Operation>();
+  readonly #connections: HttpConnections;
   readonly #attempts: number;
   readonly #timeoutMs: number;
   readonly #throttledPauseMs: number;
   readonly #pause: (ms: number) => Promise<unknown>;
-  /** When the last response on each connection ended, in epoch milliseconds. */
-  readonly #idleSince = new WeakMap<Socket, number>();
 
   constructor(service: AwsJsonService, options: AwsJsonOptions = {}) {
     const { attempts = 2, timeoutMs = 2000, throttledPauseMs = 1000, pause = sleep } = options;
@@ -81,11 +79,8 @@ export class AwsJsonClient {
     if (region === undefined) throw new Error('AWS_REGION is not set.');
     this.#service = service;
     this.#endpoint = endpointOf(service.name, service.endpointVariable, region);
-    this.#signer = new Signer(region, service.name);
-    // Not by import: that evaluates every export of node:http, WebSocket among them, which takes several times as long.
-    this.#http = process.getBuiltinModule(this.#endpoint.protocol === 'https:' ? 'node:https' : 'node:http');
-    this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: 50 });
-    this.#agent.on('free', (socket: Socket) => this.#idleSince.set(socket, Date.now()));
+    this.#region = region;
+    this.#connections = new HttpConnections(this.#endpoint);
     this.#attempts = attempts;
     this.#timeoutMs = timeoutMs;
     this.#throttledPauseMs = throttledPauseMs;
@@ -124,83 +119,73 @@ export class AwsJsonClient {
    * Calls an operation once, or a second time if the service had closed the reused connection: it sent no byte, so the
    * request most likely never arrived.
    */
-  call(operation: string, input: object): Promise<unknown> {
+  async call(operation: string, input: object): Promise<unknown> {
     const body = JSON.stringify(input);
-    const exchange = this.#exchange(operation, body).catch((error) => {
-      if (!(error instanceof ClosedConnectionError)) throw error;
-      // The other connections were open as long, so they are probably closed as well.
-      closeIdle(this.#agent);
-      return this.#exchange(operation, body);
-    });
-    return this.#resultOf(exchange);
+    try {
+      return resultIn(await this.#exchange(operation, body));
+    } catch (error) {
+      if (!(error instanceof ClosedConnectionError)) throw unavailable(error);
+    }
+    // The other connections were open as long, so they are probably closed as well.
+    this.#connections.closeIdle();
+    return this.#callOnce(operation, body);
   }
 
   /** Calls an operation once, whatever happens. */
   callOnce(operation: string, input: object): Promise<unknown> {
-    return this.#resultOf(this.#exchange(operation, JSON.stringify(input)));
+    return this.#callOnce(operation, JSON.stringify(input));
   }
 
-  async #resultOf(exchange: Promise<Exchange>): Promise<unknown> {
-    const { status, requestId, text } = await exchange.catch((cause) => {
-      throw new ServiceUnavailableError({ cause });
-    });
-    const response = parsed(text);
-    if (status === 200 && response !== undefined) return response;
-    const name = nameOf(response) ?? `Http${status}`;
-    const refusal = new AwsRefusal(name, response ?? {}, requestId);
-    // An incomplete response counts as none, whatever its status.
-    const isTemporary = status >= 500 || status === 408 || status === 429 || isPassing(name);
-    if (response !== undefined && isThrottling(name)) throw new ThrottledError({ cause: refusal });
-    if (response === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
-    throw refusal;
-  }
-
-  /** @throws ClosedConnectionError */
-  async #exchange(operation: string, body: string): Promise<Exchange> {
-    const now = Date.now();
-    closeIdle(this.#agent, (socket) => isTooOld(this.#idleSince.get(socket), now));
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const request = this.#http.request(this.#requestOptions(operation, body, now), resolve);
-    let earlierBytes = 0;
-    request.once('socket', ({ bytesRead }) => {
-      earlierBytes = bytesRead;
-    });
-    // The time limit includes reading the response.
-    const timer = setTimeout(() => {
-      request.destroy(new Error(`${operation} took longer than ${this.#timeoutMs} ms.`));
-    }, this.#timeoutMs);
-    request.on('error', reject);
-    request.end(body);
+  async #callOnce(operation: string, body: string): Promise<unknown> {
     try {
-      const response = await promise;
-      const requestId = String(response.headers['x-amzn-requestid'] ?? 'without id');
-      return { status: response.statusCode ?? 0, requestId, text: await textOf(response) };
+      return resultIn(await this.#exchange(operation, body));
     } catch (error) {
-      throw wasClosed(request, error, earlierBytes) ? new ClosedConnectionError({ cause: error }) : error;
-    } finally {
-      clearTimeout(timer);
+      throw unavailable(error);
     }
   }
 
-  #requestOptions(operation: string, body: string, now: number): RequestOptions {
-    const { hostname, port, host, pathname: path } = this.#endpoint;
+  /** @throws ClosedConnectionError */
+  #exchange(name: string, body: string): Promise<HttpResponse> {
+    const operation = this.#operationOf(name);
+    const headers = operation.headers + headerLines(operation.signer.sign(body, credentials(), Date.now()));
+    return this.#connections.post(name, headers, body, this.#timeoutMs);
+  }
+
+  #operationOf(name: string): Operation {
+    const known = this.#operations.get(name);
+    if (known !== undefined) return known;
+    const { name: service, target, version } = this.#service;
+    const { host, pathname: path } = this.#endpoint;
     const headers = {
       host,
-      'content-type': `application/x-amz-json-${this.#service.version}`,
-      'x-amz-target': `${this.#service.target}.${operation}`,
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${name}`,
     };
-    const signed = this.#signer.sign({ path, headers, body }, credentials(), now);
-    return {
-      agent: this.#agent,
-      method: 'POST',
-      // An IPv6 address has brackets only in a URL.
-      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port,
-      path,
-      // A list: Node checks and copies each header of an object separately, which takes longer than signing them.
-      headers: Object.entries({ ...signed, 'content-length': String(Buffer.byteLength(body)) }).flat(),
-    };
+    const signer = new Signer({ region: this.#region, service, path, headers });
+    const operation = { signer, headers: headerLines(headers) };
+    this.#operations.set(name, operation);
+    return operation;
   }
+}
+
+/** The result in a response. @throws AwsRefusal, ThrottledError, ServiceUnavailableError */
+function resultIn(response: HttpResponse): unknown {
+  const { status, text } = response;
+  const result = parsed(text);
+  if (status === 200 && result !== undefined) return result;
+  const name = nameOf(result) ?? `Http${status}`;
+  const refusal = new AwsRefusal(name, result ?? {}, response.header('x-amzn-requestid') ?? 'without id');
+  // An incomplete response counts as none, whatever its status.
+  const isTemporary = status >= 500 || status === 408 || status === 429 || isPassing(name);
+  if (result !== undefined && isThrottling(name)) throw new ThrottledError({ cause: refusal });
+  if (result === undefined || isTemporary) throw new ServiceUnavailableError({ cause: refusal });
+  throw refusal;
+}
+
+/** The error of a call that got no response: the service is unavailable. Errors in a response stay as they are. */
+function unavailable(error: unknown): Error {
+  const isInResponse = error instanceof AwsRefusal || error instanceof ServiceUnavailableError;
+  return isInResponse ? error : new ServiceUnavailableError({ cause: error });
 }
 
 /**
@@ -212,43 +197,6 @@ function credentials(): AwsCredentials {
   const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
   if (!accessKeyId || !secretAccessKey) throw new Error('The environment holds no AWS credentials.');
   return { accessKeyId, secretAccessKey, sessionToken: process.env['AWS_SESSION_TOKEN'] || undefined };
-}
-
-function closeIdle(agent: Agent, isChosen: (socket: Socket) => boolean = () => true): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) if (isChosen(socket)) socket.destroy();
-  }
-}
-
-/** Whether a connection was idle for too long. After the clock went back, the idle time is unknown. */
-function isTooOld(idleSince: number | undefined, now: number): boolean {
-  return idleSince === undefined || now < idleSince || now - idleSince > maxIdleMs;
-}
-
-/** Whether a request failed because the service had closed its reused connection before (https://nodejs.org/api/http.html#requestreusedsocket). */
-function wasClosed(request: ClientRequest, error: unknown, earlierBytes: number): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
-  return isClosed && request.reusedSocket && request.socket?.bytesRead === earlierBytes;
-}
-
-/** The service closed a connection that was kept open, before the request on it. */
-class ClosedConnectionError extends Error {
-  override readonly name = 'ClosedConnectionError';
-  constructor(options: ErrorOptions) {
-    super('The service had closed the connection.', options);
-  }
-}
-
-/** @throws Error if the response ends too early */
-async function textOf(response: IncomingMessage): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', resolve);
-  response.on('error', reject);
-  await promise;
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
