@@ -14,34 +14,31 @@ const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
  */
 export const createLogger = (): Logger => {
   const threshold = Math.max(0, levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO'));
-  const writer = (level: string, stream: 'stdout' | 'stderr') => (message: string, fields: Fields) => {
-    if (levels.indexOf(level) < threshold) return;
-    const line = {
-      level,
-      message,
-      timestamp: new Date(),
-      service: 'latchkey',
-      sampling_rate: 0,
-      ...trace(),
-      ...withPlainErrors(fields),
+  const writer = (level: string, stream: 'stdout' | 'stderr') => {
+    if (levels.indexOf(level) < threshold) return () => {};
+    return (message: string, fields: Fields) => {
+      const line: Record<string, unknown> = {
+        level,
+        message,
+        timestamp: new Date().toISOString(),
+        service: 'latchkey',
+        sampling_rate: 0,
+        xray_trace_id: trace(),
+      };
+      for (const name of Object.keys(fields)) line[name] = plain(fields[name]);
+      process[stream].write(`${JSON.stringify(line)}\n`);
     };
-    process[stream].write(`${JSON.stringify(line)}\n`);
   };
   return { info: writer('INFO', 'stdout'), warn: writer('WARN', 'stderr'), error: writer('ERROR', 'stderr') };
 };
 
 /** Returns the X-Ray trace of the current request. Lambda sets the variable before each request. */
-function trace() {
-  const [, id] = /(?:^|;)Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '') ?? [];
-  return id === undefined ? {} : { xray_trace_id: id };
+function trace(): string | undefined {
+  return /(?:^|;)Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 }
 
-/** Reduces errors to name, message, stack and cause, because an SDK error can also contain the items of its request. */
-function withPlainErrors(fields: Fields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? plainError(value) : value]),
-  );
-}
+/** Reduces an error to name, message, stack and cause, because an SDK error can also contain the items of its request. */
+const plain = (value: unknown): unknown => (value instanceof Error ? plainError(value) : value);
 
 function plainError(error: Error): Record<string, unknown> {
   const { name, message, stack, cause } = error;

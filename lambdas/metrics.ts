@@ -20,15 +20,23 @@ function countOne(metric: MetricName, dimensions: Readonly<Record<string, string
 }
 
 function count(counts: Counts, dimensions: Readonly<Record<string, string>> = {}): void {
-  if (process.env['POWERTOOLS_METRICS_DISABLED'] === 'true') return;
+  if (process.env['POWERTOOLS_METRICS_DISABLED'] !== 'true') write(timeless(counts, dimensions));
+}
+
+/** Returns a line without its beginning, which `write` adds. */
+function timeless(counts: Counts, dimensions: Readonly<Record<string, string>>): string {
   const all = { service: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'service_undefined', ...dimensions };
   const definition = {
     Namespace: metricNamespace,
     Dimensions: [Object.keys(all)],
     Metrics: Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
   };
-  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...all, ...counts };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const members = JSON.stringify({ ...all, ...counts }).slice(1);
+  return `"CloudWatchMetrics":${JSON.stringify([definition])}},${members}\n`;
+}
+
+function write(line: string): void {
+  process.stdout.write(`{"_aws":{"Timestamp":${Date.now()},${line}`);
 }
 
 const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
@@ -72,8 +80,17 @@ export function outcomeOf(
 
 /** Returns a function that counts a verification by outcome, and by plan if it is known. */
 export function createOutcomeMetrics() {
+  const isOff = process.env['POWERTOOLS_METRICS_DISABLED'] === 'true';
+  const lines = new Map<string, string>();
   return (outcome: Outcome, plan: string | undefined): void => {
-    countOne('Verifications', { outcome, ...(plan !== undefined && { plan }) });
+    if (isOff) return;
+    const name = `${outcome} ${plan ?? ''}`;
+    let line = lines.get(name);
+    if (line === undefined) {
+      line = timeless({ Verifications: 1 }, { outcome, ...(plan !== undefined && { plan }) });
+      lines.set(name, line);
+    }
+    write(line);
   };
 }
 

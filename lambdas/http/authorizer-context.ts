@@ -23,21 +23,28 @@ export function memberContext(powers: Powers, member: User & { readonly role: Ro
   return { ...powers, ...member, scopes: powers.scopes.join(' ') };
 }
 
+/** The rate-limit headers, and their names in the context. */
+const headerNames = rateLimitHeaderNames.map((header) => ({ header, name: contextNameOf(header) }));
+/** The names of the numbers of each window in the context. */
+const numberNames = windows.map(({ unit }) => ({
+  unit,
+  limit: `${unit}Limit`,
+  remaining: `${unit}Remaining`,
+  reset: `${unit}Reset`,
+}));
+
 /** Returns the rate status as numbers for backends, and as header values for every response. */
 export function rateContext(status: RateStatus, now: number): Record<string, string | number> {
-  const headers = Object.entries(rateLimitHeaders(status, now)).map(([name, value]) => [contextNameOf(name), value]);
-  const numbers = windows.flatMap(({ unit }) => {
-    const { limit, remaining, resetAt } = status[unit];
-    return [
-      [`${unit}Limit`, limit],
-      [`${unit}Remaining`, remaining],
-      [`${unit}Reset`, resetAt],
-    ];
-  });
-  return {
-    ...Object.fromEntries(numbers),
-    ...Object.fromEntries(headers),
-  };
+  const context: Record<string, string | number> = {};
+  for (const names of numberNames) {
+    const { limit, remaining, resetAt } = status[names.unit];
+    context[names.limit] = limit;
+    context[names.remaining] = remaining;
+    context[names.reset] = resetAt;
+  }
+  const headers = rateLimitHeaders(status, now);
+  for (const { header, name } of headerNames) context[name] = headers[header];
+  return context;
 }
 
 export function limitedContext(status: RateStatus, now: number): Record<string, string> {
@@ -61,9 +68,9 @@ export function powersOf({
 
 /** Returns the rate-limit headers in the context. There are none if the counters could not be read. */
 export function rateHeadersOf(context: Readonly<Record<string, unknown>>): Headers {
-  const headers = rateLimitHeaderNames.flatMap((name) => {
-    const value = context[contextNameOf(name)];
-    return typeof value === 'string' ? [[name, value]] : [];
+  const headers = headerNames.flatMap(({ header, name }) => {
+    const value = context[name];
+    return typeof value === 'string' ? [[header, value]] : [];
   });
   return Object.fromEntries(headers);
 }

@@ -11,12 +11,13 @@ export const rateLimitHeaderNames = [
   'RateLimit-Policy',
   'RateLimit',
 ] as const;
+type RateLimitHeaders = Readonly<Record<(typeof rateLimitHeaderNames)[number], string>>;
 
 /**
  * Returns the headers in both styles: X-RateLimit-* for the tightest window, and the structured fields of the IETF draft
  * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/).
  */
-export function rateLimitHeaders(status: RateStatus, now: number): Headers {
+export function rateLimitHeaders(status: RateStatus, now: number): RateLimitHeaders {
   const { unit } = tightestWindow(status);
   const window = status[unit];
   const policy = windows.map(({ unit, ms }) => `"${unit}";q=${status[unit].limit};w=${ms / 1000}`);

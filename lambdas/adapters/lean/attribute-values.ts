@@ -16,8 +16,9 @@ export type Attributes = { [name: string]: AttributeValue };
 /** An item in DynamoDB's notation. Undefined attributes are left out. */
 export function toAttributes(item: Item): Attributes {
   const attributes: Attributes = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value !== undefined) attributes[name] = toAttributeValue(value);
+  for (const name of Object.keys(item)) {
+    const value = item[name];
+    if (value !== undefined) set(attributes, name, toAttributeValue(value));
   }
   return attributes;
 }
@@ -44,7 +45,18 @@ function isPlainObject(value: unknown): value is Item {
 }
 
 export function fromAttributes(attributes: Attributes): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttributeValue(value)]));
+  const item: Record<string, unknown> = {};
+  for (const name of Object.keys(attributes)) set(item, name, fromAttributeValue(attributes[name] as AttributeValue));
+  return item;
+}
+
+/** Sets a member of a plain object. `Object.fromEntries` takes twice as long; assigning to `__proto__` sets no member. */
+function set<Value>(object: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') {
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    object[name] = value;
+  }
 }
 
 function fromAttributeValue(value: AttributeValue): unknown {

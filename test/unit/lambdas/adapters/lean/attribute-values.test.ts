@@ -31,6 +31,13 @@ test('undefined members are omitted', () => {
   expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
 });
 
+test('a member called __proto__ is a member like others', () => {
+  const text = '{"__proto__":{"__proto__":"a"},"b":"c"}';
+  const attributes = '{"__proto__":{"M":{"__proto__":{"S":"a"}}},"b":{"S":"c"}}';
+  expect(JSON.stringify(toAttributes(JSON.parse(text)))).toBe(attributes);
+  expect(JSON.stringify(fromAttributes(JSON.parse(attributes)))).toBe(text);
+});
+
 test('an object without a prototype becomes a map', () => {
   expect(toAttributes({ map: Object.assign(Object.create(null), { a: 1 }) })).toEqual({
     map: { M: { a: { N: '1' } } },
