@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import * as z from 'zod';
 import { Scope } from './domain/access/scope-schema.ts';
 import { SignIn } from './domain/access/sign-in-schema.ts';
 import { EventType } from './domain/events/published-event.ts';
 import { webhookAttempts } from './domain/events/webhook-retries.ts';
-import { WebhookUrl } from './domain/events/webhook-url.ts';
+import { isWebhookUrl, WebhookUrl } from './domain/events/webhook-url.ts';
 import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
 import { longestWindow, type Window, windows } from './domain/limits/rate-windows.ts';
+import { isMatching, isOneOf, isTextOf } from './domain/shared/checks.ts';
 import {
   auditIndex,
   auditPrefix,
@@ -19,7 +18,11 @@ import {
   secretTags,
 } from './domain/shared/names.ts';
 import { planGatewayKey } from './domain/workspaces/plan-gateway-keys.ts';
-import { settingsFile, settingsFileName } from './settings-file.ts';
+import { flag, inFile, json, text, variable } from './setting.ts';
+import { isKeyFormat, isPlans, isRouteScopes, isSignIn, isTexts, isUnusedKeys } from './setting-checks.ts';
+import { settingsFileName } from './settings-file.ts';
+
+export { readEnvironment, type Settings, type ValuesOf, type Variables } from './setting.ts';
 
 export {
   auditIndex,
@@ -45,70 +48,51 @@ export {
   windows,
 };
 
-// The environment variables of each Lambda. The construct that sets them and the Lambda that reads them share these schemas.
-// A missing variable fails the type check or the start of the Lambda, never a request.
+// The settings of each Lambda. The construct that gives them and the Lambda that reads them share these definitions. A missing
+// setting fails the type check or the start of the Lambda, never a request.
 //
-// Lambda limits all environment variables of a function to 4 KB. Settings that grow with the configuration are in a file beside
-// the code instead: all settings whose schema does not accept a string.
-//
-// `@__PURE__` lets each bundle leave out the schemas that its Lambda does not use, because creating them all slows the start.
+// `@__PURE__` lets each bundle leave out the settings that its Lambda does not read.
 
-const text = () => z.string().min(1);
-const flag = () => z.enum(['true', 'false']);
-const gatewayKey = () => z.string().min(20).max(128);
-
-/** Parses a variable that holds JSON, and checks the value against the schema. */
-const json = <T extends z.ZodType>(schema: () => T) =>
-  z
-    .string()
-    .transform((value, context) => {
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema());
+const gatewayKey = () => variable(isTextOf(20, 128));
 
 const KEYS_TABLE = /* @__PURE__ */ text();
 const COUNTERS_TABLE = /* @__PURE__ */ text();
 const PEPPER_SECRET = /* @__PURE__ */ text();
 const CURSOR_SECRET = /* @__PURE__ */ text();
 const PHOTO_REQUESTS_TABLE = /* @__PURE__ */ text();
-const KEY_FORMAT = /* @__PURE__ */ json(() => KeyFormat);
-const PLANS = /* @__PURE__ */ z.record(PlanName, Plan);
+const KEY_FORMAT = /* @__PURE__ */ json(isKeyFormat);
+const PLANS = /* @__PURE__ */ inFile(isPlans);
 /** The KMS key that encrypts recoverable key values; empty if the deployment does not keep values. */
-const RECOVERY_KEY = /* @__PURE__ */ z.string();
+const RECOVERY_KEY = /* @__PURE__ */ variable(isTextOf(0));
 /** Whether key values can be shown again. */
 const RECOVERABLE_KEYS = /* @__PURE__ */ flag();
 /** The prefix of the ARNs of secrets in this account and Region. Values are delivered only to secrets with this prefix. */
 const SECRET_ARN_PREFIX = /* @__PURE__ */ text();
 /** The OpenID provider whose access tokens are accepted; null if sign-in is not configured. */
-const SIGN_IN = /* @__PURE__ */ json(() => SignIn);
+const SIGN_IN = /* @__PURE__ */ json(isSignIn);
 /** The value of `Access-Control-Allow-Origin`. */
 const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
 /**
  * The end of the name of each plan's usage plan at API Gateway, and of the value of its gateway key. Empty if there are no usage
  * plans. The id of a usage plan would be a circular dependency: Lambda, API, usage plan.
  */
-const USAGE_PLAN_SUFFIX = /* @__PURE__ */ z.string().regex(/^[a-z0-9-]{0,80}$/);
+const USAGE_PLAN_SUFFIX = /* @__PURE__ */ variable(isMatching(/^[a-z0-9-]{0,80}$/));
 /** The API Gateway API key value for people. Its usage plan has no ceiling. */
 const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ gatewayKey();
 /** Whether the usage plans of the API know the gateway keys of plans only, and not those of workspaces. */
 const SHARED_GATEWAY_KEYS = /* @__PURE__ */ flag();
-const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ z.enum(['per-workspace', 'per-plan']);
+const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ variable(isOneOf('per-workspace', 'per-plan'));
 /**
  * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
  * path, and `*` for every route that is not named.
  */
-const ROUTE_SCOPES = /* @__PURE__ */ z.record(z.string(), Scope);
+const ROUTE_SCOPES = /* @__PURE__ */ inFile(isRouteScopes);
 /** The tags whose routes the API has: `["API keys","Service"]`. */
-const ROUTE_TAGS = /* @__PURE__ */ json(() => z.array(z.string()));
+const ROUTE_TAGS = /* @__PURE__ */ json(isTexts);
 /** Whether the gateway rejects requests over their limit, for integrations that cannot return 429. */
 const LIMIT_AT_GATEWAY = /* @__PURE__ */ flag();
 /** Whether requests are admitted while the counters table does not respond. */
-const ON_COUNTER_FAILURE = /* @__PURE__ */ z.enum(['allow', 'deny']);
+const ON_COUNTER_FAILURE = /* @__PURE__ */ variable(isOneOf('allow', 'deny'));
 /** The version in package.json. */
 const LATCHKEY_VERSION = /* @__PURE__ */ text();
 /** The name of the stack. Tags with it distinguish the secrets and the gateway keys of this deployment. */
@@ -116,15 +100,16 @@ const DEPLOYMENT = /* @__PURE__ */ text();
 /** The prefix of the names of secrets that the service creates. */
 const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
 /** The KMS key that encrypts these secrets; empty for the account's default key of Secrets Manager. */
-const MANAGED_SECRET_KEY = /* @__PURE__ */ z.string();
+const MANAGED_SECRET_KEY = /* @__PURE__ */ variable(isTextOf(0));
 /** The policy for unused keys; null if they are not reviewed. */
-const UNUSED_KEYS = /* @__PURE__ */ json(() => UnusedKeys.nullable());
+const UNUSED_KEYS = /* @__PURE__ */ json(isUnusedKeys);
 /** The name of the event bus. */
 const EVENT_BUS = /* @__PURE__ */ text();
+const WEBHOOK_URL = /* @__PURE__ */ variable(isWebhookUrl);
 const WEBHOOK_SECRET = /* @__PURE__ */ text();
 const WEBHOOK_QUEUE_URL = /* @__PURE__ */ text();
 
-export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
+export const AuthorizerEnvironment = {
   KEYS_TABLE,
   COUNTERS_TABLE,
   PEPPER_SECRET,
@@ -135,28 +120,29 @@ export const AuthorizerEnvironment = /* @__PURE__ */ z.object({
   ROUTE_SCOPES,
   LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
-});
+};
 /** The variables of the authorizer of key management, which also accepts access tokens. */
-export const ManagementAuthorizerEnvironment = /* @__PURE__ */ AuthorizerEnvironment.extend({
+export const ManagementAuthorizerEnvironment = {
+  ...AuthorizerEnvironment,
   SIGN_IN,
   PEOPLE_USAGE_PLAN_KEY,
-});
+};
 
 /** The variables of every Lambda behind the gateway. */
-export const ApiEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN });
-export const OpenApiEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, ROUTE_TAGS });
+export const ApiEnvironment = { CORS_ALLOW_ORIGIN };
+export const OpenApiEnvironment = { CORS_ALLOW_ORIGIN, ROUTE_TAGS };
 
-export const KeysEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE });
-export const ChangingEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, SECRET_ARN_PREFIX });
-export const RevealingEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, RECOVERY_KEY });
-export const ListingEnvironment = /* @__PURE__ */ z.object({
+export const KeysEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE };
+export const ChangingEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, SECRET_ARN_PREFIX };
+export const RevealingEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, RECOVERY_KEY };
+export const ListingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   RECOVERY_KEY,
   CURSOR_SECRET,
   PLANS,
-});
-export const IssuingEnvironment = /* @__PURE__ */ z.object({
+};
+export const IssuingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   RECOVERY_KEY,
@@ -164,54 +150,54 @@ export const IssuingEnvironment = /* @__PURE__ */ z.object({
   KEY_FORMAT,
   PLANS,
   SECRET_ARN_PREFIX,
-});
-export const OwnWorkspaceEnvironment = /* @__PURE__ */ z.object({
+};
+export const OwnWorkspaceEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
   RECOVERABLE_KEYS,
-});
-export const MembersEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, SIGN_IN });
-export const MemberListEnvironment = /* @__PURE__ */ z.object({
+};
+export const MembersEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, SIGN_IN };
+export const MemberListEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   SIGN_IN,
   CURSOR_SECRET,
-});
-export const UsageEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, COUNTERS_TABLE, PLANS });
-export const UsageListEnvironment = /* @__PURE__ */ z.object({
+};
+export const UsageEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, COUNTERS_TABLE, PLANS };
+export const UsageListEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   COUNTERS_TABLE,
   CURSOR_SECRET,
-});
-export const AuditListEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET });
-export const PhotoRequestsEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, PHOTO_REQUESTS_TABLE });
-export const PhotoRequestListEnvironment = /* @__PURE__ */ z.object({
+};
+export const AuditListEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET };
+export const PhotoRequestsEnvironment = { CORS_ALLOW_ORIGIN, PHOTO_REQUESTS_TABLE };
+export const PhotoRequestListEnvironment = {
   CORS_ALLOW_ORIGIN,
   PHOTO_REQUESTS_TABLE,
   CURSOR_SECRET,
-});
+};
 
-export const LookupEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT });
+export const LookupEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT };
 
 /** The variables of the Lambdas of the admin plane. */
-export const AdminEnvironment = /* @__PURE__ */ z.object({ CORS_ALLOW_ORIGIN, KEYS_TABLE, PLANS });
-export const WorkspaceListEnvironment = /* @__PURE__ */ z.object({
+export const AdminEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PLANS };
+export const WorkspaceListEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
   CURSOR_SECRET,
-});
-export const WorkspacesEnvironment = /* @__PURE__ */ z.object({
+};
+export const WorkspacesEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
   USAGE_PLAN_KEYS_MODE,
   USAGE_PLAN_SUFFIX,
   DEPLOYMENT,
-});
-export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
+};
+export const ProvisioningEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
@@ -220,23 +206,23 @@ export const ProvisioningEnvironment = /* @__PURE__ */ z.object({
   DEPLOYMENT,
   PEPPER_SECRET,
   KEY_FORMAT,
-});
-export const RootKeyEnvironment = /* @__PURE__ */ z.object({
+};
+export const RootKeyEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   PLANS,
   PEPPER_SECRET,
   KEY_FORMAT,
-});
-export const AdminStatusEnvironment = /* @__PURE__ */ z.object({
+};
+export const AdminStatusEnvironment = {
   CORS_ALLOW_ORIGIN,
   LATCHKEY_VERSION,
   PLANS,
   USAGE_PLAN_KEYS_MODE,
-});
+};
 
 /** The variables of the Lambdas that rotate keys. */
-export const RotateKeysEnvironment = /* @__PURE__ */ z.object({
+export const RotateKeysEnvironment = {
   KEYS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
@@ -244,34 +230,14 @@ export const RotateKeysEnvironment = /* @__PURE__ */ z.object({
   DEPLOYMENT,
   MANAGED_SECRET_PREFIX,
   MANAGED_SECRET_KEY,
-});
+};
 export const RotateSecretEnvironment = RotateKeysEnvironment;
-export const RotatePepperEnvironment = /* @__PURE__ */ z.object({ KEYS_TABLE });
-export const ReviewKeysEnvironment = /* @__PURE__ */ z.object({ KEYS_TABLE, PEPPER_SECRET, RECOVERY_KEY, UNUSED_KEYS });
+export const RotatePepperEnvironment = { KEYS_TABLE };
+export const ReviewKeysEnvironment = { KEYS_TABLE, PEPPER_SECRET, RECOVERY_KEY, UNUSED_KEYS };
 
-export const PublishEventsEnvironment = /* @__PURE__ */ z.object({ EVENT_BUS });
-export const SendWebhookEnvironment = /* @__PURE__ */ z.object({
-  WEBHOOK_URL: WebhookUrl,
+export const PublishEventsEnvironment = { EVENT_BUS };
+export const SendWebhookEnvironment = {
+  WEBHOOK_URL,
   WEBHOOK_SECRET,
   WEBHOOK_QUEUE_URL,
-});
-
-/**
- * The settings that a construct must give to a Lambda with this schema. Texts become environment variables; the others go into
- * the file beside the code.
- */
-export type Variables<Schema extends z.ZodObject> = {
-  readonly [Name in Extract<keyof z.input<Schema>, string>]: z.input<Schema>[Name] extends string
-    ? string
-    : z.input<Schema>[Name];
 };
-
-/** Reads the settings of this Lambda. Throws an error that names each wrong one. */
-export function readEnvironment<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
-  const file = settingsFile();
-  const ofFile: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const result = schema.safeParse(Object.assign({}, process.env, ofFile));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The environment of this Lambda is wrong. ${problems.join('; ')}`);
-}

@@ -10,9 +10,15 @@ import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import type { ResponseSchema, Route } from './routes/route.ts';
 
+type InputOf<Part> = Part extends readonly string[]
+  ? { readonly [Name in Part[number]]: string }
+  : Part extends z.ZodType
+    ? z.output<Part>
+    : never;
+
 /** The parsed parts of a request, typed by the route's schemas. */
 type Input<R extends Route> = {
-  readonly [Part in keyof R['request']]: R['request'][Part] extends z.ZodType ? z.output<R['request'][Part]> : never;
+  readonly [Part in keyof R['request']]: InputOf<R['request'][Part]>;
 };
 
 type CallerOf<R extends Route> = { 'api-key': Caller; management: Manager; iam: Operator; none: undefined }[R['auth']];

@@ -2,7 +2,7 @@ import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
 import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
-import type { AuthorizerContext } from './authorizer-context-schema.ts';
+import type { AuthorizerContext } from './authorizer-context-checks.ts';
 import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
 
 /** Returns the name of a rate-limit header in the context, e.g. `xRateLimitLimit`. Names there cannot have hyphens. */

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { DynamoSpareGatewayKeys } from '../adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
@@ -6,11 +5,11 @@ import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { systemRandom } from '../domain/shared/random.ts';
 import { planGatewayKeys } from '../domain/workspaces/plan-gateway-keys.ts';
 import type { GatewayKeys } from '../domain/workspaces/ports.ts';
-import type { AdminEnvironment, WorkspacesEnvironment } from '../environment.ts';
+import type { AdminEnvironment, ValuesOf, WorkspacesEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { apiDependencies } from './api.ts';
 
-export function adminDependencies(environment: z.output<typeof AdminEnvironment>) {
+export function adminDependencies(environment: ValuesOf<typeof AdminEnvironment>) {
   return {
     ...apiDependencies(environment),
     workspaces: new DynamoWorkspaceStore(createLeanDynamo(), environment.KEYS_TABLE),
@@ -19,13 +18,13 @@ export function adminDependencies(environment: z.output<typeof AdminEnvironment>
   };
 }
 
-export function workspacesDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+export function workspacesDependencies(environment: ValuesOf<typeof WorkspacesEnvironment>) {
   const dependencies = suspendingDependencies(environment);
   return { ...dependencies, gatewayKeys: gatewayKeysFrom(environment, dependencies.logger) };
 }
 
 /** The dependencies of suspending a workspace, which does not call API Gateway. Its client is therefore not in the bundle. */
-export function suspendingDependencies(environment: z.output<typeof WorkspacesEnvironment>) {
+export function suspendingDependencies(environment: ValuesOf<typeof WorkspacesEnvironment>) {
   const dependencies = adminDependencies(environment);
   const { logger } = dependencies;
   return {
@@ -50,7 +49,7 @@ const noGatewayKeys: GatewayKeys = {
 
 /** Loads the SDK's client at the first call, because deployments with shared gateway keys never need it. */
 function gatewayKeysFrom(
-  { PLANS, USAGE_PLAN_SUFFIX, DEPLOYMENT }: z.output<typeof WorkspacesEnvironment>,
+  { PLANS, USAGE_PLAN_SUFFIX, DEPLOYMENT }: ValuesOf<typeof WorkspacesEnvironment>,
   logger: Logger,
 ): GatewayKeys {
   return loadedWithFirstCall(async () => {

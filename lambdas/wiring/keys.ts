@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { DynamoCredentialStore } from '../adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
 import { createKms, KmsSealer } from '../adapters/kms/kms-sealer.ts';
@@ -14,10 +13,11 @@ import type {
   LookupEnvironment,
   RevealingEnvironment,
   RootKeyEnvironment,
+  ValuesOf,
 } from '../environment.ts';
 import { apiDependencies } from './api.ts';
 
-export function keysDependencies(environment: z.output<typeof KeysEnvironment>) {
+export function keysDependencies(environment: ValuesOf<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
     keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
@@ -25,15 +25,15 @@ export function keysDependencies(environment: z.output<typeof KeysEnvironment>) 
   };
 }
 
-export function changingDependencies(environment: z.output<typeof ChangingEnvironment>) {
+export function changingDependencies(environment: ValuesOf<typeof ChangingEnvironment>) {
   return { ...keysDependencies(environment), secretArnPrefix: environment.SECRET_ARN_PREFIX };
 }
 
-export function revealingDependencies(environment: z.output<typeof RevealingEnvironment>) {
+export function revealingDependencies(environment: ValuesOf<typeof RevealingEnvironment>) {
   return { ...keysDependencies(environment), sealer: sealerFrom(environment) };
 }
 
-export function issuingDependencies(environment: z.output<typeof IssuingEnvironment>) {
+export function issuingDependencies(environment: ValuesOf<typeof IssuingEnvironment>) {
   return {
     ...revealingDependencies(environment),
     secretArnPrefix: environment.SECRET_ARN_PREFIX,
@@ -43,7 +43,7 @@ export function issuingDependencies(environment: z.output<typeof IssuingEnvironm
 }
 
 export function rootKeyDependencies(
-  environment: Pick<z.output<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
+  environment: Pick<ValuesOf<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
 ) {
   return {
     pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
@@ -51,7 +51,7 @@ export function rootKeyDependencies(
   };
 }
 
-export function lookupDependencies(environment: z.output<typeof LookupEnvironment>) {
+export function lookupDependencies(environment: ValuesOf<typeof LookupEnvironment>) {
   return {
     ...keysDependencies(environment),
     ...rootKeyDependencies(environment),

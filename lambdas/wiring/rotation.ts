@@ -1,15 +1,14 @@
-import type * as z from 'zod';
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerConsumerSecrets } from '../adapters/secrets-manager/consumer-secrets.ts';
 import { createPacedSecretsManager } from '../adapters/secrets-manager/secrets-manager.ts';
 import { systemClock, systemRandom } from '../domain/shared/random.ts';
-import type { RotateKeysEnvironment } from '../environment.ts';
+import type { RotateKeysEnvironment, ValuesOf } from '../environment.ts';
 import { createLogger } from '../logger.ts';
 import { rootKeyDependencies, sealerFrom } from './keys.ts';
 
 /** Returns the dependencies of scheduled rotations. */
-export function rotatingDependencies(environment: z.output<typeof RotateKeysEnvironment>) {
+export function rotatingDependencies(environment: ValuesOf<typeof RotateKeysEnvironment>) {
   const { DEPLOYMENT, MANAGED_SECRET_PREFIX, MANAGED_SECRET_KEY } = environment;
   return {
     ...rootKeyDependencies(environment),

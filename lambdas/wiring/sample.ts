@@ -1,11 +1,10 @@
-import type * as z from 'zod';
 import { DynamoPhotoRequestStore } from '../adapters/dynamodb/photo-request-store.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { systemRandom } from '../domain/shared/random.ts';
-import type { PhotoRequestsEnvironment } from '../environment.ts';
+import type { PhotoRequestsEnvironment, ValuesOf } from '../environment.ts';
 import { apiDependencies } from './api.ts';
 
-export function photoRequestsDependencies(environment: z.output<typeof PhotoRequestsEnvironment>) {
+export function photoRequestsDependencies(environment: ValuesOf<typeof PhotoRequestsEnvironment>) {
   return {
     ...apiDependencies(environment),
     photoRequests: new DynamoPhotoRequestStore(createLeanDynamo(), environment.PHOTO_REQUESTS_TABLE),

@@ -1,29 +1,28 @@
-import type * as z from 'zod';
 import { DynamoAuditHistory } from '../adapters/dynamodb/audit-history.ts';
 import { DynamoMemberStore } from '../adapters/dynamodb/member-store.ts';
 import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import type { MemberStore } from '../domain/access/ports.ts';
 import { systemRandom } from '../domain/shared/random.ts';
-import type { KeysEnvironment, MembersEnvironment, UsageEnvironment } from '../environment.ts';
+import type { KeysEnvironment, MembersEnvironment, UsageEnvironment, ValuesOf } from '../environment.ts';
 import { apiDependencies } from './api.ts';
 import { keysDependencies } from './keys.ts';
 
-export function usageDependencies(environment: Omit<z.output<typeof UsageEnvironment>, 'PLANS'>) {
+export function usageDependencies(environment: Omit<ValuesOf<typeof UsageEnvironment>, 'PLANS'>) {
   return {
     ...keysDependencies(environment),
     usage: new DynamoUsageStore(createLeanDynamo(), environment.COUNTERS_TABLE),
   };
 }
 
-export function auditHistoryDependencies(environment: z.output<typeof KeysEnvironment>) {
+export function auditHistoryDependencies(environment: ValuesOf<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
     history: new DynamoAuditHistory(createLeanDynamo(), environment.KEYS_TABLE),
   };
 }
 
-export function membersDependencies(environment: z.output<typeof MembersEnvironment>) {
+export function membersDependencies(environment: ValuesOf<typeof MembersEnvironment>) {
   return {
     ...apiDependencies(environment),
     members: memberStoreFrom(environment),

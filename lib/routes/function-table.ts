@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
-import type * as z from 'zod';
-import type { Variables } from '../../lambdas/environment.ts';
+import type { Settings, Variables } from '../../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
 import type { KeysTable, KeysTablePurpose } from '../state/keys-table.ts';
 
@@ -39,14 +38,12 @@ export function addFunctions<Name extends string>(
 }
 
 /**
- * Returns a function that picks the settings of an environment schema from `values`. A setting that `values` lacks fails
+ * Returns a function that picks the settings of a Lambda from `values`. A setting that `values` lacks fails
  * the type check.
  */
 export function environmentsFrom<Values extends Readonly<Record<string, unknown>>>(values: Values) {
-  return <Schema extends z.ZodObject>(
-    schema: Schema & (Values extends Variables<Schema> ? unknown : never),
-  ): Variables<Schema> => {
-    const names = Object.keys(schema.shape);
-    return Object.fromEntries(names.map((name) => [name, values[name]])) as Variables<Schema>;
+  return <S extends Settings>(settings: S & (Values extends Variables<S> ? unknown : never)): Variables<S> => {
+    const names = Object.keys(settings);
+    return Object.fromEntries(names.map((name) => [name, values[name]])) as Variables<S>;
   };
 }

@@ -83,7 +83,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     summary: route.summary,
     ...securityOf(route),
     requestParams: {
-      ...(path && { path }),
+      ...(path && { path: z.object(Object.fromEntries(path.map((name) => [name, z.string()]))) }),
       ...(query && { query }),
       ...(route.auth === 'management' && { header: WhichWorkspace }),
     },

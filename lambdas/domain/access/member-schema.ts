@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
 import { line, storedText } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
+import { subjectPattern } from './member.ts';
 import { rolesScopes } from './roles.ts';
 
 export const Role = /* @__PURE__ */ schema(() =>
@@ -12,11 +13,10 @@ export const Role = /* @__PURE__ */ schema(() =>
 );
 export type Role = z.infer<typeof Role>;
 
-/** The longest subject of OpenID Connect (Core, section 2): 255 ASCII characters. */
 export const Subject = /* @__PURE__ */ schema(() =>
   z
     .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters: the "sub" of the person’s tokens')
+    .regex(subjectPattern, 'must be 1 to 255 visible ASCII characters: the "sub" of the person’s tokens')
     .meta({
       description: 'The issuer’s id of the person: `sub` in their tokens.',
       examples: ['auth0|5f7c8ec7c33c6c00'],

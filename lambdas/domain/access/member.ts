@@ -1,4 +1,9 @@
+import { isMatching } from '../shared/checks.ts';
 import type { Role } from './roles.ts';
+
+/** The longest subject of OpenID Connect (Core, section 2): 255 ASCII characters. */
+export const subjectPattern = /^[\x21-\x7e]{1,255}$/;
+export const isSubject = /* @__PURE__ */ isMatching(subjectPattern);
 
 /** The most members of a workspace: enough for a team, few enough to list. */
 export const maxMembers = 200;

@@ -1,3 +1,4 @@
+import { isOneOf } from '../shared/checks.ts';
 import { everyScope } from './scopes.ts';
 
 /** The roles of people in a workspace. A role has the same permissions as a key with its scopes. */
@@ -10,6 +11,8 @@ export const rolesScopes = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type Role = keyof typeof rolesScopes;
+
+export const isRole = /* @__PURE__ */ isOneOf(...(Object.keys(rolesScopes) as Role[]));
 
 export function scopesOf(role: Role): readonly string[] {
   return rolesScopes[role];

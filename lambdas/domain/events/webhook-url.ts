@@ -1,13 +1,20 @@
 import * as z from 'zod';
+import { schema } from '../shared/schema.ts';
 
 /** Hosts that need no encryption, for the local run. */
 const ownMachine = ['127.0.0.1', 'localhost'];
 
 /** The URL to which webhooks are sent. */
-export const WebhookUrl = z
-  .string()
-  .refine(isEncrypted, 'must be a URL that begins with https:// (or with http://localhost or http://127.0.0.1)')
-  .refine((text) => !hasExtras(text), 'must have no user name, password or fragment: webhooks are signed instead');
+export const WebhookUrl = /* @__PURE__ */ schema(() =>
+  z
+    .string()
+    .refine(isEncrypted, 'must be a URL that begins with https:// (or with http://localhost or http://127.0.0.1)')
+    .refine((text) => !hasExtras(text), 'must have no user name, password or fragment: webhooks are signed instead'),
+);
+
+/** The same check without zod, for the start of the Lambda. */
+export const isWebhookUrl = (value: unknown): value is string =>
+  typeof value === 'string' && isEncrypted(value) && !hasExtras(value);
 
 function isEncrypted(text: string): boolean {
   const url = parsed(text);

@@ -1,7 +1,7 @@
 import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
 import { createVerifier } from '../../domain/verification/verifier.ts';
+import { AuthorizerEnvironment, readEnvironment } from '../../environment.ts';
 import { presentedKey } from '../../http/presented-key.ts';
-import { readAuthorizerEnvironment } from './authorizer-environment.ts';
 import { liveDependencies } from './live-dependencies.ts';
 import { createPipeline, keyDecision, type PipelineDependencies } from './pipeline.ts';
 
@@ -16,4 +16,4 @@ export function createHandler(dependencies: AuthorizerDependencies) {
   });
 }
 
-export const handler = createHandler(liveDependencies(readAuthorizerEnvironment()));
+export const handler = createHandler(liveDependencies(readEnvironment(AuthorizerEnvironment)));

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { DynamoCounterStore } from '../../adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
@@ -6,14 +5,14 @@ import { createLeanSecretReader } from '../../adapters/lean/lean-secrets-manager
 import { CachedPepper } from '../../adapters/secrets-manager/cached-pepper.ts';
 import { systemClock } from '../../domain/shared/random.ts';
 import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
-import type { AuthorizerEnvironment } from '../../environment.ts';
+import type { AuthorizerEnvironment, ValuesOf } from '../../environment.ts';
 import { createLogger } from '../../logger.ts';
 import { createOutcomeMetrics, createTroubleMetrics } from '../../metrics.ts';
 import type { PipelineDependencies } from './pipeline.ts';
 
 /** Creates the dependencies of an authorizer that runs in Lambda. */
 export function liveDependencies(
-  environment: z.output<typeof AuthorizerEnvironment>,
+  environment: ValuesOf<typeof AuthorizerEnvironment>,
 ): PipelineDependencies & VerifyDependencies {
   const logger = createLogger();
   // Clients wait for these calls.

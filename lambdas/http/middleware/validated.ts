@@ -16,7 +16,7 @@ export function validated(route: Route) {
     before: ({ event }) => {
       const errors: FieldError[] = [];
       const input: Record<string, unknown> = {};
-      const check = (part: 'path' | 'query' | 'body', value: unknown) => {
+      const check = (part: 'query' | 'body', value: unknown) => {
         const schema: ZodType | undefined = route.request[part];
         if (schema === undefined) return;
         const result = schema.safeParse(value);
@@ -26,7 +26,13 @@ export function validated(route: Route) {
 
       const repeated = repeatedParameters(event);
       if (route.request.query !== undefined) errors.push(...repeated);
-      check('path', event.pathParameters ?? {});
+      if (route.request.path !== undefined) {
+        const parameters = event.pathParameters ?? {};
+        input['path'] = parameters;
+        // API Gateway never leaves one out.
+        const missing = route.request.path.filter((name) => typeof parameters[name] !== 'string');
+        errors.push(...missing.map((name) => ({ path: `path.${name}`, message: 'is missing' })));
+      }
       check('query', event.queryStringParameters ?? {});
       if (route.request.query === undefined)
         errors.push(...Object.keys(event.queryStringParameters ?? {}).map(unknown));

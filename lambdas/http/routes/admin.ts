@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
-import { Cursor, IdPath, pageSize } from './shared.ts';
+import { Cursor, pageSize } from './shared.ts';
 
 export const createWorkspace = /* @__PURE__ */ route(() => ({
   method: 'POST',
@@ -45,7 +45,7 @@ export const getWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Get a workspace',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The workspace.', body: 'WorkspaceResponse' },
   errors: ['not_found'],
 }));
@@ -58,7 +58,7 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Rename a workspace or change its plan',
-  request: { path: IdPath, body: WorkspaceChange },
+  request: { path: ['id'], body: WorkspaceChange },
   success: {
     status: 200,
     description: 'The changed workspace. A new plan applies to the next request of each of its keys.',
@@ -75,7 +75,7 @@ export const suspendWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Suspend a workspace',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: {
     status: 200,
     description: 'The suspended workspace. All its keys are refused.',
@@ -92,7 +92,7 @@ export const resumeWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Resume a suspended workspace',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The resumed workspace. Its keys work again.', body: 'WorkspaceResponse' },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
@@ -105,7 +105,7 @@ export const deleteWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Delete a workspace with all its keys',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The workspace is deleted. Its keys are refused.', body: 'Deleted' },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));
@@ -118,7 +118,7 @@ export const issueRootKey = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Issue a new root key',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: {
     status: 200,
     description: 'The new root key with its full value. The previous root key, if any, is refused immediately.',
@@ -135,7 +135,7 @@ export const revokeRootKey = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Revoke the root key',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The root key is revoked and refused immediately.', body: 'Deleted' },
   errors: ['not_found', 'conflict'],
 }));

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
 import { Environment } from '../../domain/keys/key-format-schema.ts';
 import { route } from './route.ts';
-import { anyPageSize, Cursor, Full, IdPath, keysPerPage, UsageQuery } from './shared.ts';
+import { anyPageSize, Cursor, Full, keysPerPage, UsageQuery } from './shared.ts';
 
 export const listApiKeys = /* @__PURE__ */ route(() => ({
   method: 'GET',
@@ -74,7 +74,7 @@ export const getApiKey = /* @__PURE__ */ route(() => ({
   scope: 'api-keys:read',
   tag: 'API keys',
   summary: 'Get an API key',
-  request: { path: IdPath, query: z.strictObject({ full: Full }) },
+  request: { path: ['id'], query: z.strictObject({ full: Full }) },
   success: { status: 200, description: 'The key.', body: 'ShownApiKeyResponse' },
   errors: ['not_found', 'recovery_disabled', 'conflict'],
 }));
@@ -87,7 +87,7 @@ export const updateApiKey = /* @__PURE__ */ route(() => ({
   scope: 'api-keys:write',
   tag: 'API keys',
   summary: 'Change an API key',
-  request: { path: IdPath, body: ApiKeyChange },
+  request: { path: ['id'], body: ApiKeyChange },
   success: {
     status: 200,
     description: 'The changed key. The change applies to the next request.',
@@ -104,7 +104,7 @@ export const deleteApiKey = /* @__PURE__ */ route(() => ({
   scope: 'api-keys:write',
   tag: 'API keys',
   summary: 'Delete an API key',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The key is deleted. Its value is refused immediately.', body: 'Deleted' },
   errors: ['not_found', 'conflict'],
 }));
@@ -118,7 +118,7 @@ export const regenerateApiKey = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'Regenerate an API key',
   request: {
-    path: IdPath,
+    path: ['id'],
     body: Regeneration.optional(),
   },
   success: {
@@ -137,7 +137,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
   scope: 'api-keys:read',
   tag: 'API keys',
   summary: 'Get the usage of an API key and its current rate limit state',
-  request: { path: IdPath, query: UsageQuery },
+  request: { path: ['id'], query: UsageQuery },
   success: {
     status: 200,
     description: 'The usage of the key.',

@@ -19,7 +19,8 @@ export interface Route {
   readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Admin plane' | 'Service';
   readonly summary: string;
   readonly request: {
-    readonly path?: z.ZodObject;
+    /** The names of the parameters in the path. */
+    readonly path?: readonly string[];
     readonly query?: z.ZodObject;
     readonly body?: z.ZodType;
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NewPhotoRequest } from '../../domain/sample/photo-request.ts';
 import { route } from './route.ts';
-import { Cursor, IdPath, pageSize } from './shared.ts';
+import { Cursor, pageSize } from './shared.ts';
 
 export const getStatus = /* @__PURE__ */ route(() => ({
   method: 'GET',
@@ -58,7 +58,7 @@ export const getPhotoRequest = /* @__PURE__ */ route(() => ({
   scope: 'photo-requests:read',
   tag: 'Sample API',
   summary: 'Get a photo request',
-  request: { path: IdPath },
+  request: { path: ['id'] },
   success: { status: 200, description: 'The photo request.', body: 'PhotoRequest' },
   errors: ['not_found'],
 }));

@@ -3,8 +3,6 @@ import { granularities } from '../../domain/limits/usage-range.ts';
 import { schema } from '../../domain/shared/schema.ts';
 import { timePattern } from '../../domain/shared/timestamp-schema.ts';
 
-export const IdPath = /* @__PURE__ */ schema(() => z.object({ id: z.string() }));
-
 export const Cursor = /* @__PURE__ */ schema(() =>
   z.string().min(1).max(500).optional().meta({
     description: 'The nextCursor of the previous page. Cursors are signed: the service accepts only its own.',

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { contextOf } from '../../../backend/context.ts';
-import { authorizerContexts } from '../../../lambdas/http/authorizer-context-schema.ts';
-
-const { AuthorizerContext } = authorizerContexts();
+import { isMemberContext } from '../../../lambdas/http/authorizer-context-checks.ts';
+import { AuthorizerContext, MemberContext } from '../../support/authorizer-contexts.ts';
 
 const valid = {
   keyId: 'key_1',
@@ -33,6 +32,21 @@ const contexts: readonly Record<string, unknown>[] = [
 
 test.each(contexts)('%j is the context of Latchkey’s authorizer exactly if its schema accepts it', (context) => {
   expect(contextOf(context) !== undefined).toBe(AuthorizerContext.safeParse(context).success);
+});
+
+const member = { ...without('keyId'), issuer: 'https://id.example.com', subject: 'alice', role: 'owner' };
+
+test.each([
+  {},
+  valid,
+  member,
+  { ...member, retryAfter: '5', xRateLimitLimit: '60', principalId: 'alice' },
+  ...Object.keys(member).flatMap((name) => [
+    Object.fromEntries(Object.entries(member).filter(([each]) => each !== name)),
+    ...['', 'other', 'viewer', 'two words', 'true', 1, null, undefined].map((value) => ({ ...member, [name]: value })),
+  ]),
+])('%j is the context of a person exactly if its schema accepts it', (context) => {
+  expect(isMemberContext(context)).toBe(MemberContext.safeParse(context).success);
 });
 
 test('checks every member of the context', () => {

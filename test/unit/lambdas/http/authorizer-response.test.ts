@@ -9,17 +9,15 @@ import {
 } from '../../../../lambdas/domain/shared/errors.ts';
 import type { Verdict } from '../../../../lambdas/domain/verification/verdict.ts';
 import { principalOf, rateHeadersOf } from '../../../../lambdas/http/authorizer-context.ts';
-import { authorizerContexts } from '../../../../lambdas/http/authorizer-context-schema.ts';
 import {
   type AuthorizedRequest,
   type AuthorizerOptions,
   authorizerResponse as answerTo,
   keyRuling,
 } from '../../../../lambdas/http/authorizer-response.ts';
+import { AuthorizerContext } from '../../../support/authorizer-contexts.ts';
 import { limitsOf } from '../../../support/limits.ts';
 import { principalContext } from './support.ts';
-
-const { AuthorizerContext } = authorizerContexts();
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;

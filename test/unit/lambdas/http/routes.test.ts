@@ -71,7 +71,7 @@ describe('the route table', () => {
   test('reads every parameter of a path', () => {
     for (const { path, request } of allRoutes) {
       const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
-      expect(Object.keys(request.path?.shape ?? {})).toEqual(parameters);
+      expect(request.path ?? []).toEqual(parameters);
     }
   });
 });

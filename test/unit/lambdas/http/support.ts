@@ -14,7 +14,7 @@ export const echoRoute = {
   tag: 'Sample API',
   summary: 'Echo',
   request: {
-    path: z.object({ id: z.string() }),
+    path: ['id'],
     query: z.strictObject({ shout: z.enum(['true', 'false']).optional() }),
     body: z.strictObject({ text: z.string(), tags: z.array(z.strictObject({ name: z.string() })).optional() }),
   },

@@ -10,12 +10,10 @@ import {
   createHandler,
   listOwnWorkspacesRoute,
 } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
-import { authorizerContexts } from '../../../../../lambdas/http/authorizer-context-schema.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
+import { MemberContext } from '../../../../support/authorizer-contexts.ts';
 import { limitsOf, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential } from '../../../../support/stores/keys.ts';
-
-const { MemberContext } = authorizerContexts();
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
 const keyId = 'key_01ARYZ6S410000000000000000';

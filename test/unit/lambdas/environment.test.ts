@@ -3,9 +3,68 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { AuthorizerEnvironment } from '../../../../../lambdas/environment.ts';
-import { readAuthorizerEnvironment } from '../../../../../lambdas/handlers/authorize/authorizer-environment.ts';
-import { rounds } from '../../../../support/rounds.ts';
+import * as z from 'zod';
+import { SignIn } from '../../../lambdas/domain/access/sign-in-schema.ts';
+import {
+  KeyFormat,
+  ManagementAuthorizerEnvironment,
+  OpenApiEnvironment,
+  Plan,
+  PlanName,
+  ReviewKeysEnvironment,
+  readEnvironment,
+  Scope,
+  SendWebhookEnvironment,
+  UnusedKeys,
+  WebhookUrl,
+} from '../../../lambdas/environment.ts';
+import { rounds } from '../../support/rounds.ts';
+
+/** Every kind of setting. */
+const settings = {
+  ...ManagementAuthorizerEnvironment,
+  ...ReviewKeysEnvironment,
+  ...SendWebhookEnvironment,
+  ...OpenApiEnvironment,
+};
+const readAll = () => readEnvironment(settings);
+
+const text1 = z.string().min(1);
+const flag = z.enum(['true', 'false']);
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((value, context) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+/** The same settings as schemas; those of the configuration are the schemas that the constructs use. */
+const Schema = z.object({
+  KEYS_TABLE: text1,
+  COUNTERS_TABLE: text1,
+  PEPPER_SECRET: text1,
+  KEY_FORMAT: json(KeyFormat),
+  PLANS: z.record(PlanName, Plan),
+  USAGE_PLAN_SUFFIX: z.string().regex(/^[a-z0-9-]{0,80}$/),
+  SHARED_GATEWAY_KEYS: flag,
+  ROUTE_SCOPES: z.record(z.string(), Scope),
+  LIMIT_AT_GATEWAY: flag,
+  ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
+  SIGN_IN: json(SignIn),
+  PEOPLE_USAGE_PLAN_KEY: z.string().min(20).max(128),
+  RECOVERY_KEY: z.string(),
+  UNUSED_KEYS: json(UnusedKeys.nullable()),
+  WEBHOOK_URL: WebhookUrl,
+  WEBHOOK_SECRET: text1,
+  WEBHOOK_QUEUE_URL: text1,
+  CORS_ALLOW_ORIGIN: text1,
+  ROUTE_TAGS: json(z.array(z.string())),
+});
 
 const variables: Record<string, string> = {
   KEYS_TABLE: 'keys',
@@ -16,6 +75,16 @@ const variables: Record<string, string> = {
   SHARED_GATEWAY_KEYS: 'false',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',
+  SIGN_IN:
+    '{"kind":"oidc","issuer":"https://id.example.com","clientId":"console","audience":"https://api.example.com"}',
+  PEOPLE_USAGE_PLAN_KEY: '01234567890123456789',
+  RECOVERY_KEY: '',
+  UNUSED_KEYS: '{"afterDays":90,"deactivate":true}',
+  WEBHOOK_URL: 'https://hooks.example.com/latchkey',
+  WEBHOOK_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Webhook-AbCdEf',
+  WEBHOOK_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/webhook',
+  CORS_ALLOW_ORIGIN: '*',
+  ROUTE_TAGS: '["API keys","Service"]',
 };
 /** The settings in the file beside the code. */
 const ofFile: Record<string, unknown> = {
@@ -52,25 +121,25 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('reads every variable that the construct sets', () => {
-  expect(readAuthorizerEnvironment()).toEqual(AuthorizerEnvironment.parse(good));
-  expect(Object.keys(readAuthorizerEnvironment())).toEqual(Object.keys(AuthorizerEnvironment.shape));
+  expect(readAll()).toEqual(Schema.parse(good));
+  expect(Object.keys(readAll())).toEqual(Object.keys(settings));
 });
 
 test.each(names)('throws an error without %s, and names it', (name) => {
   give({ ...good, [name]: undefined });
-  expect(readAuthorizerEnvironment).toThrow(`The environment of this Lambda is wrong. ${name}: is missing`);
+  expect(readAll).toThrow(`The environment of this Lambda is wrong. ${name}: is missing`);
 });
 
 test('names all invalid variables, and none of their values', () => {
   give({ ...good, PLANS: { Free: {} }, ROUTE_SCOPES: { 'GET /': 'NOT A SCOPE' } });
-  expect(readAuthorizerEnvironment).toThrow(
+  expect(readAll).toThrow(
     /^The environment of this Lambda is wrong\. PLANS: is not valid; ROUTE_SCOPES: is not valid$/,
   );
 });
 
 test('throws an error if the file is not JSON', () => {
   writeSettings('{broken');
-  expect(readAuthorizerEnvironment).toThrow(SyntaxError);
+  expect(readAll).toThrow(SyntaxError);
 });
 
 /** Valid, nearly valid and invalid values of each variable. */
@@ -92,6 +161,10 @@ const text = fc.oneof(
     'A:b',
     'a:b:c',
     '12345678901234567890',
+    'https://id.example.com',
+    'http://localhost:3000/hook',
+    'https://user@example.com',
+    'https://example.com/#part',
   ),
   fc.string(),
 );
@@ -100,6 +173,9 @@ const limits = fc.record(
   { perMinute: fc.oneof(number, text), perHour: number, other: number },
   { requiredKeys: [], noNullPrototype: true },
 );
+/** The first value in most cases, otherwise one of the others. */
+const mostly = (first: unknown, ...others: readonly unknown[]) =>
+  fc.oneof({ arbitrary: fc.constant(first), weight: 6 }, { arbitrary: fc.constantFrom(...others), weight: 2 });
 const nearly: Record<string, fc.Arbitrary<unknown>> = {
   KEY_FORMAT: fc.record(
     {
@@ -115,6 +191,37 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
       { requiredKeys: ['limits'], noNullPrototype: true },
     ),
   ),
+  SIGN_IN: fc
+    .record({
+      kind: mostly('oidc', 'cognito', 'other'),
+      issuer: mostly(
+        'https://id.example.com',
+        'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
+        'http://localhost:4000',
+        'http://id.example.com',
+        'https://id.example.com?a=b',
+        'https://id.example.com/#a',
+        'https://id.example.com/\u00e4',
+        'https://id.example.com/ b',
+        `https://id.example.com/${'a'.repeat(500)}`,
+      ),
+      clientId: mostly('a', 'b', ''),
+      audience: mostly('b', 'a', '', 1),
+      scope: mostly('console', ''),
+      leewaySeconds: mostly(undefined, 0, 300, 301, -1, 1.5, null),
+      other: mostly(undefined, 1),
+    })
+    // A user pool has a scope, other providers have a client and an audience.
+    .map(({ clientId, audience, scope, ...rest }) =>
+      rest.kind === 'cognito' ? { ...rest, scope } : { ...rest, clientId, audience },
+    ),
+  UNUSED_KEYS: fc.option(
+    fc.record(
+      { afterDays: fc.oneof(fc.constantFrom(0, 1, 3650, 3651), number), deactivate: fc.oneof(fc.boolean(), text) },
+      { noNullPrototype: true },
+    ),
+  ),
+  ROUTE_TAGS: fc.array(fc.oneof({ arbitrary: text, weight: 9 }, number)),
   ROUTE_SCOPES: fc.dictionary(text, fc.oneof(fc.constantFrom('*', '*:*', 'status:read', 'a-1:*'), text, number), {
     maxKeys: 3,
   }),
@@ -122,7 +229,8 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
 const anyJson = fc.jsonValue();
 
 describe('agrees with the schema', () => {
-  test.each(names)('%s', (name) => {
+  // Every text is a valid RECOVERY_KEY.
+  test.each(names.filter((name) => name !== 'RECOVERY_KEY'))('%s', (name) => {
     const near = nearly[name] ?? text;
     const anything = fc.oneof({ arbitrary: near, weight: 3 }, anyJson, text);
     const asText =
@@ -140,9 +248,9 @@ describe('agrees with the schema', () => {
         fc.pre(!/\\u0000|__proto__/.test(json) && !(name === 'KEY_FORMAT' && value === '{}'));
         give({ ...good, [name]: value });
         // JSON has no -0.
-        const expected = AuthorizerEnvironment.safeParse({ ...good, [name]: JSON.parse(json) });
-        if (expected.success) expect(readAuthorizerEnvironment()).toEqual(expected.data);
-        else expect(readAuthorizerEnvironment).toThrow(name);
+        const expected = Schema.safeParse({ ...good, [name]: JSON.parse(json) });
+        if (expected.success) expect(readAll()).toEqual(expected.data);
+        else expect(readAll).toThrow(name);
         expected.success ? accepted++ : refused++;
       }),
       { numRuns: rounds(1000, 200) },
