@@ -7,7 +7,6 @@ import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
 import { longestWindow, type Window, windows } from './domain/limits/rate-windows.ts';
-import { isMatching, isOneOf, isTextOf } from './domain/shared/checks.ts';
 import {
   auditIndex,
   auditPrefix,
@@ -18,7 +17,7 @@ import {
   secretTags,
 } from './domain/shared/names.ts';
 import { planGatewayKey } from './domain/workspaces/plan-gateway-keys.ts';
-import { flag, inFile, json, text, variable } from './setting.ts';
+import { flag, inFile, json, matching, oneOf, text, variable, withMore } from './setting.ts';
 import { isKeyFormat, isPlans, isRouteScopes, isSignIn, isTexts, isUnusedKeys } from './setting-checks.ts';
 import { settingsFileName } from './settings-file.ts';
 
@@ -53,8 +52,6 @@ export {
 //
 // `@__PURE__` lets each bundle leave out the settings that its Lambda does not read.
 
-const gatewayKey = () => variable(isTextOf(20, 128));
-
 const KEYS_TABLE = /* @__PURE__ */ text();
 const COUNTERS_TABLE = /* @__PURE__ */ text();
 const PEPPER_SECRET = /* @__PURE__ */ text();
@@ -63,7 +60,7 @@ const PHOTO_REQUESTS_TABLE = /* @__PURE__ */ text();
 const KEY_FORMAT = /* @__PURE__ */ json(isKeyFormat);
 const PLANS = /* @__PURE__ */ inFile(isPlans);
 /** The KMS key that encrypts recoverable key values; empty if the deployment does not keep values. */
-const RECOVERY_KEY = /* @__PURE__ */ variable(isTextOf(0));
+const RECOVERY_KEY = /* @__PURE__ */ text(0);
 /** Whether key values can be shown again. */
 const RECOVERABLE_KEYS = /* @__PURE__ */ flag();
 /** The prefix of the ARNs of secrets in this account and Region. Values are delivered only to secrets with this prefix. */
@@ -76,12 +73,12 @@ const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
  * The end of the name of each plan's usage plan at API Gateway, and of the value of its gateway key. Empty if there are no usage
  * plans. The id of a usage plan would be a circular dependency: Lambda, API, usage plan.
  */
-const USAGE_PLAN_SUFFIX = /* @__PURE__ */ variable(isMatching(/^[a-z0-9-]{0,80}$/));
+const USAGE_PLAN_SUFFIX = /* @__PURE__ */ matching(/^[a-z0-9-]{0,80}$/);
 /** The API Gateway API key value for people. Its usage plan has no ceiling. */
-const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ gatewayKey();
+const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ text(20, 128);
 /** Whether the usage plans of the API know the gateway keys of plans only, and not those of workspaces. */
 const SHARED_GATEWAY_KEYS = /* @__PURE__ */ flag();
-const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ variable(isOneOf('per-workspace', 'per-plan'));
+const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ oneOf('per-workspace', 'per-plan');
 /**
  * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
  * path, and `*` for every route that is not named.
@@ -92,7 +89,7 @@ const ROUTE_TAGS = /* @__PURE__ */ json(isTexts);
 /** Whether the gateway rejects requests over their limit, for integrations that cannot return 429. */
 const LIMIT_AT_GATEWAY = /* @__PURE__ */ flag();
 /** Whether requests are admitted while the counters table does not respond. */
-const ON_COUNTER_FAILURE = /* @__PURE__ */ variable(isOneOf('allow', 'deny'));
+const ON_COUNTER_FAILURE = /* @__PURE__ */ oneOf('allow', 'deny');
 /** The version in package.json. */
 const LATCHKEY_VERSION = /* @__PURE__ */ text();
 /** The name of the stack. Tags with it distinguish the secrets and the gateway keys of this deployment. */
@@ -100,7 +97,7 @@ const DEPLOYMENT = /* @__PURE__ */ text();
 /** The prefix of the names of secrets that the service creates. */
 const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
 /** The KMS key that encrypts these secrets; empty for the account's default key of Secrets Manager. */
-const MANAGED_SECRET_KEY = /* @__PURE__ */ variable(isTextOf(0));
+const MANAGED_SECRET_KEY = /* @__PURE__ */ text(0);
 /** The policy for unused keys; null if they are not reviewed. */
 const UNUSED_KEYS = /* @__PURE__ */ json(isUnusedKeys);
 /** The name of the event bus. */
@@ -122,11 +119,10 @@ export const AuthorizerEnvironment = {
   ON_COUNTER_FAILURE,
 };
 /** The variables of the authorizer of key management, which also accepts access tokens. */
-export const ManagementAuthorizerEnvironment = {
-  ...AuthorizerEnvironment,
+export const ManagementAuthorizerEnvironment = /* @__PURE__ */ withMore(AuthorizerEnvironment, {
   SIGN_IN,
   PEOPLE_USAGE_PLAN_KEY,
-};
+});
 
 /** The variables of every Lambda behind the gateway. */
 export const ApiEnvironment = { CORS_ALLOW_ORIGIN };

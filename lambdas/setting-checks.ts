@@ -21,54 +21,65 @@ import {
 // people. Lambdas check again what they were given, without zod, which would be most of their start
 // (docs/decisions/0015-lean-aws-client.md). Property tests compare the two.
 
-const isPlanName = /* @__PURE__ */ isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
-const isScope = /* @__PURE__ */ isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/);
-const isLimit = /* @__PURE__ */ isIntegerOf(1, 1_000_000_000);
-const isPlan: Check<Plan> = /* @__PURE__ */ hasOnlyFields({
-  maxKeys: orNull(isIntegerOf(0)),
-  limits: orNull(hasOnlyFields(forEachWindow('name', () => isLimit))),
-});
+/** Makes a check. Bundles of Lambdas that do not use it leave it out. */
+const made = <T>(make: () => Check<T>): Check<T> => make();
 
-export const isPlans = /* @__PURE__ */ isRecord(isPlanName, isPlan);
+const isPlanName = /* @__PURE__ */ made(() => isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/));
+const isScope = /* @__PURE__ */ made(() => isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/));
+const isLimit = /* @__PURE__ */ made(() => isIntegerOf(1, 1_000_000_000));
+const isPlan: Check<Plan> = /* @__PURE__ */ made(() =>
+  hasOnlyFields({
+    maxKeys: orNull(isIntegerOf(0)),
+    limits: orNull(hasOnlyFields(forEachWindow('name', () => isLimit))),
+  }),
+);
+
+export const isPlans = /* @__PURE__ */ made(() => isRecord(isPlanName, isPlan));
 
 /** Unlike the schema, the check has no defaults: the construct gives all fields. */
-export const isKeyFormat: Check<KeyFormat> = /* @__PURE__ */ hasOnlyFields({
-  prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/),
-  environmentPart: isBoolean,
-});
+export const isKeyFormat: Check<KeyFormat> = /* @__PURE__ */ made(() =>
+  hasOnlyFields({
+    prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/),
+    environmentPart: isBoolean,
+  }),
+);
 
-export const isRouteScopes = /* @__PURE__ */ isRecord(isTextOf(0), isScope);
+export const isRouteScopes = /* @__PURE__ */ made(() => isRecord(isTextOf(0), isScope));
 
 export const isTexts: Check<string[]> = (value): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-export const isUnusedKeys: Check<UnusedKeys | null> = /* @__PURE__ */ orNull(
-  hasOnlyFields({ afterDays: isIntegerOf(1, 3650), deactivate: isBoolean }),
+export const isUnusedKeys: Check<UnusedKeys | null> = /* @__PURE__ */ made(() =>
+  orNull(hasOnlyFields({ afterDays: isIntegerOf(1, 3650), deactivate: isBoolean })),
 );
 
 /** The URL that identifies an OpenID provider. */
 const isIssuer: Check<string> = (value): value is string =>
   typeof value === 'string' && value.length <= 500 && /^[!"$->@-~]+$/.test(value) && isTrustworthy(value);
 
-const isUserPool = /* @__PURE__ */ isMatching(
-  /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9-]+_[0-9a-zA-Z]+$/,
+const isUserPool = /* @__PURE__ */ made(() =>
+  isMatching(/^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9-]+_[0-9a-zA-Z]+$/),
 );
-const isLeeway = /* @__PURE__ */ orMissing(isIntegerOf(0, 300));
+const isLeeway = /* @__PURE__ */ made(() => orMissing(isIntegerOf(0, 300)));
 
-const isCognito = /* @__PURE__ */ hasOnlyFields({
-  kind: isOneOf('cognito'),
-  issuer: (value: unknown): value is string => isIssuer(value) && isUserPool(value),
-  scope: isTextOf(1),
-  leewaySeconds: isLeeway,
-});
+const isCognito = /* @__PURE__ */ made(() =>
+  hasOnlyFields({
+    kind: isOneOf('cognito'),
+    issuer: (value: unknown): value is string => isIssuer(value) && isUserPool(value),
+    scope: isTextOf(1),
+    leewaySeconds: isLeeway,
+  }),
+);
 
-const isOpenIdProvider = /* @__PURE__ */ hasOnlyFields({
-  kind: isOneOf('oidc'),
-  issuer: isIssuer,
-  clientId: isTextOf(1),
-  audience: isTextOf(1),
-  leewaySeconds: isLeeway,
-});
+const isOpenIdProvider = /* @__PURE__ */ made(() =>
+  hasOnlyFields({
+    kind: isOneOf('oidc'),
+    issuer: isIssuer,
+    clientId: isTextOf(1),
+    audience: isTextOf(1),
+    leewaySeconds: isLeeway,
+  }),
+);
 
 export const isSignIn: Check<SignIn> = (value): value is SignIn =>
   value === null || isCognito(value) || (isOpenIdProvider(value) && value.clientId !== value.audience);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Check, isOneOf, isTextOf } from './domain/shared/checks.ts';
+import { type Check, isMatching, isOneOf, isTextOf } from './domain/shared/checks.ts';
 import { settingsFile } from './settings-file.ts';
 
 /** Where a setting is: in an environment variable, as text or as JSON, or in the file beside the code. */
@@ -31,12 +31,20 @@ export const variable = <Value extends string>(isValid: Check<Value>): Setting<V
   place: 'text',
   isValid,
 });
-export const text = () => variable(isTextOf(1));
-export const flag = () => variable(isOneOf('true', 'false'));
+export const text = (minLength = 1, maxLength?: number) => variable(isTextOf(minLength, maxLength));
+export const matching = (pattern: RegExp) => variable(isMatching(pattern));
+export const oneOf = <const Text extends string>(...texts: readonly Text[]) => variable(isOneOf(...texts));
+export const flag = () => oneOf('true', 'false');
 /** A variable that holds JSON. */
 export const json = <Value>(isValid: Check<Value>): Setting<Value, 'json'> => ({ place: 'json', isValid });
 /** A setting that grows with the configuration, and could outgrow the 4 KB that Lambda allows for all variables. */
 export const inFile = <Value>(isValid: Check<Value>): Setting<Value, 'file'> => ({ place: 'file', isValid });
+
+/** The settings of one Lambda, and more. A spread would stay in the bundles of Lambdas that do not read them. */
+export const withMore = <S extends Settings, More extends Settings>(settings: S, more: More): S & More => ({
+  ...settings,
+  ...more,
+});
 
 /** Reads the settings of this Lambda. Throws an error that names each wrong one, and contains none of their values. */
 export function readEnvironment<S extends Settings>(settings: S): ValuesOf<S> {

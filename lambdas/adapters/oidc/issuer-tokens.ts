@@ -9,11 +9,11 @@ import {
   KidNotFoundInJwksError,
 } from 'aws-jwt-verify/error';
 import { assertIsJwks, type JwksCache } from 'aws-jwt-verify/jwk';
-import * as z from 'zod';
-import { Subject } from '../../domain/access/member-schema.ts';
+import { isSubject } from '../../domain/access/member.ts';
 import type { TokenVerifier } from '../../domain/access/ports.ts';
 import type { SignIn } from '../../domain/access/sign-in-schema.ts';
 import { isTrustworthy } from '../../domain/access/trustworthy-url.ts';
+import { hasFields, isNumber, isTextOf, orMissing } from '../../domain/shared/checks.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { IssuerKeys } from './issuer-keys.ts';
@@ -27,12 +27,13 @@ export interface IssuerTokensOptions {
 }
 
 /** The claims that a token must have and the library does not require: it accepts tokens without an expiry. */
-const Claims = z.object({ sub: Subject, exp: z.number(), nbf: z.number().optional() });
+const hasClaims = hasFields({ sub: isSubject, exp: isNumber, nbf: orMissing(isNumber) });
+type Claims = { readonly sub: string; readonly exp: number; readonly nbf?: number | undefined };
 
 /** The maximum difference between the clocks of the provider and of this service, unless the settings name another. */
 const defaultLeewaySeconds = 30;
 
-const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
+const isDiscovery = hasFields({ issuer: isTextOf(0), jwks_uri: isTextOf(0) });
 
 /** Verifies access tokens of an OpenID provider: signature, issuer, audience, scope and times. */
 export function createTokenVerifier(
@@ -43,7 +44,7 @@ export function createTokenVerifier(
   const leewayMs = (signIn.leewaySeconds ?? defaultLeewaySeconds) * 1000;
 
   /** Returns why a token is not valid now. The provider's clock and this one may differ by the leeway. */
-  const outOfTime = ({ exp, nbf = 0 }: z.infer<typeof Claims>): Refusal | undefined => {
+  const outOfTime = ({ exp, nbf = 0 }: Claims): Refusal | undefined => {
     if (exp * 1000 + leewayMs <= clock()) return 'expired';
     return nbf * 1000 - leewayMs > clock() ? 'not_before' : undefined;
   };
@@ -57,11 +58,11 @@ export function createTokenVerifier(
         return undefined;
       });
       if (payload === undefined) return undefined;
-      const claims = Claims.safeParse(payload);
-      const refusal = claims.success ? outOfTime(claims.data) : 'claims';
+      const claims = hasClaims(payload) ? payload : undefined;
+      const refusal = claims === undefined ? 'claims' : outOfTime(claims);
       if (refusal !== undefined) onRefusal(refusal);
       // Cognito has two names for a user pool; memberships use one.
-      return claims.success && refusal === undefined ? { issuer: signIn.issuer, subject: claims.data.sub } : undefined;
+      return claims !== undefined && refusal === undefined ? { issuer: signIn.issuer, subject: claims.sub } : undefined;
     },
   };
 }
@@ -114,7 +115,8 @@ function readerOf({ kind, issuer }: NonNullable<SignIn>, timeoutMs: number) {
   };
   const keysUri = async (uri: string): Promise<string> => {
     if (kind === 'cognito') return uri;
-    const discovered = Discovery.parse(await readJson(uri));
+    const discovered = await readJson(uri);
+    if (!isDiscovery(discovered)) throw new Error(`${uri} does not name an issuer and the address of its keys.`);
     if (discovered.issuer !== issuer) throw new Error(`${uri} belongs to another issuer: ${discovered.issuer}.`);
     return discovered.jwks_uri;
   };

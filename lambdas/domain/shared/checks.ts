@@ -26,6 +26,8 @@ export const isIntegerOf =
   (value): value is number =>
     Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
 
+export const isNumber: Check<number> = (value): value is number => Number.isFinite(value);
+
 export const isBoolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 
 export const isOneOf =
