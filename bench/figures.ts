@@ -1,11 +1,14 @@
+import type { Before } from './before.ts';
+import { ms, times, whole } from './format.ts';
 import type { ConsoleResult, Results, RotationResult } from './results.ts';
+import { sparseTables } from './sparse/figures.ts';
 import { columns, markdownTable } from './table.ts';
 
 /** Renders the results as Markdown for the screen and for docs/performance.md. */
-export function figures(results: Results): string {
+export function figures(results: Results, before?: Before): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
-  const { verify, start, units, refusals, growth, list, gateway, rotation, console, peer } = results;
+  const { verify, start, units, sparse, refusals, growth, list, gateway, rotation, console, peer } = results;
   if (verify) {
     part(
       `Verification, and that of ${peer}`,
@@ -69,6 +72,7 @@ export function figures(results: Results): string {
       ),
     );
   }
+  if (sparse) part('Sparse traffic', sparseTables(sparse, before));
   if (refusals) {
     part(
       'Refusals, 16 in flight',
@@ -117,6 +121,13 @@ export function rotationFigures({ rotation = [], ...about }: Results): string {
   const isBusy = machine.load > 0.5 || load > machine.cpus * 1.5;
   const busy = isBusy ? ` ${busyLine(load)} so the times are too long; the counts are not affected.` : '';
   return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, rotationTable(rotation)].join('\n\n');
+}
+
+/** Renders the figures of the sparse traffic. They compare one call with one call, so they depend little on the machine. */
+export function sparseFigures({ sparse = [], ...about }: Results, before: Before | undefined): string {
+  const { quick, machine } = about;
+  const busy = machine.load > 0.5 ? ` ${busyLine(machine.load)} so the latencies are too long.` : '';
+  return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, sparseTables(sparse, before)].join('\n\n');
 }
 
 function rotationTable(rotation: readonly RotationResult[]): string {
@@ -182,8 +193,3 @@ function runLine({ madeAt, machine: { cpus, cpuModel, node, platform } }: Result
 }
 
 const busyLine = (load: number): string => `The machine was busy (load ${load.toFixed(1)}),`;
-
-const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
-const ms = (number: number): string =>
-  number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2);
-const times = (ratio: number): string => `${ratio.toFixed(2)}×`;

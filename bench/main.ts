@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../test/support/processes.ts';
+import { type Before, keepAsBefore, readBefore } from './before.ts';
 import type { Bench } from './bench.ts';
 import { consoleCase } from './cases/console.ts';
 import { gatewayCase } from './cases/gateway.ts';
@@ -9,11 +10,12 @@ import { growthCase } from './cases/growth.ts';
 import { listCase } from './cases/list.ts';
 import { refusalsCase } from './cases/refusals.ts';
 import { rotationCase } from './cases/rotation.ts';
+import { sparseCase } from './cases/sparse.ts';
 import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
 import { writeToDocs } from './docs.ts';
-import { consoleFigures, figures, rotationFigures } from './figures.ts';
+import { consoleFigures, figures, rotationFigures, sparseFigures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
@@ -31,6 +33,7 @@ const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object
   verify: verifyCase,
   start: startCase,
   units: unitsCase,
+  sparse: sparseCase,
   refusals: refusalsCase,
   growth: growthCase,
   list: listCase,
@@ -76,15 +79,18 @@ async function main(settings: Settings): Promise<void> {
     peer: versionOf('better-auth'),
     ...found,
   };
-  console.log(figures(results));
+  const before = readBefore();
+  console.log(figures(results, before));
   mkdirSync(outdir, { recursive: true });
   write('results.json', `${JSON.stringify(results)}\n`);
-  if (settings.report) write('report.html', reportPage(results));
-  if (settings.docs) writeFigures(results);
+  if (settings.report) write('report.html', reportPage(results, before));
+  if (settings.keep) keepAsBefore(results);
+  if (settings.docs) writeFigures(results, before);
 }
 
-function writeFigures({ rotation, console, ...others }: Results): void {
+function writeFigures({ rotation, console, sparse, ...others }: Results, before: Before | undefined): void {
   if (others.verify) writeToDocs('figures', figures(others));
+  if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
   if (console) writeToDocs('console', consoleFigures({ ...others, console }));
 }

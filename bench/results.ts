@@ -10,6 +10,7 @@ export interface Results {
   readonly verify?: readonly VerifyResult[];
   readonly start?: readonly StartResult[];
   readonly units?: readonly UnitsResult[];
+  readonly sparse?: readonly SparseResult[];
   readonly refusals?: readonly RefusalResult[];
   readonly growth?: readonly GrowthResult[];
   readonly list?: readonly ListResult[];
@@ -56,12 +57,28 @@ export interface UnitsResult {
   readonly case: string;
   /** The operations of one verification and their counts: `GetItem 1, UpdateItem 1`. */
   readonly operations: string;
-  /** The number of sequential waits. */
+  /** The number of sequential waits; an average, as the numbers below. */
   readonly roundTrips: number;
   readonly readUnits: number;
   readonly writeUnits: number;
   /** The bytes that the function wrote to its log. */
   readonly logBytes: number;
+}
+
+/** Averages of one check in sparse traffic. */
+export interface SparseResult {
+  readonly subject: string;
+  readonly checks: number;
+  readonly roundTrips: number;
+  /** The share of checks with this many round trips, from 0. */
+  readonly shares: readonly number[];
+  readonly reads: number;
+  readonly writes: number;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  readonly latency: Distribution;
+  /** A check of a key that does not exist; null if the subject checks no keys. */
+  readonly flood: { readonly reads: number; readonly writes: number } | null;
 }
 
 export interface RefusalResult {

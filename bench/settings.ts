@@ -4,6 +4,7 @@ export const caseNames = [
   'verify',
   'start',
   'units',
+  'sparse',
   'refusals',
   'growth',
   'list',
@@ -21,6 +22,8 @@ export interface Settings {
   readonly report: boolean;
   /** Whether to update the figures in docs/performance.md. */
   readonly docs: boolean;
+  /** Whether to keep the results of `sparse` as those of an earlier version. */
+  readonly keep: boolean;
   readonly rounds: number;
   /** Requests of each case in a round. */
   readonly requests: number;
@@ -29,6 +32,8 @@ export interface Settings {
   readonly tableSizes: readonly number[];
   /** Keys in one workspace. */
   readonly workspaceSizes: readonly number[];
+  /** Keys and simulated hours of the sparse traffic, and how many of 500 checks run alone to measure their latency. */
+  readonly sparse: { readonly keys: number; readonly hours: number; readonly alone: number };
   readonly gatewaySeconds: number;
   /** Keys that are due at the same time. */
   readonly rotatedKeys: number;
@@ -44,6 +49,7 @@ export const usage = `npm run bench [-- options]
   --only <cases>   some of ${caseNames.join(', ')}, separated by commas
   --report         also writes the chart, bench-results/report.html
   --docs           also writes the figures into docs/performance.md
+  --keep           also writes the results of sparse into bench/before.json, which later runs are compared with
   --rounds <n>     how often each case takes its turn`;
 
 export class UsageError extends Error {
@@ -52,7 +58,7 @@ export class UsageError extends Error {
 
 /** @throws UsageError */
 export function readSettings(args: readonly string[]): Settings {
-  const { quick, only, report, docs, rounds } = parsed(args);
+  const { quick, only, report, docs, keep, rounds } = parsed(args);
   const cases = only === undefined ? caseNames : caseNames.filter((name) => only.split(',').includes(name));
   if (only !== undefined && cases.length !== only.split(',').length) {
     throw new UsageError(`--only takes ${caseNames.join(', ')}, not "${only}".`);
@@ -63,16 +69,19 @@ export function readSettings(args: readonly string[]): Settings {
   if (docs && cases.length < caseNames.length && !isAlone(cases)) {
     throw new UsageError(`--docs needs all cases, so it goes without --only, or with one of ${alone.join(', ')}.`);
   }
+  if (keep && !cases.includes('sparse')) throw new UsageError('--keep needs the case sparse.');
   return {
     quick,
     cases,
     report,
     docs,
+    keep,
     rounds: Number(rounds ?? (quick ? 5 : 9)),
     requests: quick ? 300 : 1500,
     starts: quick ? 11 : 21,
     tableSizes: quick ? [100, 10_000] : [100, 10_000, 1_000_000],
     workspaceSizes: [1, 100, 10_000],
+    sparse: quick ? { keys: 1000, hours: 1, alone: 15 } : { keys: 10_000, hours: 1, alone: 5 },
     gatewaySeconds: quick ? 2 : 15,
     rotatedKeys: quick ? 500 : 10_000,
     rotationTimeoutSeconds: quick ? 32 : 60,
@@ -81,7 +90,7 @@ export function readSettings(args: readonly string[]): Settings {
 }
 
 /** Cases whose figures have their own place in docs/performance.md. The others share one. */
-const alone: readonly CaseName[] = ['rotation', 'console'];
+const alone: readonly CaseName[] = ['rotation', 'console', 'sparse'];
 const isAlone = ([only, ...others]: readonly CaseName[]) =>
   only !== undefined && others.length === 0 && alone.includes(only);
 
@@ -90,7 +99,14 @@ function parsed(args: readonly string[]) {
     const flag = { type: 'boolean', default: false } as const;
     return parseArgs({
       args: [...args],
-      options: { quick: flag, report: flag, docs: flag, only: { type: 'string' }, rounds: { type: 'string' } },
+      options: {
+        quick: flag,
+        report: flag,
+        docs: flag,
+        keep: flag,
+        only: { type: 'string' },
+        rounds: { type: 'string' },
+      },
     }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -8,6 +8,11 @@ export function quantile(numbers: ArrayLike<number>, share: number): number {
   return quantileOfSorted(sorted, share);
 }
 
+export function mean(numbers: ArrayLike<number>): number {
+  if (numbers.length === 0) throw new RangeError('There are no numbers.');
+  return Array.from(numbers).reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
 export const median = (numbers: ArrayLike<number>): number => quantile(numbers, 0.5);
 
 /** The median of the ratios of pairs. Both measurements of a pair ran under the same load. */
@@ -19,6 +24,7 @@ export function pairedRatio(numbers: readonly number[], others: readonly number[
 /** The distribution of latencies, in milliseconds. */
 export interface Distribution {
   readonly count: number;
+  readonly mean: number;
   readonly p50: number;
   readonly p99: number;
   /** The percentiles from 0 to 100, for a chart. */
@@ -31,6 +37,7 @@ export function distribution(latencies: ArrayLike<number>): Distribution {
   const percentiles = Array.from({ length: 101 }, (_, i) => round(quantileOfSorted(sorted, i / 100)));
   return {
     count: sorted.length,
+    mean: round(mean(sorted)),
     p50: round(quantileOfSorted(sorted, 0.5)),
     p99: round(quantileOfSorted(sorted, 0.99)),
     percentiles,

@@ -23,7 +23,7 @@ export function rotationCase(bench: Bench): Promise<RotationResult[]> {
     const workspaces: BenchWorkspace[] = [];
     for (let i = 0; i < workspaceCount; i++) workspaces.push(await database.createWorkspace('Bench'));
     progress(`rotation: loading ${count} keys`);
-    const issued = await database.loadDueKeys(workspaces, count, policy);
+    const issued = await database.loadIssuedKeys(workspaces, count, { rotation: policy });
 
     // The proxies do not delay responses, because the time is measured too.
     const dynamo = started.add(new CountingProxies({ holdMs: 0 }));

@@ -1,18 +1,22 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, Started } from '../bench.ts';
-import { assertOutcome } from '../load.ts';
 import type { UnitsResult } from '../results.ts';
-import { round } from '../stats.ts';
-import { CountingProxies, overlapMs, roundTrips, tally } from '../subject/counting-proxy.ts';
-import { authorizerEvent } from '../subject/events.ts';
-import type { HostedLambda } from '../subject/hosted-lambda.ts';
+import type { Check, Request } from '../sparse/run-checks.ts';
+import { startAuthorizers } from '../sparse/start-host.ts';
+import { assertOutcomes } from '../sparse/summary.ts';
+import { mean, round } from '../stats.ts';
+import { overlapMs, tally } from '../subject/counting-proxy.ts';
 
-/** All cases run in one minute: a new minute records the first use of a key again and resets the limits. */
-const neededSeconds = 10;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const floodSize = 1000;
 
-/** Counts the storage calls of one verification with a proxy before the database. */
+/** The instances. Each has used no key yet. */
+const [usual, other, newOne, flooded] = [0, 1, 2, 3];
+const instances = 4;
+
+/** Counts the storage calls of one verification with a proxy before the database. The time is simulated. */
 export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('units: preparing');
@@ -21,75 +25,80 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     const [first = '', second = '', third = ''] = await database.createKeys(roomy, 3);
     const [inactive = ''] = await database.createKeys(roomy, 1, { isActive: false });
     const [limited = ''] = await database.createKeys(tiny, 1);
-
-    const proxies = started.add(new CountingProxies({ holdMs: overlapMs }));
-    const endpoints = {
-      dynamo: await proxies.before(database.endpoints.dynamo),
-      secrets: await proxies.before(database.endpoints.secrets),
-    };
     const logFile = join(bench.folder, 'authorizer.log');
     writeFileSync(logFile, '');
-    const instance = await started.host(bench.stack.authorizer, { endpoints, logFile });
-    const other = await started.host(bench.stack.authorizer, { endpoints });
-    await roomInMinute(bench);
+    const host = started.add(await startAuthorizers(bench, database.endpoints, logFile));
+    let now = Math.ceil(Date.now() / hourMs) * hourMs;
+    await host.ask({ start: { instances, now, callMs: overlapMs } });
     bench.progress('units: counting');
 
-    const sendOne = async (to: HostedLambda, keyValue: string, outcome: string) => {
-      assertOutcome(await to.measure({ requests: [authorizerEvent(keyValue)], count: 1, inFlight: 1 }), outcome);
+    const send = async (instance: number, keyValues: readonly string[], outcome: string): Promise<readonly Check[]> => {
+      const requests = keyValues.map((keyValue): Request => ({ at: now, instance, keyValue, isAlone: true }));
+      const checks = await host.ask({ requests });
+      assertOutcomes(checks, outcome);
+      return checks;
     };
-    const count = async (name: string, keyValue: string, outcome: string, times = 1): Promise<UnitsResult> => {
-      proxies.take();
+    const results: UnitsResult[] = [];
+    const count = async (name: string, instance: number, keyValues: string | readonly string[], outcome: string) => {
       const logged = statSync(logFile).size;
-      const trips: number[] = [];
-      const calls = [];
-      for (let i = 0; i < times; i++) {
-        await sendOne(instance, keyValue, outcome);
-        const made = proxies.take();
-        trips.push(roundTrips(made));
-        calls.push(...made);
-      }
-      const perVerification = (sum: number) => round(sum / times);
-      return {
-        case: name,
-        operations: tally(
-          calls.map(({ operation }) => operation),
-          times,
-        ),
-        roundTrips: Math.max(...trips),
-        readUnits: perVerification(calls.reduce((sum, call) => sum + call.readUnits, 0)),
-        writeUnits: perVerification(calls.reduce((sum, call) => sum + call.writeUnits, 0)),
-        logBytes: perVerification(statSync(logFile).size - logged),
-      };
+      const checks = await send(instance, [keyValues].flat(), outcome);
+      results.push(unitsOf(name, checks, statSync(logFile).size - logged));
     };
 
-    const results = [
-      await count('first of a new instance', first, 'admitted'),
-      await count('first of a key in a minute', second, 'admitted'),
-    ];
-    await sendOne(other, third, 'admitted');
-    results.push(await count('first of a key at this instance', third, 'admitted'));
-    results.push(await count('warm', first, 'admitted', 10));
-    results.push(await count('refused: malformed', 'not a key', 'unauthorized', 5));
-    results.push(await count('refused: bad checksum', badChecksum(first), 'unauthorized', 5));
-    results.push(await count('refused: unknown', database.unknownKey(), 'unauthorized', 5));
-    await sendOne(instance, inactive, 'unauthorized');
-    results.push(await count('refused: inactive', inactive, 'unauthorized', 5));
-    await sendOne(other, limited, 'admitted');
-    await sendOne(other, limited, 'admitted');
-    results.push(await count('limited, first seen', limited, 'limited'));
-    results.push(await count('limited, seen before', limited, 'limited', 5));
-    await sleep(1100);
-    results.push(await count('limited, a second later', limited, 'limited'));
+    await count(cases.firstInHourUnseen, usual, first, 'admitted');
+    await send(other, [first, third], 'admitted');
+    await count(cases.newInstance, newOne, first, 'admitted');
+    await count(cases.sparseKey, usual, third, 'admitted');
+    await send(usual, [second], 'admitted');
+    now += minuteMs;
+    await count(cases.newMinute, usual, first, 'admitted');
+    await count(cases.warm, usual, Array(10).fill(first), 'admitted');
+    await count('refused: malformed', usual, Array(5).fill('not a key'), 'unauthorized');
+    await count('refused: bad checksum', usual, Array(5).fill(badChecksum(first)), 'unauthorized');
+    // The first unknown key also makes the instance read the pepper again, at most every ten seconds.
+    await send(usual, [database.unknownKey()], 'unauthorized');
+    await count('refused: unknown', usual, database.unknownKey(), 'unauthorized');
+    const unknown = Array.from({ length: floodSize }, () => database.unknownKey());
+    await count(cases.flood, flooded, unknown, 'unauthorized');
+    await send(usual, [inactive], 'unauthorized');
+    await count('refused: inactive', usual, Array(5).fill(inactive), 'unauthorized');
+    await send(other, [limited, limited], 'admitted');
+    await count('limited, first seen', usual, limited, 'limited');
+    await count('limited, seen before', usual, Array(5).fill(limited), 'limited');
+    now += 1100;
+    await count('limited, a second later', usual, limited, 'limited');
+    now += hourMs;
+    // After some minutes, the next request reads the pepper again.
+    await send(usual, [first], 'admitted');
+    await count(cases.firstInHour, usual, second, 'admitted');
     return results;
   });
 }
 
+/** The cases that have a target. */
+export const cases = {
+  firstInHourUnseen: 'first of a key in an hour, at an instance that has not seen it',
+  firstInHour: 'first of a key in an hour',
+  newInstance: 'first of a new instance',
+  newMinute: 'first of a key in a minute',
+  sparseKey: 'first of a key at this instance',
+  warm: 'warm',
+  flood: 'refused: unknown, in a flood',
+} as const;
+
+function unitsOf(name: string, checks: readonly Check[], logBytes: number): UnitsResult {
+  return {
+    case: name,
+    operations: tally(
+      checks.flatMap(({ operations }) => operations),
+      checks.length,
+    ),
+    roundTrips: round(mean(checks.map(({ roundTrips }) => roundTrips))),
+    readUnits: round(mean(checks.map(({ readUnits }) => readUnits))),
+    writeUnits: round(mean(checks.map(({ writeUnits }) => writeUnits))),
+    logBytes: round(logBytes / checks.length),
+  };
+}
+
 /** Returns the key value with a typing error. */
 export const badChecksum = (keyValue: string): string => `${keyValue.slice(0, -6)}${'0'.repeat(6)}`;
-
-async function roomInMinute({ progress }: Bench): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
-  if (left > neededSeconds * 1000) return;
-  progress('units: waiting for a new minute');
-  await sleep(left + 100);
-}

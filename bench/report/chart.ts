@@ -46,7 +46,7 @@ export function lineChart({ id, title, description, x, y, series }: Chart): stri
     const dash = dashes[i % dashes.length];
     const style = `stroke="var(--line-${(i % dashes.length) + 1})" stroke-width="2.5"${dash ? ` stroke-dasharray="${dash}"` : ''}`;
     const dots = points.length > 12 ? '' : points.map(([px, py]) => dot(toX.at(px), toY.at(py), i)).join('');
-    const left = plot.left + 8 + i * 180;
+    const left = plot.left + 8 + i * (series.length > 3 ? 140 : 180);
     return [
       `<polyline fill="none" ${style} points="${path}"/>${dots}`,
       `<line x1="${left}" y1="26" x2="${left + 30}" y2="26" ${style}/>`,

@@ -1,8 +1,9 @@
-import type { Results, RotationResult } from '../results.ts';
+import type { Before } from '../before.ts';
+import type { Results, RotationResult, SparseResult } from '../results.ts';
 import { type Chart, escaped, lineChart } from './chart.ts';
 
 /** Renders the results as one self-contained HTML file: charts, and the same numbers as tables. */
-export function reportPage(results: Results): string {
+export function reportPage(results: Results, before?: Before): string {
   const { madeAt, machine, peer, rounds } = results;
   const about = `${madeAt.slice(0, 10)}, ${machine.cpus} cores (${machine.cpuModel}), Node ${machine.node}; ${rounds} rounds, in turn with ${peer}.`;
   return [
@@ -18,7 +19,7 @@ export function reportPage(results: Results): string {
     '<main>',
     '<h1>Latchkey: performance</h1>',
     `<p>${escaped(about)}</p>`,
-    ...sectionsOf(results).map(section),
+    ...sectionsOf(results, before).map(section),
     '</main>',
     '</body>',
     '</html>',
@@ -32,7 +33,8 @@ interface Section {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-function sectionsOf({ verify = [], growth = [], list = [], rotation = [], peer }: Results): Section[] {
+function sectionsOf(results: Results, before: Before | undefined): Section[] {
+  const { verify = [], sparse = [], growth = [], list = [], rotation = [], peer } = results;
   const latencies = verify.map(({ inFlight, latency, peerLatency, ratio }): Section => {
     const curve = ({ percentiles }: typeof latency) => percentiles.map((ms, percent) => [ms, percent] as const);
     return {
@@ -60,6 +62,7 @@ function sectionsOf({ verify = [], growth = [], list = [], rotation = [], peer }
   ].filter((each) => each.sizes.length > 0);
   return [
     ...latencies,
+    ...(sparse.length > 0 ? [sparseSection(sparse, before)] : []),
     ...sizes.map(({ id, title, sizes }): Section => {
       const told = sizes.map(({ keys, latency }) => `${keys.toLocaleString('en-US')} keys: ${latency.p50} ms`);
       return {
@@ -80,6 +83,34 @@ function sectionsOf({ verify = [], growth = [], list = [], rotation = [], peer }
     }),
     ...(rotation.length > 0 ? [rotationSection(rotation)] : []),
   ];
+}
+
+function sparseSection(sparse: readonly SparseResult[], before: Before | undefined): Section {
+  const earlier = before?.sparse[0];
+  const subjects = [
+    ...sparse,
+    ...(before === undefined || earlier === undefined ? [] : [{ ...earlier, subject: `before, ${before.commit}` }]),
+  ];
+  const told = subjects.map(
+    ({ subject, roundTrips, latency }) => `${subject}: ${roundTrips} round trips, ${latency.mean} ms`,
+  );
+  return {
+    chart: {
+      id: 'sparse',
+      title: 'Latency of a check in sparse traffic, 3 ms for each call',
+      description: `Averages of a check. ${told.join('; ')}.`,
+      x: { label: 'milliseconds', scale: 'log' },
+      y: { label: '% of checks within', scale: 'linear' },
+      series: subjects.map(({ subject, latency }) => ({
+        name: subject,
+        points: latency.percentiles.map((each, percent) => [each, percent] as const),
+      })),
+    },
+    head: ['', 'round trips', 'writes', 'mean ms', 'p50 ms', 'p99 ms'],
+    rows: subjects.map(({ subject, roundTrips, writes, latency: { mean, p50, p99 } }) => {
+      return [subject, roundTrips, writes, mean, p50, p99];
+    }),
+  };
 }
 
 function rotationSection(rotation: readonly RotationResult[]): Section {

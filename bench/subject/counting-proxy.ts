@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A call that passed the proxy of a service. */
 export interface Call {
   readonly operation: string;
+  /** A read or a write of a database, or a call to Secrets Manager. */
+  readonly kind: 'read' | 'write' | 'secret';
   readonly readUnits: number;
   readonly writeUnits: number;
   /** When the request arrived and when the response left, in milliseconds. */
@@ -40,8 +42,8 @@ export class CountingProxies {
     const agent = new Agent({ keepAlive: true });
     const server = createServer(async (incoming, outgoing) => {
       const from = performance.now();
-      const operation = String(incoming.headers['x-amz-target']).replace(/^.*\./, '');
-      const isDynamo = String(incoming.headers['x-amz-target']).startsWith('DynamoDB');
+      const [service = '', operation = ''] = String(incoming.headers['x-amz-target']).split('.');
+      const isDynamo = service.startsWith('DynamoDB');
       const body = await read(incoming);
       const answer = await forward(
         new URL(incoming.url ?? '/', target),
@@ -51,7 +53,7 @@ export class CountingProxies {
       );
       if (this.#holdMs > 0) await sleep(this.#holdMs);
       const units = isDynamo ? unitsOf(operation, answer.status, answer.body) : { readUnits: 0, writeUnits: 0 };
-      this.#calls.push({ operation, ...units, from, to: performance.now() });
+      this.#calls.push({ operation, kind: kindOf(service, operation), ...units, from, to: performance.now() });
       // The proxy removes the capacity that only it asked for, which changes the checksum.
       const shown = isDynamo ? withoutCapacity(answer.body) : answer.body;
       outgoing.writeHead(answer.status, {
@@ -93,11 +95,17 @@ export function tally(operations: readonly string[], perRequests = 1): string {
   return [...counts].map(([name, count]) => `${name} ${share(count)}`).join(', ');
 }
 
+function kindOf(service: string, operation: string): Call['kind'] {
+  if (service === 'secretsmanager') return 'secret';
+  return reads.has(operation) ? 'read' : 'write';
+}
+
 interface Capacity {
   readonly CapacityUnits?: number;
 }
 
-const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
+/** The operations of DynamoDB and SQL that write nothing. */
+const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems', 'SELECT']);
 
 /**
  * The capacity that DynamoDB reports for a call. For a failed condition it reports none, but charges for the item that it

@@ -14,7 +14,6 @@ import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
-import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
@@ -153,15 +152,15 @@ export class Database {
     await this.#load(count, onProgress, (i) => item({ keyId: syntheticKeyId(i) }));
   }
 
-  /** Adds this many keys to the workspaces in turn. They have a rotation policy and are due. */
-  async loadDueKeys(
+  /** Adds this many keys to the workspaces in turn, and their credentials. */
+  async loadIssuedKeys(
     workspaces: readonly BenchWorkspace[],
     count: number,
-    rotation: RotationPolicy,
+    settings: Partial<typeof plainKey> = {},
   ): Promise<IssuedKey[]> {
     const issued = Array.from({ length: count }, (_, i) => {
       const { workspace } = workspaces[i % workspaces.length] as BenchWorkspace;
-      return { ...this.#issue(workspace.id, { rotation }), workspace };
+      return { ...this.#issue(workspace.id, settings), workspace };
     });
     const items = issued.flatMap(({ record, workspace }) => [
       apiKeyItem(record),

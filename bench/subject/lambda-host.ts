@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve } from '../child.ts';
 import { type Load, type Measurement, measure } from '../load.ts';
+import { outcomeOf } from './outcome.ts';
 
 /**
  * One instance of a bundled function in its own process. It runs the file that is deployed, with the environment of the
@@ -46,24 +47,5 @@ serve<HostQuestion, Measurement | Invocation>(async (question) => {
     const { user, system } = process.cpuUsage(before);
     return { answer, cpuSeconds: (user + system) / 1_000_000 };
   }
-  return measure(outcomeOf, question.measure);
+  return measure((event) => outcomeOf(() => handler(event, lambdaContext)), question.measure);
 });
-
-interface Answer {
-  readonly statusCode?: number;
-  readonly policyDocument?: { readonly Statement: readonly { readonly Effect: string }[] };
-  readonly context?: Readonly<Record<string, unknown>>;
-}
-
-/** The outcome of an event: admitted, limited, denied or unauthorized for the authorizer; the status for other functions. */
-async function outcomeOf(event: unknown): Promise<string> {
-  try {
-    const { statusCode, policyDocument, context } = (await handler(event, lambdaContext)) as Answer;
-    if (statusCode !== undefined) return String(statusCode);
-    if (context?.['rateLimited'] === 'true') return 'limited';
-    return policyDocument?.Statement[0]?.Effect === 'Allow' ? 'admitted' : 'denied';
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return message === 'Unauthorized' ? 'unauthorized' : `failed: ${message}`;
-  }
-}

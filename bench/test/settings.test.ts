@@ -26,7 +26,7 @@ test('a run of the Lambda starts no key in its last 30 seconds', () => {
   for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
 });
 
-test.each(['rotation', 'console'])(
+test.each(['rotation', 'console', 'sparse'])(
   '--docs accepts the %s alone, because its figures have a block of their own',
   (name) => {
     expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
@@ -43,4 +43,5 @@ test.each([
   [['--docs', '--only', 'units']],
   [['--docs', '--only', 'units,rotation']],
   [['--docs', '--only', 'rotation,console']],
+  [['--keep', '--only', 'units']],
 ])('%j is refused', (args) => expect(() => readSettings(args)).toThrow(UsageError));
