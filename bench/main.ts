@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../test/support/processes.ts';
@@ -21,6 +21,7 @@ import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
 import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
 import { synthesizeStack } from './subject/stack.ts';
+import { quickRunCount, targetsTable } from './targets.ts';
 
 /**
  * `npm run bench`: measures the hot path and compares it with a peer, in one run. docs/performance.md describes the cases.
@@ -85,14 +86,31 @@ async function main(settings: Settings): Promise<void> {
   write('results.json', `${JSON.stringify(results)}\n`);
   if (settings.report) write('report.html', reportPage(results, before));
   if (settings.keep) keepAsBefore(results);
+  noteQuickRun(results);
   if (settings.docs) writeFigures(results, before);
 }
 
 function writeFigures({ rotation, console, sparse, ...others }: Results, before: Before | undefined): void {
-  if (others.verify) writeToDocs('figures', figures(others));
+  if (others.verify) {
+    writeToDocs('figures', figures(others));
+    writeToDocs('targets', targetsTable({ ...others, ...(sparse && { sparse }) }, before, quickRatios()));
+  }
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
   if (console) writeToDocs('console', consoleFigures({ ...others, console }));
+}
+
+const quickRuns = join(outdir, 'quick-runs.txt');
+
+/** Notes the throughput of a quick run, of which the targets take the worst. */
+function noteQuickRun({ quick, madeAt, verify = [] }: Results): void {
+  const crowd = verify.find(({ inFlight }) => inFlight === 16);
+  if (quick && crowd !== undefined) appendFileSync(quickRuns, `${madeAt} ${crowd.ratio}\n`);
+}
+
+function quickRatios(): number[] {
+  const lines = existsSync(quickRuns) ? readFileSync(quickRuns, 'utf8').trim().split('\n') : [];
+  return lines.slice(-quickRunCount).map((line) => Number(line.split(' ')[1]));
 }
 
 function write(file: string, content: string): void {

@@ -7,6 +7,7 @@ import { startAuthorizers } from '../sparse/start-host.ts';
 import { assertOutcomes } from '../sparse/summary.ts';
 import { mean, round } from '../stats.ts';
 import { overlapMs, tally } from '../subject/counting-proxy.ts';
+import { cases } from './unit-cases.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -74,17 +75,6 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     return results;
   });
 }
-
-/** The cases that have a target. */
-export const cases = {
-  firstInHourUnseen: 'first of a key in an hour, at an instance that has not seen it',
-  firstInHour: 'first of a key in an hour',
-  newInstance: 'first of a new instance',
-  newMinute: 'first of a key in a minute',
-  sparseKey: 'first of a key at this instance',
-  warm: 'warm',
-  flood: 'refused: unknown, in a flood',
-} as const;
 
 function unitsOf(name: string, checks: readonly Check[], logBytes: number): UnitsResult {
   return {

@@ -1,0 +1,10 @@
+/** The cases that have a target. */
+export const cases = {
+  firstInHourUnseen: 'first of a key in an hour, at an instance that has not seen it',
+  firstInHour: 'first of a key in an hour',
+  newInstance: 'first of a new instance',
+  newMinute: 'first of a key in a minute',
+  sparseKey: 'first of a key at this instance',
+  warm: 'warm',
+  flood: 'refused: unknown, in a flood',
+} as const;

@@ -1,0 +1,100 @@
+import type { Before } from './before.ts';
+import { cases } from './cases/unit-cases.ts';
+import { ms, times } from './format.ts';
+import type { Results, UnitsResult } from './results.ts';
+import { toOneCall } from './sparse/figures.ts';
+import { columns, markdownTable } from './table.ts';
+
+interface Target {
+  readonly what: string;
+  readonly target: string;
+  /** undefined: not measured in this run. */
+  readonly measured: string | undefined;
+  readonly isMet: boolean;
+}
+
+/** The quick runs of which the worst counts. */
+export const quickRunCount = 5;
+
+/**
+ * Renders the targets and whether the results meet them, as Markdown.
+ * @param quickRatios The throughput of the last quick runs with 16 in flight, compared with the peer's
+ */
+export function targetsTable(results: Results, before: Before | undefined, quickRatios: readonly number[]): string {
+  const all = [
+    ...targetsOfUnits(results),
+    ...targetsOfSparse(results, before),
+    ...targetsOfSpeed(results, quickRatios),
+  ];
+  return markdownTable(
+    columns('what', '>target', '>measured', 'met'),
+    all.map(({ what, target, measured, isMet }) => [
+      what,
+      target,
+      measured ?? 'not measured',
+      measured === undefined ? '–' : isMet ? 'yes' : '**no**',
+    ]),
+  );
+}
+
+function targetsOfUnits({ units = [] }: Results): Target[] {
+  const inTheHour = unitsOf(units, [cases.newInstance, cases.newMinute, cases.sparseKey, cases.warm]);
+  const firstInHour = unitsOf(units, [cases.firstInHour, cases.firstInHourUnseen]);
+  const flood = unitsOf(units, [cases.flood]);
+  return [
+    atMost('Round trips of an admitted check: new instance, new minute, sparse key', 1, most(inTheHour, 'roundTrips')),
+    atMost('Writes of these checks', 1, most(inTheHour, 'writeUnits')),
+    atMost('Round trips of the first check of a key in an hour', 2, most(firstInHour, 'roundTrips')),
+    atMost('Writes of that check', 3, most(firstInHour, 'writeUnits')),
+    atMost('Reads of an unknown key in a flood', 1, most(flood, 'readUnits')),
+    atMost('Writes of an unknown key in a flood', 0.1, most(flood, 'writeUnits')),
+  ];
+}
+
+function targetsOfSparse({ sparse = [] }: Results, before: Before | undefined): Target[] {
+  const [ours] = sparse;
+  const [earlier] = before?.sparse ?? [];
+  const ratio = ours && earlier && before ? toOneCall(ours, sparse) / toOneCall(earlier, before.sparse) : undefined;
+  return [
+    atMost('Sparse traffic: round trips of a check', 1.15, ours?.roundTrips),
+    atMost('Sparse traffic: writes of a check', 1.15, ours?.writes),
+    atMost(`Sparse traffic: mean latency, compared with ${before?.commit ?? 'before'}`, 0.5, ratio, times),
+  ];
+}
+
+function targetsOfSpeed({ verify = [], list = [] }: Results, quickRatios: readonly number[]): Target[] {
+  const [alone, crowd] = [1, 16].map((count) => verify.find(({ inFlight }) => inFlight === count));
+  const isEnough = quickRatios.length >= quickRunCount;
+  const page = list.find(({ keys, onPage }) => keys === onPage && onPage > 1);
+  return [
+    atLeast('Throughput with 16 in flight, compared with better-auth', 2.5, crowd?.ratio),
+    atLeast(`The worst of ${quickRunCount} quick runs`, 2, isEnough ? Math.min(...quickRatios) : undefined),
+    {
+      what: 'Median latency alone, compared with better-auth',
+      target: alone ? `≤ ${ms(alone.peerLatency.p50)} ms` : '',
+      measured: alone && `${ms(alone.latency.p50)} ms`,
+      isMet: alone !== undefined && alone.latency.p50 <= alone.peerLatency.p50,
+    },
+    atMost('A list of 100 keys, median', 5, page?.latency.p50, (value) => `${ms(value)} ms`),
+  ];
+}
+
+function unitsOf(units: readonly UnitsResult[], names: readonly string[]): UnitsResult[] {
+  return units.filter((each) => names.includes(each.case));
+}
+
+function most(units: readonly UnitsResult[], part: 'roundTrips' | 'readUnits' | 'writeUnits'): number | undefined {
+  return units.length === 0 ? undefined : Math.max(...units.map((each) => each[part]));
+}
+
+const short = (value: number): string => String(Number(value.toFixed(2)));
+
+function atMost(what: string, limit: number, value: number | undefined, text = short): Target {
+  const isMet = value !== undefined && value <= limit;
+  return { what, target: `≤ ${text(limit)}`, measured: value === undefined ? undefined : text(value), isMet };
+}
+
+function atLeast(what: string, limit: number, value: number | undefined): Target {
+  const isMet = value !== undefined && value >= limit;
+  return { what, target: `≥ ${times(limit)}`, measured: value === undefined ? undefined : times(value), isMet };
+}
