@@ -1,6 +1,6 @@
-import { Agent, createServer, type IncomingMessage, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bodyOf, bodyStart, headerOf, onMessage, statusOf } from './http-bytes.ts';
 
 /** A call that passed the proxy of a service. */
 export interface Call {
@@ -20,7 +20,10 @@ export interface Call {
  */
 export const overlapMs = 20;
 
-/** HTTP proxies in front of services. They count calls and ask DynamoDB for the consumed capacity. */
+/**
+ * Proxies in front of services. They count calls and ask DynamoDB for the consumed capacity. They forward bytes, because a
+ * second HTTP server and client would take longer than the code under measurement.
+ */
 export class CountingProxies {
   readonly #holdMs: number;
   readonly #calls: Call[] = [];
@@ -38,43 +41,54 @@ export class CountingProxies {
 
   /** Starts a proxy before this endpoint and returns its address. */
   async before(endpoint: string): Promise<string> {
-    const target = new URL(endpoint);
-    const agent = new Agent({ keepAlive: true });
-    const server = createServer(async (incoming, outgoing) => {
-      const from = performance.now();
-      const [service = '', operation = ''] = String(incoming.headers['x-amz-target']).split('.');
-      const isDynamo = service.startsWith('DynamoDB');
-      const body = await read(incoming);
-      const answer = await forward(
-        new URL(incoming.url ?? '/', target),
-        agent,
-        incoming,
-        isDynamo ? asking(body) : body,
-      );
-      if (this.#holdMs > 0) await sleep(this.#holdMs);
-      const units = isDynamo ? unitsOf(operation, answer.status, answer.body) : { readUnits: 0, writeUnits: 0 };
-      this.#calls.push({ operation, kind: kindOf(service, operation), ...units, from, to: performance.now() });
-      // The proxy removes the capacity that only it asked for, which changes the checksum.
-      const shown = isDynamo ? withoutCapacity(answer.body) : answer.body;
-      outgoing.writeHead(answer.status, {
-        'content-type': answer.contentType,
-        'content-length': Buffer.byteLength(shown),
-      });
-      outgoing.end(shown);
+    const { hostname, port, pathname } = new URL(endpoint);
+    const sockets = new Set<Socket>();
+    const server = createServer((client) => {
+      const service = connect(Number(port), hostname);
+      sockets.add(client).add(service);
+      for (const [socket, other] of [[client, service] as const, [service, client] as const]) {
+        socket.setNoDelay();
+        // The other side notices the end of the connection as it would without the proxy.
+        socket.once('close', () => {
+          sockets.delete(socket);
+          other.destroy();
+        });
+        socket.on('error', () => {});
+      }
+      this.#forward(client, service);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#stops.push(async () => {
-      agent.destroy();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}${target.pathname}`;
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`;
   }
 
   async stop(): Promise<void> {
     for (const stop of this.#stops) await stop();
   }
+
+  /** A connection has one call at a time. */
+  #forward(client: Socket, service: Socket): void {
+    let call = { from: 0, name: '', operation: '' };
+    onMessage(client, (request) => {
+      const [name = '', operation = ''] = (headerOf(request, 'x-amz-target') ?? '').split('.');
+      call = { from: performance.now(), name, operation };
+      service.write(name.startsWith('DynamoDB') ? asking(request) : request);
+    });
+    onMessage(service, async (response) => {
+      const { from, name, operation } = call;
+      if (this.#holdMs > 0) await sleep(this.#holdMs);
+      const isDynamo = name.startsWith('DynamoDB');
+      const units = isDynamo ? unitsOf(operation, statusOf(response), bodyOf(response)) : noUnits;
+      this.#calls.push({ operation, kind: kindOf(name, operation), ...units, from, to: performance.now() });
+      client.write(response);
+    });
+  }
 }
+
+const noUnits = { readUnits: 0, writeUnits: 0 };
 
 /** The length of the longest chain of sequential calls: the round trips that a caller waits for. */
 export function roundTrips(calls: readonly Pick<Call, 'from' | 'to'>[]): number {
@@ -130,41 +144,18 @@ export function unitsOf(operation: string, status: number, body: string): Pick<C
 /** At least the size that DynamoDB charges for: names and values as text. */
 const sizeOf = (item: Readonly<Record<string, unknown>>): number => Buffer.byteLength(JSON.stringify(item));
 
-function asking(body: string): string {
-  return JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
-}
+const capacityParameter = Buffer.from('"ReturnConsumedCapacity":"TOTAL",');
 
-function withoutCapacity(body: string): string {
-  const { ConsumedCapacity, ...rest } = JSON.parse(body);
-  return JSON.stringify(rest);
-}
-
-interface ForwardedAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-function forward(url: URL, agent: Agent, incoming: IncomingMessage, body: string): Promise<ForwardedAnswer> {
-  const { method, headers } = incoming;
-  const { host, connection, 'transfer-encoding': chunked, expect, ...passed } = headers;
-  return new Promise((resolve, reject) => {
-    const options = { method, agent, headers: { ...passed, 'content-length': Buffer.byteLength(body) } };
-    const sent = request(url, options, async (answer) => {
-      const contentType = answer.headers['content-type'] ?? 'application/json';
-      resolve({ status: answer.statusCode ?? 502, contentType, body: await read(answer) });
-    });
-    sent.once('error', (error: NodeJS.ErrnoException) => {
-      // The service closed an idle connection just before it was used again. Nothing was read from it.
-      if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(forward(url, agent, incoming, body));
-      else reject(error);
-    });
-    sent.end(body);
-  });
-}
-
-async function read(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+/** The request of DynamoDB with a parameter more. */
+function asking(request: Buffer): Buffer {
+  const bodyAt = bodyStart(request);
+  const length = request.length - bodyAt + capacityParameter.length;
+  const head = request.toString('latin1', 0, bodyAt).replace(/(content-length: *)\d+/i, `$1${length}`);
+  const afterBrace = bodyAt + 1;
+  return Buffer.concat([
+    Buffer.from(head, 'latin1'),
+    request.subarray(bodyAt, afterBrace),
+    capacityParameter,
+    request.subarray(afterBrace),
+  ]);
 }
