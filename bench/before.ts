@@ -22,6 +22,6 @@ export function keepAsBefore({ madeAt, machine, quick, sparse = [] }: Results): 
   writeFileSync(file, `${JSON.stringify(before)}\n`);
 }
 
-export function currentCommit(): string {
+function currentCommit(): string {
   return execFileSync('git', ['rev-parse', '--short=7', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
 }

@@ -100,7 +100,7 @@ async function betterAuth(started: Started, count: number): Promise<Subject> {
   const { endpoint, keys } = await server.ask(count);
   return {
     name: versionOf('better-auth'),
-    host: started.add(await startHost('better-auth', { ...env, DATABASE: endpoint })),
+    host: started.add(await startHost('betterAuth', { ...env, DATABASE: endpoint })),
     keyOf: (rank) => keys[rank] ?? '',
     hasMemory: false,
     unknownKey: { newKey: () => randomBytes(32).toString('hex'), outcome: 'INVALID_API_KEY' },

@@ -10,13 +10,18 @@ import type { Check } from './run-checks.ts';
 /** A process with several instances. */
 export type InstancesHost = Child<HostQuestion, readonly Check[]>;
 
+const modules = {
+  latchkey: new URL('./latchkey-host.ts', import.meta.url),
+  betterAuth: new URL('./better-auth-host.ts', import.meta.url),
+  floor: new URL('./floor-host.ts', import.meta.url),
+} as const;
+
 export function startHost(
-  name: 'latchkey' | 'better-auth' | 'floor',
+  name: keyof typeof modules,
   env: Readonly<Record<string, string>>,
   logFile?: string,
 ): Promise<InstancesHost> {
-  const module = new URL(`./${name}-host.ts`, import.meta.url);
-  return Child.start<HostQuestion, readonly Check[]>(module, { env, ...(logFile !== undefined && { logFile }) });
+  return Child.start<HostQuestion, readonly Check[]>(modules[name], { env, ...(logFile !== undefined && { logFile }) });
 }
 
 /** Starts a process for instances of the bundled authorizer. */

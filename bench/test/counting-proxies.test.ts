@@ -53,9 +53,9 @@ function send(
 
 test('a call to DynamoDB is counted with the capacity that the proxy asks for', async () => {
   const respond = '{"ConsumedCapacity":{"CapacityUnits":2.5}}';
-  const body = '{"TableName":"größer"}';
+  const body = '{"TableName":"café"}';
   expect(await send('DynamoDB_20120810.Query', body, { respond })).toEqual({ status: 200, text: respond });
-  expect(received.pop()).toBe('{"ReturnConsumedCapacity":"TOTAL","TableName":"größer"}');
+  expect(received.pop()).toBe('{"ReturnConsumedCapacity":"TOTAL","TableName":"café"}');
   const [call, ...others] = proxies.take();
   expect(others).toEqual([]);
   expect(call).toMatchObject({ operation: 'Query', kind: 'read', readUnits: 2.5, writeUnits: 0 });
