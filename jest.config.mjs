@@ -1,4 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { compiledFolder } from './local/shared/compiled-folder.ts';
+import { enterRunFolder } from './test/support/run-folder.ts';
+
+enterRunFolder();
+// Workers and the programs that tests start load compiled code.
+process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
+// esbuild, which is a Go program, collects its garbage only if it has a limit.
+process.env['GOMEMLIMIT'] ??= '128MiB';
 
 /**
  * One jest project for each kind of test. ES modules run natively (see the `test` script), so the tests import the
@@ -30,6 +38,7 @@ const project = (displayName, extra = {}) => ({
 });
 
 export default {
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   projects: [
     project('unit', { testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'] }),
     ...['property', 'contract', 'infra'].map((name) => project(name)),
@@ -49,5 +58,5 @@ export default {
   // jest leaves one core free, which on two cores is half of them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Modules of ES stay in the memory of a worker when a test file ends, so a worker that has grown is replaced.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '350MB',
 };

@@ -14,7 +14,7 @@ export interface AppOptions {
   readonly config?: unknown;
   /**
    * Whether `app.synth()` validates the template against CloudFormation's schemas and cdk-nag's AwsSolutions pack. It fails on
-   * every finding that is not acknowledged. Takes seconds.
+   * every finding that is not acknowledged. Takes seconds. Without it, the cloud assembly also lacks tree.json and stack traces.
    * @default true
    */
   readonly validate?: boolean;
@@ -33,8 +33,10 @@ export function createApp({ context, outdir, config, validate = true, consoleSta
 } {
   const app = new App({
     // Only the CDK CLI passes the context of cdk.json.
-    context: { ...cdkJsonContext(), ...context },
+    context: { ...cdkJsonContext(), ...(!validate && { 'aws:cdk:disable-creation-stack-traces': true }), ...context },
     builtinCloudFormationValidation: validate,
+    treeMetadata: validate,
+    stackTraces: validate,
     ...(outdir !== undefined && { outdir }),
   });
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { anyCharacters } from '../support/any-text.ts';
 
 /** Any JavaScript text: any UTF-16 unit at any place, including lone surrogates. */
 export const anyText = (constraints: { maxLength?: number } = {}) =>
   fc.oneof(
-    fc.string({ unit: 'binary', ...constraints }),
+    anyCharacters(constraints),
     fc.string({ unit: 'grapheme', ...constraints }),
     fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), ...constraints }),
   );

@@ -6,6 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { consoleBundle } from '../../../lib/console/bundle.ts';
 import { Bundles } from '../../../lib/functions/bundles.ts';
+import { isFull } from '../../support/rounds.ts';
 
 // The app of somebody else runs in its own folder. The CDK CLI passes the output folder relative to that folder.
 const repository = process.cwd();
@@ -17,7 +18,7 @@ afterAll(() => {
 });
 
 test('an app in another folder with the default output folder gets the bundles of its Lambdas', () => {
-  const app = new App({ outdir: 'cdk.out' });
+  const app = new App({ outdir: 'cdk.out', builtinCloudFormationValidation: isFull });
   const stack = new Stack(app, 'Stack');
   new LambdaFunction(stack, 'Function', {
     code: new Bundles(stack, ['get-status']).codeOf('get-status', stack),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledFolder } from '../../../local/shared/compiled-folder.ts';
 import { fingerprint } from '../../../local/shared/fingerprint.ts';
 import { stackSources } from '../../../local/shared/stack-sources.ts';
 
@@ -35,9 +36,17 @@ const root = join(import.meta.dirname, '../../..');
 const sources = [...stackSources, 'test/support/templates/*.ts'];
 const patienceMs = 180_000;
 
+let ofSources: string | undefined;
+
+/** The folder for the templates of the current sources. A test file reads the sources once. */
+function folderOfSources(): string {
+  ofSources ??= join(root, 'node_modules/.cache/latchkey-templates', fingerprint(root, sources).slice(0, 16));
+  return ofSources;
+}
+
 /** Returns the templates of a configuration, and synthesizes them if necessary. Throws the error of the synthesis. */
 export function keptTemplates(config: unknown, { bundled = false } = {}): KeptTemplates {
-  const folder = join(root, 'node_modules/.cache/latchkey-templates', fingerprint(root, sources).slice(0, 16));
+  const folder = folderOfSources();
   const request = JSON.stringify({ config, bundled } satisfies TemplateRequest);
   const name = createHash('sha256').update(request).digest('hex').slice(0, 16);
   const file = join(folder, `${name}.json`);
@@ -66,6 +75,9 @@ function requestFrom(folder: string, name: string, request: string, file: string
 
 const lockOf = (folder: string) => join(folder, 'lock');
 
+/** The temporary folder of the server of this folder. */
+export const temporaryOf = (folder: string) => join(folder, 'temporary');
+
 /** Whether the server that holds the lock of this folder is alive. */
 export function isServed(folder: string): boolean {
   try {
@@ -78,9 +90,12 @@ export function isServed(folder: string): boolean {
 
 function startServer(folder: string): void {
   const log = openSync(join(folder, 'log'), 'a');
-  const server = spawn(process.execPath, [join(import.meta.dirname, 'template-server.ts'), folder], {
+  // It runs longer than the test run, whose temporary folder is removed.
+  mkdirSync(temporaryOf(folder), { recursive: true });
+  const flags = ['--max-semi-space-size=8'];
+  const server = spawn(process.execPath, [...flags, join(import.meta.dirname, 'template-server.ts'), folder], {
     cwd: root,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], TMPDIR: temporaryOf(folder), NODE_COMPILE_CACHE: compiledFolder },
     stdio: ['ignore', log, log],
     detached: true,
   });

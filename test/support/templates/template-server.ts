@@ -13,7 +13,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from 'aws-cdk-lib';
 import { createApp } from '../../../lib/app/app.ts';
-import { isServed, type KeptTemplates, type TemplateAnswer, type TemplateRequest } from './kept-templates.ts';
+import {
+  isServed,
+  type KeptTemplates,
+  type TemplateAnswer,
+  type TemplateRequest,
+  temporaryOf,
+} from './kept-templates.ts';
 
 /** Synthesizes each template that requests in a folder ask for once. One server per folder; see kept-templates.ts. */
 const idleMs = 15_000;
@@ -48,12 +54,7 @@ function synthesize({ config, bundled }: TemplateRequest, name: string): KeptTem
       config,
       outdir,
       validate: false,
-      context: {
-        // Nobody reads the stack traces, which take a tenth of the time.
-        'aws:cdk:disable-creation-stack-traces': true,
-        'aws:cdk:disable-stack-trace': true,
-        ...(!bundled && { 'aws:cdk:bundling-stacks': [] }),
-      },
+      context: bundled ? {} : { 'aws:cdk:bundling-stacks': [] },
     });
     app.synth();
     const templateOf = ({ stackName }: Stack) =>
@@ -82,7 +83,10 @@ function answer(request: TemplateRequest, name: string): TemplateAnswer {
 }
 
 if (takeLock()) {
-  process.once('exit', () => rmSync(lock, { force: true }));
+  process.once('exit', () => {
+    rmSync(temporaryOf(folder), { recursive: true, force: true });
+    rmSync(lock, { force: true });
+  });
   removeFormer();
   for (let lastAt = Date.now(); Date.now() - lastAt < idleMs; await sleep(10)) {
     for (const file of readdirSync(folder).filter((each) => each.endsWith('.request'))) {
