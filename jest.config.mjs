@@ -6,7 +6,7 @@ enterRunFolder();
 // Workers and the programs that tests start load compiled code.
 process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
 // esbuild, which is a Go program, collects its garbage only if it has a limit.
-process.env['GOMEMLIMIT'] ??= '128MiB';
+process.env['GOMEMLIMIT'] ??= '400MiB';
 
 /**
  * One jest project for each kind of test. ES modules run natively (see the `test` script), so the tests import the
