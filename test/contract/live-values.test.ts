@@ -309,7 +309,7 @@ describe.each(dynamoClients)('a first use, recorded with the %s, while', (client
     credentials = new DynamoCredentialStore(engine.calls(client), world.table);
   });
 
-  const races = rounds(40, 5);
+  const races = rounds(20, 5);
 
   async function race(meanwhile: (key: { id: string; former: string; current: string }) => Promise<unknown>[]) {
     const { record, keyValue: former } = await world.createKey(workspaceId);

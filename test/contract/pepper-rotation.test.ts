@@ -129,7 +129,7 @@ function newIssuer() {
 
 const unknownValue = newKeyValue(keyFormat, 'live', systemRandom);
 
-const rotations = rounds(5, 2);
+const rotations = rounds(3, 2);
 
 test(`${rotations} rotations under load refuse no valid key; unused peppers are dropped (seed ${testSeed})`, async () => {
   const chance = chanceFrom(testSeed);

@@ -104,8 +104,7 @@ async function rotateAndDie(killAt: KillAt): Promise<void> {
 const call = (method: string, path: string, json?: unknown, key = run.rootKey) =>
   send(run.url, method, path, { key, ...(json !== undefined && { json }) });
 
-// Secrets Manager keeps at most 100 versions that are younger than a day, and each rotation makes one.
-test(`rotations with crashes at every step, 80 in full rounds: the consumer never sees a 401 (seed ${testSeed})`, async () => {
+test(`rotations with crashes at every step: the consumer never sees a 401 (seed ${testSeed})`, async () => {
   const chance = chanceFrom(testSeed);
   const rotation = { everyDays: 1, gracePeriodSeconds: 60, deliverTo: 'managed' };
   const created = await call('POST', '/api/v1/api-keys', { name: 'Consumer', rotation });
@@ -132,17 +131,19 @@ test(`rotations with crashes at every step, 80 in full rounds: the consumer neve
   let callsOfOne = 0;
   const killed = new Set<string>();
   let places: KillAt[] = [];
-  // Round 0 counts the calls; a quick run then kills at each place once.
-  for (let round = 0; round === 0 || round < rounds(80, 1 + places.length); round++) {
+  // Round 0 counts the calls. Each further round kills at the next place. Secrets Manager keeps at most 100 versions that are
+  // younger than a day, and each round makes one.
+  for (let round = 0; round <= places.length; round++) {
     const before = await current();
     // Setting a policy makes a rotation due.
     expect((await call('PATCH', path, { rotation })).status).toBe(200);
     if (round > 0) {
-      // Kills at every call in turn, before and after it, and sometimes again in the same rotation.
-      const killAt = places[(round - 1) % places.length] as KillAt;
+      // Kills at every call in turn, in full rounds before and after it, and sometimes again in the same rotation.
+      const killAt = places[round - 1] as KillAt;
       killed.add(`${killAt.when} ${killAt.call}`);
       await rotateAndDie(killAt);
-      if (round % 4 === 0) await rotateAndDie({ call: 1 + Math.floor(chance() * callsOfOne), when: 'after' });
+      if (round % rounds(2, 4) === 0)
+        await rotateAndDie({ call: 1 + Math.floor(chance() * callsOfOne), when: 'after' });
     }
     const callsBefore = survivor.calls();
     await survivor.rotate();

@@ -272,7 +272,7 @@ test('the weaker of two parties never gets a value that does more than they coul
         }
       }
     }),
-    { numRuns: rounds(2000, 150) },
+    { numRuns: rounds(800, 150) },
   );
   // The sequences reach both the requests that are admitted and those that are refused.
   for (const outcome of [

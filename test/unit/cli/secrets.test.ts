@@ -160,7 +160,7 @@ describe.each(Object.entries(places))('a secret in %s', (_, give) => {
           expect(stdout + stderr).not.toContain(secret);
         },
       ),
-      { numRuns: rounds(400, 30) },
+      { numRuns: rounds(150, 30) },
     );
   }, 120_000);
 });
