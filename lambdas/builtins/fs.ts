@@ -1,0 +1,1 @@
+export const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');

@@ -1,0 +1,1 @@
+export const { BlockList, isIP } = process.getBuiltinModule('node:net');

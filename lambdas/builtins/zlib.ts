@@ -1,0 +1,1 @@
+export const { crc32 } = process.getBuiltinModule('node:zlib');
