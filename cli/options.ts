@@ -20,6 +20,22 @@ export function several(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
+type Pairs = Readonly<Record<string, string | null>>;
+
+/** Parses `key=value` and collects the pairs of an option that can be repeated. @throws InvalidArgumentError */
+export function pairsOf(text: string, previous: Pairs = {}): Pairs {
+  const end = text.indexOf('=');
+  if (end > 0) return { ...previous, [text.slice(0, end)]: text.slice(end + 1) };
+  throw new InvalidArgumentError('It must be a key and a value such as region=eu.');
+}
+
+/** Parses a change of pairs: an empty value removes the pair. An empty text stays, and removes all pairs. @throws InvalidArgumentError */
+export function changedPairsOf(text: string, previous: Pairs | '' = {}): Pairs | '' {
+  if (text === '') return text;
+  const changed = Object.entries(pairsOf(text, previous === '' ? {} : previous));
+  return Object.fromEntries(changed.map(([key, value]) => [key, value === '' ? null : value]));
+}
+
 /** `--limit` of the commands that list something. */
 export function limitOption(): Option {
   return new Option('--limit <count>', 'maximum number of results')

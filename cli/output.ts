@@ -43,3 +43,9 @@ export class Output {
     this.#terminal.stderr.write(`${text}\n`);
   }
 }
+
+/** Returns the line that shows metadata; none if there is no pair. */
+export function metadataMembers(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value.replaceAll(/\s+/g, ' ')}`);
+  return pairs.length === 0 ? {} : { metadata: pairs.join(', ') };
+}

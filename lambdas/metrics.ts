@@ -1,4 +1,5 @@
-import type { ErrorCode, LatchkeyError } from './domain/shared/errors.ts';
+import type { ErrorCode } from './domain/shared/error-codes.ts';
+import type { LatchkeyError } from './domain/shared/errors.ts';
 import { type MetricName, metricNamespace } from './domain/shared/names.ts';
 import type { Trouble } from './domain/verification/dependencies.ts';
 import type { Logger } from './logger.ts';

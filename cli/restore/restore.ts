@@ -7,6 +7,7 @@ import {
   setting,
   workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import type { Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
@@ -17,6 +18,7 @@ import { EventsSince } from './events-since.ts';
 import { emptyReport, type RestoreReport } from './report.ts';
 import { type KeysAfter, type KeysRestore, removeOrphans, restoreKeys } from './restore-keys.ts';
 import { restoreMembers } from './restore-members.ts';
+import { withFreeExternalId } from './restored-external-id.ts';
 import type { RestoreRules } from './restored-key.ts';
 import { restoredWorkspace } from './restored-workspace.ts';
 import type { TwoTables } from './two-tables.ts';
@@ -104,15 +106,17 @@ async function restoreOne(context: KeysRestore, id: string): Promise<Workspace |
     if (restored.left === 'being deleted') report.notes.push(`${id} is left as it is: it is being deleted.`);
     return undefined;
   }
-  const { workspace, isNew } = restored;
+  const { isNew } = restored;
+  const { workspace, reservation } = await withFreeExternalId(context, restored.workspace, live);
+  const isChanged = workspace !== live || reservation.length > 0;
   if (live !== undefined && backup.plan !== live.plan) {
     report.notes.push(
       `${id} is on the plan ${live.plan}; the backup has ${backup.plan}. To change it: latchkey workspace set-plan ${id} ${backup.plan}`,
     );
   }
   if (isNew) report.workspacesRestored++;
-  else if (workspace !== live) report.workspacesChanged++;
-  const written = writes && workspace !== live ? await writeWorkspace(context, workspace, live) : workspace;
+  else if (isChanged) report.workspacesChanged++;
+  const written = writes && isChanged ? await writeWorkspace(context, workspace, live, reservation) : workspace;
   const keys = await restoreKeys(context, written, events);
   await restoreMembers(context, id, events);
   const final = writes ? await finish(context, written, isNew) : expected(context, written, keys, isNew);
@@ -125,20 +129,25 @@ async function writeWorkspace(
   { tables: { live: table } }: KeysRestore,
   workspace: Workspace,
   live: Workspace | undefined,
+  reservation: readonly Write[],
 ): Promise<Workspace> {
   const result =
     live === undefined
       ? await table.commit([
           table.put({ ...workspaceKey(workspace.id), ...workspace, keyCount: 0 }),
           table.set(listedWorkspaceKey(workspace.id), {}),
+          ...reservation,
         ])
       : await table.commit([
           table.update(workspaceKey(workspace.id), live.revision, {
             name: workspace.name,
+            externalId: workspace.externalId,
+            metadata: workspace.metadata,
             status: workspace.status,
             revision: workspace.revision,
             version: live.version + 1,
           }),
+          ...reservation,
         ]);
   if (result === retry) throw new ConflictError('the workspace');
   return (await table.get<Workspace>(workspaceKey(workspace.id))) ?? workspace;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import type { Evidence } from './evidence.ts';
 import type { RestoreRules } from './restored-key.ts';
@@ -25,7 +26,14 @@ export function restoredWorkspace(
     // A change of the plan to the same plan makes the gateway key again, and settles the workspace.
     return { isNew: true, workspace: { ...backup, status, revision, version: backup.version + 1, progress: null } };
   }
-  if (status === live.status && backup.name === live.name) return { isNew: false, workspace: live };
   const revision = live.revision + (status === live.status ? 0 : 1);
-  return { isNew: false, workspace: { ...live, name: backup.name, status, revision } };
+  const workspace = { ...live, ...labelsOf(backup, live), status, revision };
+  return { isNew: false, workspace: isDeepStrictEqual(workspace, live) ? live : workspace };
+}
+
+/** Returns the fields that identify the workspace for people and programs. Earlier versions stored workspaces without some. */
+function labelsOf(backup: Workspace, live: Workspace) {
+  const labels = ['name', 'externalId', 'metadata'] as const;
+  const stored = labels.filter((label) => label in backup || label in live);
+  return Object.fromEntries(stored.map((label) => [label, backup[label]]));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { errorCodes } from '../domain/shared/errors.ts';
+import { errorCodes } from '../domain/shared/error-codes.ts';
 
 /** Problem details for HTTP APIs (RFC 9457). */
 export const Problem = z

@@ -1,4 +1,5 @@
-import { type ErrorCode, InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
+import type { ErrorCode } from '../domain/shared/error-codes.ts';
+import { InvalidRequestError, LatchkeyError } from '../domain/shared/errors.ts';
 import type { Problem } from './problem-schema.ts';
 
 /** The status and title of each error code (docs/errors.md). */
@@ -19,6 +20,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   member_limit_exceeded: { status: 403, title: 'Member limit exceeded' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
+  external_id_taken: { status: 409, title: 'External id taken' },
   payload_too_large: { status: 413, title: 'Payload too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   rate_limit_exceeded: { status: 429, title: 'Rate limit exceeded' },

@@ -76,7 +76,8 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
       grants: [readCursorSecret],
     },
     'get-workspace': { environment: reading, keys: 'get' },
-    'update-workspace': change,
+    // It gives up a former external id.
+    'update-workspace': { ...change, keys: 'changeAll' },
     // A suspension must not depend on API Gateway, so it does not call it.
     'suspend-workspace': { ...change, grants: [] },
     'resume-workspace': change,

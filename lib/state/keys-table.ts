@@ -20,8 +20,8 @@ const actionsOf = {
   queryAuditLog: ['Query'],
   /** Read a workspace and page through its keys or its members. */
   list: ['GetItem', 'Query'],
-  /** Page through all workspaces. */
-  listWorkspaces: ['BatchGetItem', 'Query'],
+  /** Page through all workspaces, or find one by its external id. */
+  listWorkspaces: ['BatchGetItem', 'GetItem', 'Query'],
   /** Read a workspace and the memberships of a person. */
   readOwnWorkspace: ['BatchGetItem', 'GetItem', 'Query'],
   /** Write audit events. */

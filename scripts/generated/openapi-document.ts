@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ErrorCode } from '../../lambdas/domain/shared/errors.ts';
+import type { ErrorCode } from '../../lambdas/domain/shared/error-codes.ts';
 import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
 import { Problem } from '../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';

@@ -14,6 +14,7 @@ import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credentia
 import {
   apiKeyKey,
   credentialKey,
+  externalIdKey,
   memberCountKey,
   memberKey,
   membershipKey,
@@ -440,6 +441,41 @@ describe('a restore', () => {
     expect(await run()).toMatchObject({ keyCountsCorrected: 1 });
     await expectAgreement();
     expect(await workspaces.getWorkspace(workspace.id)).toMatchObject({ keyCount: 1, rootKeyId: workspace.rootKeyId });
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test('gives a workspace its external id and metadata back, unless another one has the id now', async () => {
+    const setId = (id: string, externalId: string | null) =>
+      workspaces.changeWorkspace(id, (current) => ({ workspace: { ...current, externalId }, audit: undefined }));
+    const [one, two] = [(await newWorkspace('One')).workspace, (await newWorkspace('Two')).workspace];
+    await setId(one.id, 'customer_1');
+    await setId(two.id, 'customer_2');
+    await overwrite(workspaceKey(one.id), 'metadata', { region: 'eu' });
+    await takeBackup();
+    await overwrite(workspaceKey(one.id), 'metadata', {});
+    await setId(one.id, null);
+    await setId(two.id, null);
+    const { workspace: newer } = await newWorkspace('Newer');
+    await setId(newer.id, 'customer_2');
+    expect(await run({ writes: false })).toMatchObject({ workspacesChanged: 1 });
+    const { notes } = await run();
+    expect(notes).toContainEqual(expect.stringContaining(`${two.id} does not get its external id customer_2 back`));
+    expect(await workspaces.findByExternalId('customer_1')).toMatchObject({ id: one.id, metadata: { region: 'eu' } });
+    expect((await workspaces.findByExternalId('customer_2'))?.id).toBe(newer.id);
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+  });
+
+  test('reserves the external id of a workspace again', async () => {
+    const { workspace } = await newWorkspace('Acme');
+    await workspaces.changeWorkspace(workspace.id, (current) => ({
+      workspace: { ...current, externalId: 'customer_1' },
+      audit: undefined,
+    }));
+    await takeBackup();
+    await erase(externalIdKey('customer_1'));
+    expect(await run({ writes: false })).toMatchObject({ workspacesChanged: 1 });
+    await run();
+    expect((await workspaces.findByExternalId('customer_1'))?.id).toBe(workspace.id);
     expect(isUnchanged(await run({ writes: false }))).toBe(true);
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
-import { credentialItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { credentialItem, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
@@ -737,6 +737,65 @@ describe('deleting a workspace', () => {
     tick = 8000;
     while (!(await deleteWorkspace(dependencies(), workspace.id, by).then(() => true, isUnfinished)));
     expect(await allCredentials()).toEqual([]);
+  });
+});
+
+describe('an external id', () => {
+  const withId = async (externalId: string | null) =>
+    (await provisionWorkspace({ ...issuing, workspaces }, keyring1, { name: 'A', plan: 'Free', externalId, ...by }))
+      .workspace;
+  const setId = (id: string, externalId: string | null) =>
+    workspaces.changeWorkspace(id, (current) => ({ workspace: { ...current, externalId }, audit: undefined }));
+  const taken = (holder: string) =>
+    expect.objectContaining({ code: 'external_id_taken', message: expect.stringContaining(holder) });
+  const isRefusal = ({ status, ...outcome }: PromiseSettledResult<Workspace>) =>
+    status === 'rejected' && (outcome as PromiseRejectedResult).reason.code === 'external_id_taken';
+
+  test('finds its workspace, and belongs to no other one', async () => {
+    const [one, other] = [await withId('customer_1'), await withId(null)];
+    expect(await workspaces.findByExternalId('customer_1')).toEqual(one);
+    expect(await workspaces.findByExternalId('customer_2')).toBeUndefined();
+    await expect(withId('customer_1')).rejects.toEqual(taken(one.id));
+    await expect(setId(other.id, 'customer_1')).rejects.toEqual(taken(one.id));
+    expect((await workspaces.listWorkspaces({ limit: 50, after: undefined })).workspaces).toHaveLength(2);
+  });
+
+  test('of 20 workspaces that are created at the same moment belongs to one', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => withId('customer_1')));
+    const made = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(made).toHaveLength(1);
+    expect(outcomes.filter(isRefusal)).toHaveLength(19);
+    expect(await workspaces.findByExternalId('customer_1')).toEqual(made[0]);
+  });
+
+  test('that several workspaces change to at the same moment belongs to one', async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, () => withId(null)));
+    const outcomes = await Promise.allSettled(all.map(({ id }) => setId(id, 'customer_1')));
+    expect(outcomes.filter(isRefusal)).toHaveLength(4);
+    const holders = (await Promise.all(all.map(({ id }) => workspaces.getWorkspace(id)))).filter(
+      (each) => each?.externalId === 'customer_1',
+    );
+    expect(holders).toEqual([await workspaces.findByExternalId('customer_1')]);
+  });
+
+  test('is free after its workspace gave it up or was deleted', async () => {
+    const [one, two] = [await withId('customer_1'), await withId('customer_2')];
+    await setId(one.id, 'customer_3');
+    expect(await workspaces.findByExternalId('customer_1')).toBeUndefined();
+    await setId(two.id, null);
+    await setId(one.id, 'customer_2');
+    expect((await workspaces.findByExternalId('customer_2'))?.id).toBe(one.id);
+    await deleteWorkspace(dependencies(), one.id, by);
+    expect(await workspaces.findByExternalId('customer_2')).toBeUndefined();
+    expect((await withId('customer_2')).externalId).toBe('customer_2');
+  });
+
+  test('can be set on a workspace of an earlier version', async () => {
+    const { id } = await withId(null);
+    const remove = { UpdateExpression: 'REMOVE externalId, metadata', TableName: table, Key: workspaceKey(id) };
+    await engine.calls('lean client').update(remove);
+    await setId(id, 'customer_1');
+    expect((await workspaces.findByExternalId('customer_1'))?.id).toBe(id);
   });
 });
 

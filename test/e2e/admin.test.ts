@@ -103,6 +103,51 @@ describe('a workspace', () => {
     expect(answer.body.workspace).toMatchObject({ id, name: 'Acme & Sons', plan: 'Professional' });
   });
 
+  test('200: its metadata is merged, and its events say so', async () => {
+    const metadata = { region: 'eu', seats: '3' };
+    const made = await admin('POST', '/admin/v1/workspaces', { name: 'Acme', plan: 'Professional', metadata });
+    expect(made.body.workspace).toMatchObject({ externalId: null, metadata });
+    const { id } = made.body.workspace;
+    const answer = await admin('PATCH', `/admin/v1/workspaces/${id}`, { metadata: { seats: null, tier: 'gold' } });
+    expectSuccess(routes.updateWorkspace, answer);
+    expect(answer.body.workspace.metadata).toEqual({ region: 'eu', tier: 'gold' });
+    const { body } = await call('GET', '/api/v1/audit-events', { key: made.body.rootKey.key });
+    expect(body.auditEvents[0]).toMatchObject({
+      action: 'workspace.updated',
+      changes: { metadata: { seats: null, tier: 'gold' } },
+    });
+    expect((await admin('PATCH', `/admin/v1/workspaces/${id}`, { metadata: null })).body.workspace.metadata).toEqual(
+      {},
+    );
+  });
+
+  test('409: no two workspaces have the same external id, until one gives it up', async () => {
+    const externalId = `customer_${Date.now()}`;
+    const create = () => admin('POST', '/admin/v1/workspaces', { name: 'Acme', plan: 'Professional', externalId });
+    const find = async () => {
+      const answer = await admin('GET', `/admin/v1/workspaces?externalId=${externalId}`);
+      expectSuccess(routes.listWorkspaces, answer);
+      expect(answer.body.nextCursor).toBeNull();
+      return answer.body.workspaces.map(({ id }: { id: string }) => id);
+    };
+    expect(await find()).toEqual([]);
+    const made = await create();
+    expectSuccess(routes.createWorkspace, made);
+    const { id } = made.body.workspace;
+    expect(await find()).toEqual([id]);
+    const refused = await create();
+    expectProblem(refused, 'external_id_taken');
+    expect(refused.body.detail).toContain(id);
+    const { id: other } = await provision();
+    expectProblem(await admin('PATCH', `/admin/v1/workspaces/${other}`, { externalId }), 'external_id_taken');
+    expectSuccess(routes.updateWorkspace, await admin('PATCH', `/admin/v1/workspaces/${id}`, { externalId: null }));
+    expect(await find()).toEqual([]);
+    expectSuccess(routes.updateWorkspace, await admin('PATCH', `/admin/v1/workspaces/${other}`, { externalId }));
+    expect(await find()).toEqual([other]);
+    expectSuccess(routes.deleteWorkspace, await admin('DELETE', `/admin/v1/workspaces/${other}`));
+    expectSuccess(routes.createWorkspace, await create());
+  });
+
   test('200: suspended, all its keys are refused from the next request on; resumed, they work again', async () => {
     const { id, rootKey: root } = await provision();
     const { key } = await createKey(root);
@@ -178,7 +223,10 @@ describe('the list of workspaces', () => {
     expect(ids).toEqual([...ids].sort().reverse());
   });
 
-  test.each(['?limit=0', '?limit=101', '?limit=x', '?cursor=made-up', '?page=2'])('400 for %s', async (query) => {
-    expectProblem(await list(query), 'invalid_request');
-  });
+  test.each(['?limit=0', '?limit=101', '?limit=x', '?cursor=made-up', '?page=2', '?externalId=', '?externalId=a%20b'])(
+    '400 for %s',
+    async (query) => {
+      expectProblem(await list(query), 'invalid_request');
+    },
+  );
 });

@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import type * as z from 'zod';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
-import { moment, RequiredOption, several } from '../../options.ts';
-import { bodyOf, pairsOf, rotationOptions } from './fields.ts';
+import { moment, pairsOf, RequiredOption, several } from '../../options.ts';
+import { bodyOf, rotationOptions } from './fields.ts';
 import { showKey } from './show.ts';
 
 type NewKey = z.input<typeof routes.createApiKey.request.body>;

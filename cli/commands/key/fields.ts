@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
 import { wholeNumber } from '../../options.ts';
@@ -21,22 +21,6 @@ export const rotationOptions: Readonly<Record<RotationField, Option>> = {
     'ARN of the secret for rotated values (default: a secret that the service creates)',
   ),
 };
-
-type Pairs = Readonly<Record<string, string | null>>;
-
-/** Parses `key=value` and collects the pairs of an option that can be repeated. @throws InvalidArgumentError */
-export function pairsOf(text: string, previous: Pairs = {}): Pairs {
-  const end = text.indexOf('=');
-  if (end > 0) return { ...previous, [text.slice(0, end)]: text.slice(end + 1) };
-  throw new InvalidArgumentError('It must be a key and a value such as region=eu.');
-}
-
-/** Parses a change of pairs: an empty value removes the pair. An empty text stays, and removes all pairs. @throws InvalidArgumentError */
-export function changedPairsOf(text: string, previous: Pairs | '' = {}): Pairs | '' {
-  if (text === '') return text;
-  const changed = Object.entries(pairsOf(text, previous === '' ? {} : previous));
-  return Object.fromEntries(changed.map(([key, value]) => [key, value === '' ? null : value]));
-}
 
 /** Returns the body of a request from the options that were given. */
 export function bodyOf(

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
 import type { Context } from '../../context.ts';
-import type { Output } from '../../output.ts';
+import { metadataMembers, type Output } from '../../output.ts';
 
 type ApiKey = z.output<ResponseSchema<typeof routes.getApiKey>>['apiKey'];
 
@@ -26,10 +26,7 @@ const linesOf: { readonly [Field in keyof Required<Shown>]: (value: Shown[Field]
   allowedIps: (ranges) => ({ 'allowed IPs': ranges.join(' ') || 'any' }),
   ownerId: (ownerId) => (ownerId === null ? {} : { owner: ownerId }),
   description: (text) => (text === null ? {} : { description: text.replaceAll(/\s+/g, ' ') }),
-  metadata: (metadata) => {
-    const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`);
-    return pairs.length === 0 ? {} : { metadata: pairs.join(', ') };
-  },
+  metadata: metadataMembers,
   createdAt: (at) => ({ created: at }),
   updatedAt: () => ({}),
   lastUsedAt: (at) => ({ 'last used': at ?? 'never' }),

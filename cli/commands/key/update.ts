@@ -3,9 +3,9 @@ import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
 import { CliError } from '../../cli-error.ts';
 import type { ContextOf } from '../../context.ts';
-import { moment, several } from '../../options.ts';
+import { changedPairsOf, moment, several } from '../../options.ts';
 import { changeKey } from './change.ts';
-import { bodyOf, changedPairsOf } from './fields.ts';
+import { bodyOf } from './fields.ts';
 import { idArgument } from './show.ts';
 
 /** Fields that commands of their own change: activate and deactivate, rotate and stop-rotating. */

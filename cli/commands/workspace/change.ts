@@ -39,7 +39,8 @@ export function resumeCommand(contextOf: ContextOf): Command {
 
 type Change = typeof routes.updateWorkspace | typeof routes.suspendWorkspace | typeof routes.resumeWorkspace;
 
-async function change(context: Context, route: Change, input: Input): Promise<void> {
+/** Changes a workspace and shows it. */
+export async function change(context: Context, route: Change, input: Input): Promise<void> {
   const response = await context.callUntilDone(route, input);
   context.print(response, (output, { workspace }) => showWorkspace(output, workspace));
 }

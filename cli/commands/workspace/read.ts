@@ -8,11 +8,12 @@ import { idArgument, showWorkspace, statusOf } from './show.ts';
 export function listCommand(contextOf: ContextOf): Command {
   return new Command('list')
     .description('list the workspaces, newest first')
+    .option('--external-id <id>', 'only the workspace with this id in your own system')
     .addOption(limitOption())
-    .action(async ({ limit }: { limit: number }, command: Command) => {
+    .action(async ({ externalId, limit }: { externalId?: string; limit: number }, command: Command) => {
       const context = contextOf(command);
       const pages = await readPages(
-        (cursor) => context.call(routes.listWorkspaces, { query: { limit: pageSize(limit), cursor } }),
+        (cursor) => context.call(routes.listWorkspaces, { query: { externalId, limit: pageSize(limit), cursor } }),
         (page) => page.workspaces,
         limit,
       );

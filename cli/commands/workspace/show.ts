@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
-import type { Output } from '../../output.ts';
+import { metadataMembers, type Output } from '../../output.ts';
 
 type Workspace = z.output<ResponseSchema<typeof routes.getWorkspace>>['workspace'];
 
@@ -12,6 +12,8 @@ export function showWorkspace(output: Output, workspace: Workspace): void {
     id: workspace.id,
     name: workspace.name,
     plan: workspace.plan,
+    ...(workspace.externalId !== null && { 'external id': workspace.externalId }),
+    ...metadataMembers(workspace.metadata),
     status: statusOf(workspace),
     keys: `${workspace.keyCount} of ${workspace.maxKeys ?? 'any number'}`,
     'root key id': workspace.rootKeyId ?? 'none',

@@ -4,6 +4,7 @@ import { renameCommand, resumeCommand, setPlanCommand, suspendCommand } from './
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { getCommand, listCommand } from './read.ts';
+import { updateCommand } from './update.ts';
 
 export function workspaceCommand(contextOf: ContextOf): Command {
   return new Command('workspace')
@@ -11,6 +12,7 @@ export function workspaceCommand(contextOf: ContextOf): Command {
     .addCommand(createCommand(contextOf))
     .addCommand(listCommand(contextOf))
     .addCommand(getCommand(contextOf))
+    .addCommand(updateCommand(contextOf))
     .addCommand(renameCommand(contextOf))
     .addCommand(setPlanCommand(contextOf))
     .addCommand(suspendCommand(contextOf))

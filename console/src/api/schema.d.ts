@@ -298,7 +298,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename a workspace or change its plan
+         * Change the name, plan, external id or metadata of a workspace
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         patch: operations["updateWorkspace"];
@@ -566,11 +566,29 @@ export interface components {
             name: string;
             /** @description One of the configured plans. */
             plan: string;
+            /**
+             * @description The id of the workspace in your own system, such as a customer id. No two workspaces have the same one.
+             * @default null
+             */
+            externalId: string | null;
+            /**
+             * @description Up to 50 pairs of texts of your own. Latchkey stores and shows them, and does not use them.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
         };
         WorkspaceChange: {
             name?: string;
             /** @description One of the configured plans. */
             plan?: string;
+            /** @description The id of the workspace in your own system, such as a customer id. No two workspaces have the same one. */
+            externalId?: string | null;
+            /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
+            metadata?: {
+                [key: string]: string | null;
+            } | null;
         };
         KeyLookup: {
             /** @description The key value, in the body only: URLs get into logs. */
@@ -670,7 +688,7 @@ export interface components {
              * @description The stable code of the error. Handle errors by this field.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
             /** @description The id of the request. Include it when you ask for support. */
             requestId: string;
             errors?: {
@@ -985,6 +1003,12 @@ export interface components {
             id: string;
             name: string;
             plan: string;
+            /** @description null if it has none. */
+            externalId: string | null;
+            /** @description Your own pairs of texts. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * @description Keys of a workspace that is not active are refused.
              * @enum {string}
@@ -3238,6 +3262,7 @@ export interface operations {
     listWorkspaces: {
         parameters: {
             query?: {
+                externalId?: string;
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -3368,6 +3393,15 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NoSignature"];
                     "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `external_id_taken`: External id taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `payload_too_large`: Payload too large. */
@@ -3671,7 +3705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Conflict. */
+            /** @description `conflict`: Conflict. `external_id_taken`: External id taken. */
             409: {
                 headers: {
                     [name: string]: unknown;

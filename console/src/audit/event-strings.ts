@@ -81,6 +81,7 @@ const otherFields = {
   versions: 'Versions',
   currentFrom: 'In use from',
   plan: 'Plan',
+  externalId: 'External ID',
   rootKeyId: 'Root key',
   status: 'Status',
   subject: 'User ID (subject)',
@@ -99,7 +100,9 @@ export const eventStrings = {
   /** Names of the fields in changes, in their order. */
   fields: { ...labels, ...otherFields } as Readonly<Record<string, string>>,
   /** Names of the fields in a sentence. */
-  fieldsInSentence: { ...inSentence, plan: 'the plan' } as Readonly<Record<string, string>>,
+  fieldsInSentence: { ...inSentence, plan: 'the plan', externalId: 'the external ID' } as Readonly<
+    Record<string, string>
+  >,
   /** The sentence of an event that this console does not know yet. */
   unknownSentence: ({ who, action }: { who: string; action: string }) => `${who}: ${action}`,
   quoted: (name: string) => `“${name}”`,

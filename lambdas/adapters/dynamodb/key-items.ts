@@ -12,6 +12,9 @@ export const workspaceKey = (workspaceId: string) => ({ pk: `WS#${workspaceId}`,
 export const listedWorkspaces = 'WORKSPACES';
 export const listedWorkspaceKey = (workspaceId: string) => ({ pk: listedWorkspaces, sk: workspaceId });
 
+/** The item that names the workspace with an external id. It makes the id unique. */
+export const externalIdKey = (externalId: string) => ({ pk: `EXTERNAL_ID#${externalId}`, sk: 'WORKSPACE' });
+
 /** Root keys have another prefix, because the list of keys does not contain them. */
 const keyPrefix = (isRoot: boolean) => (isRoot ? 'ROOT#' : 'KEY#');
 

@@ -1,6 +1,11 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
-import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import {
+  ConflictError,
+  ExternalIdTakenError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '../../domain/shared/errors.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
@@ -8,6 +13,7 @@ import {
   apiKeyKey,
   auditItem,
   credentialItem,
+  externalIdKey,
   listedWorkspaceKey,
   listedWorkspaces,
   setting,
@@ -28,12 +34,13 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   }
 
   async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
-    // The ids are new, so only throttling can refuse the transaction.
+    // The ids are new, so only throttling, or another workspace that takes the external id now, can refuse the transaction.
     await untilSettled(
-      () =>
+      async () =>
         this.#table.commit([
           this.#table.put({ ...workspaceKey(workspace.id), ...workspace }),
           this.#table.put(listedWorkspaceKey(workspace.id)),
+          ...(await externalIdWrites(this.#table, workspace.id, null, workspace.externalId)),
           ...this.#putRootKey(rootKey, termsOf(workspace)),
           this.#table.put(auditItem(audit)),
         ]),
@@ -43,6 +50,10 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
 
   async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
     return this.#table.get<Workspace>(workspaceKey(workspaceId));
+  }
+
+  async findByExternalId(externalId: string): Promise<Workspace | undefined> {
+    return holderOf(this.#table, externalId);
   }
 
   async listWorkspaces({ limit, after }: { limit: number; after: string | undefined }) {
@@ -73,6 +84,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
       const { id: _id, keyCount: _keyCount, ...attributes } = changed;
       const result = await this.#table.commit([
         this.#updateWorkspace(current, attributes),
+        ...(await externalIdWrites(this.#table, workspaceId, current.externalId, changed.externalId)),
         ...(audit === undefined ? [] : [this.#table.put(auditItem(audit))]),
       ]);
       return result === retry ? retry : changed;
@@ -113,6 +125,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
       return this.#table.commit([
         this.#table.delete(workspaceKey(id), current.revision),
         { Delete: { TableName: this.#table.name, Key: listedWorkspaceKey(id) } },
+        ...(await externalIdWrites(this.#table, id, current.externalId, null)),
         this.#table.put(auditItem(audit)),
       ]);
     }, conflict);
@@ -151,6 +164,39 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     if (rootKey === undefined) return [];
     return deletionOf(this.#table, rootKey, rootKey.updatedAt);
   }
+}
+
+/** Returns the workspace that has this external id. */
+export async function holderOf(table: KeysTable, externalId: string): Promise<Workspace | undefined> {
+  const reserved = await table.get<{ workspaceId: string }>(externalIdKey(externalId));
+  if (reserved === undefined) return undefined;
+  const holder = await table.get<Workspace>(workspaceKey(reserved.workspaceId));
+  // Only a damaged table has an item without its workspace.
+  return holder?.externalId === externalId ? holder : undefined;
+}
+
+/**
+ * Returns the writes that give a workspace another external id. They fail if another workspace takes it after this read.
+ * @throws ExternalIdTakenError when another workspace has it
+ */
+export async function externalIdWrites(
+  table: KeysTable,
+  workspaceId: string,
+  before: string | null | undefined,
+  wanted: string | null | undefined,
+): Promise<Write[]> {
+  if ((before ?? null) === (wanted ?? null)) return [];
+  const writes = before == null ? [] : [table.remove(externalIdKey(before))];
+  if (wanted == null) return writes;
+  const reserved = await table.get<{ workspaceId: string }>(externalIdKey(wanted));
+  const holder = reserved && (await holderOf(table, wanted));
+  if (holder !== undefined && holder.id !== workspaceId) throw new ExternalIdTakenError(holder.id);
+  const condition =
+    reserved === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'workspaceId = :read', ExpressionAttributeValues: { ':read': reserved.workspaceId } };
+  const Item = { ...externalIdKey(wanted), workspaceId };
+  return [...writes, { Put: { TableName: table.name, Item, ...condition } }];
 }
 
 function haveSameTerms(one: Workspace, other: Workspace): boolean {

@@ -4,7 +4,7 @@ import { reminderDays } from '../keys/agenda.ts';
 import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
 import { deliveryRefusals } from '../shared/errors.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
-import { WorkspaceChange } from '../workspaces/workspace.ts';
+import { NewWorkspace, WorkspaceChange } from '../workspaces/workspace.ts';
 
 const nothing = z.strictObject({});
 
@@ -95,10 +95,13 @@ export const eventRegistry = {
   },
   'workspace.created': {
     occasion: 'A workspace and its root key were created.',
-    changes: z.strictObject({ name: z.string(), plan: z.string(), rootKeyId: z.string() }),
+    changes: NewWorkspace.extend({ name: z.string(), plan: z.string(), rootKeyId: z.string() }).meta({
+      id: 'WorkspaceCreatedChanges',
+    }),
   },
   'workspace.updated': {
-    occasion: 'The name or the plan of a workspace changed.',
+    occasion:
+      'The name, plan, external id or metadata of a workspace changed. The event holds the fields that the request named.',
     changes: WorkspaceChange.meta({ id: 'WorkspaceUpdatedChanges' }),
   },
   'workspace.suspended': {

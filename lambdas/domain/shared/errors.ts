@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /**
  * A refusal of a request. `message` is public: the caller gets it as the problem's `detail`. It says what happened and what
  * to do, and never contains a secret or an internal name. `cause` is for the logs.
@@ -8,33 +10,6 @@ export abstract class LatchkeyError extends Error {
     return this.constructor.name;
   }
 }
-
-/** Stable, documented codes (docs/errors.md). Clients depend on them: never rename one. */
-export const errorCodes = [
-  'invalid_request',
-  'malformed_json',
-  'unauthorized',
-  'insufficient_scope',
-  'plan_without_api_access',
-  'plan_not_configured',
-  'ip_not_allowed',
-  'key_limit_exceeded',
-  'recovery_disabled',
-  'not_a_member',
-  'workspace_not_chosen',
-  'workspace_suspended',
-  'sign_in_disabled',
-  'member_limit_exceeded',
-  'not_found',
-  'conflict',
-  'payload_too_large',
-  'unsupported_media_type',
-  'rate_limit_exceeded',
-  'internal_error',
-  'service_unavailable',
-  'unfinished',
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
 
 export interface FieldError {
   /** The place in the request, e.g. `body.allowedIps.0` or `query.limit`. */
@@ -222,6 +197,16 @@ export class WorkspaceDeletingError extends /* @__PURE__ */ refusal(
   'conflict',
   'The workspace is being deleted. Send the deletion again to finish it. No other change is possible.',
 ) {}
+
+/** An external id names one workspace. */
+export class ExternalIdTakenError extends LatchkeyError {
+  readonly code = 'external_id_taken';
+  constructor(workspaceId: string) {
+    super(
+      `The workspace ${workspaceId} already has this externalId. Use that workspace, or choose another externalId.`,
+    );
+  }
+}
 
 export class RateLimitExceededError extends LatchkeyError {
   readonly code = 'rate_limit_exceeded';

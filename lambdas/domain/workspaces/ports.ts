@@ -5,9 +5,14 @@ import type { GatewayKey, Workspace } from './workspace.ts';
 
 /** The workspaces and their root keys. Each change is one transaction that includes its audit event. */
 export interface WorkspaceStore {
-  /** Stores a workspace and its root key, which is neither listed nor counted. */
+  /**
+   * Stores a workspace and its root key, which is neither listed nor counted.
+   * @throws ExternalIdTakenError when another workspace has its external id; exact under concurrency
+   */
   createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
+  /** Returns the workspace with this external id. */
+  findByExternalId(externalId: string): Promise<Workspace | undefined>;
   /** Lists workspaces, newest first, read consistently. `next` is the id to continue after; undefined on the last page. */
   listWorkspaces(query: {
     limit: number;
@@ -18,6 +23,7 @@ export interface WorkspaceStore {
    * terms change. A change that returns the workspace object it received changes nothing.
    * @throws NotFoundError when there is no such workspace
    * @throws ConflictError when other requests kept changing it
+   * @throws ExternalIdTakenError when the change needs the external id of another workspace
    */
   changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace>;
   /**

@@ -5,6 +5,7 @@ import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import { orAdvise } from '../keys/value-not-received.ts';
+import type { Metadata } from '../shared/metadata.ts';
 import { newId } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
 import type { WorkspaceStore } from './ports.ts';
@@ -21,6 +22,10 @@ export interface ProvisionedWorkspace {
 export interface Provision {
   readonly name: string;
   readonly plan: string;
+  /** @default none */
+  readonly externalId?: string | null;
+  /** @default none */
+  readonly metadata?: Metadata;
   readonly actor: Actor;
   readonly requestId: string;
 }
@@ -29,7 +34,7 @@ export interface Provision {
 export async function provisionWorkspace(
   dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
   keyring: PepperKeyring,
-  { name, plan, actor, requestId }: Provision,
+  { name, plan, externalId = null, metadata = {}, actor, requestId }: Provision,
 ): Promise<ProvisionedWorkspace> {
   const { workspaces, clock, random } = dependencies;
   const now = clock();
@@ -40,6 +45,8 @@ export async function provisionWorkspace(
     id: workspaceId,
     name,
     plan,
+    externalId,
+    metadata,
     status: 'active',
     keyCount: 0,
     rootKeyId: record.id,
@@ -53,7 +60,7 @@ export async function provisionWorkspace(
     appliedRevision: 0,
     progress: null,
   };
-  const changes = { name, plan, rootKeyId: record.id };
+  const changes = { name, plan, externalId, metadata, rootKeyId: record.id };
   const audit = auditEvent(dependencies, {
     action: 'workspace.created',
     workspaceId,

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { WantedPlan } from '../limits/plan-schema.ts';
 import { maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
+import { ForeignId } from '../shared/foreign-id-schema.ts';
+import type { Metadata } from '../shared/metadata.ts';
+import { MetadataChange, NewMetadata, StoredMetadata } from '../shared/metadata-schema.ts';
 import { isId } from '../shared/random.ts';
 import { schema } from '../shared/schema.ts';
 import { line, storedText } from '../shared/text.ts';
@@ -19,6 +22,8 @@ export const WorkspaceView = /* @__PURE__ */ schema(() =>
       id: z.string().meta({ examples: ['ws_01JDEXAMPLE0000000000000000'] }),
       name: storedText(100),
       plan: z.string(),
+      externalId: ForeignId.nullable().meta({ description: 'null if it has none.' }),
+      metadata: StoredMetadata,
       status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
       keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
       maxKeys: z.int().min(0).nullable().meta({
@@ -44,13 +49,31 @@ export const WorkspaceView = /* @__PURE__ */ schema(() =>
 );
 export type WorkspaceView = z.infer<typeof WorkspaceView>;
 
+const externalId = () =>
+  ForeignId.nullable().meta({
+    description:
+      'The id of the workspace in your own system, such as a customer id. No two workspaces have the same one.',
+  });
+
 export const NewWorkspace = /* @__PURE__ */ schema(() =>
-  z.strictObject({ name: line(100), plan: WantedPlan }).meta({ id: 'NewWorkspace' }),
+  z
+    .strictObject({
+      name: line(100),
+      plan: WantedPlan,
+      externalId: externalId().default(null),
+      metadata: NewMetadata.default({}),
+    })
+    .meta({ id: 'NewWorkspace' }),
 );
 
 export const WorkspaceChange = /* @__PURE__ */ schema(() =>
   z
-    .strictObject({ name: line(100).optional(), plan: WantedPlan.optional() })
+    .strictObject({
+      name: line(100).optional(),
+      plan: WantedPlan.optional(),
+      externalId: externalId().optional(),
+      metadata: MetadataChange.optional(),
+    })
     .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
     .meta({ id: 'WorkspaceChange', minProperties: 1 }),
 );
@@ -60,6 +83,10 @@ export interface Workspace {
   readonly id: string;
   readonly name: string;
   readonly plan: string;
+  /** Unique among all workspaces. null: none; undefined: an earlier version stored the workspace. */
+  readonly externalId?: string | null;
+  /** undefined: an earlier version stored the workspace. */
+  readonly metadata?: Metadata;
   readonly status: (typeof workspaceStatuses)[number];
   /** Keys that count against the plan's maximum; the root key does not. */
   readonly keyCount: number;
@@ -130,6 +157,8 @@ export function viewOf(workspace: Workspace, plans: Plans): WorkspaceView {
     id,
     name,
     plan,
+    externalId: workspace.externalId ?? null,
+    metadata: workspace.metadata ?? {},
     status,
     keyCount,
     maxKeys: maxKeysOf(plans, plan),

@@ -24,9 +24,8 @@ export interface Dependencies extends ApiDependencies, SettleDependencies, Issue
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { plans, pepper } = dependencies;
-    const { name, plan } = input.body;
-    assertPlan(plans, plan);
-    const provision = { name, plan, actor: caller.actor, requestId };
+    assertPlan(plans, input.body.plan);
+    const provision = { ...input.body, actor: caller.actor, requestId };
     const made = await provisionWorkspace(dependencies, await pepper.keyring(), provision);
     const workspace = await settledIfPossible(dependencies, made.workspace, requestId);
     return { workspace: viewOf(workspace, plans), rootKey: { id: made.rootKeyId, key: made.rootKey } };

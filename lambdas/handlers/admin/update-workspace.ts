@@ -1,9 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
+import { mergedMetadata } from '../../domain/shared/metadata.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
-import { assertNotDeleting, viewOf, type Workspace, workspaceIdOf } from '../../domain/workspaces/workspace.ts';
+import {
+  assertNotDeleting,
+  viewOf,
+  type Workspace,
+  type WorkspaceChange,
+  workspaceIdOf,
+} from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
@@ -14,20 +23,18 @@ export interface Dependencies extends ApiDependencies, SettleDependencies {
   readonly random: RandomBytes;
 }
 
-/** Renames a workspace or changes its plan. Responds when every key has the new plan. */
+/** Changes the name, plan, external id or metadata of a workspace. Responds when every key has the new plan. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { workspaces, plans, clock } = dependencies;
     const workspaceId = workspaceIdOf(input.path.id);
-    const { name, plan } = input.body;
+    const { plan } = input.body;
     if (plan !== undefined) assertPlan(plans, plan);
 
     const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
       assertNotDeleting(current);
-      const workspace = withPlan({ ...current, name: name ?? current.name }, plan);
-      if (workspace.name === current.name && workspace.plan === current.plan) {
-        return { workspace: current, audit: undefined };
-      }
+      const workspace = withChange(current, input.body);
+      if (isDeepStrictEqual(workspace, current)) return { workspace: current, audit: undefined };
       const event = { action: 'workspace.updated', workspaceId, keyId: null, actor: caller.actor, requestId } as const;
       return {
         workspace: { ...workspace, updatedAt: isoTime(clock()) },
@@ -37,6 +44,16 @@ export const createHandler = (dependencies: Dependencies) =>
     // Settle even if nothing changed, because an earlier request may have failed before it was complete.
     return { workspace: viewOf(await settleWorkspace(dependencies, changed, { isRepair: true }), plans) };
   });
+
+function withChange(current: Workspace, { plan, metadata, ...change }: z.output<typeof WorkspaceChange>): Workspace {
+  const workspace = withPlan(current, plan);
+  return {
+    ...workspace,
+    name: change.name ?? current.name,
+    ...(change.externalId !== undefined && { externalId: change.externalId }),
+    ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata ?? {}, metadata) }),
+  };
+}
 
 function withPlan(workspace: Workspace, plan: string | undefined): Workspace {
   if (plan === undefined || plan === workspace.plan) return workspace;

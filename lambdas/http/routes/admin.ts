@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
 import { Cursor, pageSize } from './shared.ts';
@@ -17,7 +18,7 @@ export const createWorkspace = /* @__PURE__ */ route(() => ({
     description: 'The new workspace and its root key with the full value, which is shown only once.',
     body: 'NewWorkspaceResponse',
   },
-  errors: [],
+  errors: ['external_id_taken'],
 }));
 
 export const listWorkspaces = /* @__PURE__ */ route(() => ({
@@ -28,7 +29,7 @@ export const listWorkspaces = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'List the workspaces, newest first',
-  request: { query: z.strictObject({ limit: pageSize(50), cursor: Cursor }) },
+  request: { query: z.strictObject({ externalId: ForeignId.optional(), limit: pageSize(50), cursor: Cursor }) },
   success: {
     status: 200,
     description: 'A page of workspaces.',
@@ -57,14 +58,14 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Rename a workspace or change its plan',
+  summary: 'Change the name, plan, external id or metadata of a workspace',
   request: { path: ['id'], body: WorkspaceChange },
   success: {
     status: 200,
     description: 'The changed workspace. A new plan applies to the next request of each of its keys.',
     body: 'WorkspaceResponse',
   },
-  errors: ['not_found', 'conflict', 'unfinished'],
+  errors: ['not_found', 'conflict', 'external_id_taken', 'unfinished'],
 }));
 
 export const suspendWorkspace = /* @__PURE__ */ route(() => ({

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ErrorCode } from '../../domain/shared/errors.ts';
+import type { ErrorCode } from '../../domain/shared/error-codes.ts';
 import type { Responses } from './responses/index.ts';
 
 /** A method of a path: its Lambda, its scope and its operation in the OpenAPI document. */

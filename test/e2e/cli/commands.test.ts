@@ -20,6 +20,18 @@ test('creates, changes and deletes a workspace', async () => {
   const run = (...args: string[]) => latchkey(['--json', ...args]);
   expect((await run('workspace', 'get', workspace.id)).json).toEqual({ workspace });
   expect((await run('workspace', 'rename', workspace.id, 'Renamed')).json.workspace.name).toBe('Renamed');
+  const externalId = `customer_${Date.now()}`;
+  const labels = ['--name', 'Updated', '--external-id', externalId, '--metadata', 'region=eu', '--metadata', 'seats=3'];
+  expect((await run('workspace', 'update', workspace.id, ...labels)).json.workspace).toMatchObject({
+    name: 'Updated',
+    externalId,
+    metadata: { region: 'eu', seats: '3' },
+  });
+  const found = (await run('workspace', 'list', '--external-id', externalId)).json.workspaces;
+  expect(found.map(({ id }: { id: string }) => id)).toEqual([workspace.id]);
+  const cleared = ['workspace', 'update', workspace.id, '--external-id', '', '--metadata', 'region='];
+  expect((await run(...cleared)).json.workspace).toMatchObject({ externalId: null, metadata: { seats: '3' } });
+  expect(await run('workspace', 'update', workspace.id)).toMatchObject({ code: 2, stdout: '' });
   expect((await run('workspace', 'set-plan', workspace.id, 'Enterprise')).json.workspace.plan).toBe('Enterprise');
   expect((await run('workspace', 'suspend', workspace.id)).json.workspace.status).toBe('suspended');
   expect(await statusOf(rootKey.key)).toBe(401);

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type * as z from 'zod';
-import type { ErrorCode } from '../../../lambdas/domain/shared/errors.ts';
+import type { ErrorCode } from '../../../lambdas/domain/shared/error-codes.ts';
 import { problems } from '../../../lambdas/http/problem.ts';
 import { Problem } from '../../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../../lambdas/http/routes/index.ts';

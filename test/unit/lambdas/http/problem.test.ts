@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { errorCodes } from '../../../../lambdas/domain/shared/error-codes.ts';
 import * as errors from '../../../../lambdas/domain/shared/errors.ts';
 import { problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
 import { Problem } from '../../../../lambdas/http/problem-schema.ts';
@@ -189,6 +190,13 @@ const known = [
     'The workspace is being deleted. Send the deletion again to finish it. No other change is possible.',
   ],
   [
+    new errors.ExternalIdTakenError('ws_1'),
+    'external_id_taken',
+    409,
+    'External id taken',
+    'The workspace ws_1 already has this externalId. Use that workspace, or choose another externalId.',
+  ],
+  [
     new errors.UnfinishedError(),
     'unfinished',
     503,
@@ -249,7 +257,7 @@ describe('the problem details', () => {
     expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));
     // Codes of the authorizer and of unknown errors have no class.
     const classless = ['unauthorized', 'internal_error'];
-    expect(new Set([...known.map(([, code]) => code as string), ...classless])).toEqual(new Set(errors.errorCodes));
+    expect(new Set([...known.map(([, code]) => code as string), ...classless])).toEqual(new Set(errorCodes));
   });
 
   test.each([

@@ -36,6 +36,8 @@ describe('provisioning a workspace', () => {
         id: workspaceId,
         name: 'Acme',
         plan: 'Professional',
+        externalId: null,
+        metadata: {},
         status: 'active',
         keyCount: 0,
         rootKeyId: 'key_01ARYZ6S410000000000000000',

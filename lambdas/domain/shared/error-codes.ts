@@ -1,0 +1,27 @@
+/** Stable, documented codes (docs/errors.md). Clients depend on them: never rename one. */
+export const errorCodes = [
+  'invalid_request',
+  'malformed_json',
+  'unauthorized',
+  'insufficient_scope',
+  'plan_without_api_access',
+  'plan_not_configured',
+  'ip_not_allowed',
+  'key_limit_exceeded',
+  'recovery_disabled',
+  'not_a_member',
+  'workspace_not_chosen',
+  'workspace_suspended',
+  'sign_in_disabled',
+  'member_limit_exceeded',
+  'not_found',
+  'conflict',
+  'external_id_taken',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limit_exceeded',
+  'internal_error',
+  'service_unavailable',
+  'unfinished',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
