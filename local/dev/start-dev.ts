@@ -1,5 +1,3 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { newOperator } from '../gateway/operator.ts';
 import { awsEnvironment } from '../run/aws-environment.ts';
 import type { RunContext } from '../run/local-run.ts';
@@ -8,7 +6,7 @@ import { startOwnEngine } from '../run/start-database.ts';
 import { startQueueEndpoint } from '../services/queues/queue-endpoint.ts';
 import { Queues } from '../services/queues/queues.ts';
 import type { Cleanup } from '../shared/cleanup.ts';
-import { type DataFolder, openDataFolder } from '../shared/data-folder.ts';
+import { openDataFolder } from '../shared/data-folder.ts';
 import { openLog } from '../shared/log-file.ts';
 import { systemTimers } from '../shared/timers.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
@@ -105,9 +103,8 @@ function contextOf(
     tokenSeconds: 3600,
     context: {},
   };
-  const folder = openDataFolder(settings.dataDirectory, settings.folder);
+  const folder = openDataFolder(settings.dataDirectory, settings.folder, { reset: settings.reset });
   cleanup.add(() => folder.release());
-  if (settings.reset) removeData(folder);
   if (!folder.temporary) ignoreInGit(folder.path);
   const file = openLog(folder.temporary ? undefined : folder.file('latchkey.log'));
   cleanup.add(() => file.stop());
@@ -134,12 +131,4 @@ function contextOf(
     cleanup,
     report,
   };
-}
-
-/** Removes the data of earlier runs from a folder that this run has locked. */
-function removeData({ path, temporary }: DataFolder): void {
-  if (temporary) return;
-  for (const name of readdirSync(path)) {
-    if (name !== 'lock') rmSync(join(path, name), { recursive: true, force: true });
-  }
 }

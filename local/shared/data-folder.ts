@@ -1,4 +1,14 @@
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isRunning, type KnownProcess, processIdentity } from './process-identity.ts';
@@ -25,16 +35,26 @@ interface Lock extends KnownProcess {
   readonly engine?: KnownProcess;
 }
 
+/** The format of the stored keys, counters and secrets. It grows with each change that older data does not have. */
+const dataFormat = '2';
+const formatFile = 'format';
+/** The files that earlier versions, which wrote no format, have left in every folder that they used. */
+const dataFiles = ['dynamodb.db', 'secrets.json'];
+
 /**
  * Opens and locks the data folder for this process. If an earlier run crashed, its lock is taken over and its engine,
  * which would still hold the database, is stopped.
+ * @param options.reset Whether to remove the data of earlier runs
+ * @throws StartError if another run uses the folder, or its data has the format of another version
  */
-export function openDataFolder(directory: string, root: string): DataFolder {
+export function openDataFolder(directory: string, root: string, { reset = false } = {}): DataFolder {
   if (directory === inMemory) return temporaryFolder();
   const path = resolve(root, directory);
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     acquire(path);
+    if (reset) removeData(path);
+    checkFormat(path);
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(`The data folder ${path} cannot be used: ${error instanceof Error ? error.message : error}`);
@@ -50,6 +70,30 @@ export function openDataFolder(directory: string, root: string): DataFolder {
       if (readLock(lockFile(path))?.pid === process.pid) rmSync(lockFile(path), { force: true });
     },
   };
+}
+
+/** Removes the data of earlier runs from a folder that this run has locked. */
+function removeData(path: string): void {
+  for (const name of readdirSync(path)) {
+    if (name !== 'lock') rmSync(join(path, name), { recursive: true, force: true });
+  }
+}
+
+/** Records the format of the data in a new folder. Unlocks a folder whose data has another format. */
+function checkFormat(path: string): void {
+  const file = join(path, formatFile);
+  const hasData = dataFiles.some((name) => existsSync(join(path, name)));
+  const format = existsSync(file) ? readFileSync(file, 'utf8').trim() : hasData ? '1' : undefined;
+  if (format === dataFormat) return;
+  if (format === undefined) {
+    writeFileSync(file, `${dataFormat}\n`);
+    return;
+  }
+  rmSync(lockFile(path), { force: true });
+  throw new StartError(
+    `The data folder ${path} has data of another version of Latchkey (format ${format}; this version needs ` +
+      `${dataFormat}). Delete the folder to start with new data, or choose another one with LATCHKEY_DATA_DIR.`,
+  );
 }
 
 function temporaryFolder(): DataFolder {

@@ -30,6 +30,21 @@ describe('the data folder', () => {
     openDataFolder('data', root).release();
   });
 
+  test('with data of another format is refused and unlocked; without data, or after a reset, it is used', () => {
+    openDataFolder('data', root).release();
+    writeFileSync(join(root, 'data/dynamodb.db'), '');
+    openDataFolder('data', root).release();
+    const refused = /format 1; this version needs 2.*Delete the folder.*LATCHKEY_DATA_DIR/;
+    rmSync(join(root, 'data/format'));
+    expect(() => openDataFolder('data', root)).toThrow(refused);
+    expect(existsSync(lockFile())).toBe(false);
+    writeFileSync(join(root, 'data/format'), '1\n');
+    expect(() => openDataFolder('data', root)).toThrow(refused);
+    openDataFolder('data', root, { reset: true }).release();
+    expect(existsSync(join(root, 'data/dynamodb.db'))).toBe(false);
+    openDataFolder('data', root).release();
+  });
+
   test('in use by a living process is refused, with its pid', async () => {
     const folder = openDataFolder('data', root);
     const other = sleeper();
