@@ -129,11 +129,22 @@ export const ApiEnvironment = { CORS_ALLOW_ORIGIN };
 export const OpenApiEnvironment = { CORS_ALLOW_ORIGIN, ROUTE_TAGS };
 
 export const KeysEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE };
-export const ChangingEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, SECRET_ARN_PREFIX };
-export const RevealingEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, RECOVERY_KEY };
+export const ChangingEnvironment = {
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  COUNTERS_TABLE,
+  SECRET_ARN_PREFIX,
+};
+export const RevealingEnvironment = {
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  COUNTERS_TABLE,
+  RECOVERY_KEY,
+};
 export const ListingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
+  COUNTERS_TABLE,
   RECOVERY_KEY,
   CURSOR_SECRET,
   PLANS,
@@ -141,6 +152,16 @@ export const ListingEnvironment = {
 export const IssuingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
+  RECOVERY_KEY,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  PLANS,
+  SECRET_ARN_PREFIX,
+};
+export const RegeneratingEnvironment = {
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  COUNTERS_TABLE,
   RECOVERY_KEY,
   PEPPER_SECRET,
   KEY_FORMAT,

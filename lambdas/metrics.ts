@@ -42,6 +42,7 @@ function write(line: string): void {
 
 const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
   counter_failure: 'CounterFailure',
+  give_back_failure: 'GiveBackFailure',
   limited_count_failure: 'LimitedCountFailure',
   first_use_failure: 'FirstUseFailure',
   last_used_failure: 'LastUsedFailure',

@@ -5,10 +5,11 @@ import {
   credentialKey,
   retiredSecretKey,
   sealedKey,
+  tagKey,
   workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { deletionOf, type Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
-import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
+import { apiKeyItem, tagOwner } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import type { Credential } from '../../lambdas/domain/keys/credential.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
@@ -127,6 +128,7 @@ async function commit(
   return table.commit([
     table.check(workspaceKey(workspaceId), workspace.revision),
     live === undefined ? table.put(apiKeyItem(record)) : replace(table.name, record, live),
+    table.set(tagKey(record.tag), tagOwner(record)),
     ...record.values.map((each) => table.set(credentialKey(each), toCredential(record, each, terms))),
     ...dropped.map((each) => table.remove(credentialKey(each))),
     ...(await sealedWrites({ table, saved }, record, live)),
@@ -160,14 +162,17 @@ async function sealedWrites(
   return [sealed === undefined ? table.remove(key) : table.set(key, sealed)];
 }
 
-/** Whether each value of a key has its credential. */
+/** Whether each value of a key has its credential, and the key its tag. */
 async function hasCredentials({ tables }: KeysRestore, record: ApiKeyRecord, workspace: Workspace): Promise<boolean> {
-  const found = await tables.live.getSome<Credential>(record.values.map(credentialKey));
+  const keys = [...record.values.map(credentialKey), tagKey(record.tag)];
+  const found = await tables.live.getSome<object>(keys);
+  if (found.length < keys.length) return false;
+  const credentials = found.slice(0, -1) as Credential[];
   // Terms of an older revision are on their way: a change of the workspace is not complete.
   const terms = termsOf(workspace);
   return (
-    found.length === record.values.length &&
-    found.every((credential, index) => {
+    isDeepStrictEqual(found.at(-1), tagOwner(record)) &&
+    credentials.every((credential, index) => {
       const value = record.values[index];
       if (value === undefined) return false;
       const expected = toCredential(

@@ -53,8 +53,8 @@ export function restoredKey(
 }
 
 /** Returns the fields that no change of a key changes. */
-function constantsOf({ id, workspaceId, isRoot, environment, createdAt }: ApiKeyRecord) {
-  return { id, workspaceId, isRoot, environment, createdAt };
+function constantsOf({ id, workspaceId, tag, isRoot, environment, createdAt }: ApiKeyRecord) {
+  return { id, workspaceId, tag, isRoot, environment, createdAt };
 }
 
 /** The settings that restrict nothing. */

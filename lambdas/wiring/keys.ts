@@ -1,5 +1,6 @@
 import { DynamoCredentialStore } from '../adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
+import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
 import { createKms, KmsSealer } from '../adapters/kms/kms-sealer.ts';
 import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
@@ -26,16 +27,30 @@ export function keysDependencies(environment: ValuesOf<typeof KeysEnvironment>) 
 }
 
 export function changingDependencies(environment: ValuesOf<typeof ChangingEnvironment>) {
-  return { ...keysDependencies(environment), secretArnPrefix: environment.SECRET_ARN_PREFIX };
+  return {
+    ...keysDependencies(environment),
+    ...lastUseDependencies(environment),
+    secretArnPrefix: environment.SECRET_ARN_PREFIX,
+  };
 }
 
 export function revealingDependencies(environment: ValuesOf<typeof RevealingEnvironment>) {
-  return { ...keysDependencies(environment), sealer: sealerFrom(environment) };
+  return {
+    ...keysDependencies(environment),
+    ...lastUseDependencies(environment),
+    sealer: sealerFrom(environment),
+  };
+}
+
+/** Reads the minute in which keys were last used. */
+export function lastUseDependencies({ COUNTERS_TABLE }: { COUNTERS_TABLE: string }) {
+  return { lastUse: new DynamoUsageStore(createLeanDynamo(), COUNTERS_TABLE) };
 }
 
 export function issuingDependencies(environment: ValuesOf<typeof IssuingEnvironment>) {
   return {
-    ...revealingDependencies(environment),
+    ...keysDependencies(environment),
+    sealer: sealerFrom(environment),
     secretArnPrefix: environment.SECRET_ARN_PREFIX,
     ...rootKeyDependencies(environment),
     plans: environment.PLANS,

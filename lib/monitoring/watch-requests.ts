@@ -34,7 +34,7 @@ export function watchVerifications(facade: MonitoringFacade): void {
     of: 1,
   });
   const otherFailures = (
-    ['LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const
+    ['GiveBackFailure', 'LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const
   ).map((name) => serviceMetric(facade, name));
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',

@@ -11,6 +11,7 @@ import {
   MembersEnvironment,
   OpenApiEnvironment,
   OwnWorkspaceEnvironment,
+  RegeneratingEnvironment,
   RevealingEnvironment,
   UsageEnvironment,
   UsageListEnvironment,
@@ -71,10 +72,10 @@ export class ApiFunctions extends Construct {
       ROUTE_TAGS: Lazy.string({ produce: () => JSON.stringify(this.documentedTags) }),
       SECRET_ARN_PREFIX: secretArnPrefix(this),
     });
-    const issuing = environmentOf(IssuingEnvironment);
     const readPepper = (it: IGrantable) => pepper.grantRead(it);
     const readCursorSecret = (it: IGrantable) => cursorSecret.grantRead(it);
     const readUsage = (it: IGrantable) => counters.grantUsage(it);
+    const readLastUse = (it: IGrantable) => counters.grantLastUse(it);
     const seal = (it: IGrantable) => recoveryKey?.grantSeal(it);
     const reveal = (it: IGrantable) => {
       recoveryKey?.grantOpen(it);
@@ -83,11 +84,19 @@ export class ApiFunctions extends Construct {
     };
     const paged = [readCursorSecret];
     return {
-      'create-api-key': { environment: issuing, keys: 'change', grants: [readPepper, seal] },
-      'regenerate-api-key': { environment: issuing, keys: 'replaceOnSamePlan', grants: [readPepper, seal] },
-      'list-api-keys': { environment: environmentOf(ListingEnvironment), keys: 'list', grants: [...paged, reveal] },
-      'get-api-key': { environment: environmentOf(RevealingEnvironment), keys: 'get', grants: [reveal] },
-      'update-api-key': { environment: environmentOf(ChangingEnvironment), keys: 'change' },
+      'create-api-key': { environment: environmentOf(IssuingEnvironment), keys: 'change', grants: [readPepper, seal] },
+      'regenerate-api-key': {
+        environment: environmentOf(RegeneratingEnvironment),
+        keys: 'replaceOnSamePlan',
+        grants: [readPepper, seal, readLastUse],
+      },
+      'list-api-keys': {
+        environment: environmentOf(ListingEnvironment),
+        keys: 'list',
+        grants: [...paged, reveal, readLastUse],
+      },
+      'get-api-key': { environment: environmentOf(RevealingEnvironment), keys: 'get', grants: [reveal, readLastUse] },
+      'update-api-key': { environment: environmentOf(ChangingEnvironment), keys: 'change', grants: [readLastUse] },
       'delete-api-key': { environment: environmentOf(KeysEnvironment), keys: 'replace' },
       'get-own-workspace': { environment: environmentOf(OwnWorkspaceEnvironment), keys: 'readOwnWorkspace' },
       'list-members': { environment: environmentOf(MemberListEnvironment), keys: 'query', grants: paged },

@@ -27,6 +27,11 @@ export class CountersTable extends Construct {
     return grantOn(this.table, this.#encryptionKey, grantee, ['GetItem', 'UpdateItem']);
   }
 
+  /** Grants reading when keys were last used. @internal */
+  grantLastUse(grantee: IGrantable): Grant {
+    return grantOn(this.table, this.#encryptionKey, grantee, ['BatchGetItem']);
+  }
+
   /** Grants reading the usage history. @internal */
   grantUsage(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);

@@ -11,7 +11,7 @@ import type { TableItem, Truth } from './truth.ts';
 /** Returns the contradictions in the keys table: key counts, credentials, terms, orphans. */
 export function contradictions({ workspaces, keys }: Truth, items: readonly TableItem[]): string[] {
   const wrong: string[] = [];
-  const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|DIGEST)$/;
+  const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|DIGEST|TAG)$/;
   for (const { pk, sk } of items) {
     const isKnown = known.test(sk) || pk === 'WORKSPACES' || (pk === 'DEPLOYMENT' && sk === 'GATEWAY_KEYS');
     if (!isKnown) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
@@ -24,7 +24,16 @@ export function contradictions({ workspaces, keys }: Truth, items: readonly Tabl
   const credentials = new Map(items.filter(({ sk }) => sk === 'DIGEST').map((item) => [item.pk, item]));
   for (const record of keys.values()) wrong.push(...withoutAgreement(record, workspaces, credentials));
   for (const pk of credentials.keys()) wrong.push(`a credential without a key: ${pk}`);
+  const tags = tagsIn(items);
+  for (const { id, tag } of keys.values()) if (tags.get(id) !== tag) wrong.push(`${id} does not own its tag ${tag}`);
   return wrong;
+}
+
+/** Returns the tags by key, also those of deleted keys. */
+export function tagsIn(items: readonly TableItem[]): ReadonlyMap<string, string> {
+  return new Map(
+    items.filter(({ sk }) => sk === 'TAG').map(({ pk, keyId }) => [String(keyId), pk.slice('TAG#'.length)]),
+  );
 }
 
 /** Compares the credentials of a key with the ones that it should have, and takes them out of the map. */
@@ -106,12 +115,13 @@ export async function uncounted(
   dynamo: DynamoCalls,
   table: string,
   admitted: ReadonlyMap<string, number>,
+  tags: ReadonlyMap<string, string>,
   time: { readonly from: number; readonly to: number },
 ): Promise<string[]> {
   const usage = new DynamoUsageStore(dynamo, table);
   const wrong: string[] = [];
   for (const [keyId, count] of admitted) {
-    const counted = totalOf(await readUsage({ usage }, keyId, { ...time, granularity: 'hour' }));
+    const counted = totalOf(await readUsage({ usage }, tags.get(keyId) ?? '', { ...time, granularity: 'hour' }));
     if (counted.admitted < count) wrong.push(`${keyId}: ${count} requests admitted, ${counted.admitted} counted`);
   }
   return wrong;

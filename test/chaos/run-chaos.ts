@@ -1,14 +1,12 @@
-import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { type Chance, chanceFrom, oneOf } from '../support/chance.ts';
 import type { Engine } from '../support/stores/engine.ts';
 import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
-import { keyFormat, noon } from '../support/stores/keys.ts';
+import { noon, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Change, drawKeyChange, drawWorkspaceChange, newKeyChange } from './changes.ts';
 import { ChaosProxy } from './chaos-proxy.ts';
 import { gatewayShare } from './faults.ts';
-import { auditContradictions, contradictions, gatewayContradictions, uncounted } from './invariants.ts';
+import { auditContradictions, contradictions, gatewayContradictions, tagsIn, uncounted } from './invariants.ts';
 import { type Check, Ledger, type MadeChange } from './ledger.ts';
 import { type ChaosOptions, type ChaosReport, reportOf } from './report.ts';
 import { type PlanName, type Service, startService } from './service.ts';
@@ -78,7 +76,7 @@ export async function runChaos(engine: Engine, options: ChaosOptions): Promise<C
     // The clocks of some instances were ahead, others behind.
     const time = { from: noon - (noon % hourMs) - hourMs, to: now - (now % hourMs) + hourMs };
     const direct = engine.calls('lean client');
-    ledger.wrong.push(...(await uncounted(direct, countersTable, ledger.admittedOfKey, time)));
+    ledger.wrong.push(...(await uncounted(direct, countersTable, ledger.admittedOfKey, tagsIn(items), time)));
     return reportOf({ ledger, proxy, items, offClock, working: left.working, options, ms: Date.now() - startedAt });
   } finally {
     await proxy.stop();
@@ -177,7 +175,7 @@ class Round {
 
   async #check(value: IssuedValue | undefined): Promise<void> {
     const service = this.#anyService();
-    const keyValue = value?.keyValue ?? newKeyValue(keyFormat, 'live', systemRandom);
+    const keyValue = value?.keyValue ?? unknownKeyValue();
     this.checks.push({ value, at: service.clock(), outcome: await service.check(keyValue) });
   }
 

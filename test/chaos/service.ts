@@ -2,6 +2,7 @@ import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-stor
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
+import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
@@ -75,6 +76,7 @@ export function startService(options: ServiceOptions) {
     pepper,
     plans,
     keyFormat,
+    lastUse: new DynamoUsageStore(dynamo, countersTable),
     secretArnPrefix: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:',
     cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
     sealer: undefined,

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
+import { ConditionFailedError } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import type { CounterStore } from '../../lambdas/domain/limits/ports.ts';
 import { limitsOf } from '../support/limits.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
@@ -16,6 +17,9 @@ beforeAll(async () => {
   table = await engine.createTable();
 });
 afterAll(() => engine.stop());
+
+const item = async (pk: string) =>
+  (await engine.client().send(new GetCommand({ TableName: table, Key: { pk, sk: '2026-11-24T12' } }))).Item;
 
 const limits = limitsOf({ perMinute: 3, perHour: 5 });
 const ofTime = { limits, revision: 1 };
@@ -52,11 +56,88 @@ describe.each(dynamoClients)('with the %s', (client) => {
 
   test('counts many requests if all fit, and otherwise none', async () => {
     const id = newKeyId();
-    const block = (minute: number, hour: number) => counters.count(id, limits, noon, { minute, hour });
+    const block = (minute: number, hour: number) =>
+      counters.count(id, limits, noon, { requests: { minute, hour }, atMost: limits });
     expect(await block(2, 4)).toEqual({ admitted: true, counts: { minute: 2, hour: 4 } });
     expect(await block(2, 1)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
     expect(await block(1, 2)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
     expect(await block(1, 1)).toEqual({ admitted: true, counts: { minute: 3, hour: 5 } });
+  });
+
+  describe('a count under the limits that the counter remembers', () => {
+    test('needs a request in the same hour, and creates nothing', async () => {
+      const id = newKeyId();
+      expect(await counters.countKnown(id, noon)).toBeUndefined();
+      expect(await item(id)).toBeUndefined();
+      await counters.count(id, limits, noon - 60 * minute);
+      expect(await counters.countKnown(id, noon)).toBeUndefined();
+      await counters.add(`limited#${id}`, 1, noon);
+      expect(await counters.countKnown(`limited#${id}`, noon)).toBeUndefined();
+    });
+
+    test('is exact in each window', async () => {
+      const id = newKeyId();
+      await counters.count(id, limits, noon);
+      const known = (admitted: boolean, minutes: number, hours: number) => ({
+        admitted,
+        counts: { minute: minutes, hour: hours },
+        limits,
+      });
+      expect(await counters.countKnown(id, noon)).toEqual(known(true, 2, 2));
+      expect(await counters.countKnown(id, noon)).toEqual(known(true, 3, 3));
+      expect(await counters.countKnown(id, noon)).toEqual(known(false, 3, 3));
+      expect(await counters.countKnown(id, noon + minute)).toEqual(known(true, 1, 4));
+      expect(await counters.countKnown(id, noon + minute)).toEqual(known(true, 2, 5));
+      expect(await counters.countKnown(id, noon + 2 * minute)).toEqual(known(false, 0, 5));
+    });
+
+    test('uses the limits of the last count', async () => {
+      const id = newKeyId();
+      await counters.count(id, limits, noon);
+      const lower = limitsOf({ perMinute: 2, perHour: 5 });
+      await counters.count(id, lower, noon);
+      expect(await counters.countKnown(id, noon)).toMatchObject({ admitted: false, limits: lower });
+    });
+
+    test('200 concurrent ones on a limit of 60 admit exactly the rest, together with others', async () => {
+      const id = newKeyId();
+      const wide = limitsOf({ perMinute: 60, perHour: 1000 });
+      await counters.count(id, wide, noon);
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, index) =>
+          index % 2 === 0 ? counters.countKnown(id, noon) : counters.count(id, wide, noon),
+        ),
+      );
+      expect(results.filter((result) => result?.admitted)).toHaveLength(59);
+    });
+  });
+
+  describe('a request that is given back', () => {
+    test('leaves the windows of its own moment', async () => {
+      const id = newKeyId();
+      await counters.count(id, limits, noon);
+      await counters.count(id, limits, noon + minute);
+      expect(await counters.giveBack(id, noon)).toEqual({ minute: 0, hour: 1 });
+      expect(await item(id)).toMatchObject({ h: 1, m34: 0, m35: 1, ...limits });
+    });
+
+    test('can change the limits that the counter remembers', async () => {
+      const id = newKeyId();
+      await counters.count(id, limits, noon);
+      const lower = limitsOf({ perMinute: 1, perHour: 2 });
+      await counters.giveBack(id, noon, lower);
+      expect(await counters.countKnown(id, noon)).toMatchObject({ admitted: true, limits: lower });
+    });
+
+    test('never makes a count negative, and creates nothing', async () => {
+      const id = newKeyId();
+      await expect(counters.giveBack(id, noon)).rejects.toThrow(ConditionFailedError);
+      expect(await item(id)).toBeUndefined();
+      await counters.count(id, limits, noon);
+      await counters.giveBack(id, noon);
+      await expect(counters.giveBack(id, noon)).rejects.toThrow(ConditionFailedError);
+      expect(await item(id)).toMatchObject({ h: 0, m34: 0 });
+    });
   });
 
   test('a reserve gives out what was put into it, under the same limits', async () => {
@@ -133,8 +214,6 @@ describe.each(dynamoClients)('with the %s', (client) => {
 
   test('refusals are added to an item of their own, without a condition', async () => {
     const id = newKeyId();
-    const item = async (pk: string) =>
-      (await engine.client().send(new GetCommand({ TableName: table, Key: { pk, sk: '2026-11-24T12' } }))).Item;
     await counters.count(id, limits, noon);
     await Promise.all([1, 2, 3, 4].map((count) => counters.add(`limited#${id}`, count, noon)));
     await counters.add(`limited#${id}`, 7, noon + minute);
@@ -143,7 +222,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
       ...{ pk: `limited#${id}`, sk: '2026-11-24T12' },
       ...{ h: 17, m34: 10, m35: 7, expiresAt },
     });
-    expect(await item(id)).toEqual({ pk: id, sk: '2026-11-24T12', h: 1, m34: 1, expiresAt });
+    expect(await item(id)).toEqual({ pk: id, sk: '2026-11-24T12', h: 1, m34: 1, ...limits, expiresAt });
     expect(await counters.read(id, noon)).toEqual({ minute: 1, hour: 1 });
   });
 
@@ -155,6 +234,12 @@ describe.each(dynamoClients)('with the %s', (client) => {
       .client()
       .send(new GetCommand({ TableName: table, Key: { pk: id, sk: '2026-11-24T12' } }));
     const hourEnd = Date.parse('2026-11-24T13:00:00Z') / 1000;
-    expect(Item).toEqual({ pk: id, sk: '2026-11-24T12', h: 2, m34: 1, m35: 1, expiresAt: hourEnd + 31 * 86_400 });
+    const counts = { h: 2, m34: 1, m35: 1 };
+    expect(Item).toEqual({
+      ...{ pk: id, sk: '2026-11-24T12', ...counts },
+      // The limits under which a request was last counted.
+      ...limits,
+      expiresAt: hourEnd + 31 * 86_400,
+    });
   });
 });

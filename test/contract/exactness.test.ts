@@ -74,7 +74,7 @@ test('500 concurrent requests through 8 instances on a limit of 60 admit exactly
 
   const counters = new DynamoCounterStore(engine.calls('SDK'), countersTable);
   // Refused requests did not consume the hour.
-  expect(await counters.read(record.id, now)).toEqual({ minute: 60, hour: 120 });
+  expect(await counters.read(record.tag, now)).toEqual({ minute: 60, hour: 120 });
 });
 
 const change = (id: string, fields: Partial<ApiKeyRecord>) =>

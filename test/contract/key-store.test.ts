@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
@@ -7,11 +13,25 @@ import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { KeyLimitExceededError, NotFoundError, ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
+import {
+  ConflictError,
+  KeyLimitExceededError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyFormat, keyring1, keyring2, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
+import {
+  keyFormat,
+  keyring1,
+  keyring2,
+  newAudit,
+  newKey,
+  newValue,
+  noon,
+  plainCredential,
+} from '../support/stores/keys.ts';
 
 let engine: Engine;
 let dynamo: DynamoDBDocumentClient;
@@ -114,6 +134,7 @@ describe('creating', () => {
     expect((await find(keyValue))?.credential).toEqual({
       keyId: record.id,
       workspaceId,
+      tag: record.tag,
       isRoot: false,
       environment: 'live',
       plan: 'Professional',
@@ -130,6 +151,19 @@ describe('creating', () => {
     });
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
     expect(await auditActions()).toEqual(expect.arrayContaining(['key.created', 'key.created']));
+  });
+
+  test('reserves the tag of the key, for ever', async () => {
+    const { record } = await create();
+    const owner = async () =>
+      (await dynamo.send(new GetCommand({ TableName: table, Key: { pk: `TAG#${record.tag}`, sk: 'TAG' } }))).Item;
+    expect(await owner()).toMatchObject({ workspaceId, keyId: record.id, isRoot: false });
+    await keys.deleteKey(workspaceId, record.id, () => newAudit(workspaceId, record.id, 'key.deleted'));
+    expect(await owner()).toMatchObject({ keyId: record.id });
+    const other = { ...newKey(workspaceId).record, tag: record.tag };
+    const creation = keys.createKey(other, unlimited, newAudit(workspaceId, other.id, 'key.created'));
+    await expect(creation).rejects.toThrow(ConflictError);
+    expect(await keys.getKey(workspaceId, other.id)).toBeUndefined();
   });
 
   test('the root key is neither listed nor counted nor found as a key', async () => {
@@ -235,7 +269,7 @@ describe('changing', () => {
 
 describe('regenerating', () => {
   const regenerate = async (id: string) => {
-    const { keyValue, value } = newValue({ environment: 'live' });
+    const { keyValue, value } = newValue(plainCredential);
     const record = await keys.changeKey(workspaceId, id, (current) => ({
       record: withRegeneratedValue(current, value, { mode: 'immediate' }, noon),
       audits: [newAudit(workspaceId, id, 'key.regenerated')],

@@ -13,7 +13,7 @@ import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyring1, keyring2, newAudit, newValue } from '../support/stores/keys.ts';
+import { keyring1, keyring2, newAudit, newValue, plainCredential } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
 /** Guarantees for the values of a key on a real engine, as authorizers see them, during any concurrent changes. */
@@ -72,7 +72,7 @@ const change = (id: string, fields: Partial<ApiKeyRecord>) =>
   }));
 
 async function regenerate(id: string, ending: Ending): Promise<string> {
-  const { keyValue, value } = newValue({ environment: 'live' }, world.keyring);
+  const { keyValue, value } = newValue(plainCredential, world.keyring);
   await world.keys.changeKey(workspaceId, id, (current) => ({
     record: withRegeneratedValue(current, value, ending, world.now),
     audits: [newAudit(workspaceId, id, 'key.regenerated')],

@@ -11,7 +11,6 @@ import { SecretsManagerPepperVault } from '../../lambdas/adapters/secrets-manage
 import { everyScope } from '../../lambdas/domain/access/scopes.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { issueKey } from '../../lambdas/domain/keys/issue-key.ts';
-import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
 import { type ReviewTally, reviewKeys } from '../../lambdas/domain/rotation/review-keys.ts';
 import { rotatePepper } from '../../lambdas/domain/rotation/rotate-pepper.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
@@ -21,7 +20,7 @@ import { chanceFrom, testSeed } from '../support/chance.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyFormat, newAudit, pepper1, plainKey } from '../support/stores/keys.ts';
+import { keyFormat, newAudit, pepper1, plainKey, unknownKeyValue } from '../support/stores/keys.ts';
 import { origin, RotatingWorld } from '../support/stores/rotating-world.ts';
 
 const minuteMs = 60_000;
@@ -127,7 +126,7 @@ function newIssuer() {
   };
 }
 
-const unknownValue = newKeyValue(keyFormat, 'live', systemRandom);
+const unknownValue = unknownKeyValue();
 
 const rotations = rounds(3, 2);
 

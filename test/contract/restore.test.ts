@@ -36,7 +36,7 @@ import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { rounds } from '../support/rounds.ts';
 import { Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon, plainCredential } from '../support/stores/keys.ts';
 
 /** The restore drill (docs/restoring.md): a table is damaged after a backup, and restored while revocations stay. */
 let engine: Engine;
@@ -230,7 +230,7 @@ async function damaged() {
   await setRole(ws, 'newer', 'owner');
   await keys.deleteKey(ws, key('deleted').id, () => newAudit(ws, key('deleted').id, 'key.deleted'));
   await change(ws, key('deactivated').id, { action: 'key.deactivated', changes: { isActive: false } });
-  const renewed = newValue({ environment: 'live' });
+  const renewed = newValue(plainCredential);
   await change(ws, key('regenerated').id, ...regenerated(renewed));
   await change(ws, key('widened').id, { action: 'key.updated', changes: { scopes: ['*'], name: 'New name' } });
   const narrower = { scopes: ['a:read'], allowedIps: ['10.0.0.0/8'] };
@@ -329,7 +329,7 @@ describe('a restore', () => {
     // Damage, so the restore has something to write.
     for (const { id } of [deleted, deactivated, replaced]) await overwrite(apiKeyKey(ws, id), 'name', 'damaged');
 
-    const renewed = newValue({ environment: 'live' });
+    const renewed = newValue(plainCredential);
     const revoke = async () => {
       const at = noon + hourMs;
       const event = {

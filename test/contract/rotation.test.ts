@@ -7,6 +7,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import type { RotationPolicy } from '../../lambdas/domain/keys/rotation-policy.ts';
 import { chanceFrom, testSeed } from '../support/chance.ts';
@@ -167,6 +168,7 @@ describe('a key that is delivered to a secret of its owners', () => {
     const content = JSON.parse(world.secrets.currentValue(arn) ?? '');
     expect(content).toEqual({ url: 'https://x', apiKey: expect.any(String), n: 1 });
     expect((await world.accepted(content.apiKey))?.keyId).toBe(id);
+    expect(tagOf(content.apiKey)).toBe((await world.keys.getKey(workspaceId, id))?.tag);
   });
 
   test('accepts a secret without a value', async () => {

@@ -9,7 +9,7 @@ import { KeyLimitExceededError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyFormat, keyring1, newAudit, newKey, newValue, noon } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, newAudit, newKey, newValue, noon, plainCredential } from '../support/stores/keys.ts';
 
 /** Kept values are stored with their key, and never longer than the key value that they contain. */
 let engine: Engine;
@@ -133,7 +133,7 @@ describe('a kept value', () => {
     const id = await create(sealed('one'));
     const made = await Promise.all(
       ['two', 'three', 'four', 'five'].map(async (name) => {
-        const { value } = newValue({ environment: 'live' });
+        const { value } = newValue(plainCredential);
         await keys.changeKey(workspaceId, id, (current) => ({
           record: withRegeneratedValue(current, value, { mode: 'immediate' }, noon),
           audits: [newAudit(workspaceId, id)],

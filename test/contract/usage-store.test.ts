@@ -5,6 +5,7 @@ import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts
 import { KeyCounters, limitedCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
 import { usageOf } from '../../lambdas/domain/limits/usage.ts';
+import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
@@ -29,6 +30,50 @@ const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 const hourOfNoon = Date.parse('2026-11-24T12:00:00Z');
 const limits = limitsOf({ perMinute: 3, perHour: 1000 });
 const sorted = (counts: readonly { at: number; count: number }[]) => counts.toSorted((a, b) => a.at - b.at);
+
+describe('the last minutes of counters in an hour', () => {
+  test('are the last ones with a request that was not given back', async () => {
+    const [used, returned, limited, other, unused] = Array.from({ length: 5 }, newKeyId) as [string, ...string[]];
+    await counters.count(used, limits, noon - minute);
+    await counters.count(used, limits, noon);
+    await counters.count(used, limits, noon + hour);
+    for (const counter of [returned, other] as string[]) await counters.count(counter, limits, noon);
+    await counters.count(returned as string, limits, noon + minute);
+    await counters.giveBack(returned as string, noon + minute);
+    await counters.add(limitedCounter(limited as string), 1, noon);
+    const all = [used, returned, limited, unused].map((counter) => ({ counter: counter as string, hour: hourOfNoon }));
+    const minutes = await usage.lastMinutes([...all, { counter: other as string, hour: hourOfNoon + hour }]);
+    const at = Math.floor(noon / minute) * minute;
+    expect(minutes).toEqual(
+      new Map([
+        [used, at],
+        [returned, at],
+      ]),
+    );
+  });
+
+  test('are read for a hundred counters in one call', async () => {
+    const all = Array.from({ length: 100 }, newKeyId);
+    await Promise.all(all.map((id, index) => counters.count(id, limits, hourOfNoon + (index % 60) * minute)));
+    const calls = engine.calls('lean client');
+    let reads = 0;
+    const batchGet: typeof calls.batchGet = (request) => {
+      reads += 1;
+      return calls.batchGet(request);
+    };
+    const reader = new DynamoUsageStore({ ...calls, batchGet }, table);
+    const minutes = await reader.lastMinutes(all.map((counter) => ({ counter, hour: hourOfNoon })));
+    expect(all.map((id) => minutes.get(id))).toEqual(all.map((_, index) => hourOfNoon + (index % 60) * minute));
+    expect(reads).toBe(1);
+  });
+
+  test('are unavailable while DynamoDB throttles', async () => {
+    const calls = engine.calls('lean client');
+    const batchGet = async () => ({ UnprocessedKeys: { [table]: {} } });
+    const reader = new DynamoUsageStore({ ...calls, batchGet }, table);
+    await expect(reader.lastMinutes([{ counter: 'a', hour: hourOfNoon }])).rejects.toThrow(ServiceUnavailableError);
+  });
+});
 
 describe('counts', () => {
   test('contain the minutes with counts', async () => {

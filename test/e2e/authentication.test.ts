@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service/service.ts';
+import { unknownKeyValue } from '../support/stores/keys.ts';
 
 const root = rootKey('Enterprise');
 let key: { id: string; key: string };
@@ -35,7 +34,7 @@ describe('a key is accepted', () => {
 });
 
 describe('401', () => {
-  const unknown = newKeyValue({ prefix: 'vsk', environmentPart: true }, 'live', systemRandom);
+  const unknown = unknownKeyValue();
 
   test.each<[string, () => [string, string][]]>([
     ['no header', () => []],

@@ -1,12 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom } from '../support/chance.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
 const windows = rounds(5000, 2000);
@@ -26,11 +25,12 @@ test(`no window admits a request too many: 50 instances, skewed arrivals, lost c
   };
   const storage = new FaultyStorage(fate, () => Math.floor(random() * 4));
   const keys = Array.from({ length: 3 }, (_, index) => {
-    const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+    const keyValue = unknownKeyValue();
     const keyId = `key_${index}`;
     storage.credentials.set(currentDigest(keyring1, keyValue).digest, {
       ...plainCredential,
       keyId,
+      tag: tagOf(keyValue),
       workspaceId: 'ws_1',
       plan: 'Plan',
     });

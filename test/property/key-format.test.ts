@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isKeyValue, maskKeyValue, newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
+import { isKeyValue, maskKeyValue, newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { rounds } from '../support/rounds.ts';
 import { anyCharacter, anyText } from './support.ts';
@@ -11,10 +11,12 @@ const environment = fc.constantFrom('live' as const, 'test' as const);
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
 /** A generated key value and its inputs. */
-const made = fc.record({ format, environment, secret }).map((parts) => ({
+const tag = fc.stringMatching(/^[0-9A-Za-z]{8}$/);
+const made = fc.record({ format, environment, tag, secret }).map((parts) => ({
   ...parts,
-  value: newKeyValue(parts.format, parts.environment, () => parts.secret),
+  value: newKeyValue(parts.format, parts.environment, parts.tag, () => parts.secret),
 }));
+const lastDigits = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`) % 62n ** 35n;
 const prefixOf = ({ format: { prefix, environmentPart }, environment }: { format: KeyFormat; environment: string }) =>
   environmentPart ? `${prefix}_${environment}_` : `${prefix}_`;
 
@@ -27,6 +29,7 @@ describe('every generated key value', () => {
         expect(value.startsWith(prefixOf(key))).toBe(true);
         expect(value.slice(prefixOf(key).length)).toMatch(/^[0-9A-Za-z]{49}$/);
         expect(isKeyValue(format, value)).toBe(true);
+        expect(tagOf(value)).toBe(key.tag);
       }),
     );
   });
@@ -42,9 +45,10 @@ describe('every generated key value', () => {
 
   test('differs for another secret', () => {
     fc.assert(
-      fc.property(made, secret, ({ format, environment, value, secret }, other) => {
-        fc.pre(Buffer.compare(secret, other) !== 0);
-        expect(newKeyValue(format, environment, () => other)).not.toBe(value);
+      fc.property(made, secret, ({ format, environment, tag, value, secret }, other) => {
+        // 208 of the 256 bits.
+        fc.pre(Buffer.compare(secret, other) !== 0 && lastDigits(secret) !== lastDigits(other));
+        expect(newKeyValue(format, environment, tag, () => other)).not.toBe(value);
       }),
     );
   });
@@ -109,12 +113,13 @@ describe('refused offline:', () => {
 });
 
 describe('a mask', () => {
-  test('shows the prefix, 8 characters of the secret and the last 4, and no more', () => {
+  test('shows the prefix, the tag and the end of the checksum, and nothing of the secret', () => {
     fc.assert(
       fc.property(made, (key) => {
         const shown = prefixOf(key).length + 8;
         const mask = maskKeyValue(key.format, key.environment, key.value);
         expect(mask).toHaveLength(shown + 3 + 4);
+        expect(mask.startsWith(prefixOf(key) + key.tag)).toBe(true);
         // The text in between makes no difference.
         const hidden = key.value.slice(0, shown) + '.'.repeat(key.value.length - shown - 4) + key.value.slice(-4);
         expect(maskKeyValue(key.format, key.environment, hidden)).toBe(mask);

@@ -3,12 +3,11 @@ import * as fc from 'fast-check';
 import { covers } from '../../lambdas/domain/access/scopes.ts';
 import { type Credential, isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { newKeyValue } from '../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential } from '../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 /**
@@ -22,13 +21,15 @@ const plans = {
   Big: { maxKeys: 5, limits: limitsOf({ perMinute: 4, perHour: 9 }) },
 };
 type PlanName = keyof typeof plans;
+/** The calls that a step may lose. */
+type Lost = 'find' | 'count' | 'giveBack';
 
-const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const keyValue = unknownKeyValue();
 const { digest } = currentDigest(keyring1, keyValue);
 const scopes = ['orders:read', 'orders:write'] as const;
 const start = Date.parse('2026-11-24T10:58:00Z');
 
-const fresh: Credential = { ...plainCredential, plan: 'Small', scopes: [...scopes] };
+const fresh: Credential = { ...plainCredential, tag: tagOf(keyValue), plan: 'Small', scopes: [...scopes] };
 
 const step = fc.oneof(
   {
@@ -38,7 +39,7 @@ const step = fc.oneof(
       instance: fc.nat(2),
       scope: fc.constantFrom(...scopes),
       sourceIp: fc.constantFrom('192.0.2.1', '198.51.100.1'),
-      loses: fc.constantFrom<'find' | 'count' | undefined>(undefined, undefined, undefined, 'find', 'count'),
+      loses: fc.constantFrom<Lost | undefined>(undefined, undefined, undefined, undefined, 'find', 'count', 'giveBack'),
     }),
   },
   {
@@ -66,9 +67,9 @@ test('no request is admitted that reading first and then counting would refuse',
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       let now = start;
-      let loses: 'find' | 'count' | undefined;
+      let loses: Lost | undefined;
       const storage = new FaultyStorage();
-      const unless = <T>(name: 'find' | 'count', call: () => Promise<T>): Promise<T> =>
+      const unless = <T>(name: Lost, call: () => Promise<T>): Promise<T> =>
         loses === name ? Promise.reject(new Error('lost')) : call();
       const instances = Array.from({ length: 3 }, () =>
         createVerifier({
@@ -80,6 +81,8 @@ test('no request is admitted that reading first and then counting would refuse',
           },
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
+            countKnown: (...args) => unless('count', () => storage.countKnown(...args)),
+            giveBack: (...args) => unless('giveBack', () => storage.giveBack(...args)),
             take: (...args) => unless('count', () => storage.take(...args)),
             fill: (...args) => unless('count', () => storage.fill(...args)),
             read: (...args) => storage.read(...args),

@@ -3,8 +3,10 @@ import { forEachWindow, type Limits } from '../../lambdas/domain/limits/rate-win
 /** No test sends this many requests. */
 const unlimited = 1_000_000_000;
 
-/** The part of a counter store that keys with ordinary limits never use. */
+/** The part of a counter store that keys with ordinary limits, and keys that were not seen before, do not need. */
 export const noReserves = {
+  countKnown: async () => undefined,
+  giveBack: () => Promise.reject(new Error('Nothing is given back here.')),
   take: () => Promise.reject(new Error('There are no reserves here.')),
   fill: () => Promise.reject(new Error('There are no reserves here.')),
 };

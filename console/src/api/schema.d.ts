@@ -642,7 +642,7 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description Accurate to the minute; null until the key is used. */
+            /** @description Accurate to the minute, or to the hour after 31 days; null until the key is used. */
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
@@ -733,7 +733,7 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description Accurate to the minute; null until the key is used. */
+            /** @description Accurate to the minute, or to the hour after 31 days; null until the key is used. */
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
@@ -785,7 +785,7 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             updatedAt: string;
-            /** @description Accurate to the minute; null until the key is used. */
+            /** @description Accurate to the minute, or to the hour after 31 days; null until the key is used. */
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;

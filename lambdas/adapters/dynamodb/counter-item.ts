@@ -7,8 +7,9 @@ import {
 } from '../../domain/limits/rate-windows.ts';
 
 /**
- * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes. A window
- * that is longer than an hour needs an item of its own.
+ * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes, and
+ * `perMinute` and `perHour` are the limits under which a request was last counted. A window that is longer than an hour
+ * needs an item of its own.
  */
 
 const minuteName = (minute: number) => `m${String(minute).padStart(2, '0')}`;

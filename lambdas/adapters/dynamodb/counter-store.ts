@@ -1,4 +1,4 @@
-import type { CounterStore, Taken } from '../../domain/limits/ports.ts';
+import type { Block, CounterStore, Taken } from '../../domain/limits/ports.ts';
 import {
   type Counts,
   forEachWindow,
@@ -14,16 +14,29 @@ import { ConditionFailedError, type DynamoCalls, type Item, type UpdateRequest }
 /** Counters are also the usage history. DynamoDB deletes them after this time; correctness never depends on it. */
 const keptSeconds = 31 * 24 * 3600;
 
-/** Adds to every window: `ADD #minute :minute, #hour :hour SET …`. */
-const addToAll = `ADD ${windows.map(({ unit }) => `#${unit} :${unit}`).join(', ')} SET #expiresAt = :expiresAt`;
+const joined = (join: string, part: (name: string, unit: string) => string) =>
+  windows.map(({ name, unit }) => part(name, unit)).join(join);
+
+/** Adds to every window: `ADD #minute :minute, #hour :hour`. */
+const addToAll = `ADD ${joined(', ', (_, unit) => `#${unit} :${unit}`)}`;
+const keep = 'SET #expiresAt = :expiresAt';
+const rememberLimits = joined(', ', (name) => `#${name} = :${name}`);
 /** Holds while every window has room. */
-const haveRoom = windows
-  .map(({ name, unit }) => `(attribute_not_exists(#${unit}) OR #${unit} <= :${name})`)
-  .join(' AND ');
+const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
+/** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
+const haveKnownRoom = joined(
+  ' AND ',
+  (name, unit) => `attribute_exists(#${name}) AND (attribute_not_exists(#${unit}) OR #${unit} < #${name})`,
+);
+/** Holds if every window has counted a request. */
+const haveCounted = joined(' AND ', (_, unit) => `#${unit} > :zero`);
 /** Holds while a reserve has requests left in every window. */
-const haveLeft = windows.map(({ unit }) => `#${unit} < :zero`).join(' AND ');
-const project = windows.map(({ unit }) => `#${unit}`).join(', ');
+const haveLeft = joined(' AND ', (_, unit) => `#${unit} < :zero`);
+const project = joined(', ', (_, unit) => `#${unit}`);
 const one = forEachWindow('unit', () => 1);
+const minusOne = forEachWindow('unit', () => -1);
+/** The attributes of the limits as names in an expression: `{ '#perMinute': 'perMinute', … }`. */
+const limitNames = Object.fromEntries(windows.map(({ name }) => [`#${name}`, name]));
 
 /** Counts requests. Each request is one conditional update of one item. */
 export class DynamoCounterStore implements CounterStore {
@@ -35,24 +48,26 @@ export class DynamoCounterStore implements CounterStore {
     this.#table = table;
   }
 
-  async count(keyId: string, limits: Limits, now: number, requests?: Counts) {
+  async count(counter: string, limits: Limits, now: number, block?: Block) {
     const at = windowsAt(now);
-    const update = this.#adding(keyId, at.hour, requests ?? one, at);
-    const room = forEachWindow('name', ({ name, unit }) => limits[name] - (requests ?? one)[unit]);
-    const isInAdvance = requests !== undefined;
+    const { requests, atMost } = block ?? { requests: one, atMost: limits };
+    const update = this.#adding(counter, at.hour, requests, at);
+    const room = forEachWindow('name', ({ name, unit }) => atMost[name] - requests[unit]);
     try {
       const { Attributes } = await this.#dynamo.update({
         ...update,
-        UpdateExpression: isInAdvance ? `${addToAll}, #isWithReserves = :true` : addToAll,
+        UpdateExpression: `${update.UpdateExpression}, ${rememberLimits}${block ? ', #isWithReserves = :true' : ''}`,
         ConditionExpression: haveRoom,
         ExpressionAttributeNames: {
           ...update.ExpressionAttributeNames,
-          ...(isInAdvance && { '#isWithReserves': 'isWithReserves' }),
+          ...limitNames,
+          ...(block && { '#isWithReserves': 'isWithReserves' }),
         },
         ExpressionAttributeValues: {
           ...update.ExpressionAttributeValues,
-          ...valuesOf(room),
-          ...(isInAdvance && { ':true': true }),
+          ...valuesOf(limits),
+          ...valuesOf(room, 'room_'),
+          ...(block && { ':true': true }),
         },
         ReturnValues: 'UPDATED_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -61,6 +76,39 @@ export class DynamoCounterStore implements CounterStore {
     } catch (error) {
       return { admitted: false, counts: countsIn(itemOf(error), at) };
     }
+  }
+
+  async countKnown(counter: string, now: number) {
+    const at = windowsAt(now);
+    try {
+      const { Attributes } = await this.#dynamo.update({
+        TableName: this.#table,
+        Key: { pk: counter, sk: at.hour },
+        UpdateExpression: addToAll,
+        ConditionExpression: haveKnownRoom,
+        ExpressionAttributeNames: { ...attributeNames(at), ...limitNames },
+        ExpressionAttributeValues: valuesOf(one),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      return knownCount(true, Attributes, at);
+    } catch (error) {
+      return knownCount(false, itemOf(error), at);
+    }
+  }
+
+  async giveBack(counter: string, now: number, limits?: Limits): Promise<Counts> {
+    const at = windowsAt(now);
+    const { Attributes } = await this.#dynamo.updateOnce({
+      TableName: this.#table,
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: limits === undefined ? addToAll : `${addToAll} SET ${rememberLimits}`,
+      ConditionExpression: haveCounted,
+      ExpressionAttributeNames: { ...attributeNames(at), ...(limits && limitNames) },
+      ExpressionAttributeValues: { ...valuesOf(minusOne), ':zero': 0, ...(limits && valuesOf(limits)) },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    return countsIn(Attributes, at);
   }
 
   async take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
@@ -97,7 +145,7 @@ export class DynamoCounterStore implements CounterStore {
     const update = this.#adding(reserve, reserveHour(at, limits), owed, at);
     await this.#dynamo.updateOnce({
       ...update,
-      UpdateExpression: `${addToAll}, #counted = :counted`,
+      UpdateExpression: `${update.UpdateExpression}, #counted = :counted`,
       ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#counted': 'counted' },
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':counted': counts },
     });
@@ -109,11 +157,11 @@ export class DynamoCounterStore implements CounterStore {
     await this.#dynamo.update(this.#adding(counter, at.hour, counts, at));
   }
 
-  async read(keyId: string, now: number): Promise<Counts> {
+  async read(counter: string, now: number): Promise<Counts> {
     const at = windowsAt(now);
     const { Item } = await this.#dynamo.get({
       TableName: this.#table,
-      Key: { pk: keyId, sk: at.hour },
+      Key: { pk: counter, sk: at.hour },
       ConsistentRead: true,
       ProjectionExpression: project,
       ExpressionAttributeNames: attributeNames(at),
@@ -121,12 +169,12 @@ export class DynamoCounterStore implements CounterStore {
     return countsIn(Item, at);
   }
 
-  /** The update that adds to the windows of an item. */
+  /** The update that adds to the windows of an item, which it may create. */
   #adding(pk: string, sk: string, counts: Counts, at: RateWindows): UpdateRequest {
     return {
       TableName: this.#table,
       Key: { pk, sk },
-      UpdateExpression: addToAll,
+      UpdateExpression: `${addToAll} ${keep}`,
       ExpressionAttributeNames: { ...attributeNames(at), '#expiresAt': 'expiresAt' },
       ExpressionAttributeValues: { ...valuesOf(counts), ':expiresAt': at.hourResetAt + keptSeconds },
     };
@@ -139,9 +187,16 @@ function itemOf(error: unknown): Item | undefined {
   return error.item;
 }
 
+/** The result of a count under the limits that an item remembers; undefined if it remembers none. */
+function knownCount(admitted: boolean, item: Item | undefined, at: RateWindows) {
+  if (item === undefined || windows.some(({ name }) => item[name] === undefined)) return undefined;
+  const limits = forEachWindow('name', ({ name }) => Number(item[name]));
+  return { admitted, counts: countsIn(item, at), limits };
+}
+
 /** Numbers as values in an expression: `{ ':minute': 1, ':hour': 1 }`. */
-function valuesOf(numbers: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`:${name}`, value]));
+function valuesOf(numbers: Readonly<Record<string, number>>, prefix = ''): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`:${prefix}${name}`, value]));
 }
 
 /** The attributes of the windows as names in an expression: `{ '#minute': 'm15', '#hour': 'h' }`. */

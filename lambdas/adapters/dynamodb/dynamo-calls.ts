@@ -25,7 +25,7 @@ export interface DynamoCalls {
    */
   update(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
   /** Runs once, whatever happens. */
-  updateOnce(request: UpdateRequest): Promise<unknown>;
+  updateOnce(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
   /** May run twice after a failure. @throws ConditionFailedError */
   updateRepeatedly(request: UpdateRequest): Promise<{ readonly Attributes?: Item }>;
   /** With a token, a failed call is retried, and DynamoDB commits once. @throws TransactionRefusedError */

@@ -48,6 +48,9 @@ export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
   sk: credentialSortKey,
 });
 
+/** The item that reserves a tag for a key. It outlives the key: the counters of a deleted key must not become those of another. */
+export const tagKey = (tag: string) => ({ pk: `TAG#${tag}`, sk: 'TAG' });
+
 /** The partitions of the index of due items. One partition accepts 1,000 writes a second. */
 export const dueParts = Array.from({ length: 8 }, (_, part) => `DUE#${part}`);
 

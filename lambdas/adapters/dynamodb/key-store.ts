@@ -17,7 +17,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
-import { apiKeyItem, changedAttributes } from './stored-key.ts';
+import { apiKeyItem, changedAttributes, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
 /** The maximum number of queries for one page. If few items match the filter, the page is short; its cursor continues there. */
@@ -37,6 +37,10 @@ export class DynamoKeyStore implements KeyStore {
 
   async getKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined> {
     return this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, keyId));
+  }
+
+  async getRootKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined> {
+    return this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, keyId, true));
   }
 
   async listKeys(workspaceId: string, { environment, limit, after }: KeyQuery) {
@@ -100,6 +104,7 @@ export class DynamoKeyStore implements KeyStore {
             },
           },
           this.#table.put(apiKeyItem(created)),
+          this.#table.put(tagItem(created)),
           ...record.values.map((each) =>
             this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
           ),

@@ -1,10 +1,12 @@
-import type { Count, UsageStore } from '../../domain/limits/ports.ts';
+import type { Count, LastUseReader, UsageStore } from '../../domain/limits/ports.ts';
+import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { minuteMs } from '../../domain/shared/time.ts';
 import { endOfHour, hourOf, minuteIn, startOfHour } from './counter-item.ts';
-import { type DynamoCalls, pagesOf } from './dynamo-calls.ts';
+import { type DynamoCalls, type Item, pagesOf } from './dynamo-calls.ts';
+import { retry, untilSettled } from './until-settled.ts';
 
 /** Reads the counters that DynamoCounterStore writes: a range of hours in one query. */
-export class DynamoUsageStore implements UsageStore {
+export class DynamoUsageStore implements UsageStore, LastUseReader {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;
 
@@ -24,8 +26,39 @@ export class DynamoUsageStore implements UsageStore {
       ...(by === 'hour' && { ProjectionExpression: 'sk, h, isWithReserves' }),
     });
     for await (const { Items } of pages) counts.push(...Items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
-    return counts.filter(({ at }) => at >= from && at < to);
+    return counts.filter(({ at, count }) => at >= from && at < to && count !== 0);
   }
+
+  async lastMinutes(counters: readonly { counter: string; hour: number }[]): Promise<Map<string, number>> {
+    const request = {
+      Keys: counters.map(({ counter, hour }) => ({ pk: counter, sk: hourOf(hour) })),
+      ConsistentRead: true,
+    };
+    const items = await untilSettled(
+      async () => {
+        const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({
+          RequestItems: { [this.#table]: request },
+        });
+        return Object.keys(UnprocessedKeys ?? {}).length > 0 ? retry : (Responses?.[this.#table] ?? []);
+      },
+      () => new ServiceUnavailableError(),
+    );
+    return new Map(
+      items.flatMap((item) => {
+        const at = lastMinuteOf(item);
+        return at === undefined ? [] : [[String(item['pk']), at]];
+      }),
+    );
+  }
+}
+
+/** The start of the last minute that an item counts requests in. */
+function lastMinuteOf({ sk, ...item }: Item): number | undefined {
+  const minutes = Object.entries(item).flatMap(([name, count]) => {
+    const minute = minuteIn(name);
+    return minute !== undefined && Number(count) > 0 ? [minute] : [];
+  });
+  return minutes.length === 0 ? undefined : startOfHour(sk) + Math.max(...minutes) * minuteMs;
 }
 
 function countOfHour({ sk, h, isWithReserves }: Record<string, unknown>): Count {

@@ -20,7 +20,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
-import { apiKeyItem } from './stored-key.ts';
+import { apiKeyItem, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
 const conflict = () => new ConflictError('the workspace');
@@ -34,7 +34,8 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   }
 
   async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
-    // The ids are new, so only throttling, or another workspace that takes the external id now, can refuse the transaction.
+    // The ids are new, and equal tags are as good as impossible. Only throttling, or another workspace that takes the external id
+    // now, can refuse the transaction.
     await untilSettled(
       async () =>
         this.#table.commit([
@@ -153,6 +154,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
   #putRootKey(rootKey: ApiKeyRecord, terms: PlanTerms): Write[] {
     return [
       this.#table.put(apiKeyItem(rootKey)),
+      this.#table.put(tagItem(rootKey)),
       ...rootKey.values.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, each, terms)))),
     ];
   }

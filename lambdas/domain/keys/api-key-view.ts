@@ -1,3 +1,6 @@
+import { withMinuteOfUse } from '../limits/last-use.ts';
+import type { LastUseReader } from '../limits/ports.ts';
+import type { Clock } from '../shared/random.ts';
 import type { ApiKey } from './api-key.ts';
 import { type ApiKeyRecord, maskOf } from './key-record.ts';
 import { previousValidUntil } from './live-values.ts';
@@ -40,4 +43,24 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
     rotation: rotationView(record),
   };
   return Object.fromEntries(shown.map((field) => [field, known[field]])) as ApiKey;
+}
+
+export interface ViewDependencies {
+  readonly lastUse: LastUseReader;
+  readonly clock: Clock;
+}
+
+/** Returns stored keys as callers see them, with the minute of their last use. */
+export async function viewsOf(
+  { lastUse, clock }: ViewDependencies,
+  records: readonly ApiKeyRecord[],
+): Promise<ApiKey[]> {
+  const now = clock();
+  return (await withMinuteOfUse(lastUse, records, now)).map((record) => toApiKey(record, now));
+}
+
+/** Returns a stored key as callers see it, with the minute of its last use. */
+export async function viewOf(dependencies: ViewDependencies, record: ApiKeyRecord): Promise<ApiKey> {
+  const [view] = await viewsOf(dependencies, [record]);
+  return view as ApiKey;
 }

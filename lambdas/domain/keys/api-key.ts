@@ -131,7 +131,9 @@ export const ApiKey = /* @__PURE__ */ schema(() =>
       ...schemasFor('shown'),
       createdAt: Timestamp,
       updatedAt: Timestamp,
-      lastUsedAt: Timestamp.nullable().meta({ description: 'Accurate to the minute; null until the key is used.' }),
+      lastUsedAt: Timestamp.nullable().meta({
+        description: 'Accurate to the minute, or to the hour after 31 days; null until the key is used.',
+      }),
       previousKeyValidUntil: Timestamp.nullable().meta({
         description:
           'When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used.',

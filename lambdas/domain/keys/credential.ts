@@ -5,6 +5,8 @@ import type { PlanTerms } from '../workspaces/workspace.ts';
 export interface Credential extends PlanTerms {
   readonly keyId: string;
   readonly workspaceId: string;
+  /** The tag in every value of the key. It names the key's counters. */
+  readonly tag: string;
   readonly isRoot: boolean;
   readonly environment: Environment;
   readonly isActive: boolean;

@@ -3,7 +3,7 @@ import { type Clock, newId, type RandomBytes } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
 import type { NewApiKey } from './api-key.ts';
 import { currentDigest, type PepperKeyring } from './digest.ts';
-import { maskKeyValue, newKeyValue } from './key-format.ts';
+import { maskKeyValue, newKeyValue, newTag } from './key-format.ts';
 import type { KeyFormat } from './key-format-schema.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 import { type Ending, type LiveValue, withNewestValue } from './live-values.ts';
@@ -39,13 +39,15 @@ export function issueKey(
   holderScopes: readonly string[],
 ): IssuedKey {
   const { clock, random } = dependencies;
-  const { keyValue, value } = issueValue(dependencies, keyring, settings.environment);
+  const tag = newTag(random);
+  const { keyValue, value } = issueValue(dependencies, keyring, { ...settings, tag });
   const now = clock();
   const at = isoTime(now);
   const record: ApiKeyRecord = {
     ...settings,
     ...owner,
     id: newId('key', now, random),
+    tag,
     values: [{ ...value, holderScopes }],
     rotation: null,
     rotationState: null,
@@ -62,13 +64,13 @@ export function issueKey(
   return { record: rotation === null ? record : withRotation, keyValue };
 }
 
-/** Creates a value for a key of this environment. */
+/** Creates a value for a key. */
 export function issueValue(
   { keyFormat, random }: Pick<IssueDependencies, 'keyFormat' | 'random'>,
   keyring: PepperKeyring,
-  environment: Environment,
+  { environment, tag }: Pick<ApiKeyRecord, 'environment' | 'tag'>,
 ): IssuedValue {
-  const keyValue = newKeyValue(keyFormat, environment, random);
+  const keyValue = newKeyValue(keyFormat, environment, tag, random);
   return { keyValue, value: liveValueOf(keyFormat, keyring, environment, keyValue) };
 }
 

@@ -4,17 +4,28 @@ import type { RandomBytes } from '../shared/random.ts';
 import type { KeyFormat } from './key-format-schema.ts';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const tagBytes = 16;
+const tagLength = 8;
 const secretBytes = 32;
-/** 62^43 is the first power of 62 above 2^256. */
-const secretLength = 43;
+/** 62^35 is above 2^208. */
+const secretLength = 35;
 /** 62^6 is the first power of 62 above 2^32. */
 const checksumLength = 6;
 
-/** Makes a new key value: prefix, 256 random bits in base62, and a checksum of the text before it. */
-export function newKeyValue(format: KeyFormat, environment: Environment, random: RandomBytes): string {
-  const secret = BigInt(`0x${Buffer.from(random(secretBytes)).toString('hex')}`);
-  const body = `${prefixOf(format, environment)}${base62(secret, secretLength)}`;
+/** Makes a tag, which is part of every value of one key: 8 base62 characters. It is public: masks show it. */
+export function newTag(random: RandomBytes): string {
+  return base62(numberOf(random(tagBytes)), tagLength);
+}
+
+/** Makes a new key value: prefix, the tag of the key, 208 random bits in base62, and a checksum of the text before it. */
+export function newKeyValue(format: KeyFormat, environment: Environment, tag: string, random: RandomBytes): string {
+  const body = `${prefixOf(format, environment)}${tag}${base62(numberOf(random(secretBytes)), secretLength)}`;
   return body + checksumOf(body);
+}
+
+/** Returns the tag of a key value, without knowing whether the value exists. */
+export function tagOf(keyValue: string): string {
+  return keyValue.slice(-(tagLength + secretLength + checksumLength), -(secretLength + checksumLength));
 }
 
 /**
@@ -24,14 +35,17 @@ export function newKeyValue(format: KeyFormat, environment: Environment, random:
  */
 export function isKeyValue(format: KeyFormat, text: string): boolean {
   const prefix = environments.map((each) => prefixOf(format, each)).find((each) => text.startsWith(each));
-  if (prefix === undefined || text.length !== prefix.length + secretLength + checksumLength) return false;
+  if (prefix === undefined || text.length !== prefix.length + tagLength + secretLength + checksumLength) return false;
   if (!/^[0-9A-Za-z]+$/.test(text.slice(prefix.length))) return false;
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 
-/** Returns the mask of a value, e.g. `vsk_live_Ab3dEf9h...x9Qz`. Owners recognize it; about 184 of its 256 bits stay hidden. */
+/**
+ * Returns the mask of a value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: the tag, which names the key, and the end of the checksum,
+ * which distinguishes its values. It shows no character of the secret.
+ */
 export function maskKeyValue(format: KeyFormat, environment: Environment, value: string): string {
-  const shown = prefixOf(format, environment).length + 8;
+  const shown = prefixOf(format, environment).length + tagLength;
   return `${value.slice(0, shown)}...${value.slice(-4)}`;
 }
 
@@ -43,6 +57,11 @@ function checksumOf(body: string): string {
   return base62(BigInt(crc32(body)), checksumLength);
 }
 
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+}
+
+/** Returns the last digits of a number. Of a random number with many more bits, they are as good as uniform. */
 function base62(number: bigint, length: number): string {
   let text = '';
   for (let rest = number; text.length < length; rest /= 62n) text = alphabet[Number(rest % 62n)] + text;

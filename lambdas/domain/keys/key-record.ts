@@ -8,9 +8,11 @@ import type { RotationState } from './rotation-state.ts';
 export interface ApiKeyRecord extends Readonly<NewApiKey> {
   readonly id: string;
   readonly workspaceId: string;
+  /** The public part of every value of the key, unique in the deployment. It also names the key's counters. */
+  readonly tag: string;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** The minute of the last use; null until the key is used. */
+  /** The start of the hour of the last use; null until the key is used. The counters of that hour know the minute. */
   readonly lastUsedAt: string | null;
   /** A root key is a workspace's first credential: neither listed nor counted. */
   readonly isRoot: boolean;
@@ -42,6 +44,7 @@ export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Plan
   return {
     keyId: record.id,
     workspaceId: record.workspaceId,
+    tag: record.tag,
     isRoot: record.isRoot,
     environment: record.environment,
     ...changeable(record, value),

@@ -32,6 +32,7 @@ export interface FoundCredential {
 export interface KeyStore {
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
   getKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
+  getRootKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
   /** Lists keys, newest first, read consistently. `next` is the id to continue after; undefined after the last page. */
   listKeys(workspaceId: string, query: KeyQuery): Promise<{ keys: ApiKeyRecord[]; next: string | undefined }>;
   /**

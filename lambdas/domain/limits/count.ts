@@ -1,20 +1,31 @@
 import { type Counted, KeyCounters } from './key-counters.ts';
 import type { CounterStore } from './ports.ts';
-import { type Limits, type LimitsOfTime, type RateStatus, rateStatus } from './rate-windows.ts';
+import { type Counts, type Limits, type LimitsOfTime, type RateStatus, rateStatus } from './rate-windows.ts';
 
 export interface CountDependencies {
-  readonly counters: Pick<CounterStore, 'count' | 'read' | 'take' | 'fill'>;
+  readonly counters: Pick<CounterStore, 'count' | 'countKnown' | 'giveBack' | 'read' | 'take' | 'fill'>;
   /** Whether requests are admitted while the counters table does not respond. */
   readonly onCounterFailure: 'allow' | 'deny';
   /** Receives failures of the counters. */
-  readonly onTrouble: (trouble: 'counter_failure', error: unknown) => void;
+  readonly onTrouble: (trouble: 'counter_failure' | 'give_back_failure', error: unknown) => void;
 }
 
-/** The result of counting one request: the counts, or the error. */
-export type Attempt = LimitsOfTime & { readonly at: number } & (
-    | { readonly counted: Counted }
-    | { readonly error: unknown }
-  );
+/** The result of counting one request on a counter: the counts, or the error. */
+export type Attempt = { readonly counter: string; readonly at: number } & (
+  | {
+      readonly counted: Counted;
+      readonly limits: Limits;
+      /** The revision of the limits; undefined: they are the ones that the counter remembers. */
+      readonly revision: number | undefined;
+    }
+  | { readonly error: unknown }
+);
+
+/**
+ * The result of counting a request before its key is read. `unopened`: nobody has made a request with the key in this hour.
+ * undefined: nothing was counted.
+ */
+export type Ahead = Attempt | 'unopened' | undefined;
 
 /** Counts requests against limits, and applies the configured policy if the counters table does not respond. */
 export class RequestCounter {
@@ -29,11 +40,41 @@ export class RequestCounter {
   }
 
   /** Counts one request. Never throws: the caller decides what a failure means, with `settle`. */
-  async attempt(id: string, { limits, revision }: LimitsOfTime, at: number): Promise<Attempt> {
+  async attempt(counter: string, { limits, revision }: LimitsOfTime, at: number): Promise<Attempt> {
     try {
-      return { limits, revision, at, counted: await this.#counters.count(id, limits, at, revision) };
+      const counted = await this.#counters.count(counter, limits, at, revision);
+      return { counter, at, limits, revision, counted };
     } catch (error) {
-      return { limits, revision, at, error };
+      return { counter, at, error };
+    }
+  }
+
+  /** Counts one request under the limits that the counter remembers. Never throws, like `attempt`. */
+  async attemptKnown(counter: string, at: number): Promise<Ahead> {
+    try {
+      const known = await this.#counters.countKnown(counter, at);
+      if (known === undefined) return 'unopened';
+      const { limits, counted } = known;
+      return counted && { counter, at, limits, revision: undefined, counted };
+    } catch (error) {
+      return { counter, at, error };
+    }
+  }
+
+  /**
+   * Takes back a request that was counted ahead and is then refused. Returns the counts without it; undefined if there was
+   * nothing to take back, or that failed. A request from a reserve stays counted.
+   * @param limits The current limits, if the counter remembers others
+   */
+  async giveBack(ahead: Ahead, limits?: Limits): Promise<Counts | undefined> {
+    if (!isAttempt(ahead) || !('counted' in ahead)) return undefined;
+    const { counter, at, counted } = ahead;
+    if (!counted.admitted || !counted.isExact) return undefined;
+    try {
+      return await this.#counters.giveBack(counter, at, limits);
+    } catch (error) {
+      this.#onTrouble('give_back_failure', error);
+      return undefined;
     }
   }
 
@@ -46,12 +87,16 @@ export class RequestCounter {
   }
 
   /** The rate status for a refusal that does not count; undefined if the counters table does not respond. */
-  async currentRate(id: string, limits: Limits, now: number): Promise<RateStatus | undefined> {
+  async currentRate(counter: string, limits: Limits, now: number): Promise<RateStatus | undefined> {
     try {
-      return rateStatus(limits, await this.#counters.read(id, now), now);
+      return rateStatus(limits, await this.#counters.read(counter, now), now);
     } catch (error) {
       this.#onTrouble('counter_failure', error);
       return undefined;
     }
   }
+}
+
+export function isAttempt(ahead: Ahead): ahead is Attempt {
+  return typeof ahead === 'object';
 }

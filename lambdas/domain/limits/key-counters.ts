@@ -1,5 +1,5 @@
-import type { CounterStore } from './ports.ts';
-import { type Counts, forEachWindow, type Limits, windows } from './rate-windows.ts';
+import type { Block, CounterStore } from './ports.ts';
+import { type Counts, forEachWindow, type Limits, longestWindow, windows } from './rate-windows.ts';
 
 /**
  * The most requests per minute that one item of the counters table counts. DynamoDB accepts 1,000 writes per second to one
@@ -18,16 +18,16 @@ export interface Counted {
   readonly admitted: boolean;
   /** The counts of the key. If `isExact` is false, an estimate that is never above the limits. */
   readonly counts: Counts;
-  /** Whether this is the first admitted request of the minute. */
+  /** Whether this is the first admitted request of the hour. */
   readonly isFirst: boolean;
   /** Whether the counts are those of the key's counter. Always true for a limited request. */
   readonly isExact: boolean;
 }
 
-type Store = Pick<CounterStore, 'count' | 'read' | 'take' | 'fill'>;
+type Store = Pick<CounterStore, 'count' | 'countKnown' | 'giveBack' | 'read' | 'take' | 'fill'>;
 
 /**
- * Counts the requests of a key. Its counter, one item, never exceeds its limits. If the limits allow more requests than one
+ * Counts the requests of a key. Its counter, one item that has the key's tag as its name, never exceeds its limits. If the limits allow more requests than one
  * item can count, the counter counts blocks of requests in advance and puts them into reserves, which are items of their
  * own. A request then takes one from a reserve. The counter decides alone, so the limits stay exact while they change, and a
  * limited request knows which window is full. A request may be limited while a reserve that it did not try has some left.
@@ -44,36 +44,53 @@ export class KeyCounters {
   }
 
   /** @param revision Changes with each change of the limits, also if they become what they were before */
-  async count(keyId: string, limits: Limits, now: number, revision: number): Promise<Counted> {
+  async count(counter: string, limits: Limits, now: number, revision: number): Promise<Counted> {
     const reserves = reservesOf(limits);
-    if (reserves === 0) return this.#countOne(keyId, limits, now);
+    if (reserves === 0) return this.#countOne(counter, limits, now);
     const place = Math.floor(this.#place * reserves);
-    const reserve = reserveName(keyId, place);
+    const reserve = reserveName(counter, place);
     const ofTime = { limits, revision };
     const taken = await this.#store.take(reserve, ofTime, now);
     if (taken.admitted) return { ...taken, isFirst: false, isExact: false };
-    const counted = await this.#countBlock({ keyId, reserve, limits, revision, reserves, left: taken.left, now });
+    const counted = await this.#countBlock({ counter, reserve, limits, revision, reserves, left: taken.left, now });
     if (counted.admitted) return counted;
     for (let next = 1; next < Math.min(reserves, maxTries); next++) {
-      const other = await this.#store.take(reserveName(keyId, (place + next) % reserves), ofTime, now);
+      const other = await this.#store.take(reserveName(counter, (place + next) % reserves), ofTime, now);
       if (other.admitted) return { ...other, isFirst: false, isExact: false };
     }
     return counted;
   }
 
-  /** Returns the counts of the key, with the requests in its reserves. */
-  read(keyId: string, now: number): Promise<Counts> {
-    return this.#store.read(keyId, now);
+  /**
+   * Counts a request under the limits that the counter remembers. Returns undefined, and counts nothing, if nobody has made
+   * a request in this hour; otherwise the limits, and `counted` unless only the reserves can tell whether there is room.
+   */
+  async countKnown(counter: string, now: number): Promise<{ limits: Limits; counted?: Counted } | undefined> {
+    const known = await this.#store.countKnown(counter, now);
+    if (known === undefined) return undefined;
+    const { admitted, counts, limits } = known;
+    if (!admitted && reservesOf(limits) > 0) return { limits };
+    return { limits, counted: { admitted, counts, isFirst: isFirst(admitted, counts), isExact: true } };
   }
 
-  async #countOne(keyId: string, limits: Limits, now: number): Promise<Counted> {
-    const { admitted, counts } = await this.#store.count(keyId, limits, now);
-    return { admitted, counts, isFirst: admitted && counts.minute === 1, isExact: true };
+  /** Takes back one request that the counter counted. Returns the counts without it. */
+  giveBack(counter: string, at: number, limits?: Limits): Promise<Counts> {
+    return this.#store.giveBack(counter, at, limits);
+  }
+
+  /** Returns the counts of the key, with the requests in its reserves. */
+  read(counter: string, now: number): Promise<Counts> {
+    return this.#store.read(counter, now);
+  }
+
+  async #countOne(counter: string, limits: Limits, now: number): Promise<Counted> {
+    const { admitted, counts } = await this.#store.count(counter, limits, now);
+    return { admitted, counts, isFirst: isFirst(admitted, counts), isExact: true };
   }
 
   /** Counts a request and a block for its reserve. Close to a limit, blocks shrink, so the reserves end up almost empty. */
-  async #countBlock(block: Block): Promise<Counted> {
-    const { keyId, limits, reserves, now } = block;
+  async #countBlock(block: NextBlock): Promise<Counted> {
+    const { counter, limits, reserves, now } = block;
     const size = blockSize(limits, reserves);
     const enough = forEachWindow('name', ({ name }) => limits[name] - 2 * reserves * size);
     const whole = await this.#tryBlock(block, size, enough);
@@ -82,31 +99,33 @@ export class KeyCounters {
     if (rest <= 0) return whole;
     const smaller = Math.floor(rest / (2 * reserves));
     const part = smaller > 1 ? await this.#tryBlock(block, smaller, limits) : undefined;
-    return part?.admitted ? part : this.#countOne(keyId, limits, now);
+    return part?.admitted ? part : this.#countOne(counter, limits, now);
   }
 
   async #tryBlock(
-    { keyId, reserve, limits, revision, left, now }: Block,
+    { counter, reserve, limits, revision, left, now }: NextBlock,
     size: number,
     atMost: Limits,
   ): Promise<Counted> {
     // The request itself is always among those that are counted now, because others may empty the reserve meanwhile.
     const requests = forEachWindow('unit', ({ unit }) => Math.max(1, size - left[unit]));
-    const { admitted, counts } = await this.#store.count(keyId, atMost, now, requests);
+    const block: Block = { requests, atMost };
+    const { admitted, counts } = await this.#store.count(counter, limits, now, block);
     if (!admitted) return { admitted, counts, isFirst: false, isExact: true };
     const others = forEachWindow('unit', ({ unit }) => requests[unit] - 1);
     await this.#store.fill(reserve, { limits, revision }, now, { requests: others, counts });
     return {
       admitted,
       counts: forEachWindow('unit', ({ unit }) => counts[unit] - others[unit] - left[unit]),
-      isFirst: counts.minute === requests.minute,
+      isFirst: counts[longestWindow.unit] === requests[longestWindow.unit],
       isExact: false,
     };
   }
 }
 
-interface Block {
-  readonly keyId: string;
+/** A block for a reserve of a key. */
+interface NextBlock {
+  readonly counter: string;
   readonly reserve: string;
   readonly limits: Limits;
   readonly revision: number;
@@ -117,6 +136,10 @@ interface Block {
   readonly now: number;
 }
 
+function isFirst(admitted: boolean, counts: Counts): boolean {
+  return admitted && counts[longestWindow.unit] === 1;
+}
+
 /** The number of reserves of a key: 0 if one item can count all requests that its tightest window allows. */
 export function reservesOf(limits: Limits): number {
   const needed = Math.ceil(tightestLimit(limits) / perCounter);
@@ -124,17 +147,17 @@ export function reservesOf(limits: Limits): number {
 }
 
 /** The names of all reserves that a key may have. */
-export function reserveNames(keyId: string): readonly string[] {
-  return Array.from({ length: maxReserves }, (_, place) => reserveName(keyId, place));
+export function reserveNames(counter: string): readonly string[] {
+  return Array.from({ length: maxReserves }, (_, place) => reserveName(counter, place));
 }
 
 /** The counter of a key's rate-limited requests. It is separate, so many refusals do not slow down the other counters. */
-export function limitedCounter(keyId: string): string {
-  return `limited#${keyId}`;
+export function limitedCounter(counter: string): string {
+  return `limited#${counter}`;
 }
 
-function reserveName(keyId: string, place: number): string {
-  return `${keyId}#${place}`;
+function reserveName(counter: string, place: number): string {
+  return `${counter}#${place}`;
 }
 
 function blockSize(limits: Limits, reserves: number): number {

@@ -3,15 +3,29 @@ import type { Counts, Limits, LimitsOfTime } from './rate-windows.ts';
 /** The counters table, as verification uses it. */
 export interface CounterStore {
   /**
-   * Counts one request, or this many in each window, if every window has room for them; otherwise counts nothing. Exact at
-   * any concurrency. Not retried, because a lost response must not count twice.
+   * Counts one request, or a block of requests in advance, if every window has room for them; otherwise counts nothing. The
+   * counter remembers the limits. Exact at any concurrency. Not retried, because a lost response must not count twice.
    */
   count(
-    keyId: string,
+    counter: string,
     limits: Limits,
     now: number,
-    requests?: Counts,
+    block?: Block,
   ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
+  /**
+   * Counts one request under the limits that the counter remembers. Returns undefined, and counts nothing, if nobody has
+   * counted a request on this counter in this hour. Not retried, like `count`.
+   */
+  countKnown(
+    counter: string,
+    now: number,
+  ): Promise<{ readonly admitted: boolean; readonly counts: Counts; readonly limits: Limits } | undefined>;
+  /**
+   * Takes back one request that was counted at that moment and then refused. Returns the counts without it. Never retried:
+   * taking it back twice would admit one request too many.
+   * @param limits The limits that the counter remembers from now on; undefined: the ones that it has
+   */
+  giveBack(counter: string, at: number, limits?: Limits): Promise<Counts>;
   /**
    * Takes one request from a reserve of a key, if it has one left in every window. Requests that were put into the reserve
    * under other limits, or under the same limits at another time, stay there.
@@ -28,9 +42,17 @@ export interface CounterStore {
     content: { readonly requests: Counts; readonly counts: Counts },
   ): Promise<void>;
   /** Returns the counts of the current windows without counting a request. */
-  read(keyId: string, now: number): Promise<Counts>;
+  read(counter: string, now: number): Promise<Counts>;
   /** Adds to a counter that has no limits. Not retried, like `count`. */
   add(counter: string, count: number, at: number): Promise<void>;
+}
+
+/** Requests that are counted in advance. */
+export interface Block {
+  /** The requests in each window. */
+  readonly requests: Counts;
+  /** The requests that each window may have afterwards: no more than the limits. */
+  readonly atMost: Limits;
 }
 
 export type Taken =
@@ -48,6 +70,17 @@ export interface UsageStore {
     time: { readonly from: number; readonly to: number },
     by: 'minute' | 'hour',
   ): Promise<readonly Count[]>;
+}
+
+/** The counters table, as responses that show the last use of keys read it. */
+export interface LastUseReader {
+  /**
+   * Returns the last minute with a request in an hour of each counter (epoch milliseconds, both), by counter. Counters
+   * without requests in their hour are left out. At most 100 counters, each at most once.
+   */
+  lastMinutes(
+    counters: readonly { readonly counter: string; readonly hour: number }[],
+  ): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface Count {

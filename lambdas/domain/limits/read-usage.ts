@@ -14,16 +14,12 @@ export interface UsageDependencies {
 /** The number of reserves of a key that are read at the same time. */
 const reservesAtOnce = 8;
 
-/** Reads the counts of a key in a range. Several entries may be for the same minute or hour. */
-export async function readUsage(
-  { usage }: UsageDependencies,
-  keyId: string,
-  range: UsageRange,
-): Promise<CountedTime[]> {
+/** Reads the counts of the key with this tag in a range. Several entries may be for the same minute or hour. */
+export async function readUsage({ usage }: UsageDependencies, tag: string, range: UsageRange): Promise<CountedTime[]> {
   const by = range.granularity === 'minute' ? 'minute' : 'hour';
   const [limited, admitted] = await Promise.all([
-    usage.counts(limitedCounter(keyId), range, by),
-    admittedCounts(usage, keyId, range, by),
+    usage.counts(limitedCounter(tag), range, by),
+    admittedCounts(usage, tag, range, by),
   ]);
   return [
     ...admitted.map(({ at, count }) => ({ at, admitted: count, limited: 0 })),
@@ -31,23 +27,23 @@ export async function readUsage(
   ];
 }
 
-/** Returns how much of these limits a key has used now. */
-export async function readLimits(usage: UsageStore, keyId: string, limits: Limits, now: number): Promise<LimitState> {
+/** Returns how much of these limits the key with this tag has used now. */
+export async function readLimits(usage: UsageStore, tag: string, limits: Limits, now: number): Promise<LimitState> {
   const { ms } = longestWindow;
   const from = now - (now % ms);
-  return limitState(limits, await admittedCounts(usage, keyId, { from, to: from + ms }, 'minute'), now);
+  return limitState(limits, await admittedCounts(usage, tag, { from, to: from + ms }, 'minute'), now);
 }
 
 /** The counts of a key's counter and of its reserves, which are negative. Together they are its admitted requests. */
 async function admittedCounts(
   usage: UsageStore,
-  keyId: string,
+  tag: string,
   range: { readonly from: number; readonly to: number },
   by: 'minute' | 'hour',
 ): Promise<readonly Count[]> {
-  const counts = await usage.counts(keyId, range, by);
+  const counts = await usage.counts(tag, range, by);
   if (!counts.some(({ isWithReserves }) => isWithReserves)) return counts;
-  const reserves = await inFlight(reservesAtOnce, reserveNames(keyId), (name) => usage.counts(name, range, by));
+  const reserves = await inFlight(reservesAtOnce, reserveNames(tag), (name) => usage.counts(name, range, by));
   // Read last: requests are counted before they are put into a reserve, so no sum is negative.
-  return [...(await usage.counts(keyId, range, by)), ...reserves.flat()];
+  return [...(await usage.counts(tag, range, by)), ...reserves.flat()];
 }

@@ -46,12 +46,12 @@ const lostAfterMs = 10 * minuteMs;
  */
 export async function stageValue(
   dependencies: DeliveryDependencies,
-  { environment }: ApiKeyRecord,
+  { environment, tag }: ApiKeyRecord,
   secret: ConsumerSecret,
   versionId: string,
 ): Promise<string> {
   const { keyFormat, random, secrets } = dependencies;
-  const keyValue = newKeyValue(keyFormat, environment, random);
+  const keyValue = newKeyValue(keyFormat, environment, tag, random);
   const present = secret.currentVersionId && (await secrets.read(secret.arn, secret.currentVersionId));
   if ((await secrets.stage(secret.arn, versionId, withKeyValue(present, keyValue))) === 'staged') return keyValue;
   const staged = keyValueIn((await secrets.read(secret.arn, versionId)) ?? '');

@@ -59,7 +59,7 @@ async function deliverFirst(
   origin: By,
 ): Promise<DeliveryOutcome> {
   const { secrets, pepper } = dependencies;
-  const issued = issueValue(dependencies, await pepper.keyring(), record.environment);
+  const issued = issueValue(dependencies, await pepper.keyring(), record);
   const changed = await startDelivery(dependencies, record, issued, delivery);
   const { pending } = rotationStateOf(changed);
   if (pending === null) return 'overtaken';

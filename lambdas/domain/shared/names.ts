@@ -28,6 +28,7 @@ export type MetricName =
   | 'FailedKeys'
   | 'FirstUseFailure'
   | 'LastUsedFailure'
+  | 'GiveBackFailure'
   | 'LimitedCountFailure'
   | 'PepperMoveFailure'
   | 'RefusedDeliveries'

@@ -1,6 +1,6 @@
 import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
-import { type Attempt, RequestCounter } from '../limits/count.ts';
+import { type Ahead, type Attempt, isAttempt, RequestCounter } from '../limits/count.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
 import {
   isAnyExceeded,
@@ -8,6 +8,7 @@ import {
   isSameLimits,
   type Limits,
   type LimitsOfTime,
+  type RateStatus,
   rateStatus,
 } from '../limits/rate-windows.ts';
 import {
@@ -28,15 +29,13 @@ const fullWindowTrustMs = 1000;
 
 /** The limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
 export type Admission =
-  | { readonly limits: null; readonly error: LatchkeyError }
-  | { readonly limits: Limits; readonly error: LatchkeyError | undefined };
+  | { readonly limits: Limits | null; readonly error: LatchkeyError }
+  | { readonly limits: Limits; readonly error: undefined };
 
 export interface Judged {
   readonly verdict: Verdict;
   /** A window that this request found full. */
   readonly full?: FullWindow | undefined;
-  /** The time when the request was counted, if it is the first admitted one of its minute. */
-  readonly firstAt?: number | undefined;
 }
 
 /** Decides requests with a usable key: first plan, address and scope, then the rate limits. */
@@ -44,11 +43,14 @@ export class AdmissionControl {
   readonly #plans: Plans;
   readonly #clock: Clock;
   readonly #requests: RequestCounter;
+  readonly #markUsed: (credential: Credential, at: number) => Promise<void>;
 
-  constructor(dependencies: VerifyDependencies) {
+  /** @param markUsed Records the hour in which a key is used. Called for the first request of an hour; never throws */
+  constructor(dependencies: VerifyDependencies, markUsed: (credential: Credential, at: number) => Promise<void>) {
     this.#plans = dependencies.plans;
     this.#clock = dependencies.clock;
     this.#requests = new RequestCounter(dependencies);
+    this.#markUsed = markUsed;
   }
 
   /**
@@ -60,55 +62,97 @@ export class AdmissionControl {
     const isFresh = now >= readAt && now - readAt < fullWindowTrustMs;
     if (!isFresh || !isUsable(credential, now)) return undefined;
     const { limits, error } = this.#admissionOf(credential, request);
-    return limits === null || error !== undefined ? undefined : rateLimitedIfFull(full, credential, limits, now);
+    return error !== undefined ? undefined : rateLimitedIfFull(full, credential, limits, now);
   }
 
   /** Counts a request before its key is read, if the key as last seen would be admitted. */
   countAhead({ credential, full }: SeenKey, request: VerifyRequest): Promise<Attempt> | undefined {
     const now = this.#clock();
     const { limits, error } = this.#admissionOf(credential, request);
-    if (limits === null || error !== undefined || !isUsable(credential, now)) return undefined;
+    if (error !== undefined || !isUsable(credential, now)) return undefined;
     if (full !== undefined && isStillFull(full, { ...limits, at: now })) return undefined;
-    return this.#requests.attempt(credential.keyId, { limits, revision: credential.workspaceRevision }, now);
+    return this.#requests.attempt(credential.tag, { limits, revision: credential.workspaceRevision }, now);
+  }
+
+  /** Counts a request of a key that this instance has not seen, before the key is read. */
+  countUnseen(tag: string): Promise<Ahead> {
+    return this.#requests.attemptKnown(tag, this.#clock());
+  }
+
+  /** Takes back a request that was counted ahead, because its key is refused or could not be read. */
+  async giveBack(ahead: Ahead): Promise<void> {
+    await this.#requests.giveBack(ahead);
   }
 
   /**
    * Decides a request from its key as just read.
-   * @param ahead The count that was made before the key was read, if any
+   * @param ahead The count that was made before the key was read
    * @param full The last time that a window of this key was full
    */
   async judge(
     credential: Credential,
     request: VerifyRequest,
-    ahead: Attempt | undefined,
+    ahead: Ahead,
     full: FullWindow | undefined,
   ): Promise<Judged> {
     const { limits, error } = this.#admissionOf(credential, request);
-    if (limits === null) return { verdict: { ...known(credential), outcome: 'denied', error, rate: undefined } };
     if (error !== undefined) {
-      const rate = await this.#requests.currentRate(credential.keyId, limits, this.#clock());
+      const rate = await this.#rateWithout(ahead, credential, limits);
       return { verdict: { ...known(credential), outcome: 'denied', error, rate } };
     }
-    const refusal = ahead === undefined ? rateLimitedIfFull(full, credential, limits, this.#clock()) : undefined;
+    const refusal = isAttempt(ahead) ? undefined : rateLimitedIfFull(full, credential, limits, this.#clock());
     if (refusal !== undefined) return { verdict: refusal };
     const ofTime = { limits, revision: credential.workspaceRevision };
-    const isSettled = ahead !== undefined && isConclusive(ahead, ofTime);
-    const attempt = isSettled ? ahead : await this.#requests.attempt(credential.keyId, ofTime, this.#clock());
-    return this.#conclude(credential, limits, attempt);
+    if (isAttempt(ahead) && isConclusive(ahead, credential.tag, ofTime)) {
+      const { judged, isFirst } = await this.#conclude(credential, limits, ahead);
+      if (isFirst) await this.#markUsed(credential, ahead.at);
+      return judged;
+    }
+    await this.#requests.giveBack(ahead);
+    return this.#countAndConclude(credential, ofTime, ahead === 'unopened');
   }
 
-  #conclude(credential: Credential, limits: Limits, attempt: Attempt): Judged {
+  /** @param isUnopened Whether the request is probably the first one of its hour */
+  async #countAndConclude(credential: Credential, ofTime: LimitsOfTime, isUnopened: boolean): Promise<Judged> {
+    const now = this.#clock();
+    const [attempt] = await Promise.all([
+      this.#requests.attempt(credential.tag, ofTime, now),
+      isUnopened && this.#markUsed(credential, now),
+    ]);
+    const { judged, isFirst } = await this.#conclude(credential, ofTime.limits, attempt);
+    if (isFirst && !isUnopened) await this.#markUsed(credential, now);
+    return judged;
+  }
+
+  /** Also returns whether it is the first admitted request of its hour. */
+  async #conclude(
+    credential: Credential,
+    limits: Limits,
+    attempt: Attempt,
+  ): Promise<{ judged: Judged; isFirst: boolean }> {
     const { at } = attempt;
     const counted = this.#requests.settle(attempt);
-    if (counted === undefined) return { verdict: { ...known(credential), outcome: 'admitted', rate: undefined } };
+    const owner = known(credential);
+    if (counted === undefined) {
+      return { judged: { verdict: { ...owner, outcome: 'admitted', rate: undefined } }, isFirst: false };
+    }
     const { admitted, counts, isFirst, isExact } = counted;
     const rate = rateStatus(limits, counts, at);
-    // A request that was counted exceeds the limits only if they were lowered in the meantime.
-    if (!admitted || isAnyExceeded(counts, limits)) {
-      const full = isExact ? { limits, counts, at } : undefined;
-      return { verdict: { ...known(credential), outcome: 'limited', rate }, full };
+    if (admitted && !isAnyExceeded(counts, limits)) {
+      return { judged: { verdict: { ...owner, outcome: 'admitted', rate } }, isFirst };
     }
-    return { verdict: { ...known(credential), outcome: 'admitted', rate }, firstAt: isFirst ? at : undefined };
+    // A request that was counted exceeds the limits only if it was counted under higher ones, which were lowered since.
+    await this.#requests.giveBack(attempt, limits);
+    const full = isExact ? { limits, counts, at } : undefined;
+    return { judged: { verdict: { ...owner, outcome: 'limited', rate }, full }, isFirst: false };
+  }
+
+  /** The rate status for a request that is not counted. If it was counted ahead, it is given back. */
+  async #rateWithout(ahead: Ahead, { tag }: Credential, limits: Limits | null): Promise<RateStatus | undefined> {
+    const counts = await this.#requests.giveBack(ahead);
+    if (limits === null) return undefined;
+    const isKnown = counts !== undefined && isAttempt(ahead) && ahead.counter === tag;
+    return isKnown ? rateStatus(limits, counts, ahead.at) : this.#requests.currentRate(tag, limits, this.#clock());
   }
 
   #admissionOf(credential: Credential, { scope, sourceIp }: VerifyRequest): Admission {
@@ -117,7 +161,8 @@ export class AdmissionControl {
     const { limits } = plan;
     if (limits === null) return { limits, error: new PlanWithoutApiAccessError(credential.plan) };
     if (!isIpAllowed(credential.allowedIps, sourceIp)) return { limits, error: new IpNotAllowedError() };
-    return { limits, error: covers(credential.scopes, scope) ? undefined : new InsufficientScopeError([scope]) };
+    if (!covers(credential.scopes, scope)) return { limits, error: new InsufficientScopeError([scope]) };
+    return { limits, error: undefined };
   }
 }
 
@@ -135,7 +180,9 @@ function rateLimitedIfFull(
  * Whether an attempt under the limits last seen has the same result as one under the current limits. A failed attempt is
  * not repeated, because it may have counted.
  */
-function isConclusive(attempt: Attempt, { limits, revision }: LimitsOfTime): boolean {
+function isConclusive(attempt: Attempt, tag: string, { limits, revision }: LimitsOfTime): boolean {
+  // The tag of a value is that of its key, unless the stored credential is damaged.
+  if (attempt.counter !== tag) return false;
   if ('error' in attempt) return true;
   const { admitted, counts, isExact } = attempt.counted;
   if (isSameLimits(attempt.limits, limits) && (isExact || attempt.revision === revision)) return true;

@@ -1,7 +1,7 @@
 import type { Credential } from '../keys/credential.ts';
 import { allDigests, currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
-import { isoTime, minuteMs } from '../shared/time.ts';
+import { hourMs, isoTime } from '../shared/time.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -43,10 +43,10 @@ export class CredentialAccess {
     else if (outcome === 'admitted') await this.#recordFirstUse(found);
   }
 
-  /** Records when a key was last used, to the minute. A failure does not decide the request. */
+  /** Records the hour in which a key was last used. A failure does not decide the request. */
   async markUsed(credential: Credential, at: number): Promise<void> {
     try {
-      await this.#credentials.markUsed(credential, isoTime(Math.floor(at / minuteMs) * minuteMs));
+      await this.#credentials.markUsed(credential, isoTime(Math.floor(at / hourMs) * hourMs));
     } catch (error) {
       this.#dependencies.onTrouble('last_used_failure', error);
     }

@@ -21,6 +21,7 @@ export interface VerifyDependencies {
 /** A failure that does not decide the request. */
 export type Trouble =
   | 'counter_failure'
+  | 'give_back_failure'
   | 'limited_count_failure'
   | 'first_use_failure'
   | 'last_used_failure'

@@ -1,20 +1,24 @@
-import { isUsable } from '../keys/credential.ts';
+import { type Credential, isUsable } from '../keys/credential.ts';
 import { allDigests } from '../keys/digest.ts';
-import { isKeyValue } from '../keys/key-format.ts';
+import { isKeyValue, tagOf } from '../keys/key-format.ts';
+import type { FoundCredential } from '../keys/ports.ts';
+import type { Ahead } from '../limits/count.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
 import { AdmissionControl } from './admission.ts';
 import { CredentialAccess } from './credential-access.ts';
 import type { VerifyDependencies } from './dependencies.ts';
-import { createSeenKeys } from './seen-keys.ts';
+import { createSeenKeys, type SeenKey } from './seen-keys.ts';
+import { UnseenKeys } from './unseen-keys.ts';
 import { unauthorized, type Verdict, type VerifyRequest } from './verdict.ts';
 
 /**
  * The hot path: decides one request. It fails closed: if the keys table or the pepper cannot be read, it throws. Only for
  * the counters can a deployment choose to admit requests, because a rate limiter must not take the API down.
  *
- * If this instance has admitted the key before, the verifier reads and counts at the same time, in one round trip, on the
- * guess that nothing has changed. The read decides. After a wrong guess, a refused request may have been counted, or a
- * request is counted a second time, but no request is admitted that reading first would have refused.
+ * The verifier reads the key and counts the request at the same time, in one round trip. It counts on a guess: if this
+ * instance has seen the key before, that nothing has changed; otherwise that the key exists and that its counter remembers
+ * its limits. The read decides. After a wrong guess, the request is given back, or counted again; no request is admitted
+ * that reading first would have refused.
  */
 class Verifier {
   readonly #dependencies: VerifyDependencies;
@@ -22,22 +26,20 @@ class Verifier {
   readonly #admission: AdmissionControl;
   readonly #limited: LimitedTally;
   readonly #seenKeys = createSeenKeys();
+  readonly #unseenKeys = new UnseenKeys();
 
   constructor(dependencies: VerifyDependencies) {
     const { counters, onTrouble } = dependencies;
     this.#dependencies = dependencies;
     this.#credentials = new CredentialAccess(dependencies);
-    this.#admission = new AdmissionControl(dependencies);
+    this.#admission = new AdmissionControl(dependencies, (...use) => this.#credentials.markUsed(...use));
     this.#limited = new LimitedTally(counters, (error) => onTrouble('limited_count_failure', error));
   }
 
   async verify(request: VerifyRequest): Promise<Verdict> {
-    const { clock } = this.#dependencies;
-    const earlierRefusals = this.#limited.writeDue(clock());
+    const earlierRefusals = this.#limited.writeDue(this.#dependencies.clock());
     try {
-      const verdict = await this.#decide(request);
-      if (verdict.outcome === 'limited') await this.#limited.add(verdict.principal.keyId, clock());
-      return verdict;
+      return await this.#decide(request);
     } finally {
       await earlierRefusals;
     }
@@ -53,25 +55,45 @@ class Verifier {
 
     const seen = this.#seenKeys.get(digest);
     const refusal = seen && this.#admission.rejectWithoutReading(seen, request);
-    if (refusal !== undefined) return refusal;
+    if (seen !== undefined && refusal !== undefined) return this.#counted(refusal, seen.credential);
 
     const readAt = clock();
-    const [found, ahead] = await Promise.all([
-      this.#credentials.find(keyValue, keyring, references),
-      seen && this.#admission.countAhead(seen, request),
-    ]);
-    if (found === undefined || !isUsable(found.credential, clock())) {
+    const reading = this.#credentials.find(keyValue, keyring, references);
+    const counting = this.#countAhead(seen, keyValue, request);
+    const found = await reading.catch(async (error: unknown) => {
+      await this.#admission.giveBack(await counting);
+      throw error;
+    });
+    const ahead = await counting;
+    const credential = usable(found, clock());
+    if (seen === undefined) this.#unseenKeys.learn(credential !== undefined);
+    if (found === undefined || credential === undefined) {
       this.#seenKeys.delete(digest);
+      await this.#admission.giveBack(ahead);
       return unauthorized;
     }
 
-    const { credential } = found;
     const judged = await this.#admission.judge(credential, request, ahead, seen?.full);
     await this.#credentials.recordUse(found, keyValue, judged.verdict.outcome);
-    if (judged.firstAt !== undefined) await this.#credentials.markUsed(credential, judged.firstAt);
     this.#seenKeys.set(digest, { credential, readAt, full: judged.full ?? seen?.full });
-    return judged.verdict;
+    return this.#counted(judged.verdict, credential);
   }
+
+  /** Counts a request that is rate limited, for the usage history. */
+  async #counted(verdict: Verdict, { tag }: Credential): Promise<Verdict> {
+    if (verdict.outcome === 'limited') await this.#limited.add(tag, this.#dependencies.clock());
+    return verdict;
+  }
+
+  /** Counts the request before its key is read, if the guess is good that the key will be admitted. Never throws. */
+  async #countAhead(seen: SeenKey | undefined, keyValue: string, request: VerifyRequest): Promise<Ahead> {
+    if (seen !== undefined) return this.#admission.countAhead(seen, request);
+    return this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tagOf(keyValue)) : undefined;
+  }
+}
+
+function usable(found: FoundCredential | undefined, now: number): Credential | undefined {
+  return found !== undefined && isUsable(found.credential, now) ? found.credential : undefined;
 }
 
 /** Creates the function that verifies requests. It remembers the keys that it has seen. */

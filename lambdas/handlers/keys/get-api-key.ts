@@ -1,4 +1,4 @@
-import { toApiKey } from '../../domain/keys/api-key-view.ts';
+import { type ViewDependencies, viewOf } from '../../domain/keys/api-key-view.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
@@ -8,20 +8,20 @@ import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { revealingDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, RevealDependencies {
+export interface Dependencies extends ApiDependencies, RevealDependencies, ViewDependencies {
   readonly keys: KeyStore;
 }
 
 /** Returns a key, with its value if the request asks for it and the deployment keeps values. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getApiKey, dependencies, async ({ input, caller, requestId }) => {
-    const { keys, sealer, clock } = dependencies;
+    const { keys, sealer } = dependencies;
     const { principal, actor } = caller;
     if (input.query.full) assertMayReveal(sealer, principal);
     const record = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
-    if (!input.query.full) return { apiKey: toApiKey(record, clock()) };
+    if (!input.query.full) return { apiKey: await viewOf(dependencies, record) };
     const [shown] = await reveal(dependencies, [record], { principal, actor, requestId });
-    return { apiKey: { ...toApiKey(shown?.record ?? record, clock()), fullKey: shown?.fullKey ?? null } };
+    return { apiKey: { ...(await viewOf(dependencies, shown?.record ?? record)), fullKey: shown?.fullKey ?? null } };
   });
 
 export const handler = createHandler(revealingDependencies(readEnvironment(RevealingEnvironment)));

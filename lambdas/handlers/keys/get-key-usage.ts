@@ -21,11 +21,11 @@ export const createHandler = (dependencies: Dependencies) =>
     const { keys, usage, plans, clock } = dependencies;
     const now = clock();
     const range = usageRange(input.query, now);
-    const { id } = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
+    const { tag } = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
     const limits = planOf(plans, principal.plan)?.limits ?? null;
     const [counted, state] = await Promise.all([
-      readUsage(dependencies, id, range),
-      limits === null ? null : readLimits(usage, id, limits, now),
+      readUsage(dependencies, tag, range),
+      limits === null ? null : readLimits(usage, tag, limits, now),
     ]);
     return { usage: usageOf(range, counted), limits: state };
   });

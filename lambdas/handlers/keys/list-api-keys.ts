@@ -1,4 +1,4 @@
-import { toApiKey } from '../../domain/keys/api-key-view.ts';
+import { type ViewDependencies, viewsOf } from '../../domain/keys/api-key-view.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
@@ -12,7 +12,7 @@ import { keysPerPage } from '../../http/routes/shared.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
 import { revealingDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, RevealDependencies {
+export interface Dependencies extends ApiDependencies, RevealDependencies, ViewDependencies {
   readonly keys: KeyStore;
   readonly plans: Plans;
   readonly cursors: Cursors;
@@ -21,7 +21,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies {
 /** Lists the workspace's keys, with the maximum number on its plan. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
-    const { keys, plans, cursors, sealer, clock } = dependencies;
+    const { keys, plans, cursors, sealer } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId, environment: own } = principal;
     const { full, limit = full ? keysPerPage.maxFull : keysPerPage.default, cursor } = input.query;
@@ -39,9 +39,12 @@ export const createHandler = (dependencies: Dependencies) =>
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
     const revealed = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
-    const shown = revealed?.map(({ record, fullKey }) => ({ ...toApiKey(record, clock()), fullKey }));
+    const views = await viewsOf(dependencies, revealed?.map(({ record }) => record) ?? page.keys);
     return {
-      apiKeys: shown ?? page.keys.map((record) => toApiKey(record, clock())),
+      apiKeys: views.map((view, index) => ({
+        ...view,
+        ...(revealed && { fullKey: revealed[index]?.fullKey ?? null }),
+      })),
       limits: {
         current: workspace.keyCount,
         max: maxKeysOf(plans, workspace.plan),

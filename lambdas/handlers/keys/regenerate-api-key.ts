@@ -1,7 +1,7 @@
 import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { Regeneration } from '../../domain/keys/api-key.ts';
-import { toApiKey } from '../../domain/keys/api-key-view.ts';
+import { type ViewDependencies, viewOf } from '../../domain/keys/api-key-view.ts';
 import { scopesOfAllHolders } from '../../domain/keys/holders.ts';
 import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
@@ -11,13 +11,13 @@ import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domai
 import { isDelivered } from '../../domain/keys/rotation.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
-import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
+import { RegeneratingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
-import { issuingDependencies } from '../../wiring/keys.ts';
+import { issuingDependencies, lastUseDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, IssueDependencies {
+export interface Dependencies extends ApiDependencies, IssueDependencies, ViewDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   /** Encrypts values to keep them recoverable; undefined if the deployment does not keep values. */
@@ -41,15 +41,16 @@ export const createHandler = (dependencies: Dependencies) =>
       return record;
     };
 
-    const { environment } = assertMay(await keys.getKey(workspaceId, keyId));
-    const { keyValue, value } = issueValue(dependencies, keyring, environment);
+    const read = assertMay(await keys.getKey(workspaceId, keyId));
+    const { keyValue, value } = issueValue(dependencies, keyring, read);
     const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
     const change: KeyChange = (current) => {
       const now = clock();
-      const read = assertMay(current);
+      const record = assertMay(current);
       // A key that regenerates itself stays with its holders.
-      const holderScopes = actor.type === 'api_key' && actor.id === keyId ? scopesOfAllHolders(read) : principal.scopes;
-      const changed = withRegeneratedValue(read, { ...value, holderScopes }, ending, now);
+      const isOwn = actor.type === 'api_key' && actor.id === keyId;
+      const holderScopes = isOwn ? scopesOfAllHolders(record) : principal.scopes;
+      const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
       return { record: changed, audits: [auditEvent(dependencies, event)], sealed };
@@ -58,11 +59,12 @@ export const createHandler = (dependencies: Dependencies) =>
       keys.changeKey(workspaceId, keyId, change),
       `It may have given the API key ${keyId} a new value, which nobody has received. Regenerate the key again.`,
     );
-    return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+    return { apiKey: { ...(await viewOf(dependencies, record)), key: keyValue } };
   });
 
 function endingOf({ mode, gracePeriodSeconds = graceSeconds.default }: Regeneration = { mode: 'immediate' }): Ending {
   return mode === 'immediate' ? { mode } : { mode, gracePeriodSeconds };
 }
 
-export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));
+const environment = readEnvironment(RegeneratingEnvironment);
+export const handler = createHandler({ ...issuingDependencies(environment), ...lastUseDependencies(environment) });

@@ -1,6 +1,6 @@
 import { auditEvent, type Deed } from '../../domain/events/audit-event.ts';
 import type { ApiKeyChange } from '../../domain/keys/api-key.ts';
-import { toApiKey } from '../../domain/keys/api-key-view.ts';
+import { type ViewDependencies, viewOf } from '../../domain/keys/api-key-view.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import { assertMayChange } from '../../domain/keys/may-change.ts';
@@ -15,7 +15,7 @@ import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { changingDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies {
+export interface Dependencies extends ApiDependencies, ViewDependencies {
   readonly keys: KeyStore;
   readonly random: RandomBytes;
   /** The prefix of the ARNs of secrets that values may be delivered to. */
@@ -42,7 +42,7 @@ export const createHandler = (dependencies: Dependencies) =>
         audits: [auditEvent(dependencies, { ...origin, ...deedOf(current, changes) })],
       };
     });
-    return { apiKey: toApiKey(record, clock()) };
+    return { apiKey: await viewOf(dependencies, record) };
   });
 
 function changed(

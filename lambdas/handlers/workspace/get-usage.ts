@@ -6,7 +6,7 @@ import { totalOf, usageOf } from '../../domain/limits/usage.ts';
 import { usageRange } from '../../domain/limits/usage-range.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { inFlight } from '../../domain/shared/in-flight.ts';
-import { rootKeyName } from '../../domain/workspaces/workspace.ts';
+import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
@@ -39,11 +39,10 @@ export const createHandler = (dependencies: Dependencies) =>
       keys.getWorkspace(workspaceId),
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const { rootKeyId } = workspace;
-    const root = after === undefined && rootKeyId !== null ? [{ id: rootKeyId, name: rootKeyName, isRoot: true }] : [];
-    const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async (key) => ({
+    const root = after === undefined ? await rootKeyOf(keys, workspace) : [];
+    const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async ({ tag, ...key }) => ({
       ...key,
-      counts: await readUsage(dependencies, key.id, range),
+      counts: await readUsage(dependencies, tag, range),
     }));
     return {
       usage: usageOf(
@@ -55,7 +54,12 @@ export const createHandler = (dependencies: Dependencies) =>
     };
   });
 
-const listed = ({ id, name }: ApiKeyRecord) => ({ id, name, isRoot: false });
+const listed = ({ id, name, isRoot, tag }: ApiKeyRecord) => ({ id, name: isRoot ? rootKeyName : name, isRoot, tag });
+
+async function rootKeyOf(keys: KeyStore, { id, rootKeyId }: Workspace) {
+  const rootKey = rootKeyId === null ? undefined : await keys.getRootKey(id, rootKeyId);
+  return rootKey === undefined ? [] : [listed(rootKey)];
+}
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(UsageListEnvironment);

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { newKeyValue } from '../../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import { createWorkspace } from '../../support/service/provision.ts';
 import { call, createKey, expectProblem, expectSuccess, statusOf } from '../../support/service/service.ts';
 import { type Credentials, sendSigned } from '../../support/service/signed.ts';
+import { unknownKeyValue } from '../../support/stores/keys.ts';
 
 /** `POST /admin/v1/keys/lookup`: from a key value to its key, for operators. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
@@ -51,7 +50,7 @@ test('gives the same response for a revoked value, an unknown one, and any other
   const revoked = await createKey(rootKey, { scopes: ['status:read'] });
   await call('DELETE', `/api/v1/api-keys/${revoked.id}`, { key: rootKey });
   expect(await statusOf(revoked.key)).toBe(401);
-  const unknown = newKeyValue({ prefix: 'vsk', environmentPart: true }, 'live', systemRandom);
+  const unknown = unknownKeyValue();
   const answers = await Promise.all([revoked.key, unknown, 'vsk_live_nonsense', 'x', 'é'].map(lookup));
   for (const answer of answers) expectProblem(answer, 'not_found');
   const details = answers.map(({ body: { requestId: _, ...problem } }) => problem);

@@ -126,11 +126,12 @@ const expected: Record<string, unknown[]> = {
   'regenerate-api-key': [
     table(keys, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
     read(pepper),
+    table(counters, 'BatchGetItem'),
   ],
-  'update-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem')],
+  'update-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), table(counters, 'BatchGetItem')],
   'delete-api-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
-  'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret)],
-  'get-api-key': [table(keys, 'GetItem')],
+  'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret), table(counters, 'BatchGetItem')],
+  'get-api-key': [table(keys, 'GetItem'), table(counters, 'BatchGetItem')],
   'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query')],
   'list-members': [table(keys, 'Query'), read(cursorSecret)],
   'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
@@ -384,8 +385,17 @@ describe('functions', () => {
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('that can change the counters are the authorizers; the usage routes read them', () => {
-    expect(having(/./, counters)).toEqual(['authorizer', 'management-authorizer', 'get-key-usage', 'get-usage']);
+  test('that can change the counters are the authorizers; the routes that show keys or usage read them', () => {
+    expect(having(/./, counters)).toEqual([
+      'authorizer',
+      'management-authorizer',
+      'regenerate-api-key',
+      'update-api-key',
+      'list-api-keys',
+      'get-api-key',
+      'get-key-usage',
+      'get-usage',
+    ]);
     expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
   });
 
@@ -485,8 +495,14 @@ describe('with recoverable values', () => {
         .filter((action) => action.startsWith('dynamodb:'))
         .sort();
     };
-    expect(actions('get-api-key')).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    expect(actions('get-api-key')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ]);
     expect(actions('list-api-keys')).toEqual([
+      'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
-import type { CounterStore, Taken } from '../../../lambdas/domain/limits/ports.ts';
+import type { Block, CounterStore, Taken } from '../../../lambdas/domain/limits/ports.ts';
 import {
   type Counts,
   forEachWindow,
@@ -19,6 +19,8 @@ export type Fate = 'arrives' | 'lost before' | 'lost after';
 export class FaultyStorage implements CredentialStore, CounterStore {
   readonly credentials = new Map<string, Credential>();
   readonly #counters = new Map<string, number>();
+  /** The limits that each counter remembers, by hour. */
+  readonly #limits = new Map<string, Limits>();
   /** The counts of the key when its reserve was last filled. */
   readonly #counted = new Map<string, Counts>();
   /** Refusals by counter and minute. */
@@ -49,23 +51,45 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   async markUsed(): Promise<void> {}
 
   count(
-    keyId: string,
+    counter: string,
     limits: Limits,
     now: number,
-    requests: Counts = one,
+    { requests, atMost }: Block = { requests: one, atMost: limits },
   ): Promise<{ admitted: boolean; counts: Counts }> {
     return this.#call(() => {
-      const before = this.#countsOf(keyId, now);
-      const hasRoom = windows.every(({ name, unit }) => before[unit] + requests[unit] <= limits[name]);
+      const before = this.countsOf(counter, now);
+      const hasRoom = windows.every(({ name, unit }) => before[unit] + requests[unit] <= atMost[name]);
       if (!hasRoom) return { admitted: false, counts: before };
-      return { admitted: true, counts: this.#add(keyId, now, requests) };
+      this.#limits.set(hourOf(counter, now), limits);
+      return { admitted: true, counts: this.#add(counter, now, requests) };
+    });
+  }
+
+  countKnown(counter: string, now: number): Promise<{ admitted: boolean; counts: Counts; limits: Limits } | undefined> {
+    return this.#call(() => {
+      const limits = this.#limits.get(hourOf(counter, now));
+      if (limits === undefined) return undefined;
+      const before = this.countsOf(counter, now);
+      const hasRoom = windows.every(({ name, unit }) => before[unit] < limits[name]);
+      return { admitted: hasRoom, counts: hasRoom ? this.#add(counter, now, one) : before, limits };
+    });
+  }
+
+  giveBack(counter: string, at: number, limits?: Limits): Promise<Counts> {
+    return this.#call(() => {
+      if (limits !== undefined) this.#limits.set(hourOf(counter, at), limits);
+      return this.#add(
+        counter,
+        at,
+        forEachWindow('unit', () => -1),
+      );
     });
   }
 
   take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
     return this.#call(() => {
       const name = `${reserve} ${JSON.stringify(limits)}`;
-      const before = this.#countsOf(name, now);
+      const before = this.countsOf(name, now);
       if (windows.some(({ unit }) => before[unit] >= 0)) {
         return { admitted: false, left: forEachWindow('unit', ({ unit }) => -before[unit]) };
       }
@@ -93,7 +117,7 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   }
 
   read(keyId: string, now: number): Promise<Counts> {
-    return this.#call(() => this.#countsOf(keyId, now));
+    return this.#call(() => this.countsOf(keyId, now));
   }
 
   add(counter: string, count: number, at: number): Promise<void> {
@@ -113,14 +137,15 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   }
 
   #add(counter: string, now: number, requests: Counts): Counts {
-    const before = this.#countsOf(counter, now);
+    const before = this.countsOf(counter, now);
     const after = forEachWindow('unit', ({ unit }) => before[unit] + requests[unit]);
     this.#counters.set(minuteOf(counter, now), after.minute);
     this.#counters.set(hourOf(counter, now), after.hour);
     return after;
   }
 
-  #countsOf(keyId: string, now: number): Counts {
+  /** The counts of a counter, without a call that can be lost. */
+  countsOf(keyId: string, now: number): Counts {
     return {
       minute: this.#counters.get(minuteOf(keyId, now)) ?? 0,
       hour: this.#counters.get(hourOf(keyId, now)) ?? 0,

@@ -12,7 +12,7 @@ import * as updateApiKey from '../../../lambdas/handlers/keys/update-api-key.ts'
 import { createCursors } from '../../../lambdas/http/cursor.ts';
 import { keyRoutes } from '../../../lambdas/http/routes/keys.ts';
 import { limitsOf } from '../../support/limits.ts';
-import { keyFormat, keyring1, noon } from '../../support/stores/keys.ts';
+import { keyFormat, keyring1, noLastUse, noon } from '../../support/stores/keys.ts';
 import { KeysInMemory } from '../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../unit/lambdas/http/support.ts';
 import { SecretsInMemory } from './secrets-in-memory.ts';
@@ -47,6 +47,7 @@ export class KeyRoutes {
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       plans: { Professional: { maxKeys: null, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
       keyFormat,
+      lastUse: noLastUse,
       secretArnPrefix,
       cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
       sealer,

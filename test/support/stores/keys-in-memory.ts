@@ -23,6 +23,10 @@ export class KeysInMemory implements KeyStore {
     return workspaceId === this.#workspace.id ? this.records.get(keyId) : undefined;
   }
 
+  async getRootKey(workspaceId: string, keyId: string) {
+    return this.getKey(workspaceId, keyId);
+  }
+
   async listKeys(_workspaceId: string, { environment }: KeyQuery): ReturnType<KeyStore['listKeys']> {
     const keys = [...this.records.values()].filter((key) => (environment ?? key.environment) === key.environment);
     return { keys, next: undefined };

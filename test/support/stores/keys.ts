@@ -10,7 +10,10 @@ import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import { issueKey, issueValue } from '../../../lambdas/domain/keys/issue-key.ts';
+import { newKeyValue, newTag } from '../../../lambdas/domain/keys/key-format.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
+import type { LastUseReader } from '../../../lambdas/domain/limits/ports.ts';
+import type { Environment } from '../../../lambdas/domain/shared/environments.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 
 export const keyFormat = { prefix: 'vsk', environmentPart: true };
@@ -28,6 +31,7 @@ export const plainKey = NewApiKey.parse({ name: 'A key' });
 export const plainCredential: Credential = {
   keyId: 'key_01ARYZ6S410000000000000000',
   workspaceId: 'ws_01ARYZ6S410000000000000000',
+  tag: 'OGusQGwp',
   isRoot: false,
   environment: 'live',
   plan: 'Professional',
@@ -48,9 +52,16 @@ export function newKey(workspaceId: string, settings: Partial<NewApiKey> = {}, n
   return issueKey(dependencies, keyring1, { workspaceId, isRoot: false }, { ...plainKey, ...settings }, everyScope);
 }
 
+/** A key value that no key has. */
+export const unknownKeyValue = (format = keyFormat, environment: Environment = 'live') =>
+  newKeyValue(format, environment, newTag(systemRandom), systemRandom);
+
+/** The responses of handlers show the stored last use of a key. */
+export const noLastUse: LastUseReader = { lastMinutes: async () => new Map() };
+
 /** Another value for a key. */
-export function newValue({ environment }: Pick<ApiKeyRecord, 'environment'>, keyring: PepperKeyring = keyring1) {
-  return issueValue({ keyFormat, random: systemRandom }, keyring, environment);
+export function newValue(key: Pick<ApiKeyRecord, 'environment' | 'tag'>, keyring: PepperKeyring = keyring1) {
+  return issueValue({ keyFormat, random: systemRandom }, keyring, key);
 }
 
 const someTime = '2026-12-24T00:00:00.000Z';

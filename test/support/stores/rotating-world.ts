@@ -126,12 +126,16 @@ export class RotatingWorld {
 
   /** Regenerates the key, as a person does whose key was stolen. */
   async regenerate(workspaceId: string, keyId: string): Promise<string> {
-    const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, 'live');
-    await this.keys.changeKey(workspaceId, keyId, (current) => ({
-      record: withRegeneratedValue(current, issued.value, { mode: 'immediate' }, this.now),
-      audits: [newAudit(workspaceId, keyId, 'key.regenerated')],
-    }));
-    return issued.keyValue;
+    let keyValue = '';
+    await this.keys.changeKey(workspaceId, keyId, (current) => {
+      const issued = issueValue({ keyFormat, random: systemRandom }, this.keyring, current);
+      keyValue = issued.keyValue;
+      return {
+        record: withRegeneratedValue(current, issued.value, { mode: 'immediate' }, this.now),
+        audits: [newAudit(workspaceId, keyId, 'key.regenerated')],
+      };
+    });
+    return keyValue;
   }
 
   async deleteRootKey(workspaceId: string): Promise<void> {

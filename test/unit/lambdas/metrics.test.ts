@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
-import { newKeyValue } from '../../../lambdas/domain/keys/key-format.ts';
+import { tagOf } from '../../../lambdas/domain/keys/key-format.ts';
 import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
-import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
 import { limitsOf, noReserves } from '../../support/limits.ts';
-import { keyFormat, keyring1, noon, plainCredential } from '../../support/stores/keys.ts';
+import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
 
 let lines: string[];
 let complaints: string[];
@@ -26,12 +25,12 @@ afterEach(() => {
   delete process.env['POWERTOOLS_SERVICE_NAME'];
 });
 
-const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const keyValue = unknownKeyValue();
 const plans: Plans = {
   Free: { maxKeys: 0, limits: null },
   Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) },
 };
-const known = plainCredential;
+const known = { ...plainCredential, tag: tagOf(keyValue) };
 
 interface Situation {
   readonly credential?: Partial<Credential>;
@@ -53,11 +52,15 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const counts = async () => ({ minute, hour: minute });
   const add = refusals === 'fail' ? down : async () => {};
   const count = async () => ({ admitted: minute <= 60, counts: await counts() });
+  const limits = limitsOf({ perMinute: 60, perHour: 1000 });
+  const countKnown = async () => ({ ...(await count()), limits });
   const handler = createHandler({
     credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
     counters: {
       ...noReserves,
-      ...(counters === 'fail' ? { count: down, read: down, add: down } : { count, read: counts, add }),
+      ...(counters === 'fail'
+        ? { count: down, countKnown: down, giveBack: down, read: down, add: down }
+        : { count, countKnown, giveBack: counts, read: counts, add }),
     },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

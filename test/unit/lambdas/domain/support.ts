@@ -15,9 +15,10 @@ export const peppers = {
   v2: 'pepper-two-fedcba9876543210fedcba9876',
 };
 
-/** The live key value of the bytes 0 to 31, and its digests, as Python's hmac computes them. */
-export const sampleKeyValue = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
+/** The live key value of the bytes 0, 1, 2 …, its tag, and its digests, as Python computes them. */
+export const sampleTag = 'OGusQGwp';
+export const sampleKeyValue = 'vsk_live_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf1lDfnG';
 export const sampleDigests = {
-  v1: 'XQunYQi1zKir9ZyAsL03L0PchrAZILE-6vlrMc6f7Ps',
-  v2: 'UHU38SpBbF6gZgdGMR-jDKOYiXTTPsR-Pp3Mf4HGaCQ',
+  v1: 'Q0-VgzTBlmeasJ5my01c38PnoPkejsc12HgIevZHkJs',
+  v2: 'WfovrJpugMpCR4QlMoS73ItVn5tM0jmTJwFikd0X01w',
 };

@@ -1,12 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
 import { limitsOf, noReserves } from '../../../support/limits.ts';
-import { keyFormat, keyring1, plainCredential } from '../../../support/stores/keys.ts';
+import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../../../support/stores/keys.ts';
 
 /** The scope that the authorizer requires, as a key without scopes sees it. */
-const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const keyValue = unknownKeyValue();
 const credential = { ...plainCredential, scopes: [] };
 
 async function scopeOf(httpMethod: string, resource: string, routeScopes: Record<string, string>) {

@@ -1,19 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { newKeyValue } from '../../../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../../../lambdas/domain/shared/random.ts';
 import { devBanner } from '../../../../local/dev/banner.ts';
 import type { DevStatus } from '../../../../local/dev/dev-settings.ts';
 import { withoutKeys } from '../../../../local/dev/without-keys.ts';
-import { keyFormat } from '../../../support/stores/keys.ts';
+import { keyFormat, unknownKeyValue } from '../../../support/stores/keys.ts';
 
 test.each(['live', 'test'] as const)('a logged %s key is masked, and other text stays', (environment) => {
-  const value = newKeyValue(keyFormat, environment, systemRandom);
+  const value = unknownKeyValue(keyFormat, environment);
   const line = `{"X-API-Key":"${value}","id":"key_01JD00000000000000000000ZZ","digest":"${'a'.repeat(64)}"}`;
   expect(withoutKeys(line)).toBe(line.replace(value, `${value.slice(0, value.lastIndexOf('_') + 1)}***`));
 });
 
 test('a value without an environment part is masked', () => {
-  const value = newKeyValue({ prefix: 'acme', environmentPart: false }, 'live', systemRandom);
+  const value = unknownKeyValue({ prefix: 'acme', environmentPart: false });
   expect(withoutKeys(`key ${value}.`)).toBe('key acme_***.');
 });
 

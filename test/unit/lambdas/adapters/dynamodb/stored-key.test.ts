@@ -11,7 +11,7 @@ test('a change of a key stores every field of it, also one that is added later',
   );
 });
 
-const fixed = ['id', 'workspaceId', 'isRoot', 'environment', 'createdAt', 'lastUsedAt'];
+const fixed = ['id', 'workspaceId', 'tag', 'isRoot', 'environment', 'createdAt', 'lastUsedAt'];
 
 test.each(Object.keys(record))('a change of a key stores %s, unless it never changes', (field) => {
   expect(Object.hasOwn(changedAttributes(record), field)).toBe(!fixed.includes(field));

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AuditAction, eventRegistry } from '../../../../../lambdas/domain/events/event-types.ts';
-import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
-import { keyFormat, newAudit, newKey, someChanges } from '../../../../support/stores/keys.ts';
+import { newAudit, newKey, someChanges, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
 const actions = Object.keys(eventRegistry) as AuditAction[];
 
@@ -47,7 +45,7 @@ describe.each(actions)('%s', (action) => {
   test.each(['key', 'keyValue', 'fullKey', 'digest', 'values', 'pepper', 'peppers', 'sealed'])(
     'has no field %s',
     (field) => {
-      const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+      const keyValue = unknownKeyValue();
       expect(schema.safeParse({ ...someChanges[action], [field]: keyValue }).success).toBe(false);
     },
   );

@@ -29,6 +29,7 @@ const record: ApiKeyRecord = {
   ownerId: 'customer_42',
   description: 'The deployment pipeline',
   metadata: { team: 'platform' },
+  tag: 'OGusQGwp',
   workspaceId: 'ws_01ARYZ6S410000000000000000',
   isRoot: false,
   values: [value],
@@ -343,6 +344,7 @@ describe('a stored API key', () => {
   test('has a credential with everything that the authorizer needs, and nothing else', () => {
     expect(toCredential(record, value, terms)).toEqual({
       keyId: 'key_01ARYZ6S410000000000000000',
+      tag: 'OGusQGwp',
       workspaceId: 'ws_01ARYZ6S410000000000000000',
       isRoot: false,
       environment: 'test',

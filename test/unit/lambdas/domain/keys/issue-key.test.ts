@@ -4,7 +4,7 @@ import { auditEvent } from '../../../../../lambdas/domain/events/audit-event.ts'
 import { NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 import { issueKey, issueValue, withRegeneratedValue } from '../../../../../lambdas/domain/keys/issue-key.ts';
 import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
-import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+import { ascending, defaultFormat, filledWith, peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
 /** 2016-07-30T22:36:16.385Z, the moment of the ULID specification's example. */
 const now = 1_469_918_176_385;
@@ -15,7 +15,7 @@ const owner = { workspaceId: 'ws_01ARYZ6S410000000000000000', isRoot: false };
 const sampleValue = {
   pepperVersion: 'v1',
   digest: sampleDigests.v1,
-  mask: 'vsk_live_003aUlTJ...5Brf',
+  mask: 'vsk_live_OGusQGwp...DfnG',
   validUntil: null,
   graceOnFirstUse: null,
 };
@@ -29,6 +29,7 @@ describe('issuing a key', () => {
       record: {
         id: 'key_01ARYZ6S410000000000000000',
         ...owner,
+        tag: sampleTag,
         name: 'Deploy',
         environment: 'live',
         isActive: true,
@@ -81,7 +82,7 @@ describe('regenerating a key', () => {
     NewApiKey.parse({ name: 'Deploy', scopes: ['status:read'] }),
     everyScope,
   );
-  const { keyValue, value } = issueValue(dependencies, keyring, 'live');
+  const { keyValue, value } = issueValue(dependencies, keyring, { environment: 'live', tag: sampleTag });
   const later = now + 60_000;
   const renewed = withRegeneratedValue(record, value, { mode: 'immediate' }, later);
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { isKeyValue, maskKeyValue, newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { isKeyValue, maskKeyValue, newKeyValue, newTag, tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../../../../lambdas/domain/keys/key-format-schema.ts';
 import { ascending, defaultFormat, filledWith, plainFormat } from '../support.ts';
 
-/** Computed with Python: base62 of the bytes as a big-endian number, and zlib.crc32 of all that precedes. */
+/**
+ * Computed with Python: the last 8 base62 digits of 16 bytes as a big-endian number, the last 35 of 32 bytes, and zlib.crc32
+ * of everything before it.
+ */
 const knownAnswers = [
   {
     name: 'live, all bytes 0x00',
@@ -18,16 +21,16 @@ const knownAnswers = [
     format: defaultFormat,
     environment: 'live',
     random: filledWith(0xff),
-    value: 'vsk_live_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp11rZCOx',
-    mask: 'vsk_live_yhjskwdA...ZCOx',
+    value: 'vsk_live_8mt7Fhc76OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12PXBYg',
+    mask: 'vsk_live_8mt7Fhc7...XBYg',
   },
   {
     name: 'live, bytes 0 to 31',
     format: defaultFormat,
     environment: 'live',
     random: ascending,
-    value: 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf',
-    mask: 'vsk_live_003aUlTJ...5Brf',
+    value: 'vsk_live_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf1lDfnG',
+    mask: 'vsk_live_OGusQGwp...DfnG',
   },
   {
     name: 'test, all bytes 0x00',
@@ -42,16 +45,16 @@ const knownAnswers = [
     format: defaultFormat,
     environment: 'test',
     random: filledWith(0xff),
-    value: 'vsk_test_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12HZnmt',
-    mask: 'vsk_test_yhjskwdA...Znmt',
+    value: 'vsk_test_8mt7Fhc76OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12pkVac',
+    mask: 'vsk_test_8mt7Fhc7...kVac',
   },
   {
     name: 'test, bytes 0 to 31',
     format: defaultFormat,
     environment: 'test',
     random: ascending,
-    value: 'vsk_test_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4a5F9X',
-    mask: 'vsk_test_003aUlTJ...5F9X',
+    value: 'vsk_test_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf2Dhmri',
+    mask: 'vsk_test_OGusQGwp...hmri',
   },
   {
     name: 'no environment part, all bytes 0x00',
@@ -66,22 +69,22 @@ const knownAnswers = [
     format: plainFormat,
     environment: 'test',
     random: filledWith(0xff),
-    value: 'vb_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12y7Dax',
-    mask: 'vb_yhjskwdA...7Dax',
+    value: 'vb_8mt7Fhc76OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp11FZyHW',
+    mask: 'vb_8mt7Fhc7...ZyHW',
   },
   {
     name: 'no environment part, bytes 0 to 31',
     format: plainFormat,
     environment: 'live',
     random: ascending,
-    value: 'vb_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf0fdyaV',
-    mask: 'vb_003aUlTJ...dyaV',
+    value: 'vb_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf34Xh9K',
+    mask: 'vb_OGusQGwp...Xh9K',
   },
 ] as const;
 
 describe.each(knownAnswers)('the key value of $name', ({ format, environment, random, value, mask }) => {
   test('is the known answer', () => {
-    expect(newKeyValue(format, environment, random)).toBe(value);
+    expect(newKeyValue(format, environment, newTag(random), random)).toBe(value);
   });
 
   test('is accepted offline', () => {
@@ -94,15 +97,22 @@ describe.each(knownAnswers)('the key value of $name', ({ format, environment, ra
 });
 
 describe('a key value', () => {
-  const live = 'vsk_live_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4A5Brf';
+  const live = 'vsk_live_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf1lDfnG';
 
-  test('takes 32 random bytes, once', () => {
+  test('takes 32 random bytes, once, and its tag 16', () => {
     const asked: number[] = [];
-    newKeyValue(defaultFormat, 'live', (count) => {
+    const random = (count: number) => {
       asked.push(count);
       return new Uint8Array(count);
-    });
-    expect(asked).toEqual([32]);
+    };
+    newKeyValue(defaultFormat, 'live', newTag(random), random);
+    expect(asked).toEqual([16, 32]);
+  });
+
+  test('contains the tag of its key', () => {
+    for (const format of [defaultFormat, plainFormat]) {
+      expect(tagOf(newKeyValue(format, 'test', 'Ab3dEf9h', filledWith(1)))).toBe('Ab3dEf9h');
+    }
   });
 
   test.each([
@@ -114,13 +124,14 @@ describe('a key value', () => {
     ['a space before it', ` ${live}`],
     ['a space after it', `${live} `],
     ['another checksum', `${live.slice(0, -1)}g`],
-    ['a changed secret', live.replace('TJC7', 'TJC8')],
+    ['another tag', live.replace('OGus', 'OGut')],
+    ['a changed secret', live.replace('C7tj', 'C8tj')],
     ['the prefix in upper case', live.replace('vsk_live', 'VSK_LIVE')],
     ['another environment, same checksum', live.replace('live', 'test')],
     ['an environment that there is not', live.replace('live', 'prod')],
     ['no environment part', live.replace('_live', '')],
     ['two values', `${live},${live}`],
-    ['a full-width digit for a digit', live.replace('0', '０')],
+    ['a full-width digit for a digit', live.replace('7', '７')],
     ['a NUL byte', `${live.slice(0, -1)}\0`],
     ['base62 replaced by base64url', `${live.slice(0, 20)}-${live.slice(21)}`],
   ])('is refused with %s', (_, text) => {

@@ -7,8 +7,8 @@ import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/er
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { limitsOf, noReserves } from '../../../../support/limits.ts';
-import { plainCredential } from '../../../../support/stores/keys.ts';
-import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+import { plainCredential, unknownKeyValue } from '../../../../support/stores/keys.ts';
+import { defaultFormat, peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
 /** The use of remembered keys: an instance needs one round trip, and never trusts its memory too much. */
 const start = Date.parse('2026-11-24T10:15:30.000Z');
@@ -24,6 +24,8 @@ class Storage {
   credential: Credential | undefined = { ...plainCredential, plan: 'Small', scopes: ['status:read'] };
   readonly calls: string[] = [];
   readonly counts = new Map<string, Counts>();
+  /** The limits that each counter remembers, by hour. */
+  readonly limits = new Map<string, Limits>();
   /** The written refusals. */
   readonly refusals: [counter: string, count: number][] = [];
   countFails: Error | undefined;
@@ -52,8 +54,24 @@ class Storage {
     if (this.countFails !== undefined) throw this.countFails;
     const { minute, hour } = this.#at(keyId, now);
     if (minute >= limits.perMinute || hour >= limits.perHour) return { admitted: false, counts: { minute, hour } };
-    this.#set(keyId, now, minute + 1, hour + 1);
-    return { admitted: true, counts: { minute: minute + 1, hour: hour + 1 } };
+    this.limits.set(hourOf(keyId, now), limits);
+    return { admitted: true, counts: this.#set(keyId, now, minute + 1, hour + 1) };
+  }
+  async countKnown(counter: string, now: number) {
+    await this.#begin('countKnown');
+    if (this.countFails !== undefined) throw this.countFails;
+    const limits = this.limits.get(hourOf(counter, now));
+    if (limits === undefined) return undefined;
+    const counts = this.#at(counter, now);
+    const { minute, hour } = counts;
+    if (minute >= limits.perMinute || hour >= limits.perHour) return { admitted: false, counts, limits };
+    return { admitted: true, counts: this.#set(counter, now, minute + 1, hour + 1), limits };
+  }
+  async giveBack(counter: string, at: number, limits?: Limits) {
+    await this.#begin('giveBack');
+    if (limits !== undefined) this.limits.set(hourOf(counter, at), limits);
+    const { minute, hour } = this.#at(counter, at);
+    return this.#set(counter, at, minute - 1, hour - 1);
   }
   async read(keyId: string, now: number) {
     await this.#begin('read');
@@ -64,18 +82,21 @@ class Storage {
     await this.#begin('add');
   }
   #at(keyId: string, now: number): Counts {
-    const hour = this.counts.get(`${keyId} ${Math.floor(now / 3_600_000)}`)?.hour ?? 0;
+    const hour = this.counts.get(hourOf(keyId, now))?.hour ?? 0;
     return { hour, minute: this.counts.get(`${keyId} m${Math.floor(now / 60_000)}`)?.minute ?? 0 };
   }
-  #set(keyId: string, now: number, minute: number, hour: number): void {
-    this.counts.set(`${keyId} ${Math.floor(now / 3_600_000)}`, { minute: 0, hour });
+  #set(keyId: string, now: number, minute: number, hour: number): Counts {
+    this.counts.set(hourOf(keyId, now), { minute: 0, hour });
     this.counts.set(`${keyId} m${Math.floor(now / 60_000)}`, { minute, hour: 0 });
+    return { minute, hour };
   }
   async #begin(call: string): Promise<void> {
     this.calls.push(call);
     await this.before(call);
   }
 }
+
+const hourOf = (counter: string, now: number) => `${counter} ${Math.floor(now / 3_600_000)}`;
 
 let storage: Storage;
 let now: number;
@@ -111,6 +132,7 @@ async function seen(overrides: Partial<VerifyDependencies> = {}) {
   now += 60_000;
   storage.calls.length = 0;
   storage.counts.clear();
+  storage.limits.clear();
   return verify;
 }
 
@@ -133,16 +155,6 @@ describe('a key that the instance has admitted before', () => {
     expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
   });
 
-  test('is read before it is counted for the first time', async () => {
-    await instance()();
-    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
-    storage.calls.length = 0;
-    storage.before = (call) => {
-      if (call === 'find') expect(storage.calls).toEqual(['find']);
-    };
-    await instance()();
-  });
-
   test('is not counted ahead if its last known state would be refused', async () => {
     const verify = await seen();
     change({ scopes: ['other:read'] });
@@ -151,6 +163,140 @@ describe('a key that the instance has admitted before', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'denied' });
     await expect(verify({ scope: 'other:write' })).resolves.toMatchObject({ outcome: 'denied' });
     expect(storage.calls).toEqual(['find', 'read', 'find', 'read']);
+  });
+});
+
+describe('a key that the instance has not seen', () => {
+  const admitted = { outcome: 'admitted' };
+  /** Another instance has opened the hour of the key. */
+  async function opened(overrides: Partial<VerifyDependencies> = {}) {
+    await instance()();
+    storage.calls.length = 0;
+    return instance(overrides);
+  }
+  const counts = () => [...storage.counts.values()].map(({ minute, hour }) => minute + hour);
+
+  test('is read and counted at the same time, under the limits that its counter remembers', async () => {
+    const verify = await opened();
+    let begun = 0;
+    const both = Promise.withResolvers<void>();
+    storage.before = () => {
+      begun += 1;
+      if (begun === 2) both.resolve();
+      return both.promise;
+    };
+    await expect(verify()).resolves.toMatchObject({ ...admitted, rate: { minute: { limit: 3, remaining: 1 } } });
+    expect(storage.calls).toEqual(['find', 'countKnown']);
+  });
+
+  test('takes a second round trip if it is the first one of its hour, in which the use is recorded, too', async () => {
+    let begun = 0;
+    const both = Promise.withResolvers<void>();
+    storage.before = (call) => {
+      if (call === 'find' || call === 'countKnown') return undefined;
+      begun += 1;
+      if (begun === 2) both.resolve();
+      return both.promise;
+    };
+    await expect(instance()()).resolves.toMatchObject({ ...admitted, rate: { hour: { remaining: 4 } } });
+    expect(storage.calls).toEqual(['find', 'countKnown', 'count', 'markUsed']);
+  });
+
+  test('is limited after one round trip', async () => {
+    const other = instance();
+    for (let i = 0; i < 3; i++) await expect(other()).resolves.toMatchObject(admitted);
+    storage.calls.length = 0;
+    await expect(instance()()).resolves.toMatchObject({ outcome: 'limited', rate: { minute: { remaining: 0 } } });
+    expect(storage.calls).toEqual(['find', 'countKnown', 'add']);
+  });
+
+  test.each<[string, Partial<Credential> | undefined, object]>([
+    ['is unknown', undefined, { outcome: 'unauthorized' }],
+    ['is deactivated', { isActive: false }, { outcome: 'unauthorized' }],
+    [
+      'lacks the scope',
+      { scopes: [] },
+      { outcome: 'denied', rate: { minute: { remaining: 2 }, hour: { remaining: 4 } } },
+    ],
+    ['has a plan without API access', { plan: 'Free' }, { outcome: 'denied', rate: undefined }],
+  ])('is given back if it %s', async (_, changes, verdict) => {
+    const verify = await opened();
+    const before = counts();
+    if (changes === undefined) storage.credential = undefined;
+    else change(changes);
+    await expect(verify()).resolves.toMatchObject(verdict);
+    expect(storage.calls).toEqual(['find', 'countKnown', 'giveBack']);
+    expect(counts()).toEqual(before);
+  });
+
+  test('is given back if it cannot be read', async () => {
+    const verify = await opened();
+    const before = counts();
+    storage.before = (call) => {
+      if (call === 'find') throw new ServiceUnavailableError();
+    };
+    await expect(verify()).rejects.toThrow(ServiceUnavailableError);
+    expect(counts()).toEqual(before);
+  });
+
+  test('that cannot be given back stays counted, which is reported and does not decide', async () => {
+    const verify = await opened();
+    change({ scopes: [] });
+    storage.before = (call) => {
+      if (call === 'giveBack') throw new ServiceUnavailableError();
+    };
+    await expect(verify()).resolves.toMatchObject({ outcome: 'denied', rate: { minute: { remaining: 1 } } });
+    expect(troubles).toEqual(['give_back_failure']);
+  });
+
+  test('is limited and given back if its counter remembers higher limits, and remembers the new ones then', async () => {
+    change({ plan: 'Big' });
+    const other = instance();
+    for (let i = 0; i < 4; i++) await other();
+    change({ plan: 'Small' });
+    const before = counts();
+    await expect(instance()()).resolves.toMatchObject({
+      outcome: 'limited',
+      rate: { minute: { limit: 3, remaining: 0 } },
+    });
+    expect(counts()).toEqual(before);
+    storage.calls.length = 0;
+    await expect(instance()()).resolves.toMatchObject({ outcome: 'limited' });
+    expect(storage.calls).toEqual(['find', 'countKnown', 'add']);
+  });
+
+  test('is counted under its own limits if its counter remembers lower ones and is full', async () => {
+    const other = instance();
+    for (let i = 0; i < 3; i++) await other();
+    change({ plan: 'Big' });
+    await expect(instance()()).resolves.toMatchObject({ ...admitted, rate: { minute: { limit: 10, remaining: 6 } } });
+  });
+
+  test('asks the reserves if its counter is full and may have some', async () => {
+    change({ plan: 'Huge' });
+    storage.limits.set(hourOf(sampleTag, now), limitsOf({ perMinute: 100_000, perHour: 1_000_000 }));
+    storage.countKnown = async () => ({
+      admitted: false,
+      counts: { minute: 100_000, hour: 100_000 },
+      limits: limitsOf({ perMinute: 100_000, perHour: 1_000_000 }),
+    });
+    storage.take = async () => ({ admitted: true, counts: { minute: 99_990, hour: 99_990 } });
+    await expect(instance()()).resolves.toMatchObject({ ...admitted, rate: { minute: { remaining: 10 } } });
+  });
+
+  test('is not counted ahead in a flood of refused keys, and is again soon after it', async () => {
+    const verify = await opened();
+    const aheadOf = async (requests: number) => {
+      storage.calls.length = 0;
+      for (let i = 0; i < requests; i++) await verify({ keyValue: unknownKeyValue() });
+      return storage.calls.filter((call) => call === 'countKnown').length;
+    };
+    const { credential } = storage;
+    storage.credential = undefined;
+    expect(await aheadOf(100)).toBeLessThanOrEqual(3);
+    expect(await aheadOf(1000)).toBe(0);
+    storage.credential = credential;
+    expect(await aheadOf(20)).toBeGreaterThan(0);
   });
 });
 
@@ -175,7 +321,7 @@ describe('the read decides: a key that was admitted before is refused', () => {
     await expect(verify()).resolves.toEqual({ outcome: 'unauthorized' });
     storage.calls.length = 0;
     await verify();
-    expect(storage.calls).toEqual(['find']);
+    expect(storage.calls).toEqual(['find', 'countKnown', 'giveBack']);
   });
 
   test('when the keys table does not respond, whatever was counted', async () => {
@@ -338,7 +484,6 @@ describe('a count that fails', () => {
 });
 
 describe('requests over a limit', () => {
-  const keyId = 'key_01ARYZ6S410000000000000000';
   const refuse = async (verify: ReturnType<typeof instance>, times: number) => {
     for (let i = 0; i < times; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
   };
@@ -351,7 +496,7 @@ describe('requests over a limit', () => {
 
   test('are counted separately: the first one immediately, the others of a second by a later request', async () => {
     const verify = await filled();
-    const one = [`limited#${keyId}`, 1];
+    const one = [`limited#${sampleTag}`, 1];
     await refuse(verify, 11);
     expect(storage.refusals).toEqual(Array(10).fill(one));
     now += 1000;
@@ -365,7 +510,7 @@ describe('requests over a limit', () => {
     now += 60_000;
     for (let i = 0; i < 2; i++) await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
     await refuse(verify, 1);
-    expect(storage.refusals).toEqual([[`limited#${keyId}`, 1]]);
+    expect(storage.refusals).toEqual([[`limited#${sampleTag}`, 1]]);
   });
 
   test('are written in parallel with the calls of a request, not before them', async () => {
@@ -374,15 +519,14 @@ describe('requests over a limit', () => {
     now += 60_000;
     let begun = 0;
     const all = Promise.withResolvers<void>();
-    storage.before = (call) => {
-      if (call === 'markUsed') return undefined;
+    storage.before = () => {
       begun += 1;
       if (begun === 3) all.resolve();
       return all.promise;
     };
     storage.calls.length = 0;
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
-    expect(storage.calls).toEqual(['add', 'find', 'count', 'markUsed']);
+    expect(storage.calls).toEqual(['add', 'find', 'count']);
   });
 
   test('are written by a request without a key, and by one whose key cannot be read', async () => {

@@ -14,7 +14,7 @@ import type { VerifyDependencies } from '../../../../../lambdas/domain/verificat
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { limitsOf, noReserves } from '../../../../support/limits.ts';
 import { plainCredential } from '../../../../support/stores/keys.ts';
-import { defaultFormat, peppers, sampleDigests, sampleKeyValue } from '../support.ts';
+import { defaultFormat, peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
 /** 2026-11-24T10:15:30.123Z */
 const now = 1_795_515_330_123;
@@ -65,9 +65,19 @@ class FakeCredentials implements CredentialStore {
 class FakeCounters implements CounterStore {
   admitted = true;
   counts: Counts = { minute: 2, hour: 10 };
+  /** The limits that the counter remembers; undefined: nobody has counted a request in this hour. */
+  limits: Limits | undefined = limitsOf({ perMinute: 60, perHour: 1000 });
   readonly calls: unknown[][] = [];
   readonly take = noReserves.take;
   readonly fill = noReserves.fill;
+  async countKnown(counter: string, at: number) {
+    this.calls.push(['countKnown', counter, at]);
+    return this.limits && { admitted: this.admitted, counts: this.counts, limits: this.limits };
+  }
+  async giveBack(counter: string, at: number, limits?: Limits) {
+    this.calls.push(['giveBack', counter, at, ...(limits === undefined ? [] : [limits])]);
+    return this.counts;
+  }
   async count(keyId: string, limits: Limits, at: number) {
     this.calls.push(['count', keyId, limits, at]);
     return { admitted: this.admitted, counts: this.counts };
@@ -133,12 +143,16 @@ const rateOf = (minuteRemaining: number, hourRemaining: number) => ({
   hour: { limit: 1000, remaining: hourRemaining, resetAt: 1_795_518_000 },
 });
 
+/** The calls for a request that is counted while its key is read, and for one that is given back. */
+const countedAhead = ['countKnown', sampleTag, now];
+const givenBack = [countedAhead, ['giveBack', sampleTag, now]];
+
 describe('a request is admitted', () => {
   test('with its principal and rate status, after one read and one count', async () => {
     store();
     await expect(verifier()(request)).resolves.toEqual({ ...known, outcome: 'admitted', rate: rateOf(58, 990) });
     expect(credentials.calls).toEqual([['find', [underV1]]]);
-    expect(counters.calls).toEqual([['count', credential.keyId, limitsOf({ perMinute: 60, perHour: 1000 }), now]]);
+    expect(counters.calls).toEqual([countedAhead]);
     expect(troubles).toEqual([]);
   });
 
@@ -174,7 +188,7 @@ describe('a request is unauthorized, without I/O,', () => {
   });
 });
 
-describe('a request is unauthorized, with the same error, and not counted,', () => {
+describe('a request is unauthorized, with the same error, and given back,', () => {
   test.each([
     ['when the key is deactivated', { isActive: false }],
     ['at its expiry', { validUntil: now }],
@@ -184,12 +198,12 @@ describe('a request is unauthorized, with the same error, and not counted,', () 
   ])('%s', async (_, changes) => {
     store(changes);
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
-    expect(counters.calls).toEqual([]);
+    expect(counters.calls).toEqual(givenBack);
   });
 
   test('when the key is unknown', async () => {
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
-    expect(counters.calls).toEqual([]);
+    expect(counters.calls).toEqual(givenBack);
   });
 
   test('when the key is unusable under an older pepper, which is not moved', async () => {
@@ -200,13 +214,13 @@ describe('a request is unauthorized, with the same error, and not counted,', () 
   });
 });
 
-describe('a request is denied without counting, with the rate status of the key,', () => {
+describe('a request is denied and given back, with the rate status of the key,', () => {
   test('when the key lacks the scope', async () => {
     store({ scopes: ['photo-requests:read'] });
     const verdict = await verifier()(request);
     expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990), principal: { keyId: credential.keyId } });
     expect(verdict).toHaveProperty('error', new InsufficientScopeError(['status:read']));
-    expect(counters.calls).toEqual([['read', credential.keyId, now]]);
+    expect(counters.calls).toEqual(givenBack);
   });
 
   test('when * is used to manage keys', async () => {
@@ -222,7 +236,7 @@ describe('a request is denied without counting, with the rate status of the key,
     const verdict = await verifier()(request);
     expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990) });
     expect(verdict).toHaveProperty('error', new IpNotAllowedError());
-    expect(counters.calls).toEqual([['read', credential.keyId, now]]);
+    expect(counters.calls).toEqual(givenBack);
   });
 
   test('when the gateway passes no address but the key has an allow-list', async () => {
@@ -230,8 +244,9 @@ describe('a request is denied without counting, with the rate status of the key,
     await expect(verifier()({ ...request, sourceIp: '' })).resolves.toHaveProperty('error', new IpNotAllowedError());
   });
 
-  test('even when the counters cannot be read', async () => {
+  test('even when the counters do not respond', async () => {
     store({ scopes: ['photo-requests:read'] });
+    counters.countKnown = fail;
     counters.read = fail;
     for (const onCounterFailure of ['allow', 'deny'] as const) {
       await expect(verifier({ onCounterFailure })(request)).resolves.toMatchObject({
@@ -246,12 +261,12 @@ describe('a request is denied without counting, with the rate status of the key,
   });
 });
 
-test('a request is denied, without reading the counters, when the plan has no API access', async () => {
+test('a request is denied and given back, without reading the counters, when the plan has no API access', async () => {
   store({ plan: 'Free', scopes: [], allowedIps: ['198.51.100.1'] });
   const verdict = await verifier()(request);
   expect(verdict).toMatchObject({ outcome: 'denied', rate: undefined, principal: { plan: 'Free' } });
   expect(verdict).toHaveProperty('error', new PlanWithoutApiAccessError('Free'));
-  expect(counters.calls).toEqual([]);
+  expect(counters.calls).toEqual(givenBack);
 });
 
 describe('a request is rate limited', () => {
@@ -275,16 +290,45 @@ describe('a request is rate limited', () => {
 });
 
 describe('the last use', () => {
-  test('is recorded by the first request of a minute, to the minute', async () => {
+  test('is recorded by the first request of an hour, to the hour', async () => {
     const stored = store();
-    counters.counts = { minute: 1, hour: 10 };
+    counters.counts = { minute: 1, hour: 1 };
     await verifier()(request);
-    expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:15:00.000Z']]);
+    expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:00:00.000Z']]);
   });
 
-  test('is not recorded again in the same minute', async () => {
+  test('is recorded while the first request of an hour is counted', async () => {
+    const stored = store();
+    counters.limits = undefined;
+    counters.counts = { minute: 1, hour: 1 };
+    const counting = Promise.withResolvers<void>();
+    counters.count = async (...args) => {
+      counters.calls.push(['count', ...args]);
+      await counting.promise;
+      return { admitted: true, counts: counters.counts };
+    };
+    credentials.markUsed = async (...args) => {
+      credentials.calls.push(['markUsed', ...args]);
+      counting.resolve();
+    };
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(59, 999) });
+    expect(counters.calls).toEqual([
+      countedAhead,
+      ['count', sampleTag, limitsOf({ perMinute: 60, perHour: 1000 }), now],
+    ]);
+    expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:00:00.000Z']]);
+  });
+
+  test('is not recorded if the first request of an hour is denied', async () => {
+    store({ scopes: [] });
+    counters.limits = undefined;
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'denied' });
+    expect(credentials.named('markUsed')).toEqual([]);
+  });
+
+  test('is not recorded again in the same hour', async () => {
     store();
-    counters.counts = { minute: 2, hour: 10 };
+    counters.counts = { minute: 1, hour: 10 };
     await verifier()(request);
     expect(credentials.named('markUsed')).toEqual([]);
   });
@@ -293,11 +337,11 @@ describe('the last use', () => {
     'that cannot be recorded is reported and does not decide (counter failures: %s)',
     async (onCounterFailure) => {
       store();
-      counters.counts = { minute: 1, hour: 10 };
+      counters.counts = { minute: 1, hour: 1 };
       credentials.markUsed = fail;
       await expect(verifier({ onCounterFailure })(request)).resolves.toMatchObject({
         outcome: 'admitted',
-        rate: rateOf(59, 990),
+        rate: rateOf(59, 999),
       });
       expect(troubles).toEqual([['last_used_failure', outage]]);
     },
@@ -322,7 +366,7 @@ describe('authentication fails closed', () => {
     async (onCounterFailure) => {
       credentials.find = fail;
       await expect(verifier({ onCounterFailure })(request)).rejects.toBe(outage);
-      expect(counters.calls).toEqual([]);
+      expect(counters.calls).toEqual(givenBack);
     },
   );
 
@@ -333,14 +377,14 @@ describe('authentication fails closed', () => {
       error: { code: 'plan_not_configured', message: expect.stringContaining('The plan Gone') },
       rate: undefined,
     });
-    expect(counters.calls).toEqual([]);
+    expect(counters.calls).toEqual(givenBack);
   });
 });
 
 describe('when the counters do not respond', () => {
   test('requests are admitted without a rate if so configured, and the failure is reported', async () => {
     store();
-    counters.count = fail;
+    counters.countKnown = fail;
     await expect(verifier({ onCounterFailure: 'allow' })(request)).resolves.toEqual({
       ...known,
       outcome: 'admitted',
@@ -351,7 +395,7 @@ describe('when the counters do not respond', () => {
 
   test('requests fail if so configured, and the failure is reported', async () => {
     store();
-    counters.count = fail;
+    counters.countKnown = fail;
     await expect(verifier({ onCounterFailure: 'deny' })(request)).rejects.toBe(outage);
     expect(troubles).toEqual([['counter_failure', outage]]);
   });
@@ -359,17 +403,18 @@ describe('when the counters do not respond', () => {
   test('the count is not repeated', async () => {
     store();
     let tries = 0;
-    counters.count = async () => {
+    counters.countKnown = async () => {
       tries += 1;
       throw outage;
     };
     await verifier()(request);
     expect(tries).toBe(1);
+    expect(counters.calls).toEqual([]);
   });
 
   test('revoked keys are still refused', async () => {
     store({ isActive: false });
-    counters.count = fail;
+    counters.countKnown = fail;
     await expect(verifier()(request)).resolves.toEqual({ outcome: 'unauthorized' });
   });
 });

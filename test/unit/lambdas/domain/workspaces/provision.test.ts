@@ -65,7 +65,7 @@ describe('provisioning a workspace', () => {
         isActive: true,
         environment: 'live',
         scopes: ['*', 'api-keys:*', 'audit-events:*', 'members:*'],
-        values: [{ pepperVersion: 'v1', digest: sampleDigests.v1, mask: 'vsk_live_003aUlTJ...5Brf' }],
+        values: [{ pepperVersion: 'v1', digest: sampleDigests.v1, mask: 'vsk_live_OGusQGwp...DfnG' }],
       },
       audit: { action: 'workspace.created', workspaceId, keyId: null, actor, requestId: 'request-1' },
     });

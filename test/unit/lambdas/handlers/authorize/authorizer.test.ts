@@ -1,16 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
-import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
 import { keyDecision } from '../../../../../lambdas/handlers/authorize/pipeline.ts';
 import { noReserves } from '../../../../support/limits.ts';
-import { keyFormat, keyring1 } from '../../../../support/stores/keys.ts';
+import { keyFormat, keyring1, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
 const unavailable = async () => {
   throw new ServiceUnavailableError();
 };
-const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const keyValue = unknownKeyValue();
 
 function authorizer() {
   const lines: unknown[][] = [];

@@ -2,9 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../../../lambdas/domain/access/member.ts';
 import type { TokenVerifier } from '../../../../../lambdas/domain/access/ports.ts';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
-import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
-import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import {
   createHandler,
@@ -13,11 +11,11 @@ import {
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { MemberContext } from '../../../../support/authorizer-contexts.ts';
 import { limitsOf, noReserves } from '../../../../support/limits.ts';
-import { keyFormat, keyring1, noon, plainCredential } from '../../../../support/stores/keys.ts';
+import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
 const keyId = 'key_01ARYZ6S410000000000000000';
-const keyValue = newKeyValue(keyFormat, 'live', systemRandom);
+const keyValue = unknownKeyValue();
 const peopleGatewayKey = 'people-usage-plan-key';
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { everyScope } from '../../../../../lambdas/domain/access/scopes.ts';
-import { isKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { isKeyValue, tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { SealedFor, SealedValue, ValueSealer } from '../../../../../lambdas/domain/keys/ports.ts';
 import { rotationStateOf } from '../../../../../lambdas/domain/keys/rotation-state.ts';
@@ -20,7 +20,7 @@ import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
 import * as routes from '../../../../../lambdas/http/routes/keys.ts';
 import { limitsOf } from '../../../../support/limits.ts';
-import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/keys.ts';
+import { keyFormat, keyring1, newKey, noLastUse, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
@@ -54,6 +54,7 @@ const dependencies = () => ({
   pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
   plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
   keyFormat,
+  lastUse: noLastUse,
   secretArnPrefix,
   cursors: createCursors({ cursorSecret: async () => 'a secret of some length' }),
   sealer: undefined as ValueSealer | undefined,
@@ -126,11 +127,12 @@ describe('regenerating a key', () => {
     ['with an empty one', {}],
     ['with the mode immediate', { mode: 'immediate' }],
   ])('%s: 200, with the new value, which is the only one', async (_, body) => {
-    const { id, values } = stored();
+    const { id, tag, values } = stored();
     const answer = await regenerate({ id, body });
     expect(answer).toMatchObject({ status: 200, body: { apiKey: { id, previousKeyValidUntil: null } } });
     expect(answer.headers?.['Cache-Control']).toBe('no-store');
     expect(isKeyValue(keyFormat, answer.body.apiKey.key)).toBe(true);
+    expect(tagOf(answer.body.apiKey.key)).toBe(tag);
     expect(keys.records.get(id)?.values).toHaveLength(1);
     expect(keys.records.get(id)?.values[0]?.digest).not.toBe(values[0]?.digest);
     expect(deeds()).toEqual([

@@ -16,11 +16,16 @@ import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
 /** The responses of the usage routes. test/contract/usage-store.test.ts tests the real counters. */
 const { workspaceId } = authorizer;
-const rootKeyId = 'key_01ARYZ6S410000000000000000';
+const rootKey: ApiKeyRecord = { ...newKey(workspaceId, {}, noon - 1).record, isRoot: true };
+const rootKeyId = rootKey.id;
 const hour = '2026-11-24T12:00:00.000Z';
 
 /** Keys in the order of their ids, page by page. */
 class Pages extends KeysInMemory {
+  override async getRootKey() {
+    return rootKey;
+  }
+
   override async listKeys(_: string, { limit, after = '' }: { limit: number; after: string | undefined }) {
     const rest = [...this.records.values()].filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     return { keys: rest.slice(0, limit), next: rest.length > limit ? rest[limit - 1]?.id : undefined };
@@ -77,10 +82,10 @@ function stored(name: string, environment: 'live' | 'test' = 'live', at = noon):
   return record;
 }
 
-function used(id: string, admitted: number, limited: number) {
+function used({ tag }: ApiKeyRecord, admitted: number, limited: number) {
   const at = Date.parse(hour);
-  counted.set(id, [{ at, count: admitted }]);
-  counted.set(`limited#${id}`, [{ at, count: limited }]);
+  counted.set(tag, [{ at, count: admitted }]);
+  counted.set(`limited#${tag}`, [{ at, count: limited }]);
 }
 
 const wrongTimes: [string, Record<string, string>, object][] = [
@@ -109,8 +114,9 @@ const wrongTimes: [string, Record<string, string>, object][] = [
 
 describe('the usage of a key', () => {
   test('200: every point, the sums, and the rate status', async () => {
-    const { id } = stored('A');
-    used(id, 12, 3);
+    const key = stored('A');
+    const { id } = key;
+    used(key, 12, 3);
     const answer = await ofKey(id, { from: '2026-11-24T11:30:00+00:00' });
     expect(answer.status).toBe(200);
     responseOf(routes.getKeyUsage).parse(answer.body);
@@ -180,9 +186,9 @@ describe('the usage of a key', () => {
 describe('the usage of a workspace', () => {
   test('200: the sum of all keys, and each key; the root key first', async () => {
     const [a, b] = [stored('A', 'live', noon), stored('B', 'test', noon + 1)];
-    used(rootKeyId, 100, 0);
-    used(a.id, 12, 3);
-    used(b.id, 5, 0);
+    used(rootKey, 100, 0);
+    used(a, 12, 3);
+    used(b, 5, 0);
     const answer = await ofAll();
     expect(answer.status).toBe(200);
     responseOf(routes.getUsage).parse(answer.body);
@@ -202,8 +208,8 @@ describe('the usage of a workspace', () => {
   });
 
   test('200 in pages, which add up to the total; only the first has the root key', async () => {
-    used(rootKeyId, 1000, 0);
-    for (let key = 0; key < 5; key++) used(stored(`Key ${key}`, 'live', noon + key).id, 10 ** (key % 3), 1);
+    used(rootKey, 1000, 0);
+    for (let key = 0; key < 5; key++) used(stored(`Key ${key}`, 'live', noon + key), 10 ** (key % 3), 1);
     const names: string[][] = [];
     let [cursor, admitted] = [undefined as string | undefined, 0];
     do {

@@ -1,0 +1,35 @@
+import { ServiceUnavailableError } from '../shared/errors.ts';
+import { isoTime } from '../shared/time.ts';
+import type { LastUseReader } from './ports.ts';
+import { keptMs } from './usage-range.ts';
+
+/** A key, or any part of it that says when it was last used. */
+interface Used {
+  readonly tag: string;
+  /** The start of an hour, ISO 8601; null: never used. */
+  readonly lastUsedAt: string | null;
+}
+
+/**
+ * Returns the keys with the minute of their last use. A key itself holds the hour, because recording the minute would cost a
+ * write for each; its counters know the minute. If they do not respond, or are no longer kept, the hour stays.
+ */
+export async function withMinuteOfUse<Key extends Used>(
+  lastUse: LastUseReader,
+  keys: readonly Key[],
+  now: number,
+): Promise<Key[]> {
+  const hours = keys.flatMap(({ tag, lastUsedAt }) => {
+    const hour = lastUsedAt === null ? Number.NaN : Date.parse(lastUsedAt);
+    return now - hour < keptMs ? [{ counter: tag, hour }] : [];
+  });
+  if (hours.length === 0) return [...keys];
+  const minutes = await lastUse.lastMinutes(hours).catch((error: unknown) => {
+    if (error instanceof ServiceUnavailableError) return new Map<string, number>();
+    throw error;
+  });
+  return keys.map((key) => {
+    const at = minutes.get(key.tag);
+    return at === undefined ? key : { ...key, lastUsedAt: isoTime(at) };
+  });
+}
