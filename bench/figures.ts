@@ -1,6 +1,6 @@
 import type { Before } from './before.ts';
 import { ms, times, whole } from './format.ts';
-import type { ConsoleResult, Results, RotationResult } from './results.ts';
+import type { ConsoleResult, Results, RotationResult, UnitsResult } from './results.ts';
 import { sparseTables } from './sparse/figures.ts';
 import { columns, markdownTable } from './table.ts';
 
@@ -56,22 +56,7 @@ export function figures(results: Results, before?: Before): string {
       ),
     );
   }
-  if (units) {
-    part(
-      'Storage for one verification, counted at the door',
-      markdownTable(
-        columns('case', 'calls', '>round trips', '>read units', '>write units', '>log bytes'),
-        units.map((it) => [
-          it.case,
-          it.operations,
-          String(it.roundTrips),
-          String(it.readUnits),
-          String(it.writeUnits),
-          whole(it.logBytes),
-        ]),
-      ),
-    );
-  }
+  if (units) part('Storage for one verification, counted at the door', unitsTable(units));
   if (sparse) part('Sparse traffic', sparseTables(sparse, before));
   if (refusals) {
     part(
@@ -121,6 +106,25 @@ export function rotationFigures({ rotation = [], ...about }: Results): string {
   const isBusy = machine.load > 0.5 || load > machine.cpus * 1.5;
   const busy = isBusy ? ` ${busyLine(load)} so the times are too long; the counts are not affected.` : '';
   return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, rotationTable(rotation)].join('\n\n');
+}
+
+/** Renders the counts of storage calls, which do not depend on the machine. */
+export function unitsFigures({ units = [], ...about }: Results): string {
+  return [`${runLine(about)}.`, unitsTable(units)].join('\n\n');
+}
+
+function unitsTable(units: readonly UnitsResult[]): string {
+  return markdownTable(
+    columns('case', 'calls', '>round trips', '>read units', '>write units', '>log bytes'),
+    units.map((it) => [
+      it.case,
+      it.operations,
+      String(it.roundTrips),
+      String(it.readUnits),
+      String(it.writeUnits),
+      whole(it.logBytes),
+    ]),
+  );
 }
 
 /** Renders the figures of the sparse traffic. They compare one call with one call, so they depend little on the machine. */

@@ -14,8 +14,9 @@ import { sparseCase } from './cases/sparse.ts';
 import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
+import { keepMeasured } from './cost/measured.ts';
 import { writeToDocs } from './docs.ts';
-import { consoleFigures, figures, rotationFigures, sparseFigures } from './figures.ts';
+import { consoleFigures, figures, rotationFigures, sparseFigures, unitsFigures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
@@ -90,14 +91,21 @@ async function main(settings: Settings): Promise<void> {
   if (settings.docs) writeFigures(results, before);
 }
 
-function writeFigures({ rotation, console, sparse, ...others }: Results, before: Before | undefined): void {
+function writeFigures(
+  { rotation, console: ofConsole, sparse, units, ...others }: Results,
+  before: Before | undefined,
+): void {
+  const counted = { ...(units && { units }), ...(sparse && { sparse }) };
+  keepMeasured(counted);
+  if (units ?? sparse) console.error('Run npm run generate: the costs are calculated with these counts.');
+  if (units) writeToDocs('units', unitsFigures({ ...others, units }));
   if (others.verify) {
     writeToDocs('figures', figures(others));
-    writeToDocs('targets', targetsTable({ ...others, ...(sparse && { sparse }) }, before, quickRatios()));
+    writeToDocs('targets', targetsTable({ ...others, ...counted }, before, quickRatios()));
   }
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
-  if (console) writeToDocs('console', consoleFigures({ ...others, console }));
+  if (ofConsole) writeToDocs('console', consoleFigures({ ...others, console: ofConsole }));
 }
 
 const quickRuns = join(outdir, 'quick-runs.txt');

@@ -22,7 +22,7 @@ export interface Settings {
   readonly report: boolean;
   /** Whether to update the figures in docs/performance.md. */
   readonly docs: boolean;
-  /** Whether to keep the results of `sparse` as those of an earlier version. */
+  /** Whether to keep the results of `units` and `sparse` as those of an earlier version. */
   readonly keep: boolean;
   readonly rounds: number;
   /** Requests of each case in a round. */
@@ -49,7 +49,7 @@ export const usage = `npm run bench [-- options]
   --only <cases>   some of ${caseNames.join(', ')}, separated by commas
   --report         also writes the chart, bench-results/report.html
   --docs           also writes the figures into docs/performance.md
-  --keep           also writes the results of sparse into bench/before.json, which later runs are compared with
+  --keep           also writes the results of units and sparse into bench/before.json, which later runs are compared with
   --rounds <n>     how often each case takes its turn`;
 
 export class UsageError extends Error {
@@ -66,10 +66,12 @@ export function readSettings(args: readonly string[]): Settings {
   if (rounds !== undefined && !/^[1-9][0-9]{0,3}$/.test(rounds)) {
     throw new UsageError(`--rounds takes a whole number from 1, not "${rounds}".`);
   }
-  if (docs && cases.length < caseNames.length && !isAlone(cases)) {
-    throw new UsageError(`--docs needs all cases, so it goes without --only, or with one of ${alone.join(', ')}.`);
+  if (docs && cases.length < caseNames.length && !cases.every((each) => alone.includes(each))) {
+    throw new UsageError(`--docs needs all cases, so it goes without --only, or with some of ${alone.join(', ')}.`);
   }
-  if (keep && !cases.includes('sparse')) throw new UsageError('--keep needs the case sparse.');
+  if (keep && !(cases.includes('sparse') && cases.includes('units'))) {
+    throw new UsageError('--keep needs the cases units and sparse.');
+  }
   return {
     quick,
     cases,
@@ -90,9 +92,7 @@ export function readSettings(args: readonly string[]): Settings {
 }
 
 /** Cases whose figures have their own place in docs/performance.md. The others share one. */
-const alone: readonly CaseName[] = ['rotation', 'console', 'sparse'];
-const isAlone = ([only, ...others]: readonly CaseName[]) =>
-  only !== undefined && others.length === 0 && alone.includes(only);
+const alone: readonly CaseName[] = ['units', 'sparse', 'rotation', 'console'];
 
 function parsed(args: readonly string[]) {
   try {

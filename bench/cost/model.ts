@@ -1,6 +1,7 @@
+import { readMeasured, usageOf } from './measured.ts';
 import { type PriceName, prices } from './prices.ts';
 
-/** The assumptions about a request. `npm run bench` counts units and log bytes; measure the times on AWS. */
+/** The assumptions about a request. Units and log bytes of the authorizer are counted; measure the times on AWS. */
 export interface Assumptions {
   /** Duration of a warm authorizer. Lambda bills whole milliseconds. */
   readonly authorizerMs: number;
@@ -10,8 +11,6 @@ export interface Assumptions {
   readonly backendMiB: number;
   readonly readUnits: number;
   readonly writeUnits: number;
-  /** The share of requests that are the first of their key in a minute. Each records the time, which is one more write unit. */
-  readonly firstInMinute: number;
   /** Log bytes that a function writes for a request. */
   readonly authorizerLogBytes: number;
   readonly backendLogBytes: number;
@@ -23,15 +22,14 @@ export interface Assumptions {
   readonly answerBytes: number;
 }
 
+const usage = usageOf(readMeasured());
+
 export const assumptions: Assumptions = {
+  ...usage.verified,
   authorizerMs: 6,
   authorizerMiB: 1024,
   backendMs: 10,
   backendMiB: 512,
-  readUnits: 1,
-  writeUnits: 1,
-  firstInMinute: 0.1,
-  authorizerLogBytes: 510,
   backendLogBytes: 250,
   platformLogBytes: 320,
   accessLogBytes: 650,
@@ -40,25 +38,19 @@ export const assumptions: Assumptions = {
 };
 
 /** The kinds of requests and how each differs from an admitted one. */
-export const kinds: Readonly<Record<string, (verified: Assumptions) => Assumptions>> = {
-  verified: (verified) => verified,
-  // Answered from memory: one read and one write per second for any number of requests.
-  'limited, seen before': (verified) => ({
-    ...verified,
-    authorizerMs: 1,
-    readUnits: 0,
-    writeUnits: 0,
-    firstInMinute: 0,
-  }),
-  'unknown key': (verified) => ({ ...withoutBackend(verified), writeUnits: 0, firstInMinute: 0 }),
-  'bad checksum': (verified) => ({
-    ...withoutBackend(verified),
-    authorizerMs: 1,
-    readUnits: 0,
-    writeUnits: 0,
-    firstInMinute: 0,
-  }),
-};
+export type Kinds = Readonly<Record<string, (verified: Assumptions) => Assumptions>>;
+
+/** The kinds of requests with these counts. */
+export function kindsWith(counts: ReturnType<typeof usageOf>): Kinds {
+  return {
+    'verified, in sparse traffic': (verified) => ({ ...verified, ...counts.verified }),
+    'verified, busy key': (verified) => ({ ...verified, ...counts.busy }),
+    // Answered from memory: one read and one write per second for any number of requests.
+    'limited, seen before': (verified) => ({ ...verified, ...counts.limited, authorizerMs: 1 }),
+    'unknown key': (verified) => ({ ...withoutBackend(verified), ...counts.unknown }),
+    'bad checksum': (verified) => ({ ...withoutBackend(verified), ...counts.badChecksum, authorizerMs: 1 }),
+  };
+}
 
 function withoutBackend(verified: Assumptions): Assumptions {
   return { ...verified, backendMs: 0, backendLogBytes: 0 };
@@ -81,7 +73,6 @@ export function costOfMillion(of: Assumptions): Part[] {
   const functions = hasBackend ? 2 : 1;
   const logBytes =
     of.authorizerLogBytes + (hasBackend ? of.backendLogBytes : 0) + functions * of.platformLogBytes + of.accessLogBytes;
-  const writes = of.writeUnits + of.firstInMinute;
   return [
     times('API Gateway', 'restRequests', 1, '1 million requests'),
     times('Authorizer: requests', 'lambdaRequests', 1, '1 million requests'),
@@ -93,7 +84,7 @@ export function costOfMillion(of: Assumptions): Part[] {
         ]
       : []),
     times('DynamoDB: reads', 'reads', of.readUnits, `${of.readUnits} million units`),
-    times('DynamoDB: writes', 'writes', writes, `${sum(of.writeUnits, of.firstInMinute)} million units`),
+    times('DynamoDB: writes', 'writes', of.writeUnits, `${of.writeUnits} million units`),
     times('CloudWatch Logs, metrics among them', 'logs', ...gigabytes(logBytes)),
     times('X-Ray', 'traces', of.traced, `${of.traced} million traces`),
     times('Data transfer out', 'transferOut', ...gigabytes(of.answerBytes)),

@@ -1,6 +1,8 @@
+import { readBefore } from '../before.ts';
 import { columns, markdownTable } from '../table.ts';
 import { fixedCost, type Template } from './fixed.ts';
-import { type Assumptions, costOfMillion, kinds, type Part, total } from './model.ts';
+import { readMeasured, usageOf } from './measured.ts';
+import { type Assumptions, costOfMillion, type Kinds, kindsWith, type Part, total } from './model.ts';
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
 
@@ -20,10 +22,16 @@ export function requestTables(assumed: Assumptions): string {
   ].join('\n\n');
 }
 
+/** The cost of each kind of request, now and in the earlier version that the benchmark compares with. */
 export function kindsTable(assumed: Assumptions): string {
+  const now = kindsWith(usageOf(readMeasured()));
+  const before = readBefore();
+  const earlier = before && kindsWith(usageOf(before.counts));
+  const costOf = (kind: Kinds[string] | undefined) =>
+    kind === undefined ? '–' : usd(total(costOfMillion(kind(assumed))));
   return markdownTable(
-    columns('a million requests', '>USD'),
-    Object.entries(kinds).map(([kind, of]) => [kind, usd(total(costOfMillion(of(assumed))))]),
+    columns('a million requests', '>USD', ...(before ? [`>USD at ${before.commit}`] : [])),
+    Object.entries(now).map(([name, kind]) => [name, costOf(kind), ...(earlier ? [costOf(earlier[name])] : [])]),
   );
 }
 

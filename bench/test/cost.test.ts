@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Assumptions, costOfMillion, kinds, total } from '../cost/model.ts';
+import { cases } from '../cases/unit-cases.ts';
+import { measuredIn, usageOf } from '../cost/measured.ts';
+import { type Assumptions, assumptions, costOfMillion, kindsWith, total } from '../cost/model.ts';
 import { prices } from '../cost/prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, type RotationAssumptions } from '../cost/rotation.ts';
+import type { UnitsResult } from '../results.ts';
 
 /** Prices that are easy to calculate with. */
 const simple: Assumptions = {
@@ -10,8 +13,7 @@ const simple: Assumptions = {
   backendMs: 20,
   backendMiB: 512,
   readUnits: 1,
-  writeUnits: 1,
-  firstInMinute: 0.5,
+  writeUnits: 1.5,
   authorizerLogBytes: 500,
   backendLogBytes: 100,
   platformLogBytes: 200,
@@ -52,20 +54,39 @@ describe('a million requests', () => {
   test('show their arithmetic', () => {
     const shown = costOfMillion(simple).map(({ arithmetic }) => arithmetic);
     expect(shown).toContain('1 million × 10 ms × 1 GB × $0.0000133334');
-    expect(shown).toContain('(1 + 0.5) million units × $0.625');
+    expect(shown).toContain('1.5 million units × $0.625');
   });
 });
 
+const counted = (name: string, readUnits: number, writeUnits: number, logBytes: number): UnitsResult => ({
+  case: name,
+  operations: '',
+  roundTrips: 1,
+  readUnits,
+  writeUnits,
+  logBytes,
+});
+const units = [
+  counted(cases.warm, 1, 1, 510),
+  counted(cases.limited, 0, 0, 511),
+  counted(cases.flood, 1, 0.02, 454),
+  counted(cases.badChecksum, 0, 0, 454),
+];
+const sparse = { readUnits: 1, writeUnits: 1.06 };
+
 describe('kinds of requests', () => {
+  const kinds = kindsWith(usageOf({ units, sparse }));
   const costOf = (kind: string) => usdOf(kinds[kind]?.(simple) ?? simple);
 
-  test('a refused key reaches no backend and writes nothing', () => {
-    for (const kind of ['unknown key', 'bad checksum']) {
-      expect(costOf(kind)).not.toHaveProperty('Backend: requests');
-      expect(costOf(kind)).toMatchObject({ 'DynamoDB: writes': 0 });
-    }
-    expect(costOf('unknown key')).toMatchObject({ 'DynamoDB: reads': 0.125 });
-    expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0 });
+  test('a refused key reaches no backend', () => {
+    for (const kind of ['unknown key', 'bad checksum']) expect(costOf(kind)).not.toHaveProperty('Backend: requests');
+  });
+
+  test('take the units that the benchmark counted', () => {
+    expect(costOf('verified, in sparse traffic')).toMatchObject({ 'DynamoDB: writes': 1.06 * 0.625 });
+    expect(costOf('verified, busy key')).toMatchObject({ 'DynamoDB: writes': 0.625, 'DynamoDB: reads': 0.125 });
+    expect(costOf('unknown key')).toMatchObject({ 'DynamoDB: reads': 0.125, 'DynamoDB: writes': 0.02 * 0.625 });
+    expect(costOf('bad checksum')).toMatchObject({ 'DynamoDB: reads': 0, 'DynamoDB: writes': 0 });
   });
 
   test('a client over its limit costs almost no units, only the backend that responds with 429', () => {
@@ -74,6 +95,32 @@ describe('kinds of requests', () => {
       'DynamoDB: writes': 0,
       'Backend: requests': 0.2,
     });
+  });
+
+  test('need a count of each case', () => {
+    expect(() => usageOf({ units: units.slice(1), sparse })).toThrow(cases.warm);
+  });
+});
+
+test('a run replaces the counts of its own cases only', () => {
+  expect(measuredIn({ units })).toEqual({ units });
+  expect(measuredIn({})).toEqual({});
+});
+
+describe('the order of the costs, as docs/performance.md tells it', () => {
+  const parts = costOfMillion(assumptions).toSorted((a, b) => b.usd - a.usd);
+
+  test('API Gateway is more than half', () => {
+    expect(parts[0]?.part).toBe('API Gateway');
+    expect(parts[0]?.usd).toBeGreaterThan(total(parts) / 2);
+  });
+
+  test('next are the logs and the writes, which cost five times as much as reads', () => {
+    expect(parts.slice(1, 3).map(({ part }) => part)).toEqual([
+      'CloudWatch Logs, metrics among them',
+      'DynamoDB: writes',
+    ]);
+    expect(prices.writes.usd / prices.reads.usd).toBe(5);
   });
 });
 

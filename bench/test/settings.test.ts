@@ -26,12 +26,21 @@ test('a run of the Lambda starts no key in its last 30 seconds', () => {
   for (const args of [[], ['--quick']]) expect(readSettings(args).rotationTimeoutSeconds).toBeGreaterThan(30);
 });
 
-test.each(['rotation', 'console', 'sparse'])(
+test.each(['rotation', 'console', 'sparse', 'units'])(
   '--docs accepts the %s alone, because its figures have a block of their own',
   (name) => {
     expect(readSettings(['--docs', '--only', name])).toMatchObject({ docs: true, cases: [name] });
   },
 );
+
+test('--docs accepts several of them', () => {
+  expect(readSettings(['--docs', '--only', 'units,sparse'])).toMatchObject({ docs: true, cases: ['units', 'sparse'] });
+});
+
+test('--keep keeps the counts of units and sparse', () => {
+  expect(readSettings(['--keep', '--only', 'units,sparse']).keep).toBe(true);
+  expect(readSettings([]).keep).toBe(false);
+});
 
 test.each([
   [['--only', 'everything']],
@@ -40,8 +49,8 @@ test.each([
   [['--rounds', 'many']],
   [['--fast']],
   [['more']],
-  [['--docs', '--only', 'units']],
-  [['--docs', '--only', 'units,rotation']],
-  [['--docs', '--only', 'rotation,console']],
+  [['--docs', '--only', 'verify']],
+  [['--docs', '--only', 'units,start']],
+  [['--docs', '--only', 'rotation,list']],
   [['--keep', '--only', 'units']],
 ])('%j is refused', (args) => expect(() => readSettings(args)).toThrow(UsageError));
