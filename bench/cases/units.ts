@@ -65,9 +65,9 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     await count('refused: inactive', usual, Array(5).fill(inactive), 'unauthorized');
     await send(other, [limited, limited], 'admitted');
     await count('limited, first seen', usual, limited, 'limited');
-    // The first ten limited requests of a minute are written one by one.
-    await send(usual, Array(10).fill(limited), 'limited');
-    await count(cases.limited, usual, Array(5).fill(limited), 'limited');
+    // The more requests of a minute are limited, the more of them share a write.
+    await send(usual, Array(1000).fill(limited), 'limited');
+    await count(cases.limited, usual, Array(1000).fill(limited), 'limited');
     now += 1100;
     await count('limited, a second later', usual, limited, 'limited');
     now += hourMs;

@@ -30,6 +30,7 @@ export const prices = {
   lambdaTime: { what: 'Lambda time, arm64, the first tier', usd: 0.0000133334, per: 'GB-second', source: lambda },
   reads: { what: 'DynamoDB on-demand reads', usd: 0.125, per: 'million request units', source: dynamoDb },
   writes: { what: 'DynamoDB on-demand writes', usd: 0.625, per: 'million request units', source: dynamoDb },
+  storage: { what: 'DynamoDB storage', usd: 0.25, per: 'GB and month', source: dynamoDb },
   logs: { what: 'CloudWatch Logs, ingestion (standard class)', usd: 0.5, per: 'GB', source: cloudWatch },
   traces: {
     what: 'X-Ray traces recorded',

@@ -5,6 +5,7 @@ import { readMeasured, usageOf } from './measured.ts';
 import { type Assumptions, costOfMillion, type Kinds, kindsWith, type Part, total } from './model.ts';
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
+import { costOfCounters } from './storage.ts';
 
 export const usd = (amount: number): string =>
   amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -14,6 +15,7 @@ export function requestTables(assumed: Assumptions): string {
   return [
     partsTable('a million verified requests', costOfMillion(assumed)),
     kindsTable(assumed),
+    partsTable('a month of storage', [costOfCounters()]),
     `Prices of us-east-1, as known in ${asOf}, to be checked at their source:`,
     markdownTable(
       columns('price', '>USD', 'per', 'source'),
