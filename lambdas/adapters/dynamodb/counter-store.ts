@@ -21,6 +21,8 @@ const joined = (join: string, part: (name: string, unit: string) => string) =>
 const addToAll = `ADD ${joined(', ', (_, unit) => `#${unit} :${unit}`)}`;
 const keep = 'SET #expiresAt = :expiresAt';
 const rememberLimits = joined(', ', (name) => `#${name} = :${name}`);
+const addOne = `${addToAll} ${keep}, ${rememberLimits}`;
+const addBlock = `${addOne}, #isWithReserves = :true`;
 /** Holds while every window has room. */
 const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
 /** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
@@ -35,8 +37,14 @@ const haveLeft = joined(' AND ', (_, unit) => `#${unit} < :zero`);
 const project = joined(', ', (_, unit) => `#${unit}`);
 const one = forEachWindow('unit', () => 1);
 const minusOne = forEachWindow('unit', () => -1);
-/** The attributes of the limits as names in an expression: `{ '#perMinute': 'perMinute', … }`. */
-const limitNames = Object.fromEntries(windows.map(({ name }) => [`#${name}`, name]));
+/** The names of each window's values in an expression. */
+const parts = windows.map(({ name, unit }) => ({
+  name,
+  unit,
+  count: `:${unit}`,
+  limit: `:${name}`,
+  room: `:room_${name}`,
+}));
 
 /** Counts requests. Each request is one conditional update of one item. */
 export class DynamoCounterStore implements CounterStore {
@@ -51,24 +59,21 @@ export class DynamoCounterStore implements CounterStore {
   async count(counter: string, limits: Limits, now: number, block?: Block) {
     const at = windowsAt(now);
     const { requests, atMost } = block ?? { requests: one, atMost: limits };
-    const update = this.#adding(counter, at.hour, requests, at);
-    const room = forEachWindow('name', ({ name, unit }) => atMost[name] - requests[unit]);
+    const values: Record<string, unknown> = { ':expiresAt': at.hourResetAt + keptSeconds };
+    for (const { name, unit, count, limit, room } of parts) {
+      values[count] = requests[unit];
+      values[limit] = limits[name];
+      values[room] = atMost[name] - requests[unit];
+    }
+    if (block !== undefined) values[':true'] = true;
     try {
       const { Attributes } = await this.#dynamo.update({
-        ...update,
-        UpdateExpression: `${update.UpdateExpression}, ${rememberLimits}${block ? ', #isWithReserves = :true' : ''}`,
+        TableName: this.#table,
+        Key: { pk: counter, sk: at.hour },
+        UpdateExpression: block === undefined ? addOne : addBlock,
         ConditionExpression: haveRoom,
-        ExpressionAttributeNames: {
-          ...update.ExpressionAttributeNames,
-          ...limitNames,
-          ...(block && { '#isWithReserves': 'isWithReserves' }),
-        },
-        ExpressionAttributeValues: {
-          ...update.ExpressionAttributeValues,
-          ...valuesOf(limits),
-          ...valuesOf(room, 'room_'),
-          ...(block && { ':true': true }),
-        },
+        ExpressionAttributeNames: block === undefined ? namesAt(at).one : namesAt(at).block,
+        ExpressionAttributeValues: values,
         ReturnValues: 'UPDATED_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
@@ -86,7 +91,7 @@ export class DynamoCounterStore implements CounterStore {
         Key: { pk: counter, sk: at.hour },
         UpdateExpression: addToAll,
         ConditionExpression: haveKnownRoom,
-        ExpressionAttributeNames: { ...attributeNames(at), ...limitNames },
+        ExpressionAttributeNames: namesAt(at).known,
         ExpressionAttributeValues: valuesOf(one),
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -104,7 +109,7 @@ export class DynamoCounterStore implements CounterStore {
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: limits === undefined ? addToAll : `${addToAll} SET ${rememberLimits}`,
       ConditionExpression: haveCounted,
-      ExpressionAttributeNames: { ...attributeNames(at), ...(limits && limitNames) },
+      ExpressionAttributeNames: limits === undefined ? namesAt(at).windows : namesAt(at).known,
       ExpressionAttributeValues: { ...valuesOf(minusOne), ':zero': 0, ...(limits && valuesOf(limits)) },
       ReturnValues: 'UPDATED_NEW',
     });
@@ -164,7 +169,7 @@ export class DynamoCounterStore implements CounterStore {
       Key: { pk: counter, sk: at.hour },
       ConsistentRead: true,
       ProjectionExpression: project,
-      ExpressionAttributeNames: attributeNames(at),
+      ExpressionAttributeNames: namesAt(at).windows,
     });
     return countsIn(Item, at);
   }
@@ -175,7 +180,7 @@ export class DynamoCounterStore implements CounterStore {
       TableName: this.#table,
       Key: { pk, sk },
       UpdateExpression: `${addToAll} ${keep}`,
-      ExpressionAttributeNames: { ...attributeNames(at), '#expiresAt': 'expiresAt' },
+      ExpressionAttributeNames: namesAt(at).kept,
       ExpressionAttributeValues: { ...valuesOf(counts), ':expiresAt': at.hourResetAt + keptSeconds },
     };
   }
@@ -195,15 +200,31 @@ function knownCount(admitted: boolean, item: Item | undefined, at: RateWindows) 
 }
 
 /** Numbers as values in an expression: `{ ':minute': 1, ':hour': 1 }`. */
-function valuesOf(numbers: Readonly<Record<string, number>>, prefix = ''): Record<string, number> {
-  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`:${prefix}${name}`, value]));
+function valuesOf(numbers: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`:${name}`, value]));
 }
 
-/** The attributes of the windows as names in an expression: `{ '#minute': 'm15', '#hour': 'h' }`. */
-function attributeNames(at: RateWindows): Record<string, string> {
-  const names: Record<string, string> = {};
-  for (const { unit } of windows) names[`#${unit}`] = counterAttributes[unit](at);
-  return names;
+type Names = ReturnType<typeof namesOf>;
+let latest: { readonly at: RateWindows; readonly names: Names } | undefined;
+
+/** Returns the names of attributes in expressions. They change once a minute. */
+function namesAt(at: RateWindows): Names {
+  if (latest?.at !== at) latest = { at, names: namesOf(at) };
+  return latest.names;
+}
+
+function namesOf(at: RateWindows) {
+  /** `{ '#minute': 'm15', '#hour': 'h' }` */
+  const ofWindows = Object.fromEntries(windows.map(({ unit }) => [`#${unit}`, counterAttributes[unit](at)]));
+  const known = { ...ofWindows, ...Object.fromEntries(windows.map(({ name }) => [`#${name}`, name])) };
+  const one = { ...known, '#expiresAt': 'expiresAt' };
+  return {
+    windows: ofWindows,
+    kept: { ...ofWindows, '#expiresAt': 'expiresAt' },
+    known,
+    one,
+    block: { ...one, '#isWithReserves': 'isWithReserves' },
+  };
 }
 
 function countsIn(item: Record<string, unknown> | undefined, at: RateWindows): Counts {

@@ -66,7 +66,7 @@ export class DynamoCredentialStore implements CredentialStore {
     const items = references.length > 1 ? await this.#getSome(references) : await this.#getOne(references);
     for (const reference of references) {
       const item = items.find(({ pk }) => pk === credentialKey(reference).pk);
-      if (item !== undefined) return { reference, credential: contentOf<Credential>(item) };
+      if (item !== undefined) return { reference, credential: credentialOf(item) };
     }
     return undefined;
   }
@@ -189,4 +189,27 @@ export class DynamoCredentialStore implements CredentialStore {
     // DynamoDB is throttling: a credential that was not read may exist.
     throw new ServiceUnavailableError();
   }
+}
+
+/** Returns an item without its primary key. Copying the fields by name is faster than leaving out two, and each check does it. */
+function credentialOf(item: Item): Credential {
+  const stored = item as unknown as Credential;
+  return {
+    keyId: stored.keyId,
+    workspaceId: stored.workspaceId,
+    tag: stored.tag,
+    isRoot: stored.isRoot,
+    environment: stored.environment,
+    plan: stored.plan,
+    isSuspended: stored.isSuspended,
+    gatewayKey: stored.gatewayKey,
+    workspaceRevision: stored.workspaceRevision,
+    isActive: stored.isActive,
+    validUntil: stored.validUntil,
+    graceOnFirstUse: stored.graceOnFirstUse,
+    scopes: stored.scopes,
+    allowedIps: stored.allowedIps,
+    ownerId: stored.ownerId ?? null,
+    revision: stored.revision,
+  } satisfies Record<keyof Credential, unknown>;
 }

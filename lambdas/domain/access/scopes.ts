@@ -9,7 +9,7 @@ export const everyScope: readonly string[] = ['*', ...managementResources.map((e
 
 /** Whether the granted scopes include the needed one. A caller may grant exactly the scopes that its own scopes cover. */
 export function covers(granted: readonly string[], needed: string): boolean {
-  return granted.some((scope) => coversOne(scope, needed));
+  return granted.some((scope) => scope === needed || coversOne(scope, needed));
 }
 
 /** Returns the wanted scopes that the granted scopes do not cover. */

@@ -56,7 +56,17 @@ export interface RateWindows {
   readonly hourResetAt: number;
 }
 
+/** The windows of the last minute that was asked for. Most requests are in the same minute as the one before. */
+let latest: { readonly minute: number; readonly windows: RateWindows } | undefined;
+
+/** Returns the windows that contain a moment: the same object for all moments of a minute in a row. */
 export function windowsAt(now: number): RateWindows {
+  const minute = Math.floor(now / minuteMs);
+  if (latest?.minute !== minute) latest = { minute, windows: windowsOf(now) };
+  return latest.windows;
+}
+
+function windowsOf(now: number): RateWindows {
   return {
     hour: isoTime(now).slice(0, 13),
     minute: Math.floor((now % hourMs) / minuteMs),
