@@ -6,7 +6,7 @@ import { HiddenSecrets } from './secrets/hidden-secrets.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Runs one command line and returns its exit code. Never ends the process, and never prints a secret that it was given.
+ * Runs one command line and returns its exit code. It never ends the process, and never prints a secret from its input.
  * @param args Arguments without the names of Node.js and the script
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -3,7 +3,7 @@ import type { ContextOf } from '../context.ts';
 
 /** The words that can follow a command: its subcommands and its options. */
 interface Words {
-  /** The names of the command, without that of the program; empty for the program itself. */
+  /** The names of the command, without the name of the program; empty for the program itself. */
   readonly path: string;
   readonly words: readonly string[];
 }

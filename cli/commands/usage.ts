@@ -4,7 +4,7 @@ import type { ContextOf } from '../context.ts';
 import { pageSize, readPages } from '../service/pages.ts';
 import { addUsageOptions, queryOf, type UsageOptions } from '../usage-options.ts';
 
-/** `latchkey usage`: the requests of every key of the workspace. */
+/** `latchkey usage`: shows the requests of every key of the workspace. */
 export function usageCommand(contextOf: ContextOf): Command {
   const usage = new Command('usage').description('show the requests of the keys of the workspace');
   return addUsageOptions(usage).action(async (options: UsageOptions, command: Command) => {

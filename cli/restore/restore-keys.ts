@@ -78,7 +78,7 @@ function newerKeys(workspaceId: string, keys: readonly ApiKeyRecord[], writes: b
   return `Keys of ${workspaceId} ${what} newer than the backup: ${[...named, ...others].join(', ')}.`;
 }
 
-/** A root key that replaced the one of the backup stays while revocations stay: without it, nobody has one. */
+/** A root key that replaced the one of the backup stays while revocations stay: otherwise the workspace would have none. */
 function mayDelete({ isRoot }: ApiKeyRecord, since: Evidence, { keepsRevocations }: RestoreRules): boolean {
   return !(isRoot && keepsRevocations && since.ofWorkspace('root_key.issued'));
 }
@@ -217,7 +217,7 @@ export async function removeOrphans({ tables, report, writes }: KeysRestore, wor
     if (workspaceId !== undefined && credential.workspaceId !== workspaceId) continue;
     const isRemoved = await untilSettled(
       async () => {
-        // A key that has just moved to another pepper has deleted it.
+        // A move of the key to another pepper has just deleted it.
         if (credential === undefined) return false;
         const key = apiKeyKey(credential.workspaceId, credential.keyId, credential.isRoot);
         const record = await table.get<ApiKeyRecord>(key);

@@ -80,8 +80,8 @@ function nothingIn(table: string, workspaceId: string | undefined): CliError {
 }
 
 /**
- * Returns when the restore from this backup began. The live table holds it: keys that are created while the restore runs, or
- * before it is run again, must not count as newer than the backup.
+ * Returns the time at which the restore from this backup began. The live table holds it: keys that are created while the
+ * restore runs, or before it is run again, must not count as newer than the backup.
  */
 async function startOf({ tables, writes }: RestoreOptions, now: number): Promise<string> {
   const key = restoreStartKey(await tables.backup.identity());

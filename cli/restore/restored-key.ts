@@ -8,15 +8,15 @@ import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-al
 import type { Evidence } from './evidence.ts';
 
 export interface RestoreRules {
-  /** Whether changes since the backup that took power away from a key or a person stay in force. */
+  /** Whether revocations since the backup, of keys and of people, stay in force. */
   readonly keepsRevocations: boolean;
   /** The time of the restore, in milliseconds. */
   readonly now: number;
 }
 
 /**
- * Returns the state that a key of the backup should have; undefined: none, because somebody deleted the key since, or gave it
- * a value that is lost with the key.
+ * Returns the state that a key of the backup should have; undefined: none, because the key was deleted since, or got a value
+ * that is lost with the key.
  * @param live The key in the live table; undefined: it is not there
  */
 export function restoredKey(

@@ -13,8 +13,8 @@ const shortestSecret = 8;
 const hidden = '[hidden]';
 
 /**
- * Removes secrets from messages. Messages are written without secrets in the first place; this also covers messages of
- * others that quote their input: of the parser of the command line, of libraries, and of the service at a wrong URL.
+ * Removes secrets from messages. Messages are written without secrets in the first place; this also covers messages that quote
+ * their input and come from the command-line parser, from libraries, or from the service at a wrong URL.
  */
 export class HiddenSecrets {
   readonly #known = new Set<string>();

@@ -100,7 +100,7 @@ export async function ask(baseUrl: string, authenticate: Authentication, request
 }
 
 /**
- * Repeats a request until its change has reached every key of the workspace. Each request continues where the one before
+ * Repeats a request until its change has reached every key of the workspace. Each request continues where the previous one
  * stopped.
  * @param note Prints the progress
  * @throws CliError if a request is refused

@@ -43,7 +43,7 @@ export function localRun(directory: string): Found {
   };
 }
 
-/** The data folder in the current folder, where `latchkey dev` has it; or else the one of this checkout. */
+/** The data folder in the current folder, where `latchkey dev` keeps it; or else the data folder of this checkout. */
 function dataFolderOf(directory: string): string {
   const here = resolve(directory);
   const ofCheckout = resolve(import.meta.dirname, '../..', directory);

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 
-/** The version of the engine. package.json has the same one. */
+/** The version of the engine, the same as in package.json. */
 export const engineVersion = '1.2.1';
 
 /** The npm package that contains the engine for a platform. */

@@ -43,7 +43,7 @@ export async function findEngine(machine: Machine, onProgress: (step: string) =>
   throw new StartError(engineHelp(machine, wanted, [...reasons, local.reason]));
 }
 
-/** An engine that somebody put on the PATH, unless it is older than the version that Latchkey is tested with. */
+/** An engine on the PATH, unless it is older than the version that Latchkey is tested with. */
 async function binaryOnPath(machine: Machine, onProgress: (step: string) => void): Promise<string | undefined> {
   const folders = (machine.env['PATH'] ?? machine.env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const file = folders.map((folder) => join(folder, binaryName(machine.platform))).find(machine.isFile);

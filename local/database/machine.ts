@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The machine of this run: its platform, files and programs. Tests pass other ones. */
+/** The machine of this run: its platform, files and programs. Tests pass their own. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;

@@ -27,7 +27,7 @@ export interface DevKey {
   readonly perMinute: number | undefined;
 }
 
-/** Returns a key with exactly these scopes: that of an earlier run, if it still works, or a new one. */
+/** Returns a key with exactly these scopes: the key of an earlier run, if it still works, or a new one. */
 export async function ensureDevKey(options: DevKeyOptions): Promise<DevKey> {
   const { file, scopes } = options;
   const kept = existsSync(file) ? readPersisted(file, KeptKey, 'It holds the key of latchkey dev') : undefined;

@@ -4,7 +4,7 @@ export interface DevSettings {
   readonly folder: string;
   /** The port of the first API; the others have the ports after it. 0 chooses free ports. */
   readonly port: number;
-  /** The folder of the data, relative to that of the app. `:memory:` keeps nothing. */
+  /** The data folder, relative to the folder of the app. `:memory:` keeps nothing. */
   readonly dataDirectory: string;
   /** Replaces the command of cdk.json. */
   readonly app: string | undefined;

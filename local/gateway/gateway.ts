@@ -209,7 +209,7 @@ function mockResponse({ status, headers, bodies, furtherOrigins }: MockIntegrati
   return { status, headers: [['Content-Type', mediaType], ...own], body };
 }
 
-/** Says why there is no response of the backend. */
+/** Returns the reason why there is no response of the backend. */
 function missingResponse({ reason }: MissingIntegration): HttpResponse {
   const problem = { type: 'about:blank', title: 'Not Implemented', status: 501, detail: reason };
   return { status: 501, headers: [['Content-Type', 'application/problem+json']], body: JSON.stringify(problem) };

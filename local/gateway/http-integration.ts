@@ -40,7 +40,7 @@ export async function callHttp(
   }
 }
 
-/** Returns the address and the headers that the backend gets. Mapped parameters replace those of the client. */
+/** Returns the address and the headers that the backend gets. Mapped parameters replace the parameters of the client. */
 function forwarded(api: ApiDefinition, { uri, parameters }: HttpIntegration, exchange: Exchange) {
   const mapped = Object.entries(parameters).flatMap(([target, source]) => {
     const [, kind, name] = /^integration\.request\.(header|querystring|path)\.(.+)$/s.exec(target) ?? [];

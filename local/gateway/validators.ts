@@ -3,7 +3,7 @@ import { GatewayError } from './gateway-error.ts';
 import { headerValue } from './headers.ts';
 
 /**
- * Checks that the parameters that the method requires exist and are not empty.
+ * Checks that all parameters that the method requires exist and are not empty.
  * @throws GatewayError BAD_REQUEST_PARAMETERS
  */
 export function requireParameters(required: readonly string[], exchange: Exchange): void {

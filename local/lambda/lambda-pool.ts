@@ -125,7 +125,7 @@ function slotIn(group: Group): Slot {
   return { group, places: group.workers.map((_, worker) => ({ worker, inFlight: 0 })), waiting: [], next: 0 };
 }
 
-/** The next place in turn that has room; when all are taken, the first one that gets free. */
+/** The next place in turn that has room; if all are taken, the first one to become free. */
 async function takePlace(slot: Slot): Promise<Place> {
   const { places, next } = slot;
   const inTurn = [...places.slice(next), ...places.slice(0, next)];
@@ -138,7 +138,7 @@ async function takePlace(slot: Slot): Promise<Place> {
 
 function leavePlace({ waiting }: Slot, place: Place): void {
   const nextInLine = waiting.shift();
-  // Handed over: the number in flight stays.
+  // The place passes to the next event, so the number in flight stays the same.
   if (nextInLine !== undefined) nextInLine(place);
   else place.inFlight -= 1;
 }
@@ -146,7 +146,7 @@ function leavePlace({ waiting }: Slot, place: Place): void {
 /** The longest timeout of a function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const maxTimeoutMs = 15 * 60_000;
 
-/** Calls functions for services that start before the pool does. */
+/** Calls functions for services that start before the pool. */
 export function callerOf(pool: Promise<LambdaPool>): CallFunction {
   return async (functionId, event) => {
     try {

@@ -20,7 +20,7 @@ export type HostedFunction = FunctionDefinition;
 
 const functions = new Map((workerData as readonly HostedFunction[]).map((each) => [each.id, each]));
 const handlers = new Map<string, Promise<Handler>>();
-/** The function that runs. It follows all that the function starts: promises, timers, sockets. */
+/** The function that runs. It follows everything that the function starts: promises, timers, sockets. */
 const running = new AsyncLocalStorage<HostedFunction>();
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
 
@@ -94,7 +94,7 @@ function separateEnvironments(): void {
     {},
     {
       get: (_, name) => Reflect.get(current(), name),
-      // As Node does: whatever is set becomes a string.
+      // As in Node, every value becomes a string.
       set: (_, name, value) => Reflect.set(current(), name, String(value)),
       has: (_, name) => Reflect.has(current(), name),
       deleteProperty: (_, name) => Reflect.deleteProperty(current(), name),

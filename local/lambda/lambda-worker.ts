@@ -109,7 +109,7 @@ export class LambdaWorker {
     return promise;
   }
 
-  /** Takes no further events, and stops when those that it has taken have ended. */
+  /** Takes no further events, and stops when the events that it has taken have ended. */
   retire(): void {
     this.#isRetired = true;
     if (this.#taken === 0) void this.stop();
@@ -186,7 +186,7 @@ export class LambdaWorker {
     this.#end(error.errorType);
   }
 
-  /** Fails all that is under way. */
+  /** Fails all running events. */
   #end(errorType: string): void {
     this.#usable = false;
     this.#lines.flush();

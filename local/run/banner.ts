@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { LocalRun } from './local-run.ts';
 
-/** Returns the text that is shown when the run is ready: what to do now. */
+/** Returns the text for a run that is ready: the next things to do. */
 export function banner(run: LocalRun): string {
   const { url, rootKey, plan, console: signIn, dataFolder, logFile, leftOut } = run;
   const show = (path: string) => {

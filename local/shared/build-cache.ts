@@ -12,10 +12,10 @@ import {
 import { join, resolve } from 'node:path';
 import { isRunning, processIdentity } from './process-identity.ts';
 
-/** The folder of everything that runs of this checkout build and use again. */
+/** The folder for builds that later runs of this checkout use again. */
 const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/latchkey');
 
-/** The number of builds of each kind that are kept. Those that a run still uses are kept as well. */
+/** The number of builds of each kind that are kept, besides builds that a run still uses. */
 const keptBuilds = 4;
 /** Another run may be about to use a build that was used so recently. */
 const minAgeMs = 10 * 60_000;
@@ -82,7 +82,7 @@ function touch(folder: string): boolean {
   }
 }
 
-/** Removes builds that no run uses, except the newest, and what killed runs have left behind. */
+/** Removes builds that no run uses, except the newest, and the drafts of killed runs. */
 function prune(builds: string): void {
   const entries = readdirSync(builds).flatMap((name) => {
     const path = join(builds, name);

@@ -3,7 +3,7 @@ function add(target: object, name: string, value: unknown): void {
 }
 
 /**
- * Adds what Node 20 lacks of the language that this code and the Lambdas are written in. `latchkey dev` runs on the Node.js of the
+ * Adds the language features that this code and the Lambdas use and Node 20 lacks. `latchkey dev` runs on the Node.js of the
  * app. On newer versions it changes nothing.
  */
 export function supportOlderNode(): void {

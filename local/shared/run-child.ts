@@ -14,7 +14,7 @@ export interface ChildOptions {
 }
 
 /**
- * Runs work of the start in a process of its own. This process stays responsive, and the memory of the work is free
+ * Runs a part of the start in a process of its own. This process stays responsive, and the memory of the work is free
  * afterwards; a worker thread would leave a part of it behind.
  * @throws StartError
  */
@@ -44,7 +44,7 @@ export function runChild<Result>({ script, order, failure, environment }: ChildO
 
 /** Does the ordered work in such a process, sends its result, and ends the process. */
 export function doOrderedWork<Order, Result>(work: (order: Order) => Result | Promise<Result>): void {
-  // Ctrl-C reaches all processes of the terminal. The run decides what becomes of this one.
+  // Ctrl-C reaches all processes of the terminal. The run decides when this one ends.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
   const end = () => process.exit(1);
   process.once('disconnect', end);

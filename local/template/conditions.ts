@@ -1,4 +1,4 @@
-/** How a condition finds out about the template. */
+/** The parts of the template that a condition reads. */
 interface ConditionContext {
   resolve(value: unknown): unknown;
   condition(name: string): boolean;

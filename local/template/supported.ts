@@ -16,8 +16,8 @@ const inTheWay = /^AWS::(ApiGateway|ApiGatewayV2|CloudFront|WAFRegional|WAFv2)::
 const ofTheInternet = /^AWS::(ApiGateway::(BasePathMapping|DomainName)|WAFv2::(WebACL|WebACLAssociation))$/;
 
 /**
- * Checks that the local run supports every resource that requests pass. It never responds differently from the
- * deployment without saying so. Returns the types that are left out, for the banner.
+ * Checks that the local run supports every resource that requests pass. A run that responds differently from the deployment
+ * says so. Returns the types that are left out, for the banner.
  */
 export function checkSupported(stack: Stack): string[] {
   const leftOut = new Map<string, number>();

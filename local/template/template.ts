@@ -91,7 +91,7 @@ export class Stack implements NameContext {
     return this.resolve(properties, id) as Record<string, unknown>;
   }
 
-  /** Returns whether a condition holds. A condition that the template does not define does. */
+  /** Returns whether a condition holds. A condition that the template does not define holds. */
   #condition(name: string, usedBy: string): boolean {
     const condition = this.#template.Conditions?.[name];
     if (condition === undefined) return true;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseJson } from '../shared/json.ts';
 import { StartError } from '../shared/start-error.ts';
 
-/** The part of run.json (run-file.ts) that is needed here. */
+/** The part of run.json (run-file.ts) that the schedules need. */
 const RunFile = z.object({
   lambdaEndpoint: z.url(),
   scheduledFunctions: z.array(z.object({ name: z.string(), input: z.unknown() })),

@@ -81,7 +81,7 @@ function startSchedule({ id, functionId, input, everyMs }: Schedule, options: Sc
   const wait = () => {
     cancel = timers.after(everyMs, () => {
       wait();
-      // A run that takes longer than the period is not joined by a second one.
+      // While a run takes longer than the period, no second one starts.
       if (!running) void run();
     });
   };

@@ -19,7 +19,7 @@ export interface StreamOptions {
 /** The time between two reads: an event must be published within half a second. */
 const pollMs = 200;
 const maxPollMs = 400;
-/** A slow engine is asked less often: the pause is this multiple of its response time. */
+/** The pause between reads, as a multiple of the response time: a slow engine gets fewer requests. */
 const restPerWork = 10;
 const afterTroubleMs = 2000;
 
@@ -156,7 +156,7 @@ class StreamReader {
     for (let from = 0; from < records.length; from += source.batchSize) {
       const goesOn = await deliverBatch(records.slice(from, from + source.batchSize), {
         ...source,
-        // The stream and the Region of the template, whatever the engine calls them.
+        // The stream and the Region as the template names them; the engine may use other names.
         invoke: (batch) =>
           invoke({ Records: batch.map((each) => ({ ...each, awsRegion: region, eventSourceARN: source.sourceArn })) }),
         onDone,

@@ -23,7 +23,7 @@ export function showWorkspace(output: Output, workspace: Workspace): void {
   });
 }
 
-/** Returns the status, and tells about a change that has not reached every key, because it must be sent again. */
+/** Returns the status, and whether a change has not reached every key and must be sent again. */
 export function statusOf({ status, pending }: Workspace): string {
   return pending ? `${status} (a change is incomplete: repeat it)` : status;
 }

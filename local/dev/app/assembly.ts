@@ -20,7 +20,7 @@ export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
   /** The folders and files of all assets, by their object key without `.zip`. */
   readonly assets: ReadonlyMap<string, string>;
-  /** Whether the app asks for facts about an AWS account, such as the subnets of a VPC. It then uses made-up ones. */
+  /** Whether the app asks for facts about an AWS account, such as the subnets of a VPC. It then uses made-up facts. */
   readonly lacksContext: boolean;
 }
 
@@ -50,7 +50,7 @@ const Assets = z.object({
 });
 
 /**
- * Reads the cloud assembly in a folder, with those of its stages.
+ * Reads the cloud assembly in a folder, with the assemblies of its stages.
  * @throws StartError if the folder has none
  */
 export function readAssembly(folder: string): Assembly {

@@ -75,7 +75,7 @@ export function findApis(
   };
 }
 
-/** Returns the path of the construct `Latchkey` from that of its API. */
+/** Returns the path of the construct `Latchkey` from the path of its API. */
 export function constructPath(apiPath: string): string {
   return apiPath.replace(/(\/[^/]+){2}$/, '');
 }

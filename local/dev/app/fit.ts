@@ -32,8 +32,8 @@ const unnamed =
   /^(Local::|AWS::(ApiGateway|ApplicationAutoScaling|CDK|CloudFormation::WaitCondition|CloudWatch|DynamoDB|Events::EventBus|Events::Rule|IAM|KMS|Lambda|Logs|Scheduler|SecretsManager|SQS|XRay)\b)/;
 
 /**
- * Fits the linked template of an app to the local run: everything that the run does not have is left out and named. Other than
- * `npm start`, which must be like the deployment, the run of somebody's app starts with what it can run.
+ * Fits the linked template of an app to the local run: everything that the run does not have is left out and named. Unlike
+ * `npm start`, which must equal the deployment, the run of an app starts with the parts that it can run.
  */
 export function fitTemplate(linked: Template, assets: Map<string, string>, folder: string): Fitted {
   const draft = new Draft(linked);

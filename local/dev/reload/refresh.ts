@@ -10,11 +10,11 @@ export interface Refreshed {
   readonly changed: readonly string[];
   /** The output of the failed bundlers. */
   readonly failures: readonly string[];
-  /** Whether files came or went, so that only another synthesis knows what to copy. */
+  /** Whether files were added or removed. Only another synthesis knows which ones to copy. */
   readonly needsSynthesis: boolean;
 }
 
-/** Copies and bundles the code again that changed files are a part of. */
+/** Copies or bundles all code again that contains a changed file. */
 export async function refresh(sources: Sources, paths: readonly string[]): Promise<Refreshed> {
   const changed = new Set<string>();
   const failures: string[] = [];
@@ -92,7 +92,7 @@ function installed(name: string, folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : installed(name, dirname(folder));
 }
 
-/** Runs a command. Returns what it wrote if it fails. */
+/** Runs a command. Returns its output if it fails. */
 function run({ command, args, cwd, environment }: Step): Promise<string | undefined> {
   return new Promise((settle) => {
     const path = [join(cwd, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);

@@ -8,9 +8,9 @@ export interface ReloaderActions {
 }
 
 /**
- * Decides what happens after changes of files. Changed code is brought into the running version immediately, even while the app
- * is being synthesized. A synthesis that is out of date is ended and begun again. What changes while a version is being made is
- * brought into that version too.
+ * Decides what happens after changes of files. Changed code is brought into the running version immediately, even while the
+ * app is being synthesized. It ends a synthesis that is out of date, and starts another. Changes that arrive while a version
+ * is being made go into that version, too.
  */
 export class Reloader {
   readonly #actions: ReloaderActions;
@@ -37,7 +37,7 @@ export class Reloader {
     });
   }
 
-  /** Ends what is under way, and ignores later changes. */
+  /** Ends the running work, and ignores later changes. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#pending.clear();

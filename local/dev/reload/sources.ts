@@ -23,7 +23,7 @@ const Record = z.object({
 
 /** Code of the cloud assembly that commands bundle, such as that of a NodejsFunction. */
 export interface Bundled extends z.output<typeof Bundle> {
-  /** The files that it was made of. undefined: any. */
+  /** The files it was made from. undefined: any. */
   readonly inputs: ReadonlySet<string> | undefined;
 }
 
@@ -66,14 +66,14 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 /**
- * Returns whether a change needs another synthesis: of a module of the app, of TypeScript that the app's command compiles, or of a
- * file that no code is made of, such as cdk.json.
+ * Returns whether a change needs another synthesis: of a module of the app, of TypeScript that the app's command compiles, or
+ * of a file that no code is made of, such as cdk.json.
  */
 export function needsSynthesis({ copies, bundles, modules }: Sources, path: string): boolean {
   if (modules.has(path)) return true;
   const isBundled = bundles.some(({ inputs }) => inputs?.has(path));
   const isCopied = copies.some(({ source }) => isInside(source, path));
-  // Editors and tools write files that are gone a moment later.
+  // Editors and tools write files and delete them a moment later.
   if (!isBundled && !existsSync(path)) return false;
   if (modules.size === 0) return true;
   return isCopied ? /\.[cm]?tsx?$/.test(path) : !isBundled;

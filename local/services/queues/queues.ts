@@ -13,7 +13,7 @@ const QueueProperties = z.strictObject({
   KmsDataKeyReusePeriodSeconds: harmless,
   KmsMasterKeyId: harmless,
   MaximumMessageSize: harmless,
-  // Messages end with the run, which is shorter.
+  // Messages end with the run, which is shorter than the retention period.
   MessageRetentionPeriod: harmless,
   ReceiveMessageWaitTimeSeconds: harmless,
   RedriveAllowPolicy: harmless,
@@ -41,7 +41,7 @@ export function readQueues(stack: Stack): QueueDefinition[] {
 
 export interface QueuesOptions {
   readonly timers: Timers;
-  /** Receives a report about each message that is given up. */
+  /** Receives a report about each dropped message. */
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -72,7 +72,7 @@ export class Queues {
     }
   }
 
-  /** Replaces all queues: those of a new version of the app. Messages of queues that stay are kept. */
+  /** Replaces all queues by the queues of a new version of the app. Messages of queues that stay are kept. */
   replace(definitions: readonly QueueDefinition[]): void {
     const kept = new Map(this.#byArn);
     this.#byArn.clear();

@@ -23,7 +23,7 @@ const CreateSecret = z
     KmsKeyId: z.string().optional(),
     Tags: z.array(Tag).max(50).default([]),
   })
-  // The SDK generates it; the service does not.
+  // The SDK generates it, not the service.
   .refine((input) => input.SecretString === undefined || input.ClientRequestToken !== undefined, {
     path: ['ClientRequestToken'],
     error: 'must be given with a SecretString',
