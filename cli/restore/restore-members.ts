@@ -56,7 +56,7 @@ export async function restoreMembers(restore: KeysRestore, workspaceId: string, 
         if (ofMembers.length === 0) report.memberCountsCorrected += corrected.length;
         if (changes === undefined) {
           report.notes.push(
-            `The members of ${workspaceId} are left as they are: with those of the backup, the workspace would have no owner.`,
+            `The members of ${workspaceId} are left as they are: with the members of the backup, the workspace would have no owner.`,
           );
         }
         return now === undefined || now.length === changes?.length;

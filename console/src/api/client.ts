@@ -16,7 +16,7 @@ export interface Credentials {
 
 export type Api = Client<paths, 'application/json'>;
 
-/** Creates the API client. @param baseUrl The origin of the API, which is that of the page. */
+/** Creates the API client. @param baseUrl The origin of the API and of the page. */
 export function createApi(baseUrl: string, credentials: Credentials): Api {
   const send = async (request: Request, workspaceId: string | null) => {
     const token = credentials.accessToken();

@@ -6,7 +6,7 @@ import { namesOf } from './names.ts';
 
 const none: readonly never[] = [];
 
-/** The present keys and members, and the names of all that the events mention. */
+/** The present keys and members, and the names of everything that the events mention. */
 export function useNames(events: readonly AuditEvent[]) {
   const apiKeys = useApiKeys().data?.apiKeys ?? none;
   const members = useMembers().data?.members ?? none;
