@@ -1,43 +1,91 @@
 import { Option } from 'commander';
 import type * as z from 'zod';
-import type { routes } from '../../../lambdas/http/routes/index.ts';
-import { wholeNumber } from '../../options.ts';
+import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
+import { changedPairsOf, moment, pairsOf, RequiredOption, several } from '../../options.ts';
+import { metadataMembers } from '../../output.ts';
 
-type NewKey = z.input<typeof routes.createApiKey.request.body>;
-type RotationField = keyof NonNullable<NewKey['rotation']> & string;
+// Everything that the command line knows of each field of a key.
 
-/** The option for each field of a rotation policy. A field without an option fails the type check. */
-export const rotationOptions: Readonly<Record<RotationField, Option>> = {
-  everyDays: new Option(
-    '--rotate-every-days <days>',
-    'rotate the value automatically, the first time within minutes (default: no rotation)',
-  ).argParser(wholeNumber),
-  gracePeriodSeconds: new Option(
-    '--rotation-grace-seconds <seconds>',
-    'validity of the previous value after a rotation (default: one day)',
-  ).argParser(wholeNumber),
-  deliverTo: new Option(
-    '--deliver-to <secret>',
-    'ARN of the secret for rotated values (default: a secret that the service creates)',
+type NewField = Exclude<keyof z.input<typeof routes.createApiKey.request.body>, 'rotation'>;
+/** Fields that commands of their own change: activate and deactivate, rotate and stop-rotating. */
+type OwnCommand = 'isActive' | 'rotation';
+type ChangedField = Exclude<keyof z.input<typeof routes.updateApiKey.request.body>, OwnCommand>;
+type ApiKey = z.output<ResponseSchema<typeof routes.getApiKey>>['apiKey'];
+export type ShownKey = Omit<ApiKey, 'key' | 'fullKey'>;
+
+/** The option for each field of a new key. A field without an option fails the type check. */
+export const newFields: Readonly<Record<NewField, Option>> = {
+  name: new RequiredOption('--name <name>', 'display name'),
+  environment: new Option('--environment <environment>', 'live or test (default: live)'),
+  // The API has a default, "*". Here, a key never gets every scope because somebody forgot an option.
+  scopes: new RequiredOption(
+    '--scope <scope>',
+    'permission such as "photo-requests:read"; can be repeated; "*" is every scope of your API',
+  ).argParser(several),
+  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601, e.g. 2027-01-31 (default: never)').argParser(
+    moment,
   ),
+  allowedIps: new Option(
+    '--allowed-ip <address>',
+    'IP address or CIDR range that can use the key; can be repeated (default: any)',
+  ).argParser(several),
+  ownerId: new Option('--owner <id>', 'id of the owner in your own system; your API receives it with each request'),
+  description: new Option('--description <text>', 'description'),
+  metadata: new Option('--metadata <key=value>', 'pair of texts of your own; can be repeated').argParser(pairsOf),
+  isActive: new Option('--inactive', 'create the key deactivated').preset(false),
 };
 
-/** Returns the body of a request from the options that were given. */
-export function bodyOf(
-  given: Readonly<Record<string, unknown>>,
-  options: Readonly<Record<string, Option>>,
-): Readonly<Record<string, unknown>> {
-  const rotation = valuesOf(given, rotationOptions);
-  return {
-    ...valuesOf(given, options),
-    ...(Object.keys(rotation).length > 0 && { rotation: { deliverTo: 'managed', ...rotation } }),
-  };
-}
+/** The option for each field of a change. A field without an option fails the type check. */
+export const changedFields: Readonly<Record<ChangedField, Option>> = {
+  name: new Option('--name <name>', 'display name'),
+  scopes: new Option('--scope <scope>', 'permission; can be repeated; replaces all scopes of the key').argParser(
+    several,
+  ),
+  expiresAt: new Option('--expires-at <time>', 'time of expiry, ISO 8601; "never" removes it').argParser((text) =>
+    text === 'never' ? '' : moment(text),
+  ),
+  allowedIps: new Option(
+    '--allowed-ip <address>',
+    'IP address or CIDR range that can use the key; can be repeated; replaces all; "any" removes all',
+  ).argParser((text, previous: readonly string[] = []) => (text === 'any' ? [] : several(text, previous))),
+  ownerId: new Option('--owner <id>', 'id of the owner in your own system; "" removes it'),
+  description: new Option('--description <text>', 'description; "" removes it'),
+  metadata: new Option(
+    '--metadata <key=value>',
+    'pair to add or replace; can be repeated; "key=" removes the pair; "" removes all',
+  ).argParser(changedPairsOf),
+};
 
-function valuesOf(given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, Option>>) {
-  return Object.fromEntries(
-    Object.entries(options)
-      .map(([field, option]) => [field, given[option.attributeName()]] as const)
-      .filter(([, value]) => value !== undefined),
-  );
+/** The lines that show each field, in their order. A field without its lines fails the type check. */
+export const shownFields: {
+  readonly [Field in keyof Required<ShownKey>]: (value: ShownKey[Field]) => Record<string, string>;
+} = {
+  id: (id) => ({ id }),
+  name: (name) => ({ name }),
+  environment: (environment) => ({ environment }),
+  isActive: (isActive) => ({ active: isActive ? 'yes' : 'no' }),
+  scopes: (scopes) => ({ scopes: scopes.join(' ') }),
+  allowedIps: (ranges) => ({ 'allowed IPs': ranges.join(' ') || 'any' }),
+  ownerId: (ownerId) => (ownerId === null ? {} : { owner: ownerId }),
+  description: (text) => (text === null ? {} : { description: text.replaceAll(/\s+/g, ' ') }),
+  metadata: metadataMembers,
+  createdAt: (at) => ({ created: at }),
+  updatedAt: () => ({}),
+  lastUsedAt: (at) => ({ 'last used': at ?? 'never' }),
+  expiresAt: (at) => ({ expires: at ?? 'never' }),
+  previousKeyValidUntil: (at) => (at === null ? {} : { 'previous value': `until ${at}` }),
+  rotation: rotationMembers,
+};
+
+function rotationMembers(rotation: ApiKey['rotation']): Record<string, string> {
+  if (rotation === null) return {};
+  const { everyDays, secretArn, deliverTo, nextRotationAt, lastRotatedAt, lastFailure } = rotation;
+  return {
+    rotation: `every ${everyDays} days, to ${secretArn ?? deliverTo}`,
+    'next rotation': nextRotationAt ?? 'not while the key is inactive',
+    'last rotation': lastRotatedAt ?? 'never',
+    ...(lastFailure !== null && {
+      'refused by secret': `${lastFailure.reason} (${lastFailure.at}, attempt ${lastFailure.attempts})`,
+    }),
+  };
 }
