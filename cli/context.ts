@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type * as z from 'zod';
 import type { ResponseSchema, Route } from '../lambdas/http/routes/index.ts';
 import { responseOf } from '../lambdas/http/routes/responses/index.ts';
+import { isKeeping } from '../lambdas/http/routes/route.ts';
 import { CliError } from './cli-error.ts';
 import { Output } from './output.ts';
 import { type HiddenSecrets, mayHoldSecret } from './secrets/hidden-secrets.ts';
@@ -46,7 +48,9 @@ export class Context {
   /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
   async call<R extends Route>(route: R, input: Input = {}): Promise<ResponseOf<R>> {
     const request = callOf(route, input);
-    return parsedResponse(route, await ask(await this.url(), await this.#authentication(route), request));
+    const authentication = await this.#authentication(route);
+    const response = await ask(await this.url(), authentication, request, { note: (text) => this.note(text) });
+    return parsedResponse(route, response);
   }
 
   /** Calls a route until its change has reached every key, which may need several requests. */
@@ -106,7 +110,7 @@ export class Context {
   }
 }
 
-function callOf({ method, path }: Route, { id, query, body }: Input): Call {
+function callOf(route: Route, { id, query, body }: Input): Call {
   // A key value in a path would get into the access log.
   if (mayHoldSecret(id ?? '')) {
     throw new CliError(
@@ -115,10 +119,11 @@ function callOf({ method, path }: Route, { id, query, body }: Input): Call {
     );
   }
   return {
-    method,
-    path: path.replace('{id}', encodeURIComponent(id ?? '')),
+    method: route.method,
+    path: route.path.replace('{id}', encodeURIComponent(id ?? '')),
     ...(query !== undefined && { query }),
     ...(body !== undefined && { body }),
+    ...(isKeeping(route) && { idempotencyKey: randomUUID() }),
   };
 }
 

@@ -56,6 +56,7 @@ const KEYS_TABLE = /* @__PURE__ */ text();
 const COUNTERS_TABLE = /* @__PURE__ */ text();
 const PEPPER_SECRET = /* @__PURE__ */ text();
 const CURSOR_SECRET = /* @__PURE__ */ text();
+const IDEMPOTENCY_SECRET = /* @__PURE__ */ text();
 const PHOTO_REQUESTS_TABLE = /* @__PURE__ */ text();
 const KEY_FORMAT = /* @__PURE__ */ json(isKeyFormat);
 const PLANS = /* @__PURE__ */ inFile(isPlans);
@@ -157,6 +158,7 @@ export const IssuingEnvironment = {
   KEY_FORMAT,
   PLANS,
   SECRET_ARN_PREFIX,
+  IDEMPOTENCY_SECRET,
 };
 export const RegeneratingEnvironment = {
   CORS_ALLOW_ORIGIN,
@@ -167,6 +169,7 @@ export const RegeneratingEnvironment = {
   KEY_FORMAT,
   PLANS,
   SECRET_ARN_PREFIX,
+  IDEMPOTENCY_SECRET,
 };
 export const OwnWorkspaceEnvironment = {
   CORS_ALLOW_ORIGIN,
@@ -223,6 +226,7 @@ export const ProvisioningEnvironment = {
   DEPLOYMENT,
   PEPPER_SECRET,
   KEY_FORMAT,
+  IDEMPOTENCY_SECRET,
 };
 export const RootKeyEnvironment = {
   CORS_ALLOW_ORIGIN,
@@ -230,6 +234,7 @@ export const RootKeyEnvironment = {
   PLANS,
   PEPPER_SECRET,
   KEY_FORMAT,
+  IDEMPOTENCY_SECRET,
 };
 export const AdminStatusEnvironment = {
   CORS_ALLOW_ORIGIN,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CliError } from '../cli-error.ts';
@@ -10,6 +11,8 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  /** Makes it safe to repeat the request (docs/idempotency.md). @default none */
+  readonly idempotencyKey?: string;
 }
 
 /** AWS credentials, as the SDK has them. */
@@ -71,7 +74,11 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
     if (value !== undefined) url.searchParams.set(name, value);
   }
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-  const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const headers = {
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
+  };
   const sent = await authenticate({ method: call.method, url, headers, body });
   // The errors of fetch quote headers, which hold secrets.
   if (!Object.values(sent).every(isHeaderText)) {
@@ -88,15 +95,49 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
     });
     return { status: response.status, headers: response.headers, body: parsed(await response.text()) };
   } catch (error) {
-    throw new CliError('failed', `${url.origin} does not respond: ${reasonOf(error)}`, { cause: error });
+    const message = `${url.origin} does not respond: ${reasonOf(error)}`;
+    throw isNeverSent(error)
+      ? new CliError('failed', message, { cause: error })
+      : new LostResponseError('failed', message, { cause: error });
   }
 }
 
-/** Sends one request and returns the body of a 2xx response. @throws CliError for any other response */
-export async function ask(baseUrl: string, authenticate: Authentication, request: Call): Promise<unknown> {
-  const response = await call(baseUrl, authenticate, request);
-  if (response.status >= 200 && response.status < 300) return response.body;
-  throw problemError(response);
+/** How a request is repeated. */
+export interface Repetition {
+  /** Prints the progress. */
+  readonly note: (text: string) => void;
+  /** Waits for this time, in milliseconds. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+const attempts = 3;
+const pauseMs = 1000;
+
+/**
+ * Sends a request and returns the body of a 2xx response. Repeats a request with an idempotency key if nobody knows whether it was
+ * applied.
+ * @throws CliError for any other response, or none
+ */
+export async function ask(
+  baseUrl: string,
+  authenticate: Authentication,
+  request: Call,
+  { note, wait = setTimeout }: Repetition,
+): Promise<unknown> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await call(baseUrl, authenticate, request).catch((error: unknown) => {
+      if (error instanceof LostResponseError) return error;
+      throw error;
+    });
+    const isLost = result instanceof LostResponseError;
+    if (!isLost && result.status >= 200 && result.status < 300) return result.body;
+    const mayBeApplied = isLost || result.status >= 500 || codeOf(result) === 'request_in_progress';
+    if (request.idempotencyKey === undefined || !mayBeApplied || attempt === attempts) {
+      throw isLost ? result : problemError(result);
+    }
+    note(`${isLost ? result.message : `The service responded with status ${result.status}.`} Repeating the request …`);
+    await wait(attempt * pauseMs);
+  }
 }
 
 /**
@@ -119,6 +160,15 @@ export async function askUntilDone(
     if (codeOf(response) !== 'unfinished') throw problemError(response);
     note(`Applying the change to every key of the workspace (request ${count} is done) …`);
   }
+}
+
+/** There is no response to a request that may have arrived. */
+class LostResponseError extends CliError {}
+
+/** Whether a request failed before there was a connection. */
+function isNeverSent(error: unknown): boolean {
+  const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code);
 }
 
 /** Whether a text can be the value of a header. */

@@ -2,13 +2,14 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { ApiDependencies, KeepingDependencies } from './dependencies.ts';
+import type { Keep } from './idempotency/answers.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { respond } from './middleware/respond.ts';
 import { validated } from './middleware/validated.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
-import type { ResponseSchema, Route } from './routes/route.ts';
+import { isKeeping, type KeepingRoute, type ResponseSchema, type Route } from './routes/route.ts';
 
 type InputOf<Part> = Part extends readonly string[]
   ? { readonly [Name in Part[number]]: string }
@@ -30,7 +31,12 @@ export interface ApiRequest<R extends Route> {
   readonly requestId: string;
   /** The prefix of the routes on the server: the stage, the base path of a custom domain, or `/`. */
   readonly basePath: string;
+  /** Keeps the answer for repeated requests, on routes that take an idempotency key. */
+  readonly keep: R extends KeepingRoute ? Keep : undefined;
 }
+
+/** The dependencies of a route's handler. A route that takes idempotency keys needs the answers that were kept. */
+type DependenciesOf<R extends Route> = R extends KeepingRoute ? KeepingDependencies : ApiDependencies;
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -43,7 +49,7 @@ const earlyMs = 500;
  */
 export function apiHandler<R extends Route>(
   route: R,
-  dependencies: ApiDependencies,
+  dependencies: DependenciesOf<R>,
   handle: (request: ApiRequest<R>) => Promise<z.input<ResponseSchema<R>>>,
 ): ApiHandler {
   const handler = middy<ApiEvent, APIGatewayProxyResult>({
@@ -56,17 +62,19 @@ export function apiHandler<R extends Route>(
     .use(authenticated(route))
     .use(jsonBody(route))
     .use(validated(route))
-    .handler(async (event) => ({
-      statusCode: route.success.status,
-      body: JSON.stringify(
-        await handle({
+    .handler(async (event) => {
+      const run = async (keep?: Keep) => {
+        const request = {
           input: event.input as Input<R>,
           caller: event.caller as CallerOf<R>,
           requestId: event.requestContext.requestId,
           basePath: basePathOf(event),
-        }),
-      ),
-    }));
+          ...(keep && { keep }),
+        };
+        return { statusCode: route.success.status, body: JSON.stringify(await handle(request as ApiRequest<R>)) };
+      };
+      return isKeeping(route) ? (dependencies as KeepingDependencies).answers.answer(route, event, run) : run();
+    });
   return handler as unknown as ApiHandler;
 }
 

@@ -1,5 +1,5 @@
 import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
-import { CachedCursorSecret } from '../adapters/secrets-manager/cached-cursor-secret.ts';
+import { cachedSecret } from '../adapters/secrets-manager/cached-secret.ts';
 import { systemClock } from '../domain/shared/random.ts';
 import type { Cursors } from '../http/cursor.ts';
 import { createCursors } from '../http/cursor.ts';
@@ -11,5 +11,5 @@ export function apiDependencies(environment: { CORS_ALLOW_ORIGIN: string }): Api
 }
 
 export function cursorsFrom(environment: { CURSOR_SECRET: string }): Cursors {
-  return createCursors(new CachedCursorSecret(createLeanSecretReader(), environment.CURSOR_SECRET));
+  return createCursors({ cursorSecret: cachedSecret(createLeanSecretReader(), environment.CURSOR_SECRET) });
 }

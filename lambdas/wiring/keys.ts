@@ -16,6 +16,7 @@ import type {
   RootKeyEnvironment,
   ValuesOf,
 } from '../environment.ts';
+import { answersFrom } from './answers.ts';
 import { apiDependencies } from './api.ts';
 
 export function keysDependencies(environment: ValuesOf<typeof KeysEnvironment>) {
@@ -48,8 +49,10 @@ export function lastUseDependencies({ COUNTERS_TABLE }: { COUNTERS_TABLE: string
 }
 
 export function issuingDependencies(environment: ValuesOf<typeof IssuingEnvironment>) {
+  const dependencies = keysDependencies(environment);
   return {
-    ...keysDependencies(environment),
+    ...dependencies,
+    answers: answersFrom(environment, dependencies),
     sealer: sealerFrom(environment),
     secretArnPrefix: environment.SECRET_ARN_PREFIX,
     ...rootKeyDependencies(environment),

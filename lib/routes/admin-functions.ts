@@ -16,6 +16,7 @@ import type { routes } from '../../lambdas/http/routes/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
+import type { IdempotencySecret } from '../state/idempotency-secret.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
 import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
 
@@ -25,6 +26,7 @@ export type AdminFunctionName = Extract<(typeof routes)[keyof typeof routes], { 
 export interface AdminFunctionsProps extends FunctionTableProps {
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
+  readonly idempotencySecret: IdempotencySecret;
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<
     Variables<typeof ProvisioningEnvironment>,
@@ -47,11 +49,12 @@ export class AdminFunctions extends Construct {
 }
 
 function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, FunctionRow>> {
-  const { keys, pepper, cursorSecret, settings } = props;
+  const { keys, pepper, cursorSecret, idempotencySecret, settings } = props;
   const environmentOf = environmentsFrom({
     ...settings,
     KEYS_TABLE: keys.table.tableName,
     CURSOR_SECRET: cursorSecret.secret.secretArn,
+    IDEMPOTENCY_SECRET: idempotencySecret.secret.secretArn,
     PEPPER_SECRET: pepper.secret.secretArn,
     LATCHKEY_VERSION: packageJson.version,
     DEPLOYMENT: Stack.of(keys).stackName,
@@ -60,6 +63,7 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
   const changing = environmentOf(WorkspacesEnvironment);
   const memoryMiB = Math.max(props.memoryMiB, manyKeysMemoryMiB);
   const readPepper = (it: BundledFunction) => pepper.grantRead(it);
+  const keepAnswers = (it: BundledFunction) => idempotencySecret.grantRead(it);
   const readCursorSecret = (it: BundledFunction) => cursorSecret.grantRead(it);
   const makeGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, ...gatewayKeyStatements);
   const deleteGatewayKeys = (it: BundledFunction) => grantGatewayKeys(it, deleteOwnKeys);
@@ -68,7 +72,7 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'create-workspace': {
       environment: environmentOf(ProvisioningEnvironment),
       keys: 'changeWorkspace',
-      grants: [readPepper, makeGatewayKeys],
+      grants: [readPepper, keepAnswers, makeGatewayKeys],
     },
     'list-workspaces': {
       environment: environmentOf(WorkspaceListEnvironment),
@@ -82,7 +86,11 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'suspend-workspace': { ...change, grants: [] },
     'resume-workspace': change,
     'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
-    'issue-root-key': { environment: environmentOf(RootKeyEnvironment), keys: 'replace', grants: [readPepper] },
+    'issue-root-key': {
+      environment: environmentOf(RootKeyEnvironment),
+      keys: 'replace',
+      grants: [readPepper, keepAnswers],
+    },
     'revoke-root-key': { environment: reading, keys: 'replace' },
     'lookup-key': { environment: environmentOf(LookupEnvironment), keys: 'lookUp', grants: [readPepper] },
     'get-admin-status': { environment: environmentOf(AdminStatusEnvironment) },

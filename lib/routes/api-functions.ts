@@ -22,6 +22,7 @@ import type { BundledFunction } from '../functions/bundled-function.ts';
 import { secretArnPrefix } from '../rotation/consumer-secrets.ts';
 import type { CountersTable } from '../state/counters-table.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
+import type { IdempotencySecret } from '../state/idempotency-secret.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
 import type { RecoveryKey } from '../state/recovery-key.ts';
 import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
@@ -35,6 +36,7 @@ export interface ApiFunctionsProps extends FunctionTableProps {
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
+  readonly idempotencySecret: IdempotencySecret;
   /** undefined: key values are not stored. */
   readonly recoveryKey: RecoveryKey | undefined;
   /** The environment variables that come from the configuration. */
@@ -60,12 +62,13 @@ export class ApiFunctions extends Construct {
   }
 
   #rows(props: ApiFunctionsProps): Readonly<Record<ApiFunctionName, FunctionRow>> {
-    const { keys, counters, pepper, cursorSecret, recoveryKey, settings } = props;
+    const { keys, counters, pepper, cursorSecret, idempotencySecret, recoveryKey, settings } = props;
     const environmentOf = environmentsFrom({
       ...settings,
       KEYS_TABLE: keys.table.tableName,
       COUNTERS_TABLE: counters.table.tableName,
       CURSOR_SECRET: cursorSecret.secret.secretArn,
+      IDEMPOTENCY_SECRET: idempotencySecret.secret.secretArn,
       PEPPER_SECRET: pepper.secret.secretArn,
       RECOVERABLE_KEYS: String(recoveryKey !== undefined),
       RECOVERY_KEY: recoveryKey?.key.keyArn ?? '',
@@ -73,6 +76,7 @@ export class ApiFunctions extends Construct {
       SECRET_ARN_PREFIX: secretArnPrefix(this),
     });
     const readPepper = (it: IGrantable) => pepper.grantRead(it);
+    const keepAnswers = (it: IGrantable) => idempotencySecret.grantRead(it);
     const readCursorSecret = (it: IGrantable) => cursorSecret.grantRead(it);
     const readUsage = (it: IGrantable) => counters.grantUsage(it);
     const readLastUse = (it: IGrantable) => counters.grantLastUse(it);
@@ -83,12 +87,13 @@ export class ApiFunctions extends Construct {
       if (recoveryKey !== undefined) keys.grant(it, 'reveal');
     };
     const paged = [readCursorSecret];
+    const issuingGrants = [readPepper, seal, keepAnswers];
     return {
-      'create-api-key': { environment: environmentOf(IssuingEnvironment), keys: 'change', grants: [readPepper, seal] },
+      'create-api-key': { environment: environmentOf(IssuingEnvironment), keys: 'change', grants: issuingGrants },
       'regenerate-api-key': {
         environment: environmentOf(RegeneratingEnvironment),
         keys: 'replaceOnSamePlan',
-        grants: [readPepper, seal, readLastUse],
+        grants: [...issuingGrants, readLastUse],
       },
       'list-api-keys': {
         environment: environmentOf(ListingEnvironment),

@@ -73,6 +73,8 @@ export class KeysTable extends Construct {
       ...protectedTable(props),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Kept answers to requests with an idempotency key have the attribute.
+      timeToLiveAttribute: 'deleteAfter',
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       // Both indexes are sparse: audit events of single keys, and items with a due time.
       globalSecondaryIndexes: [

@@ -4,6 +4,7 @@ import { removalPolicyOf } from '../config/removal.ts';
 import { CountersTable } from './counters-table.ts';
 import { CursorSecret } from './cursor-secret.ts';
 import { EncryptionKey } from './encryption-key.ts';
+import { IdempotencySecret } from './idempotency-secret.ts';
 import { KeysTable } from './keys-table.ts';
 import { PepperSecret } from './pepper-secret.ts';
 import { RecoveryKey } from './recovery-key.ts';
@@ -14,6 +15,7 @@ export interface State {
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
+  readonly idempotencySecret: IdempotencySecret;
   /** undefined: AWS-owned keys encrypt the state. */
   readonly encryptionKey: EncryptionKey | undefined;
   /** undefined: key values are not stored. */
@@ -32,6 +34,7 @@ export function addState(scope: Construct, config: Config): State {
     counters: new CountersTable(scope, 'Counters', props),
     pepper: new PepperSecret(scope, 'Pepper', props),
     cursorSecret: new CursorSecret(scope, 'CursorSecret', props),
+    idempotencySecret: new IdempotencySecret(scope, 'IdempotencySecret', props),
     encryptionKey,
     recoveryKey: config.recoverableKeys ? new RecoveryKey(scope, 'RecoveryKey', { removalPolicy }) : undefined,
   };

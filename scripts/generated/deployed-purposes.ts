@@ -2,7 +2,8 @@
 export const typePurposes: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable':
     'The keys table (workspaces, keys, credentials, members, audit events) and the counters table. On demand, with point-in-time recovery.',
-  'AWS::SecretsManager::Secret': 'The pepper of all digests, and the secret that signs page cursors.',
+  'AWS::SecretsManager::Secret':
+    'The pepper of all digests, the secret that signs page cursors, and the secret that seals the answers kept for idempotency keys.',
   'AWS::ApiGateway::RestApi': 'Latchkey’s own API: management under `/api/v1`, the admin plane under `/admin/v1`.',
   'AWS::ApiGateway::Deployment': 'The deployed version of that API.',
   'AWS::ApiGateway::Stage': 'Its stage.',

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../lambdas/domain/shared/error-codes.ts';
+import { headerPattern, idempotencyKeyHeader, maxKeyLength } from '../../lambdas/http/idempotency/idempotency-key.ts';
 import { problemMediaType, problems } from '../../lambdas/http/problem.ts';
 import { Problem } from '../../lambdas/http/problem-schema.ts';
 import { type Route, routes } from '../../lambdas/http/routes/index.ts';
 import { responseOf } from '../../lambdas/http/routes/responses/index.ts';
+import { isKeeping } from '../../lambdas/http/routes/route.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { withoutSafeIntegerBounds } from './json-schema.ts';
 import { headersOf } from './openapi-headers.ts';
@@ -75,6 +77,17 @@ const WhichWorkspace = z.object({
   }),
 });
 
+const Idempotent = z.object({
+  [idempotencyKeyHeader]: z
+    .string()
+    .regex(headerPattern)
+    .optional()
+    .meta({
+      description: `Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to ${maxKeyLength} visible ASCII characters, such as a UUID, with or without double quotes.`,
+      examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
+    }),
+});
+
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
   return {
@@ -85,7 +98,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     requestParams: {
       ...(path && { path: z.object(Object.fromEntries(path.map((name) => [name, z.string()]))) }),
       ...(query && { query }),
-      ...(route.auth === 'management' && { header: WhichWorkspace }),
+      ...headerParametersOf(route),
     },
     ...(body && {
       requestBody: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } },
@@ -101,6 +114,14 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
       ...(route.auth === 'iam' && { '403': refusedByIam }),
     },
   };
+}
+
+/** Returns the request headers that a route reads, besides the credentials. */
+function headerParametersOf(route: Route): { readonly header?: z.ZodObject } {
+  const headers = [...(route.auth === 'management' ? [WhichWorkspace] : []), ...(isKeeping(route) ? [Idempotent] : [])];
+  const [first, ...others] = headers;
+  if (first === undefined) return {};
+  return { header: others.reduce<z.ZodObject>((all, each) => all.extend(each.shape), first) };
 }
 
 function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {
@@ -143,6 +164,7 @@ function errorsOf(route: Route): ErrorCode[] {
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,
+      ...(isKeeping(route) ? (['conflict', 'request_in_progress', 'idempotency_key_reused'] as const) : []),
       // From the key's limits, or from API Gateway's throttle, which applies to every route.
       'rate_limit_exceeded',
       'internal_error',

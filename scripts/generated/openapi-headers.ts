@@ -1,10 +1,12 @@
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { windows } from '../../lambdas/domain/limits/rate-windows.ts';
+import { replayedHeader } from '../../lambdas/http/idempotency/idempotency-key.ts';
 import { rateLimitHeaderNames } from '../../lambdas/http/rate-limit-headers.ts';
 import type { Route } from '../../lambdas/http/routes/index.ts';
+import { isKeeping } from '../../lambdas/http/routes/route.ts';
 
 type Headers = NonNullable<ZodOpenApiResponseObject['headers']>;
-type HeaderName = (typeof rateLimitHeaderNames)[number] | 'Retry-After' | 'WWW-Authenticate';
+type HeaderName = (typeof rateLimitHeaderNames)[number] | 'Retry-After' | 'WWW-Authenticate' | typeof replayedHeader;
 
 const integer = (minimum: number) => ({ type: 'integer' as const, minimum });
 const text = (pattern: string) => ({ type: 'string' as const, pattern });
@@ -23,6 +25,11 @@ const headers: Record<HeaderName, { description: string; schema: ReturnType<type
     schema: text(`^"(${unit})";r=[0-9]+;t=[0-9]+$`),
   },
   'Retry-After': { description: 'The seconds to wait before the next request.', schema: integer(1) },
+  [replayedHeader]: {
+    description:
+      '`true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise.',
+    schema: text('^true$'),
+  },
   'WWW-Authenticate': {
     description: 'The expected authentication scheme.',
     schema: { type: 'string', pattern: '^[A-Z]' },
@@ -30,12 +37,20 @@ const headers: Record<HeaderName, { description: string; schema: ReturnType<type
 };
 
 /** Returns the headers of a response that clients need, besides those of every HTTP response. */
-export function headersOf({ auth, success }: Route, status: number): { readonly headers?: Headers } {
+export function headersOf(route: Route, status: number): { readonly headers?: Headers } {
+  const { auth, success } = route;
   const isCounted = auth === 'api-key' || auth === 'management';
   const names: HeaderName[] = [
     ...(isCounted && (status === success.status || status === 429) ? rateLimitHeaderNames : []),
-    ...(status === 429 ? (['Retry-After'] as const) : []),
+    ...(status === success.status && isKeeping(route) ? ([replayedHeader] as const) : []),
+    ...(status === 429 || (status === 409 && isKeeping(route)) ? (['Retry-After'] as const) : []),
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
   ];
-  return names.length === 0 ? {} : { headers: Object.fromEntries(names.map((name) => [name, headers[name]])) };
+  const described = names.map((name) => [name, { ...headers[name], required: !isOptional(name, status) }]);
+  return names.length === 0 ? {} : { headers: Object.fromEntries(described) };
+}
+
+/** Whether only some responses with this status have the header. */
+function isOptional(name: HeaderName, status: number): boolean {
+  return name === replayedHeader || (name === 'Retry-After' && status === 409);
 }

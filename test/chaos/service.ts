@@ -1,3 +1,4 @@
+import { DynamoAnswerStore } from '../../lambdas/adapters/dynamodb/answer-store.ts';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
@@ -19,6 +20,7 @@ import * as regenerateApiKey from '../../lambdas/handlers/keys/regenerate-api-ke
 import * as updateApiKey from '../../lambdas/handlers/keys/update-api-key.ts';
 import type { ApiHandler } from '../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../lambdas/http/cursor.ts';
+import { answersIn } from '../support/stores/answers-in-memory.ts';
 import type { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
 import { keyFormat, keyring1 } from '../support/stores/keys.ts';
 import { authorizer, contextWith, eventOf } from '../unit/lambdas/http/support.ts';
@@ -67,6 +69,7 @@ export function startService(options: ServiceOptions) {
   const pepper = { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 };
   const dependencies = {
     keys: new DynamoKeyStore(dynamo, keysTable),
+    answers: answersIn(new DynamoAnswerStore(dynamo, keysTable), clock),
     workspaces: new DynamoWorkspaceStore(dynamo, keysTable),
     workspaceKeys: new DynamoWorkspaceKeys(dynamo, keysTable),
     gatewayKeys,

@@ -16,6 +16,7 @@ Object.assign(process.env, {
   PHOTO_REQUESTS_TABLE: 'photo-requests',
   PEPPER_SECRET: 'pepper',
   CURSOR_SECRET: 'cursor',
+  IDEMPOTENCY_SECRET: 'idempotency',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
   LAMBDA_TASK_ROOT: join(import.meta.dirname, 'task-root'),
   USAGE_PLAN_SUFFIX: '',

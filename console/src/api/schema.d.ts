@@ -688,7 +688,7 @@ export interface components {
              * @description The stable code of the error. Handle errors by this field.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "payload_too_large" | "unsupported_media_type" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
             /** @description The id of the request. Include it when you ask for support. */
             requestId: string;
             errors?: {
@@ -1133,15 +1133,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1161,7 +1161,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1190,17 +1190,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1233,6 +1233,8 @@ export interface operations {
             header?: {
                 /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1247,15 +1249,17 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1275,7 +1279,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1291,9 +1295,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Conflict. */
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
             409: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1318,21 +1324,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1377,15 +1392,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1405,7 +1420,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1443,17 +1458,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1501,15 +1516,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1529,7 +1544,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1567,17 +1582,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1622,15 +1637,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1650,7 +1665,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1688,17 +1703,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1747,15 +1762,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1775,7 +1790,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1831,17 +1846,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1874,6 +1889,8 @@ export interface operations {
             header?: {
                 /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -1890,15 +1907,17 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1918,7 +1937,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1943,9 +1962,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Conflict. */
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
             409: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1970,21 +1991,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2035,15 +2065,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2063,7 +2093,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2092,17 +2122,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2154,15 +2184,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2182,7 +2212,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2202,17 +2232,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2267,15 +2297,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2295,7 +2325,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2315,17 +2345,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2368,15 +2398,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2396,7 +2426,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2425,17 +2455,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2482,15 +2512,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2510,7 +2540,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2530,17 +2560,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2587,15 +2617,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2615,7 +2645,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2671,17 +2701,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2727,15 +2757,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2755,7 +2785,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2793,17 +2823,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2843,15 +2873,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2871,7 +2901,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2891,17 +2921,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2945,15 +2975,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2973,7 +3003,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2993,17 +3023,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3047,15 +3077,15 @@ export interface operations {
             201: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3075,7 +3105,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3113,17 +3143,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3165,15 +3195,15 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3193,7 +3223,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3222,17 +3252,17 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The limit of the tightest window. */
-                    "X-RateLimit-Limit"?: number;
+                    "X-RateLimit-Limit": number;
                     /** @description The remaining requests in that window. */
-                    "X-RateLimit-Remaining"?: number;
+                    "X-RateLimit-Remaining": number;
                     /** @description The end of that window, in epoch seconds. */
-                    "X-RateLimit-Reset"?: number;
+                    "X-RateLimit-Reset": number;
                     /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
-                    "RateLimit-Policy"?: string;
+                    "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
-                    RateLimit?: string;
+                    RateLimit: string;
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3295,7 +3325,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3316,7 +3346,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3346,7 +3376,10 @@ export interface operations {
     createWorkspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3359,6 +3392,8 @@ export interface operations {
             /** @description The new workspace and its root key with the full value, which is shown only once. */
             201: {
                 headers: {
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3378,7 +3413,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3395,9 +3430,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RefusedByIam"];
                 };
             };
-            /** @description `external_id_taken`: External id taken. */
+            /** @description `external_id_taken`: External id taken. `conflict`: Conflict. `request_in_progress`: Request in progress. */
             409: {
                 headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3422,11 +3459,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3486,7 +3532,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3516,7 +3562,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3576,7 +3622,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3615,7 +3661,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3679,7 +3725,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3736,7 +3782,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3796,7 +3842,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3835,7 +3881,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3895,7 +3941,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3934,7 +3980,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3964,7 +4010,10 @@ export interface operations {
     issueRootKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3975,6 +4024,8 @@ export interface operations {
             /** @description The new root key with its full value. The previous root key, if any, is refused immediately. */
             200: {
                 headers: {
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3994,7 +4045,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4020,8 +4071,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: Conflict. */
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
             409: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4033,7 +4095,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4093,7 +4155,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4132,7 +4194,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4190,7 +4252,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4211,7 +4273,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4273,7 +4335,7 @@ export interface operations {
             401: {
                 headers: {
                     /** @description The expected authentication scheme. */
-                    "WWW-Authenticate"?: string;
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4321,7 +4383,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4383,7 +4445,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4432,7 +4494,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description The seconds to wait before the next request. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -2,6 +2,7 @@ import type { User } from '../../domain/access/member.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
+import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 
 /** The items of the keys table: their primary keys, and how domain objects become items and back. */
@@ -94,6 +95,16 @@ export const credentialItem = (reference: DigestReference, credential: Credentia
   ...credentialKey(reference),
   ...credential,
 });
+
+/** The sort key of every kept answer. */
+const answerSortKey = 'ANSWER';
+/** The item of the answer to a request with an idempotency key. DynamoDB deletes it after `deleteAfter`. */
+export const answerKey = (id: string) => ({ pk: `IDEMPOTENCY#${id}`, sk: answerSortKey });
+
+export const answerItem = (answer: KeptAnswer) => ({ ...answerKey(answer.id), ...answer });
+
+/** Whether a sort key belongs to a kept answer. */
+export const isAnswerItem = (sk: unknown) => sk === answerSortKey;
 
 /** The partition of items that concern the whole deployment. */
 const deploymentPartition = 'DEPLOYMENT';

@@ -3,6 +3,7 @@ import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/k
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
+import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from './dynamo-calls.ts';
 import {
@@ -80,6 +81,7 @@ export class DynamoKeyStore implements KeyStore {
     maxKeysOf: (plan: string) => number | null,
     audit: AuditEvent,
     sealed?: SealedValue,
+    answer?: KeptAnswer,
   ): Promise<void> {
     const created: ApiKeyRecord = { ...record, isRecoverable: sealed !== undefined };
     await untilSettled(
@@ -110,6 +112,7 @@ export class DynamoKeyStore implements KeyStore {
           ),
           this.#table.put(auditItem(audit)),
           ...(sealed === undefined ? [] : [this.#table.set(sealedKey(record.workspaceId, record.id), sealed)]),
+          ...this.#table.keep(answer),
         ]);
       },
       () => new ConflictError('the workspace'),
@@ -121,7 +124,7 @@ export class DynamoKeyStore implements KeyStore {
       async () => {
         const current = await this.getKey(workspaceId, keyId);
         if (current === undefined) throw new NotFoundError('API key');
-        const { record: wanted, audits, sealed } = await change(current);
+        const { record: wanted, audits, sealed, answer } = await change(current);
         if (wanted === current) return current;
         const record: ApiKeyRecord = {
           ...wanted,
@@ -133,6 +136,7 @@ export class DynamoKeyStore implements KeyStore {
           ...(await this.#credentialWrites(current, record)),
           ...this.#sealedWrites(current, record, sealed),
           ...audits.map((audit) => this.#table.put(auditItem(audit))),
+          ...this.#table.keep(answer),
         ]);
         return result === retry ? retry : record;
       },

@@ -3,6 +3,7 @@ import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { rotationStateOf } from '../../domain/keys/rotation-state.ts';
 import type { RetiredSecret } from '../../domain/rotation/ports.ts';
 import { OutcomeUnknownError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { isForgotten, type KeptAnswer, RepeatedRequestError } from '../../domain/shared/kept-answer.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import { isContention, ThrottledError } from '../passing-errors.ts';
 import {
@@ -13,11 +14,13 @@ import {
   TransactionRefusedError,
 } from './dynamo-calls.ts';
 import {
+  answerItem,
   apiKeyKey,
   atRevision,
   contentOf,
   credentialKey,
   dueAttributes,
+  isAnswerItem,
   isAuditItem,
   retiredSecretKey,
   sealedKey,
@@ -90,6 +93,24 @@ export class KeysTable {
     return { Put: { TableName: this.name, Item: { ...key, ...content } } };
   }
 
+  /**
+   * Keeps the answer to a request that changes something, if it has an idempotency key. The transaction fails if another request
+   * with this idempotency key was answered, unless that answer is forgotten.
+   */
+  keep(answer: KeptAnswer | undefined): Write[] {
+    if (answer === undefined) return [];
+    return [
+      {
+        Put: {
+          TableName: this.name,
+          Item: answerItem(answer),
+          ConditionExpression: 'attribute_not_exists(pk) OR deleteAfter <= :keptAt',
+          ExpressionAttributeValues: { ':keptAt': answer.keptAt },
+        },
+      },
+    ];
+  }
+
   /** Deletes an item, whatever it holds. */
   remove(key: PrimaryKey): Write {
     return { Delete: { TableName: this.name, Key: key } };
@@ -115,6 +136,7 @@ export class KeysTable {
    * the token, a second try after a lost response is safe: DynamoDB commits once. It may still refuse the second try because of
    * a concurrent transaction. The audit event among the writes then shows whether the first one was stored; a change without
    * an event must be safe to make again.
+   * @throws RepeatedRequestError if the answer among the writes is kept already, so nothing was written
    * @throws OutcomeUnknownError if no response said whether the writes were made
    * @throws ServiceUnavailableError if DynamoDB throttled every try: it wrote nothing
    */
@@ -134,7 +156,9 @@ export class KeysTable {
       this.#clock,
     );
     const result = await this.#orRetryIfContended(settled);
-    return result === retry && (await this.#isStored(writes)) ? undefined : result;
+    if (result !== retry || (await this.#isStored(writes))) return undefined;
+    if (await this.#isAnswered(writes)) throw new RepeatedRequestError();
+    return retry;
   }
 
   /**
@@ -156,6 +180,15 @@ export class KeysTable {
       throw error instanceof ServiceUnavailableError ? new OutcomeUnknownError({ cause: error }) : error;
     });
     return (await stored) !== undefined;
+  }
+
+  /** Whether the answer among the writes is kept already, by another request. */
+  async #isAnswered(writes: readonly Write[]): Promise<boolean> {
+    const items = writes.flatMap((write) => ('Put' in write ? [write.Put.Item as PrimaryKey & KeptAnswer] : []));
+    const answer = items.find(({ sk }) => isAnswerItem(sk));
+    if (answer === undefined) return false;
+    const kept = await this.get<KeptAnswer>({ pk: answer.pk, sk: answer.sk });
+    return kept !== undefined && !isForgotten(kept, answer.keptAt);
   }
 
   async #orRetryIfContended(committed: Promise<unknown>): Promise<undefined | typeof retry> {

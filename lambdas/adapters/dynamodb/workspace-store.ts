@@ -6,6 +6,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '../../domain/shared/errors.ts';
+import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import type { WorkspaceStore, WorkspaceUpdate } from '../../domain/workspaces/ports.ts';
 import { type PlanTerms, termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
@@ -33,9 +34,14 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     this.#table = new KeysTable(dynamo, table);
   }
 
-  async createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
-    // The ids are new, and equal tags are as good as impossible. Only throttling, or another workspace that takes the external id
-    // now, can refuse the transaction.
+  async createWorkspace(
+    workspace: Workspace,
+    rootKey: ApiKeyRecord,
+    audit: AuditEvent,
+    answer?: KeptAnswer,
+  ): Promise<void> {
+    // The ids are new, and equal tags are as good as impossible. Only throttling, a kept answer, or another workspace that takes
+    // the external id now, can refuse the transaction.
     await untilSettled(
       async () =>
         this.#table.commit([
@@ -44,6 +50,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
           ...(await externalIdWrites(this.#table, workspace.id, null, workspace.externalId)),
           ...this.#putRootKey(rootKey, termsOf(workspace)),
           this.#table.put(auditItem(audit)),
+          ...this.#table.keep(answer),
         ]),
       () => new ServiceUnavailableError(),
     );
@@ -92,7 +99,12 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     }, conflict);
   }
 
-  async replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void> {
+  async replaceRootKey(
+    workspaceId: string,
+    rootKey: ApiKeyRecord,
+    audit: AuditEvent,
+    answer?: KeptAnswer,
+  ): Promise<void> {
     await untilSettled(async () => {
       const workspace = await this.#existing(workspaceId);
       if (workspace.status === 'deleting') throw new NotFoundError('workspace');
@@ -101,6 +113,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
         ...this.#putRootKey(rootKey, termsOf(workspace)),
         ...(await this.#deleteRootKey(workspace)),
         this.#table.put(auditItem(audit)),
+        ...this.#table.keep(answer),
       ]);
     }, conflict);
   }

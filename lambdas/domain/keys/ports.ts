@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../events/audit-event.ts';
 import type { Environment } from '../shared/environments.ts';
+import type { KeptAnswer } from '../shared/kept-answer.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
 import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring } from './digest.ts';
@@ -39,12 +40,14 @@ export interface KeyStore {
    * Stores a new key, counted against the maximum of the workspace's plan.
    * @throws KeyLimitExceededError when the workspace has its maximum; exact under concurrency
    * @throws NotFoundError when there is no such workspace
+   * @throws RepeatedRequestError when the answer is kept already
    */
   createKey(
     record: ApiKeyRecord,
     maxKeysOf: (plan: string) => number | null,
     audit: AuditEvent,
     sealed?: SealedValue,
+    answer?: KeptAnswer,
   ): Promise<void>;
   /**
    * Applies a change to the newest state of a key, and again if another change came first: the change is stored only if
@@ -52,6 +55,7 @@ export interface KeyStore {
    * change that returns the record that it was given changes nothing.
    * @throws NotFoundError when there is no such key
    * @throws ConflictError when other requests kept changing the key
+   * @throws RepeatedRequestError when the answer is kept already
    */
   changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord>;
   /** @throws NotFoundError when there is no such key */
@@ -96,6 +100,8 @@ export interface ChangedKey {
   readonly audits: readonly AuditEvent[];
   /** The sealed newest value, if the deployment keeps it. */
   readonly sealed?: SealedValue | undefined;
+  /** The answer to the request that makes the change, if it has an idempotency key. */
+  readonly answer?: KeptAnswer | undefined;
 }
 
 /** The pepper keyring. Each instance reads it again every few minutes. */

@@ -1,6 +1,7 @@
 import type { Member } from '../access/member-schema.ts';
 import type { AuditEvent } from '../events/audit-event.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
+import type { KeptAnswer } from '../shared/kept-answer.ts';
 import type { GatewayKey, Workspace } from './workspace.ts';
 
 /** The workspaces and their root keys. Each change is one transaction that includes its audit event. */
@@ -8,8 +9,9 @@ export interface WorkspaceStore {
   /**
    * Stores a workspace and its root key, which is neither listed nor counted.
    * @throws ExternalIdTakenError when another workspace has its external id; exact under concurrency
+   * @throws RepeatedRequestError when the answer is kept already
    */
-  createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  createWorkspace(workspace: Workspace, rootKey: ApiKeyRecord, audit: AuditEvent, answer?: KeptAnswer): Promise<void>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
   /** Returns the workspace with this external id. */
   findByExternalId(externalId: string): Promise<Workspace | undefined>;
@@ -29,8 +31,9 @@ export interface WorkspaceStore {
   /**
    * Replaces the root key of the workspace, if it has one.
    * @throws NotFoundError when there is no such workspace
+   * @throws RepeatedRequestError when the answer is kept already
    */
-  replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent): Promise<void>;
+  replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent, answer?: KeptAnswer): Promise<void>;
   /** @throws NotFoundError when the workspace has no root key */
   deleteRootKey(workspaceId: string, audit: (rootKeyId: string) => AuditEvent): Promise<void>;
   /** Deletes a workspace that has no keys. Its audit events stay. */

@@ -5,6 +5,7 @@ import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import { orAdvise } from '../keys/value-not-received.ts';
+import type { KeptAnswer } from '../shared/kept-answer.ts';
 import type { Metadata } from '../shared/metadata.ts';
 import { newId } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
@@ -28,13 +29,15 @@ export interface Provision {
   readonly metadata?: Metadata;
   readonly actor: Actor;
   readonly requestId: string;
+  /** Returns the answer that is kept with the workspace, if the request has an idempotency key. */
+  readonly keep?: (made: ProvisionedWorkspace) => Promise<KeptAnswer | undefined>;
 }
 
 /** Creates a workspace and its root key. The workspace shares its plan's gateway key until it is settled. */
 export async function provisionWorkspace(
   dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
   keyring: PepperKeyring,
-  { name, plan, externalId = null, metadata = {}, actor, requestId }: Provision,
+  { name, plan, externalId = null, metadata = {}, actor, requestId, keep }: Provision,
 ): Promise<ProvisionedWorkspace> {
   const { workspaces, clock, random } = dependencies;
   const now = clock();
@@ -69,11 +72,13 @@ export async function provisionWorkspace(
     requestId,
     changes,
   });
+  const made = { workspace, rootKeyId: record.id, rootKey: keyValue };
+  const answer = await keep?.(made);
   await orAdvise(
-    workspaces.createWorkspace(workspace, record, audit),
+    workspaces.createWorkspace(workspace, record, audit, answer),
     `It may have created the workspace ${workspaceId}, whose root key nobody has received. If GET /admin/v1/workspaces/${workspaceId} finds it, issue its root key again or delete it.`,
   );
-  return { workspace, rootKeyId: record.id, rootKey: keyValue };
+  return made;
 }
 
 /** Returns a new root key: a live one with every scope. */

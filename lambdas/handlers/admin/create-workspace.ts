@@ -3,17 +3,18 @@ import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
 import type { PepperSource } from '../../domain/keys/ports.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
-import { provisionWorkspace } from '../../domain/workspaces/provision.ts';
+import { type ProvisionedWorkspace, provisionWorkspace } from '../../domain/workspaces/provision.ts';
 import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
 import { viewOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { ProvisioningEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
-import type { ApiDependencies } from '../../http/dependencies.ts';
+import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring/admin.ts';
+import { answersFrom } from '../../wiring/answers.ts';
 import { rootKeyDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, SettleDependencies, IssueDependencies {
+export interface Dependencies extends KeepingDependencies, SettleDependencies, IssueDependencies {
   readonly pepper: PepperSource;
   /** The maximum time that the response waits for the settlement of the workspace, in milliseconds. */
   readonly settleTimeMs: number;
@@ -22,13 +23,22 @@ export interface Dependencies extends ApiDependencies, SettleDependencies, Issue
 
 /** Creates a workspace with its root key. Only this response contains the root key's value. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId }) => {
+  apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId, keep }) => {
     const { plans, pepper } = dependencies;
     assertPlan(plans, input.body.plan);
-    const provision = { ...input.body, actor: caller.actor, requestId };
+    const responseOf = ({ workspace, rootKeyId, rootKey }: ProvisionedWorkspace) => ({
+      workspace: viewOf(workspace, plans),
+      rootKey: { id: rootKeyId, key: rootKey },
+    });
+    const provision = {
+      ...input.body,
+      actor: caller.actor,
+      requestId,
+      // The settlement changes the answer. If it never ends, this one stays.
+      keep: (made: ProvisionedWorkspace) => keep(responseOf(made), { isFinal: false }),
+    };
     const made = await provisionWorkspace(dependencies, await pepper.keyring(), provision);
-    const workspace = await settledIfPossible(dependencies, made.workspace, requestId);
-    return { workspace: viewOf(workspace, plans), rootKey: { id: made.rootKeyId, key: made.rootKey } };
+    return responseOf({ ...made, workspace: await settledIfPossible(dependencies, made.workspace, requestId) });
   });
 
 /** Settles the workspace. A failure must not prevent the response, which is the only one with the root key's value. */
@@ -57,7 +67,10 @@ async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(ProvisioningEnvironment);
   // This is well under the Lambda's timeout of 25 s, however long API Gateway's control plane takes.
-  return { ...workspacesDependencies(environment), ...rootKeyDependencies(environment), settleTimeMs: 10_000 };
+  const settleTimeMs = 10_000;
+  const dependencies = workspacesDependencies(environment);
+  const answers = answersFrom(environment, dependencies);
+  return { ...dependencies, ...rootKeyDependencies(environment), answers, settleTimeMs };
 }
 
 export const handler = createHandler(liveDependencies());

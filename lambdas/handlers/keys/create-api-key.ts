@@ -8,11 +8,11 @@ import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
-import type { ApiDependencies } from '../../http/dependencies.ts';
+import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, IssueDependencies {
+export interface Dependencies extends KeepingDependencies, IssueDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   readonly plans: Plans;
@@ -24,7 +24,7 @@ export interface Dependencies extends ApiDependencies, IssueDependencies {
 
 /** Creates an API key. The response contains its value. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId }) => {
+  apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId, keep }) => {
     const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId } = principal;
@@ -44,11 +44,13 @@ export const createHandler = (dependencies: Dependencies) =>
       changes: input.body,
     });
     const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
+    const response = { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+    const answer = await keep(response);
     await orAdvise(
-      keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed),
+      keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed, answer),
       `It may have created the API key ${record.id}, whose value nobody has received. If GET /api/v1/api-keys/${record.id} finds it, delete or regenerate it.`,
     );
-    return { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+    return response;
   });
 
 export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

@@ -13,11 +13,11 @@ import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { RegeneratingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
-import type { ApiDependencies } from '../../http/dependencies.ts';
+import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { issuingDependencies, lastUseDependencies } from '../../wiring/keys.ts';
 
-export interface Dependencies extends ApiDependencies, IssueDependencies, ViewDependencies {
+export interface Dependencies extends KeepingDependencies, IssueDependencies, ViewDependencies {
   readonly keys: KeyStore;
   readonly pepper: PepperSource;
   /** Encrypts values to keep them recoverable; undefined if the deployment does not keep values. */
@@ -26,7 +26,7 @@ export interface Dependencies extends ApiDependencies, IssueDependencies, ViewDe
 
 /** Regenerates a key. The mode decides when the old value is refused. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.regenerateApiKey, dependencies, async ({ input, caller, requestId }) => {
+  apiHandler(routes.regenerateApiKey, dependencies, async ({ input, caller, requestId, keep }) => {
     const { keys, pepper, sealer, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId } = principal;
@@ -44,7 +44,11 @@ export const createHandler = (dependencies: Dependencies) =>
     const read = assertMay(await keys.getKey(workspaceId, keyId));
     const { keyValue, value } = issueValue(dependencies, keyring, read);
     const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
-    const change: KeyChange = (current) => {
+    const responseOf = async (record: ApiKeyRecord) => ({
+      apiKey: { ...(await viewOf(dependencies, record)), key: keyValue },
+    });
+    let response: Awaited<ReturnType<typeof responseOf>> | undefined;
+    const change: KeyChange = async (current) => {
       const now = clock();
       const record = assertMay(current);
       // A key that regenerates itself stays with its holders.
@@ -53,13 +57,15 @@ export const createHandler = (dependencies: Dependencies) =>
       const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
       const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
       const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
-      return { record: changed, audits: [auditEvent(dependencies, event)], sealed };
+      response = await responseOf(changed);
+      const answer = await keep(response);
+      return { record: changed, audits: [auditEvent(dependencies, event)], sealed, answer };
     };
     const record = await orAdvise(
       keys.changeKey(workspaceId, keyId, change),
       `It may have given the API key ${keyId} a new value, which nobody has received. Regenerate the key again.`,
     );
-    return { apiKey: { ...(await viewOf(dependencies, record)), key: keyValue } };
+    return response ?? responseOf(record);
   });
 
 function endingOf({ mode, gracePeriodSeconds = graceSeconds.default }: Regeneration = { mode: 'immediate' }): Ending {

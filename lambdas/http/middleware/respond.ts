@@ -3,6 +3,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { LatchkeyError } from '../../domain/shared/errors.ts';
 import { rateHeadersOf } from '../authorizer-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { replayedHeader } from '../idempotency/idempotency-key.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import { type Headers, rateLimitHeaderNames } from '../rate-limit-headers.ts';
 import type { ApiEvent } from '../request.ts';
@@ -15,19 +16,20 @@ import type { Route } from '../routes/route.ts';
 export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDependencies) {
   const headersFor = (event: ApiEvent): Headers => ({
     'Access-Control-Allow-Origin': corsAllowOrigin,
-    'Access-Control-Expose-Headers': ['Retry-After', ...rateLimitHeaderNames].join(', '),
+    'Access-Control-Expose-Headers': ['Retry-After', replayedHeader, ...rateLimitHeaderNames].join(', '),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...rateHeadersOf(event.requestContext.authorizer ?? {}),
   });
 
-  const log = (event: ApiEvent, status: number, error?: unknown) => {
+  const log = (event: ApiEvent, status: number, error?: unknown, isReplayed?: boolean) => {
     const { requestId, requestTimeEpoch } = event.requestContext;
     const line = {
       requestId,
       route: `${route.method} ${route.path}`,
       status,
       ...callerFields(event.caller),
+      ...(isReplayed && { isReplayed }),
       durationMs: clock() - requestTimeEpoch,
     };
     if (status >= 500) logger.error('request failed', { ...line, error });
@@ -38,7 +40,7 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
     after: ({ event, response }) => {
       if (!response) return;
       response.headers = { 'Content-Type': 'application/json', ...headersFor(event), ...response.headers };
-      log(event, response.statusCode);
+      log(event, response.statusCode, undefined, response.headers[replayedHeader] !== undefined);
     },
 
     onError: (request) => {
@@ -51,6 +53,7 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
           'Content-Type': problemMediaType,
           ...headersFor(event),
           ...(problem.status === 429 && { 'Retry-After': String(retryAfter ?? 1) }),
+          ...(problem.code === 'request_in_progress' && { 'Retry-After': '1' }),
         },
         body: JSON.stringify(problem),
       };

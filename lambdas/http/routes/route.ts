@@ -3,8 +3,26 @@ import type { ErrorCode } from '../../domain/shared/error-codes.ts';
 import type { Responses } from './responses/index.ts';
 
 /** A method of a path: its Lambda, its scope and its operation in the OpenAPI document. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Route = AnyRoute & (Posting | { readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE' });
+
+/** Each POST route must say what happens when a client repeats a request, because it may have lost the response. */
+interface Posting {
+  readonly method: 'POST';
+  /**
+   * `kept-answer`: the route takes an `Idempotency-Key`, and a repeated request gets the answer of the first one. `same-effect`:
+   * the second request changes nothing more. `new-object`: each request creates another object.
+   */
+  readonly repeated: 'kept-answer' | 'same-effect' | 'new-object';
+}
+
+/** A route whose answers are kept for clients that send an idempotency key. */
+export type KeepingRoute = Extract<Route, Posting> & { readonly repeated: 'kept-answer' };
+
+export function isKeeping(route: Route): route is KeepingRoute {
+  return route.method === 'POST' && route.repeated === 'kept-answer';
+}
+
+interface AnyRoute {
   readonly path: `/${string}`;
   /** The name of the Lambda that serves it: a file in lambdas/handlers/. null: API Gateway responds with `fixedBody`. */
   readonly lambda: string | null;

@@ -24,6 +24,7 @@ export const createPhotoRequest = /* @__PURE__ */ route(() => ({
   method: 'POST',
   path: '/v1/photo-requests',
   lambda: 'create-photo-request',
+  repeated: 'new-object',
   auth: 'api-key',
   scope: 'photo-requests:write',
   tag: 'Sample API',

@@ -112,6 +112,7 @@ describe('acknowledgements', () => {
     for (const path of pathsOf('AwsSolutions-IAM5[Resource::*]')) expect(path).toMatch(/\/Role$/);
     expect(pathsOf('AwsSolutions-SMG4')).toEqual([
       'Latchkey/Latchkey/CursorSecret/Secret',
+      'Latchkey/Latchkey/IdempotencySecret/Secret',
       'Latchkey/Latchkey/Pepper/Secret',
     ]);
     for (const path of pathsOf('AwsSolutions-SQS3')) expect(path).toMatch(/\/DeadLetters\/Queue$/);

@@ -7,9 +7,11 @@ const keys = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'Arn'] };
 const counters = { 'Fn::GetAtt': [stack.named('CountersTableName').id, 'Arn'] };
 const photoRequests = { 'Fn::GetAtt': [stack.named('PhotoRequestsTableName').id, 'Arn'] };
 const pepper = { Ref: stack.named('PepperSecretArn').id };
-const cursorSecret = {
-  Ref: stack.all('AWS::SecretsManager::Secret').find(({ id }) => id !== pepper.Ref)?.id,
-};
+const secretNamed = (name: string) => ({
+  Ref: stack.all('AWS::SecretsManager::Secret').find(({ id }) => id.startsWith(`Latchkey${name}`))?.id,
+});
+const cursorSecret = secretNamed('CursorSecret');
+const idempotencySecret = secretNamed('IdempotencySecret');
 
 const stream = { 'Fn::GetAtt': [stack.named('KeysTableName').id, 'StreamArn'] };
 const bus = { 'Fn::GetAtt': [stack.named('EventBusName').id, 'Arn'] };
@@ -54,6 +56,8 @@ const table = (resource: object, ...actions: string[]) =>
   allow(resource, ...actions.map((action) => `dynamodb:${action}`));
 const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
+/** Functions that create something read the pepper, and the secret that seals their answers. */
+const readBoth = { effect: 'Allow', actions: ['secretsmanager:GetSecretValue'], resource: [idempotencySecret, pepper] };
 
 /** Statements on API Gateway, by method and path. Keys are created at run time, so the permissions cannot contain their ids. */
 const gatewayKeys = (...statements: readonly string[]) =>
@@ -122,10 +126,10 @@ const expected: Record<string, unknown[]> = {
     table(counters, 'GetItem', 'UpdateItem'),
     read(pepper),
   ],
-  'create-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
+  'create-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'regenerate-api-key': [
     table(keys, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    read(pepper),
+    readBoth,
     table(counters, 'BatchGetItem'),
   ],
   'update-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), table(counters, 'BatchGetItem')],
@@ -145,7 +149,7 @@ const expected: Record<string, unknown[]> = {
   'create-photo-request': [table(photoRequests, 'PutItem')],
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
-  'create-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), read(pepper), ...makeGatewayKeys],
+  'create-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), readBoth, ...makeGatewayKeys],
   'update-workspace': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
   'suspend-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem')],
   'resume-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
@@ -155,7 +159,7 @@ const expected: Record<string, unknown[]> = {
   ],
   'list-workspaces': [table(keys, 'BatchGetItem', 'GetItem', 'Query'), read(cursorSecret)],
   'get-workspace': [table(keys, 'GetItem')],
-  'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), read(pepper)],
+  'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'lookup-key': [table(keys, 'BatchGetItem', 'GetItem'), read(pepper)],
   'get-admin-status': [],
@@ -190,6 +194,7 @@ const named = {
   photoRequests,
   pepper,
   cursorSecret,
+  idempotencySecret,
   stream,
   bus,
   eventDeadLetters,
@@ -331,7 +336,7 @@ describe('functions', () => {
     names.filter((name) =>
       grantsOf(name).some(
         (grant) =>
-          JSON.stringify(grant.resource) === JSON.stringify(resource) &&
+          [grant.resource].flat().some((each) => JSON.stringify(each) === JSON.stringify(resource)) &&
           grant.actions.some((each) => action.test(each)),
       ),
     );
@@ -349,6 +354,15 @@ describe('functions', () => {
       'rotate-secret',
       'rotate-pepper',
       'review-keys',
+    ]);
+  });
+
+  test('that can read the secret of kept answers create something', () => {
+    expect(having(/./, idempotencySecret)).toEqual([
+      'create-api-key',
+      'regenerate-api-key',
+      'create-workspace',
+      'issue-root-key',
     ]);
   });
 

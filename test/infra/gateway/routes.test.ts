@@ -111,9 +111,10 @@ describe('preflight', () => {
     expect(headers).toMatchObject({
       'method.response.header.Access-Control-Allow-Origin': "'https://app.example.com'",
       'method.response.header.Access-Control-Allow-Methods': `'${methodsOfPath.join(',')}'`,
-      'method.response.header.Access-Control-Allow-Headers': "'X-API-Key,Authorization,Content-Type,X-Workspace-Id'",
+      'method.response.header.Access-Control-Allow-Headers':
+        "'X-API-Key,Authorization,Content-Type,X-Workspace-Id,Idempotency-Key'",
       'method.response.header.Access-Control-Expose-Headers':
-        "'Retry-After,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,RateLimit-Policy,RateLimit'",
+        "'Retry-After,Idempotent-Replayed,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,RateLimit-Policy,RateLimit'",
     });
   });
 });

@@ -73,9 +73,13 @@ test('the keys table streams new and old images; the others stream nothing', () 
   expect(streams).toEqual([{ StreamViewType: 'NEW_AND_OLD_IMAGES' }, undefined, undefined]);
 });
 
-test('counters expire; keys and photo requests do not', () => {
+test('counters expire, and the kept answers of the keys table; nothing else does', () => {
   const expiries = tableNames.map((name) => retained.named(name).Properties['TimeToLiveSpecification']);
-  expect(expiries).toEqual([undefined, { AttributeName: 'expiresAt', Enabled: true }, undefined]);
+  expect(expiries).toEqual([
+    { AttributeName: 'deleteAfter', Enabled: true },
+    { AttributeName: 'expiresAt', Enabled: true },
+    undefined,
+  ]);
 });
 
 describe('secrets', () => {
@@ -91,16 +95,15 @@ describe('secrets', () => {
     });
   });
 
-  test('the cursor secret is one generated text', () => {
-    expect(others.map(({ Properties }) => Properties['GenerateSecretString'])).toEqual([
-      { PasswordLength: 64, ExcludePunctuation: true },
-    ]);
+  test('the cursor secret and the idempotency secret are one generated text each', () => {
+    const generated = { PasswordLength: 64, ExcludePunctuation: true };
+    expect(others.map(({ Properties }) => Properties['GenerateSecretString'])).toEqual([generated, generated]);
   });
 
   test('secrets have the removal policy of the tables', () => {
     const policies = (stack: typeof retained) =>
       stack.all('AWS::SecretsManager::Secret').map(({ DeletionPolicy }) => DeletionPolicy);
-    expect(policies(retained)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
-    expect(policies(destroyed)).toEqual(['Delete', 'Delete']);
+    expect(policies(retained)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate', 'RetainExceptOnCreate']);
+    expect(policies(destroyed)).toEqual(['Delete', 'Delete', 'Delete']);
   });
 });

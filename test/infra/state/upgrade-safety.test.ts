@@ -16,8 +16,12 @@ const pinned = {
     'LatchkeyCountersTable8D411C8F',
     'SampleApiPhotoRequestsTable452E55D3',
   ],
-  // The pepper, without which every key is invalid, and the secret of page cursors.
-  'AWS::SecretsManager::Secret': ['LatchkeyPepperSecretB0F5C80F', 'LatchkeyCursorSecretB7767B99'],
+  // The pepper, without which every key is invalid, and the secrets of page cursors and of kept answers.
+  'AWS::SecretsManager::Secret': [
+    'LatchkeyPepperSecretB0F5C80F',
+    'LatchkeyCursorSecretB7767B99',
+    'LatchkeyIdempotencySecretC8F48DC4',
+  ],
   // Other apps have rules on it.
   'AWS::Events::EventBus': ['LatchkeyEventsBus73F5F25B'],
   // Its id is in the URL.
@@ -45,6 +49,7 @@ const pinnedOptions = {
   'AWS::SecretsManager::Secret': [
     'LatchkeyPepperSecretB0F5C80F',
     'LatchkeyCursorSecretB7767B99',
+    'LatchkeyIdempotencySecretC8F48DC4',
     'LatchkeyWebhookSecretAEF8756B',
   ],
   // DNS records point to it.

@@ -12,6 +12,7 @@ import * as updateApiKey from '../../../lambdas/handlers/keys/update-api-key.ts'
 import { createCursors } from '../../../lambdas/http/cursor.ts';
 import { keyRoutes } from '../../../lambdas/http/routes/keys.ts';
 import { limitsOf } from '../../support/limits.ts';
+import { answersIn } from '../../support/stores/answers-in-memory.ts';
 import { keyFormat, keyring1, noLastUse, noon } from '../../support/stores/keys.ts';
 import { KeysInMemory } from '../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../unit/lambdas/http/support.ts';
@@ -44,6 +45,7 @@ export class KeyRoutes {
   constructor() {
     this.#dependencies = {
       keys: this.keys,
+      answers: answersIn(this.keys.answers, () => this.now),
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       plans: { Professional: { maxKeys: null, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
       keyFormat,

@@ -2,13 +2,16 @@ import type { AuditEvent } from '../../../lambdas/domain/events/audit-event.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
 import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../../lambdas/domain/keys/ports.ts';
 import { NotFoundError } from '../../../lambdas/domain/shared/errors.ts';
+import type { KeptAnswer } from '../../../lambdas/domain/shared/kept-answer.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import { AnswersInMemory } from './answers-in-memory.ts';
 
 /** The keys of one workspace in memory, for tests of code that uses a key store. The real key store has its own tests. */
 export class KeysInMemory implements KeyStore {
   readonly records = new Map<string, ApiKeyRecord>();
   readonly sealed = new Map<string, SealedValue>();
   readonly events: AuditEvent[] = [];
+  readonly answers = new AnswersInMemory();
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
@@ -32,7 +35,14 @@ export class KeysInMemory implements KeyStore {
     return { keys, next: undefined };
   }
 
-  async createKey(record: ApiKeyRecord, _maxKeysOf: unknown, audit: AuditEvent, sealed?: SealedValue) {
+  async createKey(
+    record: ApiKeyRecord,
+    _maxKeysOf: unknown,
+    audit: AuditEvent,
+    sealed?: SealedValue,
+    answer?: KeptAnswer,
+  ) {
+    this.answers.keep(answer);
     this.#store({ ...record, isRecoverable: sealed !== undefined }, sealed);
     this.events.push(audit);
   }
@@ -40,10 +50,11 @@ export class KeysInMemory implements KeyStore {
   async changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord> {
     const current = this.records.get(keyId);
     if (current === undefined) throw new NotFoundError('API key');
-    const { record, audits, sealed } = await change(current);
+    const { record, audits, sealed, answer } = await change(current);
     // Another request changed the key while the change was made.
     if (this.records.get(keyId) !== current) return this.changeKey(workspaceId, keyId, change);
     if (record === current) return current;
+    this.answers.keep(answer);
     const isRecoverable = sealed !== undefined || record.isRecoverable;
     const changed = { ...record, isRecoverable, revision: current.revision + 1 };
     this.#store(changed, sealed);

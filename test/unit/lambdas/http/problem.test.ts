@@ -1,11 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
 import { errorCodes } from '../../../../lambdas/domain/shared/error-codes.ts';
 import * as errors from '../../../../lambdas/domain/shared/errors.ts';
+import * as repeats from '../../../../lambdas/domain/shared/kept-answer.ts';
 import { problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
 import { Problem } from '../../../../lambdas/http/problem-schema.ts';
 
 /** The contract: each code with its status, title and detail, as docs/errors.md and clients know them. */
 const known = [
+  [
+    new repeats.RepeatedRequestError(),
+    'conflict',
+    409,
+    'Conflict',
+    'Other requests changed the object that this request creates at the same time. Nothing was changed by this request. Send it again.',
+  ],
+  [
+    new repeats.RequestInProgressError(),
+    'request_in_progress',
+    409,
+    'Request in progress',
+    'The first request with this Idempotency-Key is still running. Send the same request again after the number of seconds in Retry-After.',
+  ],
+  [
+    new repeats.IdempotencyKeyReusedError(),
+    'idempotency_key_reused',
+    422,
+    'Idempotency key reused',
+    'You sent this Idempotency-Key in the last 24 hours with another body or to another route. Nothing was changed by this request. Send a new Idempotency-Key with each new request, and the same one only when you repeat a request.',
+  ],
   [
     new errors.InvalidRequestError([{ path: 'body.name', message: 'must not be blank' }]),
     'invalid_request',
@@ -251,7 +273,7 @@ describe('the problem details', () => {
   });
 
   test('are known for every error class and every code that an error class has', () => {
-    const classes = Object.values(errors).filter(
+    const classes = Object.values({ ...errors, ...repeats }).filter(
       (each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError,
     );
     expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));

@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { type ApiRequest, apiHandler } from '../../../../lambdas/http/api-handler.ts';
 import type { ResponseSchema, Route } from '../../../../lambdas/http/routes/index.ts';
 import type { Logger } from '../../../../lambdas/logger.ts';
+import { AnswersInMemory, answersIn } from '../../../support/stores/answers-in-memory.ts';
 
 /** A route with every part that a request can have. */
 export const echoRoute = {
   method: 'POST',
   path: '/v1/echoes/{id}',
   lambda: 'echo',
+  repeated: 'new-object',
   auth: 'api-key',
   scope: 'echoes:write',
   tag: 'Sample API',
@@ -94,7 +96,7 @@ export const rateHeaders = {
 export const sharedHeaders = {
   'Access-Control-Allow-Origin': 'https://console.example.com',
   'Access-Control-Expose-Headers':
-    'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit-Policy, RateLimit',
+    'Retry-After, Idempotent-Replayed, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit-Policy, RateLimit',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
 };
@@ -144,9 +146,15 @@ export async function call<R extends Route>(
   context: Context = contextWith(10_000),
 ): Promise<{ answer: APIGatewayProxyResult; lines: LogLine[] }> {
   const { logger, lines } = createRecorder();
+  const dependencies = {
+    logger,
+    clock: () => answeredAt,
+    corsAllowOrigin: 'https://console.example.com',
+    answers: answersIn(new AnswersInMemory(), () => answeredAt),
+  };
   const handler = apiHandler(
     route,
-    { logger, clock: () => answeredAt, corsAllowOrigin: 'https://console.example.com' },
+    dependencies as Parameters<typeof apiHandler<R>>[1],
     handle as (request: ApiRequest<R>) => Promise<z.input<ResponseSchema<R>>>,
   );
   return { answer: await handler(event, context), lines };

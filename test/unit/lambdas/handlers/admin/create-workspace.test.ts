@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
 import { createHandler } from '../../../../../lambdas/handlers/admin/create-workspace.ts';
 import { limitsOf } from '../../../../support/limits.ts';
+import { AnswersInMemory, answersIn } from '../../../../support/stores/answers-in-memory.ts';
 import { keyFormat, keyring1, noon } from '../../../../support/stores/keys.ts';
 
 test('returns the root key even if API Gateway’s control plane never responds', async () => {
@@ -9,6 +10,7 @@ test('returns the root key even if API Gateway’s control plane never responds'
   const lines: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
+    answers: answersIn(new AnswersInMemory(), () => noon),
     workspaces: { createWorkspace: async () => {} } as never,
     workspaceKeys: {} as never,
     gatewayKeys: { create: never, addToPlan: never, delete: never },

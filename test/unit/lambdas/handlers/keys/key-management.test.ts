@@ -20,6 +20,7 @@ import type { ApiHandler } from '../../../../../lambdas/http/api-handler.ts';
 import { createCursors } from '../../../../../lambdas/http/cursor.ts';
 import * as routes from '../../../../../lambdas/http/routes/keys.ts';
 import { limitsOf } from '../../../../support/limits.ts';
+import { answersIn } from '../../../../support/stores/answers-in-memory.ts';
 import { keyFormat, keyring1, newKey, noLastUse, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
@@ -51,6 +52,7 @@ beforeEach(() => {
 
 const dependencies = () => ({
   keys,
+  answers: answersIn(keys.answers, () => now),
   pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
   plans: { Professional: { maxKeys: 5, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
   keyFormat,

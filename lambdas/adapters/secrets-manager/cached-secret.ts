@@ -1,0 +1,13 @@
+import type { SecretReader } from './secrets-manager.ts';
+
+/** Returns a function that reads a secret when it is first needed, and again only after a failure. */
+export function cachedSecret(read: SecretReader, secretId: string): () => Promise<string> {
+  let secret: Promise<string> | undefined;
+  return () => {
+    secret ??= read(secretId);
+    secret.catch(() => {
+      secret = undefined;
+    });
+    return secret;
+  };
+}
