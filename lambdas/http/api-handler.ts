@@ -46,6 +46,7 @@ const earlyMs = 500;
 /**
  * Creates the handler of a route with the middleware that all routes share. `respond` is outermost: it sets headers, logs, and
  * turns errors into problems. Then `authenticated` reads the caller, `jsonBody` parses the body, `validated` checks the input.
+ * A request with an idempotency key runs only if its answer is not kept yet.
  */
 export function apiHandler<R extends Route>(
   route: R,

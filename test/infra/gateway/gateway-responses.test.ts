@@ -92,7 +92,7 @@ test('an unknown route has the response of API Gateway', () => {
 test.each([...responses.keys()])('%s can be read by the configured origin, and is never stored', (type) => {
   expect(header(type, 'Access-Control-Allow-Origin')).toBe("'https://app.example.com'");
   expect(header(type, 'Access-Control-Expose-Headers')).toBe(
-    `'${['Retry-After', ...rateLimitHeaderNames].join(', ')}'`,
+    `'${['Retry-After', 'Idempotent-Replayed', ...rateLimitHeaderNames].join(', ')}'`,
   );
   expect(header(type, 'Cache-Control')).toBe("'no-store'");
 });
