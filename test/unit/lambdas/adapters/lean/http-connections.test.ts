@@ -151,10 +151,12 @@ describe('over TLS', () => {
 
   async function secure(listener: RequestListener, host = 'localhost', { cert, key } = certificate) {
     const resumed: boolean[] = [];
+    const sockets: Socket[] = [];
     const server = createSecureServer({ cert, key }, listener);
+    server.on('connection', (socket: Socket) => sockets.push(socket));
     server.on('secureConnection', (socket) => resumed.push(socket.isSessionReused()));
     const url = new URL(`https://${host}:${await listening(server)}/`);
-    return { connections: new HttpConnections(url), resumed };
+    return { connections: new HttpConnections(url), resumed, sockets };
   }
   const answers: RequestListener = (request, answer) => {
     request.resume().on('end', () => answer.end('yes'));
@@ -170,6 +172,21 @@ describe('over TLS', () => {
     setDefaultCACertificates([elsewhere.cert]);
     const { connections } = await secure(answers, 'localhost', elsewhere);
     await expect(post(connections)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  });
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['ends', (socket) => socket.end()],
+    ['is destroyed', (socket) => socket.destroy()],
+    ['is reset', (socket) => socket.resetAndDestroy()],
+  ])('reports whether the service had closed the connection: it %s while nobody reads', async (_, close) => {
+    setDefaultCACertificates([certificate.cert]);
+    const { connections, sockets, resumed } = await secure(answers);
+    await post(connections);
+    // The client learns of it only after it has sent the next request, as after a freeze.
+    close(sockets[0] as Socket);
+    await expect(post(connections)).rejects.toBeInstanceOf(ClosedConnectionError);
+    expect((await post(connections)).text).toBe('yes');
+    expect(resumed).toHaveLength(2);
   });
 
   test.each(['localhost', '127.0.0.1'])(
