@@ -1,6 +1,8 @@
 import { counterAttributes } from '../../lambdas/adapters/dynamodb/counter-item.ts';
+import { newTag } from '../../lambdas/domain/keys/key-format.ts';
 import { windows, windowsAt } from '../../lambdas/domain/limits/rate-windows.ts';
 import { keptMs } from '../../lambdas/domain/limits/usage-range.ts';
+import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { type Part, times } from './model.ts';
 
 const minuteMs = 60_000;
@@ -26,8 +28,9 @@ function counterBytes(): number {
   for (let minute = 0; minute < 60; minute++) {
     for (const { unit } of windows) names.add(counterAttributes[unit](windowsAt(minute * minuteMs)));
   }
-  const keyBytes = 'pk'.length + 'key_'.length + 26 + 'sk'.length + at.hour.length;
+  const keyBytes = 'pk'.length + newTag(systemRandom).length + 'sk'.length + at.hour.length;
   // A number of up to four digits takes three bytes, and the ten digits of the expiry take six.
-  const counts = [...names].reduce((sum, name) => sum + name.length + 3, 0);
-  return keyBytes + counts + 'expiresAt'.length + 6 + 100;
+  const limits = windows.map(({ name }) => name);
+  const numbers = [...names, ...limits].reduce((sum, name) => sum + name.length + 3, 0);
+  return keyBytes + numbers + 'expiresAt'.length + 6 + 100;
 }

@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
-import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
+import { apiKeyItem, tagItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
 import { everyScope } from '../../lambdas/domain/access/scopes.ts';
@@ -152,7 +152,7 @@ export class Database {
     await this.#load(count, onProgress, (i) => item({ keyId: syntheticKeyId(i) }));
   }
 
-  /** Adds this many keys to the workspaces in turn, and their credentials. */
+  /** Adds this many keys to the workspaces in turn, with their tags and credentials. */
   async loadIssuedKeys(
     workspaces: readonly BenchWorkspace[],
     count: number,
@@ -164,6 +164,7 @@ export class Database {
     });
     const items = issued.flatMap(({ record, workspace }) => [
       apiKeyItem(record),
+      tagItem(record),
       ...record.values.map((value) => credentialItem(value, toCredential(record, value, termsOf(workspace)))),
     ]);
     await this.#put(items);

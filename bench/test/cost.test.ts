@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { cases } from '../cases/unit-cases.ts';
 import { measuredIn, usageOf } from '../cost/measured.ts';
@@ -105,6 +106,12 @@ describe('kinds of requests', () => {
 test('a run replaces the counts of its own cases only', () => {
   expect(measuredIn({ units })).toEqual({ units });
   expect(measuredIn({})).toEqual({});
+});
+
+test('docs/faq.md tells the cost of a million requests', () => {
+  const page = readFileSync('docs/faq.md', 'utf8');
+  const [, usd] = /About \$(\d+) per million requests/.exec(page) ?? [];
+  expect(Number(usd)).toBe(Math.round(total(costOfMillion(assumptions))));
 });
 
 describe('the order of the costs, as docs/performance.md tells it', () => {
