@@ -3,6 +3,7 @@ import { ms, times, whole } from './format.ts';
 import type { ConsoleResult, Results, RotationResult, UnitsResult } from './results.ts';
 import { sparseTables } from './sparse/figures.ts';
 import { columns, markdownTable } from './table.ts';
+import { targetsTable } from './targets.ts';
 
 /** Renders the results as Markdown for the screen and for docs/performance.md. */
 export function figures(results: Results, before?: Before): string {
@@ -106,6 +107,11 @@ export function rotationFigures({ rotation = [], ...about }: Results): string {
   const isBusy = machine.load > 0.5 || load > machine.cpus * 1.5;
   const busy = isBusy ? ` ${busyLine(load)} so the times are too long; the counts are not affected.` : '';
   return [`${runLine(about)}${quick ? ' (--quick)' : ''}.${busy}`, rotationTable(rotation)].join('\n\n');
+}
+
+/** Renders the targets with the machine that they were measured on. */
+export function targetsFigures(results: Results, before: Before | undefined, quickRatios: readonly number[]): string {
+  return [machineLine(results), targetsTable(results, before, quickRatios)].join('\n\n');
 }
 
 /** Renders the counts of storage calls, which do not depend on the machine. */

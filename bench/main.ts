@@ -16,13 +16,13 @@ import { unitsCase } from './cases/units.ts';
 import { verifyCase } from './cases/verify.ts';
 import { keepMeasured } from './cost/measured.ts';
 import { writeToDocs } from './docs.ts';
-import { consoleFigures, figures, rotationFigures, sparseFigures, unitsFigures } from './figures.ts';
+import { consoleFigures, figures, rotationFigures, sparseFigures, targetsFigures, unitsFigures } from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
 import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
 import { synthesizeStack } from './subject/stack.ts';
-import { quickRunCount, targetsTable } from './targets.ts';
+import { quickRunCount } from './targets.ts';
 
 /**
  * `npm run bench`: measures the hot path and compares it with a peer, in one run. docs/performance.md describes the cases.
@@ -99,10 +99,8 @@ function writeFigures(
   keepMeasured(counted);
   if (units ?? sparse) console.error('Run npm run generate: the costs are calculated with these counts.');
   if (units) writeToDocs('units', unitsFigures({ ...others, units }));
-  if (others.verify) {
-    writeToDocs('figures', figures(others));
-    writeToDocs('targets', targetsTable({ ...others, ...counted }, before, quickRatios()));
-  }
+  if (others.verify) writeToDocs('figures', figures(others));
+  if (units && sparse) writeToDocs('targets', targetsFigures({ ...others, ...counted }, before, quickRatios()));
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
   if (ofConsole) writeToDocs('console', consoleFigures({ ...others, console: ofConsole }));
