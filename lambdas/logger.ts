@@ -5,14 +5,16 @@ export interface Logger {
   error(message: string, fields: Fields): void;
 }
 type Fields = Readonly<Record<string, unknown>>;
+type StackOf = (error: Error) => string | undefined;
 
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
 /**
  * Creates a logger with the line format and the POWERTOOLS_LOG_LEVEL of Powertools for AWS Lambda, so tools for such logs can
  * read these lines (https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/).
+ * @param stackOf Returns the stack trace of an error; by default as Node has it.
  */
-export const createLogger = (): Logger => {
+export const createLogger = (stackOf: StackOf = ({ stack }) => stack): Logger => {
   const threshold = Math.max(0, levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO'));
   const writer = (level: string, stream: 'stdout' | 'stderr') => {
     if (levels.indexOf(level) < threshold) return () => {};
@@ -25,7 +27,7 @@ export const createLogger = (): Logger => {
         sampling_rate: 0,
         xray_trace_id: trace(),
       };
-      for (const name of Object.keys(fields)) line[name] = plain(fields[name]);
+      for (const name of Object.keys(fields)) line[name] = plain(fields[name], stackOf);
       process[stream].write(`${JSON.stringify(line)}\n`);
     };
   };
@@ -38,9 +40,10 @@ function trace(): string | undefined {
 }
 
 /** Reduces an error to name, message, stack and cause, because an SDK error can also contain the items of its request. */
-const plain = (value: unknown): unknown => (value instanceof Error ? plainError(value) : value);
+const plain = (value: unknown, stackOf: StackOf): unknown =>
+  value instanceof Error ? plainError(value, stackOf) : value;
 
-function plainError(error: Error): Record<string, unknown> {
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause instanceof Error && { cause: plainError(cause) }) };
+function plainError(error: Error, stackOf: StackOf): Record<string, unknown> {
+  const { name, message, cause } = error;
+  return { name, message, stack: stackOf(error), ...(cause instanceof Error && { cause: plainError(cause, stackOf) }) };
 }

@@ -20,7 +20,6 @@ const env = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
-  NODE_OPTIONS: '--enable-source-maps',
   ...Object.fromEntries(
     ['KEYS_TABLE', 'COUNTERS_TABLE', 'PEPPER_SECRET', 'CURSOR_SECRET', 'PHOTO_REQUESTS_TABLE', 'SECRET_ARN_PREFIX'].map(
       (name) => [name, 'bench'],

@@ -5,9 +5,10 @@ import type { Cursors } from '../http/cursor.ts';
 import { createCursors } from '../http/cursor.ts';
 import type { ApiDependencies } from '../http/dependencies.ts';
 import { createLogger } from '../logger.ts';
+import { sourceStack } from '../source-positions.ts';
 
 export function apiDependencies(environment: { CORS_ALLOW_ORIGIN: string }): ApiDependencies {
-  return { logger: createLogger(), clock: systemClock, corsAllowOrigin: environment.CORS_ALLOW_ORIGIN };
+  return { logger: createLogger(sourceStack), clock: systemClock, corsAllowOrigin: environment.CORS_ALLOW_ORIGIN };
 }
 
 export function cursorsFrom(environment: { CURSOR_SECRET: string }): Cursors {

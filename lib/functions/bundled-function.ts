@@ -38,6 +38,8 @@ export interface BundledFunctionProps extends FunctionDefaults {
   readonly lateSettings?: () => Readonly<Record<string, unknown>>;
   /** Memory in MiB. */
   readonly memoryMiB: number;
+  /** Whether requests wait for the function. @default false */
+  readonly isWaitedFor?: boolean;
   /** Concurrent executions that Lambda reserves, and their maximum. @default null: what the account has left */
   readonly reservedConcurrency?: number | null;
   /**
@@ -57,6 +59,7 @@ export class BundledFunction extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
     const { name, environment, memoryMiB, timeoutSeconds = 25, reservedConcurrency = null, code, logRetention } = props;
+    const { isWaitedFor = false } = props;
     const { removalPolicy, encryptionKey, tracing, serviceName } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,
@@ -87,7 +90,8 @@ export class BundledFunction extends Construct implements IGrantable {
       ...(tracing && { tracing: Tracing.ACTIVE }),
       environment: {
         ...variables,
-        NODE_OPTIONS: '--enable-source-maps',
+        // With the option, each start reads the source map. Functions that requests wait for read it when they log an error.
+        ...(!isWaitedFor && { NODE_OPTIONS: '--enable-source-maps' }),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         POWERTOOLS_SERVICE_NAME: serviceName,
       },

@@ -47,6 +47,7 @@ export class KeyAuthorizer extends Construct {
       LIMIT_AT_GATEWAY: String(props.limitAtGateway),
     };
     const authorizer = new BundledFunction(this, 'Lambda', {
+      isWaitedFor: true,
       name: 'authorizer',
       environment,
       lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: props.routeScopes() }),

@@ -47,6 +47,7 @@ export class ManagementAuthorizer extends Construct {
       PEOPLE_USAGE_PLAN_KEY: peopleGatewayKey(this),
     };
     const authorizer = new BundledFunction(this, 'Lambda', {
+      isWaitedFor: true,
       name: 'management-authorizer',
       environment,
       lateSettings: (): Pick<Environment, 'ROUTE_SCOPES'> => ({ ROUTE_SCOPES: this.#routeScopes }),

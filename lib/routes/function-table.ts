@@ -28,8 +28,8 @@ export function addFunctions<Name extends string>(
   { keys, memoryMiB, defaults }: FunctionTableProps,
 ): Readonly<Record<Name, BundledFunction>> {
   const functions = Object.entries<FunctionRow>(rows).map(([name, row]) => {
-    const props = { name, environment: row.environment, memoryMiB: row.memoryMiB ?? memoryMiB, ...defaults };
-    const added = new BundledFunction(scope, name, props);
+    const props = { name, environment: row.environment, memoryMiB: row.memoryMiB ?? memoryMiB };
+    const added = new BundledFunction(scope, name, { ...props, isWaitedFor: true, ...defaults });
     if (row.keys !== undefined) keys.grant(added, row.keys);
     for (const grant of row.grants ?? []) grant(added);
     return [name, added] as const;

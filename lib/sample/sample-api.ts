@@ -28,6 +28,7 @@ export class SampleApi extends Construct {
     });
     const add = (name: string, environment: Readonly<Record<string, string>>) =>
       new BundledFunction(this, name, {
+        isWaitedFor: true,
         name,
         environment,
         memoryMiB: config.apiMemoryMiB,

@@ -13,8 +13,8 @@ import type { PipelineDependencies } from './pipeline.ts';
 /** Creates the dependencies of an authorizer that runs in Lambda. */
 export function liveDependencies(
   environment: ValuesOf<typeof AuthorizerEnvironment>,
+  logger = createLogger(),
 ): PipelineDependencies & VerifyDependencies {
-  const logger = createLogger();
   // Clients wait for these calls.
   const throttledPauseMs = 100;
   const dynamo = createLeanDynamo({ throttledPauseMs });

@@ -9,6 +9,8 @@ import { createVerifier } from '../../domain/verification/verifier.ts';
 import { ManagementAuthorizerEnvironment, readEnvironment } from '../../environment.ts';
 import { memberContext } from '../../http/authorizer-context.ts';
 import { namedWorkspaces, presentedCredential } from '../../http/presented-token.ts';
+import { createLogger } from '../../logger.ts';
+import { sourceStack } from '../../source-positions.ts';
 import { liveDependencies } from './live-dependencies.ts';
 import { createPipeline, type Decision, keyDecision, type PipelineDependencies } from './pipeline.ts';
 
@@ -59,7 +61,7 @@ function memberDecision({ subject }: User, verdict: MemberVerdict, gatewayKey: s
 function managementDependencies(): ManagementAuthorizerDependencies {
   const environment = readEnvironment(ManagementAuthorizerEnvironment);
   const { KEYS_TABLE, SIGN_IN, PEOPLE_USAGE_PLAN_KEY } = environment;
-  const shared = liveDependencies(environment);
+  const shared = liveDependencies(environment, createLogger(sourceStack));
   return {
     ...shared,
     members: new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE),

@@ -146,6 +146,19 @@ test.each([...lambdas])('%s contains no credential providers except the environm
   expect(/credential_process|AWS_CONTAINER_CREDENTIALS_FULL_URI|AWS_WEB_IDENTITY/.test(codeOf(lambda))).toBe(false);
 });
 
+test('a function that requests wait for logs errors with positions in the sources', () => {
+  const event = { requestContext: { requestId: 'request-1', authorizer: {} }, headers: {}, multiValueHeaders: {} };
+  const script = `const { handler } = await import(${JSON.stringify(join(folderOf('get-own-workspace'), 'index.mjs'))});
+    await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 25000 }); process.exit();`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { AWS_REGION: 'us-east-1', ...environmentOf('get-own-workspace') },
+    encoding: 'utf8',
+  });
+  const { error } = JSON.parse(stderr);
+  expect(error.message).toBe("The request context is not the one of Latchkey's authorizer.");
+  expect(error.stack).toMatch(/\n {4}at asserted \(lambdas\/http\/middleware\/authenticated\.ts:[0-9]+:[0-9]+\)\n/);
+});
+
 describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 

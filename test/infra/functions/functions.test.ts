@@ -39,8 +39,11 @@ describe.each(names)('%s', (name) => {
     });
   });
 
-  test('has stack traces with source positions', () => {
-    expect(variablesOf(name)).toMatchObject({ NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'INFO' });
+  test('has stack traces with source positions, and reads no source map at a start that a request waits for', () => {
+    // test/infra/functions/bundles.test.ts shows how the others get source positions.
+    const options = name in inBackground ? '--enable-source-maps' : undefined;
+    expect(variablesOf(name)['NODE_OPTIONS']).toBe(options);
+    expect(variablesOf(name)).toMatchObject({ POWERTOOLS_LOG_LEVEL: 'INFO' });
   });
 
   test('writes metrics under the name of its deployment', () => {

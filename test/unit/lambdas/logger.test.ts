@@ -51,6 +51,15 @@ test('warnings and errors go to standard error', () => {
   expect(out).toEqual([]);
 });
 
+test('the stack traces of an error and of its cause are those of the given function', () => {
+  const error = new ServiceUnavailableError({ cause: new Error('inner') });
+  createLogger(({ message }) => `stack of ${message}`).error('trouble', { error });
+  expect(JSON.parse(err[0] ?? '').error).toMatchObject({
+    stack: `stack of ${error.message}`,
+    cause: { stack: 'stack of inner' },
+  });
+});
+
 test('an error is written with name, message, stack and cause only', () => {
   const cause = Object.assign(new Error('inner'), { item: 'secret' });
   createLogger().error('trouble', { error: new ServiceUnavailableError({ cause }) });
