@@ -12,7 +12,7 @@ const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 /**
  * Creates a logger with the line format and the POWERTOOLS_LOG_LEVEL of Powertools for AWS Lambda, so tools for such logs can
  * read these lines (https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/).
- * @param stackOf Returns the stack trace of an error; by default as Node has it.
+ * @param stackOf Returns the stack trace of an error; by default its own.
  */
 export const createLogger = (stackOf: StackOf = ({ stack }) => stack): Logger => {
   const threshold = Math.max(0, levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO'));

@@ -3,6 +3,7 @@ import {
   apiKeyKey,
   contentOf,
   credentialKey,
+  packedValues,
   retiredSecretKey,
   sealedKey,
   tagKey,
@@ -145,7 +146,7 @@ function replace(table: string, record: ApiKeyRecord, live: ApiKeyRecord): Write
       Item: apiKeyItem(record),
       ConditionExpression: '#revision = :readRevision AND #values = :readValues',
       ExpressionAttributeNames: { '#revision': 'revision', '#values': 'values' },
-      ExpressionAttributeValues: { ':readRevision': live.revision, ':readValues': live.values },
+      ExpressionAttributeValues: { ':readRevision': live.revision, ':readValues': packedValues(live.values) },
     },
   };
 }

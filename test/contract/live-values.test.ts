@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { contentOf } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { nextDue } from '../../lambdas/domain/keys/agenda.ts';
 import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
@@ -110,9 +111,10 @@ const dueAtOf = (item: object) => (item as { dueAt?: string }).dueAt;
 async function expectAgreement(): Promise<void> {
   const items = await allItems();
   const records = items.filter(({ pk, sk }) => pk === `WS#${workspaceId}` && String(sk).startsWith('KEY#'));
-  const expected = (records as unknown as ApiKeyRecord[]).flatMap((record) => {
+  const expected = records.flatMap((item) => {
+    const record = contentOf<ApiKeyRecord>(item);
     expect([1, 2]).toContain(record.values.length);
-    expect(dueAtOf(record) ?? null).toBe(nextDue(record));
+    expect(dueAtOf(item) ?? null).toBe(nextDue(record));
     return record.values.map((value) => ({
       pk: `DIGEST#${value.pepperVersion}#${value.digest}`,
       keyId: record.id,

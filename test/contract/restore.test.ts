@@ -13,6 +13,7 @@ import { ReadTable } from '../../cli/restore/two-tables.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import {
   apiKeyKey,
+  contentOf,
   credentialKey,
   externalIdKey,
   memberCountKey,
@@ -177,7 +178,9 @@ async function works(keyValue: string): Promise<boolean> {
  */
 async function expectAgreement() {
   const items = await itemsOf(live);
-  const records = items.filter(({ sk }) => /^(KEY|ROOT)#/.test(String(sk))) as unknown as ApiKeyRecord[];
+  const records = items
+    .filter(({ sk }) => /^(KEY|ROOT)#/.test(String(sk)))
+    .map((item) => contentOf<ApiKeyRecord>(item));
   const credentials = items.filter(({ sk }) => sk === 'DIGEST').map(({ pk, revision }) => `${pk} ${revision}`);
   const expected = records.flatMap(({ values, revision }) =>
     values.map((value) => `${credentialKey(value).pk} ${revision}`),
@@ -242,7 +245,7 @@ async function damaged() {
   await erase(apiKeyKey(ws, key('lost').id));
   for (const value of key('lost').record.values) await erase(credentialKey(value));
   for (const value of key('halfLost').record.values) await erase(credentialKey(value));
-  await overwrite(apiKeyKey(ws, key('emptied').id), 'values', []);
+  await overwrite(apiKeyKey(ws, key('emptied').id), 'values', '[]');
   await overwrite(workspaceKey(ws), 'keyCount', 99);
   await erase(memberKey(ws, { issuer, subject: 'lost' }));
   await erase(membershipKey(ws, { issuer, subject: 'lost' }));

@@ -6,10 +6,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { contentOf } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { eventTypes, publishedSchemas } from '../../lambdas/domain/events/published-event.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { runSchedule } from '../../local/triggers/run-schedule.ts';
 import { send } from '../support/service/http.ts';
 import { invokeScheduled, type LocalRun, startLocalRun } from '../support/service/local-run.ts';
@@ -83,16 +86,16 @@ async function letTimePass(workspaceId: string, keyId: string, milliseconds: num
   );
   const earlier = (time: string) => new Date(Date.parse(time) - milliseconds).toISOString();
   const names = ['createdAt', 'changedAt', 'lastUsedAt', 'expiresAt', 'handledUntil', 'dueAt'];
-  const times = names.filter((name) => typeof Items[0]?.[name] === 'string');
-  await dynamo.send(
-    new UpdateCommand({
-      TableName: run.endpoints.keysTable,
-      Key,
-      UpdateExpression: `SET ${times.map((name) => `#${name} = :${name}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(times.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(times.map((name) => [`:${name}`, earlier(Items[0]?.[name])])),
-    }),
-  );
+  const moved = (fields: object) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        names.includes(name) && typeof value === 'string' ? earlier(value) : value,
+      ]),
+    );
+  const [item = {}] = Items;
+  const { packed } = apiKeyItem(moved(contentOf<ApiKeyRecord>(item)) as unknown as ApiKeyRecord);
+  await dynamo.send(new PutCommand({ TableName: run.endpoints.keysTable, Item: { ...moved(item), packed } }));
 }
 
 async function audited(partition: string): Promise<Item[]> {

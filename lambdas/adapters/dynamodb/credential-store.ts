@@ -19,6 +19,7 @@ import {
   credentialItem,
   credentialKey,
   dueAttributes,
+  packedValues,
   setting,
 } from './key-items.ts';
 
@@ -40,7 +41,7 @@ function withSameValues(condition: ReturnType<typeof atRevision>, values: readon
   return {
     ...condition,
     ConditionExpression: `${condition.ConditionExpression} AND #values = :readValues`,
-    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readValues': values },
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':readValues': packedValues(values) },
   };
 }
 
@@ -77,7 +78,7 @@ export class DynamoCredentialStore implements CredentialStore {
     const record = await this.#getKey(credential);
     if (record === undefined) return;
     const update = setting({
-      values: record.values.map((each) => (isSameDigest(each, reference) ? { ...each, ...to } : each)),
+      values: packedValues(record.values.map((each) => (isSameDigest(each, reference) ? { ...each, ...to } : each))),
     });
     await this.#unlessChanged([
       {
@@ -107,7 +108,7 @@ export class DynamoCredentialStore implements CredentialStore {
     const { revision } = record;
     const changed: ApiKeyRecord = { ...record, values, revision: revision + 1 };
     const update = setting({
-      values,
+      values: packedValues(values),
       revision: changed.revision,
       ...dueAttributes(record.id, earliest(item?.['dueAt'], values[1]?.validUntil)),
     });

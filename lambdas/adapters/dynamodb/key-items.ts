@@ -2,6 +2,7 @@ import type { User } from '../../domain/access/member.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
+import type { LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 
@@ -135,9 +136,16 @@ export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsW
 
 /** Returns an item without its keys. Only Latchkey writes the table, so items have the type that they were stored with. */
 export function contentOf<T>(item: Record<string, unknown>): T {
-  const { pk, sk, due, dueAt, isRestored, [auditIndex]: _, ...content } = item;
-  return content as T;
+  const { pk, sk, due, dueAt, isRestored, [auditIndex]: _, packed, ...content } = item;
+  if (packed === undefined) return content as T;
+  return { ...JSON.parse(String(packed)), ...content, values: JSON.parse(String(content['values'])) };
 }
+
+/**
+ * Returns the values of a key as its item has them: as text. The texts of two lists are equal exactly if the lists are, because
+ * reading keeps the order of fields.
+ */
+export const packedValues = (values: readonly LiveValue[]): string => JSON.stringify(values);
 
 /** Returns an update that sets these attributes, removes the undefined ones, and leaves all others unchanged. */
 export function setting(attributes: Readonly<Record<string, unknown>>) {

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoDueStore } from '../../../lambdas/adapters/dynamodb/due-store.ts';
+import { contentOf } from '../../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -179,9 +180,9 @@ export class RotatingWorld {
   /** Returns the contradictions between key, credentials and key count; empty if they agree. */
   async disagreements(workspaceId: string): Promise<string[]> {
     const items = await this.items();
-    const records = items.filter(
-      (item) => item['pk'] === `WS#${workspaceId}` && String(item['sk']).startsWith('KEY#'),
-    ) as unknown as (ApiKeyRecord & { sk: string })[];
+    const records = items
+      .filter((item) => item['pk'] === `WS#${workspaceId}` && String(item['sk']).startsWith('KEY#'))
+      .map((item) => contentOf<ApiKeyRecord>(item));
     const credentials = items.filter((item) => item['sk'] === 'DIGEST' && item['workspaceId'] === workspaceId);
     const { keyCount } = items.find((item) => item['pk'] === `WS#${workspaceId}` && item['sk'] === 'META') ?? {};
     const wrong: string[] = [];
