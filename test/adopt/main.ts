@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MissingTool } from '../support/missing-tool.ts';
 import { packageTarball } from '../support/package.ts';
 import { temporaryFolder } from '../support/processes.ts';
+import { enterRunFolder } from '../support/run-folder.ts';
 import { strangersEnvironment } from '../support/strangers-environment.ts';
 import { guideApp, modulesApp, olderApp, plainApp, pnpmApp } from './apps.ts';
 import { checkSize } from './checks.ts';
@@ -37,6 +38,7 @@ async function adopt(name: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
+enterRunFolder();
 console.log('▸ npm run package …');
 const tarball = await packageTarball();
 console.log(`  done (${seconds(started)})`);

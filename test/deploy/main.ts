@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { MissingTool } from '../support/missing-tool.ts';
 import { ProcessFailure } from '../support/processes.ts';
+import { enterRunFolder } from '../support/run-folder.ts';
 import { type App, apps } from './apps.ts';
 import { Cdk } from './cdk.ts';
 import { startEmulator } from './emulator/emulator.ts';
@@ -20,6 +21,7 @@ import { Account, emulated } from './support/aws.ts';
  * configuration, destroys them, and reports for each part of the contract how it was proved. docs/deploying.md
  */
 async function main(): Promise<void> {
+  enterRunFolder();
   const started = Date.now();
   const results = new Results();
   for (const example of ['lambda-backend', 'http-backend']) void installedExamples.install(example);
