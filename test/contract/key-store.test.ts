@@ -10,9 +10,11 @@ import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credentia
 import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
+import type { Credential } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import { keyOrder, keySorts } from '../../lambdas/domain/keys/list/key-order.ts';
 import {
   ConflictError,
   KeyLimitExceededError,
@@ -20,6 +22,7 @@ import {
   ServiceUnavailableError,
 } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { isoTime as iso } from '../../lambdas/domain/shared/time.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
 import {
@@ -367,6 +370,82 @@ describe('listing', () => {
     const second = await keys.listKeys(workspaceId, { environment: 'test', limit: 2, after: first.next });
     expect(second.keys).toHaveLength(1);
     expect(second.next).toBeUndefined();
+  });
+
+  test.each(keySorts)('sorted by %s, with and without a filter, shows each key once and counts all', async (sort) => {
+    for (let i = 0; i < 9; i++) {
+      const { record } = await create(
+        {
+          name: `Name ${(i * 5) % 4}`,
+          ownerId: `customer_${i % 2}`,
+          expiresAt: i % 3 === 0 ? null : iso(noon + (i % 4) * 1000),
+        },
+        noon + i,
+      );
+      const credential = { workspaceId, keyId: record.id, isRoot: false } as Credential;
+      if (i % 2 === 0) await credentials.markUsed(credential, iso(noon + ((i * 7) % 5) * 60_000));
+    }
+    const order = keyOrder(sort);
+    const byPosition = order ?? {
+      positionOf: ({ id }: ApiKeyRecord) => id,
+      compare: (a: string, b: string) => (a < b ? 1 : -1),
+    };
+    const { positionOf, compare } = byPosition;
+    const all = (await keys.listKeys(workspaceId, { environment: undefined, limit: 100, after: undefined })).keys;
+    for (const matches of [undefined, ({ ownerId }: ApiKeyRecord) => ownerId === 'customer_1']) {
+      const expected = all
+        .filter(matches ?? (() => true))
+        .toSorted((one, other) => compare(positionOf(one), positionOf(other)))
+        .map(({ id }) => id);
+      const seen: string[] = [];
+      const totals: (number | undefined)[] = [];
+      let after: string | undefined;
+      do {
+        const page = await keys.listKeys(workspaceId, { environment: undefined, limit: 2, after, matches, order });
+        seen.push(...page.keys.map(({ id }) => id));
+        totals.push(page.total);
+        after = page.next;
+      } while (after !== undefined);
+      expect(seen).toEqual(expected);
+      // In the order of the table, the workspace counts all keys, and only the first page counts those that match.
+      const isCounted = (index: number) => order !== undefined || (matches !== undefined && index === 0);
+      expect(totals).toEqual(totals.map((_, index) => (isCounted(index) ? expected.length : undefined)));
+    }
+  });
+
+  test('keys with much metadata make pages shorter than 4 MB, and no key is lost', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, '🔑'.repeat(500)]));
+    const made: string[] = [];
+    for (let i = 0; i < 45; i++) made.push((await create({ metadata }, noon + i)).record.id);
+    for (const order of [undefined, keyOrder('createdAt')]) {
+      const seen: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await keys.listKeys(workspaceId, { environment: undefined, limit: 100, after, order });
+        expect(Buffer.byteLength(JSON.stringify(page.keys))).toBeLessThan(4_100_000);
+        seen.push(...page.keys.map(({ id }) => id));
+        after = page.next;
+      } while (after !== undefined);
+      expect(seen).toEqual(order === undefined ? made.toReversed() : made);
+    }
+  });
+
+  test('an order is refused in a workspace with more than 10 MB of keys, and a filter goes on from page to page', async () => {
+    const big = {
+      metadata: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, '🔑'.repeat(500)])),
+    };
+    for (let i = 0; i < 110; i++) await create({ ...big, name: i === 0 ? 'First' : `k${i}` }, noon + i);
+    const query = { environment: undefined, limit: 100, matches: ({ name }: ApiKeyRecord) => name === 'First' };
+    await expect(
+      keys.listKeys(workspaceId, { ...query, after: undefined, order: keyOrder('name') }),
+    ).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ path: 'query.sort' }],
+    });
+    const first = await keys.listKeys(workspaceId, { ...query, after: undefined });
+    expect(first).toEqual({ keys: [], next: expect.any(String), total: undefined });
+    const second = await keys.listKeys(workspaceId, { ...query, after: first.next });
+    expect(second).toMatchObject({ keys: [{ name: 'First' }], next: undefined });
   });
 
   test('a page continues after a key that is deleted in the meantime', async () => {

@@ -178,6 +178,71 @@ describe('GET /api/v1/api-keys', () => {
     for (const { environment } of answer.body.apiKeys) expect(environment).toBe('test');
   });
 
+  test('finds keys by text, owner, status, scope, expiry and last use, with their number', async () => {
+    const ownerId = `customer_${Date.now()}`;
+    const make = (json: object) => createKey(root, { ownerId, ...json });
+    const reader = await make({ name: 'Reader', scopes: ['photo-requests:read'] });
+    const expiring = await make({ name: 'Expiring', scopes: ['status:read'], expiresAt: '2099-01-01T00:00:00Z' });
+    const off = await make({ name: 'Switched off', scopes: ['status:read'], isActive: false });
+    const found = async (filters: Record<string, string>, key = root) => {
+      const answer = await list(`?${new URLSearchParams({ ownerId, ...filters })}`, key);
+      expectSuccess(routes.listApiKeys, answer);
+      const ids = answer.body.apiKeys.map(({ id }: { id: string }) => id);
+      expect(answer.body.total).toBe(ids.length);
+      return ids;
+    };
+    expect(await found({})).toEqual([off.id, expiring.id, reader.id]);
+    expect(await found({ query: 'swiTCHed' })).toEqual([off.id]);
+    expect(await found({ query: ownerId.toUpperCase() })).toHaveLength(3);
+    expect(await found({ status: 'inactive' })).toEqual([off.id]);
+    expect(await found({ scope: 'status:read' })).toEqual([off.id, expiring.id]);
+    expect(await found({ expiresBefore: '2100-01-01T00:00:00Z' })).toEqual([expiring.id]);
+    expect(await found({ unusedSince: new Date(Date.now() + 60_000).toISOString() })).toHaveLength(3);
+    expect(await found({ unusedSince: '2020-01-01T00:00:00Z' })).toEqual([]);
+    expect(await found({ sort: 'name' })).toEqual([expiring.id, reader.id, off.id]);
+    expect(await found({ ownerId: 'customer_nobody' })).toEqual([]);
+    expect(await found({}, otherRoot)).toEqual([]);
+  });
+
+  test('the total of the whole list is the number of its keys', async () => {
+    const { body } = await list('?limit=1');
+    expect(body.total).toBe(body.limits.current);
+  });
+
+  test('pages of a sorted and filtered list show each key once; their cursors belong to that list', async () => {
+    const ownerId = `customer_${Date.now()}`;
+    for (const name of ['Ç', 'a', 'B', 'a', 'ä']) await createKey(root, { name, ownerId });
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const answer = await list(`?ownerId=${ownerId}&sort=-name&limit=2${cursor && `&cursor=${cursor}`}`);
+      expectSuccess(routes.listApiKeys, answer);
+      expect(answer.body.total).toBe(5);
+      seen.push(...answer.body.apiKeys.map(({ name }: { name: string }) => name));
+      cursor = answer.body.nextCursor;
+    }
+    expect(seen).toEqual(['Ç', 'ä', 'B', 'a', 'a']);
+    const { nextCursor } = (await list(`?ownerId=${ownerId}&sort=-name&limit=2`)).body;
+    for (const other of ['sort=-name', `ownerId=${ownerId}`, `ownerId=${ownerId}&sort=name`]) {
+      expectProblem(await list(`?${other}&limit=2&cursor=${nextCursor}`), 'invalid_request');
+    }
+  });
+
+  test.each([
+    'query=',
+    'query=%0A',
+    'ownerId=a%20b',
+    'status=on',
+    'scope=Nonsense',
+    'expiresBefore=tomorrow',
+    'unusedSince=1',
+    'sort=color',
+  ])('400 for %s', async (query) => {
+    const answer = await list(`?${query}`);
+    expectProblem(answer, 'invalid_request');
+    expect(answer.body.errors[0].path).toBe(`query.${query.split('=')[0]}`);
+  });
+
   test('pages: each key once, in order, to the end', async () => {
     for (let i = 0; i < 3; i++) await createKey(root, { name: `page ${i}` });
     const whole = (await list('?limit=100')).body.apiKeys.map(({ id }: { id: string }) => id);

@@ -1,24 +1,39 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
-import { limitOption } from '../../options.ts';
+import { limitOption, moment } from '../../options.ts';
 import { pageSize, readPages } from '../../service/pages.ts';
 import { idArgument, showKey } from './show.ts';
 
+interface ListOptions {
+  readonly limit: number;
+  readonly owner?: string;
+  readonly [filter: string]: string | number | undefined;
+}
+
 export function listCommand(contextOf: ContextOf): Command {
   return new Command('list')
-    .description('list the API keys, newest first')
+    .description('list and search the API keys, newest first')
+    .option('--query <text>', 'part of the name, id, masked value or owner')
+    .option('--owner <id>', 'id of the owner in your own system')
     .option('--environment <environment>', 'live or test (default: both)')
+    .option('--status <status>', 'active, inactive or expired (default: all)')
+    .option('--scope <scope>', 'only keys that have this scope, by name or by a wildcard')
+    .option('--expires-before <time>', 'only keys that expire before this time, ISO 8601', moment)
+    .option('--unused-since <time>', 'only keys that were not used since this time, ISO 8601', moment)
+    .option('--sort <order>', 'createdAt, name, lastUsedAt or expiresAt; "-name" is descending (default: -createdAt)')
     .addOption(limitOption())
-    .action(async ({ environment, limit }: { environment?: string; limit: number }, command: Command) => {
+    .action(async ({ limit, owner, ...filters }: ListOptions, command: Command) => {
       const context = contextOf(command);
       const pages = await readPages(
-        (cursor) => context.call(routes.listApiKeys, { query: { environment, limit: pageSize(limit), cursor } }),
+        (cursor) =>
+          context.call(routes.listApiKeys, { query: { ...filters, ownerId: owner, limit: pageSize(limit), cursor } }),
         (page) => page.apiKeys,
         limit,
       );
       const apiKeys = pages.flatMap((page) => page.apiKeys).slice(0, limit);
-      context.print({ apiKeys, limits: pages[0].limits }, (output, { limits }) => {
+      const { limits, total } = pages[0];
+      context.print({ apiKeys, limits, total }, (output) => {
         output.table(
           ['ID', 'NAME', 'KEY', 'ACTIVE', 'LAST USED', 'EXPIRES'],
           apiKeys.map(({ id, name, key, isActive, lastUsedAt, expiresAt }) => {

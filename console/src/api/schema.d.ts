@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the API keys of the workspace, newest first
+         * List and search the API keys of the workspace
          * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["listApiKeys"];
@@ -451,6 +451,14 @@ export interface components {
          * @enum {string}
          */
         Environment: "live" | "test";
+        /**
+         * @description A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.
+         * @example *
+         * @example photo-requests:read
+         * @example *:read
+         * @example api-keys:*
+         */
+        Scope: string;
         NewApiKey: {
             name: string;
             /** @default true */
@@ -487,14 +495,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @description A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.
-         * @example *
-         * @example photo-requests:read
-         * @example *:read
-         * @example api-keys:*
-         */
-        Scope: string;
         /**
          * @description An IPv4 or IPv6 address or CIDR range. An IPv6 range that includes ::ffff:0:0/96 covers IPv4 too.
          * @example 203.0.113.0/24
@@ -602,6 +602,8 @@ export interface components {
                 max: number | null;
                 planName: string;
             };
+            /** @description The number of keys that match, on all pages. null: not counted, because the page is not the first one of a filtered list, or because the workspace has too many keys. */
+            total: number | null;
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
@@ -1115,7 +1117,19 @@ export interface operations {
             query?: {
                 /** @description Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values. */
                 full?: boolean;
+                /** @description A part of the name, id, masked value or owner, in any case. Never a full key value: URLs get into logs. */
+                query?: string;
+                ownerId?: string;
                 environment?: components["schemas"]["Environment"];
+                status?: "active" | "inactive" | "expired";
+                /** @description Keys that have this scope, by name or by a wildcard. */
+                scope?: components["schemas"]["Scope"];
+                /** @description Keys that expire before this time, or have expired. */
+                expiresBefore?: string;
+                /** @description Keys that were not used since this time, and not created since. Accurate to the hour. */
+                unusedSince?: string;
+                /** @description The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys. */
+                sort?: "-createdAt" | "createdAt" | "name" | "-name" | "lastUsedAt" | "-lastUsedAt" | "expiresAt" | "-expiresAt";
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;

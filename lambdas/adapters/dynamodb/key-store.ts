@@ -1,28 +1,16 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
-import type { KeyChange, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
+import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
 import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
-import type { DynamoCalls, Item } from './dynamo-calls.ts';
-import {
-  apiKeyKey,
-  auditItem,
-  contentOf,
-  credentialItem,
-  credentialKey,
-  keyIdIn,
-  listedKeys,
-  sealedKey,
-  workspaceKey,
-} from './key-items.ts';
+import type { DynamoCalls } from './dynamo-calls.ts';
+import { apiKeyKey, auditItem, credentialItem, credentialKey, sealedKey, workspaceKey } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { listKeys } from './lists/key-list.ts';
 import { apiKeyItem, changedAttributes, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
-
-/** The maximum number of queries for one page. If few items match the filter, the page is short; its cursor continues there. */
-const maxReads = 10;
 
 /** Stores keys. Each change is one transaction of the key, its credentials, the key count and the audit event. */
 export class DynamoKeyStore implements KeyStore {
@@ -44,36 +32,8 @@ export class DynamoKeyStore implements KeyStore {
     return this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, keyId, true));
   }
 
-  async listKeys(workspaceId: string, { environment, limit, after }: KeyQuery) {
-    const { pk, skPrefix } = listedKeys(workspaceId);
-    const keys: ApiKeyRecord[] = [];
-    const pages = this.#table.pages({
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      // One more than requested shows whether there is a next page. With a filter, several reads may be needed.
-      Limit: environment === undefined ? limit + 1 : 1000,
-      ExclusiveStartKey: after === undefined ? undefined : apiKeyKey(workspaceId, after),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: {
-        ':pk': pk,
-        ':prefix': skPrefix,
-        ...(environment !== undefined && { ':environment': environment }),
-      },
-      ...(environment !== undefined && {
-        FilterExpression: '#environment = :environment',
-        ExpressionAttributeNames: { '#environment': 'environment' },
-      }),
-    });
-    let lastKey: Item | undefined;
-    let reads = 0;
-    for await (const { Items, LastEvaluatedKey } of pages) {
-      keys.push(...Items.map((item) => contentOf<ApiKeyRecord>(item)));
-      lastKey = LastEvaluatedKey;
-      if (keys.length > limit || ++reads >= maxReads) break;
-    }
-    const shown = keys.slice(0, limit);
-    const last = lastKey === undefined ? undefined : keyIdIn({ sk: String(lastKey['sk']) });
-    return { keys: shown, next: keys.length > limit ? shown.at(-1)?.id : last };
+  async listKeys(workspaceId: string, query: KeyQuery): Promise<KeyPage> {
+    return listKeys(this.#table, workspaceId, query);
   }
 
   async createKey(

@@ -5,6 +5,7 @@ import type { Workspace } from '../workspaces/workspace.ts';
 import type { Credential } from './credential.ts';
 import type { DigestReference, PepperKeyring } from './digest.ts';
 import type { ApiKeyRecord } from './key-record.ts';
+import type { KeyOrder } from './list/key-order.ts';
 
 /** The credentials, for the hot path. Every method throws ServiceUnavailableError when the table does not respond. */
 export interface CredentialStore {
@@ -34,8 +35,11 @@ export interface KeyStore {
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
   getKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
   getRootKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
-  /** Lists keys, newest first, read consistently. `next` is the id to continue after; undefined after the last page. */
-  listKeys(workspaceId: string, query: KeyQuery): Promise<{ keys: ApiKeyRecord[]; next: string | undefined }>;
+  /**
+   * Lists keys, read consistently. A filtered page may be short, or even empty, and still have a next one.
+   * @throws InvalidRequestError when the workspace has too many keys for an order other than that of the table
+   */
+  listKeys(workspaceId: string, query: KeyQuery): Promise<KeyPage>;
   /**
    * Stores a new key, counted against the maximum of the workspace's plan.
    * @throws KeyLimitExceededError when the workspace has its maximum; exact under concurrency
@@ -88,8 +92,20 @@ export interface SealedFor {
 export interface KeyQuery {
   readonly environment: Environment | undefined;
   readonly limit: number;
-  /** The id to continue after. */
+  /** The place to continue after: `next` of the page before. */
   readonly after: string | undefined;
+  /** @default all keys */
+  readonly matches?: ((key: ApiKeyRecord) => boolean) | undefined;
+  /** @default newest first */
+  readonly order?: KeyOrder | undefined;
+}
+
+export interface KeyPage {
+  readonly keys: ApiKeyRecord[];
+  /** The place to continue after; undefined after the last page. */
+  readonly next: string | undefined;
+  /** The number of keys that match, on all pages; undefined: it was not counted. */
+  readonly total?: number | undefined;
 }
 
 /** Returns the changed key for the current one. It throws to refuse the change, and is called again after a concurrent change. */

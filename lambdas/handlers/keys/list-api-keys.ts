@@ -1,4 +1,6 @@
 import { type ViewDependencies, viewsOf } from '../../domain/keys/api-key-view.ts';
+import { keyFilter } from '../../domain/keys/list/key-filter.ts';
+import { keyOrder } from '../../domain/keys/list/key-order.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
@@ -18,24 +20,41 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
   readonly cursors: Cursors;
 }
 
-/** Lists the workspace's keys, with the maximum number on its plan. */
+/** Lists keys of the workspace, with the maximum number on its plan. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
-    const { keys, plans, cursors, sealer } = dependencies;
+    const { keys, plans, cursors, sealer, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId, environment: own } = principal;
-    const { full, limit = full ? keysPerPage.maxFull : keysPerPage.default, cursor } = input.query;
+    const {
+      full,
+      limit = full ? keysPerPage.maxFull : keysPerPage.default,
+      cursor,
+      environment: wanted,
+      sort,
+      ...filters
+    } = input.query;
     if (full) assertMayReveal(sealer, principal);
-    const wanted = input.query.environment;
     // A test key sees test keys only. For a test key, a list of live keys is empty.
     const environment = own === 'test' ? 'test' : wanted;
     const hidden = own === 'test' && wanted === 'live';
 
-    const list = ['api-keys', workspaceId, environment ?? 'all'];
+    const matches = keyFilter(filters, clock());
+    const order = keyOrder(sort);
+    const isWhole = matches === undefined && order === undefined;
+    const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+    const list = [
+      'api-keys',
+      workspaceId,
+      environment ?? 'all',
+      ...(isWhole ? [] : [sort, JSON.stringify(given.sort())]),
+    ];
     const after = await cursors.decode(list, cursor);
     const [workspace, page] = await Promise.all([
       keys.getWorkspace(workspaceId),
-      hidden ? { keys: [], next: undefined } : keys.listKeys(workspaceId, { environment, limit, after }),
+      hidden
+        ? { keys: [], next: undefined, total: 0 }
+        : keys.listKeys(workspaceId, { environment, limit, after, matches, order }),
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
     const revealed = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
@@ -50,6 +69,7 @@ export const createHandler = (dependencies: Dependencies) =>
         max: maxKeysOf(plans, workspace.plan),
         planName: workspace.plan,
       },
+      total: environment === undefined && isWhole ? workspace.keyCount : (page.total ?? null),
       nextCursor: await cursors.encode(list, page.next),
     };
   });

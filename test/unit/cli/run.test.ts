@@ -74,6 +74,38 @@ test.each([
   expect(requests[0]).toMatchObject({ line: `PATCH /api/v1/api-keys/${apiKey.id}`, body });
 });
 
+test('every filter of the list has an option', async () => {
+  response = {
+    status: 200,
+    body: { apiKeys: [], limits: { current: 0, max: 5, planName: 'Pro' }, total: 0, nextCursor: null },
+  };
+  const texts = ['--query', 'check out', '--owner', 'customer_42', '--environment', 'live', '--status', 'active'];
+  const others = [
+    '--scope',
+    'a:read',
+    '--expires-before',
+    '2027-01-01',
+    '--unused-since',
+    '2026-01-01',
+    '--sort',
+    '-name',
+  ];
+  const { code, stdout } = await ran(['key', 'list', ...texts, ...others, '--json']);
+  expect({ code, total: JSON.parse(stdout).total }).toEqual({ code: 0, total: 0 });
+  const { searchParams } = new URL(requests[0]?.line.split(' ')[1] ?? '', url);
+  expect(Object.fromEntries(searchParams)).toEqual({
+    query: 'check out',
+    ownerId: 'customer_42',
+    environment: 'live',
+    status: 'active',
+    scope: 'a:read',
+    expiresBefore: '2027-01-01T00:00:00.000Z',
+    unusedSince: '2026-01-01T00:00:00.000Z',
+    sort: '-name',
+    limit: '100',
+  });
+});
+
 test('metadata without a name is a mistake', async () => {
   const { code, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--metadata', '=shop']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('such as region=eu') });

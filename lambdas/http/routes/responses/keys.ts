@@ -27,6 +27,10 @@ export const keyResponses = {
         max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
         planName: z.string(),
       }),
+      total: z.int().min(0).nullable().meta({
+        description:
+          'The number of keys that match, on all pages. null: not counted, because the page is not the first one of a filtered list, or because the workspace has too many keys.',
+      }),
       nextCursor: NextCursor,
     })
     .meta({ id: 'ApiKeyList' }),

@@ -1,0 +1,47 @@
+import { missingScopes } from '../../access/scopes.ts';
+import type { ApiKeyRecord } from '../key-record.ts';
+
+export const keyStatuses = ['active', 'inactive', 'expired'] as const;
+
+/** The filters of a list of keys. A key must match all of them; undefined matches any key. */
+export interface KeyFilters {
+  /** A part of the name, id, masked value or owner, in any case. */
+  readonly query?: string | undefined;
+  readonly ownerId?: string | undefined;
+  readonly status?: (typeof keyStatuses)[number] | undefined;
+  /** A scope that the key has, by name or by a wildcard. */
+  readonly scope?: string | undefined;
+  /** Epoch milliseconds. A key without an expiry does not match. */
+  readonly expiresBefore?: number | undefined;
+  /** Epoch milliseconds. A key that was never used counts as used when it was created. */
+  readonly unusedSince?: number | undefined;
+}
+
+/** Returns whether a key matches the filters at this moment; undefined: any key matches. */
+export function keyFilter(filters: KeyFilters, now: number): ((key: ApiKeyRecord) => boolean) | undefined {
+  const { query, ownerId, status, scope, expiresBefore, unusedSince } = filters;
+  const wanted = query?.trim().toLowerCase();
+  const conditions: ((key: ApiKeyRecord) => boolean)[] = [];
+  if (wanted !== undefined) conditions.push((key) => textsOf(key).some((text) => text.toLowerCase().includes(wanted)));
+  if (ownerId !== undefined) conditions.push((key) => key.ownerId === ownerId);
+  if (status !== undefined) conditions.push((key) => statusOf(key, now) === status);
+  if (scope !== undefined) conditions.push(({ scopes }) => missingScopes(scopes, [scope]).length === 0);
+  if (expiresBefore !== undefined) {
+    conditions.push(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < expiresBefore);
+  }
+  if (unusedSince !== undefined) {
+    conditions.push(({ lastUsedAt, createdAt }) => Date.parse(lastUsedAt ?? createdAt) < unusedSince);
+  }
+  return conditions.length === 0 ? undefined : (key) => conditions.every((isMet) => isMet(key));
+}
+
+/** The texts of a key that a search reads. Earlier versions stored keys without an owner. */
+function textsOf({ name, id, ownerId, values }: ApiKeyRecord): string[] {
+  return [name, id, ownerId ?? '', ...values.map(({ mask }) => mask)];
+}
+
+/** The status of a key for its callers: an expired key is expired, active or not. */
+function statusOf({ isActive, expiresAt }: ApiKeyRecord, now: number): (typeof keyStatuses)[number] {
+  if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired';
+  return isActive ? 'active' : 'inactive';
+}
