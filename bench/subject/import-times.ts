@@ -21,9 +21,15 @@ const env = {
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
   ...Object.fromEntries(
-    ['KEYS_TABLE', 'COUNTERS_TABLE', 'PEPPER_SECRET', 'CURSOR_SECRET', 'PHOTO_REQUESTS_TABLE', 'SECRET_ARN_PREFIX'].map(
-      (name) => [name, 'bench'],
-    ),
+    [
+      'KEYS_TABLE',
+      'COUNTERS_TABLE',
+      'PEPPER_SECRET',
+      'CURSOR_SECRET',
+      'IDEMPOTENCY_SECRET',
+      'PHOTO_REQUESTS_TABLE',
+      'SECRET_ARN_PREFIX',
+    ].map((name) => [name, 'bench']),
   ),
   CORS_ALLOW_ORIGIN: '*',
   KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',

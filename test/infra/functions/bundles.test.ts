@@ -159,6 +159,26 @@ test('a function that requests wait for logs errors with positions in the source
   expect(error.stack).toMatch(/\n {4}at asserted \(lambdas\/http\/middleware\/authenticated\.ts:[0-9]+:[0-9]+\)\n/);
 });
 
+/** The functions without a query and a body to check. Two others parse the settings of a root key as a new key. */
+const withoutInput = [...new Set(allRoutes.flatMap(({ lambda }) => lambda ?? []))].filter((lambda) =>
+  allRoutes.every(({ lambda: each, request }) => each !== lambda || (!request.query && !request.body)),
+);
+
+test.each([...withoutInput.filter((lambda) => lambda !== 'issue-root-key'), 'management-authorizer'])(
+  '%s contains no zod, and has less than 96 KB',
+  (lambda) => {
+    expect(codeOf(lambda)).not.toMatch(/\b_zod\b/);
+    expect(statSync(join(folderOf(lambda), 'index.mjs')).size).toBeLessThan(96_000);
+  },
+);
+
+test.each([...lambdas].filter((lambda) => !inBackground.includes(lambda)))(
+  '%s, which requests wait for, has less than 185 KB',
+  (lambda) => {
+    expect(statSync(join(folderOf(lambda), 'index.mjs')).size).toBeLessThan(185_000);
+  },
+);
+
 describe('the authorizer', () => {
   const code = () => codeOf('authorizer');
 
