@@ -45,7 +45,8 @@ export interface Settings {
 
 export const usage = `npm run bench [-- options]
 
-  --quick          under two minutes: fewer rounds, growth to 10,000 keys instead of 1,000,000, rotation of 500
+  --quick          a few minutes: fewer rounds, growth to 10,000 keys instead of 1,000,000, rotation of 500,
+                   sparse traffic of 1,000
   --only <cases>   some of ${caseNames.join(', ')}, separated by commas
   --report         also writes the chart, bench-results/report.html
   --docs           also writes the figures into docs/performance.md

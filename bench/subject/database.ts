@@ -12,6 +12,7 @@ import { everyScope } from '../../lambdas/domain/access/scopes.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
+import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
@@ -128,6 +129,12 @@ export class Database {
   /** A key value that the service never issued. */
   unknownKey(): string {
     return this.#issue(newId('ws', systemClock(), systemRandom), {}).keyValue;
+  }
+
+  /** A key value with the tag of this one and another secret, which the service never issued. */
+  inventedValue(keyValue: string): string {
+    const { keyFormat, random } = this.#issuing;
+    return newKeyValue(keyFormat, plainKey.environment, tagOf(keyValue), random);
   }
 
   /** Fills the table with the credentials of this many keys without known values. */
