@@ -30,8 +30,11 @@ export class MalformedResponseError extends Error {
 /** The longest status line and headers, in bytes. */
 const maxHeadBytes = 16_384;
 const endOfHead = '\r\n\r\n';
-/** The status line, and headers without line folding. */
-const wellFormed = /^HTTP\/1\.1 ([2-5][0-9]{2})(?: [^\0\r\n]*)?(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r\n]*)*$/;
+/** The status line, and headers without line folding and control characters. The responses of 204 and 304 have no body. */
+const wellFormed =
+  /^HTTP\/1\.1 (?!204|304)([2-5][0-9]{2})(?: [\t -~\x80-\xff]*)?(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*)*$/;
+/** The spaces around a value. `trim` also removes the no-break space, which is part of a value. */
+const spacesAround = /^[\t ]+|(?<![\t ])[\t ]+$/g;
 
 /** The status line and the headers. */
 class Head {
@@ -59,7 +62,7 @@ class Head {
     const start = `\r\n${name}:`;
     for (let at = this.#lowerCase.indexOf(start); at >= 0; at = this.#lowerCase.indexOf(start, at + 1)) {
       const end = this.#text.indexOf('\r\n', at + 2);
-      values.push(this.#text.slice(at + start.length, end < 0 ? undefined : end).trim());
+      values.push(this.#text.slice(at + start.length, end < 0 ? undefined : end).replaceAll(spacesAround, ''));
     }
     return values;
   }

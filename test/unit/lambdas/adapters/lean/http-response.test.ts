@@ -70,10 +70,12 @@ test.each([
   expect(read(text)).toMatchObject({ status, text: '' });
 });
 
-test.each([
+test.each<[string, string | Buffer]>([
   ['another protocol', 'SSH-2.0-OpenSSH_9.9\r\n\r\n'],
   ['another version', 'HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n'],
   ['an interim status', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['a status without a body', 'HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n'],
+  ['a status without a body, but with a length', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n'],
   ['no status', 'HTTP/1.1 OK\r\ncontent-length: 0\r\n\r\n'],
   ['a status of four digits', 'HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n'],
   ['no length', `${head}\r\n`],
@@ -84,6 +86,11 @@ test.each([
   ['a negative length', `${head}content-length: -1\r\n\r\n`],
   ['a hexadecimal length', `${head}content-length: 0x1\r\n\r\n`],
   ['an empty length', `${head}content-length:\r\n\r\n`],
+  ['a vertical tab before a length', `${head}content-length:\v1\r\n\r\n`],
+  ['a form feed after a length', `${head}content-length: 1\f\r\n\r\n`],
+  ['a no-break space before a length', Buffer.from(`${head}content-length:\xa01\r\n\r\n`, 'latin1')],
+  ['a vertical tab before an encoding', `${head}transfer-encoding:\vchunked\r\n\r\n`],
+  ['a control character in a header', `${head}a: \x1b\r\ncontent-length: 1\r\n\r\n`],
   ['a length that is too large', `${head}content-length: 10000000000\r\n\r\n`],
   ['a length and chunks', `${head}content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n`],
   ['another encoding', `${head}transfer-encoding: gzip, chunked\r\n\r\n`],
