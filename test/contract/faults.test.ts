@@ -291,6 +291,15 @@ describe('the lean client', () => {
     });
   });
 
+  test('logs no session token that AWS quotes with the canonical request', async () => {
+    const lines =
+      "The signature does not match.\n\nThe Canonical String should have been\n'POST\nx-amz-security-token:TOKEN'";
+    await start(failing(400, 'InvalidSignatureException', { message: lines }));
+    const error = await get().catch((each: unknown) => each);
+    expect(error).toMatchObject({ message: 'The signature does not match. (request REQUEST1)' });
+    expect((error as Error).stack).not.toContain('TOKEN');
+  });
+
   test('uses one connection for call after call, also after a refusal', async () => {
     const { connections } = await start(answering({}), failing(400, 'AccessDeniedException'), answering({}));
     const dynamo = createLeanDynamo();

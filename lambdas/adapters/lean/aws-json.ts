@@ -38,7 +38,9 @@ export class AwsRefusal extends Error {
   /** The body of the response. */
   readonly response: Readonly<Record<string, unknown>>;
   constructor(name: string, response: Readonly<Record<string, unknown>>, requestId: string) {
-    super(`${response['message'] ?? response['Message'] ?? 'The service gave no reason.'} (request ${requestId})`);
+    const reason = String(response['message'] ?? response['Message'] ?? 'The service gave no reason.');
+    // The first line. In the others, AWS quotes the headers of a request with a wrong signature, the session token among them.
+    super(`${reason.split('\n', 1)[0]} (request ${requestId})`);
     this.name = name;
     this.response = response;
   }
