@@ -59,8 +59,9 @@ export class Connection {
     });
   }
 
+  /** Whether the connection can carry a request: neither side has closed it, as far as this process has noticed. */
   get isOpen(): boolean {
-    return !this.#socket.destroyed;
+    return this.#socket.writable;
   }
 
   send(exchange: Exchange): void {
@@ -99,11 +100,13 @@ export class Connection {
     this.#reader = new ResponseReader();
     this.#isReused = true;
     this.idleSince = Date.now();
+    exchange?.resolve(response);
     // An idle connection does not keep the process running.
     this.#socket.unref();
-    if (response.keepsConnection) this.#events.onFree(this);
+    // After a response to half a request, the service may take the rest for the next request.
+    const isWritten = this.#socket.writableLength === 0;
+    if (response.keepsConnection && isWritten) this.#events.onFree(this);
     else this.close();
-    exchange?.resolve(response);
   }
 
   /** Takes the request from the connection, to settle it. */

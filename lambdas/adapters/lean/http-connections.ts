@@ -45,8 +45,8 @@ export class HttpConnections {
       }, timeoutMs);
       const connection = this.#fresh();
       if (connection !== undefined) connection.send(exchange);
-      else if (this.#open < maxConnections) this.#opened().send(exchange);
       else this.#waiting.push(exchange);
+      this.#openForWaiting();
     });
   }
 
@@ -66,9 +66,22 @@ export class HttpConnections {
     return undefined;
   }
 
+  /** Opens connections for the requests that wait. If Node cannot even try to connect, the request fails. */
+  #openForWaiting(): void {
+    while (this.#open < maxConnections) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      try {
+        this.#opened().send(next);
+      } catch (error) {
+        clearTimeout(next.timer);
+        next.reject(error as Error);
+      }
+    }
+  }
+
   #opened(): Connection {
-    this.#open++;
-    return new Connection(this.#connect, {
+    const opened = new Connection(this.#connect, {
       onFree: (connection) => {
         const next = this.#waiting.shift();
         if (next === undefined) this.#idle.push(connection);
@@ -78,10 +91,11 @@ export class HttpConnections {
         this.#open--;
         const place = this.#idle.indexOf(connection);
         if (place >= 0) this.#idle.splice(place, 1);
-        const next = this.#waiting.shift();
-        if (next !== undefined) this.#opened().send(next);
+        this.#openForWaiting();
       },
     });
+    this.#open++;
+    return opened;
   }
 }
 

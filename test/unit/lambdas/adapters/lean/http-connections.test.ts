@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import tls, { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ClosedConnectionError } from '../../../../../lambdas/adapters/lean/http-connection.ts';
@@ -111,6 +112,32 @@ describe('closes a connection and opens another', () => {
     expect(opened).toHaveLength(2);
   });
 
+  test('after a response to a request that is not sent completely: the service may take the rest for a request', async () => {
+    let opened = 0;
+    const server = createTcpServer((socket) => {
+      const text = ++opened === 1 ? 'a' : 'b';
+      socket.on('error', () => {});
+      socket.once('data', () => socket.pause().write(response(text)));
+    });
+    const connections = new HttpConnections(new URL(`http://127.0.0.1:${await listening(server)}`));
+    expect(await post(connections, 'x'.repeat(30_000_000))).toMatchObject({ text: 'a' });
+    expect(await post(connections)).toMatchObject({ text: 'b' });
+    expect(opened).toBe(2);
+  });
+
+  test('after it has noticed that the service closed it', async () => {
+    const clients: Socket[] = [];
+    const onConnect = (message: unknown) => clients.push((message as { socket: Socket }).socket);
+    subscribe('net.client.socket', onConnect);
+    stops.push(() => unsubscribe('net.client.socket', onConnect));
+    const { connections, opened } = await connectionsTo(response('a'), response('b'));
+    await post(connections);
+    opened[0]?.end();
+    await once(clients[0] as Socket, 'end');
+    expect(await post(connections)).toMatchObject({ text: 'b' });
+    expect(opened).toHaveLength(2);
+  });
+
   test('after a timeout, so a late response reaches nobody', async () => {
     const { connections, opened } = await connectionsTo('', response('b'));
     await expect(post(connections, '{}', 50)).rejects.toThrow('Operation took longer than 50 ms.');
@@ -172,6 +199,17 @@ describe('over TLS', () => {
     setDefaultCACertificates([elsewhere.cert]);
     const { connections } = await secure(answers, 'localhost', elsewhere);
     await expect(post(connections)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  });
+
+  test('fails a request without a connection, and forgets it', async () => {
+    const { connections } = await secure(answers);
+    const { DEFAULT_CIPHERS: ciphers } = tls;
+    tls.DEFAULT_CIPHERS = 'none of these';
+    stops.push(() => {
+      tls.DEFAULT_CIPHERS = ciphers;
+    });
+    for (let i = 0; i <= 50; i++)
+      await expect(post(connections)).rejects.toMatchObject({ code: 'ERR_SSL_NO_CIPHER_MATCH' });
   });
 
   test.each<[string, (socket: Socket) => void]>([
