@@ -143,3 +143,17 @@ describe('pages', () => {
     expect(await pages({ actor: 'alice' })).toEqual([[], [wanted.id]]);
   });
 });
+
+test('events with much metadata make pages shorter than 4 MB, and no event is lost', async () => {
+  const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, '🔑'.repeat(500)]));
+  const made: string[] = [];
+  for (let minute = 0; minute < 45; minute++) {
+    const { id, ...event } = await happened({ at: noon + minute * 60_000 });
+    made.push(id);
+    const item = auditItem({ ...event, id, changes: { metadata } } as AuditEvent);
+    await engine.client().send(new PutCommand({ TableName: table, Item: item }));
+  }
+  const found = await pages({ limit: 100 });
+  expect(found.flat()).toEqual(made.toReversed());
+  expect(found.length).toBe(2);
+});

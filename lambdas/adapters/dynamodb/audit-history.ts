@@ -4,6 +4,7 @@ import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 import { timePrefix } from '../../domain/shared/random.ts';
 import { type DynamoCalls, type Item, pagesOf, type QueryRequest } from './dynamo-calls.ts';
 import { auditKey, auditOf, contentOf } from './key-items.ts';
+import { countWithin, maxPageBytes } from './lists/page-bytes.ts';
 
 /** The most queries for one page. If the filter matches little, the page is short, and its cursor continues from there. */
 const maxReads = 10;
@@ -41,9 +42,9 @@ export class DynamoAuditHistory implements AuditHistory {
       lastKey = LastEvaluatedKey;
       if (events.length > limit || ++reads >= maxReads) break;
     }
-    const shown = events.slice(0, limit);
+    const shown = events.slice(0, Math.min(limit, countWithin(events, maxPageBytes)));
     const last = lastKey === undefined ? undefined : String(lastKey['sk']).slice(auditPrefix.length);
-    return { events: shown, next: events.length > limit ? shown.at(-1)?.id : last };
+    return { events: shown, next: events.length > shown.length ? shown.at(-1)?.id : last };
   }
 }
 

@@ -5,11 +5,10 @@ import { InvalidRequestError } from '../../../domain/shared/errors.ts';
 import type { Item } from '../dynamo-calls.ts';
 import { apiKeyKey, contentOf, keyIdIn, listedKeys } from '../key-items.ts';
 import type { KeysTable } from '../keys-table.ts';
+import { countWithin, maxPageBytes } from './page-bytes.ts';
 
 /** The maximum number of queries for one page, of up to 1 MB each. */
 const maxReads = 10;
-/** The maximum size of the keys on a page, in bytes of JSON. A Lambda cannot return more than 6 MB. */
-const maxPageBytes = 4_000_000;
 
 /** Lists keys of a workspace. Each page costs a bounded number of reads. */
 export function listKeys(table: KeysTable, workspaceId: string, query: KeyQuery): Promise<KeyPage> {
@@ -103,12 +102,7 @@ function pageOf(
   positionOf: (key: ApiKeyRecord) => string,
   lastRead: string | undefined,
 ): KeyPage {
-  let bytes = 0;
-  const tooLarge = keys.findIndex((key, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(key));
-    return index > 0 && bytes > maxPageBytes;
-  });
-  const shown = keys.slice(0, tooLarge === -1 ? limit : Math.min(limit, tooLarge));
+  const shown = keys.slice(0, Math.min(limit, countWithin(keys, maxPageBytes)));
   const last = shown.at(-1);
   return { keys: shown, next: keys.length > shown.length && last !== undefined ? positionOf(last) : lastRead };
 }
