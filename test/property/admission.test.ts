@@ -8,7 +8,7 @@ import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
 
-const windows = rounds(5000, 2000);
+const windows = rounds(10_000, 2000);
 const instances = 50;
 const perMinute = 5;
 const perHour = 120;
