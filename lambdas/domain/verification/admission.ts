@@ -54,8 +54,8 @@ export class AdmissionControl {
   }
 
   /**
-   * Limits a request over a full window without reading its key: until the window ends, only a change of the key or its
-   * plan can make room. Requests of an abuser therefore cost almost nothing. Returns undefined if the key must be read.
+   * Limits a request over a full window without reading its key. Requests of an abuser therefore cost almost nothing. Returns
+   * undefined if the key must be read.
    */
   rejectWithoutReading({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
     const now = this.#clock();

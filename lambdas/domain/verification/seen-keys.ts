@@ -32,9 +32,16 @@ export function createSeenKeys(maxSize = maxKeys): QuickLRU<string, SeenKey> {
   return new QuickLRU({ maxSize });
 }
 
-/** Whether a window that was full is still full: its count only grows until it ends. Other limits need a new count. */
+/**
+ * The time for which an instance trusts that a window is full, in milliseconds. Requests that are given back make room in a window
+ * before it ends. A client over its limit therefore costs a count in each period, instead of one for each request.
+ */
+const fullTrustMs = 5000;
+
+/** Whether a window that was full is probably still full. Other limits need a new count. */
 export function isStillFull({ limits, counts, at }: FullWindow, now: Limits & { readonly at: number }): boolean {
-  if (!isSameLimits(limits, now)) return false;
+  const isRecent = now.at >= at && now.at - at < fullTrustMs;
+  if (!isRecent || !isSameLimits(limits, now)) return false;
   return windows.some((window) => counts[window.unit] >= limits[window.name] && isSameWindow(window, at, now.at));
 }
 

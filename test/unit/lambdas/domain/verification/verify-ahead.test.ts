@@ -378,7 +378,7 @@ describe('a window that was seen full', () => {
     storage.calls.length = 0;
   };
 
-  test('refuses without reading for a second, then reads the key, and never counts', async () => {
+  test('refuses without reading for a second, then reads the key, and counts again after five seconds', async () => {
     const verify = await seen();
     await fill(verify);
     for (let i = 0; i < 100; i++) {
@@ -397,6 +397,35 @@ describe('a window that was seen full', () => {
     await verify();
     // The refusals in the meantime are written next to the read.
     expect(storage.calls).toEqual(['add', 'find']);
+    storage.calls.length = 0;
+    now += 3999;
+    await verify();
+    expect(storage.calls).not.toContain('count');
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
+    await verify();
+    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
+  });
+
+  test.each([
+    ['minute', 0],
+    ['hour', 2],
+  ])('of one %s opens within five seconds if requests in it are given back', async (_, earlier) => {
+    const verify = await seen();
+    for (let i = 0; i < earlier; i++) await verify();
+    now += earlier * 30_000;
+    // Requests with the tag of the key and an invented secret are counted, and not given back yet.
+    await instance()();
+    const limits = plans['Small']?.limits as Limits;
+    for (let i = 0; i < 2; i++) await storage.count(sampleTag, limits, now);
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    for (let i = 0; i < 2; i++) await storage.giveBack(sampleTag, now);
+    now += 4999;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
+    now += 1;
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+    await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
 
   test('opens when it ends', async () => {
@@ -421,7 +450,7 @@ describe('a window that was seen full', () => {
       outcome: 'limited',
       rate: { minute: { remaining: 3 }, hour: { remaining: 0 } },
     });
-    expect(storage.calls).toEqual(['find', 'add']);
+    expect(storage.calls).toEqual(['find', 'count', 'add']);
     now = Date.parse('2026-11-24T11:00:00.000Z');
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
