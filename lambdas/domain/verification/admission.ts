@@ -103,7 +103,7 @@ export class AdmissionControl {
     const refusal = isAttempt(ahead) ? undefined : rateLimitedIfFull(full, credential, limits, this.#clock());
     if (refusal !== undefined) return { verdict: refusal };
     const ofTime = { limits, revision: credential.workspaceRevision };
-    if (isAttempt(ahead) && isConclusive(ahead, credential.tag, ofTime)) {
+    if (isAttempt(ahead) && isConclusive(ahead, ofTime)) {
       const { judged, isFirst } = await this.#conclude(credential, limits, ahead);
       if (isFirst) await this.#markUsed(credential, ahead.at);
       return judged;
@@ -151,7 +151,7 @@ export class AdmissionControl {
   async #rateWithout(ahead: Ahead, { tag }: Credential, limits: Limits | null): Promise<RateStatus | undefined> {
     const counts = await this.#requests.giveBack(ahead);
     if (limits === null) return undefined;
-    const isKnown = counts !== undefined && isAttempt(ahead) && ahead.counter === tag;
+    const isKnown = counts !== undefined && isAttempt(ahead);
     return isKnown ? rateStatus(limits, counts, ahead.at) : this.#requests.currentRate(tag, limits, this.#clock());
   }
 
@@ -180,9 +180,7 @@ function rateLimitedIfFull(
  * Whether an attempt under the limits last seen has the same result as one under the current limits. A failed attempt is
  * not repeated, because it may have counted.
  */
-function isConclusive(attempt: Attempt, tag: string, { limits, revision }: LimitsOfTime): boolean {
-  // The tag of a value is that of its key, unless the stored credential is damaged.
-  if (attempt.counter !== tag) return false;
+function isConclusive(attempt: Attempt, { limits, revision }: LimitsOfTime): boolean {
   if ('error' in attempt) return true;
   const { admitted, counts, isExact } = attempt.counted;
   if (isSameLimits(attempt.limits, limits) && (isExact || attempt.revision === revision)) return true;

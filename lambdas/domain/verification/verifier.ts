@@ -65,7 +65,7 @@ class Verifier {
       throw error;
     });
     const ahead = await counting;
-    const credential = usable(found, clock());
+    const credential = usable(found, keyValue, clock());
     if (seen === undefined) this.#unseenKeys.learn(credential !== undefined);
     if (found === undefined || credential === undefined) {
       this.#seenKeys.delete(digest);
@@ -92,8 +92,10 @@ class Verifier {
   }
 }
 
-function usable(found: FoundCredential | undefined, now: number): Credential | undefined {
-  return found !== undefined && isUsable(found.credential, now) ? found.credential : undefined;
+/** Returns the credential if it authenticates. One without the tag of its value is damaged: its limits would not apply. */
+function usable(found: FoundCredential | undefined, keyValue: string, now: number): Credential | undefined {
+  const credential = found?.credential;
+  return credential?.tag === tagOf(keyValue) && isUsable(credential, now) ? credential : undefined;
 }
 
 /** Creates the function that verifies requests. It remembers the keys that it has seen. */

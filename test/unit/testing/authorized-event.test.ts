@@ -6,7 +6,7 @@ import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { authorizedEvent } from '../../../testing/index.ts';
 import { limitsOf, noReserves } from '../../support/limits.ts';
-import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
+import { keyFormat, keyring1, newValue, noon, plainCredential } from '../../support/stores/keys.ts';
 
 const caller = {
   keyId: 'key_01ARYZ6S410000000000000000',
@@ -52,7 +52,7 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
     methodArn: 'arn:aws:execute-api:us-east-1:123456789012:test/test/GET/orders/42',
     resource: '/orders/{id}',
     httpMethod: 'GET',
-    headers: { 'X-API-Key': unknownKeyValue() },
+    headers: { 'X-API-Key': newValue(plainCredential).keyValue },
     multiValueHeaders: null,
     requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
   } as unknown as Parameters<typeof handler>[0]);

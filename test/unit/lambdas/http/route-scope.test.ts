@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { tagOf } from '../../../../lambdas/domain/keys/key-format.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
 import { limitsOf, noReserves } from '../../../support/limits.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../../../support/stores/keys.ts';
 
 /** The scope that the authorizer requires, as a key without scopes sees it. */
 const keyValue = unknownKeyValue();
-const credential = { ...plainCredential, scopes: [] };
+const credential = { ...plainCredential, tag: tagOf(keyValue), scopes: [] };
 
 async function scopeOf(httpMethod: string, resource: string, routeScopes: Record<string, string>) {
   const never = async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
+import { tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { Plans } from '../../../../../lambdas/domain/limits/plans.ts';
 import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
 import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
@@ -288,7 +289,11 @@ describe('a key that the instance has not seen', () => {
     const verify = await opened();
     const aheadOf = async (requests: number) => {
       storage.calls.length = 0;
-      for (let i = 0; i < requests; i++) await verify({ keyValue: unknownKeyValue() });
+      for (let i = 0; i < requests; i++) {
+        const keyValue = unknownKeyValue();
+        change({ tag: tagOf(keyValue) });
+        await verify({ keyValue });
+      }
       return storage.calls.filter((call) => call === 'countKnown').length;
     };
     const { credential } = storage;

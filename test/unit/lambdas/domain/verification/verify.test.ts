@@ -206,6 +206,16 @@ describe('a request is unauthorized, with the same error, and given back,', () =
     expect(counters.calls).toEqual(givenBack);
   });
 
+  test.each([
+    ['another tag', 'AAAAAAAA'],
+    ['no tag', undefined],
+  ])('when its credential is damaged: it has %s, so its limits would not apply', async (_, tag) => {
+    store({ tag: tag as string });
+    counters.count = fail;
+    await expect(verifier({ onCounterFailure: 'allow' })(request)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(counters.calls).toEqual(givenBack);
+  });
+
   test('when the key is unusable under an older pepper, which is not moved', async () => {
     pepper.ring = { current: 'v2', peppers };
     store({ isActive: false }, underV1);

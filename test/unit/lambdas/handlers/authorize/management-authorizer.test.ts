@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../../../lambdas/domain/access/member.ts';
 import type { TokenVerifier } from '../../../../../lambdas/domain/access/ports.ts';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
+import { tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import {
@@ -33,7 +34,13 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
   const log = (...line: unknown[]) => void lines.push(line);
   const credential: Credential = {
     ...plainCredential,
-    ...{ keyId, workspaceId, gatewayKey: 'the-workspaces-usage-plan-key', scopes: ['api-keys:*'] },
+    ...{
+      keyId,
+      workspaceId,
+      tag: tagOf(keyValue),
+      gatewayKey: 'the-workspaces-usage-plan-key',
+      scopes: ['api-keys:*'],
+    },
   };
   const membership: Membership = { workspaceId, role: 'admin', name: 'Alice', createdAt: '2026-01-01T00:00:00.000Z' };
   const handler = createHandler({
