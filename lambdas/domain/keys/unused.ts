@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
-import { dayMs } from '../shared/time.ts';
+import { dayMs, hourMs, isoTime } from '../shared/time.ts';
 import type { ApiKeyRecord } from './key-record.ts';
 
 /** The number of days after which a key counts as unused, and whether it is then deactivated. */
@@ -18,7 +18,8 @@ export type UnusedKeys = z.output<typeof UnusedKeys>;
  */
 export function isNewlyUnused(record: ApiKeyRecord, { afterDays }: UnusedKeys, now: number): boolean {
   const { lastUsedAt, createdAt, changedAt = createdAt, foundUnusedAt, isActive } = record;
-  const usedAt = lastUsedAt ?? createdAt;
+  // The key holds the start of the hour in which it was last used.
+  const usedAt = lastUsedAt === null ? createdAt : isoTime(Date.parse(lastUsedAt) + hourMs);
   const since = usedAt > changedAt ? usedAt : changedAt;
   const isTold = foundUnusedAt !== null && foundUnusedAt >= since;
   return isActive && !isTold && now - Date.parse(since) >= afterDays * dayMs;

@@ -4,6 +4,7 @@ import { newKey } from '../../../../support/stores/keys.ts';
 
 const createdAt = Date.parse('2026-11-24T12:00:00.000Z');
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const iso = (time: number) => new Date(time).toISOString();
 const key = newKey('ws_1', {}, createdAt).record;
 const after90 = UnusedKeys.parse({ afterDays: 90 });
@@ -14,10 +15,10 @@ describe('an unused key', () => {
     expect(isNewlyUnused(key, after90, createdAt + 90 * dayMs)).toBe(true);
   });
 
-  test('was last used the configured number of days ago', () => {
+  test('was last used the configured number of days ago, in any minute of the stored hour', () => {
     const used = { ...key, lastUsedAt: iso(createdAt + 10 * dayMs) };
-    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs - 1)).toBe(false);
-    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs)).toBe(true);
+    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs + hourMs - 1)).toBe(false);
+    expect(isNewlyUnused(used, after90, createdAt + 100 * dayMs + hourMs)).toBe(true);
   });
 
   test('was last changed by a request the configured number of days ago', () => {
@@ -47,7 +48,12 @@ describe('an unused key is found', () => {
   test('again after another use', () => {
     const used = { ...found, lastUsedAt: iso(createdAt + 91 * dayMs) };
     expect(isNewlyUnused(used, after90, createdAt + 180 * dayMs)).toBe(false);
-    expect(isNewlyUnused(used, after90, createdAt + 181 * dayMs)).toBe(true);
+    expect(isNewlyUnused(used, after90, createdAt + 181 * dayMs + hourMs)).toBe(true);
+  });
+
+  test('again after another use in the hour in which it was found', () => {
+    const used = { ...found, foundUnusedAt: iso(createdAt + 90 * dayMs + 1), lastUsedAt: iso(createdAt + 90 * dayMs) };
+    expect(isNewlyUnused(used, after90, createdAt + 180 * dayMs + hourMs)).toBe(true);
   });
 
   test('again after a request changed it, for example activated it', () => {

@@ -386,7 +386,7 @@ describe('a key that is unused for the configured time', () => {
 
     const lastUsedAt = new Date(now + dayMs).toISOString();
     table.records[0] = { ...table.of(id), lastUsedAt };
-    now += 91 * dayMs;
+    now += 92 * dayMs;
     await run({ unusedKeys }, { afresh: true });
     expect(told()).toEqual([unused, { ...unused, changes: { lastUsedAt, afterDays: 90 } }]);
   });
