@@ -161,7 +161,7 @@ describe.each([
     const refused = failing(400, 'TransactionCanceledException', {
       CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
     });
-    await start(item, refused, item, failing(400, 'ThrottlingException'));
+    await start(item, item, refused, item, item, failing(400, 'ThrottlingException'));
     const store = new DynamoCredentialStore(dynamo(), 'keys');
     const [reference, to] = two as [(typeof two)[0], (typeof two)[0]];
     await store.moveToPepper({ reference, credential: used }, to);

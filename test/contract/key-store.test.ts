@@ -483,6 +483,27 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     expect((await keys.getKey(workspaceId, record.id))?.values).toEqual([{ ...record.values[0], ...to }]);
   });
 
+  test('keep attributes of a newer version when they move', async () => {
+    const { keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    const { pepperVersion, digest } = found.reference;
+    const added = { newerSetting: { a: [1] } };
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: `DIGEST#${pepperVersion}#${digest}`, sk: 'DIGEST' },
+        UpdateExpression: 'SET newerSetting = :value',
+        ExpressionAttributeValues: { ':value': added.newerSetting },
+      }),
+    );
+    const to = currentDigest(keyring2, keyValue);
+    await credentials.moveToPepper(found, to);
+    const Key = { pk: `DIGEST#${to.pepperVersion}#${to.digest}`, sk: 'DIGEST' };
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key }));
+    expect(Item).toEqual({ ...Key, ...found.credential, ...added });
+  });
+
   test('are not moved after a stale read, which would undo a deactivation', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
@@ -510,6 +531,16 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     if (!found) throw new Error('not found');
     await credentials.markUsed(found.credential, '2026-11-24T12:34:00.000Z');
     expect(await keys.getKey(workspaceId, record.id)).toEqual({ ...record, lastUsedAt: '2026-11-24T12:34:00.000Z' });
+  });
+
+  test('never record an earlier use after a later one', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    for (const hour of ['12', '14', '13']) {
+      await credentials.markUsed(found.credential, `2026-11-24T${hour}:00:00.000Z`);
+    }
+    expect((await keys.getKey(workspaceId, record.id))?.lastUsedAt).toBe('2026-11-24T14:00:00.000Z');
   });
 
   test('after a move, changes and deletion reach the moved credential', async () => {

@@ -12,16 +12,7 @@ import {
   type TransactItem,
   TransactionRefusedError,
 } from './dynamo-calls.ts';
-import {
-  apiKeyKey,
-  atRevision,
-  contentOf,
-  credentialItem,
-  credentialKey,
-  dueAttributes,
-  packedValues,
-  setting,
-} from './key-items.ts';
+import { apiKeyKey, atRevision, contentOf, credentialKey, dueAttributes, packedValues, setting } from './key-items.ts';
 
 /** The condition of a move, which copies the credential: neither the key nor the workspace's terms have changed since the read. */
 function unchanged({ revision, workspaceRevision }: Credential) {
@@ -75,8 +66,8 @@ export class DynamoCredentialStore implements CredentialStore {
   async moveToPepper({ reference, credential }: FoundCredential, to: DigestReference): Promise<void> {
     const { keyId, workspaceId, isRoot, revision } = credential;
     const key = apiKeyKey(workspaceId, keyId, isRoot);
-    const record = await this.#getKey(credential);
-    if (record === undefined) return;
+    const [record, stored] = await Promise.all([this.#getKey(credential), this.#getItem(credentialKey(reference))]);
+    if (record === undefined || stored === undefined) return;
     const update = setting({
       values: packedValues(record.values.map((each) => (isSameDigest(each, reference) ? { ...each, ...to } : each))),
     });
@@ -84,7 +75,8 @@ export class DynamoCredentialStore implements CredentialStore {
       {
         Put: {
           TableName: this.#table,
-          Item: credentialItem(to, credential),
+          // The whole item: a newer version may have stored attributes that this one does not know.
+          Item: { ...stored, ...credentialKey(to) },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
@@ -101,7 +93,7 @@ export class DynamoCredentialStore implements CredentialStore {
   }
 
   async noteFirstUse({ reference, credential }: FoundCredential, now: number): Promise<void> {
-    const item = await this.#getItem(credential);
+    const item = await this.#getKeyItem(credential);
     const record = item && contentOf<ApiKeyRecord>(item);
     const values = record && afterFirstUse(record.values, reference, now);
     if (record === undefined || values === undefined) return;
@@ -141,7 +133,8 @@ export class DynamoCredentialStore implements CredentialStore {
         TableName: this.#table,
         Key: apiKeyKey(workspaceId, keyId, isRoot),
         ...setting({ lastUsedAt: at }),
-        ConditionExpression: 'attribute_exists(pk)',
+        // At the end of an hour, a request of the next hour may be recorded first.
+        ConditionExpression: 'attribute_exists(pk) AND NOT #lastUsedAt > :lastUsedAt',
       });
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
@@ -149,12 +142,15 @@ export class DynamoCredentialStore implements CredentialStore {
   }
 
   async #getKey(credential: Credential): Promise<ApiKeyRecord | undefined> {
-    const item = await this.#getItem(credential);
+    const item = await this.#getKeyItem(credential);
     return item && contentOf<ApiKeyRecord>(item);
   }
 
-  async #getItem({ workspaceId, keyId, isRoot }: Credential): Promise<Item | undefined> {
-    const key = apiKeyKey(workspaceId, keyId, isRoot);
+  #getKeyItem({ workspaceId, keyId, isRoot }: Credential): Promise<Item | undefined> {
+    return this.#getItem(apiKeyKey(workspaceId, keyId, isRoot));
+  }
+
+  async #getItem(key: Item): Promise<Item | undefined> {
     const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: key, ConsistentRead: true });
     return Item;
   }

@@ -21,7 +21,7 @@ export interface CredentialStore {
    * key changed after it was read: the next use tries again.
    */
   noteFirstUse(found: FoundCredential, now: number): Promise<void>;
-  /** Records when the key was last used. Does nothing if the key is deleted. */
+  /** Records when the key was last used. Does nothing if the key is deleted, or was used later. */
   markUsed(credential: Credential, at: string): Promise<void>;
 }
 
