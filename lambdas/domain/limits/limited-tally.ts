@@ -12,7 +12,7 @@ const waitingPart = 10;
 
 /** The refusals of a key in one minute. */
 interface Refusals {
-  readonly keyId: string;
+  readonly tag: string;
   readonly at: number;
   writtenAt: number;
   /** Refusals written or waiting. */
@@ -40,9 +40,9 @@ export class LimitedTally {
   }
 
   /** Counts a refusal. Returns a promise to await before the response, if the refusal is written immediately. */
-  add(keyId: string, at: number): Promise<void> | undefined {
-    const name = `${keyId} ${windowsAt(at).minuteResetAt}`;
-    const refusals = this.#refusals.get(name) ?? { keyId, at, writtenAt: at, total: 0, waiting: 0 };
+  add(tag: string, at: number): Promise<void> | undefined {
+    const name = `${tag} ${windowsAt(at).minuteResetAt}`;
+    const refusals = this.#refusals.get(name) ?? { tag, at, writtenAt: at, total: 0, waiting: 0 };
     refusals.total += 1;
     refusals.waiting += 1;
     if (refusals.waiting * waitingPart < refusals.total) return undefined;
@@ -64,18 +64,18 @@ export class LimitedTally {
   }
 
   #writeAll(name: string, refusals: Refusals, now: number): Promise<void> {
-    const { keyId, at, waiting } = refusals;
+    const { tag, at, waiting } = refusals;
     refusals.waiting = 0;
     refusals.writtenAt = now;
     // Move behind the ones that were written earlier.
     this.#refusals.delete(name);
     this.#refusals.set(name, refusals);
-    return this.#write(keyId, waiting, at);
+    return this.#write(tag, waiting, at);
   }
 
-  async #write(keyId: string, count: number, at: number): Promise<void> {
+  async #write(tag: string, count: number, at: number): Promise<void> {
     try {
-      await this.#counters.add(limitedCounter(keyId), count, at);
+      await this.#counters.add(limitedCounter(tag), count, at);
     } catch (error) {
       this.#onFailure(error);
     }
