@@ -4,8 +4,7 @@ import { schema } from '../../domain/shared/schema.ts';
 import { timePattern } from '../../domain/shared/timestamp-schema.ts';
 
 export const Cursor = /* @__PURE__ */ schema(() =>
-  // The cursor of a list that is sorted by name contains a name.
-  z.string().min(1).max(1000).optional().meta({
+  z.string().min(1).max(500).optional().meta({
     description: 'The nextCursor of the previous page. Cursors are signed: the service accepts only its own.',
   }),
 );

@@ -3,7 +3,8 @@ import type { ApiKeyRecord } from '../key-record.ts';
 /** The value of a key that a list is sorted by. Keys with the same value are sorted by id. */
 const sortedBy = {
   createdAt: ({ createdAt }) => createdAt,
-  name: ({ name }) => name.toLowerCase(),
+  // A cursor contains the value, and has at most 500 characters.
+  name: ({ name }) => [...name.toLowerCase()].slice(0, 60).join(''),
   // Keys that were never used come first, and keys that never expire come last.
   lastUsedAt: ({ lastUsedAt }) => lastUsedAt ?? '',
   expiresAt: ({ expiresAt }) => expiresAt ?? '~',

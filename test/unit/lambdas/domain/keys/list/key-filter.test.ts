@@ -112,6 +112,14 @@ describe('an order of keys', () => {
     expect(namesBy('-expiresAt', keys)).toEqual(['none', 'later', 'sooner']);
   });
 
+  test('has positions that fit into a cursor of 500 characters', () => {
+    const order = keyOrder('name');
+    for (const letter of ['🔑', 'İ']) {
+      const position = order?.positionOf(keyWith({ name: letter.repeat(100) })) ?? '';
+      expect(Buffer.from(`${position}.${'s'.repeat(43)}`).toString('base64url').length).toBeLessThanOrEqual(500);
+    }
+  });
+
   test('of equal keys is by id, in both directions', () => {
     const keys = [1, 2, 3].map((id) => keyWith({ name: 'same' }, { id: `key_${id}` }));
     const ids = (sort: 'name' | '-name') => sorted(sort, keys).map(({ id }) => id);
