@@ -51,7 +51,7 @@ export async function runChaos(engine: Engine, options: ChaosOptions): Promise<C
     let before = await reader.truth(workspaceIds);
     let offClock = 0;
     for (let done = 0; done < options.operations; done += atOnce) {
-      // Longer than an instance trusts its memory of a full window. Every now and then a pause, in which connections die.
+      // Longer than an instance limits requests without reading their key. Every now and then a pause, in which connections die.
       const isPause = chance() < 0.1;
       if (isPause) proxy.pause();
       now += isPause ? 60_000 : 1001 + Math.floor(chance() * 3000);

@@ -14,7 +14,7 @@ import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { loadAuthorizers } from '../support/stores/authorizers.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyring1, keyring2, newAudit, newValue, plainCredential } from '../support/stores/keys.ts';
+import { keyring1, keyring2, newAudit, newValue } from '../support/stores/keys.ts';
 import { RotatingWorld } from '../support/stores/rotating-world.ts';
 
 /** Guarantees for the values of a key on a real engine, as authorizers see them, during any concurrent changes. */
@@ -73,7 +73,9 @@ const change = (id: string, fields: Partial<ApiKeyRecord>) =>
   }));
 
 async function regenerate(id: string, ending: Ending): Promise<string> {
-  const { keyValue, value } = newValue(plainCredential, world.keyring);
+  const key = await world.keys.getKey(workspaceId, id);
+  if (key === undefined) throw new Error('There is no key.');
+  const { keyValue, value } = newValue(key, world.keyring);
   await world.keys.changeKey(workspaceId, id, (current) => ({
     record: withRegeneratedValue(current, value, ending, world.now),
     audits: [newAudit(workspaceId, id, 'key.regenerated')],
