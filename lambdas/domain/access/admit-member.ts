@@ -119,7 +119,7 @@ interface Chosen {
   readonly membership: Membership;
 }
 
-/** The counter of a person in a workspace. The ids of keys start differently. */
+/** The counter of a person in a workspace. Tags, which name the counters of keys, have no colon. */
 export function counterOf({ issuer, subject }: User, workspaceId: string): string {
   return `user:${issuer}#${subject}@${workspaceId}`;
 }

@@ -65,7 +65,7 @@ function numberOf(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 }
 
-/** Returns the last digits of a number. Of a random number with many more bits, they are as good as uniform. */
+/** Returns the last digits of a number. If the number is random and has many more bits, they are practically uniform. */
 function base62(number: bigint, length: number): string {
   let text = '';
   for (let rest = number; text.length < length; rest /= 62n) text = alphabet[Number(rest % 62n)] + text;
