@@ -30,7 +30,10 @@ export function keyFilter(filters: KeyFilters, now: number): ((key: ApiKeyRecord
     conditions.push(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < expiresBefore);
   }
   if (unusedSince !== undefined) {
-    conditions.push(({ lastUsedAt, createdAt }) => Date.parse(lastUsedAt ?? createdAt) < unusedSince);
+    // The last use is the start of an hour, in which the key may have been created.
+    conditions.push((key) =>
+      [key.createdAt, key.lastUsedAt].every((at) => at === null || Date.parse(at) < unusedSince),
+    );
   }
   return conditions.length === 0 ? undefined : (key) => conditions.every((isMet) => isMet(key));
 }

@@ -77,6 +77,17 @@ describe('a filter of keys', () => {
     expect(matches({ unusedSince }, keyWith({}, { createdAt: at(-60), lastUsedAt: at(-31) }))).toBe(true);
   });
 
+  test('by last use leaves out a key that was created since and used in the same hour', () => {
+    const hourMs = 3_600_000;
+    const hour = noon - (noon % hourMs);
+    const key = keyWith(
+      {},
+      { createdAt: new Date(hour + 1000).toISOString(), lastUsedAt: new Date(hour).toISOString() },
+    );
+    expect(matches({ unusedSince: hour + 1000 }, key)).toBe(false);
+    expect(matches({ unusedSince: hour + 1001 }, key)).toBe(true);
+  });
+
   test('needs all conditions', () => {
     expect(matches({ query: 'checkout', status: 'active', scope: 'orders:read' })).toBe(true);
     expect(matches({ query: 'checkout', status: 'inactive' })).toBe(false);
