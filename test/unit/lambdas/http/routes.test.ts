@@ -79,16 +79,16 @@ describe('the route table', () => {
 describe('the query of a list', () => {
   const query = routes.listApiKeys.request.query;
 
-  test('defaults to masked keys of all environments', () => {
-    expect(query.parse({})).toEqual({ full: false });
+  test('defaults to masked keys of all environments, the newest first', () => {
+    expect(query.parse({})).toEqual({ full: false, sort: '-createdAt' });
   });
 
   test('may ask for at most 20 keys with full=true', () => {
-    expect(query.parse({ full: 'true', limit: '20' })).toEqual({ full: true, limit: 20 });
+    expect(query.parse({ full: 'true', limit: '20' })).toEqual({ full: true, limit: 20, sort: '-createdAt' });
     expect(query.safeParse({ full: 'true', limit: '21' }).error?.issues).toMatchObject([
       { path: ['limit'], message: expect.stringMatching(/^must be at most 20 with full=true/) },
     ]);
-    expect(query.parse({ full: 'false', limit: '100' })).toEqual({ full: false, limit: 100 });
+    expect(query.parse({ full: 'false', limit: '100' })).toEqual({ full: false, limit: 100, sort: '-createdAt' });
   });
 
   test.each([
