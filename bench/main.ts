@@ -46,6 +46,7 @@ const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'bench-results');
+const quickRuns = join(outdir, 'quick-runs.txt');
 
 try {
   await main(readSettings(process.argv.slice(2)));
@@ -105,8 +106,6 @@ function writeFigures(
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
   if (ofConsole) writeToDocs('console', consoleFigures({ ...others, console: ofConsole }));
 }
-
-const quickRuns = join(outdir, 'quick-runs.txt');
 
 /** Notes the throughput of a quick run, of which the targets take the worst. */
 function noteQuickRun({ quick, madeAt, verify = [] }: Results): void {
