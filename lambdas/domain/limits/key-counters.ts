@@ -27,10 +27,11 @@ export interface Counted {
 type Store = Pick<CounterStore, 'count' | 'countKnown' | 'giveBack' | 'read' | 'take' | 'fill'>;
 
 /**
- * Counts the requests of a key. The counter of a key is one item, named by the tag of the key, and never exceeds the limits. If the
- * limits allow more requests than one item can count, the counter counts blocks of requests in advance and puts them into reserves,
- * which are separate items. A request then takes one from a reserve. The counter decides alone, so the limits stay exact while they change, and a
- * limited request knows which window is full. A request may be limited while a reserve that it did not try has some left.
+ * Counts the requests of a key. The counter of a key is one item, named by the tag of the key, and never exceeds the limits.
+ * If the limits allow more requests than one item can count, the counter counts blocks of requests in advance and puts them
+ * into reserves, which are separate items. A request then takes one from a reserve. The counter decides alone, so the limits
+ * stay exact while they change, and a limited request knows which window is full. A request may be limited while a reserve
+ * that it did not try has some left.
  */
 export class KeyCounters {
   readonly #store: Store;

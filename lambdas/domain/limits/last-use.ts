@@ -11,8 +11,9 @@ interface Used {
 }
 
 /**
- * Returns the keys with the minute of their last use. A key itself holds the hour, because recording the minute would cost a
- * write for each; its counters know the minute. If they do not respond, or are no longer kept, the hour stays.
+ * Returns the keys with the minute of their last use. The record of a key holds only the hour, because recording each minute
+ * would cost a write; the counter of that hour knows the minute. If the counters do not respond, or are no longer kept, the
+ * hour stays.
  */
 export async function withMinuteOfUse<Key extends Used>(
   lastUse: LastUseReader,

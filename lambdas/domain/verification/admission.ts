@@ -24,8 +24,8 @@ import { isIpAllowed } from './ip-allow-list.ts';
 import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './seen-keys.ts';
 import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 
-/** The time for which requests over a full window are limited without reading their key again, in milliseconds. */
-const fullWindowTrustMs = 1000;
+/** The time for which an instance limits requests over a full window without reading their key again, in milliseconds. */
+const withoutReadingMs = 1000;
 
 /** The limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
 export type Admission =
@@ -59,7 +59,7 @@ export class AdmissionControl {
    */
   rejectWithoutReading({ credential, readAt, full }: SeenKey, request: VerifyRequest): Verdict | undefined {
     const now = this.#clock();
-    const isFresh = now >= readAt && now - readAt < fullWindowTrustMs;
+    const isFresh = now >= readAt && now - readAt < withoutReadingMs;
     if (!isFresh || !isUsable(credential, now)) return undefined;
     const { limits, error } = this.#admissionOf(credential, request);
     return error !== undefined ? undefined : rateLimitedIfFull(full, credential, limits, now);

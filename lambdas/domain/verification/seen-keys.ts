@@ -33,8 +33,8 @@ export function createSeenKeys(maxSize = maxKeys): QuickLRU<string, SeenKey> {
 }
 
 /**
- * The time for which an instance trusts that a window is full, in milliseconds. Requests that are given back make room in a window
- * before it ends. A client over its limit therefore costs a count in each period, instead of one for each request.
+ * The time for which an instance trusts that a window is full, in milliseconds. Requests that are given back make room in a
+ * window before it ends, so the instance counts again after this time. In between, a client over its limit costs no count.
  */
 const fullTrustMs = 5000;
 
