@@ -395,31 +395,59 @@ describe(`several concurrent runs (seed ${testSeed})`, () => {
 });
 
 describe('a run that resumes after a freeze', () => {
+  /** Starts a run that freezes at the first of its moments that `isMoment` accepts, and waits until it is frozen. */
+  async function freeze(isMoment: (moment: string, earlier: readonly string[]) => boolean) {
+    const asleep = Promise.withResolvers<void>();
+    const waking = Promise.withResolvers<void>();
+    let isFrozen = false;
+    const sleeper: Lifeline = new Lifeline(undefined, async (moment) => {
+      if (isFrozen || !isMoment(moment, sleeper.calls)) return;
+      isFrozen = true;
+      asleep.resolve();
+      await waking.promise;
+    });
+    const run = world.processDue(sleeper);
+    await Promise.race([asleep.promise, run]);
+    expect(isFrozen).toBe(true);
+    return async () => {
+      waking.resolve();
+      return (await run).outcomes;
+    };
+  }
+
   test('does not make an earlier version current', async () => {
     const { id } = await rotatedKey();
     await world.processDue();
     const arn = await secretOf(id);
     world.now += 30 * dayMs;
-    // The run sleeps before it moves the label, while two further rotations take place.
-    const waking = Promise.withResolvers<void>();
-    const asleep = Promise.withResolvers<void>();
-    const sleeper = new Lifeline(undefined, async (call) => {
-      if (call !== 'before UpdateSecretVersionStage') return;
-      asleep.resolve();
-      await waking.promise;
-    });
-    const late = world.processDue(sleeper);
-    await asleep.promise;
+    const resume = await freeze((moment) => moment === 'before UpdateSecretVersionStage');
     for (let rotation = 0; rotation < 2; rotation++) {
       await world.processDue();
       world.now += 30 * dayMs;
     }
     await world.processDue();
     const value = world.currentValue(arn);
-    waking.resolve();
-    expect((await late).outcomes).toEqual({ overtaken: 1 });
+    expect(await resume()).toEqual({ overtaken: 1 });
     expect(world.currentValue(arn)).toBe(value);
     expect(await world.accepted(value ?? '')).toMatchObject({ keyId: id });
+  });
+
+  test('does not make the first version of a secret current again', async () => {
+    const { id } = await rotatedKey();
+    // The run has stored the first version, and reads the secret after the next rotation.
+    const resume = await freeze(
+      (moment, earlier) => moment === 'before DescribeSecret' && earlier.includes('PutSecretValue'),
+    );
+    const arn = await secretOf(id);
+    const first = world.currentValue(arn);
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
+    world.now += 30 * dayMs;
+    expect((await world.processDue()).outcomes).toEqual({ rotated: 1 });
+    const value = world.currentValue(arn) ?? '';
+    expect(value).not.toBe(first);
+    expect(await resume()).toEqual({ overtaken: 1 });
+    expect(world.currentValue(arn)).toBe(value);
+    expect(await world.accepted(value)).toMatchObject({ keyId: id, validUntil: null });
   });
 });
 
