@@ -34,7 +34,7 @@ export function restoredKey(
   const restored: ApiKeyRecord = {
     ...known,
     ...constantsOf(backup),
-    ...labelsOf(backup, known),
+    ...labelsOf(backup),
     ...(keepsRevocations ? restricted(backup, since) : settingsOf(backup)),
     values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
     isRecoverable: usesLiveValues ? known.isRecoverable : backup.isRecoverable,
@@ -57,13 +57,9 @@ function constantsOf({ id, workspaceId, tag, isRoot, environment, createdAt }: A
   return { id, workspaceId, tag, isRoot, environment, createdAt };
 }
 
-/** The settings that restrict nothing. */
-const labels = ['name', 'ownerId', 'description', 'metadata'] as const;
-
-/** Returns the labels of the backup. Keys that an earlier version stored lack some of them. */
-function labelsOf(backup: ApiKeyRecord, known: ApiKeyRecord) {
-  const stored = labels.filter((label) => label in backup || label in known);
-  return Object.fromEntries(stored.map((label) => [label, backup[label]]));
+/** Returns the settings that restrict nothing. */
+function labelsOf({ name, ownerId, description, metadata }: ApiKeyRecord) {
+  return { name, ownerId, description, metadata };
 }
 
 /** Whether somebody has deleted a key since the backup. */

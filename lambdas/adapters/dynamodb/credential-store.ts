@@ -206,7 +206,7 @@ function credentialOf(item: Item): Credential {
     graceOnFirstUse: stored.graceOnFirstUse,
     scopes: stored.scopes,
     allowedIps: stored.allowedIps,
-    ownerId: stored.ownerId ?? null,
+    ownerId: stored.ownerId,
     revision: stored.revision,
   } satisfies Record<keyof Credential, unknown>;
 }

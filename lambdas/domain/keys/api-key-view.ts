@@ -35,10 +35,6 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
   const known: ApiKey = {
     ...record,
     key: maskOf(record),
-    // Earlier versions stored keys without these fields.
-    ownerId: record.ownerId ?? null,
-    description: record.description ?? null,
-    metadata: record.metadata ?? {},
     previousKeyValidUntil: previousValidUntil(record, now),
     rotation: rotationView(record),
   };

@@ -16,8 +16,7 @@ export interface Credential extends PlanTerms {
   readonly graceOnFirstUse: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
-  /** undefined: an earlier version stored the credential. */
-  readonly ownerId?: string | null;
+  readonly ownerId: string | null;
   /** The revision of the key. */
   readonly revision: number;
 }

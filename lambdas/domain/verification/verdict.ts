@@ -31,6 +31,6 @@ export const unauthorized: Verdict = { outcome: 'unauthorized' };
 
 /** The owner of a credential. */
 export function known({ keyId, workspaceId, environment, plan, scopes, ownerId, gatewayKey }: Credential): Known {
-  const principal = { keyId, workspaceId, environment, plan, scopes, ...(ownerId != null && { ownerId }) };
+  const principal = { keyId, workspaceId, environment, plan, scopes, ...(ownerId !== null && { ownerId }) };
   return { principal, gatewayKey };
 }

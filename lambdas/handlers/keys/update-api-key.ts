@@ -56,7 +56,7 @@ function changed(
   const record = {
     ...current,
     ...given,
-    ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata ?? {}, metadata) }),
+    ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata, metadata) }),
     updatedAt: at,
     changedAt: at,
     // After a change of the expiry, reminders whose time has passed are not sent.

@@ -38,12 +38,12 @@ export function keyFilter(filters: KeyFilters, now: number): ((key: ApiKeyRecord
   return conditions.length === 0 ? undefined : (key) => conditions.every((isMet) => isMet(key));
 }
 
-/** The texts of a key that a search reads. Earlier versions stored keys without an owner. */
+/** Returns the texts of a key that a search reads. */
 function textsOf({ name, id, ownerId, values }: ApiKeyRecord): string[] {
   return [name, id, ownerId ?? '', ...values.map(({ mask }) => mask)];
 }
 
-/** The status of a key for its callers: an expired key is expired, active or not. */
+/** Returns the status of a key for its callers: an expired key is expired, active or not. */
 function statusOf({ isActive, expiresAt }: ApiKeyRecord, now: number): (typeof keyStatuses)[number] {
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired';
   return isActive ? 'active' : 'inactive';

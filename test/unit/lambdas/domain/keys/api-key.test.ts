@@ -309,13 +309,6 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
-  test('of an earlier version has no owner, no description and no metadata', () => {
-    const { ownerId: _owner, description: _description, metadata: _metadata, ...earlier } = record;
-    const shown = toApiKey(earlier as ApiKeyRecord, now);
-    expect(shown).toMatchObject({ ownerId: null, description: null, metadata: {} });
-    expect(ApiKey.safeParse(shown).success).toBe(true);
-  });
-
   test('with two values shows the newest, and the end of the other', () => {
     const before = { ...value, digest: 'before', mask: 'vsk_test_before', validUntil: '2026-11-26T00:00:00.000Z' };
     const shown = toApiKey({ ...record, values: [value, before] }, now);
