@@ -7,7 +7,7 @@ import type { TwoTables } from './two-tables.ts';
 
 /**
  * Returns a restored workspace with an external id that no other workspace has, and the writes that reserve the id. The live
- * workspace keeps its id if another one has taken that of the backup since.
+ * workspace keeps its id if another workspace has taken the id of the backup since.
  */
 export async function withFreeExternalId(
   { tables: { live: table }, report }: { readonly tables: TwoTables; readonly report: RestoreReport },

@@ -134,7 +134,10 @@ export const auditItem = (event: AuditEvent) => ({
 /** Whether a sort key belongs to an audit event. */
 export const isAuditItem = (sk: unknown) => typeof sk === 'string' && sk.startsWith(auditPrefix);
 
-/** Returns an item without its keys. Only Latchkey writes the table, so items have the type that they were stored with. */
+/**
+ * Returns an item without its keys, and with the fields of a packed key. Only Latchkey writes the table, so items have the type
+ * that they were stored with.
+ */
 export function contentOf<T>(item: Record<string, unknown>): T {
   const { pk, sk, due, dueAt, isRestored, [auditIndex]: _, packed, ...content } = item;
   if (packed === undefined) return content as T;

@@ -26,7 +26,7 @@ import {
   sealedKey,
   setting,
 } from './key-items.ts';
-import { orRetry, retry, untilSettled } from './until-settled.ts';
+import { itemsWith, orRetry, retry, untilSettled } from './until-settled.ts';
 
 export type Write = TransactItem;
 
@@ -53,15 +53,7 @@ export class KeysTable {
   /** Returns the items that exist, in the order of the keys. Reads up to 100 items in one call. */
   async getSome<T>(keys: readonly PrimaryKey[]): Promise<T[]> {
     if (keys.length === 0) return [];
-    const request = { Keys: [...keys], ConsistentRead: true };
-    const items = await untilSettled(
-      async () => {
-        const { Responses, UnprocessedKeys } = await this.dynamo.batchGet({ RequestItems: { [this.name]: request } });
-        // DynamoDB is throttling: an item that was not read may exist.
-        return Object.keys(UnprocessedKeys ?? {}).length > 0 ? retry : (Responses?.[this.name] ?? []);
-      },
-      () => new ServiceUnavailableError(),
-    );
+    const items = await itemsWith(this.dynamo, this.name, keys);
     return keys.flatMap(({ pk, sk }) => {
       const item = items.find((each) => each['pk'] === pk && each['sk'] === sk);
       return item === undefined ? [] : [contentOf<T>(item)];
@@ -173,8 +165,7 @@ export class KeysTable {
 
   /** Whether writes are stored that include a new audit event. @throws OutcomeUnknownError if DynamoDB does not respond */
   async #isStored(writes: readonly Write[]): Promise<boolean> {
-    const items = writes.flatMap((write) => ('Put' in write ? [write.Put.Item as PrimaryKey] : []));
-    const event = items.find(({ sk }) => isAuditItem(sk));
+    const event = itemAmong(writes, isAuditItem);
     if (event === undefined) return false;
     const stored = this.get({ pk: event.pk, sk: event.sk }).catch((error: unknown) => {
       throw error instanceof ServiceUnavailableError ? new OutcomeUnknownError({ cause: error }) : error;
@@ -184,8 +175,7 @@ export class KeysTable {
 
   /** Whether the answer among the writes is kept already, by another request. */
   async #isAnswered(writes: readonly Write[]): Promise<boolean> {
-    const items = writes.flatMap((write) => ('Put' in write ? [write.Put.Item as PrimaryKey & KeptAnswer] : []));
-    const answer = items.find(({ sk }) => isAnswerItem(sk));
+    const answer = itemAmong<KeptAnswer>(writes, isAnswerItem);
     if (answer === undefined) return false;
     const kept = await this.get<KeptAnswer>({ pk: answer.pk, sk: answer.sk });
     return kept !== undefined && !isForgotten(kept, answer.keptAt);
@@ -202,6 +192,15 @@ export class KeysTable {
       throw error;
     }
   }
+}
+
+/** Returns the item that the writes store under a sort key of this kind, if there is one. */
+function itemAmong<Content>(
+  writes: readonly Write[],
+  isWanted: (sk: unknown) => boolean,
+): (PrimaryKey & Content) | undefined {
+  const items = writes.flatMap((write) => ('Put' in write ? [write.Put.Item as PrimaryKey & Content] : []));
+  return items.find(({ sk }) => isWanted(sk));
 }
 
 /** Returns the writes that delete a key. Its audit events stay, and its managed secret becomes due for deletion. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
+import type { DynamoCalls, Item } from './dynamo-calls.ts';
 
 const maxTries = 10;
 /** The time after which no other try starts, in milliseconds. The client may already have received an error. */
@@ -37,4 +38,24 @@ export async function orRetry<T>(attempt: Promise<T>): Promise<T | typeof retry>
     if (error instanceof ServiceUnavailableError) return retry;
     throw error;
   }
+}
+
+/**
+ * Returns the items with these primary keys that exist, in any order. Reads up to 100 items in one consistent read.
+ * @throws ServiceUnavailableError while DynamoDB throttles
+ */
+export function itemsWith(
+  dynamo: Pick<DynamoCalls, 'batchGet'>,
+  table: string,
+  keys: readonly Readonly<Record<'pk' | 'sk', string>>[],
+): Promise<readonly Item[]> {
+  const RequestItems = { [table]: { Keys: keys, ConsistentRead: true } };
+  return untilSettled(
+    async () => {
+      const { Responses, UnprocessedKeys } = await dynamo.batchGet({ RequestItems });
+      // DynamoDB is throttling: an item that was not read may exist.
+      return Object.keys(UnprocessedKeys ?? {}).length > 0 ? retry : (Responses?.[table] ?? []);
+    },
+    () => new ServiceUnavailableError(),
+  );
 }

@@ -1,9 +1,8 @@
 import type { Count, LastUseReader, UsageStore } from '../../domain/limits/ports.ts';
-import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import { minuteMs } from '../../domain/shared/time.ts';
 import { endOfHour, hourOf, minuteIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, type Item, pagesOf } from './dynamo-calls.ts';
-import { retry, untilSettled } from './until-settled.ts';
+import { itemsWith } from './until-settled.ts';
 
 /** Reads the counters that DynamoCounterStore writes: a range of hours in one query. */
 export class DynamoUsageStore implements UsageStore, LastUseReader {
@@ -30,19 +29,8 @@ export class DynamoUsageStore implements UsageStore, LastUseReader {
   }
 
   async lastMinutes(counters: readonly { counter: string; hour: number }[]): Promise<Map<string, number>> {
-    const request = {
-      Keys: counters.map(({ counter, hour }) => ({ pk: counter, sk: hourOf(hour) })),
-      ConsistentRead: true,
-    };
-    const items = await untilSettled(
-      async () => {
-        const { Responses, UnprocessedKeys } = await this.#dynamo.batchGet({
-          RequestItems: { [this.#table]: request },
-        });
-        return Object.keys(UnprocessedKeys ?? {}).length > 0 ? retry : (Responses?.[this.#table] ?? []);
-      },
-      () => new ServiceUnavailableError(),
-    );
+    const keys = counters.map(({ counter, hour }) => ({ pk: counter, sk: hourOf(hour) }));
+    const items = await itemsWith(this.#dynamo, this.#table, keys);
     return new Map(
       items.flatMap((item) => {
         const at = lastMinuteOf(item);
@@ -52,7 +40,7 @@ export class DynamoUsageStore implements UsageStore, LastUseReader {
   }
 }
 
-/** The start of the last minute that an item counts requests in. */
+/** Returns the start of the last minute in which an item counts requests. */
 function lastMinuteOf({ sk, ...item }: Item): number | undefined {
   const minutes = Object.entries(item).flatMap(([name, count]) => {
     const minute = minuteIn(name);

@@ -183,15 +183,21 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
 
 /** Returns the workspace that has this external id. */
 export async function holderOf(table: KeysTable, externalId: string): Promise<Workspace | undefined> {
+  return (await reservationOf(table, externalId))?.holder;
+}
+
+/** Returns the id of the workspace for which an external id is reserved, and that workspace if it has the external id. */
+async function reservationOf(table: KeysTable, externalId: string) {
   const reserved = await table.get<{ workspaceId: string }>(externalIdKey(externalId));
   if (reserved === undefined) return undefined;
-  const holder = await table.get<Workspace>(workspaceKey(reserved.workspaceId));
+  const { workspaceId } = reserved;
+  const holder = await table.get<Workspace>(workspaceKey(workspaceId));
   // Only a damaged table has an item without its workspace.
-  return holder?.externalId === externalId ? holder : undefined;
+  return { workspaceId, holder: holder?.externalId === externalId ? holder : undefined };
 }
 
 /**
- * Returns the writes that give a workspace another external id. They fail if another workspace takes it after this read.
+ * Returns the writes that give a workspace another external id. They fail if another workspace takes the id after this read.
  * @throws ExternalIdTakenError when another workspace has it
  */
 export async function externalIdWrites(
@@ -203,8 +209,8 @@ export async function externalIdWrites(
   if ((before ?? null) === (wanted ?? null)) return [];
   const writes = before == null ? [] : [table.remove(externalIdKey(before))];
   if (wanted == null) return writes;
-  const reserved = await table.get<{ workspaceId: string }>(externalIdKey(wanted));
-  const holder = reserved && (await holderOf(table, wanted));
+  const reserved = await reservationOf(table, wanted);
+  const holder = reserved?.holder;
   if (holder !== undefined && holder.id !== workspaceId) throw new ExternalIdTakenError(holder.id);
   const condition =
     reserved === undefined
