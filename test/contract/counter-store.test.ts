@@ -64,6 +64,31 @@ describe.each(dynamoClients)('with the %s', (client) => {
     expect(await block(1, 1)).toEqual({ admitted: true, counts: { minute: 3, hour: 5 } });
   });
 
+  describe('a count on an open counter', () => {
+    test('is exact in each window, and keeps the limits that the counter remembers', async () => {
+      const id = newKeyId();
+      const wide = limitsOf({ perMinute: 50, perHour: 100 });
+      await counters.count(id, wide, noon);
+      const opened = (admitted: boolean, minutes: number, hours: number) => ({
+        admitted,
+        counts: { minute: minutes, hour: hours },
+      });
+      expect(await counters.countOpen(id, limits, noon)).toEqual(opened(true, 2, 2));
+      expect(await counters.countOpen(id, limits, noon)).toEqual(opened(true, 3, 3));
+      expect(await counters.countOpen(id, limits, noon)).toEqual(opened(false, 3, 3));
+      expect(await counters.countOpen(id, limits, noon + minute)).toEqual(opened(true, 1, 4));
+      expect(await counters.countOpen(id, limits, noon + minute)).toEqual(opened(true, 2, 5));
+      expect(await counters.countOpen(id, limits, noon + 2 * minute)).toEqual(opened(false, 0, 5));
+      expect(await item(id)).toMatchObject({ ...wide, h: 5, expiresAt: expect.any(Number) });
+    });
+
+    test('opens the counter if it is gone', async () => {
+      const id = newKeyId();
+      expect(await counters.countOpen(id, limits, noon)).toEqual({ admitted: true, counts: { minute: 1, hour: 1 } });
+      expect(await item(id)).toMatchObject({ ...limits, h: 1, expiresAt: expect.any(Number) });
+    });
+  });
+
   describe('a count under the limits that the counter remembers', () => {
     test('needs a request in the same hour, and creates nothing', async () => {
       const id = newKeyId();

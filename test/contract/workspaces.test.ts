@@ -356,6 +356,7 @@ describe('a change of plan', () => {
       counters: {
         countKnown: async () => undefined,
         count: async () => ({ admitted: false, counts: { minute: 60, hour: 60 } }),
+        countOpen: async () => ({ admitted: false, counts: { minute: 60, hour: 60 } }),
         add: async () => {},
         read: async () => ({ minute: 60, hour: 60 }),
       } as never,

@@ -81,6 +81,7 @@ test('no request is admitted that reading first and then counting would refuse',
           },
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
+            countOpen: (...args) => unless('count', () => storage.countOpen(...args)),
             countKnown: (...args) => unless('count', () => storage.countKnown(...args)),
             giveBack: (...args) => unless('giveBack', () => storage.giveBack(...args)),
             take: (...args) => unless('count', () => storage.take(...args)),

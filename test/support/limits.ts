@@ -5,6 +5,7 @@ const unlimited = 1_000_000_000;
 
 /** The part of a counter store that keys with ordinary limits, and keys that were not seen before, do not need. */
 export const noReserves = {
+  countOpen: () => Promise.reject(new Error('No key is seen again here.')),
   countKnown: async () => undefined,
   giveBack: () => Promise.reject(new Error('Nothing is given back here.')),
   take: () => Promise.reject(new Error('There are no reserves here.')),

@@ -4,6 +4,7 @@ import {
   forEachWindow,
   type Limits,
   type LimitsOfTime,
+  longestWindow,
   type RateWindows,
   windows,
   windowsAt,
@@ -25,6 +26,12 @@ const addOne = `${addToAll} ${keep}, ${rememberLimits}`;
 const addBlock = `${addOne}, #isWithReserves = :true`;
 /** Holds while every window has room. */
 const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
+/** Holds while every window has room, for an item that has counted a request in this hour. */
+const isOpenWithRoom = joined(' AND ', (name, unit) =>
+  unit === longestWindow.unit
+    ? `#${unit} <= :room_${name}`
+    : `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`,
+);
 /** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
 const haveKnownRoom = joined(
   ' AND ',
@@ -80,6 +87,32 @@ export class DynamoCounterStore implements CounterStore {
       return { admitted: true, counts: countsIn(Attributes, at) };
     } catch (error) {
       return { admitted: false, counts: countsIn(itemOf(error), at) };
+    }
+  }
+
+  async countOpen(counter: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
+    const at = windowsAt(now);
+    const values: Record<string, number> = {};
+    for (const { name, unit, count, room } of parts) {
+      values[count] = 1;
+      values[room] = limits[name] - one[unit];
+    }
+    try {
+      const { Attributes } = await this.#dynamo.update({
+        TableName: this.#table,
+        Key: { pk: counter, sk: at.hour },
+        UpdateExpression: addToAll,
+        ConditionExpression: isOpenWithRoom,
+        ExpressionAttributeNames: namesAt(at).windows,
+        ExpressionAttributeValues: values,
+        ReturnValues: 'UPDATED_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      return { admitted: true, counts: countsIn(Attributes, at) };
+    } catch (error) {
+      const item = itemOf(error);
+      // The item is gone only if somebody has emptied the table.
+      return item === undefined ? this.count(counter, limits, now) : { admitted: false, counts: countsIn(item, at) };
     }
   }
 

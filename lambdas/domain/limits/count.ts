@@ -3,7 +3,7 @@ import type { CounterStore } from './ports.ts';
 import { type Counts, type Limits, type LimitsOfTime, type RateStatus, rateStatus } from './rate-windows.ts';
 
 export interface CountDependencies {
-  readonly counters: Pick<CounterStore, 'count' | 'countKnown' | 'giveBack' | 'read' | 'take' | 'fill'>;
+  readonly counters: Omit<CounterStore, 'add'>;
   /** Whether requests are admitted while the counters table does not respond. */
   readonly onCounterFailure: 'allow' | 'deny';
   /** Receives failures of the counters. */
@@ -39,10 +39,18 @@ export class RequestCounter {
     this.#onTrouble = onTrouble;
   }
 
-  /** Counts one request. Never throws: the caller decides what a failure means, with `settle`. */
-  async attempt(counter: string, { limits, revision }: LimitsOfTime, at: number): Promise<Attempt> {
+  /**
+   * Counts one request. Never throws: the caller decides what a failure means, with `settle`.
+   * @param isOpen Whether the counter has counted a request in this hour; false: unknown
+   */
+  async attempt(
+    counter: string,
+    { limits, revision }: LimitsOfTime,
+    at: number,
+    { isOpen = false } = {},
+  ): Promise<Attempt> {
     try {
-      const counted = await this.#counters.count(counter, limits, at, revision);
+      const counted = await this.#counters.count(counter, { limits, revision }, at, isOpen);
       return { counter, at, limits, revision, counted };
     } catch (error) {
       return { counter, at, error };

@@ -1,5 +1,5 @@
 import type { Block, CounterStore } from './ports.ts';
-import { type Counts, forEachWindow, type Limits, longestWindow, windows } from './rate-windows.ts';
+import { type Counts, forEachWindow, type Limits, type LimitsOfTime, longestWindow, windows } from './rate-windows.ts';
 
 /**
  * The most requests per minute that one item of the counters table counts. DynamoDB accepts 1,000 writes per second to one
@@ -24,7 +24,7 @@ export interface Counted {
   readonly isExact: boolean;
 }
 
-type Store = Pick<CounterStore, 'count' | 'countKnown' | 'giveBack' | 'read' | 'take' | 'fill'>;
+type Store = Omit<CounterStore, 'add'>;
 
 /**
  * Counts the requests of a key. The counter of a key is one item, named by the tag of the key, and never exceeds the limits.
@@ -44,13 +44,17 @@ export class KeyCounters {
     this.#place = random();
   }
 
-  /** @param revision Changes with each change of the limits, also if they become what they were before */
-  async count(counter: string, limits: Limits, now: number, revision: number): Promise<Counted> {
+  /**
+   * Counts a request.
+   * @param ofTime The revision changes with each change of the limits, also if they become what they were before
+   * @param isOpen Whether the counter has counted a request in this hour; false: unknown
+   */
+  async count(counter: string, ofTime: LimitsOfTime, now: number, isOpen = false): Promise<Counted> {
+    const { limits, revision } = ofTime;
     const reserves = reservesOf(limits);
-    if (reserves === 0) return this.#countOne(counter, limits, now);
+    if (reserves === 0) return this.#countOne(counter, limits, now, isOpen);
     const place = Math.floor(this.#place * reserves);
     const reserve = reserveName(counter, place);
-    const ofTime = { limits, revision };
     const taken = await this.#store.take(reserve, ofTime, now);
     if (taken.admitted) return { ...taken, isFirst: false, isExact: false };
     const counted = await this.#countBlock({ counter, reserve, limits, revision, reserves, left: taken.left, now });
@@ -84,8 +88,9 @@ export class KeyCounters {
     return this.#store.read(counter, now);
   }
 
-  async #countOne(counter: string, limits: Limits, now: number): Promise<Counted> {
-    const { admitted, counts } = await this.#store.count(counter, limits, now);
+  async #countOne(counter: string, limits: Limits, now: number, isOpen = false): Promise<Counted> {
+    const count = isOpen ? this.#store.countOpen(counter, limits, now) : this.#store.count(counter, limits, now);
+    const { admitted, counts } = await count;
     return { admitted, counts, isFirst: isFirst(admitted, counts), isExact: true };
   }
 

@@ -13,6 +13,15 @@ export interface CounterStore {
     block?: Block,
   ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
   /**
+   * Counts one request like `count`, on a counter that has counted a request in this hour. Writes less: the counter keeps the
+   * limits that it remembers.
+   */
+  countOpen(
+    counter: string,
+    limits: Limits,
+    now: number,
+  ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
+  /**
    * Counts one request under the limits that the counter remembers. Returns undefined, and counts nothing, if nobody has
    * counted a request on this counter in this hour. Not retried, like `count`.
    */

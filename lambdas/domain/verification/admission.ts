@@ -6,8 +6,10 @@ import {
   isAnyExceeded,
   isAnyFull,
   isSameLimits,
+  isSameWindow,
   type Limits,
   type LimitsOfTime,
+  longestWindow,
   type RateStatus,
   rateStatus,
 } from '../limits/rate-windows.ts';
@@ -36,6 +38,8 @@ export interface Judged {
   readonly verdict: Verdict;
   /** A window that this request found full. */
   readonly full?: FullWindow | undefined;
+  /** The time of the request, if the key's counter counted or limited it. */
+  readonly countedAt?: number | undefined;
 }
 
 /** Decides requests with a usable key: first plan, address and scope, then the rate limits. */
@@ -66,12 +70,13 @@ export class AdmissionControl {
   }
 
   /** Counts a request before its key is read, if the key as last seen would be admitted. */
-  countAhead({ credential, full }: SeenKey, request: VerifyRequest): Promise<Attempt> | undefined {
+  countAhead({ credential, full, countedAt }: SeenKey, request: VerifyRequest): Promise<Attempt> | undefined {
     const now = this.#clock();
     const { limits, error } = this.#admissionOf(credential, request);
     if (error !== undefined || !isUsable(credential, now)) return undefined;
     if (full !== undefined && isStillFull(full, { ...limits, at: now })) return undefined;
-    return this.#requests.attempt(credential.tag, { limits, revision: credential.workspaceRevision }, now);
+    const isOpen = countedAt !== undefined && isSameWindow(longestWindow, countedAt, now);
+    return this.#requests.attempt(credential.tag, { limits, revision: credential.workspaceRevision }, now, { isOpen });
   }
 
   /** Counts a request of a key that this instance has not seen, before the key is read. */
@@ -138,13 +143,14 @@ export class AdmissionControl {
     }
     const { admitted, counts, isFirst, isExact } = counted;
     const rate = rateStatus(limits, counts, at);
+    const countedAt = isExact ? at : undefined;
     if (admitted && !isAnyExceeded(counts, limits)) {
-      return { judged: { verdict: { ...owner, outcome: 'admitted', rate } }, isFirst };
+      return { judged: { verdict: { ...owner, outcome: 'admitted', rate }, countedAt }, isFirst };
     }
     // A request that was counted exceeds the limits only if it was counted under higher ones, which were lowered since.
     await this.#requests.giveBack(attempt, limits);
     const full = isExact ? { limits, counts, at } : undefined;
-    return { judged: { verdict: { ...owner, outcome: 'limited', rate }, full }, isFirst: false };
+    return { judged: { verdict: { ...owner, outcome: 'limited', rate }, full, countedAt }, isFirst: false };
   }
 
   /** The rate status for a request that is not counted. If it was counted ahead, it is given back. */

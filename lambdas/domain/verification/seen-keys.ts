@@ -16,6 +16,8 @@ export interface SeenKey {
   readonly readAt: number;
   /** The last time that a window was full. */
   readonly full: FullWindow | undefined;
+  /** The last time that the key's counter responded, in epoch milliseconds: the counter of that hour exists. */
+  readonly countedAt: number | undefined;
 }
 
 export interface FullWindow {

@@ -75,7 +75,8 @@ class Verifier {
 
     const judged = await this.#admission.judge(credential, request, ahead, seen?.full);
     await this.#credentials.recordUse(found, keyValue, judged.verdict.outcome);
-    this.#seenKeys.set(digest, { credential, readAt, full: judged.full ?? seen?.full });
+    const { full = seen?.full, countedAt = seen?.countedAt } = judged;
+    this.#seenKeys.set(digest, { credential, readAt, full, countedAt });
     return this.#counted(judged.verdict, credential);
   }
 

@@ -65,6 +65,14 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     });
   }
 
+  countOpen(counter: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
+    return this.#call(() => {
+      const before = this.countsOf(counter, now);
+      const hasRoom = windows.every(({ name, unit }) => before[unit] < limits[name]);
+      return { admitted: hasRoom, counts: hasRoom ? this.#add(counter, now, one) : before };
+    });
+  }
+
   countKnown(counter: string, now: number): Promise<{ admitted: boolean; counts: Counts; limits: Limits } | undefined> {
     return this.#call(() => {
       const limits = this.#limits.get(hourOf(counter, now));

@@ -59,8 +59,8 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
     counters: {
       ...noReserves,
       ...(counters === 'fail'
-        ? { count: down, countKnown: down, giveBack: down, read: down, add: down }
-        : { count, countKnown, giveBack: counts, read: counts, add }),
+        ? { count: down, countOpen: down, countKnown: down, giveBack: down, read: down, add: down }
+        : { count, countOpen: count, countKnown, giveBack: counts, read: counts, add }),
     },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

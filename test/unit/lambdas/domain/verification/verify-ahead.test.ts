@@ -51,11 +51,17 @@ class Storage {
     await this.#begin('noteFirstUse');
   }
   async count(keyId: string, limits: Limits, now: number) {
-    await this.#begin('count');
+    this.limits.set(hourOf(keyId, now), limits);
+    return this.#count('count', keyId, limits, now);
+  }
+  async countOpen(counter: string, limits: Limits, now: number) {
+    return this.#count('countOpen', counter, limits, now);
+  }
+  async #count(call: string, keyId: string, limits: Limits, now: number) {
+    await this.#begin(call);
     if (this.countFails !== undefined) throw this.countFails;
     const { minute, hour } = this.#at(keyId, now);
     if (minute >= limits.perMinute || hour >= limits.perHour) return { admitted: false, counts: { minute, hour } };
-    this.limits.set(hourOf(keyId, now), limits);
     return { admitted: true, counts: this.#set(keyId, now, minute + 1, hour + 1) };
   }
   async countKnown(counter: string, now: number) {
@@ -133,7 +139,6 @@ async function seen(overrides: Partial<VerifyDependencies> = {}) {
   now += 60_000;
   storage.calls.length = 0;
   storage.counts.clear();
-  storage.limits.clear();
   return verify;
 }
 
@@ -153,7 +158,22 @@ describe('a key that the instance has admitted before', () => {
       return both.promise;
     };
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 2 } } });
-    expect(storage.calls).toEqual(['find', 'count', 'markUsed']);
+    expect(storage.calls).toEqual(['find', 'countOpen', 'markUsed']);
+  });
+
+  test('opens its counter once an hour, and writes less in between', async () => {
+    change({ plan: 'Big' });
+    const verify = instance();
+    const admitted = async (calls: string[]) => {
+      storage.calls.length = 0;
+      await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
+      expect(storage.calls).toEqual(calls);
+    };
+    await admitted(['find', 'countKnown', 'count', 'markUsed']);
+    await admitted(['find', 'countOpen']);
+    now = Date.parse('2026-11-24T11:00:00.000Z');
+    await admitted(['find', 'count', 'markUsed']);
+    await admitted(['find', 'countOpen']);
   });
 
   test('is not counted ahead if its last known state would be refused', async () => {
@@ -367,7 +387,7 @@ describe('a change of plan', () => {
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 99_999 } } });
     storage.take = async () => ({ admitted: true, counts: { minute: 50, hour: 70 } });
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted', rate: { minute: { remaining: 99_950 } } });
-    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
+    expect(storage.calls.filter((call) => call === 'countOpen')).toHaveLength(1);
     change({ plan: 'Small' });
     await expect(verify()).resolves.toMatchObject({
       outcome: 'admitted',
@@ -405,12 +425,12 @@ describe('a window that was seen full', () => {
     storage.calls.length = 0;
     now += 3999;
     await verify();
-    expect(storage.calls).not.toContain('count');
+    expect(storage.calls).not.toContain('countOpen');
     now += 1;
     await expect(verify()).resolves.toMatchObject({ outcome: 'limited' });
-    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
+    expect(storage.calls.filter((call) => call === 'countOpen')).toHaveLength(1);
     await verify();
-    expect(storage.calls.filter((call) => call === 'count')).toHaveLength(1);
+    expect(storage.calls.filter((call) => call === 'countOpen')).toHaveLength(1);
   });
 
   test.each([
@@ -455,7 +475,7 @@ describe('a window that was seen full', () => {
       outcome: 'limited',
       rate: { minute: { remaining: 3 }, hour: { remaining: 0 } },
     });
-    expect(storage.calls).toEqual(['find', 'count', 'add']);
+    expect(storage.calls).toEqual(['find', 'countOpen', 'add']);
     now = Date.parse('2026-11-24T11:00:00.000Z');
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
   });
@@ -505,7 +525,7 @@ describe('a count that fails', () => {
     const verify = await seen();
     storage.countFails = new ServiceUnavailableError();
     await expect(verify()).rejects.toBe(storage.countFails);
-    expect(storage.calls).toEqual(['find', 'count']);
+    expect(storage.calls).toEqual(['find', 'countOpen']);
     expect(troubles).toEqual(['counter_failure']);
   });
 
@@ -560,7 +580,7 @@ describe('requests over a limit', () => {
     };
     storage.calls.length = 0;
     await expect(verify()).resolves.toMatchObject({ outcome: 'admitted' });
-    expect(storage.calls).toEqual(['add', 'find', 'count']);
+    expect(storage.calls).toEqual(['add', 'find', 'countOpen']);
   });
 
   test('are written by a request without a key, and by one whose key cannot be read', async () => {

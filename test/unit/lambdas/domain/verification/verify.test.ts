@@ -70,6 +70,10 @@ class FakeCounters implements CounterStore {
   readonly calls: unknown[][] = [];
   readonly take = noReserves.take;
   readonly fill = noReserves.fill;
+  async countOpen(counter: string, limits: Limits, at: number) {
+    this.calls.push(['countOpen', counter, limits, at]);
+    return { admitted: this.admitted, counts: this.counts };
+  }
   async countKnown(counter: string, at: number) {
     this.calls.push(['countKnown', counter, at]);
     return this.limits && { admitted: this.admitted, counts: this.counts, limits: this.limits };
