@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CliError } from './cli-error.ts';
 
 /** Parses a whole number of at least 1. @throws InvalidArgumentError */
 export function wholeNumber(text: string): number {
@@ -23,17 +24,30 @@ export function several(value: string, previous: readonly string[] = []): string
 type Pairs = Readonly<Record<string, string | null>>;
 
 /** Parses `key=value` and collects the pairs of an option that can be repeated. @throws InvalidArgumentError */
-export function pairsOf(text: string, previous: Pairs = {}): Pairs {
+function pairsOf(text: string, previous: Pairs = {}): Pairs {
   const end = text.indexOf('=');
   if (end > 0) return { ...previous, [text.slice(0, end)]: text.slice(end + 1) };
   throw new InvalidArgumentError('It must be a key and a value such as region=eu.');
 }
 
 /** Parses a change of pairs: an empty value removes the pair. An empty text stays, and removes all pairs. @throws InvalidArgumentError */
-export function changedPairsOf(text: string, previous: Pairs | '' = {}): Pairs | '' {
+function changedPairsOf(text: string, previous: Pairs | '' = {}): Pairs | '' {
   if (text === '') return text;
   const changed = Object.entries(pairsOf(text, previous === '' ? {} : previous));
   return Object.fromEntries(changed.map(([key, value]) => [key, value === '' ? null : value]));
+}
+
+/** `--metadata` of the commands that create something. */
+export function metadataOption(): Option {
+  return new Option('--metadata <key=value>', 'pair of texts of your own; can be repeated').argParser(pairsOf);
+}
+
+/** `--metadata` of the commands that change something. */
+export function changedMetadataOption(): Option {
+  return new Option(
+    '--metadata <key=value>',
+    'pair to add or replace; can be repeated; "key=" removes the pair; "" removes all',
+  ).argParser(changedPairsOf);
 }
 
 /** `--limit` of the commands that list something. */
@@ -53,6 +67,31 @@ export class RequiredOption extends Option {
   constructor(flags: string, description: string) {
     super(flags, `${description} (required)`);
   }
+}
+
+/** The option for each field of a request body. */
+type FieldOptions = Readonly<Record<string, Option>>;
+
+/** Returns the values of the options that were given, by field. */
+export function valuesOf(given: Readonly<Record<string, unknown>>, options: FieldOptions) {
+  return Object.fromEntries(
+    Object.entries(options)
+      .map(([field, option]) => [field, given[option.attributeName()]] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}
+
+/**
+ * Returns the changes that were given, by field. An empty text removes a field: the parser of an option cannot return null.
+ * @throws CliError if there is no change
+ */
+export function changesOf(given: Readonly<Record<string, unknown>>, options: FieldOptions) {
+  const changes = Object.entries(valuesOf(given, options));
+  if (changes.length === 0) {
+    const names = Object.values(options).map(({ long }) => long);
+    throw new CliError('usage', `Name at least one change: ${names.join(', ')}.`);
+  }
+  return Object.fromEntries(changes.map(([field, value]) => [field, value === '' ? null : value]));
 }
 
 /**

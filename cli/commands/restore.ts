@@ -67,6 +67,7 @@ export function restoreCommand(contextOf: ContextOf): Command {
       context.print(await run(context, options, startedAt, true), show);
     });
 }
+
 async function run(context: Context, options: Options, startedAt: number, writes: boolean): Promise<RestoreReport> {
   const deployment = await context.deployment();
   if (options.from === deployment.keysTable) {

@@ -102,7 +102,7 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
   }
 }
 
-/** How a request is repeated. */
+/** Settings for repeating a request. */
 export interface Repetition {
   /** Prints the progress. */
   readonly note: (text: string) => void;
@@ -114,7 +114,7 @@ const attempts = 3;
 const pauseMs = 1000;
 
 /**
- * Sends a request and returns the body of a 2xx response. Repeats a request with an idempotency key if nobody knows whether it was
+ * Sends a request and returns the body of a 2xx response. Repeats a request with an idempotency key if it may have been
  * applied.
  * @throws CliError for any other response, or none
  */
@@ -155,14 +155,14 @@ export async function askUntilDone(
   for (let count = 1; ; count++) {
     const response = await call(baseUrl, authenticate, request);
     if (response.status >= 200 && response.status < 300) return response.body;
-    // The request before completed the deletion, although its response said that more was to do.
+    // The previous request completed the deletion, although its response said that more was to do.
     if (request.method === 'DELETE' && response.status === 404 && count > 1) return { success: true };
     if (codeOf(response) !== 'unfinished') throw problemError(response);
     note(`Applying the change to every key of the workspace (request ${count} is done) …`);
   }
 }
 
-/** There is no response to a request that may have arrived. */
+/** The error if there is no response to a request that may have arrived. */
 class LostResponseError extends CliError {}
 
 /** Whether a request failed before there was a connection. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
-import { wholeNumber } from '../../options.ts';
+import { valuesOf, wholeNumber } from '../../options.ts';
 
 type NewKey = z.input<typeof routes.createApiKey.request.body>;
 type RotationField = keyof NonNullable<NewKey['rotation']> & string;
@@ -22,7 +22,7 @@ export const rotationOptions: Readonly<Record<RotationField, Option>> = {
   ),
 };
 
-/** Returns the body of a request from the options that were given. */
+/** Returns the body of a request that creates a key from the options that were given. */
 export function bodyOf(
   given: Readonly<Record<string, unknown>>,
   options: Readonly<Record<string, Option>>,
@@ -32,12 +32,4 @@ export function bodyOf(
     ...valuesOf(given, options),
     ...(Object.keys(rotation).length > 0 && { rotation: { deliverTo: 'managed', ...rotation } }),
   };
-}
-
-function valuesOf(given: Readonly<Record<string, unknown>>, options: Readonly<Record<string, Option>>) {
-  return Object.fromEntries(
-    Object.entries(options)
-      .map(([field, option]) => [field, given[option.attributeName()]] as const)
-      .filter(([, value]) => value !== undefined),
-  );
 }

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import type * as z from 'zod';
 import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
-import { changedPairsOf, moment, pairsOf, RequiredOption, several } from '../../options.ts';
+import { changedMetadataOption, metadataOption, moment, RequiredOption, several } from '../../options.ts';
 import { metadataMembers } from '../../output.ts';
 
-// Everything that the command line knows of each field of a key.
+// Everything that the command line knows about each field of a key.
 
 type NewField = Exclude<keyof z.input<typeof routes.createApiKey.request.body>, 'rotation'>;
-/** Fields that commands of their own change: activate and deactivate, rotate and stop-rotating. */
+/** Fields that other commands change: activate and deactivate, rotate and stop-rotating. */
 type OwnCommand = 'isActive' | 'rotation';
 type ChangedField = Exclude<keyof z.input<typeof routes.updateApiKey.request.body>, OwnCommand>;
 type ApiKey = z.output<ResponseSchema<typeof routes.getApiKey>>['apiKey'];
@@ -31,7 +31,7 @@ export const newFields: Readonly<Record<NewField, Option>> = {
   ).argParser(several),
   ownerId: new Option('--owner <id>', 'id of the owner in your own system; your API receives it with each request'),
   description: new Option('--description <text>', 'description'),
-  metadata: new Option('--metadata <key=value>', 'pair of texts of your own; can be repeated').argParser(pairsOf),
+  metadata: metadataOption(),
   isActive: new Option('--inactive', 'create the key deactivated').preset(false),
 };
 
@@ -50,10 +50,7 @@ export const changedFields: Readonly<Record<ChangedField, Option>> = {
   ).argParser((text, previous: readonly string[] = []) => (text === 'any' ? [] : several(text, previous))),
   ownerId: new Option('--owner <id>', 'id of the owner in your own system; "" removes it'),
   description: new Option('--description <text>', 'description; "" removes it'),
-  metadata: new Option(
-    '--metadata <key=value>',
-    'pair to add or replace; can be repeated; "key=" removes the pair; "" removes all',
-  ).argParser(changedPairsOf),
+  metadata: changedMetadataOption(),
 };
 
 /** The lines that show each field, in their order. A field without its lines fails the type check. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
-import { pairsOf, RequiredOption } from '../../options.ts';
+import { metadataOption, RequiredOption } from '../../options.ts';
 import { showWorkspace } from './show.ts';
 
 export function createCommand(contextOf: ContextOf): Command {
@@ -10,7 +10,7 @@ export function createCommand(contextOf: ContextOf): Command {
     .addOption(new RequiredOption('--name <name>', 'display name'))
     .addOption(new RequiredOption('--plan <plan>', 'one of the configured plans'))
     .option('--external-id <id>', 'id of the workspace in your own system; no two workspaces have the same one')
-    .option('--metadata <key=value>', 'pair of texts of your own; can be repeated', pairsOf)
+    .addOption(metadataOption())
     .action(async (body: Readonly<Record<string, unknown>>, command: Command) => {
       const context = contextOf(command);
       const response = await context.call(routes.createWorkspace, { body });
