@@ -106,34 +106,20 @@ function ActiveField({ draft, set }: ControlProps) {
   );
 }
 
-function ScopesField({ draft, set, errors }: ControlProps) {
+function ScopesField(props: ControlProps) {
   return (
     <TokenField
-      label={fieldTexts.scopes.label}
-      description={fieldTexts.scopes.form.description}
-      placeholder={fieldTexts.scopes.form.placeholder}
-      values={draft.scopes}
-      typed={draft.typed.scopes}
-      onChange={(scopes, text) => set({ scopes, typed: { ...draft.typed, scopes: text } })}
+      {...listOf('scopes', props)}
       suggestions={suggestedScopes}
       check={checkScope}
-      errorText={errorAt(errors, 'body.scopes', draft.scopes)}
+      errorText={errorAt(props.errors, 'body.scopes', props.draft.scopes)}
     />
   );
 }
 
-function AllowedIpsField({ draft, set, errors }: ControlProps) {
-  return (
-    <TokenField
-      label={fieldTexts.allowedIps.label}
-      description={fieldTexts.allowedIps.form.description}
-      placeholder={fieldTexts.allowedIps.form.placeholder}
-      values={draft.allowedIps}
-      typed={draft.typed.allowedIps}
-      onChange={(allowedIps, text) => set({ allowedIps, typed: { ...draft.typed, allowedIps: text } })}
-      errorText={errorAt(errors, 'body.allowedIps', draft.allowedIps)}
-    />
-  );
+function AllowedIpsField(props: ControlProps) {
+  const errorText = errorAt(props.errors, 'body.allowedIps', props.draft.allowedIps);
+  return <TokenField {...listOf('allowedIps', props)} errorText={errorText} />;
 }
 
 function OwnerField({ draft, set, errors }: ControlProps) {
@@ -166,17 +152,26 @@ function DescriptionField({ draft, set, errors }: ControlProps) {
   );
 }
 
-function MetadataField({ draft, set, errors }: ControlProps) {
+function MetadataField(props: ControlProps) {
   return (
     <TokenField
-      label={fieldTexts.metadata.label}
-      description={fieldTexts.metadata.form.description}
-      placeholder={fieldTexts.metadata.form.placeholder}
-      values={draft.metadata}
-      typed={draft.typed.metadata}
-      onChange={(metadata, text) => set({ metadata, typed: { ...draft.typed, metadata: text } })}
-      check={(text) => checkPair(text, draft.metadata)}
-      errorText={errorAt(errors, 'body.metadata')}
+      {...listOf('metadata', props)}
+      check={(text) => checkPair(text, props.draft.metadata)}
+      errorText={errorAt(props.errors, 'body.metadata')}
     />
   );
+}
+
+/** Returns the texts and the values of a field that is a list, and how it changes. */
+function listOf(name: keyof KeyDraft['typed'], { draft, set }: ControlProps) {
+  const { label, form } = fieldTexts[name];
+  return {
+    label,
+    description: form.description,
+    placeholder: form.placeholder,
+    values: draft[name],
+    typed: draft.typed[name],
+    onChange: (values: readonly string[], text: string) =>
+      set({ [name]: values, typed: { ...draft.typed, [name]: text } }),
+  };
 }
