@@ -53,7 +53,7 @@ function prefixOf(format: KeyFormat, environment: Environment): string {
   return format.environmentPart ? `${format.prefix}_${environment}_` : `${format.prefix}_`;
 }
 
-/** With a number, because the hot path computes it and a bigint takes twice as long. */
+/** Computes the checksum with a number. Each check computes it, and a bigint takes twice as long. */
 function checksumOf(body: string): string {
   let text = '';
   for (let rest = crc32(body); text.length < checksumLength; rest = Math.floor(rest / 62))

@@ -25,7 +25,7 @@ export const keySorts = [
   '-expiresAt',
 ] as const satisfies readonly KeySort[];
 
-/** An order of keys. A position tells where a key is, also after the key has changed or is deleted. */
+/** An order of keys. A position stays valid after its key has changed or was deleted. */
 export interface KeyOrder {
   readonly positionOf: (key: ApiKeyRecord) => string;
   /** Compares two positions, for `sort`. */
