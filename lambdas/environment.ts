@@ -160,17 +160,7 @@ export const IssuingEnvironment = {
   SECRET_ARN_PREFIX,
   IDEMPOTENCY_SECRET,
 };
-export const RegeneratingEnvironment = {
-  CORS_ALLOW_ORIGIN,
-  KEYS_TABLE,
-  COUNTERS_TABLE,
-  RECOVERY_KEY,
-  PEPPER_SECRET,
-  KEY_FORMAT,
-  PLANS,
-  SECRET_ARN_PREFIX,
-  IDEMPOTENCY_SECRET,
-};
+export const RegeneratingEnvironment = /* @__PURE__ */ withMore(IssuingEnvironment, { COUNTERS_TABLE });
 export const OwnWorkspaceEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
@@ -217,25 +207,16 @@ export const WorkspacesEnvironment = {
   USAGE_PLAN_SUFFIX,
   DEPLOYMENT,
 };
-export const ProvisioningEnvironment = {
-  CORS_ALLOW_ORIGIN,
-  KEYS_TABLE,
-  PLANS,
-  USAGE_PLAN_KEYS_MODE,
-  USAGE_PLAN_SUFFIX,
-  DEPLOYMENT,
+export const ProvisioningEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, {
   PEPPER_SECRET,
   KEY_FORMAT,
   IDEMPOTENCY_SECRET,
-};
-export const RootKeyEnvironment = {
-  CORS_ALLOW_ORIGIN,
-  KEYS_TABLE,
-  PLANS,
+});
+export const RootKeyEnvironment = /* @__PURE__ */ withMore(AdminEnvironment, {
   PEPPER_SECRET,
   KEY_FORMAT,
   IDEMPOTENCY_SECRET,
-};
+});
 export const AdminStatusEnvironment = {
   CORS_ALLOW_ORIGIN,
   LATCHKEY_VERSION,

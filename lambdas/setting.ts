@@ -40,7 +40,7 @@ export const json = <Value>(isValid: Check<Value>): Setting<Value, 'json'> => ({
 /** A setting that grows with the configuration, and could outgrow the 4 KB that Lambda allows for all variables. */
 export const inFile = <Value>(isValid: Check<Value>): Setting<Value, 'file'> => ({ place: 'file', isValid });
 
-/** The settings of one Lambda, and more. A spread would stay in the bundles of Lambdas that do not read them. */
+/** Adds settings to those of another Lambda. A spread would stay in the bundles of all Lambdas, because it can call a getter. */
 export const withMore = <S extends Settings, More extends Settings>(settings: S, more: More): S & More => ({
   ...settings,
   ...more,
