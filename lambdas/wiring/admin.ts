@@ -1,18 +1,18 @@
 import { DynamoSpareGatewayKeys } from '../adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
-import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { systemRandom } from '../domain/shared/random.ts';
 import { planGatewayKeys } from '../domain/workspaces/plan-gateway-keys.ts';
 import type { GatewayKeys } from '../domain/workspaces/ports.ts';
 import type { AdminEnvironment, ValuesOf, WorkspacesEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { apiDependencies } from './api.ts';
+import { dynamoClient } from './clients.ts';
 
 export function adminDependencies(environment: ValuesOf<typeof AdminEnvironment>) {
   return {
     ...apiDependencies(environment),
-    workspaces: new DynamoWorkspaceStore(createLeanDynamo(), environment.KEYS_TABLE),
+    workspaces: new DynamoWorkspaceStore(dynamoClient(), environment.KEYS_TABLE),
     plans: environment.PLANS,
     random: systemRandom,
   };
@@ -29,9 +29,9 @@ export function suspendingDependencies(environment: ValuesOf<typeof WorkspacesEn
   const { logger } = dependencies;
   return {
     ...dependencies,
-    workspaceKeys: new DynamoWorkspaceKeys(createLeanDynamo(), environment.KEYS_TABLE),
+    workspaceKeys: new DynamoWorkspaceKeys(dynamoClient(), environment.KEYS_TABLE),
     gatewayKeys: noGatewayKeys,
-    spareGatewayKeys: new DynamoSpareGatewayKeys(createLeanDynamo(), environment.KEYS_TABLE),
+    spareGatewayKeys: new DynamoSpareGatewayKeys(dynamoClient(), environment.KEYS_TABLE),
     usagePlanKeys: environment.USAGE_PLAN_KEYS_MODE,
     onLeftover: (error: unknown) => logger.warn('gateway keys not deleted', { error }),
   };

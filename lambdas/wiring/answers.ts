@@ -1,9 +1,8 @@
 import { DynamoAnswerStore } from '../adapters/dynamodb/answer-store.ts';
-import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
-import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
 import { cachedSecret } from '../adapters/secrets-manager/cached-secret.ts';
 import type { ApiDependencies } from '../http/dependencies.ts';
 import { type Answers, createAnswers } from '../http/idempotency/answers.ts';
+import { dynamoClient, secretReader } from './clients.ts';
 
 /** Returns the kept answers, for routes that take idempotency keys. */
 export function answersFrom(
@@ -11,8 +10,8 @@ export function answersFrom(
   { clock, logger }: ApiDependencies,
 ): Answers {
   return createAnswers({
-    store: new DynamoAnswerStore(createLeanDynamo(), KEYS_TABLE),
-    secrets: { idempotencySecret: cachedSecret(createLeanSecretReader(), IDEMPOTENCY_SECRET) },
+    store: new DynamoAnswerStore(dynamoClient(), KEYS_TABLE),
+    secrets: { idempotencySecret: cachedSecret(secretReader(), IDEMPOTENCY_SECRET) },
     clock,
     logger,
   });

@@ -2,8 +2,6 @@ import { DynamoCredentialStore } from '../adapters/dynamodb/credential-store.ts'
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
 import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
 import { createKms, KmsSealer } from '../adapters/kms/kms-sealer.ts';
-import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
-import { createLeanSecretReader } from '../adapters/lean/lean-secrets-manager.ts';
 import { CachedPepper } from '../adapters/secrets-manager/cached-pepper.ts';
 import type { ValueSealer } from '../domain/keys/ports.ts';
 import { systemClock, systemRandom } from '../domain/shared/random.ts';
@@ -18,11 +16,12 @@ import type {
 } from '../environment.ts';
 import { answersFrom } from './answers.ts';
 import { apiDependencies } from './api.ts';
+import { dynamoClient, secretReader } from './clients.ts';
 
 export function keysDependencies(environment: ValuesOf<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
-    keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
+    keys: new DynamoKeyStore(dynamoClient(), environment.KEYS_TABLE),
     random: systemRandom,
   };
 }
@@ -45,7 +44,7 @@ export function revealingDependencies(environment: ValuesOf<typeof RevealingEnvi
 
 /** Reads the minute in which keys were last used. */
 export function lastUseDependencies({ COUNTERS_TABLE }: { COUNTERS_TABLE: string }) {
-  return { lastUse: new DynamoUsageStore(createLeanDynamo(), COUNTERS_TABLE) };
+  return { lastUse: new DynamoUsageStore(dynamoClient(), COUNTERS_TABLE) };
 }
 
 export function issuingDependencies(environment: ValuesOf<typeof IssuingEnvironment>) {
@@ -64,7 +63,7 @@ export function rootKeyDependencies(
   environment: Pick<ValuesOf<typeof RootKeyEnvironment>, 'PEPPER_SECRET' | 'KEY_FORMAT'>,
 ) {
   return {
-    pepper: new CachedPepper(createLeanSecretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
+    pepper: new CachedPepper(secretReader(), environment.PEPPER_SECRET, systemClock, { failsWhenOld: true }),
     keyFormat: environment.KEY_FORMAT,
   };
 }
@@ -73,7 +72,7 @@ export function lookupDependencies(environment: ValuesOf<typeof LookupEnvironmen
   return {
     ...keysDependencies(environment),
     ...rootKeyDependencies(environment),
-    credentials: new DynamoCredentialStore(createLeanDynamo(), environment.KEYS_TABLE),
+    credentials: new DynamoCredentialStore(dynamoClient(), environment.KEYS_TABLE),
   };
 }
 

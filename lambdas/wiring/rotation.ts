@@ -1,10 +1,10 @@
 import { DynamoKeyStore } from '../adapters/dynamodb/key-store.ts';
-import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerConsumerSecrets } from '../adapters/secrets-manager/consumer-secrets.ts';
 import { createPacedSecretsManager } from '../adapters/secrets-manager/secrets-manager.ts';
 import { systemClock, systemRandom } from '../domain/shared/random.ts';
 import type { RotateKeysEnvironment, ValuesOf } from '../environment.ts';
 import { createLogger } from '../logger.ts';
+import { dynamoClient } from './clients.ts';
 import { rootKeyDependencies, sealerFrom } from './keys.ts';
 
 /** Returns the dependencies of scheduled rotations. */
@@ -15,7 +15,7 @@ export function rotatingDependencies(environment: ValuesOf<typeof RotateKeysEnvi
     logger: createLogger(),
     clock: systemClock,
     random: systemRandom,
-    keys: new DynamoKeyStore(createLeanDynamo(), environment.KEYS_TABLE),
+    keys: new DynamoKeyStore(dynamoClient(), environment.KEYS_TABLE),
     secrets: new SecretsManagerConsumerSecrets(createPacedSecretsManager(), {
       deployment: DEPLOYMENT,
       namePrefix: MANAGED_SECRET_PREFIX,

@@ -1,24 +1,24 @@
 import { DynamoAuditHistory } from '../adapters/dynamodb/audit-history.ts';
 import { DynamoMemberStore } from '../adapters/dynamodb/member-store.ts';
 import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
-import { createLeanDynamo } from '../adapters/lean/lean-dynamo.ts';
 import type { MemberStore } from '../domain/access/ports.ts';
 import { systemRandom } from '../domain/shared/random.ts';
 import type { KeysEnvironment, MembersEnvironment, UsageEnvironment, ValuesOf } from '../environment.ts';
 import { apiDependencies } from './api.ts';
+import { dynamoClient } from './clients.ts';
 import { keysDependencies } from './keys.ts';
 
 export function usageDependencies(environment: Omit<ValuesOf<typeof UsageEnvironment>, 'PLANS'>) {
   return {
     ...keysDependencies(environment),
-    usage: new DynamoUsageStore(createLeanDynamo(), environment.COUNTERS_TABLE),
+    usage: new DynamoUsageStore(dynamoClient(), environment.COUNTERS_TABLE),
   };
 }
 
 export function auditHistoryDependencies(environment: ValuesOf<typeof KeysEnvironment>) {
   return {
     ...apiDependencies(environment),
-    history: new DynamoAuditHistory(createLeanDynamo(), environment.KEYS_TABLE),
+    history: new DynamoAuditHistory(dynamoClient(), environment.KEYS_TABLE),
   };
 }
 
@@ -32,5 +32,5 @@ export function membersDependencies(environment: ValuesOf<typeof MembersEnvironm
 }
 
 export function memberStoreFrom({ KEYS_TABLE }: { KEYS_TABLE: string }): MemberStore {
-  return new DynamoMemberStore(createLeanDynamo(), KEYS_TABLE);
+  return new DynamoMemberStore(dynamoClient(), KEYS_TABLE);
 }

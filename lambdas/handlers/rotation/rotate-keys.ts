@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { DynamoDueStore } from '../../adapters/dynamodb/due-store.ts';
-import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { type DueTally, type ProcessDueDependencies, processDue } from '../../domain/rotation/process-due.ts';
 import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
 import { createUpkeepMetrics, type UpkeepMetrics } from '../../metrics.ts';
+import { dynamoClient } from '../../wiring/clients.ts';
 import { rotatingDependencies } from '../../wiring/rotation.ts';
 
 export interface Dependencies extends Omit<ProcessDueDependencies, 'onFailure' | 'onRefusal'> {
@@ -45,7 +45,7 @@ function liveDependencies(): Dependencies {
   const environment = readEnvironment(RotateKeysEnvironment);
   return {
     ...rotatingDependencies(environment),
-    due: new DynamoDueStore(createLeanDynamo(), environment.KEYS_TABLE),
+    due: new DynamoDueStore(dynamoClient(), environment.KEYS_TABLE),
     metrics: createUpkeepMetrics(),
   };
 }

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
-import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { type RotateSecretDependencies, rotateSecret } from '../../domain/rotation/rotate-secret.ts';
 import { RotationStep } from '../../domain/rotation/rotation-step.ts';
 import { RotateSecretEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
+import { dynamoClient } from '../../wiring/clients.ts';
 import { rotatingDependencies } from '../../wiring/rotation.ts';
 import { withStepLog } from './step-log.ts';
 
@@ -23,10 +23,9 @@ export function createHandler(dependencies: Dependencies) {
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(RotateSecretEnvironment);
-  const dynamo = createLeanDynamo();
   return {
     ...rotatingDependencies(environment),
-    credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
+    credentials: new DynamoCredentialStore(dynamoClient(), environment.KEYS_TABLE),
   };
 }
 
