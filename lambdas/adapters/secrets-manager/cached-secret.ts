@@ -4,9 +4,9 @@ import type { SecretReader } from './secrets-manager.ts';
 export function cachedSecret(read: SecretReader, secretId: string): () => Promise<string> {
   let secret: Promise<string> | undefined;
   return () => {
-    secret ??= read(secretId);
-    secret.catch(() => {
+    secret ??= read(secretId).catch((error) => {
       secret = undefined;
+      throw error;
     });
     return secret;
   };
