@@ -65,14 +65,14 @@ export function apiHandler<R extends Route>(
     .use(validated(route))
     .handler(async (event) => {
       const run = async (keep?: Keep) => {
-        const request = {
+        const response = await handle({
           input: event.input as Input<R>,
           caller: event.caller as CallerOf<R>,
           requestId: event.requestContext.requestId,
           basePath: basePathOf(event),
-          ...(keep && { keep }),
-        };
-        return { statusCode: route.success.status, body: JSON.stringify(await handle(request as ApiRequest<R>)) };
+          keep: keep as ApiRequest<R>['keep'],
+        });
+        return { statusCode: route.success.status, body: JSON.stringify(response) };
       };
       return isKeeping(route) ? (dependencies as KeepingDependencies).answers.answer(route, event, run) : run();
     });
