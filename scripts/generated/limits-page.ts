@@ -101,8 +101,9 @@ const key = properties(NewApiKey);
 const workspace = properties(NewWorkspace);
 const limits = properties(Limits);
 /** The texts that a field may have, besides null. */
-const textIn = (field: string): Bounds => key[field]?.anyOf?.[0] ?? {};
-const metadata = key['metadata'] ?? {};
+const textIn = (fields: Properties, field: string): Bounds => fields[field]?.anyOf?.[0] ?? {};
+const pairsOf = ({ metadata = {} }: Properties): string =>
+  `${limitOf(metadata, 'maxProperties')} pairs: a name of ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`, a value of ${limitOf(metadata.additionalProperties, 'maxLength')} characters`;
 const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
 
 const tables: Readonly<Record<string, readonly (readonly [limit: string, value: string, past: string])[]>> = {
@@ -113,6 +114,12 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       'One gateway key each, of the 10,000 of an AWS account and Region. `usagePlanKeys: "per-plan"` needs one for each plan.',
     ],
     ['Name of a workspace', `${limitOf(workspace['name'], 'maxLength')} characters`, '400 `invalid_request`'],
+    [
+      'External id of a workspace (`externalId`)',
+      `${longestIn(textIn(workspace, 'externalId'), 0)} visible ASCII characters`,
+      '400 `invalid_request`',
+    ],
+    ['Metadata of a workspace', pairsOf(workspace), '400 `invalid_request`'],
     ['API keys in a workspace', '`maxKeys` of its plan', '403 `key_limit_exceeded`'],
     ['Members of a workspace', number(maxMembers), '403 `member_limit_exceeded`'],
     [
@@ -137,15 +144,11 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     ],
     [
       'Owner of a key (`ownerId`)',
-      `${longestIn(textIn('ownerId'), 0)} visible ASCII characters`,
+      `${longestIn(textIn(key, 'ownerId'), 0)} visible ASCII characters`,
       '400 `invalid_request`',
     ],
-    ['Description of a key', `${limitOf(textIn('description'), 'maxLength')} characters`, '400 `invalid_request`'],
-    [
-      'Metadata of a key',
-      `${limitOf(metadata, 'maxProperties')} pairs: a name of ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`, a value of ${limitOf(metadata.additionalProperties, 'maxLength')} characters`,
-      '400 `invalid_request`',
-    ],
+    ['Description of a key', `${limitOf(textIn(key, 'description'), 'maxLength')} characters`, '400 `invalid_request`'],
+    ['Metadata of a key', pairsOf(key), '400 `invalid_request`'],
     ['Address ranges of a key (`allowedIps`)', `${limitOf(key['allowedIps'], 'maxItems')}`, '400 `invalid_request`'],
     ['Values of a key that work at the same time', '2', 'The oldest one is refused.'],
     [
