@@ -70,14 +70,14 @@ function paths(): ZodOpenApiPathsObject {
   return result;
 }
 
-const WhichWorkspace = z.object({
+const workspaceHeader = {
   'X-Workspace-Id': z.string().optional().meta({
     description:
       'The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one.',
   }),
-});
+};
 
-const Idempotent = z.object({
+const idempotencyHeader = {
   [idempotencyKeyHeader]: z
     .string()
     .regex(headerPattern)
@@ -86,7 +86,7 @@ const Idempotent = z.object({
       description: `Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to ${maxKeyLength} visible ASCII characters, such as a UUID, with or without double quotes.`,
       examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
     }),
-});
+};
 
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
   const { path, query, body } = route.request;
@@ -118,10 +118,8 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
 
 /** Returns the request headers that a route reads, besides the credentials. */
 function headerParametersOf(route: Route): { readonly header?: z.ZodObject } {
-  const headers = [...(route.auth === 'management' ? [WhichWorkspace] : []), ...(isKeeping(route) ? [Idempotent] : [])];
-  const [first, ...others] = headers;
-  if (first === undefined) return {};
-  return { header: others.reduce<z.ZodObject>((all, each) => all.extend(each.shape), first) };
+  const headers = { ...(route.auth === 'management' && workspaceHeader), ...(isKeeping(route) && idempotencyHeader) };
+  return Object.keys(headers).length === 0 ? {} : { header: z.object(headers) };
 }
 
 function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description' | 'security'> {

@@ -19,7 +19,6 @@ const pairs = <Value extends z.ZodType>(value: Value) =>
 export const NewMetadata = /* @__PURE__ */ schema(() =>
   pairs(prose(500)).meta({
     description: 'Up to 50 pairs of texts of your own. Latchkey stores and shows them, and does not use them.',
-    maxProperties: maxPairs,
   }),
 );
 
