@@ -18,7 +18,7 @@ import {
 } from './domain/shared/checks.ts';
 
 // The checks of settings that have a schema. The constructs check the configuration against the schemas, with messages for
-// people. Lambdas check again what they were given, without zod, which would be most of their start
+// people. Lambdas check their settings again, without zod, which would take most of their start
 // (docs/decisions/0015-lean-aws-client.md). Property tests compare the two.
 
 /** Makes a check. Bundles of Lambdas that do not use it leave it out. */

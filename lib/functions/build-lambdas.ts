@@ -13,7 +13,7 @@ const hotPath = 'authorizer';
 const readable: BuildOptions = { minify: false, sourcemap: false };
 
 /**
- * Modules that export what the hot path uses of Node's built-in modules. An ES import of a built-in module evaluates all of its
+ * Modules that export the parts of Node's built-in modules that the hot path uses. An ES import of a built-in module evaluates all of its
  * exports, and loads a part of Node for some of them: a sixth of the CPU time of this function's start. If the code imports something else,
  * esbuild reports which export is missing.
  */

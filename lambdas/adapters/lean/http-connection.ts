@@ -18,7 +18,7 @@ export interface ConnectionEvents {
   readonly onClosed: (connection: Connection) => void;
 }
 
-/** The most bytes that one read returns. */
+/** The maximum number of bytes that one read returns. */
 const readBytes = 65_536;
 
 /** The service closed a connection that was kept open, before the request on it. */
@@ -30,8 +30,8 @@ export class ClosedConnectionError extends Error {
 }
 
 /**
- * A connection that serves one request after another. It closes after everything that it does not expect: a response that is not
- * correct to the letter, bytes after the response or without a request, an error, a timeout.
+ * A connection that serves one request after another. It closes after anything unexpected: a malformed response, bytes after the
+ * response or without a request, an error, or a timeout.
  */
 export class Connection {
   readonly #socket: Socket;

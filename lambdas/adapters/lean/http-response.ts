@@ -22,7 +22,7 @@ export class HttpResponse {
   }
 }
 
-/** A response that does not follow HTTP/1.1 to the letter. Neither it nor its connection can be trusted. */
+/** A response that does not follow HTTP/1.1 exactly. Neither it nor its connection can be trusted. */
 export class MalformedResponseError extends Error {
   override readonly name = 'MalformedResponseError';
 }
@@ -49,7 +49,7 @@ class Head {
   /** @throws MalformedResponseError */
   constructor(text: string) {
     const status = wellFormed.exec(text)?.[1];
-    if (status === undefined) throw new MalformedResponseError('The response is not one of HTTP/1.1.');
+    if (status === undefined) throw new MalformedResponseError('The response is not valid HTTP/1.1.');
     this.bytes = text.length + endOfHead.length;
     this.status = Number(status);
     this.#text = text;
@@ -153,7 +153,7 @@ function joinedChunks(all: Buffer, start: number): string | undefined {
       throw new MalformedResponseError('A chunk is longer than it says.');
     at = to + 2;
     if (to === from) {
-      if (all.length > at) throw new MalformedResponseError('The response goes on after its last chunk.');
+      if (all.length > at) throw new MalformedResponseError('The response continues after its last chunk.');
       return Buffer.concat(chunks).toString('utf8');
     }
     chunks.push(all.subarray(from, to));

@@ -28,7 +28,7 @@ export function isForgotten({ deleteAfter }: KeptAnswer, at: number): boolean {
 export interface AnswerStore {
   /** Returns a kept answer, read consistently. It may be older than its `deleteAfter`. */
   find(id: string): Promise<KeptAnswer | undefined>;
-  /** Replaces the answer with the same id by the final one. */
+  /** Stores the final answer in place of the one with the same id. */
   replace(answer: KeptAnswer): Promise<void>;
 }
 

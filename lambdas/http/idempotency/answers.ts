@@ -62,7 +62,7 @@ const longestWaitMs = 8000;
 const pauseMs = 200;
 
 const advice =
-  'Send the same request again with the same Idempotency-Key. If it has been applied, you get its answer; otherwise it is applied then.';
+  'Send the same request again with the same Idempotency-Key. If it was applied, you get its answer. Otherwise, it is applied now.';
 
 export type Answers = ReturnType<typeof createAnswers>;
 
@@ -102,7 +102,7 @@ export function createAnswers({ store, secrets, clock, logger, wait = setTimeout
 
   /** Replaces an answer. A failure must not prevent the response, which may be the only one with a key value. */
   async function makeFinal(answer: KeptAnswer, finalFrom: number): Promise<void> {
-    // A function that was frozen after its response must not replace an answer that a repeated request has got.
+    // A function that was frozen after its response must not replace an answer that a repeated request has received.
     if (clock() >= finalFrom) return;
     await store.replace(answer).catch((error: unknown) => logger.warn('final answer not kept', { error }));
   }

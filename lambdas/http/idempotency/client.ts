@@ -1,9 +1,9 @@
 import type { Manager, Operator } from '../request.ts';
 
 /**
- * Returns the client that a caller is. Only the same client gets a kept answer. A key is the same client with each of its
- * values, and a person is one client in each workspace. Everybody who assumes an IAM role is one client, because the tasks of one
- * program have different sessions, and the task that repeats a request is often not the one that sent it.
+ * Returns the identity of the client, in parts. Only the same client gets a kept answer. A key is the same client with each of its
+ * values, and a person is one client in each workspace. All sessions of an IAM role are one client: the tasks of one program have
+ * different sessions, and the task that repeats a request is often not the one that sent it.
  */
 export function clientOf(caller: Manager | Operator): readonly string[] {
   if (!('principal' in caller)) return [caller.actor.type, withoutSession(caller.actor.id)];

@@ -15,8 +15,8 @@ export interface AnswerSeal {
 
 /**
  * Creates the seal of one idempotency key of a client. Its id and its encryption keys need both the idempotency key and the
- * secret of the deployment: a person who reads the table, or the secret, can open nothing. Guessing a weak idempotency key
- * needs the secret.
+ * secret of the deployment: a person who reads only the table, or only the secret, can open nothing. Guessing a weak
+ * idempotency key needs the secret.
  */
 export function answerSeal(secret: string, client: readonly string[], idempotencyKey: string): AnswerSeal {
   const root = createHmac('sha256', secret)

@@ -60,7 +60,7 @@ function operatorIn({ requestContext: { identity } }: ApiEvent): string {
 }
 
 function asserted<T>(isIt: Check<T>, authorizer: unknown): T {
-  if (!isIt(authorizer)) throw new Error("The request context is not the one of Latchkey's authorizer.");
+  if (!isIt(authorizer)) throw new Error("The request context does not come from Latchkey's authorizer.");
   return authorizer;
 }
 

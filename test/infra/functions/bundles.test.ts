@@ -155,7 +155,7 @@ test('a function that requests wait for logs errors with positions in the source
     encoding: 'utf8',
   });
   const { error } = JSON.parse(stderr);
-  expect(error.message).toBe("The request context is not the one of Latchkey's authorizer.");
+  expect(error.message).toBe("The request context does not come from Latchkey's authorizer.");
   expect(error.stack).toMatch(/\n {4}at asserted \(lambdas\/http\/middleware\/authenticated\.ts:[0-9]+:[0-9]+\)\n/);
 });
 
