@@ -718,6 +718,21 @@ describe('deleting a workspace', () => {
     expect([of('workspace.deletion_started'), of('workspace.deleted')]).toMatchObject([[{}], [{}]]);
   });
 
+  test('succeeds if a concurrent request finishes the deletion', async () => {
+    const { workspace } = await provision();
+    const slow = dependencies();
+    const change = slow.workspaces.changeWorkspace.bind(slow.workspaces);
+    slow.workspaces.changeWorkspace = async (...args) => {
+      const changed = await change(...args);
+      slow.workspaces.changeWorkspace = change;
+      await deleteWorkspace(dependencies(), workspace.id, by);
+      return changed;
+    };
+    await deleteWorkspace(slow, workspace.id, by);
+    expect(await workspaces.getWorkspace(workspace.id)).toBeUndefined();
+    expect((await auditActions(workspace.id)).filter((action) => action === 'workspace.deleted')).toHaveLength(1);
+  });
+
   test('that fails half-way refuses all keys immediately, and the next attempt finishes it', async () => {
     const { workspace, rootKey } = await provision();
     gatewayKeys.before = (step) => {

@@ -1,4 +1,5 @@
 import { auditEvent, type By, type Deed } from '../events/audit-event.ts';
+import { NotFoundError } from '../shared/errors.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import { deleteGatewayKeysOf } from './gateway-keys.ts';
 import { continuable, deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
@@ -24,7 +25,8 @@ export async function deleteWorkspace(
       : { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) },
   );
   const deadline = deadlineOf(clock);
-  const settled = await settleWorkspace(dependencies, marked, { deadline });
+  const settled = await settleWorkspace(dependencies, marked, { deadline }).catch(unlessDeleted);
+  if (settled === undefined) return;
   await workspaceKeys.deleteKeys(settled, deadline, ({ id, name, isRoot }) =>
     about(isRoot ? { action: 'root_key.revoked', changes: {} } : { action: 'key.deleted', changes: { name } }, id),
   );
@@ -33,4 +35,9 @@ export async function deleteWorkspace(
   );
   await deleteGatewayKeysOf(dependencies, workspaceId);
   await continuable(workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name)));
+}
+
+/** A concurrent request has finished the deletion. */
+function unlessDeleted(error: unknown): undefined {
+  if (!(error instanceof NotFoundError)) throw error;
 }
