@@ -10,6 +10,8 @@ import { type Engine, startEngine } from '../support/stores/engine.ts';
  * and writes the figures of docs/reliability.md.
  */
 const operations = Number(process.env['CHAOS_OPERATIONS'] ?? rounds(2000, 600));
+/** The number of kinds of faults that strike in every run. Some of them are rare, so a short run has fewer. */
+const kinds = operations < 2000 ? 7 : operations < 10_000 ? 10 : 11;
 const reportFile = process.env['CHAOS_REPORT'];
 
 /** Shows the progress of npm run chaos. */
@@ -32,7 +34,7 @@ test(`${operations} requests and changes under faults: nothing is lost, and nobo
   if (reportFile !== undefined) writeFileSync(reportFile, JSON.stringify(report));
   expect(report.wrong).toEqual([]);
   // The run is meaningful only if faults struck, limits were reached and values were revoked.
-  expect(Object.keys(report.faults).length).toBeGreaterThan(operations < 10_000 ? 6 : 10);
+  expect(Object.keys(report.faults).length).toBeGreaterThanOrEqual(kinds);
   expect(report.checks['admitted']).toBeGreaterThan(operations / 20);
   expect(report.checks['limited']).toBeGreaterThan(0);
   expect(report.attacks).toBeGreaterThan(operations / 20);
