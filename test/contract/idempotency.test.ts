@@ -188,22 +188,6 @@ describe.each(names)('%s', (name) => {
     }
   }, 60_000);
 
-  test('20 requests at the same moment with different bodies make one change, and the others are refused', async () => {
-    if (requests[name].body === undefined) return;
-    const [of, idempotencyKey] = [await world(), newIdempotencyKey()];
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => {
-        const body =
-          name === 'regenerate-api-key'
-            ? { mode: 'grace', gracePeriodSeconds: 60 + i }
-            : { ...requests[name].body, name: `${i}` };
-        return ask(functions(), name, of, { idempotencyKey, body });
-      }),
-    );
-    expect(answers.map(({ status }) => status).filter((status) => status === 422)).toHaveLength(19);
-    expect(await changesOf(name, idempotencyKey)).toBe(1);
-  }, 60_000);
-
   test('a crash before or after any call leaves one change and its answer, or neither', async () => {
     for (let call = 0; ; call++) {
       let calls = 0;
@@ -239,6 +223,25 @@ describe.each(names)('%s', (name) => {
     expect(await changesOf(name, idempotencyKey)).toBe(2);
   });
 });
+
+test.each(names.filter((name) => requests[name].body !== undefined))(
+  '%s: 20 requests at the same moment with different bodies make one change, and the others are refused',
+  async (name) => {
+    const [of, idempotencyKey] = [await world(), newIdempotencyKey()];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        const body =
+          name === 'regenerate-api-key'
+            ? { mode: 'grace', gracePeriodSeconds: 60 + i }
+            : { ...requests[name].body, name: `${i}` };
+        return ask(functions(), name, of, { idempotencyKey, body });
+      }),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status === 422)).toHaveLength(19);
+    expect(await changesOf(name, idempotencyKey)).toBe(1);
+  },
+  60_000,
+);
 
 test('a client at its last free key gets its answer, not the refusal of the plan', async () => {
   const [of, idempotencyKey] = [await world(), newIdempotencyKey()];

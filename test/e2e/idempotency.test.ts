@@ -53,6 +53,7 @@ const calls: Record<
   },
 };
 
+const unknownWorkspace = 'ws_01JD00000000000000000000ZZ';
 const keeping = allRoutes.filter(isKeeping);
 
 describe.each(keeping)('$method $path', (route) => {
@@ -128,9 +129,9 @@ describe.each(keeping)('$method $path', (route) => {
   });
 
   test('keeps no refusal', async () => {
-    if (usual === undefined) return;
     const [idempotencyKey, id] = [randomUUID(), await newId()];
-    expectProblem(await ask({ idempotencyKey, id, json: { ...usual, nonsense: true } }), 'invalid_request');
+    if (usual === undefined) expectProblem(await ask({ idempotencyKey, id: unknownWorkspace }), 'not_found');
+    else expectProblem(await ask({ idempotencyKey, id, json: { ...usual, nonsense: true } }), 'invalid_request');
     expectSuccess(route, await ask({ idempotencyKey, id }));
   });
 });
