@@ -27,11 +27,7 @@ const addBlock = `${addOne}, #isWithReserves = :true`;
 /** Holds while every window has room. */
 const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
 /** Holds while every window has room, for an item that has counted a request in this hour. */
-const isOpenWithRoom = joined(' AND ', (name, unit) =>
-  unit === longestWindow.unit
-    ? `#${unit} <= :room_${name}`
-    : `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`,
-);
+const isOpenWithRoom = `attribute_exists(#${longestWindow.unit}) AND ${haveRoom}`;
 /** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
 const haveKnownRoom = joined(
   ' AND ',
@@ -73,66 +69,52 @@ export class DynamoCounterStore implements CounterStore {
       values[room] = atMost[name] - requests[unit];
     }
     if (block !== undefined) values[':true'] = true;
-    try {
-      const { Attributes } = await this.#dynamo.update({
-        TableName: this.#table,
-        Key: { pk: counter, sk: at.hour },
-        UpdateExpression: block === undefined ? addOne : addBlock,
-        ConditionExpression: haveRoom,
-        ExpressionAttributeNames: block === undefined ? namesAt(at).one : namesAt(at).block,
-        ExpressionAttributeValues: values,
-        ReturnValues: 'UPDATED_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      return { admitted: true, counts: countsIn(Attributes, at) };
-    } catch (error) {
-      return { admitted: false, counts: countsIn(itemOf(error), at) };
-    }
+    const { admitted, item } = await this.#try({
+      TableName: this.#table,
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: block === undefined ? addOne : addBlock,
+      ConditionExpression: haveRoom,
+      ExpressionAttributeNames: block === undefined ? namesAt(at).one : namesAt(at).block,
+      ExpressionAttributeValues: values,
+      ReturnValues: 'UPDATED_NEW',
+    });
+    return { admitted, counts: countsIn(item, at) };
   }
 
-  async countOpen(counter: string, limits: Limits, now: number): Promise<{ admitted: boolean; counts: Counts }> {
+  async countOpen(counter: string, limits: Limits, now: number) {
     const at = windowsAt(now);
-    const values: Record<string, number> = {};
+    const values: Record<string, unknown> = {};
     for (const { name, unit, count, room } of parts) {
-      values[count] = 1;
+      values[count] = one[unit];
       values[room] = limits[name] - one[unit];
     }
-    try {
-      const { Attributes } = await this.#dynamo.update({
-        TableName: this.#table,
-        Key: { pk: counter, sk: at.hour },
-        UpdateExpression: addToAll,
-        ConditionExpression: isOpenWithRoom,
-        ExpressionAttributeNames: namesAt(at).windows,
-        ExpressionAttributeValues: values,
-        ReturnValues: 'UPDATED_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      return { admitted: true, counts: countsIn(Attributes, at) };
-    } catch (error) {
-      const item = itemOf(error);
-      // The item is gone only if somebody has emptied the table.
-      return item === undefined ? this.count(counter, limits, now) : { admitted: false, counts: countsIn(item, at) };
-    }
+    const { admitted, item } = await this.#try({
+      TableName: this.#table,
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: addToAll,
+      ConditionExpression: isOpenWithRoom,
+      ExpressionAttributeNames: namesAt(at).windows,
+      ExpressionAttributeValues: values,
+      ReturnValues: 'UPDATED_NEW',
+    });
+    // The item is gone only if somebody has emptied the table.
+    return item === undefined ? this.count(counter, limits, now) : { admitted, counts: countsIn(item, at) };
   }
 
   async countKnown(counter: string, now: number) {
     const at = windowsAt(now);
-    try {
-      const { Attributes } = await this.#dynamo.update({
-        TableName: this.#table,
-        Key: { pk: counter, sk: at.hour },
-        UpdateExpression: addToAll,
-        ConditionExpression: haveKnownRoom,
-        ExpressionAttributeNames: namesAt(at).known,
-        ExpressionAttributeValues: valuesOf(one),
-        ReturnValues: 'ALL_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      return knownCount(true, Attributes, at);
-    } catch (error) {
-      return knownCount(false, itemOf(error), at);
-    }
+    const { admitted, item } = await this.#try({
+      TableName: this.#table,
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: addToAll,
+      ConditionExpression: haveKnownRoom,
+      ExpressionAttributeNames: namesAt(at).known,
+      ExpressionAttributeValues: valuesOf(one),
+      ReturnValues: 'ALL_NEW',
+    });
+    if (item === undefined || windows.some(({ name }) => item[name] === undefined)) return undefined;
+    const limits = forEachWindow('name', ({ name }) => Number(item[name]));
+    return { admitted, counts: countsIn(item, at), limits };
   }
 
   async giveBack(counter: string, now: number, limits?: Limits): Promise<Counts> {
@@ -152,24 +134,19 @@ export class DynamoCounterStore implements CounterStore {
   async take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
     const at = windowsAt(now);
     const update = this.#adding(reserve, reserveHour(at, limits), one, at);
-    try {
-      const { Attributes } = await this.#dynamo.update({
-        ...update,
-        ConditionExpression: haveLeft,
-        ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':zero': 0 },
-        ReturnValues: 'ALL_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      const atFill = Attributes?.['counted'] as Counts | undefined;
-      const counts = countsIn(Attributes, at);
-      return {
-        admitted: true,
-        counts: forEachWindow('unit', ({ unit }) => Math.max(0, (atFill?.[unit] ?? 0) + counts[unit])),
-      };
-    } catch (error) {
-      const counts = countsIn(itemOf(error), at);
-      return { admitted: false, left: forEachWindow('unit', ({ unit }) => Math.max(0, -counts[unit])) };
-    }
+    const { admitted, item } = await this.#try({
+      ...update,
+      ConditionExpression: haveLeft,
+      ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':zero': 0 },
+      ReturnValues: 'ALL_NEW',
+    });
+    const counts = countsIn(item, at);
+    if (!admitted) return { admitted, left: forEachWindow('unit', ({ unit }) => Math.max(0, -counts[unit])) };
+    const atFill = item?.['counted'] as Counts | undefined;
+    return {
+      admitted,
+      counts: forEachWindow('unit', ({ unit }) => Math.max(0, (atFill?.[unit] ?? 0) + counts[unit])),
+    };
   }
 
   async fill(
@@ -207,6 +184,17 @@ export class DynamoCounterStore implements CounterStore {
     return countsIn(Item, at);
   }
 
+  /** Makes an update if its condition holds. Returns the item: the attributes asked for, or as it is if the condition is false. */
+  async #try(update: UpdateRequest): Promise<{ admitted: boolean; item: Item | undefined }> {
+    try {
+      const { Attributes } = await this.#dynamo.update({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+      return { admitted: true, item: Attributes };
+    } catch (error) {
+      if (!(error instanceof ConditionFailedError)) throw error;
+      return { admitted: false, item: error.item };
+    }
+  }
+
   /** The update that adds to the windows of an item, which it may create. */
   #adding(pk: string, sk: string, counts: Counts, at: RateWindows): UpdateRequest {
     return {
@@ -217,19 +205,6 @@ export class DynamoCounterStore implements CounterStore {
       ExpressionAttributeValues: { ...valuesOf(counts), ':expiresAt': at.hourResetAt + keptSeconds },
     };
   }
-}
-
-/** The item of a write whose condition is false. Throws any other error. */
-function itemOf(error: unknown): Item | undefined {
-  if (!(error instanceof ConditionFailedError)) throw error;
-  return error.item;
-}
-
-/** The result of a count under the limits that an item remembers; undefined if it remembers none. */
-function knownCount(admitted: boolean, item: Item | undefined, at: RateWindows) {
-  if (item === undefined || windows.some(({ name }) => item[name] === undefined)) return undefined;
-  const limits = forEachWindow('name', ({ name }) => Number(item[name]));
-  return { admitted, counts: countsIn(item, at), limits };
 }
 
 /** Numbers as values in an expression: `{ ':minute': 1, ':hour': 1 }`. */
