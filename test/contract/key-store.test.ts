@@ -430,7 +430,7 @@ describe('listing', () => {
     }
   });
 
-  test('an order is refused in a workspace with more than 10 MB of keys, and a filter goes on from page to page', async () => {
+  test('an order is refused in a workspace with more than 10 MB of keys, and a filter continues from page to page', async () => {
     const big = {
       metadata: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, '🔑'.repeat(500)])),
     };

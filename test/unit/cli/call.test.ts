@@ -71,7 +71,10 @@ describe('nothing else is repeated:', () => {
 });
 
 describe('a request with an idempotency key', () => {
-  const waited: number[] = [];
+  let waited: number[];
+  beforeEach(() => {
+    waited = [];
+  });
   const create = (idempotencyKey?: string) =>
     ask(
       url,
@@ -95,6 +98,7 @@ describe('a request with an idempotency key', () => {
     answers = [answer, answer, done];
     await expect(create('one')).resolves.toEqual({ success: true });
     expect(idempotencyKeys).toEqual(['one', 'one', 'one']);
+    expect(waited).toEqual([1000, 2000]);
     expect(notes).toHaveLength(2);
     expect(notes[0]).toMatch(/ Repeating the request …$/);
   });
