@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { withBlock } from '../../bench/docs.ts';
 import { columns, markdownTable } from '../../bench/table.ts';
+import { maxReads } from '../../lambdas/adapters/dynamodb/lists/key-list.ts';
 import { maxMemberships } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { timeoutMs as webhookTimeoutMs } from '../../lambdas/adapters/events/webhook-receiver.ts';
 import { memberLimits } from '../../lambdas/domain/access/admit-member.ts';
@@ -17,6 +18,8 @@ import { perCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
 import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { keptSeconds } from '../../lambdas/http/idempotency/answers.ts';
+import { maxKeyLength } from '../../lambdas/http/idempotency/idempotency-key.ts';
 import { bodyLimitBytes } from '../../lambdas/http/middleware/json-body.ts';
 import { maxErrors } from '../../lambdas/http/middleware/validated.ts';
 import { keysPerPage } from '../../lambdas/http/routes/shared.ts';
@@ -103,7 +106,7 @@ const limits = properties(Limits);
 /** The texts that a field may have, besides null. */
 const textIn = (fields: Properties, field: string): Bounds => fields[field]?.anyOf?.[0] ?? {};
 const pairsOf = ({ metadata = {} }: Properties): string =>
-  `${limitOf(metadata, 'maxProperties')} pairs: a name of ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`, a value of ${limitOf(metadata.additionalProperties, 'maxLength')} characters`;
+  `${limitOf(metadata, 'maxProperties')} pairs. Name: ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`. Value: ${limitOf(metadata.additionalProperties, 'maxLength')} characters.`;
 const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
 
 const tables: Readonly<Record<string, readonly (readonly [limit: string, value: string, past: string])[]>> = {
@@ -191,6 +194,16 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       'The key has [reserves](performance.md#one-key-beyond-1000-requests-per-second).',
     ],
     ['Body of a management request', `${number(bodyLimitBytes / 1024)} KiB`, '413 `payload_too_large`'],
+    [
+      '[`Idempotency-Key`](idempotency.md)',
+      `${number(maxKeyLength)} visible ASCII characters`,
+      '400 `invalid_request`',
+    ],
+    [
+      'Answer to a request with an `Idempotency-Key`',
+      `kept for ${number(keptSeconds / 3600)} hours`,
+      'Deleted. The same request makes its change again.',
+    ],
     ['Errors that a 400 lists', number(maxErrors), 'The others are left out.'],
   ],
   lists: [
@@ -200,6 +213,11 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       '400 `invalid_request`',
     ],
     ['Keys on a page with `full=true`', `1 to ${keysPerPage.maxFull}`, '400 `invalid_request`'],
+    [
+      'Keys that a sorted or filtered list reads',
+      `${maxReads} MB, about ${number(maxReads * 1000)} keys`,
+      '400 `invalid_request` if sorted. Filtered: `total` is null, and `nextCursor` continues.',
+    ],
     ['Cursor', `${limitOf(listParameter('cursor'), 'maxLength')} characters`, '400 `invalid_request`'],
     ['Usage history', days(keptMs), 'Deleted. Older ranges show zeros.'],
     ['Range of one usage request, by minute', days(longestMs.minute), '400 `invalid_request`'],

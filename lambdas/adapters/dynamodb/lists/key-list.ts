@@ -8,7 +8,7 @@ import type { KeysTable } from '../keys-table.ts';
 import { countWithin, maxPageBytes } from './page-bytes.ts';
 
 /** The maximum number of queries for one page, of up to 1 MB each. */
-const maxReads = 10;
+export const maxReads = 10;
 
 /** Lists keys of a workspace. Each page costs a bounded number of reads. */
 export function listKeys(table: KeysTable, workspaceId: string, query: KeyQuery): Promise<KeyPage> {
