@@ -9,6 +9,7 @@ import {
   hasOnlyFields,
   isBoolean,
   isIntegerOf,
+  isListOf,
   isMatching,
   isOneOf,
   isRecord,
@@ -36,11 +37,14 @@ const isPlan: Check<Plan> = /* @__PURE__ */ made(() =>
 
 export const isPlans = /* @__PURE__ */ made(() => isRecord(isPlanName, isPlan));
 
+const isPrefix = /* @__PURE__ */ made(() => isMatching(/^[a-z][a-z0-9]{1,11}$/));
+
 /** Unlike the schema, the check has no defaults: the construct gives all fields. */
 export const isKeyFormat: Check<KeyFormat> = /* @__PURE__ */ made(() =>
   hasOnlyFields({
-    prefix: isMatching(/^[a-z][a-z0-9]{1,11}$/),
+    prefix: isPrefix,
     environmentPart: isBoolean,
+    formerPrefixes: orMissing(isListOf(isPrefix, 10)),
   }),
 );
 

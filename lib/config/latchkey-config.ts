@@ -9,7 +9,7 @@ export interface LatchkeyConfig {
   readonly stackName?: string;
   /** Stage of the API, the first part of its paths. @default 'prod' */
   readonly stage?: string;
-  /** The form of key values. A change invalidates every existing key. */
+  /** The form of key values. */
   readonly keyFormat?: KeyFormatConfig;
   /** The plans by name. Replaces all default plans. @default Free, Professional and Enterprise */
   readonly plans?: Readonly<Record<string, PlanConfig>>;
@@ -70,10 +70,12 @@ export interface LatchkeyConfig {
 }
 
 export interface KeyFormatConfig {
-  /** Prefix of key values. @default 'vsk' */
+  /** Prefix of new key values. @default 'vsk' */
   readonly prefix?: string;
   /** Whether `live_` or `test_` follows the prefix. @default true */
   readonly environmentPart?: boolean;
+  /** Prefixes of existing key values that stay valid. @default none */
+  readonly formerPrefixes?: readonly string[] | undefined;
 }
 
 export interface PlanConfig {

@@ -1,4 +1,3 @@
-import type { Environment } from '../shared/environments.ts';
 import { type Clock, newId, type RandomBytes } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
 import type { NewApiKey } from './api-key.ts';
@@ -71,19 +70,14 @@ export function issueValue(
   { environment, tag }: Pick<ApiKeyRecord, 'environment' | 'tag'>,
 ): IssuedValue {
   const keyValue = newKeyValue(keyFormat, environment, tag, random);
-  return { keyValue, value: liveValueOf(keyFormat, keyring, environment, keyValue) };
+  return { keyValue, value: liveValueOf(keyring, keyValue) };
 }
 
 /** Returns a key value in the form in which the key's record holds it: its digest and its mask. */
-export function liveValueOf(
-  keyFormat: KeyFormat,
-  keyring: PepperKeyring,
-  environment: Environment,
-  keyValue: string,
-): LiveValue {
+export function liveValueOf(keyring: PepperKeyring, keyValue: string): LiveValue {
   return {
     ...currentDigest(keyring, keyValue),
-    mask: maskKeyValue(keyFormat, environment, keyValue),
+    mask: maskKeyValue(keyValue),
     validUntil: null,
     graceOnFirstUse: null,
   };

@@ -11,14 +11,16 @@ export const Environment = /* @__PURE__ */ schema(() =>
 );
 export type Environment = z.infer<typeof Environment>;
 
+const prefixPattern = /^[a-z][a-z0-9]{1,11}$/;
+const prefixMessage = 'must be 2 to 12 lower-case letters or digits, starting with a letter';
+
 /** The shape of key values in one deployment: `vsk_live_…` by default; `{prefix:'vb', environmentPart:false}` gives `vb_…`. */
 export const KeyFormat = /* @__PURE__ */ schema(() =>
   z.strictObject({
-    prefix: z
-      .string()
-      .regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters or digits, starting with a letter')
-      .default('vsk'),
+    prefix: z.string().regex(prefixPattern, prefixMessage).default('vsk'),
     environmentPart: z.boolean().default(true),
+    /** Prefixes whose values are still accepted, with and without an environment part. */
+    formerPrefixes: z.array(z.string().regex(prefixPattern, prefixMessage)).max(10).optional(),
   }),
 );
 export type KeyFormat = z.infer<typeof KeyFormat>;

@@ -11,6 +11,8 @@ const secretBytes = 32;
 const secretLength = 35;
 /** 62^6 is the first power of 62 above 2^32. */
 const checksumLength = 6;
+/** The length of everything after the prefix. */
+const randomLength = tagLength + secretLength + checksumLength;
 
 /** Makes a tag, which is part of every value of one key: 8 base62 characters. It is public: masks show it. */
 export function newTag(random: RandomBytes): string {
@@ -25,7 +27,7 @@ export function newKeyValue(format: KeyFormat, environment: Environment, tag: st
 
 /** Returns the tag of a key value, without knowing whether the value exists. */
 export function tagOf(keyValue: string): string {
-  return keyValue.slice(-(tagLength + secretLength + checksumLength), -(secretLength + checksumLength));
+  return keyValue.slice(-randomLength, -(secretLength + checksumLength));
 }
 
 /**
@@ -34,9 +36,8 @@ export function tagOf(keyValue: string): string {
  * (https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/).
  */
 export function isKeyValue(format: KeyFormat, text: string): boolean {
-  const prefix = environments.map((each) => prefixOf(format, each)).find((each) => text.startsWith(each));
-  if (prefix === undefined || text.length !== prefix.length + tagLength + secretLength + checksumLength) return false;
-  if (!/^[0-9A-Za-z]+$/.test(text.slice(prefix.length))) return false;
+  if (!isPrefix(format, text.slice(0, -randomLength)) || !/^[0-9A-Za-z]+$/.test(text.slice(-randomLength)))
+    return false;
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 
@@ -44,9 +45,20 @@ export function isKeyValue(format: KeyFormat, text: string): boolean {
  * Returns the mask of a value, e.g. `vsk_live_Ab3dEf9h...x9Qz`: the tag, which names the key, and the end of the checksum,
  * which distinguishes its values. It shows no character of the secret.
  */
-export function maskKeyValue(format: KeyFormat, environment: Environment, value: string): string {
-  const shown = prefixOf(format, environment).length + tagLength;
-  return `${value.slice(0, shown)}...${value.slice(-4)}`;
+export function maskKeyValue(value: string): string {
+  return `${value.slice(0, -(secretLength + checksumLength))}...${value.slice(-4)}`;
+}
+
+/** Whether a text is a prefix of key values: the present one, or one of the former ones, with or without an environment part. */
+function isPrefix(format: KeyFormat, text: string): boolean {
+  return (
+    environments.some((environment) => text === prefixOf(format, environment)) ||
+    formerPrefixes(format).some((former) => text === former)
+  );
+}
+
+function formerPrefixes({ formerPrefixes = [] }: KeyFormat): string[] {
+  return formerPrefixes.flatMap((prefix) => [`${prefix}_`, ...environments.map((each) => `${prefix}_${each}_`)]);
 }
 
 function prefixOf(format: KeyFormat, environment: Environment): string {

@@ -60,12 +60,8 @@ export async function stageValue(
 }
 
 /** Returns a key value from a secret in the form in which the key's record holds it. */
-export async function issuedValueOf(
-  { keyFormat, pepper }: DeliveryDependencies,
-  { environment }: ApiKeyRecord,
-  keyValue: string,
-): Promise<IssuedValue> {
-  return { keyValue, value: liveValueOf(keyFormat, await pepper.keyring(), environment, keyValue) };
+export async function issuedValueOf({ pepper }: DeliveryDependencies, keyValue: string): Promise<IssuedValue> {
+  return { keyValue, value: liveValueOf(await pepper.keyring(), keyValue) };
 }
 
 /** Makes the value of a delivery work, unless another run did so, or the key changed after it was read. */

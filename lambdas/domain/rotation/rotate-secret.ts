@@ -57,7 +57,7 @@ async function setSecret(dependencies: RotateSecretDependencies, secret: Consume
     );
   }
   const delivery = { secretArn: secret.arn, versionId, baseVersionId: null };
-  const issued = await issuedValueOf(dependencies, record, keyValue);
+  const issued = await issuedValueOf(dependencies, keyValue);
   const changed = await startDelivery(dependencies, record, issued, delivery);
   if (rotationStateOf(changed).pending?.versionId !== versionId) {
     throw new RotationStepError(

@@ -43,7 +43,7 @@ async function deliverNext(
   origin: By,
 ): Promise<DeliveryOutcome> {
   const keyValue = await stageValue(dependencies, record, secret, delivery.versionId);
-  const issued = await issuedValueOf(dependencies, record, keyValue);
+  const issued = await issuedValueOf(dependencies, keyValue);
   const { pending } = rotationStateOf(await startDelivery(dependencies, record, issued, delivery));
   if (pending === null) return 'overtaken';
   const isOurs = pending.versionId === delivery.versionId;

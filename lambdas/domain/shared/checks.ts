@@ -51,6 +51,11 @@ export const isRecord =
   (value): value is Record<string, T> =>
     isObject(value) && Object.entries(value).every(([name, each]) => isName(name) && isIt(each));
 
+export const isListOf =
+  <T>(isIt: Check<T>, maxLength: number): Check<T[]> =>
+  (value): value is T[] =>
+    Array.isArray(value) && value.length <= maxLength && value.every(isIt);
+
 /** An object with these fields. Its other fields are not checked. */
 export const hasFields =
   <F extends Fields>(fields: F): Check<CheckedFields<F>> =>

@@ -36,7 +36,7 @@ async function find({ credentials, pepper }: Dependencies, keyValue: string): Pr
 }
 
 async function viewOf(
-  { keys, keyFormat, clock }: Dependencies,
+  { keys, clock }: Dependencies,
   { credential, reference }: FoundCredential,
   keyValue: string,
 ): Promise<FoundApiKey> {
@@ -49,7 +49,7 @@ async function viewOf(
     workspaceId,
     name: record?.name ?? rootKeyName,
     isRoot,
-    key: maskKeyValue(keyFormat, environment, keyValue),
+    key: maskKeyValue(keyValue),
     environment,
     isAccepted: isUsable(credential, clock()),
     isNewest: newest === undefined || isSameDigest(newest, reference),

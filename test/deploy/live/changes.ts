@@ -16,8 +16,14 @@ const plans = (perMinute: number) => ({
   Enterprise: { maxKeys: null, limits },
 });
 
+/** The prefix of values of keys that are created while the settings are on. */
+export const newPrefix = 'acme';
+
 /** @param webhook The URL of a receiver. */
 export const changesWith = (webhook: string): Readonly<Record<string, Change>> => ({
+  'keyFormat.prefix': { on: newPrefix, changed: newPrefix },
+  'keyFormat.environmentPart': { on: true, changed: false },
+  'keyFormat.formerPrefixes': { on: ['vsk'], changed: ['vsk', newPrefix] },
   plans: { on: plans(50), changed: plans(40) },
   usagePlanKeys: { on: 'per-plan', changed: 'per-workspace' },
   'rotation.everyMinutes': { on: 1, changed: 30 },

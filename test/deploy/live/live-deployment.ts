@@ -10,7 +10,7 @@ import { operator } from '../emulator/emulator.ts';
 import { added, inventoryOf } from '../report/inventory.ts';
 import { step } from '../report/progress.ts';
 import type { Stage } from '../stage.ts';
-import { changesWith, configuredWith } from './changes.ts';
+import { changesWith, configuredWith, newPrefix } from './changes.ts';
 import { Client } from './client.ts';
 import { LiveKeys } from './live-keys.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -118,7 +118,11 @@ async function change(live: Live, late: ProvisionedWorkspace): Promise<void> {
 async function turnOff(live: Live): Promise<void> {
   const { stage, keys, client } = live;
   client.take();
-  await deploy(stage, whileCalling('turned off'), { ...base, sampleApi: false });
+  await deploy(stage, whileCalling('turned off'), {
+    ...base,
+    sampleApi: false,
+    keyFormat: { formerPrefixes: [newPrefix] },
+  });
   // The routes of the sample API go with it.
   await expectNoRefusal(live, 'turned off', (answer) => answer.startsWith('/v1/status '));
   await keys.check('turned off');

@@ -70,7 +70,7 @@ const variables: Record<string, string> = {
   KEYS_TABLE: 'keys',
   COUNTERS_TABLE: 'counters',
   PEPPER_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Pepper-AbCdEf',
-  KEY_FORMAT: '{"prefix":"vsk","environmentPart":true}',
+  KEY_FORMAT: '{"prefix":"vsk","environmentPart":true,"formerPrefixes":["vb"]}',
   USAGE_PLAN_SUFFIX: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   SHARED_GATEWAY_KEYS: 'false',
   LIMIT_AT_GATEWAY: 'false',
@@ -181,8 +181,9 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
     {
       prefix: fc.oneof(fc.constantFrom('vsk', 'acme'), text, number),
       environmentPart: fc.oneof(fc.boolean(), text),
+      formerPrefixes: fc.oneof(fc.array(mostly('vb', 'V', 1), { maxLength: 11 }), text),
     },
-    { noNullPrototype: true },
+    { noNullPrototype: true, requiredKeys: ['prefix', 'environmentPart'] },
   ),
   PLANS: fc.dictionary(
     text,

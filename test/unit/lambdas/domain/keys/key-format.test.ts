@@ -92,7 +92,7 @@ describe.each(knownAnswers)('the key value of $name', ({ format, environment, ra
   });
 
   test('is masked as lists show it', () => {
-    expect(maskKeyValue(format, environment, value)).toBe(mask);
+    expect(maskKeyValue(value)).toBe(mask);
   });
 });
 
@@ -155,6 +155,35 @@ describe('a key value', () => {
   });
 });
 
+describe('a value with a previous prefix', () => {
+  const [withEnvironment, , , , , , without] = knownAnswers;
+
+  test('stays valid after the prefix and the environment part have changed', () => {
+    const format = { prefix: 'acme', environmentPart: true, formerPrefixes: ['vsk', 'vb'] };
+    expect(isKeyValue(format, withEnvironment.value)).toBe(true);
+    expect(isKeyValue(format, without.value)).toBe(true);
+    expect(isKeyValue({ ...format, formerPrefixes: ['vb'] }, withEnvironment.value)).toBe(false);
+  });
+
+  test('stays valid after only the environment part has changed', () => {
+    const format = { prefix: 'vsk', environmentPart: false };
+    expect(isKeyValue({ ...format, formerPrefixes: ['vsk'] }, withEnvironment.value)).toBe(true);
+  });
+
+  test('needs its checksum and its length, like every other value', () => {
+    const format = { prefix: 'acme', environmentPart: true, formerPrefixes: ['vsk'] };
+    const { value } = withEnvironment;
+    for (const text of [`${value}0`, value.slice(0, -1), `${value.slice(0, -1)}0`, value.replace('live', 'prod')]) {
+      expect(isKeyValue(format, text)).toBe(false);
+    }
+  });
+
+  test('is never given to a new key', () => {
+    const format = { prefix: 'acme', environmentPart: true, formerPrefixes: ['vsk'] };
+    expect(newKeyValue(format, 'live', 'Ab3dEf9h', filledWith(1))).toMatch(/^acme_live_Ab3dEf9h/);
+  });
+});
+
 describe('the key format of a deployment', () => {
   test('is vsk with an environment part unless configured', () => {
     expect(KeyFormat.parse({})).toEqual({ prefix: 'vsk', environmentPart: true });
@@ -170,6 +199,13 @@ describe('the key format of a deployment', () => {
       expect(KeyFormat.safeParse({ prefix }).success).toBe(false);
     },
   );
+
+  test('may have previous prefixes', () => {
+    expect(KeyFormat.safeParse({ prefix: 'acme', formerPrefixes: ['vsk', 'vb'] }).success).toBe(true);
+    for (const formerPrefixes of [['V'], ['vsk_'], 'vsk', Array.from({ length: 11 }, (_, at) => `vsk${at}`)]) {
+      expect(KeyFormat.safeParse({ formerPrefixes }).success).toBe(false);
+    }
+  });
 
   test('accepts no other setting', () => {
     expect(KeyFormat.safeParse({ length: 10 }).success).toBe(false);
