@@ -5,7 +5,7 @@ import { InvalidRequestError } from '../../../domain/shared/errors.ts';
 import type { Item } from '../dynamo-calls.ts';
 import { apiKeyKey, contentOf, keyIdIn, listedKeys } from '../key-items.ts';
 import type { KeysTable } from '../keys-table.ts';
-import { countWithin, maxPageBytes } from './page-bytes.ts';
+import { countWithin, maxPageBytes, maxReadBytes } from './page-bytes.ts';
 
 /** The maximum number of queries for one page, of up to 1 MB each. */
 export const maxReads = 10;
@@ -36,10 +36,11 @@ async function inTableOrder(table: KeysTable, workspaceId: string, query: KeyQue
       keys.push(...found);
       lastKey = page.lastKey;
     }
+    reads++;
     const isDone = page.lastKey === undefined || (keys.length > limit && !counts);
-    if (isDone || ++reads >= maxReads) {
+    if (isDone || reads >= maxReads) {
       return {
-        ...pageOf(keys, limit, ({ id }) => id, lastKey && keyIdIn({ sk: String(lastKey['sk']) })),
+        ...pageOf(keys, limit, ({ id }) => id, reads, lastKey && keyIdIn({ sk: String(lastKey['sk']) })),
         total: counts && page.lastKey === undefined ? total : undefined,
       };
     }
@@ -54,7 +55,8 @@ async function sorted(table: KeysTable, workspaceId: string, query: KeyQuery, or
   let reads = 0;
   for await (const page of pagesOf(table, workspaceId, query, 1000, undefined)) {
     found.push(...page.keys.filter(matches).map((key) => ({ key, position: order.positionOf(key) })));
-    if (page.lastKey !== undefined && ++reads >= maxReads) {
+    reads++;
+    if (page.lastKey !== undefined && reads >= maxReads) {
       const message = 'is not possible in this workspace, which has too many keys. Leave it out; filters still work';
       throw new InvalidRequestError([{ path: 'query.sort', message }]);
     }
@@ -62,7 +64,7 @@ async function sorted(table: KeysTable, workspaceId: string, query: KeyQuery, or
   found.sort((one, other) => order.compare(one.position, other.position));
   const rest = after === undefined ? found : found.filter(({ position }) => order.compare(position, after) > 0);
   const keys = rest.map(({ key }) => key);
-  return { ...pageOf(keys, limit, order.positionOf, undefined), total: found.length };
+  return { ...pageOf(keys, limit, order.positionOf, reads, undefined), total: found.length };
 }
 
 /** Yields the keys of a workspace, newest first, with the place of the last read item that others follow. */
@@ -95,14 +97,20 @@ async function* pagesOf(
   }
 }
 
-/** Returns the keys that fit on the page, and the place to continue after. */
+/**
+ * Returns the keys that fit on the page, and the place to continue after.
+ * @param reads The number of reads that returned the keys. The JSON of a key is shorter than its item, so the keys of a few reads
+ *   always fit, and nobody has to add up their sizes
+ */
 function pageOf(
   keys: readonly ApiKeyRecord[],
   limit: number,
   positionOf: (key: ApiKeyRecord) => string,
+  reads: number,
   lastRead: string | undefined,
 ): KeyPage {
-  const shown = keys.slice(0, Math.min(limit, countWithin(keys, maxPageBytes)));
+  const fitting = reads * maxReadBytes <= maxPageBytes ? limit : countWithin(keys, maxPageBytes);
+  const shown = keys.slice(0, Math.min(limit, fitting));
   const last = shown.at(-1);
   return { keys: shown, next: keys.length > shown.length && last !== undefined ? positionOf(last) : lastRead };
 }
