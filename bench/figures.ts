@@ -81,8 +81,14 @@ export function figures(results: Results, before?: Before): string {
     part(
       'Growth: a page of keys by keys in the workspace',
       markdownTable(
-        columns('>keys', '>on the page', '>p50 ms', '>p99 ms'),
-        list.map((it) => [whole(it.keys), String(it.onPage), ms(it.latency.p50), ms(it.latency.p99)]),
+        columns('>keys', 'used', '>on the page', '>p50 ms', '>p99 ms'),
+        list.map((it) => [
+          whole(it.keys),
+          it.used ? 'this hour' : 'never',
+          String(it.onPage),
+          ms(it.latency.p50),
+          ms(it.latency.p99),
+        ]),
       ),
     );
   }

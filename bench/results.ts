@@ -96,6 +96,8 @@ export interface GrowthResult {
 
 export interface ListResult {
   readonly keys: number;
+  /** Whether every key was used in this hour. Then the minute of its last use is read from its counter. */
+  readonly used: boolean;
   readonly onPage: number;
   readonly latency: Distribution;
 }

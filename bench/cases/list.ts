@@ -15,17 +15,19 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
     const authorizer = await started.host(bench.stack.managementAuthorizer, { endpoints });
     const list = await started.host(bench.stack.listApiKeys, { endpoints });
     const workspaces = [];
-    for (const size of bench.settings.workspaceSizes) {
+    const sizes = bench.settings.workspaceSizes.map((size) => ({ size, used: false }));
+    for (const { size, used } of [...sizes, { size: pageSize, used: true }]) {
       bench.progress(`list: loading ${size} keys`);
       const workspace = await database.createWorkspace('Bench');
-      await database.loadKeys(workspace, size, () => {});
+      if (used) await database.loadUsedKeys(workspace, size);
+      else await database.loadKeys(workspace, size, () => {});
       // The caller's context comes from the real authorizer and the workspace's root key.
       const { context } = (await authorizer.invoke(authorizerEvent(workspace.rootKey, '/api/v1/api-keys'))) as {
         context: unknown;
       };
       const event = listEvent(workspace.rootKey, pageSize, stringValues(context));
       const page = (await list.invoke(event)) as { body: string };
-      workspaces.push({ size, event, onPage: JSON.parse(page.body).apiKeys.length, latencies: [] as number[] });
+      workspaces.push({ size, used, event, onPage: JSON.parse(page.body).apiKeys.length, latencies: [] as number[] });
     }
     const turns = workspaces.map(({ event, latencies }) => async (round: number) => {
       const count = Math.ceil(bench.settings.requests / 5);
@@ -34,7 +36,12 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
       if (round > 0) latencies.push(...measurement.latencies);
     });
     await inRounds(bench, 'list', turns);
-    return workspaces.map(({ size, onPage, latencies }) => ({ keys: size, onPage, latency: distribution(latencies) }));
+    return workspaces.map(({ size, used, onPage, latencies }) => ({
+      keys: size,
+      used,
+      onPage,
+      latency: distribution(latencies),
+    }));
   });
 }
 

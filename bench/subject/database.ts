@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
@@ -16,6 +17,7 @@ import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/time.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { startEngine } from '../../local/database/dynamodb-engine.ts';
@@ -43,6 +45,7 @@ export class Database {
   /** The secrets in its Secrets Manager. */
   readonly secrets: SecretStore;
   readonly #keysTable: string;
+  readonly #countersTable: string;
   readonly #dynamo: DynamoDBClient;
   readonly #documents: DynamoDBDocumentClient;
   readonly #keyring: PepperKeyring;
@@ -60,6 +63,7 @@ export class Database {
     this.endpoints = endpoints;
     this.secrets = secrets;
     this.#keysTable = stack.authorizer.environment['KEYS_TABLE'] ?? '';
+    this.#countersTable = stack.authorizer.environment['COUNTERS_TABLE'] ?? '';
     this.#dynamo = dynamo;
     this.#documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
     this.#keyring = parseKeyring(stack.pepper);
@@ -176,6 +180,17 @@ export class Database {
     ]);
     await this.#put(items);
     return issued;
+  }
+
+  /** Adds this many keys to the workspace that were used a minute ago, or at the start of this hour, with their counters. */
+  async loadUsedKeys(workspace: BenchWorkspace, count: number): Promise<void> {
+    const now = systemClock();
+    const hour = now - (now % hourMs);
+    const usedAt = Math.max(hour, now - minuteMs);
+    const counters = new DynamoCounterStore(createSdkDynamo(this.#documents), this.#countersTable);
+    const issued = await this.loadIssuedKeys([workspace], count);
+    await this.rewriteKeys(issued.map(({ record }) => ({ ...record, lastUsedAt: isoTime(hour) })));
+    for (const { record } of issued) await counters.count(record.tag, { perMinute: 100, perHour: 1000 }, usedAt);
   }
 
   /** All keys of a workspace except its root key. */

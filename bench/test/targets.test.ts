@@ -26,7 +26,10 @@ const good = {
   ],
   sparse: [sparse(4), sparse(12), sparse(4)],
   verify: [verify(1, 1.3, 0.5, 0.6), verify(16, 2.6, 5, 10)],
-  list: [{ keys: 100, onPage: 100, latency: distribution([4.5]) }],
+  list: [
+    { keys: 100, used: false, onPage: 100, latency: distribution([4.5]) },
+    { keys: 100, used: true, onPage: 100, latency: distribution([4.8]) },
+  ],
 } as unknown as Results;
 const before = { commit: 'abc1234', sparse: [sparse(20), sparse(30), sparse(10)] } as unknown as Before;
 const fiveRuns = [2.4, 2.1, 2.3, 2.2, 2.5];
