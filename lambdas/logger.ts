@@ -7,6 +7,8 @@ export interface Logger {
 type Fields = Readonly<Record<string, unknown>>;
 type StackOf = (error: Error) => string | undefined;
 
+/** The value of `service` in every line. */
+const service = 'latchkey';
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
 /**
@@ -15,17 +17,16 @@ const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
  * @param stackOf Returns the stack trace of an error; by default its own.
  */
 export const createLogger = (stackOf: StackOf = ({ stack }) => stack): Logger => {
-  const threshold = Math.max(0, levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO'));
   const writer = (level: string, stream: 'stdout' | 'stderr') => {
-    if (levels.indexOf(level) < threshold) return () => {};
+    if (!isLogged(level)) return () => {};
     return (message: string, fields: Fields) => {
       const line: Record<string, unknown> = {
         level,
         message,
         timestamp: new Date().toISOString(),
-        service: 'latchkey',
+        service,
         sampling_rate: 0,
-        xray_trace_id: trace(),
+        xray_trace_id: currentTrace(),
       };
       for (const name of Object.keys(fields)) line[name] = plain(fields[name], stackOf);
       process[stream].write(`${JSON.stringify(line)}\n`);
@@ -34,8 +35,14 @@ export const createLogger = (stackOf: StackOf = ({ stack }) => stack): Logger =>
   return { info: writer('INFO', 'stdout'), warn: writer('WARN', 'stderr'), error: writer('ERROR', 'stderr') };
 };
 
+/** Whether POWERTOOLS_LOG_LEVEL lets lines of this level through. */
+export function isLogged(level: string): boolean {
+  const threshold = levels.indexOf(process.env['POWERTOOLS_LOG_LEVEL']?.toUpperCase() ?? 'INFO');
+  return levels.indexOf(level) >= Math.max(0, threshold);
+}
+
 /** Returns the X-Ray trace of the current request. Lambda sets the variable before each request. */
-function trace(): string | undefined {
+export function currentTrace(): string | undefined {
   return /(?:^|;)Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 }
 

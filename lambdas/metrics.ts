@@ -2,7 +2,7 @@ import type { ErrorCode } from './domain/shared/error-codes.ts';
 import type { LatchkeyError } from './domain/shared/errors.ts';
 import { type MetricName, metricNamespace } from './domain/shared/names.ts';
 import type { Trouble } from './domain/verification/dependencies.ts';
-import type { Logger } from './logger.ts';
+import { currentTrace, isLogged, type Logger } from './logger.ts';
 
 /**
  * Counts by metric. Alarms and the dashboard read the metrics (lib/monitoring/monitoring.ts). CloudWatch extracts them from log
@@ -21,10 +21,12 @@ function countOne(metric: MetricName, dimensions: Readonly<Record<string, string
 }
 
 function count(counts: Counts, dimensions: Readonly<Record<string, string>> = {}): void {
-  if (process.env['POWERTOOLS_METRICS_DISABLED'] !== 'true') write(timeless(counts, dimensions));
+  if (areMetricsOn()) write(Date.now(), timeless(counts, dimensions), '');
 }
 
-/** Returns a line without its beginning, which `write` adds. */
+const areMetricsOn = (): boolean => process.env['POWERTOOLS_METRICS_DISABLED'] !== 'true';
+
+/** Returns a line without its beginning, which `write` adds, and without its end. */
 function timeless(counts: Counts, dimensions: Readonly<Record<string, string>>): string {
   const all = { service: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'service_undefined', ...dimensions };
   const definition = {
@@ -33,11 +35,12 @@ function timeless(counts: Counts, dimensions: Readonly<Record<string, string>>):
     Metrics: Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
   };
   const members = JSON.stringify({ ...all, ...counts }).slice(1);
-  return `"CloudWatchMetrics":${JSON.stringify([definition])}},${members}\n`;
+  return `"CloudWatchMetrics":${JSON.stringify([definition])}},${members.slice(0, -1)}`;
 }
 
-function write(line: string): void {
-  process.stdout.write(`{"_aws":{"Timestamp":${Date.now()},${line}`);
+/** @param more Further members of the line, which are no metrics */
+function write(now: number, line: string, more: string): void {
+  process.stdout.write(`{"_aws":{"Timestamp":${now},${line}${more}}\n`);
 }
 
 const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
@@ -80,20 +83,44 @@ export function outcomeOf(
   }
 }
 
-/** Returns a function that counts a verification by outcome, and by plan if it is known. */
-export function createOutcomeMetrics() {
-  const isOff = process.env['POWERTOOLS_METRICS_DISABLED'] === 'true';
+/** A verification, as its line in the log shows it. */
+export interface VerificationFields {
+  readonly requestId: string;
+  readonly route: string;
+  /** The ids of the caller, if they are known. */
+  readonly [id: string]: string;
+}
+
+/**
+ * Returns a function that logs a verification, and counts it by outcome, and by plan if that is known. Both are one line: a second
+ * line would take as much CPU time again, and more storage. Without fields, it only counts.
+ */
+export function createVerificationLog(logger: Logger) {
+  const isCounted = areMetricsOn();
+  const isInLog = isLogged('INFO');
   const lines = new Map<string, string>();
-  return (outcome: Outcome, plan: string | undefined): void => {
-    if (isOff) return;
+  return (outcome: Outcome, plan: string | undefined, fields?: VerificationFields): void => {
+    if (!isCounted) {
+      if (fields !== undefined) logger.info(verified, { outcome, ...fields });
+      return;
+    }
     const name = `${outcome} ${plan ?? ''}`;
     let line = lines.get(name);
     if (line === undefined) {
       line = timeless({ Verifications: 1 }, { outcome, ...(plan !== undefined && { plan }) });
       lines.set(name, line);
     }
-    write(line);
+    const now = Date.now();
+    write(now, line, isInLog && fields !== undefined ? logged(now, fields) : '');
   };
+}
+
+const verified = 'verified';
+
+function logged(now: number, fields: VerificationFields): string {
+  const timestamp = new Date(now).toISOString();
+  const members = { level: 'INFO', message: verified, timestamp, xray_trace_id: currentTrace(), ...fields };
+  return `,${JSON.stringify(members).slice(1, -1)}`;
 }
 
 /** Counts the results of a scheduled run, by metric. */

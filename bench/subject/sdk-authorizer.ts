@@ -7,7 +7,7 @@ import { systemClock } from '../../lambdas/domain/shared/random.ts';
 import { AuthorizerEnvironment, readEnvironment } from '../../lambdas/environment.ts';
 import { createHandler } from '../../lambdas/handlers/authorize/authorizer.ts';
 import { createLogger } from '../../lambdas/logger.ts';
-import { createOutcomeMetrics, createTroubleMetrics } from '../../lambdas/metrics.ts';
+import { createTroubleMetrics, createVerificationLog } from '../../lambdas/metrics.ts';
 
 /**
  * The authorizer without optimizations of its start: the same handler with the clients of the AWS SDK, bundled as CDK does
@@ -28,6 +28,6 @@ export const handler = createHandler({
   onCounterFailure: environment.ON_COUNTER_FAILURE,
   clock: systemClock,
   onTrouble: createTroubleMetrics(logger),
-  onOutcome: createOutcomeMetrics(),
+  onOutcome: createVerificationLog(logger),
   logger,
 });

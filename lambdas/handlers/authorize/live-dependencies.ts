@@ -7,7 +7,7 @@ import { systemClock } from '../../domain/shared/random.ts';
 import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
 import type { AuthorizerEnvironment, ValuesOf } from '../../environment.ts';
 import { createLogger } from '../../logger.ts';
-import { createOutcomeMetrics, createTroubleMetrics } from '../../metrics.ts';
+import { createTroubleMetrics, createVerificationLog } from '../../metrics.ts';
 import type { PipelineDependencies } from './pipeline.ts';
 
 /** Creates the dependencies of an authorizer that runs in Lambda. */
@@ -34,7 +34,7 @@ export function liveDependencies(
     onCounterFailure: environment.ON_COUNTER_FAILURE,
     clock: systemClock,
     onTrouble: createTroubleMetrics(logger),
-    onOutcome: createOutcomeMetrics(),
+    onOutcome: createVerificationLog(logger),
     logger,
   };
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../../domain/verification/verdict.ts';
 import { planGatewayKey } from '../../domain/workspaces/plan-gateway-keys.ts';
 import { authorizerResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
 import type { Logger } from '../../logger.ts';
-import { type Outcome, outcomeOf } from '../../metrics.ts';
+import { type Outcome, outcomeOf, type VerificationFields } from '../../metrics.ts';
 
 /** The dependencies that both authorizers share: the one on the hot path and the one before key management. */
 export interface PipelineDependencies {
@@ -18,8 +18,8 @@ export interface PipelineDependencies {
   readonly sharedGatewayKeys?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Receives the outcome of each verification, and the plan if it is known. */
-  readonly onOutcome: (outcome: Outcome, plan: string | undefined) => void;
+  /** Receives the outcome of each verification, the plan if it is known, and the fields for the log if there was a decision. */
+  readonly onOutcome: (outcome: Outcome, plan: string | undefined, fields?: VerificationFields) => void;
 }
 
 /** A request as API Gateway presents it to an authorizer. */
@@ -80,14 +80,8 @@ export function createPipeline(
 
   function report(event: Event, route: string, decision: Decision): void {
     const ruling = decision?.ruling ?? { outcome: 'unauthorized' as const };
-    onOutcome(outcomeOf(ruling), decision?.plan);
-    logger.info('verified', {
-      requestId: event.requestContext.requestId,
-      route,
-      outcome: ruling.outcome,
-      ...(ruling.outcome === 'denied' && { code: ruling.error.code }),
-      ...decision?.caller,
-    });
+    const { requestId } = event.requestContext;
+    onOutcome(outcomeOf(ruling), decision?.plan, { requestId, route, ...decision?.caller });
   }
 
   function respond({ methodArn, resource }: Event, decision: Decision): APIGatewayAuthorizerResult {

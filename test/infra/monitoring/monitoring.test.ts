@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { createLossMetrics, createOutcomeMetrics, createTroubleMetrics } from '../../../lambdas/metrics.ts';
+import { createLossMetrics, createTroubleMetrics, createVerificationLog } from '../../../lambdas/metrics.ts';
 import { type Properties, synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized({ webhook: { url: 'https://hooks.example.com' } });
@@ -112,14 +112,15 @@ describe('alarms use the metrics that functions write', () => {
     };
   }
 
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
   test('when a verification fails', () => {
-    const metric = written(() => createOutcomeMetrics()('failure', undefined));
+    const metric = written(() => createVerificationLog(silent)('failure', undefined));
     expect(metricsOf(alarm('AuthorizerErrors'))).toEqual([expect.objectContaining(metric)]);
   });
 
   test('when a request cannot be counted', () => {
-    const logger = { info: () => {}, warn: () => {}, error: () => {} };
-    const metric = written(() => createTroubleMetrics(logger)('counter_failure', new Error()));
+    const metric = written(() => createTroubleMetrics(silent)('counter_failure', new Error()));
     expect(metricsOf(alarm('CounterFailures'))).toEqual([expect.objectContaining(metric)]);
   });
 

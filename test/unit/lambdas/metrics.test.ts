@@ -3,7 +3,8 @@ import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import { tagOf } from '../../../lambdas/domain/keys/key-format.ts';
 import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
-import { createOutcomeMetrics, createTroubleMetrics, createUpkeepMetrics } from '../../../lambdas/metrics.ts';
+import { createLogger } from '../../../lambdas/logger.ts';
+import { createTroubleMetrics, createUpkeepMetrics, createVerificationLog } from '../../../lambdas/metrics.ts';
 import { limitsOf, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
 
@@ -71,7 +72,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
     onCounterFailure: 'allow',
     clock: () => noon,
     onTrouble: createTroubleMetrics(logger),
-    onOutcome: createOutcomeMetrics(),
+    onOutcome: createVerificationLog(logger),
     logger,
   });
   const event = {
@@ -114,6 +115,64 @@ describe('each verification is one line, counted by its outcome, and by its plan
         Verifications: 1,
       },
     ]);
+  });
+});
+
+describe('the log', () => {
+  const fields = {
+    requestId: 'request-1',
+    route: 'GET /v1/status',
+    keyId: known.keyId,
+    level: 'INFO',
+    message: 'verified',
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  };
+  beforeEach(() => {
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
+    process.env['_X_AMZN_TRACE_ID'] = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+  });
+  afterEach(() => {
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+    delete process.env['_X_AMZN_TRACE_ID'];
+  });
+
+  test('of a verification is in the line that counts it', async () => {
+    const [line, ...others] = await metricsOf({});
+    expect(others).toEqual([]);
+    expect(line).toEqual({
+      _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: [expect.objectContaining({ Namespace: 'Latchkey' })] },
+      service: 'LatchkeyTest',
+      outcome: 'admitted',
+      plan: 'Professional',
+      Verifications: 1,
+      xray_trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+      ...fields,
+    });
+  });
+
+  test('has the caller of a refused request, and none of an unknown key', async () => {
+    expect(await metricsOf({ credential: { scopes: [] } })).toMatchObject([
+      { outcome: 'insufficient_scope', keyId: known.keyId },
+    ]);
+    lines = [];
+    const [refused] = await metricsOf({ key: 'nonsense' });
+    expect(refused).toMatchObject({ outcome: 'unauthorized', message: 'verified', requestId: 'request-1' });
+    expect(refused).not.toHaveProperty('keyId');
+  });
+
+  test('of a failure is another line, so the line that counts it has no fields', async () => {
+    const [failure] = await metricsOf({ keysTable: 'fail' });
+    expect(failure).toMatchObject({ outcome: 'failure', Verifications: 1 });
+    expect(failure).not.toHaveProperty('message');
+  });
+
+  test('is a line of its own while metrics are off', () => {
+    process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+    createVerificationLog(createLogger())('rate_limited', 'Professional', { requestId: 'request-1', route: 'GET /' });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ message: 'verified', outcome: 'rate_limited', requestId: 'request-1', route: 'GET /' }),
+    ]);
+    expect(lines[0]).not.toContain('_aws');
   });
 });
 

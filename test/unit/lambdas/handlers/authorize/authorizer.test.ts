@@ -55,7 +55,7 @@ test('an outage fails the request, and is logged with the caller’s request id'
 test('the error to API Gateway is exactly Unauthorized, also during an outage', async () => {
   const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/status', undefined)).rejects.toThrow(/^Unauthorized$/);
-  expect(outcomes).toEqual([['unauthorized', undefined]]);
+  expect(outcomes).toEqual([['unauthorized', undefined, { requestId: 'request-1', route: 'GET /v1/status' }]]);
 });
 
 test('a route that the deployment does not know fails closed', async () => {

@@ -118,13 +118,15 @@ describe('a key', () => {
       ],
     ],
   ])('is accepted as on the hot path, in %s', async (_, headers) => {
-    const { authorize, lines } = authorizer();
+    const { authorize, outcomes } = authorizer();
     expect(await authorize(headers)).toMatchObject({
       principalId: keyId,
       usageIdentifierKey: 'the-workspaces-usage-plan-key',
       context: { keyId, workspaceId, plan: 'Professional', scopes: 'api-keys:*', minuteLimit: 60 },
     });
-    expect(lines).toEqual([['verified', expect.objectContaining({ outcome: 'admitted', keyId })]]);
+    expect(outcomes).toEqual([
+      ['admitted', 'Professional', { requestId: 'request-1', route: 'GET /api/v1/api-keys', keyId }],
+    ]);
   });
 });
 
@@ -149,7 +151,8 @@ describe('a token', () => {
     });
     expect(answer.context).not.toHaveProperty('keyId');
     expect(answer.context).toMatchObject({ minuteLimit: 300, xRateLimitRemaining: '299' });
-    expect(outcomes).toEqual([['admitted', 'Free']]);
+    const fields = { requestId: 'request-1', route: 'GET /api/v1/api-keys', subject: 'alice', workspaceId };
+    expect(outcomes).toEqual([['admitted', 'Free', fields]]);
   });
 
   test('needs a workspace if the person has several, except to list them', async () => {
@@ -185,7 +188,8 @@ describe('a token', () => {
     const answer = await authorize([...bearer(token), ['X-Workspace-Id', 'ws_01ARYZ6S490000000000000000']]);
     expect(answer.context?.['code']).toBe('not_a_member');
     expect(JSON.parse(`{"detail":"${answer.context?.['detail']}"}`).detail).toMatch(/your subject is a"b\\c\.$/);
-    expect(outcomes).toEqual([['not_a_member', undefined]]);
+    const fields = { requestId: 'request-1', route: 'GET /api/v1/api-keys', subject: 'a"b\\c' };
+    expect(outcomes).toEqual([['not_a_member', undefined, fields]]);
   });
 
   test.each<[string, Headers]>([
@@ -198,10 +202,10 @@ describe('a token', () => {
     ['that is not good', bearer(`${token}x`)],
     ['of four parts', bearer(`${token}.x`)],
   ])('%s is refused like an invalid key, without looking up a key', async (_, headers) => {
-    const { authorize, lines, looked } = authorizer();
+    const { authorize, lines, outcomes, looked } = authorizer();
     await expect(authorize([...headers, ...inWorkspace])).rejects.toThrow(/^Unauthorized$/);
     expect(looked).toEqual([]);
-    expect(JSON.stringify(lines)).not.toContain(token);
+    expect(JSON.stringify([lines, outcomes])).not.toContain(token);
   });
 
   test('is refused without sign-in, and keys are still accepted', async () => {
