@@ -2,6 +2,9 @@
 export const queryKeys = {
   workspace: ['workspace'],
   apiKeys: ['api-keys'],
+  keyPages: ['api-keys', 'page'],
+  keyPage: (query: object) => ['api-keys', 'page', query],
+  allKeys: ['api-keys', 'all'],
   apiKey: (id: string) => ['api-keys', id],
   keyUsage: (id: string, query: object) => ['api-keys', id, 'usage', query],
   usage: (query: object) => ['usage', query],

@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import { useMemo } from 'react';
+import { FilterSelect } from '../components/form/filter-select.tsx';
 import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { type AuditFilters, auditActions, isFiltered, noFilters } from './audit-filters.ts';
 import { actorText, keyText } from './event-sentence.ts';
-import { FilterSelect } from './filter-select.tsx';
 import type { Names } from './names.ts';
 import { TimeFilter } from './time-filter.tsx';
 import type { useNames } from './use-names.ts';
@@ -40,7 +40,7 @@ export function AuditFilterBar({ filters, onChange, known, events }: Props) {
         groups={keyGroups}
         chosen={keyId}
         onChoose={(chosen) => onChange({ ...filters, keyId: chosen })}
-        takesIds
+        typedText={texts.takeId}
       />
       <FilterSelect
         label={texts.action}
@@ -57,7 +57,7 @@ export function AuditFilterBar({ filters, onChange, known, events }: Props) {
         groups={actorGroups}
         chosen={actor}
         onChoose={(chosen) => onChange({ ...filters, actor: chosen })}
-        takesIds
+        typedText={texts.takeId}
       />
       <div className="filters-text">
         <TimeFilter time={time} onChange={(chosen) => onChange({ ...filters, time: chosen })} />

@@ -35,7 +35,6 @@ export const audit = {
     time: 'Time',
     anyTime: 'Any time',
     clear: 'Clear filters',
-    noOption: 'No matches',
     takeId: (id: string) => `Use the ID “${id}”`,
     people: 'People',
     keys: 'API keys',

@@ -1,4 +1,4 @@
-import { counted } from './format-number.ts';
+import { counted, formatCount } from './format-number.ts';
 
 /** Words and sentences that several pages use. */
 export const componentStrings = {
@@ -15,7 +15,8 @@ export const componentStrings = {
   none: '–',
   never: 'Never',
   justNow: 'just now',
-  matches: (count: number) => (count === 1 ? '1 match' : `${count} matches`),
+  matches: (count: number) => (count === 1 ? '1 match' : `${formatCount(count)} matches`),
+  noOption: 'No matches',
 
   pagination: {
     paginationLabel: 'Pages of the table',
@@ -28,9 +29,13 @@ export const componentStrings = {
     api: 'The request failed',
     network: {
       title: 'Can’t reach the API',
-      text: 'Check your network connection. If the API is down for others too, wait a minute, then try again.',
-      maybeDone:
-        'Check your network connection. The change may or may not have been made. Check the current state before you try again.',
+      texts: {
+        none: 'Check your network connection. If the API is down for others too, wait a minute, then try again.',
+        unknown:
+          'Check your network connection. The change may or may not have been made. Check the current state before you try again.',
+        repeatable:
+          'Check your network connection, then try again without closing this page. If the change was already made, you see its result, and nothing is made twice.',
+      },
     },
     unavailable: 'The API is unavailable',
     suspended: 'This workspace is suspended',

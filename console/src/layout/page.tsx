@@ -17,12 +17,16 @@ interface Props {
 
 /** A page: its title, breadcrumbs and content. A navigation moves the focus to the title. */
 export function Page({ title, description, counter, actions, above = [], children }: Props) {
-  const { key } = useLocation();
+  const { key, pathname } = useLocation();
+  /** On the first load, a screen reader starts at the top. */
+  const announced = useRef(key === 'default' ? pathname : null);
   const heading = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    // On the first load, a screen reader starts at the top.
-    if (key !== 'default') heading.current?.focus();
-  }, [key]);
+    // Filters in the address change without moving the focus.
+    if (announced.current === pathname) return;
+    announced.current = pathname;
+    heading.current?.focus();
+  }, [pathname]);
   return (
     <ContentLayout
       header={

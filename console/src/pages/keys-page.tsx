@@ -1,49 +1,89 @@
-import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ApiError } from '../api/problem.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { CreateButton } from '../keys/list/create-button.tsx';
+import { isFiltered, noFilters } from '../keys/list/key-filters.ts';
 import { KeysTable } from '../keys/list/keys-table.tsx';
-import { useApiKeys } from '../keys/list/use-api-keys.ts';
+import { useKeyFilters } from '../keys/list/use-key-filters.ts';
+import { useKeyList } from '../keys/list/use-key-list.ts';
+import { useKeyPreferences } from '../keys/list/use-key-preferences.ts';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
-import { useCreateRefusal } from '../keys/use-create-refusal.ts';
+import { type Refusal, useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 
-/** The list of keys. */
+const texts = strings.keys.list;
+
+/** The list of keys. Filters and order are in the address, which can be shared as a link. */
 export function KeysPage() {
-  const { data, error, isPending, refetch } = useApiKeys();
+  const [filters, filterBy] = useKeyFilters();
+  const [preferences, setPreferences] = useKeyPreferences();
+  const list = useKeyList(filters, preferences.pageSize);
   const refusal = useCreateRefusal();
   const { open, dialog } = useKeyDialog();
-  const { list } = strings.keys;
+  const { limits, error } = list;
+  const retry = () => {
+    // A cursor is refused after its key was changed by a deployment, or after the day of its filters has ended.
+    if (list.page > 1 && error instanceof ApiError && error.status === 400) list.showFirstPage();
+    else void list.refetch();
+  };
   return (
     <Page
       title={strings.pages.keys}
-      counter={data && `(${list.inUse(data.limits.current, data.limits.max, data.limits.planName)})`}
-      description={list.description}
+      counter={limits && `(${texts.inUse(limits.current, limits.max, limits.planName)})`}
+      description={texts.description}
       actions={<CreateButton />}
     >
       <SpaceBetween size="l">
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
-        {data !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
-        {data?.isComplete === false && <Alert type="info">{list.notAll(data.apiKeys.length)}</Alert>}
-        {(data !== undefined || isPending) && (
-          <KeysTable
-            apiKeys={data?.apiKeys ?? []}
-            isLoading={isPending}
-            empty={
-              refusal === null ? (
-                <EmptyState {...list.empty} action={<CreateButton />} />
-              ) : (
-                <EmptyState title={list.empty.title} text={refusal.text} />
-              )
-            }
-            onOpen={open}
-          />
-        )}
+        {list.apiKeys !== undefined && <ProblemAlert error={error} onRetry={retry} />}
+        {list.apiKeys !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
+        <KeysTable
+          list={list}
+          filters={filters}
+          onFilter={filterBy}
+          preferences={preferences}
+          onPreferences={(changed) => {
+            setPreferences(changed);
+            if (changed.pageSize !== preferences.pageSize) list.showFirstPage();
+          }}
+          empty={
+            list.apiKeys === undefined ? (
+              <ProblemAlert error={error} onRetry={retry} />
+            ) : (
+              <NoKeys
+                isFiltered={isFiltered(filters)}
+                onClear={() => filterBy(noFilters)}
+                isPastEnd={list.page > 1}
+                onFirstPage={list.showFirstPage}
+                refusal={refusal}
+              />
+            )
+          }
+          onOpen={open}
+        />
       </SpaceBetween>
       {dialog}
     </Page>
   );
+}
+
+interface NoKeysProps {
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+  /** The keys of this page were deleted. */
+  readonly isPastEnd: boolean;
+  readonly onFirstPage: () => void;
+  readonly refusal: Refusal | null;
+}
+
+/** Explains why there are no keys, and offers a next step. */
+function NoKeys({ isFiltered, onClear, isPastEnd, onFirstPage, refusal }: NoKeysProps) {
+  if (isPastEnd) return <EmptyState {...texts.pastEnd} action={<Button onClick={onFirstPage}>{texts.first}</Button>} />;
+  if (isFiltered)
+    return <EmptyState {...texts.noMatch} action={<Button onClick={onClear}>{texts.filters.clear}</Button>} />;
+  if (refusal !== null) return <EmptyState title={texts.empty.title} text={refusal.text} />;
+  return <EmptyState {...texts.empty} action={<CreateButton />} />;
 }

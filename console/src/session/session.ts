@@ -61,7 +61,8 @@ export class Session {
     try {
       const { pathname, search, hash } = location;
       const isPage = ![signedOutPath, againPath].includes(pathname);
-      await this.#redirect({ returnTo: isPage ? pathname + search + hash : '/console/' });
+      const { usr } = (history.state ?? {}) as { usr?: unknown };
+      await this.#redirect(isPage ? { returnTo: pathname + search + hash, pageState: usr } : { returnTo: '/console/' });
     } catch (error) {
       this.#become({ kind: 'failed', failure: failureOf(error) });
     }
@@ -141,7 +142,8 @@ export class Session {
       return;
     }
     this.#user = user;
-    history.replaceState(null, '', returnPath(user.state));
+    const { pageState } = (user.state ?? {}) as RedirectState;
+    history.replaceState(pageState === undefined ? null : { usr: pageState }, '', returnPath(user.state));
     this.#become({ kind: 'signed-in', person: personOf(user), ended: false });
   }
 
@@ -186,6 +188,8 @@ function personOf({ profile }: User): Person {
 /** The purpose of a sign-in: to return to a page of the console, or to hand the user to another window's channel. */
 interface RedirectState {
   readonly returnTo?: string;
+  /** The state that the router keeps with the entry of the browser's history. */
+  readonly pageState?: unknown;
   readonly handTo?: string;
 }
 

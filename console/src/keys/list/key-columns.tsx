@@ -3,15 +3,13 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import { Moment } from '../../components/moment.tsx';
 import { RouteLink } from '../../components/route-link.tsx';
 import { strings } from '../../strings.ts';
-import { type ApiKey, statusOf } from '../api-key.ts';
+import type { ApiKey } from '../api-key.ts';
 import { EnvironmentBadge } from '../environment-badge.tsx';
 import { fieldTexts } from '../field-texts.ts';
 import { KeyStatus } from '../key-status.tsx';
+import { ownedBy } from './key-filters.ts';
 
-const byTime = (timeOf: (apiKey: ApiKey) => string | null) => (one: ApiKey, other: ApiKey) =>
-  (timeOf(one) ?? '').localeCompare(timeOf(other) ?? '');
-
-/** The columns of the list. */
+/** The columns of the list. Sorting fields are those of the API. */
 export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
   {
     id: 'name',
@@ -20,7 +18,7 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     minWidth: 120,
     // A long name leaves room for the other columns.
     maxWidth: 240,
-    sortingComparator: (one, other) => one.name.localeCompare(other.name),
+    sortingField: 'name',
     cell: ({ id, name }) => <RouteLink to={`/keys/${id}`}>{name}</RouteLink>,
   },
   {
@@ -30,38 +28,42 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     cell: ({ key }) => <Box variant="code">{key}</Box>,
   },
   {
+    id: 'owner',
+    header: fieldTexts.ownerId.label,
+    minWidth: 120,
+    maxWidth: 200,
+    cell: ({ ownerId }) => (ownerId === null ? strings.none : <RouteLink to={ownedBy(ownerId)}>{ownerId}</RouteLink>),
+  },
+  {
     id: 'environment',
     header: fieldTexts.environment.label,
-    sortingField: 'environment',
     cell: ({ environment }) => <EnvironmentBadge environment={environment} />,
   },
   {
     id: 'status',
     header: strings.keys.status,
     minWidth: 120,
-    sortingComparator: (one, other) => statusOf(one).localeCompare(statusOf(other)),
     cell: (apiKey) => <KeyStatus apiKey={apiKey} />,
   },
   {
     id: 'lastUsed',
     header: fieldTexts.lastUsedAt.label,
     minWidth: 130,
-    sortingComparator: byTime(({ lastUsedAt }) => lastUsedAt),
+    sortingField: 'lastUsedAt',
     cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} format="distance" none={strings.never} />,
   },
   {
     id: 'created',
     header: fieldTexts.createdAt.label,
     minWidth: 130,
-    sortingComparator: byTime(({ createdAt }) => createdAt),
+    sortingField: 'createdAt',
     cell: ({ createdAt }) => <Moment at={createdAt} format="date" />,
   },
   {
     id: 'expires',
     header: fieldTexts.expiresAt.label,
     minWidth: 130,
-    // Keys that never expire come last.
-    sortingComparator: byTime(({ expiresAt }) => expiresAt ?? '9999'),
+    sortingField: 'expiresAt',
     cell: ({ expiresAt }) => <Moment at={expiresAt} format="date" none={strings.never} />,
   },
 ];

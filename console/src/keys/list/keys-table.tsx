@@ -1,44 +1,44 @@
-import Button from '@cloudscape-design/components/button';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { useIsNarrow } from '../../components/use-is-narrow.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import type { KeyDialogKind } from '../dialogs/use-key-dialog.tsx';
 import { keyColumns } from './key-columns.tsx';
+import type { KeyFilters, KeySort } from './key-filters.ts';
 import { KeysFilters } from './keys-filters.tsx';
 import { KeysPreferences } from './keys-preferences.tsx';
 import { RowActions } from './row-actions.tsx';
-import { useKeyCollection } from './use-key-collection.ts';
-import { useKeyPreferences } from './use-key-preferences.ts';
-
-const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
+import type { useKeyList } from './use-key-list.ts';
+import type { KeyPreferences } from './use-key-preferences.ts';
 
 /** The columns that fit on a narrow screen. The key's page shows the rest. */
 const narrowDisplay = ['name', 'status', 'actions'].map((id) => ({ id, visible: true }));
+const none: readonly never[] = [];
 
 interface Props {
-  readonly apiKeys: readonly ApiKey[];
-  readonly isLoading: boolean;
-  /** Shown if the workspace has no keys. */
+  readonly list: ReturnType<typeof useKeyList>;
+  readonly filters: KeyFilters;
+  readonly onFilter: (change: Partial<KeyFilters>) => void;
+  readonly preferences: KeyPreferences;
+  readonly onPreferences: (preferences: KeyPreferences) => void;
+  /** Shown if there are no keys. */
   readonly empty: ReactNode;
   readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
 }
 
-export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
-  const { list, actions } = strings.keys;
+/** A page of the list, with filters and order. */
+export function KeysTable({ list, filters, onFilter, preferences, onPreferences, empty, onOpen }: Props) {
+  const { list: texts, actions } = strings.keys;
   const isNarrow = useIsNarrow();
-  const [preferences, setPreferences] = useKeyPreferences(columnIds);
-  const collection = useKeyCollection(preferences.pageSize, apiKeys, empty, (clear) => (
-    <EmptyState {...list.noMatch} action={<Button onClick={clear}>{list.filters.clear}</Button>} />
-  ));
+  const apiKeys = list.apiKeys ?? none;
+  const isDescending = filters.sort.startsWith('-');
+  const sortingField = isDescending ? filters.sort.slice(1) : filters.sort;
   return (
     <Table
-      {...collection.collectionProps}
       variant="container"
-      items={collection.items}
+      items={apiKeys}
       trackBy="id"
       columnDefinitions={[
         ...keyColumns,
@@ -48,27 +48,39 @@ export function KeysTable({ apiKeys, isLoading, empty, onOpen }: Props) {
           cell: (apiKey) => <RowActions apiKey={apiKey} onOpen={onOpen} />,
         },
       ]}
+      sortingColumn={{ sortingField }}
+      sortingDescending={isDescending}
+      onSortingChange={({ detail }) =>
+        onFilter({ sort: `${detail.isDescending ? '-' : ''}${detail.sortingColumn.sortingField}` as KeySort })
+      }
       stickyColumns={{ last: 1 }}
-      loading={isLoading}
-      loadingText={list.loading}
+      loading={list.isLoading}
+      loadingText={texts.loading}
       wrapLines
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: strings.pages.keys }}
+      empty={empty}
       filter={
         <KeysFilters
-          text={{
-            ...collection.filterProps,
-            countText: strings.matches(collection.filteredItemsCount ?? 0),
-          }}
-          environment={collection.environment}
-          onEnvironment={collection.setEnvironment}
-          status={collection.status}
-          onStatus={collection.setStatus}
+          filters={filters}
+          onChange={onFilter}
+          apiKeys={apiKeys}
+          total={list.total}
+          isLoading={list.isOutdated}
         />
       }
       columnDisplay={isNarrow ? narrowDisplay : preferences.contentDisplay}
-      preferences={!isNarrow && <KeysPreferences value={preferences} onChange={setPreferences} />}
-      pagination={<Pagination {...collection.paginationProps} ariaLabels={strings.pagination} />}
+      preferences={!isNarrow && <KeysPreferences value={preferences} onChange={onPreferences} />}
+      pagination={
+        <Pagination
+          currentPageIndex={list.page}
+          pagesCount={list.pagesCount}
+          openEnd={list.isOpenEnd}
+          disabled={list.isOutdated}
+          ariaLabels={strings.pagination}
+          onChange={({ detail }) => list.showPage(detail.currentPageIndex)}
+        />
+      }
     />
   );
 }

@@ -1,9 +1,12 @@
 import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
 import { useState } from 'react';
 import { keep, readKept } from '../../kept.ts';
+import { keyColumns } from './key-columns.tsx';
 
 const key = 'latchkey.keys-table';
 export const pageSizes = [10, 20, 50, 100] as const;
+
+const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
 
 export interface KeyPreferences {
   readonly pageSize: number;
@@ -12,8 +15,8 @@ export interface KeyPreferences {
 }
 
 /** The person's preferences for the list. The browser remembers them; they contain nothing about keys. */
-export function useKeyPreferences(columnIds: readonly string[]) {
-  const [preferences, setPreferences] = useState(() => stored(columnIds));
+export function useKeyPreferences() {
+  const [preferences, setPreferences] = useState(stored);
   const change = (changed: KeyPreferences) => {
     setPreferences(changed);
     keep(key, JSON.stringify(changed));
@@ -21,7 +24,7 @@ export function useKeyPreferences(columnIds: readonly string[]) {
   return [preferences, change] as const;
 }
 
-function stored(columnIds: readonly string[]): KeyPreferences {
+function stored(): KeyPreferences {
   const all = columnIds.map((id) => ({ id, visible: true }));
   try {
     const { pageSize, contentDisplay } = JSON.parse(readKept(key) ?? '{}') as Partial<KeyPreferences>;

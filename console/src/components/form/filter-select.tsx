@@ -1,9 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import { useMemo, useState } from 'react';
-import { strings } from '../strings.ts';
-
-const { filters } = strings.audit;
+import { strings } from '../../strings.ts';
 
 interface Props {
   readonly label: string;
@@ -14,33 +12,34 @@ interface Props {
   /** The chosen value; null matches any. */
   readonly chosen: string | null;
   readonly onChoose: (value: string | null) => void;
-  /** Accepts typed ids that are not in the list, such as those of deleted keys. */
-  readonly takesIds?: boolean;
+  /** Accepts typed values that are not in the list. Returns the text of the option for one. */
+  readonly typedText?: (value: string) => string;
 }
 
 /** Chooses one value, or any, from a searchable list. */
-export function FilterSelect({ label, anyText, findText, groups, chosen, onChoose, takesIds = false }: Props) {
+export function FilterSelect({ label, anyText, findText, groups, chosen, onChoose, typedText }: Props) {
   const [text, setText] = useState('');
+  const typed = text.trim();
   const any = { value: '', label: anyText };
   const all = groups.flatMap(({ options }) => options);
   const selected = chosen === null ? any : (all.find(({ value }) => value === chosen) ?? { value: chosen });
-  const found = useMemo(() => matching(groups, text.trim().toLowerCase()), [groups, text]);
-  const isId = takesIds && text.trim() !== '' && !all.some(({ value }) => value === text.trim());
+  const found = useMemo(() => matching(groups, typed.toLowerCase()), [groups, typed]);
+  const isNew = typed !== '' && !all.some(({ value }) => value === typed);
   return (
     <FormField label={label} stretch>
       <Select
         selectedOption={selected}
         options={[
-          ...(text.trim() === '' ? [any] : []),
+          ...(typed === '' ? [any] : []),
           ...found,
-          ...(isId ? [{ value: text.trim(), label: filters.takeId(text.trim()) }] : []),
+          ...(typedText !== undefined && isNew ? [{ value: typed, label: typedText(typed) }] : []),
         ]}
         filteringType="manual"
         filteringPlaceholder={findText}
         filteringAriaLabel={findText}
         onLoadItems={({ detail }) => setText(detail.filteringText)}
         onChange={({ detail }) => onChoose(detail.selectedOption.value || null)}
-        empty={filters.noOption}
+        empty={strings.noOption}
         virtualScroll={all.length > 200}
         expandToViewport
       />

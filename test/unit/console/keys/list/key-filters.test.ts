@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import {
+  addressFor,
+  filtersFrom,
+  isFiltered,
+  type KeyFilters,
+  noFilters,
+  ownedBy,
+  queryFor,
+  withoutSecret,
+} from '../../../../../console/src/keys/list/key-filters.ts';
+import { routes } from '../../../../../lambdas/http/routes/index.ts';
+
+const all: KeyFilters = {
+  query: 'shop & co',
+  ownerId: 'customer_42',
+  environment: 'test',
+  status: 'expired',
+  scope: 'orders:read',
+  expiresWithin: 30,
+  unusedFor: 90,
+  sort: '-lastUsedAt',
+};
+const value = `vsk_live_Ab3dEf9h${'s'.repeat(41)}`;
+
+test('the filters survive an address', () => {
+  expect(filtersFrom(new URLSearchParams(addressFor(all).toString()))).toEqual(all);
+  expect(addressFor(noFilters).toString()).toBe('');
+  expect(filtersFrom(new URLSearchParams())).toEqual(noFilters);
+  expect(ownedBy('a/b')).toBe('/keys?ownerId=a%2Fb');
+});
+
+test('invalid filters of an address are left out', () => {
+  const address = 'query=&status=gone&environment=prod&expiresWithin=-1&unusedFor=x&sort=secret';
+  expect(filtersFrom(new URLSearchParams(address))).toEqual(noFilters);
+});
+
+test('the API accepts the query, and it is the same for a whole day', () => {
+  const morning = queryFor(all, Date.parse('2026-11-28T00:00:00.000Z'));
+  expect(morning).toMatchObject({
+    expiresBefore: '2026-12-29T00:00:00.000Z',
+    unusedSince: '2026-08-30T00:00:00.000Z',
+  });
+  expect(queryFor(all, Date.parse('2026-11-28T23:59:59.999Z'))).toEqual(morning);
+  expect(routes.listApiKeys.request.query.safeParse(morning).success).toBe(true);
+  expect(routes.listApiKeys.request.query.safeParse(queryFor(noFilters, 0)).success).toBe(true);
+});
+
+test('the order is not a filter', () => {
+  expect(isFiltered({ ...noFilters, sort: 'name' })).toBe(false);
+  expect(isFiltered({ ...noFilters, query: 'x' })).toBe(true);
+});
+
+test.each([
+  [value, 'vsk_live_Ab3dEf9h'],
+  [` "${value}" `, 'vsk_live_Ab3dEf9h'],
+  [`curl -H 'X-API-Key: ${value}'`, 'vsk_live_Ab3dEf9h'],
+  [value.slice(0, 40), 'vsk_live_Ab3dEf9h'],
+  [value.replace('live_', ''), 'vsk_Ab3dEf9h'],
+])('of the key value in %j, only prefix and tag remain', (text, expected) => {
+  expect(withoutSecret(text)).toBe(expected);
+});
+
+test.each(['vsk_live_Ab3dEf9h...x9Qz', 'key_01KB4ZQ5V0D3W1Y8N7M2R6T9XC', 'load_test_automation', 'customer_42', ''])(
+  '%j is not shortened',
+  (text) => {
+    expect(withoutSecret(text)).toBe(text);
+  },
+);
+
+test('a key value in an address is shortened as well', () => {
+  expect(filtersFrom(new URLSearchParams({ query: value })).query).toBe('vsk_live_Ab3dEf9h');
+});
