@@ -16,9 +16,19 @@ export interface Credentials {
 
 export type Api = Client<paths, 'application/json'>;
 
-/** Creates the API client. @param baseUrl The origin of the API and of the page. */
-export function createApi(baseUrl: string, credentials: Credentials): Api {
-  const send = async (request: Request, workspaceId: string | null) => {
+/** The attempts of a request with an idempotency key, and the wait before the second one, which doubles each time. */
+const attempts = 3;
+const firstWaitMs = 500;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Creates the API client.
+ * @param baseUrl The origin of the API and of the page.
+ * @param wait Waits for milliseconds.
+ */
+export function createApi(baseUrl: string, credentials: Credentials, wait = pause): Api {
+  const sendOnce = async (request: Request, workspaceId: string | null) => {
     const token = credentials.accessToken();
     const copy = new Request(request);
     if (token !== null) copy.headers.set('Authorization', `Bearer ${token}`);
@@ -27,7 +37,18 @@ export function createApi(baseUrl: string, credentials: Credentials): Api {
       return await fetch(copy);
     } catch (cause) {
       if (cause instanceof Error && cause.name === 'AbortError') throw cause;
-      throw new NetworkError(request.method !== 'GET', { cause });
+      throw new NetworkError(changeOf(request), { cause });
+    }
+  };
+  /** Repeats a request with an idempotency key whose response was lost: the change is made once. */
+  const send = async (request: Request, workspaceId: string | null) => {
+    for (let attempt = 1; ; attempt++) {
+      const isLast = !isRepeatable(request) || attempt === attempts;
+      const response = await sendOnce(request.clone(), workspaceId).catch((error: unknown) => {
+        if (isLast || !(error instanceof NetworkError)) throw error;
+      });
+      if (response !== undefined && (isLast || response.status < 502)) return response;
+      await wait(firstWaitMs * 2 ** (attempt - 1));
     }
   };
   return createClient<paths, 'application/json'>({
@@ -36,7 +57,7 @@ export function createApi(baseUrl: string, credentials: Credentials): Api {
     fetch: async (request) => {
       // Also for the second attempt: the person may choose another workspace while the token is renewed.
       const workspaceId = credentials.workspaceId();
-      const response = await send(request.clone(), workspaceId);
+      const response = await send(request, workspaceId);
       if (response.status !== 401) return response;
       if (await credentials.renew()) {
         const second = await send(request, workspaceId);
@@ -46,6 +67,13 @@ export function createApi(baseUrl: string, credentials: Credentials): Api {
       throw new SessionEndedError('The session has ended.');
     },
   });
+}
+
+const isRepeatable = (request: Request) => request.headers.has('Idempotency-Key');
+
+function changeOf(request: Request): NetworkError['change'] {
+  if (request.method === 'GET') return 'none';
+  return isRepeatable(request) ? 'repeatable' : 'unknown';
 }
 
 /**

@@ -34,15 +34,17 @@ export class ApiError extends Error {
   }
 }
 
+/** A request without a response changes nothing, may have made a change, or can be sent again to get its response. */
+type ChangeWithoutResponse = 'none' | 'unknown' | 'repeatable';
+
 /** No response arrived: no network, or the service is down. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
-  /** The request may have made a change before its response was lost. */
-  readonly mayHaveChanged: boolean;
+  readonly change: ChangeWithoutResponse;
 
-  constructor(mayHaveChanged: boolean, options?: ErrorOptions) {
+  constructor(change: ChangeWithoutResponse, options?: ErrorOptions) {
     super('No response from the API.', options);
-    this.mayHaveChanged = mayHaveChanged;
+    this.change = change;
   }
 }
 

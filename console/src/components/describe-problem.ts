@@ -5,8 +5,8 @@ import { strings } from '../strings.ts';
 export function describeProblem(error: Error): { title: string; text: string; requestId: string | null } {
   const { problems } = strings;
   if (error instanceof NetworkError) {
-    const { title, text, maybeDone } = problems.network;
-    return { title, text: error.mayHaveChanged ? maybeDone : text, requestId: null };
+    const { title, texts } = problems.network;
+    return { title, text: texts[error.change], requestId: null };
   }
   if (error instanceof SessionEndedError) return { ...problems.ended, requestId: null };
   if (!(error instanceof ApiError)) return { title: problems.page.title, text: problems.page.text, requestId: null };

@@ -6,6 +6,7 @@ export type ApiKey = Schemas['ApiKey'];
 export type IssuedApiKey = Schemas['IssuedApiKey'];
 export type NewApiKey = Schemas['NewApiKey'];
 export type ApiKeyChange = Schemas['ApiKeyChange'];
+export type ApiKeyList = Schemas['ApiKeyList'];
 export type Regeneration = Schemas['Regeneration'];
 
 export const keyStatuses = ['active', 'inactive', 'expired'] as const;

@@ -3,7 +3,8 @@ import { useApi } from '../api/api-context.ts';
 import { bodyOf } from '../api/client.ts';
 import { ApiError, NetworkError } from '../api/problem.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import type { ApiKey, ApiKeyChange, IssuedApiKey, NewApiKey, Regeneration } from './api-key.ts';
+import { idempotencyHeader, type Repeatable } from '../api/repeatable.ts';
+import type { ApiKey, ApiKeyChange, ApiKeyList, IssuedApiKey, NewApiKey, Regeneration } from './api-key.ts';
 
 /** Creates, changes, regenerates and deletes keys, then reloads what depends on them. */
 export function useKeyCommands() {
@@ -14,6 +15,12 @@ export function useKeyCommands() {
     void client.invalidateQueries({ queryKey: queryKeys.workspace });
     void client.invalidateQueries({ queryKey: queryKeys.allAuditEvents });
   };
+  /** Changes the pages of the list that are loaded already, which are reloaded afterwards. */
+  const changePages = (change: (apiKeys: readonly ApiKey[]) => ApiKey[]) =>
+    client.setQueriesData<ApiKeyList>(
+      { queryKey: queryKeys.keyPages },
+      (page) => page && { ...page, apiKeys: change(page.apiKeys) },
+    );
   /** Reloads after an error too: someone else may have changed the key, or a change without a response may have been made. */
   const bodyOfChange: typeof bodyOf = async (result) => {
     try {
@@ -24,8 +31,9 @@ export function useKeyCommands() {
     }
   };
   return {
-    async create(body: NewApiKey): Promise<IssuedApiKey> {
-      const { apiKey } = await bodyOfChange(api.POST('/api/v1/api-keys', { body }));
+    async create(request: Repeatable<NewApiKey>): Promise<IssuedApiKey> {
+      const params = { header: idempotencyHeader(request) };
+      const { apiKey } = await bodyOfChange(api.POST('/api/v1/api-keys', { params, body: request.body }));
       refresh();
       return apiKey;
     },
@@ -34,17 +42,20 @@ export function useKeyCommands() {
         api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body: change }),
       );
       client.setQueryData(queryKeys.apiKey(id), apiKey);
+      changePages((apiKeys) => apiKeys.map((each) => (each.id === id ? apiKey : each)));
       refresh();
       return apiKey;
     },
-    async regenerate({ id, body }: { id: string; body: Regeneration }): Promise<IssuedApiKey> {
+    async regenerate({ id, request }: { id: string; request: Repeatable<Regeneration> }): Promise<IssuedApiKey> {
       const path = '/api/v1/api-keys/{id}/regenerate';
-      const { apiKey } = await bodyOfChange(api.POST(path, { params: { path: { id } }, body }));
+      const params = { path: { id }, header: idempotencyHeader(request) };
+      const { apiKey } = await bodyOfChange(api.POST(path, { params, body: request.body }));
       refresh();
       return apiKey;
     },
     async remove(id: string): Promise<void> {
       await bodyOfChange(api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id } } }));
+      changePages((apiKeys) => apiKeys.filter((each) => each.id !== id));
       // The page of the key may still be open, and must not reload the deleted key.
       const others = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[1] !== id;
       void client.invalidateQueries({ queryKey: queryKeys.apiKeys, predicate: others });

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Navigate, useNavigate } from 'react-router';
+import { useRepeatable } from '../api/repeatable.ts';
 import { useAction } from '../components/use-action.ts';
 import type { IssuedApiKey } from '../keys/api-key.ts';
 import { KeyValueDialog } from '../keys/dialogs/key-value-dialog.tsx';
@@ -27,6 +28,7 @@ export function CreateKeyPage() {
   const [issued, setIssued] = useState<IssuedApiKey | null>(null);
   const [stored, setStored] = useState<IssuedApiKey['id'] | null>(null);
   const { run, isPending, error } = useAction(commands.create, setIssued);
+  const requestOf = useRepeatable(newKeyOf);
   const { create } = strings.keys;
   return (
     <Page title={create.title} {...(isBegun && { description: create.description })} above={above}>
@@ -55,7 +57,7 @@ export function CreateKeyPage() {
         submitText={create.submit}
         isPending={isPending}
         error={error}
-        onSubmit={(draft) => run(newKeyOf(draft))}
+        onSubmit={(draft) => run(requestOf(draft))}
         onCancel={() => void navigate('/keys')}
       />
     );

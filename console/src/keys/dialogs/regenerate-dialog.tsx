@@ -4,6 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { ApiError } from '../../api/problem.ts';
+import { useRepeatable } from '../../api/repeatable.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Duration, secondsIn } from '../../components/form/duration.ts';
 import { DurationInput } from '../../components/form/duration-input.tsx';
@@ -37,6 +38,7 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
   const [mode, setMode] = useState<Mode>(apiKey.rotation === null ? 'grace' : 'immediate');
   const [grace, setGrace] = useState<Duration>({ amount: '1', unit: 'day' });
   const { run, isPending, error } = useAction(regenerate, onIssued);
+  const requestOf = useRepeatable((body: Regeneration) => body);
   // The value arrives only once: nobody may leave the page before.
   useHeldPage(isPending);
   const texts = strings.keys.regenerate;
@@ -51,7 +53,9 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
       isPending={isPending}
       error={refused === undefined ? error : null}
       disabledReason={hasGrace && Number.isNaN(seconds) ? texts.graceFirst : undefined}
-      onConfirm={() => run({ id: apiKey.id, body: hasGrace ? { mode, gracePeriodSeconds: seconds } : { mode } })}
+      onConfirm={() =>
+        run({ id: apiKey.id, request: requestOf(hasGrace ? { mode, gracePeriodSeconds: seconds } : { mode }) })
+      }
       onCancel={onClose}
     >
       <Box variant="p">{texts.text}</Box>

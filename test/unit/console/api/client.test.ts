@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { bodyOf, createApi } from '../../../../console/src/api/client.ts';
 import { SessionEndedError } from '../../../../console/src/api/problem.ts';
+import { emptyDraft, newKeyOf } from '../../../../console/src/keys/form/key-draft.ts';
 
 /** The requests that the client sends when its token has expired. */
 const { fetch: realFetch } = globalThis;
@@ -23,6 +24,13 @@ beforeEach(() => {
 afterEach(() => {
   globalThis.fetch = realFetch;
 });
+
+const signedIn = {
+  accessToken: () => 'token',
+  renew: async () => false,
+  ended: () => {},
+  workspaceId: () => 'ws_first',
+};
 
 test('a retried request keeps its workspace, even if the person chooses another while the token is renewed', async () => {
   statuses = [401, 200];
@@ -58,3 +66,41 @@ test('the session ends if the token cannot be renewed', async () => {
   await expect(api.GET('/api/v1/api-keys')).rejects.toThrow(SessionEndedError);
   expect([isEnded, sent.length]).toEqual([true, 1]);
 });
+
+test('a request with an idempotency key is repeated until it gets a response', async () => {
+  const waits: number[] = [];
+  const keys: (string | null)[] = [];
+  globalThis.fetch = async (input) => {
+    keys.push((input as Request).headers.get('idempotency-key'));
+    if (keys.length === 1) throw new TypeError('connection reset');
+    return Response.json({ apiKey: { id: 'key_1' } }, { status: keys.length === 2 ? 503 : 200 });
+  };
+  const api = createApi('http://console.test', signedIn, async (ms) => void waits.push(ms));
+  const params = { header: { 'Idempotency-Key': 'k-1' } };
+  const { apiKey } = await bodyOf(
+    api.POST('/api/v1/api-keys', { params, body: newKeyOf({ ...emptyDraft, name: 'One' }) }),
+  );
+  expect(apiKey.id).toBe('key_1');
+  expect(keys).toEqual(['k-1', 'k-1', 'k-1']);
+  expect(waits).toEqual([500, 1000]);
+});
+
+test.each([
+  ['k-1', 3, 'repeatable'],
+  [undefined, 1, 'unknown'],
+] as const)(
+  'without any response, a request with the idempotency key %j fails after %d attempts',
+  async (key, attempts, change) => {
+    let requests = 0;
+    globalThis.fetch = async () => {
+      requests += 1;
+      throw new TypeError('connection reset');
+    };
+    const api = createApi('http://console.test', signedIn, async () => {});
+    const params = key === undefined ? {} : { header: { 'Idempotency-Key': key } };
+    await expect(
+      api.POST('/api/v1/api-keys', { params, body: newKeyOf({ ...emptyDraft, name: 'One' }) }),
+    ).rejects.toMatchObject({ change });
+    expect(requests).toBe(attempts);
+  },
+);
