@@ -36,7 +36,7 @@ export interface ApiRequest<R extends Route> {
 }
 
 /** The dependencies of a route's handler. A route that takes idempotency keys needs the answers that were kept. */
-type DependenciesOf<R extends Route> = R extends KeepingRoute ? KeepingDependencies : ApiDependencies;
+export type DependenciesOf<R extends Route> = R extends KeepingRoute ? KeepingDependencies : ApiDependencies;
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 

@@ -1,5 +1,5 @@
 import type { User } from '../domain/access/member.ts';
-import type { Powers, Principal } from '../domain/access/principal.ts';
+import type { PowersOnPlan, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
 import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
 import type { AuthorizerContext } from './authorizer-context-checks.ts';
@@ -19,7 +19,7 @@ export function principalContext(principal: Principal): Record<string, string> {
   return { ...principal, scopes: principal.scopes.join(' '), xLatchkeyOwnerId: principal.ownerId ?? '-' };
 }
 
-export function memberContext(powers: Powers, member: User & { readonly role: Role }): Record<string, string> {
+export function memberContext(powers: PowersOnPlan, member: User & { readonly role: Role }): Record<string, string> {
   return { ...powers, ...member, scopes: powers.scopes.join(' ') };
 }
 
@@ -62,7 +62,7 @@ export function powersOf({
   environment,
   plan,
   scopes,
-}: Omit<AuthorizerContext, 'keyId' | 'ownerId'>): Powers {
+}: Omit<AuthorizerContext, 'keyId' | 'ownerId'>): PowersOnPlan {
   return { workspaceId, environment, plan, scopes: scopes.split(' ') };
 }
 

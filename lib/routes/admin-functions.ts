@@ -18,10 +18,14 @@ import type { BundledFunction } from '../functions/bundled-function.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
 import type { IdempotencySecret } from '../state/idempotency-secret.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
+import type { ApiFunctionName } from './api-functions.ts';
 import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
 
-/** The Lambdas of the admin plane, by the names in the route table. */
-export type AdminFunctionName = Extract<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'];
+/** The Lambdas of the admin plane, by the names in the route table. Those that also serve workspaces are not among them. */
+export type AdminFunctionName = Exclude<
+  Extract<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'],
+  ApiFunctionName
+>;
 
 export interface AdminFunctionsProps extends FunctionTableProps {
   readonly pepper: PepperSecret;

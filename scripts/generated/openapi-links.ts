@@ -27,6 +27,9 @@ const ofWorkspace: readonly OperationId[] = [
   'issueRootKey',
   'revokeRootKey',
   'deleteWorkspace',
+  'listWorkspaceApiKeys',
+  'createWorkspaceApiKey',
+  'listWorkspaceAuditEvents',
 ];
 
 /** The operations that take an id from the response of another one (https://spec.openapis.org/oas/v3.1.1.html#link-object). */

@@ -17,6 +17,11 @@ import type { ApiHandler } from '../../lambdas/http/api-handler.ts';
 import { keptSeconds } from '../../lambdas/http/idempotency/answers.ts';
 import { answerSeal } from '../../lambdas/http/idempotency/sealed-answers.ts';
 import { allRoutes } from '../../lambdas/http/routes/index.ts';
+import {
+  createWorkspaceApiKey,
+  operatorRoutes,
+  regenerateWorkspaceApiKey,
+} from '../../lambdas/http/routes/operators.ts';
 import { isKeeping } from '../../lambdas/http/routes/route.ts';
 import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
@@ -45,6 +50,9 @@ afterAll(() => engine.stop());
 const issuing = { keyFormat, clock, random: systemRandom };
 const actor = { type: 'operator', id: 'test' } as const;
 
+/** The name of a route here: its function, and its caller if the function serves two. */
+const operators = (lambda: string | null) => `${lambda}, for operators`;
+
 /** The functions of all routes that take idempotency keys, as one instance of each. */
 function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<string, ApiHandler>> {
   const dependencies = {
@@ -66,9 +74,12 @@ function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<st
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     settleTimeMs: 10_000,
   };
+  const [create, regenerate] = [createApiKey.createHandler(dependencies), regenerateApiKey.createHandler(dependencies)];
   return {
-    'create-api-key': createApiKey.createHandler(dependencies),
-    'regenerate-api-key': regenerateApiKey.createHandler(dependencies),
+    'create-api-key': create,
+    'create-api-key, for operators': create,
+    'regenerate-api-key': regenerate,
+    'regenerate-api-key, for operators': regenerate,
     'create-workspace': createWorkspace.createHandler(dependencies),
     'issue-root-key': issueRootKey.createHandler(dependencies),
   };
@@ -91,10 +102,24 @@ type World = Awaited<ReturnType<typeof world>>;
 
 const requests = {
   'create-api-key': { status: 200, action: 'key.created', idOf: () => null, body: { name: 'New' } },
+  'create-api-key, for operators': {
+    status: 200,
+    action: 'key.created',
+    resource: createWorkspaceApiKey.path,
+    idOf: ({ workspaceId }: World) => workspaceId,
+    body: { name: 'New' },
+  },
   'regenerate-api-key': {
     status: 200,
     action: 'key.regenerated',
     idOf: ({ keyId }: World) => keyId,
+    body: { mode: 'immediate' },
+  },
+  'regenerate-api-key, for operators': {
+    status: 200,
+    action: 'key.regenerated',
+    resource: regenerateWorkspaceApiKey.path,
+    idOf: ({ workspaceId }: World) => workspaceId,
     body: { mode: 'immediate' },
   },
   'create-workspace': {
@@ -127,9 +152,11 @@ async function ask(
 ) {
   const sent = body ?? requests[name].body;
   const id = requests[name].idOf(of);
+  const { resource } = { resource: '/', ...requests[name] };
   const event = eventOf(
     {
-      pathParameters: id === null ? null : { id },
+      resource,
+      pathParameters: id === null ? null : { id, ...(resource.includes('{keyId}') && { keyId: of.keyId }) },
       body: sent === undefined ? null : JSON.stringify(sent),
       multiValueHeaders: { 'content-type': ['application/json'], 'idempotency-key': [idempotencyKey] },
     },
@@ -169,7 +196,7 @@ test('every route that keeps its answers is tested here', () => {
   expect(
     allRoutes
       .filter(isKeeping)
-      .map(({ lambda }) => lambda)
+      .map((route) => (Object.values<object>(operatorRoutes).includes(route) ? operators(route.lambda) : route.lambda))
       .sort(),
   ).toEqual([...names].sort());
 });
@@ -231,7 +258,7 @@ test.each(names.filter((name) => requests[name].body !== undefined))(
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => {
         const body =
-          name === 'regenerate-api-key'
+          requests[name].action === 'key.regenerated'
             ? { mode: 'grace', gracePeriodSeconds: 60 + i }
             : { ...requests[name].body, name: `${i}` };
         return ask(functions(), name, of, { idempotencyKey, body });

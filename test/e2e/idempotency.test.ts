@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../lambdas/http/routes/index.ts';
+import { createWorkspaceApiKey, regenerateWorkspaceApiKey } from '../../lambdas/http/routes/operators.ts';
 import { isKeeping } from '../../lambdas/http/routes/route.ts';
 import type { Answer } from '../support/service/http.ts';
 import { createWorkspace } from '../support/service/provision.ts';
@@ -26,7 +27,7 @@ interface Ask {
   readonly id?: string;
 }
 
-/** How to call each route: a body, another body, a new object to call it for, and the value in its answer. */
+/** How to call each route: a body, another body, a new object to call it for (its ids), and the value in its answer. */
 const calls: Record<
   string,
   { json?: object; other?: object; newId?: () => Promise<string>; valueIn: (body: Answer['body']) => string }
@@ -40,6 +41,21 @@ const calls: Record<
     json: { mode: 'immediate' },
     other: { mode: 'grace' },
     newId: async () => (await createKey(root, { scopes: ['status:read'] })).id,
+    valueIn: (body) => body.apiKey.key,
+  },
+  [createWorkspaceApiKey.path]: {
+    json: { name: 'Once', scopes: ['status:read'] },
+    other: { name: 'Other', scopes: ['status:read'] },
+    newId: async () => (await createWorkspace(baseUrl, 'Professional', credentials)).id,
+    valueIn: (body) => body.apiKey.key,
+  },
+  [regenerateWorkspaceApiKey.path]: {
+    json: { mode: 'immediate' },
+    other: { mode: 'grace' },
+    newId: async () => {
+      const workspace = await createWorkspace(baseUrl, 'Professional', credentials);
+      return `${workspace.id}/${(await createKey(workspace.rootKey, { scopes: ['status:read'] })).id}`;
+    },
     valueIn: (body) => body.apiKey.key,
   },
   'create-workspace': {
@@ -57,9 +73,11 @@ const unknownWorkspace = 'ws_01JD00000000000000000000ZZ';
 const keeping = allRoutes.filter(isKeeping);
 
 describe.each(keeping)('$method $path', (route) => {
-  const { json: usual, other, newId = async () => '', valueIn } = calls[route.lambda ?? ''] as (typeof calls)[string];
+  const how = calls[route.path] ?? calls[route.lambda ?? ''];
+  const { json: usual, other, newId = async () => '', valueIn } = how as (typeof calls)[string];
   const ask = ({ idempotencyKey, json = usual, id = '' }: Ask, key = root): Promise<Answer> => {
-    const path = route.path.replace('{id}', id);
+    const [first = '', second = ''] = id.split('/');
+    const path = route.path.replace('{id}', first).replace('{keyId}', second);
     const body = json === undefined ? {} : { json };
     const headers = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
     return route.auth === 'iam'

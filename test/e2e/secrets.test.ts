@@ -33,7 +33,7 @@ test('no key value, pepper or hidden part of a key is in any log or stored item'
     for (const { method, path } of allRoutes) {
       for (const value of [run.rootKey, renewed.key, key.key, inactive.key]) {
         const json = { name: 'k', secret: value, instructions: 7 };
-        const at = path.replace('{id}', value);
+        const at = path.replaceAll(/\{[^}]+\}/g, value);
         await call(method, at, { key: value, ...(method !== 'GET' && { json }) });
         await call(method, at, { headers: [['Authorization', `Bearer ${value}`]], raw: `{"key": ${value}` });
         await call(method, at, {

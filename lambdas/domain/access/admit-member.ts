@@ -12,7 +12,7 @@ import { type Clock, isId } from '../shared/random.ts';
 import type { Workspace } from '../workspaces/workspace.ts';
 import type { Membership, User } from './member.ts';
 import type { MemberStore } from './ports.ts';
-import type { Powers } from './principal.ts';
+import type { PowersOnPlan } from './principal.ts';
 import { type Role, scopesOf } from './roles.ts';
 import { covers } from './scopes.ts';
 
@@ -49,7 +49,7 @@ export type MemberVerdict =
 
 /** A member and their permissions in a workspace. */
 export interface FoundMember {
-  readonly powers: Powers;
+  readonly powers: PowersOnPlan;
   readonly member: User & { readonly role: Role };
 }
 

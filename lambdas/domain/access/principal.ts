@@ -1,20 +1,29 @@
 import type { Environment } from '../shared/environments.ts';
 import { InsufficientScopeError, LiveKeyNeededError, LiveKeyOnlyError } from '../shared/errors.ts';
-import { missingScopes } from './scopes.ts';
+import { everyScope, missingScopes } from './scopes.ts';
 
-/** The permissions of a caller in a workspace. A key has its own scopes; a person has those of their role. */
+/** The permissions of a caller in a workspace. A key has its own scopes, a person those of their role, and an operator all. */
 export interface Powers {
   readonly workspaceId: string;
   readonly environment: Environment;
-  readonly plan: string;
   readonly scopes: readonly string[];
 }
 
+/** The permissions of a caller that the authorizer found, and the plan of the workspace. */
+export interface PowersOnPlan extends Powers {
+  readonly plan: string;
+}
+
 /** The API key that the authorizer found. */
-export interface Principal extends Powers {
+export interface Principal extends PowersOnPlan {
   readonly keyId: string;
   /** The id of the key's owner in the team's own system; undefined if the key has none. */
   readonly ownerId?: string;
+}
+
+/** Returns the permissions of an operator in a workspace: those of its root key. */
+export function powersOfOperator(workspaceId: string): Powers {
+  return { workspaceId, environment: 'live', scopes: everyScope };
 }
 
 /** @throws InsufficientScopeError when the caller lacks one of the scopes */

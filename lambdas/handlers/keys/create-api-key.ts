@@ -7,9 +7,10 @@ import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/port
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { type Plans, planNamed } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { createWorkspaceApiKey } from '../../http/routes/operators.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { issuingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends KeepingDependencies, IssueDependencies {
@@ -24,33 +25,38 @@ export interface Dependencies extends KeepingDependencies, IssueDependencies {
 
 /** Creates an API key. The response contains its value. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.createApiKey, dependencies, async ({ input, caller, requestId, keep }) => {
-    const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;
-    const { principal, actor } = caller;
-    const { workspaceId } = principal;
-    assertMayGrant(principal, input.body.scopes);
-    assertMayManage(principal, input.body.environment);
-    assertFutureExpiry(input.body.expiresAt, clock());
-    assertOwnSecret(input.body.rotation, secretArnPrefix);
+  workspaceHandler(
+    routes.createApiKey,
+    createWorkspaceApiKey,
+    dependencies,
+    async ({ input, caller, requestId, keep }) => {
+      const { keys, pepper, plans, sealer, secretArnPrefix, clock } = dependencies;
+      const { principal, actor } = caller;
+      const { workspaceId } = principal;
+      assertMayGrant(principal, input.body.scopes);
+      assertMayManage(principal, input.body.environment);
+      assertFutureExpiry(input.body.expiresAt, clock());
+      assertOwnSecret(input.body.rotation, secretArnPrefix);
 
-    const owner = { workspaceId, isRoot: false };
-    const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body, principal.scopes);
-    const audit = auditEvent(dependencies, {
-      action: 'key.created',
-      workspaceId,
-      keyId: record.id,
-      actor,
-      requestId,
-      changes: input.body,
-    });
-    const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
-    const response = { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
-    const answer = await keep(response);
-    await orAdvise(
-      keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed, answer),
-      `It may have created the API key ${record.id}, whose value nobody has received. If GET /api/v1/api-keys/${record.id} finds it, delete or regenerate it.`,
-    );
-    return response;
-  });
+      const owner = { workspaceId, isRoot: false };
+      const { record, keyValue } = issueKey(dependencies, await pepper.keyring(), owner, input.body, principal.scopes);
+      const audit = auditEvent(dependencies, {
+        action: 'key.created',
+        workspaceId,
+        keyId: record.id,
+        actor,
+        requestId,
+        changes: input.body,
+      });
+      const sealed = await sealer?.seal({ workspaceId, keyId: record.id }, keyValue);
+      const response = { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
+      const answer = await keep(response);
+      await orAdvise(
+        keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed, answer),
+        `It may have created the API key ${record.id}, whose value nobody has received. If GET /api/v1/api-keys/${record.id} finds it, delete or regenerate it.`,
+      );
+      return response;
+    },
+  );
 
 export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

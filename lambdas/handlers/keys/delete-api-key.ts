@@ -7,6 +7,8 @@ import { type ApiHandler, apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import type { Manager } from '../../http/request.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { deleteWorkspaceApiKey } from '../../http/routes/operators.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { keysDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies {
@@ -16,8 +18,11 @@ export interface Dependencies extends ApiDependencies {
 
 /** Deletes a key that the path or the query names. Its value is refused from the next request. */
 export function createHandler(dependencies: Dependencies): ApiHandler {
-  const byPath = apiHandler(routes.deleteApiKey, dependencies, ({ input, caller, requestId }) =>
-    remove(input.path.id, caller, requestId),
+  const byPath = workspaceHandler(
+    routes.deleteApiKey,
+    deleteWorkspaceApiKey,
+    dependencies,
+    ({ input, caller, requestId }) => remove(input.path.id, caller, requestId),
   );
   const byQuery = apiHandler(routes.deleteApiKeyByQuery, dependencies, ({ input, caller, requestId }) =>
     remove(input.query.id, caller, requestId),

@@ -3,9 +3,10 @@ import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/keys/reveal.ts';
 import { RevealingEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { getWorkspaceApiKey } from '../../http/routes/operators.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { revealingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, RevealDependencies, ViewDependencies {
@@ -14,7 +15,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
 
 /** Returns a key, with its value if the request asks for it and the deployment keeps values. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.getApiKey, dependencies, async ({ input, caller, requestId }) => {
+  workspaceHandler(routes.getApiKey, getWorkspaceApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, sealer } = dependencies;
     const { principal, actor } = caller;
     if (input.query.full) assertMayReveal(sealer, principal);

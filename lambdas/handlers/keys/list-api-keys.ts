@@ -6,11 +6,12 @@ import { assertMayReveal, type RevealDependencies, reveal } from '../../domain/k
 import { maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { ListingEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { listWorkspaceApiKeys } from '../../http/routes/operators.ts';
 import { keysPerPage } from '../../http/routes/shared.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
 import { revealingDependencies } from '../../wiring/keys.ts';
 
@@ -22,7 +23,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
 
 /** Lists keys of the workspace, with the maximum number on its plan. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.listApiKeys, dependencies, async ({ input, caller, requestId }) => {
+  workspaceHandler(routes.listApiKeys, listWorkspaceApiKeys, dependencies, async ({ input, caller, requestId }) => {
     const { keys, plans, cursors, sealer, clock } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId, environment: own } = principal;

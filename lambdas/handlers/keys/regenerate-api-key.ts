@@ -12,9 +12,10 @@ import { isDelivered } from '../../domain/keys/rotation.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { RegeneratingEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { regenerateWorkspaceApiKey } from '../../http/routes/operators.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { issuingDependencies, lastUseDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends KeepingDependencies, IssueDependencies, ViewDependencies {
@@ -26,47 +27,52 @@ export interface Dependencies extends KeepingDependencies, IssueDependencies, Vi
 
 /** Regenerates a key. The mode decides when the old value is refused. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.regenerateApiKey, dependencies, async ({ input, caller, requestId, keep }) => {
-    const { keys, pepper, sealer, clock } = dependencies;
-    const { principal, actor } = caller;
-    const { workspaceId } = principal;
-    const keyId = keyIdOf(input.path.id);
-    const ending = endingOf(input.body);
-    const keyring = await pepper.keyring();
-    const assertMay = (current: ApiKeyRecord | undefined) => {
-      const record = manageable(principal, current);
-      // The caller receives the new value, and with it every scope of the key.
-      assertMayGrant(principal, record.scopes);
-      if (ending.mode !== 'immediate' && isDelivered(record)) throw new DeliveredKeyError();
-      return record;
-    };
+  workspaceHandler(
+    routes.regenerateApiKey,
+    regenerateWorkspaceApiKey,
+    dependencies,
+    async ({ input, caller, requestId, keep }) => {
+      const { keys, pepper, sealer, clock } = dependencies;
+      const { principal, actor } = caller;
+      const { workspaceId } = principal;
+      const keyId = keyIdOf(input.path.id);
+      const ending = endingOf(input.body);
+      const keyring = await pepper.keyring();
+      const assertMay = (current: ApiKeyRecord | undefined) => {
+        const record = manageable(principal, current);
+        // The caller receives the new value, and with it every scope of the key.
+        assertMayGrant(principal, record.scopes);
+        if (ending.mode !== 'immediate' && isDelivered(record)) throw new DeliveredKeyError();
+        return record;
+      };
 
-    const read = assertMay(await keys.getKey(workspaceId, keyId));
-    const { keyValue, value } = issueValue(dependencies, keyring, read);
-    const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
-    const responseOf = async (record: ApiKeyRecord) => ({
-      apiKey: { ...(await viewOf(dependencies, record)), key: keyValue },
-    });
-    let response: Awaited<ReturnType<typeof responseOf>> | undefined;
-    const change: KeyChange = async (current) => {
-      const now = clock();
-      const record = assertMay(current);
-      // A key that regenerates itself stays with its holders.
-      const isOwn = actor.type === 'api_key' && actor.id === keyId;
-      const holderScopes = isOwn ? scopesOfAllHolders(record) : principal.scopes;
-      const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
-      const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
-      const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
-      response = await responseOf(changed);
-      const answer = await keep(response);
-      return { record: changed, audits: [auditEvent(dependencies, event)], sealed, answer };
-    };
-    const record = await orAdvise(
-      keys.changeKey(workspaceId, keyId, change),
-      `It may have given the API key ${keyId} a new value, which nobody has received. Regenerate the key again.`,
-    );
-    return response ?? responseOf(record);
-  });
+      const read = assertMay(await keys.getKey(workspaceId, keyId));
+      const { keyValue, value } = issueValue(dependencies, keyring, read);
+      const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
+      const responseOf = async (record: ApiKeyRecord) => ({
+        apiKey: { ...(await viewOf(dependencies, record)), key: keyValue },
+      });
+      let response: Awaited<ReturnType<typeof responseOf>> | undefined;
+      const change: KeyChange = async (current) => {
+        const now = clock();
+        const record = assertMay(current);
+        // A key that regenerates itself stays with its holders.
+        const isOwn = actor.type === 'api_key' && actor.id === keyId;
+        const holderScopes = isOwn ? scopesOfAllHolders(record) : principal.scopes;
+        const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
+        const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
+        const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;
+        response = await responseOf(changed);
+        const answer = await keep(response);
+        return { record: changed, audits: [auditEvent(dependencies, event)], sealed, answer };
+      };
+      const record = await orAdvise(
+        keys.changeKey(workspaceId, keyId, change),
+        `It may have given the API key ${keyId} a new value, which nobody has received. Regenerate the key again.`,
+      );
+      return response ?? responseOf(record);
+    },
+  );
 
 function endingOf({ mode, gracePeriodSeconds = graceSeconds.default }: Regeneration = { mode: 'immediate' }): Ending {
   return mode === 'immediate' ? { mode } : { mode, gracePeriodSeconds };

@@ -10,9 +10,10 @@ import { mergedMetadata } from '../../domain/shared/metadata.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import { ChangingEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
+import { updateWorkspaceApiKey } from '../../http/routes/operators.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { changingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, ViewDependencies {
@@ -24,7 +25,7 @@ export interface Dependencies extends ApiDependencies, ViewDependencies {
 
 /** Changes a key. The change applies to the next request, because its credentials change in the same transaction. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.updateApiKey, dependencies, async ({ input, caller, requestId }) => {
+  workspaceHandler(routes.updateApiKey, updateWorkspaceApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, clock, secretArnPrefix } = dependencies;
     const { principal, actor } = caller;
     const { workspaceId } = principal;

@@ -3,10 +3,11 @@ import { viewOfEvent } from '../../domain/events/audit-view.ts';
 import type { AuditHistory } from '../../domain/events/ports.ts';
 import { InvalidRequestError } from '../../domain/shared/errors.ts';
 import { AuditListEnvironment, readEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
+import { listWorkspaceAuditEvents } from '../../http/routes/operators.ts';
 import * as routes from '../../http/routes/workspace.ts';
+import { workspaceHandler } from '../../http/workspace-handler.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
 import { auditHistoryDependencies } from '../../wiring/workspace.ts';
 
@@ -17,25 +18,30 @@ export interface Dependencies extends ApiDependencies {
 
 /** Lists the audit events of the workspace. */
 export const createHandler = (dependencies: Dependencies) =>
-  apiHandler(routes.listAuditEvents, dependencies, async ({ input, caller: { principal } }) => {
-    const { history, cursors } = dependencies;
-    // The events of live keys must not be visible to test keys.
-    assertIsLive(principal);
-    const { workspaceId } = principal;
-    const { limit, cursor, ...wanted } = input.query;
-    const { actor, keyId, action, from, to } = wanted;
-    if (from !== undefined && to !== undefined && to < from) {
-      throw new InvalidRequestError([{ path: 'query.to', message: 'must not be before "from"' }]);
-    }
-    const filters = [actor, keyId, action, from, to].map((each) => JSON.stringify(each ?? null));
-    const list = ['audit-events', workspaceId, ...filters];
-    const after = await cursors.decode(list, cursor);
-    const page = await history.list(workspaceId, { actor, keyId, action, from, to, limit, after });
-    return {
-      auditEvents: page.events.map(viewOfEvent),
-      nextCursor: await cursors.encode(list, page.next),
-    };
-  });
+  workspaceHandler(
+    routes.listAuditEvents,
+    listWorkspaceAuditEvents,
+    dependencies,
+    async ({ input, caller: { principal } }) => {
+      const { history, cursors } = dependencies;
+      // The events of live keys must not be visible to test keys.
+      assertIsLive(principal);
+      const { workspaceId } = principal;
+      const { limit, cursor, ...wanted } = input.query;
+      const { actor, keyId, action, from, to } = wanted;
+      if (from !== undefined && to !== undefined && to < from) {
+        throw new InvalidRequestError([{ path: 'query.to', message: 'must not be before "from"' }]);
+      }
+      const filters = [actor, keyId, action, from, to].map((each) => JSON.stringify(each ?? null));
+      const list = ['audit-events', workspaceId, ...filters];
+      const after = await cursors.decode(list, cursor);
+      const page = await history.list(workspaceId, { actor, keyId, action, from, to, limit, after });
+      return {
+        auditEvents: page.events.map(viewOfEvent),
+        nextCursor: await cursors.encode(list, page.next),
+      };
+    },
+  );
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(AuditListEnvironment);

@@ -1,5 +1,6 @@
 import { adminRoutes } from './admin.ts';
 import { keyRoutes } from './keys.ts';
+import { operatorRoutes } from './operators.ts';
 import type { Route } from './route.ts';
 import { sampleRoutes } from './sample.ts';
 import { serviceRoutes } from './service.ts';
@@ -16,6 +17,7 @@ export const routes = {
   ...workspaceRoutes,
   ...sampleRoutes,
   ...adminRoutes,
+  ...operatorRoutes,
   ...serviceRoutes,
 } as const satisfies Record<string, Route>;
 

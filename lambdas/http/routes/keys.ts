@@ -1,13 +1,7 @@
 import * as z from 'zod';
-import { Scope } from '../../domain/access/scope-schema.ts';
 import { ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
-import { Environment } from '../../domain/keys/key-format-schema.ts';
-import { keyStatuses } from '../../domain/keys/list/key-filter.ts';
-import { keySorts } from '../../domain/keys/list/key-order.ts';
-import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
-import { line } from '../../domain/shared/text.ts';
 import { route } from './route.ts';
-import { anyPageSize, Cursor, Full, keysPerPage, Moment, UsageQuery } from './shared.ts';
+import { anyPageSize, Full, KeyQuery, keysPerPage, UsageQuery } from './shared.ts';
 
 export const listApiKeys = /* @__PURE__ */ route(() => ({
   method: 'GET',
@@ -18,34 +12,15 @@ export const listApiKeys = /* @__PURE__ */ route(() => ({
   tag: 'API keys',
   summary: 'List and search the API keys of the workspace',
   request: {
-    query: z
-      .strictObject({
-        full: Full,
-        query: line(100).optional().meta({
-          description:
-            'A part of the name, id, masked value or owner, in any case. Never a full key value: URLs get into logs.',
-        }),
-        ownerId: ForeignId.optional(),
-        environment: Environment.optional(),
-        status: z.enum(keyStatuses).optional(),
-        scope: Scope.optional().meta({ description: 'Keys that have this scope, by name or by a wildcard.' }),
-        expiresBefore: Moment.optional().meta({ description: 'Keys that expire before this time, or have expired.' }),
-        unusedSince: Moment.optional().meta({
-          description: 'Keys that were not used since this time, and not created since. Accurate to the hour.',
-        }),
-        sort: z.enum(keySorts).default(keySorts[0]).meta({
-          description:
-            'The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys.',
-        }),
-        limit: anyPageSize(
-          `The number of keys on a page; ${keysPerPage.default} by default. With full=true, at most ${keysPerPage.maxFull}, which is then the default.`,
-        ).optional(),
-        cursor: Cursor,
-      })
-      .refine(({ full, limit }) => !full || limit === undefined || limit <= keysPerPage.maxFull, {
-        path: ['limit'],
-        error: `must be at most ${keysPerPage.maxFull} with full=true, because each value that is shown is decrypted and recorded`,
-      }),
+    query: KeyQuery.extend({
+      full: Full,
+      limit: anyPageSize(
+        `The number of keys on a page; ${keysPerPage.default} by default. With full=true, at most ${keysPerPage.maxFull}, which is then the default.`,
+      ).optional(),
+    }).refine(({ full, limit }) => !full || limit === undefined || limit <= keysPerPage.maxFull, {
+      path: ['limit'],
+      error: `must be at most ${keysPerPage.maxFull} with full=true, because each value that is shown is decrypted and recorded`,
+    }),
   },
   success: {
     status: 200,

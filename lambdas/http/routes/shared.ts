@@ -1,6 +1,12 @@
 import * as z from 'zod';
+import { Scope } from '../../domain/access/scope-schema.ts';
+import { Environment } from '../../domain/keys/key-format-schema.ts';
+import { keyStatuses } from '../../domain/keys/list/key-filter.ts';
+import { keySorts } from '../../domain/keys/list/key-order.ts';
 import { granularities } from '../../domain/limits/usage-range.ts';
+import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { schema } from '../../domain/shared/schema.ts';
+import { line } from '../../domain/shared/text.ts';
 import { timePattern } from '../../domain/shared/timestamp-schema.ts';
 
 export const Cursor = /* @__PURE__ */ schema(() =>
@@ -69,5 +75,29 @@ export const UsageQuery = /* @__PURE__ */ schema(() =>
       description: 'The end, rounded up; the current time by default. Send it to add up pages.',
     }),
     granularity: z.enum(granularities).default('hour'),
+  }),
+);
+
+/** The filters, the order and the page of a list of keys. */
+export const KeyQuery = /* @__PURE__ */ schema(() =>
+  z.strictObject({
+    query: line(100).optional().meta({
+      description:
+        'A part of the name, id, masked value or owner, in any case. Never a full key value: URLs get into logs.',
+    }),
+    ownerId: ForeignId.optional(),
+    environment: Environment.optional(),
+    status: z.enum(keyStatuses).optional(),
+    scope: Scope.optional().meta({ description: 'Keys that have this scope, by name or by a wildcard.' }),
+    expiresBefore: Moment.optional().meta({ description: 'Keys that expire before this time, or have expired.' }),
+    unusedSince: Moment.optional().meta({
+      description: 'Keys that were not used since this time, and not created since. Accurate to the hour.',
+    }),
+    sort: z.enum(keySorts).default(keySorts[0]).meta({
+      description:
+        'The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys.',
+    }),
+    limit: anyPageSize(`The number of keys on a page; ${keysPerPage.default} by default.`).optional(),
+    cursor: Cursor,
   }),
 );

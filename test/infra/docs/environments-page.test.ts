@@ -4,6 +4,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { allRoutes } from '../../../lambdas/http/routes/index.ts';
+import { isKeeping } from '../../../lambdas/http/routes/route.ts';
 import { LatchkeyStack } from '../../../lib/index.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import { synthesizedStacks } from '../support/synthesized.ts';
@@ -23,9 +24,9 @@ function policy(name: string): readonly Statement[] {
 const actionsOf = (name: string) => policy(name).flatMap(({ Action }) => list(Action));
 
 describe('policies for the admin plane', () => {
-  /** Whether the policy allows a request to a route, with an id in the place of `{id}`. */
+  /** Whether the policy allows a request to a route, with ids in the places of `{id}` and `{keyId}`. */
   function allows(name: string, { method, path }: { readonly method: string; readonly path: string }): boolean {
-    const arn = `arn:aws:execute-api:eu-west-1:222222222222:a1b2c3d4e5/prod/${method}${path.replace('{id}', 'ws_1')}`;
+    const arn = `arn:aws:execute-api:eu-west-1:222222222222:a1b2c3d4e5/prod/${method}${path.replace('{id}', 'ws_1').replace('{keyId}', 'key_1')}`;
     const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(arn);
     return policy(name).some(
       ({ Action, Resource }) => list(Action).includes('execute-api:Invoke') && list(Resource).some(matches),
@@ -40,13 +41,28 @@ describe('policies for the admin plane', () => {
     expect(allowedTo('operate')).toEqual(admin.map(({ method, path }) => `${method} ${path}`));
   });
 
-  test('support can look, suspend and resume', () => {
+  test('support can look, find leaked keys, suspend and resume', () => {
     const expected = [
       ...admin.filter(({ method }) => method === 'GET').map(({ method, path }) => `${method} ${path}`),
+      'POST /admin/v1/keys/lookup',
       'POST /admin/v1/workspaces/{id}/suspend',
       'POST /admin/v1/workspaces/{id}/resume',
     ];
     expect(new Set(allowedTo('support'))).toEqual(new Set(expected));
+  });
+
+  test('support for keys can also change and delete them', () => {
+    expect(allowedTo('key-support')).toEqual([
+      'PATCH /admin/v1/workspaces/{id}/api-keys/{keyId}',
+      'DELETE /admin/v1/workspaces/{id}/api-keys/{keyId}',
+    ]);
+  });
+
+  test.each(['support', 'key-support'])('%s reaches no route that shows a key value', (name) => {
+    // Values are in the responses that keep them, and in the query `full`.
+    const showing = admin.filter((route) => isKeeping(route) || 'full' in (route.request.query?.shape ?? {}));
+    expect(showing.length).toBeGreaterThan(3);
+    expect(showing.filter((route) => allows(name, route))).toEqual([]);
   });
 });
 

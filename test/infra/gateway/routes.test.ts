@@ -89,7 +89,8 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda, fixedBo
 
   test('is validated by API Gateway', () => {
     expect(properties?.['RequestValidatorId']).toEqual({ Ref: validator.id });
-    expect(properties?.['RequestParameters']).toEqual(path.includes('{id}') ? { 'method.request.path.id': true } : {});
+    const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => `method.request.path.${name}`);
+    expect(properties?.['RequestParameters']).toEqual(Object.fromEntries(names.map((name) => [name, true])));
   });
 
   test('cannot be invoked from the console of API Gateway', () => {

@@ -3,6 +3,7 @@ import { Scope } from '../../../../lambdas/domain/access/scope-schema.ts';
 import * as admin from '../../../../lambdas/http/routes/admin.ts';
 import { allRoutes, routes } from '../../../../lambdas/http/routes/index.ts';
 import * as keys from '../../../../lambdas/http/routes/keys.ts';
+import * as operators from '../../../../lambdas/http/routes/operators.ts';
 import * as sample from '../../../../lambdas/http/routes/sample.ts';
 import * as service from '../../../../lambdas/http/routes/service.ts';
 import * as workspace from '../../../../lambdas/http/routes/workspace.ts';
@@ -11,7 +12,7 @@ describe('the route table', () => {
   test('has every route of its files', () => {
     // No handler imports a route without a function, so its file does not export it.
     const { getHealth } = service.serviceRoutes;
-    const defined = Object.entries({ ...keys, ...workspace, ...sample, ...admin, ...service, getHealth })
+    const defined = Object.entries({ ...keys, ...workspace, ...sample, ...admin, ...operators, ...service, getHealth })
       .filter(([name]) => !name.endsWith('Routes'))
       .map(([name]) => name);
     expect(Object.keys(routes).sort()).toEqual(defined.sort());
