@@ -3,6 +3,7 @@ import { SignIn } from './domain/access/sign-in-schema.ts';
 import { EventType } from './domain/events/published-event.ts';
 import { webhookAttempts } from './domain/events/webhook-retries.ts';
 import { isWebhookUrl, WebhookUrl } from './domain/events/webhook-url.ts';
+import { prefixesOf as ownPrefixes } from './domain/keys/key-format.ts';
 import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
@@ -33,6 +34,7 @@ export {
   longestWindow,
   type MetricName,
   metricNamespace,
+  ownPrefixes,
   Plan,
   PlanName,
   planGatewayKey,

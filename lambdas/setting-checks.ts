@@ -39,12 +39,22 @@ export const isPlans = /* @__PURE__ */ made(() => isRecord(isPlanName, isPlan));
 
 const isPrefix = /* @__PURE__ */ made(() => isMatching(/^[a-z][a-z0-9]{1,11}$/));
 
+const isImportedLength = /* @__PURE__ */ made(() => isIntegerOf(20, 256));
+const isImportedFormat = /* @__PURE__ */ made(() =>
+  hasOnlyFields({
+    prefix: isMatching(/^[A-Za-z0-9._-]{0,40}$/),
+    minLength: isImportedLength,
+    maxLength: isImportedLength,
+  }),
+);
+
 /** Unlike the schema, the check has no defaults: the construct gives all fields. */
 export const isKeyFormat: Check<KeyFormat> = /* @__PURE__ */ made(() =>
   hasOnlyFields({
     prefix: isPrefix,
     environmentPart: isBoolean,
     formerPrefixes: orMissing(isListOf(isPrefix, 10)),
+    imported: orMissing(isListOf(isImportedFormat, 20)),
   }),
 );
 

@@ -11,6 +11,7 @@ import {
 } from '../../lambdas/environment.ts';
 import { ConfigError } from './config-error.ts';
 import { ConsoleSettings } from './console-settings.ts';
+import { checkKeyFormat } from './key-format.ts';
 import { CustomDomain, Rotation, tls13Only, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
@@ -115,7 +116,7 @@ export const Config = z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, hyphens or underscores')
       .default('prod'),
-    keyFormat: KeyFormat.prefault({}),
+    keyFormat: KeyFormat.superRefine(checkKeyFormat).prefault({}),
     plans: Plans.default(defaultPlans),
     usagePlanKeys: z.enum(['per-workspace', 'per-plan']).default('per-workspace'),
     sampleApi: z.boolean().default(true),

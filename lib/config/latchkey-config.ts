@@ -76,6 +76,17 @@ export interface KeyFormatConfig {
   readonly environmentPart?: boolean;
   /** Prefixes of existing key values that stay valid. @default none */
   readonly formerPrefixes?: readonly string[] | undefined;
+  /** The forms of values that another system issued, and that can be imported: docs/importing.md. @default none */
+  readonly imported?: readonly ImportedFormatConfig[] | undefined;
+}
+
+export interface ImportedFormatConfig {
+  /** The text that every value starts with. Empty: the values have no common start. */
+  readonly prefix: string;
+  /** The fewest characters of a value, with the prefix. At least 20, and 16 more than the prefix has. */
+  readonly minLength: number;
+  /** The most characters of a value, with the prefix. At most 256. */
+  readonly maxLength: number;
 }
 
 export interface PlanConfig {

@@ -1,10 +1,15 @@
 import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
-import { hasFields, isMatching, isOneOf, isRecord, isTextOf } from '../../domain/shared/checks.ts';
+import { hasFields, isMatching, isOneOf, isRecord, isTextOf, orMissing } from '../../domain/shared/checks.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 
 const isVersion = isMatching(/^v[1-9][0-9]{0,5}$/);
 const isPepper = isTextOf(32);
-const isKeyring = hasFields({ current: isVersion, peppers: isRecord(isVersion, isPepper) });
+const isImportSecrets = isRecord(isMatching(/^[a-z][a-z0-9-]{0,19}$/), isTextOf(16, 1000));
+const isKeyring = hasFields({
+  current: isVersion,
+  peppers: isRecord(isVersion, isPepper),
+  importSecrets: orMissing(isImportSecrets),
+});
 const isTimeLike = isMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const isFirstKeyring = hasFields({ current: isOneOf('v1'), v1: isPepper });
 
@@ -21,9 +26,10 @@ export function parseKeyring(text: string): StoredKeyring {
     throw new Error('The pepper secret is not JSON.');
   }
   if (isKeyring(json) && Object.hasOwn(json.peppers, json.current)) {
-    const { current, peppers } = json;
-    if (!('currentFrom' in json)) return { current, peppers };
-    if (isTime(json.currentFrom)) return { current, currentFrom: json.currentFrom, peppers };
+    const { current, peppers, importSecrets } = json;
+    const keyring = { current, peppers, ...(importSecrets !== undefined && { importSecrets }) };
+    if (!('currentFrom' in json)) return keyring;
+    if (isTime(json.currentFrom)) return { ...keyring, currentFrom: json.currentFrom };
   }
   if (isFirstKeyring(json)) return { current: json.current, peppers: { v1: json.v1 } };
   throw new Error(

@@ -1,30 +1,36 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { StoredKeyring } from './keyring-schema.ts';
 
 /** The peppers by version. New digests use `current`; the others are kept while a credential still refers to them. */
-export type PepperKeyring = Pick<StoredKeyring, 'current' | 'peppers'>;
+export type PepperKeyring = Pick<StoredKeyring, 'current' | 'peppers' | 'importSecrets'>;
 
 /**
  * Returns the keyring to use at this moment. A new pepper is added to the secret some time before it is current, because
  * every instance must know it by then (docs/decisions/0018-pepper-rotation.md).
  */
-export function keyringAt({ current, currentFrom, peppers }: StoredKeyring, now: number): PepperKeyring {
-  if (currentFrom === undefined || now >= Date.parse(currentFrom)) return { current, peppers };
+export function keyringAt({ currentFrom, ...keyring }: StoredKeyring, now: number): PepperKeyring {
+  const { current, peppers } = keyring;
+  if (currentFrom === undefined || now >= Date.parse(currentFrom)) return keyring;
   const [newest = current] = Object.keys(peppers)
     .filter((version) => version !== current)
     .sort((one, other) => (isNewerPepper(one, other) ? -1 : 1));
-  return { current: newest, peppers };
+  return { ...keyring, current: newest };
 }
 
-/** Whether one pepper version is newer than the other. */
+/** Whether one pepper version is newer than the other. Every pepper is newer than the digest of an imported key. */
 export function isNewerPepper(version: string, than: string): boolean {
-  return Number(version.slice(1)) > Number(than.slice(1));
+  return numberOf(version) > numberOf(than);
+}
+
+function numberOf(version: string): number {
+  return version.startsWith('v') ? Number(version.slice(1)) : 0;
 }
 
 /** The reference to a credential: the digest of the key value, and the version of its pepper. */
 export interface DigestReference {
+  /** The version of the pepper. Until the first use of an imported key: `sha256`, or `hmac-` and the name of an import secret. */
   readonly pepperVersion: string;
-  /** HMAC-SHA-256(pepper, key value), base64url. */
+  /** HMAC-SHA-256(pepper, key value), base64url. Until the first use of an imported key: the digest that was imported. */
   readonly digest: string;
 }
 
@@ -37,6 +43,31 @@ export function currentDigest(keyring: PepperKeyring, keyValue: string): DigestR
 export function allDigests(keyring: PepperKeyring, keyValue: string): DigestReference[] {
   const older = Object.keys(keyring.peppers).filter((version) => version !== keyring.current);
   return [keyring.current, ...older].map((version) => digestUnder(keyring, version, keyValue));
+}
+
+/** The version of imported digests without a secret. */
+export const plainDigestVersion = 'sha256';
+
+/** Returns the version of imported digests that were made with a secret. */
+export function importSecretVersion(name: string): string {
+  return `hmac-${name}`;
+}
+
+/** Returns the digests under which another system may have stored a key value that it issued. */
+export function importedDigests({ importSecrets = {} }: PepperKeyring, keyValue: string): DigestReference[] {
+  return [
+    { pepperVersion: plainDigestVersion, digest: hash('sha256', keyValue, 'base64url') },
+    ...Object.entries(importSecrets).map(([name, secret]) => ({
+      pepperVersion: importSecretVersion(name),
+      digest: createHmac('sha256', bytesOf(secret)).update(keyValue).digest('base64url'),
+    })),
+  ];
+}
+
+/** Returns the bytes of an import secret: a text, or `hex:` or `base64:` and the bytes in that encoding. */
+function bytesOf(secret: string): Uint8Array {
+  const [, encoding = 'utf8', text = secret] = /^(hex|base64):(.*)$/s.exec(secret) ?? [];
+  return Buffer.from(text, encoding as BufferEncoding);
 }
 
 function digestUnder(keyring: PepperKeyring, pepperVersion: string, keyValue: string): DigestReference {

@@ -36,7 +36,7 @@ export function tagOf(keyValue: string): string {
  * (https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/).
  */
 export function isKeyValue(format: KeyFormat, text: string): boolean {
-  if (!isPrefix(format, text.slice(0, -randomLength)) || !/^[0-9A-Za-z]+$/.test(text.slice(-randomLength)))
+  if (!prefixesOf(format).includes(text.slice(0, -randomLength)) || !/^[0-9A-Za-z]+$/.test(text.slice(-randomLength)))
     return false;
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
@@ -49,16 +49,13 @@ export function maskKeyValue(value: string): string {
   return `${value.slice(0, -(secretLength + checksumLength))}...${value.slice(-4)}`;
 }
 
-/** Whether a text is a prefix of key values: the present one, or one of the former ones, with or without an environment part. */
-function isPrefix(format: KeyFormat, text: string): boolean {
-  return (
-    environments.some((environment) => text === prefixOf(format, environment)) ||
-    formerPrefixes(format).some((former) => text === former)
-  );
-}
-
-function formerPrefixes({ formerPrefixes = [] }: KeyFormat): string[] {
-  return formerPrefixes.flatMap((prefix) => [`${prefix}_`, ...environments.map((each) => `${prefix}_${each}_`)]);
+/** Returns the prefixes of key values: the present ones, and the former ones with and without an environment part. */
+export function prefixesOf(format: KeyFormat): string[] {
+  const { formerPrefixes = [] } = format;
+  return [
+    ...environments.map((environment) => prefixOf(format, environment)),
+    ...formerPrefixes.flatMap((prefix) => [`${prefix}_`, ...environments.map((each) => `${prefix}_${each}_`)]),
+  ];
 }
 
 function prefixOf(format: KeyFormat, environment: Environment): string {

@@ -4,12 +4,19 @@ import { Timestamp } from '../shared/timestamp-schema.ts';
 const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 
+export const ImportSecretName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter');
+export const ImportSecret = z.string().min(16, 'must have at least 16 characters').max(1000);
+
 const Keyring = z
   .object({
     current: PepperVersion,
     /** The time from which `current` is used; before, the newest other pepper is. Absent: it is used already. */
     currentFrom: Timestamp.optional(),
     peppers: z.record(PepperVersion, Pepper),
+    /** The secrets with which another system made the HMAC digests of imported keys, by name. */
+    importSecrets: z.record(ImportSecretName, ImportSecret).optional(),
   })
   .refine((ring) => ring.peppers[ring.current] !== undefined, 'the current version is not among the peppers');
 

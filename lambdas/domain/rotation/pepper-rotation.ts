@@ -18,16 +18,21 @@ export const settledMs = dayMs;
 export function withNewPepper(keyring: StoredKeyring, pepper: string, now: number): StoredKeyring {
   const version = `v${Math.max(...Object.keys(keyring.peppers).map((each) => Number(each.slice(1)))) + 1}`;
   return {
+    ...keyring,
     current: version,
     currentFrom: isoTime(now + leadMs),
     peppers: { ...keyring.peppers, [version]: pepper },
   };
 }
 
+type Texts = Readonly<Record<string, string>>;
+
 /** Returns why a new keyring must not replace the present one; undefined: it may. */
 export function refusalOf(keyring: StoredKeyring, present: StoredKeyring, now: number): string | undefined {
-  const lost = Object.entries(present.peppers).some(([version, pepper]) => keyring.peppers[version] !== pepper);
-  if (lost) return 'The keyring has changed since the new one was made. Rotate again.';
+  const isLost = (before: Texts = {}, after: Texts = {}) =>
+    Object.entries(before).some(([name, secret]) => after[name] !== secret);
+  if (isLost(present.peppers, keyring.peppers) || isLost(present.importSecrets, keyring.importSecrets))
+    return 'The keyring has changed since the new one was made. Rotate again.';
   const { current, currentFrom } = keyring;
   const isNew = isNewerPepper(current, present.current);
   if (isNew && (currentFrom === undefined || Date.parse(currentFrom) - now < noticeMs)) {

@@ -1,7 +1,6 @@
 import type { By } from '../events/audit-event.ts';
 import { isUsable } from '../keys/credential.ts';
-import { allDigests } from '../keys/digest.ts';
-import { isKeyValue } from '../keys/key-format.ts';
+import { parseKeyValue, referencesOf } from '../keys/import/key-value.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
 import { isSameDigest } from '../keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
@@ -148,8 +147,8 @@ async function findValue(
   { credentials, pepper, keyFormat }: RotateSecretDependencies,
   keyValue: string,
 ): Promise<FoundCredential | undefined> {
-  if (!isKeyValue(keyFormat, keyValue)) return undefined;
-  return credentials.find(allDigests(await pepper.keyring(), keyValue));
+  const parsed = parseKeyValue(keyFormat, keyValue);
+  return parsed && credentials.find(referencesOf(await pepper.keyring(), parsed));
 }
 
 /** Returns the key of a credential. Root keys are not rotated: operators replace them. */

@@ -1,5 +1,6 @@
 import type { Credential } from '../keys/credential.ts';
-import { allDigests, currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
+import { currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
+import { type KeyValue, referencesOf } from '../keys/import/key-value.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { hourMs, isoTime } from '../shared/time.ts';
 import type { VerifyDependencies } from './dependencies.ts';
@@ -17,10 +18,10 @@ export class CredentialAccess {
 
   /**
    * Finds the credential of a key value.
-   * @param references The digests of the key value under all peppers of the keyring
+   * @param references The references under which it may be stored, with this keyring
    */
   async find(
-    keyValue: string,
+    keyValue: KeyValue,
     keyring: PepperKeyring,
     references: readonly DigestReference[],
   ): Promise<FoundCredential | undefined> {
@@ -31,14 +32,14 @@ export class CredentialAccess {
     if (foundAgain !== undefined) return foundAgain;
     // The key may use a pepper that is newer than the keyring of this instance.
     const newer = await this.#dependencies.pepper.refreshedKeyring();
-    return newer === keyring ? undefined : this.#credentials.find(allDigests(newer, keyValue));
+    return newer === keyring ? undefined : this.#credentials.find(referencesOf(newer, keyValue));
   }
 
   /**
    * Records the first use of a new value, or moves the credential to the current pepper. Only an admitted request is a use: a
    * client whose new value is refused still needs the previous one. Failures do not decide the request.
    */
-  async recordUse(found: FoundCredential, keyValue: string, outcome: Verdict['outcome']): Promise<void> {
+  async recordUse(found: FoundCredential, keyValue: KeyValue, outcome: Verdict['outcome']): Promise<void> {
     if (found.credential.graceOnFirstUse === null) await this.#moveToCurrentPepper(found, keyValue);
     else if (outcome === 'admitted') await this.#recordFirstUse(found);
   }
@@ -52,12 +53,12 @@ export class CredentialAccess {
     }
   }
 
-  async #moveToCurrentPepper(found: FoundCredential, keyValue: string): Promise<void> {
+  async #moveToCurrentPepper(found: FoundCredential, keyValue: KeyValue): Promise<void> {
     const keyring = await this.#dependencies.pepper.keyring();
     // An instance with an old keyring must not undo the moves of others.
     if (!isNewerPepper(keyring.current, found.reference.pepperVersion)) return;
     try {
-      await this.#credentials.moveToPepper(found, currentDigest(keyring, keyValue));
+      await this.#credentials.moveToPepper(found, currentDigest(keyring, keyValue.text));
     } catch (error) {
       this.#dependencies.onTrouble('pepper_move_failure', error);
     }

@@ -1,6 +1,5 @@
 import { type Credential, isUsable } from '../keys/credential.ts';
-import { allDigests } from '../keys/digest.ts';
-import { isKeyValue, tagOf } from '../keys/key-format.ts';
+import { type KeyValue, parseKeyValue, referencesOf } from '../keys/import/key-value.ts';
 import type { FoundCredential } from '../keys/ports.ts';
 import type { Ahead } from '../limits/count.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
@@ -47,10 +46,10 @@ class Verifier {
 
   async #decide(request: VerifyRequest): Promise<Verdict> {
     const { pepper, keyFormat, clock } = this.#dependencies;
-    const { keyValue } = request;
-    if (keyValue === undefined || !isKeyValue(keyFormat, keyValue)) return unauthorized;
+    const keyValue = request.keyValue === undefined ? undefined : parseKeyValue(keyFormat, request.keyValue);
+    if (keyValue === undefined) return unauthorized;
     const keyring = await pepper.keyring();
-    const references = allDigests(keyring, keyValue);
+    const references = referencesOf(keyring, keyValue);
     const digest = references[0]?.digest ?? '';
 
     const seen = this.#seenKeys.get(digest);
@@ -66,7 +65,7 @@ class Verifier {
     });
     const ahead = await counting;
     const credential = usable(found, keyValue, clock());
-    if (seen === undefined) this.#unseenKeys.learn(credential !== undefined);
+    if (seen === undefined && keyValue.tag !== undefined) this.#unseenKeys.learn(credential !== undefined);
     if (found === undefined || credential === undefined) {
       this.#seenKeys.delete(digest);
       await this.#admission.giveBack(ahead);
@@ -87,16 +86,17 @@ class Verifier {
   }
 
   /** Counts the request before its key is read, if the guess is good that the key will be admitted. Never throws. */
-  async #countAhead(seen: SeenKey | undefined, keyValue: string, request: VerifyRequest): Promise<Ahead> {
+  async #countAhead(seen: SeenKey | undefined, { tag }: KeyValue, request: VerifyRequest): Promise<Ahead> {
     if (seen !== undefined) return this.#admission.countAhead(seen, request);
-    return this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tagOf(keyValue)) : undefined;
+    return tag !== undefined && this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tag) : undefined;
   }
 }
 
-/** Returns the credential if it authenticates. One without the tag of its value is damaged: its limits would not apply. */
-function usable(found: FoundCredential | undefined, keyValue: string, now: number): Credential | undefined {
+/** Returns the credential if it authenticates. One without the tag in its value is damaged: its limits would not apply. */
+function usable(found: FoundCredential | undefined, { tag }: KeyValue, now: number): Credential | undefined {
   const credential = found?.credential;
-  return credential?.tag === tagOf(keyValue) && isUsable(credential, now) ? credential : undefined;
+  if (credential === undefined || (tag !== undefined && tag !== credential.tag)) return undefined;
+  return isUsable(credential, now) ? credential : undefined;
 }
 
 /** Creates the function that verifies requests. It remembers the keys that it has seen. */

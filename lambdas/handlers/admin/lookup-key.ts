@@ -1,7 +1,6 @@
 import { isUsable } from '../../domain/keys/credential.ts';
-import { allDigests } from '../../domain/keys/digest.ts';
 import type { FoundApiKey } from '../../domain/keys/found-api-key.ts';
-import { isKeyValue, maskKeyValue } from '../../domain/keys/key-format.ts';
+import { type KeyValue, maskOfValue, parseKeyValue, referencesOf } from '../../domain/keys/import/key-value.ts';
 import type { KeyFormat } from '../../domain/keys/key-format-schema.ts';
 import { isSameDigest } from '../../domain/keys/live-values.ts';
 import type { CredentialStore, FoundCredential, KeyStore, PepperSource } from '../../domain/keys/ports.ts';
@@ -23,22 +22,22 @@ export interface Dependencies extends ApiDependencies {
 /** Finds the key that has a value. Every text that is not the value of a key gets the same response. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.lookupKey, dependencies, async ({ input }) => {
-    const { key: keyValue } = input.body;
-    const found = isKeyValue(dependencies.keyFormat, keyValue) ? await find(dependencies, keyValue) : undefined;
-    if (found === undefined) throw new NotFoundError('API key');
+    const keyValue = parseKeyValue(dependencies.keyFormat, input.body.key);
+    const found = keyValue && (await find(dependencies, keyValue));
+    if (keyValue === undefined || found === undefined) throw new NotFoundError('API key');
     return { apiKey: await viewOf(dependencies, found, keyValue) };
   });
 
-async function find({ credentials, pepper }: Dependencies, keyValue: string): Promise<FoundCredential | undefined> {
-  const found = await credentials.find(allDigests(await pepper.keyring(), keyValue));
+async function find({ credentials, pepper }: Dependencies, keyValue: KeyValue): Promise<FoundCredential | undefined> {
+  const found = await credentials.find(referencesOf(await pepper.keyring(), keyValue));
   // The pepper may be newer than this instance, and a credential that moves to another pepper may be missed once.
-  return found ?? credentials.find(allDigests(await pepper.refreshedKeyring(), keyValue));
+  return found ?? credentials.find(referencesOf(await pepper.refreshedKeyring(), keyValue));
 }
 
 async function viewOf(
-  { keys, clock }: Dependencies,
+  { keys, keyFormat, clock }: Dependencies,
   { credential, reference }: FoundCredential,
-  keyValue: string,
+  keyValue: KeyValue,
 ): Promise<FoundApiKey> {
   const { keyId: id, workspaceId, isRoot, environment } = credential;
   const record = isRoot ? undefined : await keys.getKey(workspaceId, id);
@@ -49,7 +48,7 @@ async function viewOf(
     workspaceId,
     name: record?.name ?? rootKeyName,
     isRoot,
-    key: maskKeyValue(keyValue),
+    key: maskOfValue(keyFormat, keyValue),
     environment,
     isAccepted: isUsable(credential, clock()),
     isNewest: newest === undefined || isSameDigest(newest, reference),

@@ -24,6 +24,10 @@ export const changesWith = (webhook: string): Readonly<Record<string, Change>> =
   'keyFormat.prefix': { on: newPrefix, changed: newPrefix },
   'keyFormat.environmentPart': { on: true, changed: false },
   'keyFormat.formerPrefixes': { on: ['vsk'], changed: ['vsk', newPrefix] },
+  'keyFormat.imported': {
+    on: [{ prefix: 'sk_live_', minLength: 32, maxLength: 32 }],
+    changed: [{ prefix: '', minLength: 40, maxLength: 40 }],
+  },
   plans: { on: plans(50), changed: plans(40) },
   usagePlanKeys: { on: 'per-plan', changed: 'per-workspace' },
   'rotation.everyMinutes': { on: 1, changed: 30 },

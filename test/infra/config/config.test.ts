@@ -207,6 +207,19 @@ describe('the console', () => {
   });
 });
 
+/** Forms of imported values. */
+const imported = (changes: object) => ({
+  keyFormat: { imported: [{ prefix: 'sk_live_', minLength: 32, maxLength: 32, ...changes }] },
+});
+
+test('imported values may begin like the previous prefix of the team, if Latchkey does not issue such values', () => {
+  const forms = [
+    { prefix: 'acme_', minLength: 37, maxLength: 37 },
+    { prefix: '', minLength: 40, maxLength: 40 },
+  ];
+  expect(parseConfig({ keyFormat: { prefix: 'acme', imported: forms } }).keyFormat.imported).toEqual(forms);
+});
+
 describe('an error names the setting', () => {
   test.each<[unknown, string]>([
     ['{', 'latchkey: is not JSON'],
@@ -224,6 +237,25 @@ describe('an error names the setting', () => {
       'latchkey.keyFormat.prefix: must be 2 to 12 lower-case letters or digits, starting with a letter',
     ],
     [{ keyFormat: { environmentPart: 'no' } }, 'latchkey.keyFormat.environmentPart: must be true or false'],
+    [
+      { keyFormat: { formerPrefixes: ['vsk_'] } },
+      'latchkey.keyFormat.formerPrefixes.0: must be 2 to 12 lower-case letters or digits, starting with a letter',
+    ],
+    [
+      imported({ prefix: 'sk live' }),
+      'latchkey.keyFormat.imported.0.prefix: must be at most 40 letters, digits, dots, underscores or hyphens',
+    ],
+    [
+      imported({ prefix: 'vsk_live_x' }),
+      'latchkey.keyFormat.imported.0.prefix: must not begin with vsk_live_, the prefix of values that Latchkey issues',
+    ],
+    [imported({ prefix: '', minLength: 19 }), 'latchkey.keyFormat.imported.0.minLength: must be at least 20'],
+    [
+      imported({ minLength: 23 }),
+      'latchkey.keyFormat.imported.0.minLength: must allow at least 16 characters after the prefix',
+    ],
+    [imported({ maxLength: 31 }), 'latchkey.keyFormat.imported.0.maxLength: must not be less than minLength'],
+    [imported({ maxLength: 257 }), 'latchkey.keyFormat.imported.0.maxLength: must be at most 256'],
     [{ plans: {} }, 'latchkey.plans: must name at least one plan'],
     [
       { plans: { '1': { maxKeys: 1, limits } } },

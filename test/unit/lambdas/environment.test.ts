@@ -70,7 +70,8 @@ const variables: Record<string, string> = {
   KEYS_TABLE: 'keys',
   COUNTERS_TABLE: 'counters',
   PEPPER_SECRET: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Pepper-AbCdEf',
-  KEY_FORMAT: '{"prefix":"vsk","environmentPart":true,"formerPrefixes":["vb"]}',
+  KEY_FORMAT:
+    '{"prefix":"vsk","environmentPart":true,"formerPrefixes":["vb"],"imported":[{"prefix":"sk_","minLength":20,"maxLength":40}]}',
   USAGE_PLAN_SUFFIX: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   SHARED_GATEWAY_KEYS: 'false',
   LIMIT_AT_GATEWAY: 'false',
@@ -182,6 +183,18 @@ const nearly: Record<string, fc.Arbitrary<unknown>> = {
       prefix: fc.oneof(fc.constantFrom('vsk', 'acme'), text, number),
       environmentPart: fc.oneof(fc.boolean(), text),
       formerPrefixes: fc.oneof(fc.array(mostly('vb', 'V', 1), { maxLength: 11 }), text),
+      imported: fc.array(
+        fc.record(
+          {
+            prefix: mostly('sk_', '', 'a'.repeat(41), 'a b', 1),
+            minLength: mostly(20, 19, 256, 257, '20'),
+            maxLength: mostly(40, 19, 256, 257, 20.5),
+            other: mostly(undefined, 1),
+          },
+          { noNullPrototype: true },
+        ),
+        { maxLength: 2 },
+      ),
     },
     { noNullPrototype: true, requiredKeys: ['prefix', 'environmentPart'] },
   ),

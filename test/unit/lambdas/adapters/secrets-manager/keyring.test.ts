@@ -16,6 +16,11 @@ test('a keyring may have the time from which its newest pepper is current', () =
   expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
 });
 
+test('a keyring may have import secrets', () => {
+  const keyring = { current: 'v1', peppers: { v1: pepper }, importSecrets: { 'old-system': 'i'.repeat(16) } };
+  expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
+});
+
 test('CloudFormation can generate the first keyring', () => {
   expect(parseKeyring(JSON.stringify({ current: 'v1', v1: pepper }))).toEqual({
     current: 'v1',
@@ -77,6 +82,16 @@ test('agrees with the schema on every keyring', () => {
       ),
       current: fc.oneof({ weight: 9, arbitrary: version }, { weight: 1, arbitrary: fc.integer() }),
       peppers: fc.dictionary(version, value),
+      importSecrets: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(undefined, { old: 's'.repeat(16) }) },
+        {
+          weight: 1,
+          arbitrary: fc.dictionary(
+            fc.constantFrom('old', 'a-1', 'Old', ''),
+            fc.string({ minLength: 15, maxLength: 17 }),
+          ),
+        },
+      ),
       v1: value,
       other: value,
     },

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { allDigests, currentDigest, isNewerPepper, keyringAt } from '../../../../../lambdas/domain/keys/digest.ts';
+import {
+  allDigests,
+  currentDigest,
+  importedDigests,
+  isNewerPepper,
+  keyringAt,
+} from '../../../../../lambdas/domain/keys/digest.ts';
 import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import { peppers, sampleDigests, sampleKeyValue } from '../support.ts';
 
@@ -27,6 +33,37 @@ describe('the digest of a key value', () => {
 
   test('cannot be computed under a version that the keyring lacks', () => {
     expect(() => currentDigest({ current: 'v9', peppers }, sampleKeyValue)).toThrow('no version v9');
+  });
+});
+
+describe('the digests of an imported value', () => {
+  const value = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
+  const keyring = { current: 'v1', peppers };
+
+  test('are SHA-256, base64url (a known answer of Python)', () => {
+    expect(importedDigests(keyring, value)).toEqual([
+      { pepperVersion: 'sha256', digest: 'eKCEQfQxTwooM8_ljGLlVaFiJkIGmCzaOfaAT1BI9XA' },
+    ]);
+  });
+
+  test('are also HMAC-SHA-256 with each import secret: a text, hex or base64 (known answers of Python)', () => {
+    const importSecrets = {
+      old: 'an-old-hmac-secret',
+      hex: 'hex:00112233445566778899aabbccddeeff',
+      base64: 'base64:ABEiM0RVZneImaq7zN3u/w==',
+    };
+    expect(importedDigests({ ...keyring, importSecrets }, value).slice(1)).toEqual([
+      { pepperVersion: 'hmac-old', digest: 'xY4zS3W9_FS8fKmQiW6fu8Bw9oW7ZAIBtxquQJvDVmc' },
+      { pepperVersion: 'hmac-hex', digest: 'Y4b2giwGUAhQwJs7aIAnAWsVnKYYShv2uoKRjX0JoVc' },
+      { pepperVersion: 'hmac-base64', digest: 'Y4b2giwGUAhQwJs7aIAnAWsVnKYYShv2uoKRjX0JoVc' },
+    ]);
+  });
+
+  test('are older than every pepper, so a credential moves from them to the current one', () => {
+    for (const version of ['sha256', 'hmac-old', 'hmac-v9']) {
+      expect(isNewerPepper('v1', version)).toBe(true);
+      expect(isNewerPepper(version, 'v1')).toBe(false);
+    }
   });
 });
 

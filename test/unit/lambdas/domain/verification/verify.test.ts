@@ -177,6 +177,59 @@ describe('a request is admitted', () => {
   });
 });
 
+describe('a request with the value of an imported key', () => {
+  const keyValue = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
+  const keyFormat = { ...defaultFormat, imported: [{ prefix: 'sk_live_', minLength: 32, maxLength: 32 }] };
+  const sha256: DigestReference = {
+    pepperVersion: 'sha256',
+    digest: 'eKCEQfQxTwooM8_ljGLlVaFiJkIGmCzaOfaAT1BI9XA',
+  };
+  /** Computed with Python. */
+  const moved: DigestReference = { pepperVersion: 'v1', digest: '9iYepodkW40Iiufow9wRzshyWI7ndVxZEkiZ8ZdRdwM' };
+  const imported = { ...request, keyValue };
+
+  test('is admitted, counted with the tag of its credential after the read, and moves to the pepper', async () => {
+    const stored = store({ tag: 'Im9oRt3d' }, sha256);
+    await expect(verifier({ keyFormat })(imported)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(credentials.calls).toEqual([
+      ['find', [moved, sha256]],
+      ['moveToPepper', { reference: sha256, credential: stored }, moved],
+    ]);
+    expect(counters.calls).toEqual([['count', 'Im9oRt3d', plans.Professional.limits, now]]);
+  });
+
+  test('takes one round trip once the instance has seen it, and does not move again', async () => {
+    store({ tag: 'Im9oRt3d' }, moved);
+    const verify = verifier({ keyFormat });
+    await verify(imported);
+    counters.calls.length = 0;
+    await expect(verify(imported)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(counters.calls.map(([name]) => name)).toEqual(['countOpen']);
+    expect(credentials.named('moveToPepper')).toEqual([]);
+  });
+
+  test('is unauthorized without a write if the key is unknown or deactivated', async () => {
+    await expect(verifier({ keyFormat })(imported)).resolves.toEqual({ outcome: 'unauthorized' });
+    store({ isActive: false }, sha256);
+    await expect(verifier({ keyFormat })(imported)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(counters.calls).toEqual([]);
+  });
+
+  test('is unauthorized without I/O if the configuration does not name its form', async () => {
+    store({}, sha256);
+    await expect(verifier()(imported)).resolves.toEqual({ outcome: 'unauthorized' });
+    expect(credentials.calls).toEqual([]);
+  });
+
+  test('does not keep unseen keys of Latchkey from being counted ahead when it is unknown', async () => {
+    const verify = verifier({ keyFormat });
+    for (let i = 0; i < 20; i++) await verify({ ...imported, keyValue: `${keyValue.slice(0, -2)}${10 + i}` });
+    store();
+    await verify(request);
+    expect(counters.calls).toEqual([countedAhead]);
+  });
+});
+
 describe('a request is unauthorized, without I/O,', () => {
   test.each([
     ['without a key value', undefined],
