@@ -46,10 +46,10 @@ export function allDigests(keyring: PepperKeyring, keyValue: string): DigestRefe
 }
 
 /** The version of imported digests without a secret. */
-export const plainDigestVersion = 'sha256';
+const plainDigestVersion = 'sha256';
 
 /** Returns the version of imported digests that were made with a secret. */
-export function importSecretVersion(name: string): string {
+function importSecretVersion(name: string): string {
   return `hmac-${name}`;
 }
 

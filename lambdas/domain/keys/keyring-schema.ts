@@ -4,10 +4,10 @@ import { Timestamp } from '../shared/timestamp-schema.ts';
 const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 
-export const ImportSecretName = z
+const ImportSecretName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter');
-export const ImportSecret = z.string().min(16, 'must have at least 16 characters').max(1000);
+const ImportSecret = z.string().min(16, 'must have at least 16 characters').max(1000);
 
 const Keyring = z
   .object({
