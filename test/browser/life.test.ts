@@ -125,10 +125,10 @@ test('the owner, the description and the metadata are folded until they are need
     await section.click();
     await page.getByLabel(ownerId.label).fill('customer_42');
     await page.getByLabel(description.label).fill('Two\nlines');
-    for (const pair of ['team=shop', 'region=eu']) {
-      await page.getByRole('combobox', { name: metadata.label }).fill(pair);
-      await page.keyboard.press('Enter');
-      await button(page, strings.tokens.remove(pair)).waitFor();
+    for (const [index, [name, value]] of Object.entries({ team: 'shop', region: 'eu' }).entries()) {
+      await button(page, metadata.form.add).click();
+      await page.getByPlaceholder(metadata.form.namePlaceholder).nth(index).fill(name);
+      await page.getByPlaceholder(metadata.form.valuePlaceholder).nth(index).fill(value);
     }
   });
   await confirmStored(page);
@@ -139,7 +139,7 @@ test('the owner, the description and the metadata are folded until they are need
   await openKeys(page);
   await chooseInRow(page, 'Customer 42', 'edit');
   // The section is open, because its fields are not empty.
-  await button(page, strings.tokens.remove('region=eu')).click();
+  await button(page, metadata.form.removeNamed('region')).click();
   await page.getByLabel(ownerId.label).fill('customer 42');
   await button(page, strings.save).click();
   await page.getByText(ownerId.form.wrong).first().waitFor();

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
 import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
-import { button, chooseInRow, confirm, dialog, openKeys, rowOf } from './support/keys-page.ts';
+import { button, chooseInRow, confirm, dialog, openKey, openKeys, rowOf } from './support/keys-page.ts';
 import { settled, showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -166,8 +166,9 @@ test('a pasted key value finds its key, and only its public part leaves the page
 
 test('the owner of a key leads to all keys of the owner', async () => {
   const { page } = await suite.signedIn(person);
+  await openKey(page, 'Leaked');
   await page.getByRole('link', { name: 'customer_7', exact: true }).click();
-  await rowOf(page, 'Service 22').waitFor({ state: 'hidden' });
+  await rowOf(page, 'Leaked').waitFor();
   expect(await names(page)).toEqual(['Leaked']);
   await page.getByText(list.filters.owner, { exact: true }).waitFor();
 });

@@ -92,6 +92,14 @@ export const fieldTexts = {
       toggle: 'Rotate the key automatically',
       description:
         'Latchkey replaces the key on a schedule and writes the new value to AWS Secrets Manager. Clients read it from there.',
+      replaces: {
+        title: 'Saving replaces the key value',
+        text: (grace: string | null) =>
+          `Within minutes, the key gets a new value, which is written to the secret. The current value ${
+            grace === null ? 'stops working after the grace period' : `works for ${grace} after that`
+          }. Clients must read the secret.`,
+        older: (at: string) => `The value before it, which works until ${at}, stops working immediately.`,
+      },
       everyDays: {
         label: 'Days between rotations',
         constraint: '1 to 365.',
@@ -135,10 +143,19 @@ export const fieldTexts = {
     inSentence: 'the metadata',
     form: {
       description: 'Your own data about the key, as pairs of a name and a value.',
-      placeholder: 'team=billing',
-      wrong:
-        'Use name=value. A name has up to 40 letters, digits and the characters _ . : / -, and begins with a letter or digit.',
-      twice: (name: string) => `${name} is already in the list. Remove it first.`,
+      constraint: 'Up to 50 pairs.',
+      none: 'No metadata.',
+      add: 'Add a pair',
+      remove: 'Remove',
+      removeNamed: (name: string) => (name === '' ? 'Remove the empty pair' : `Remove ${name}`),
+      name: 'Metadata name',
+      namePlaceholder: 'team',
+      value: 'Metadata value',
+      valuePlaceholder: 'billing',
+      wrongName: 'Use up to 40 letters, digits and the characters _ . : / -, and begin with a letter or digit.',
+      twice: 'This name is used twice.',
+      missingValue: 'Enter a value.',
+      longValue: 'Use up to 500 characters.',
     },
   },
   lastUsedAt: { label: 'Last used' },

@@ -53,9 +53,15 @@ export const keys = {
   edit: {
     title: 'Edit API key',
     titleOf: (name: string) => `Edit ${name}`,
-    description:
-      'Changes take effect immediately. If you turn on or change automatic rotation, the key gets a new value within minutes.',
+    description: 'Changes take effect immediately.',
     done: (name: string) => `The key “${name}” was changed.`,
+    rotates: (name: string) => `The key “${name}” was changed. It gets a new value within minutes.`,
+    overwritten: {
+      title: 'Someone else changed this key while you edited it',
+      text: (fields: string) =>
+        `They changed: ${fields}. Save again to replace their change with yours, or cancel to keep theirs.`,
+      scopes: (scopes: string) => `The scopes are now ${scopes}.`,
+    },
   },
   list,
   details,

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { fieldNames } from '../../../console/src/keys/form/key-draft.ts';
+import { managementResources } from '../../../console/src/keys/form/scopes.ts';
 import { scopeTexts } from '../../../console/src/keys/form/strings.ts';
 import { strings } from '../../../console/src/strings.ts';
+import { everyScope } from '../../../lambdas/domain/access/scopes.ts';
 import { eventRegistry } from '../../../lambdas/domain/events/event-types.ts';
 import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
@@ -28,4 +30,8 @@ test('every field of an event that lists its changes has a name in the sentence'
 
 test('the form has every field of a new key, and no other', () => {
   expect(new Set(fieldNames)).toEqual(new Set(Object.keys(NewApiKey.shape)));
+});
+
+test('the form knows the resources that * does not include', () => {
+  expect(everyScope).toEqual(['*', ...managementResources.map((resource) => `${resource}:*`)]);
 });

@@ -22,30 +22,35 @@ interface Props {
   /** Returns the error of a text; undefined if the text is valid. */
   readonly check?: (text: string) => string | undefined;
   readonly errorText?: string | undefined;
+  /** Adds a value to the list. */
+  readonly merge?: (values: readonly string[], added: string) => readonly string[];
 }
 
-/** A list of short texts, typed or chosen one by one. Text that fails the check stays in the input. */
+/** A list of short texts, typed, pasted or chosen. Text that fails the check stays in the input. */
 export function TokenField({ label, description, placeholder, values, typed, suggestions = [], ...props }: Props) {
   const { tokens } = strings;
   const [refusal, setRefusal] = useState<string>();
-  /** The text that Enter adds. Enter can also choose a suggestion; that comes first and empties it. */
+  /** The text that Enter adds. Enter can also choose a suggestion; that comes first and empties this text. */
   const pending = useRef('');
+  const merge = props.merge ?? ((list: readonly string[], added: string) => [...list, added]);
   const type = (value: string) => {
     pending.current = value;
     props.onChange(values, value);
     setRefusal(undefined);
   };
-  const add = (value: string) => {
-    const trimmed = value.trim();
-    if (trimmed === '') return;
-    const wrong = values.includes(trimmed) ? tokens.twice(trimmed) : props.check?.(trimmed);
-    if (wrong !== undefined) {
-      setRefusal(wrong);
-      return;
-    }
+  const add = (text: string) => {
     pending.current = '';
-    props.onChange([...values, trimmed], '');
-    setRefusal(undefined);
+    const refused: string[] = [];
+    let added = values;
+    let reason: string | undefined;
+    for (const value of text.split(/[\s,;]+/).filter((each) => each !== '')) {
+      const wrong = values.includes(value) ? tokens.twice(value) : props.check?.(value);
+      if (wrong === undefined) added = merge(added, value);
+      else refused.push(value);
+      reason ??= wrong;
+    }
+    if (added !== values || refused.length > 0) props.onChange(added, refused.join(', '));
+    setRefusal(reason);
   };
   return (
     <FormField label={label} description={description} errorText={refusal ?? props.errorText} stretch>
@@ -57,14 +62,13 @@ export function TokenField({ label, description, placeholder, values, typed, sug
           enteredTextLabel={tokens.use}
           empty={tokens.noSuggestions}
           onChange={({ detail }) => type(detail.value)}
-          onSelect={({ detail }) => {
-            type('');
-            add(detail.value);
-          }}
+          onSelect={({ detail }) => add(detail.value)}
           onKeyDown={(event) => {
             if (event.detail.key !== 'Enter') return;
             event.preventDefault();
-            setTimeout(() => add(pending.current));
+            setTimeout(() => {
+              if (pending.current !== '') add(pending.current);
+            });
           }}
         />
         <Button formAction="none" ariaLabel={tokens.addTo(label)} onClick={() => add(typed)}>

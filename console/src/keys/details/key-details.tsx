@@ -5,11 +5,13 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import { Moment } from '../../components/moment.tsx';
+import { RouteLink } from '../../components/route-link.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { EnvironmentBadge } from '../environment-badge.tsx';
 import { fieldTexts } from '../field-texts.ts';
 import { KeyStatus } from '../key-status.tsx';
+import { ownedBy } from '../list/key-filters.ts';
 import { RevealKey } from './reveal-key.tsx';
 
 /** Fields that the page shows elsewhere: the name is its title, the rotation has a container of its own. */
@@ -57,7 +59,7 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     expiresAt: <Moment at={apiKey.expiresAt} none={strings.never} />,
     scopes: <Box variant="code">{scopes.join(', ')}</Box>,
     allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
-    ownerId: apiKey.ownerId && <Box variant="code">{apiKey.ownerId}</Box>,
+    ownerId: apiKey.ownerId && <RouteLink to={ownedBy(apiKey.ownerId)}>{apiKey.ownerId}</RouteLink>,
     description: apiKey.description,
     metadata:
       metadata.length > 0 ? <Box variant="code">{metadata.map((pair) => pair.join('=')).join(', ')}</Box> : null,

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Duration, secondsIn } from '../../components/form/duration.ts';
 import { DurationInput } from '../../components/form/duration-input.tsx';
 import { errorAt } from '../../components/form/error-at.ts';
+import { formatMoment } from '../../components/moment.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';
@@ -60,6 +61,11 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
     >
       <Box variant="p">{texts.text}</Box>
       {apiKey.rotation !== null && <Alert type="info">{texts.delivered}</Alert>}
+      {apiKey.previousKeyValidUntil !== null && (
+        <Alert type="warning" statusIconAriaLabel={strings.layout.warning}>
+          {texts.older(formatMoment(apiKey.previousKeyValidUntil))}
+        </Alert>
+      )}
       <FormField label={texts.mode} stretch>
         <RadioGroup
           value={mode}

@@ -65,6 +65,8 @@ export const regenerate = {
   } satisfies Record<Regeneration['mode'], { label: string; description: string }>,
   delivered:
     'This key rotates automatically. You can revoke the current value now; a new one is written to the secret within minutes. Requests fail in between.',
+  older: (at: string) =>
+    `An older value of this key still works until ${at}. If you regenerate the key now, that value stops working immediately.`,
   grace: 'Grace period',
   graceConstraint: '1 minute to 30 days.',
   graceFirst: 'Enter the length of the grace period.',

@@ -3,7 +3,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey, NewApiKey } from '../api-key.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
-import { pairsOf, textsOf } from './metadata-draft.ts';
+import { checkPair, metadataOf, type PairDraft, pairsOf } from './metadata-draft.ts';
 import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
 
 /** The fields that a person can set, by the API's names. */
@@ -18,8 +18,7 @@ interface OtherShapes {
   readonly rotation: RotationDraft;
   readonly ownerId: string;
   readonly description: string;
-  /** Each pair as `name=value`. */
-  readonly metadata: readonly string[];
+  readonly metadata: readonly PairDraft[];
 }
 
 /** A field as the form holds it. */
@@ -92,9 +91,12 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
   description: { ...optionalText, rules: onlyTheApiChecks },
   metadata: {
     empty: [],
-    fromKey: textsOf,
-    toApi: pairsOf,
-    rules: ({ notAdded }) => [isNotAdded(notAdded)],
+    fromKey: pairsOf,
+    toApi: metadataOf,
+    rules: ({ typed }) =>
+      typed.flatMap((pair, index) =>
+        checkPair(pair, typed).map(([message, part]) => [true, message, `${index}.${part}`] as const),
+      ),
   },
 };
 

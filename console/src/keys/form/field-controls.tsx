@@ -13,8 +13,9 @@ import { checkScope } from './check-draft.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
-import { checkPair } from './metadata-draft.ts';
+import { MetadataField } from './metadata-field.tsx';
 import { RotationFields } from './rotation-fields.tsx';
+import { withScope } from './scopes.ts';
 import { scopeTexts } from './strings.ts';
 
 const suggestedScopes = Object.entries(scopeTexts).map(([value, description]) => ({ value, description }));
@@ -57,7 +58,12 @@ export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
   },
   ownerId: { section: 'labels', Control: OwnerField },
   description: { section: 'labels', Control: DescriptionField },
-  metadata: { section: 'labels', Control: MetadataField },
+  metadata: {
+    section: 'labels',
+    Control: ({ draft, set, errors }) => (
+      <MetadataField pairs={draft.metadata} onChange={(metadata) => set({ metadata })} errors={errors} />
+    ),
+  },
 };
 
 function NameField({ draft, set, errors }: ControlProps) {
@@ -112,6 +118,7 @@ function ScopesField(props: ControlProps) {
       {...listOf('scopes', props)}
       suggestions={suggestedScopes}
       check={checkScope}
+      merge={withScope}
       errorText={errorAt(props.errors, 'body.scopes', props.draft.scopes)}
     />
   );
@@ -149,16 +156,6 @@ function DescriptionField({ draft, set, errors }: ControlProps) {
     >
       <Textarea value={draft.description} rows={3} onChange={({ detail }) => set({ description: detail.value })} />
     </FormField>
-  );
-}
-
-function MetadataField(props: ControlProps) {
-  return (
-    <TokenField
-      {...listOf('metadata', props)}
-      check={(text) => checkPair(text, props.draft.metadata)}
-      errorText={errorAt(props.errors, 'body.metadata')}
-    />
   );
 }
 

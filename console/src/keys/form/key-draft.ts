@@ -10,10 +10,10 @@ export type Fields = { readonly [F in FieldName]: Draft<F> };
 /** A key as it is typed. */
 export type KeyDraft = Fields & {
   /** Text that is typed, but not in its list yet. */
-  readonly typed: { readonly scopes: string; readonly allowedIps: string; readonly metadata: string };
+  readonly typed: { readonly scopes: string; readonly allowedIps: string };
 };
 
-const nothingTyped = { scopes: '', allowedIps: '', metadata: '' };
+const nothingTyped = { scopes: '', allowedIps: '' };
 
 export const emptyDraft: KeyDraft = draftWith((name) => draftFields[name].empty);
 
@@ -34,6 +34,20 @@ export function changeOf(draft: KeyDraft, before: KeyDraft): ApiKeyChange {
       .filter((name) => name !== 'environment')
       .map((name) => [name, name === 'metadata' ? pairChange(then.metadata ?? {}, now.metadata ?? {}) : now[name]]),
   );
+}
+
+/** Whether saving the draft makes the service replace the value of the key: it cannot deliver a value that it does not know. */
+export function rotates({ rotation }: KeyDraft, before: KeyDraft): boolean {
+  return rotation.isOn && JSON.stringify(rotation) !== JSON.stringify(before.rotation);
+}
+
+/**
+ * The fields of a change that someone else has changed as well. Metadata is not compared: its pairs change one by one.
+ * @param seen The fields as the person saw them.
+ */
+export function overwrittenBy(change: ApiKeyChange, seen: KeyDraft, current: KeyDraft): FieldName[] {
+  const theirs = changeOf(current, seen);
+  return fieldNames.filter((name) => name !== 'metadata' && name in change && name in theirs);
 }
 
 export function isSameDraft(one: KeyDraft, other: KeyDraft): boolean {

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ApiError, type FieldError } from '../../api/problem.ts';
 import { errorAt } from '../../components/form/error-at.ts';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
@@ -21,23 +21,31 @@ interface Props {
   readonly error: Error | null;
   readonly onSubmit: (draft: KeyDraft) => void;
   readonly onCancel: () => void;
+  /** Shown above the buttons. */
+  readonly notice?: (draft: KeyDraft) => ReactNode;
 }
 
 /** Holds the draft until it is unmounted, asks before it is lost, and shows errors at their fields. */
-export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit, onCancel }: Props) {
-  const { form } = strings.keys;
+export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit, onCancel, notice }: Props) {
   const [draft, setDraft] = useState(initial);
-  const [isChecked, setChecked] = useState(false);
+  /** The number of attempts to save. */
+  const [attempts, setAttempts] = useState(0);
   const refused = error instanceof ApiError ? error.errors : [];
   const found = checkDraft(draft, initial);
   /** Errors show after the first attempt to save, then follow the typing. */
-  const errors: readonly FieldError[] = isChecked && found.length > 0 ? found : refused;
+  const errors: readonly FieldError[] = attempts > 0 && found.length > 0 ? found : refused;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (attempts === 0 && error === null) return;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [attempts, error]);
   const submit = () => {
-    setChecked(true);
+    setAttempts((before) => before + 1);
     if (found.length === 0) onSubmit(draft);
   };
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -53,7 +61,7 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
             <Button formAction="none" variant="link" onClick={onCancel}>
               {strings.cancel}
             </Button>
-            <Button variant="primary" loading={isPending} loadingText={form.saving}>
+            <Button variant="primary" loading={isPending} loadingText={strings.keys.form.saving}>
               {submitText}
             </Button>
           </SpaceBetween>
@@ -61,6 +69,7 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
       >
         <SpaceBetween size="l">
           <KeyFields draft={draft} onChange={setDraft} errors={errors} isNew={isNew} />
+          {notice?.(draft)}
           {attention(errors) === undefined && <ProblemAlert error={error} />}
         </SpaceBetween>
       </Form>

@@ -2,17 +2,31 @@ import { fieldTexts } from '../field-texts.ts';
 
 type Pairs = Readonly<Record<string, string>>;
 
-const texts = fieldTexts.metadata.form;
-const pair = /^([A-Za-z0-9][A-Za-z0-9_.:/-]{0,39})=\s*\S/;
-
-/** The pairs as the form holds them: `name=value`. */
-export function textsOf(metadata: Pairs): string[] {
-  return Object.entries(metadata).map(([name, value]) => `${name}=${value}`);
+/** A pair as it is typed. */
+export interface PairDraft {
+  readonly name: string;
+  readonly value: string;
 }
 
-/** The pairs as the API has them, in one order: another order is no change. */
-export function pairsOf(typed: readonly string[]): Record<string, string> {
-  return Object.fromEntries(typed.toSorted().map((text) => [nameIn(text), text.slice(text.indexOf('=') + 1).trim()]));
+/** An error of a pair: its message and its field. */
+type PairError = readonly [message: string, field: keyof PairDraft];
+
+/** The limits of the API. */
+export const mostPairs = 50;
+const longestValue = 500;
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,39}$/;
+
+const texts = fieldTexts.metadata.form;
+
+/** The pairs as the form holds them. */
+export function pairsOf(metadata: Pairs): PairDraft[] {
+  return Object.entries(metadata).map(([name, value]) => ({ name, value }));
+}
+
+/** The pairs as the API has them, without empty rows, in one order: another order is no change. */
+export function metadataOf(pairs: readonly PairDraft[]): Record<string, string> {
+  const sorted = pairs.filter(isTyped).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return Object.fromEntries(sorted.map(({ name, value }) => [name.trim(), value.trim()]));
 }
 
 /** The change from one set of pairs to another: the API keeps pairs that a change does not name, and removes those with null. */
@@ -22,11 +36,19 @@ export function pairChange(before: Pairs, now: Pairs): Record<string, string | n
   return Object.fromEntries([...set, ...removed.map((name) => [name, null] as const)]);
 }
 
-/** The message about a text that is not a new pair; undefined if it is. */
-export function checkPair(text: string, others: readonly string[]): string | undefined {
-  const [, name] = pair.exec(text) ?? [];
-  if (name === undefined) return texts.wrong;
-  return others.some((other) => nameIn(other) === name) ? texts.twice(name) : undefined;
+/** Returns the errors of a pair. An empty row has none. */
+export function checkPair(pair: PairDraft, all: readonly PairDraft[]): PairError[] {
+  if (!isTyped(pair)) return [];
+  const name = pair.name.trim();
+  const value = pair.value.trim();
+  const isTwice = all.some((other) => other !== pair && other.name.trim() === name);
+  const errors: (readonly [isBroken: boolean, ...PairError])[] = [
+    [!namePattern.test(name), texts.wrongName, 'name'],
+    [name !== '' && isTwice, texts.twice, 'name'],
+    [value === '', texts.missingValue, 'value'],
+    [value.length > longestValue, texts.longValue, 'value'],
+  ];
+  return errors.flatMap(([isBroken, ...error]) => (isBroken ? [error] : []));
 }
 
-const nameIn = (text: string) => text.slice(0, text.indexOf('='));
+const isTyped = ({ name, value }: PairDraft) => name.trim() !== '' || value.trim() !== '';

@@ -1,4 +1,4 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Box from '@cloudscape-design/components/box';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState } from 'react';
 import { strings } from '../../strings.ts';
@@ -40,7 +40,9 @@ export function SearchField({ value, onChange, isLoading }: Props) {
       />
       {shortened !== null && (
         <div role="status">
-          <StatusIndicator type="info">{texts.shortened(shortened)}</StatusIndicator>
+          <Box color="text-status-info" fontSize="body-s">
+            {texts.shortened(shortened)}
+          </Box>
         </div>
       )}
     </>

@@ -8,6 +8,9 @@ export const pageSizes = [10, 20, 50, 100] as const;
 
 const columnIds = [...keyColumns.map(({ id = '' }) => id), 'actions'];
 
+/** Few workspaces have keys of several owners, and a screen has little room. */
+const hiddenAtFirst = ['owner'];
+
 export interface KeyPreferences {
   readonly pageSize: number;
   /** The columns, in their order. */
@@ -25,7 +28,7 @@ export function useKeyPreferences() {
 }
 
 function stored(): KeyPreferences {
-  const all = columnIds.map((id) => ({ id, visible: true }));
+  const all = columnIds.map((id) => ({ id, visible: !hiddenAtFirst.includes(id) }));
   try {
     const { pageSize, contentDisplay } = JSON.parse(readKept(key) ?? '{}') as Partial<KeyPreferences>;
     const known = (contentDisplay ?? []).filter(({ id }) => columnIds.includes(id));

@@ -9,7 +9,7 @@ import {
   isSameDraft,
   newKeyOf,
 } from '../../../../../console/src/keys/form/key-draft.ts';
-import { checkPair } from '../../../../../console/src/keys/form/metadata-draft.ts';
+import { withScope } from '../../../../../console/src/keys/form/scopes.ts';
 import { ApiKeyChange, NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 
 const now = Date.parse('2026-11-25T10:00:00.000Z');
@@ -76,7 +76,11 @@ describe('the request body', () => {
       },
       ownerId: ' customer_42 ',
       description: 'Two\nlines. ',
-      metadata: ['team= shop', 'query=a=b'],
+      metadata: [
+        { name: 'team', value: ' shop' },
+        { name: ' ', value: '' },
+        { name: 'query', value: 'a=b' },
+      ],
       typed: emptyDraft.typed,
     });
     expect(body).toMatchObject({
@@ -100,7 +104,17 @@ describe('the request body', () => {
 
   test('of an edited key names the metadata that was added, replaced and removed', () => {
     const before = draftOf(apiKey);
-    const change = changeOf({ ...before, ownerId: '', metadata: ['cost=7', 'team=billing'] }, before);
+    const change = changeOf(
+      {
+        ...before,
+        ownerId: '',
+        metadata: [
+          { name: 'cost', value: '7' },
+          { name: 'team', value: 'billing' },
+        ],
+      },
+      before,
+    );
     expect(change).toEqual({ ownerId: null, metadata: { cost: '7', team: 'billing', region: null } });
     expect(ApiKeyChange.parse(change)).toEqual(change);
   });
@@ -174,16 +188,17 @@ describe('errors before a request', () => {
     expect(paths({ typed: { ...nothing, allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
     expect(paths({ scopes: [], typed: { ...nothing, scopes: 'status:read' } })).toEqual(['body.scopes']);
     expect(paths({ typed: { ...nothing, scopes: ' ' } })).toEqual([]);
-    expect(paths({ typed: { ...nothing, metadata: 'team=shop' } })).toEqual(['body.metadata']);
   });
 
   test('metadata needs a name and a value, and each name once', () => {
-    expect(checkPair('team=shop', ['region=eu'])).toBeUndefined();
-    expect(checkPair('team=a=b', [])).toBeUndefined();
-    for (const text of ['team', '=shop', 'team=', 'team= ', '_team=shop', `${'a'.repeat(41)}=b`]) {
-      expect(checkPair(text, [])).toContain('Use name=value.');
-    }
-    expect(checkPair('team=shop', ['team=billing'])).toBe('team is already in the list. Remove it first.');
+    const typed = (...pairs: readonly (readonly [string, string])[]) =>
+      paths({ metadata: pairs.map(([name, value]) => ({ name, value })) });
+    expect(typed(['team', 'shop'], ['', ' '], ['a.b/c:d-e_f', 'a=b'])).toEqual([]);
+    expect(typed(['team', ' '])).toEqual(['body.metadata.0.value']);
+    expect(typed(['team', 'x'.repeat(501)])).toEqual(['body.metadata.0.value']);
+    for (const name of ['', '_team', 'a b', 'a'.repeat(41)])
+      expect(typed([name, 'x'])).toEqual(['body.metadata.0.name']);
+    expect(typed(['team', 'shop'], ['team ', 'billing'])).toEqual(['body.metadata.0.name', 'body.metadata.1.name']);
   });
 
   test('an expired key can be renamed', () => {
@@ -198,4 +213,16 @@ describe('errors before a request', () => {
   test.each(['', 'read', 'Photo:read', 'a:b:c', 'a b:c', '**'])('"%s" is not a scope', (text) => {
     expect(checkScope(text)).toEqual(expect.any(String));
   });
+});
+
+test.each([
+  [['*'], 'status:read', ['status:read']],
+  [['*'], 'api-keys:read', ['*', 'api-keys:read']],
+  [['*:read', 'orders:write'], 'orders:read', ['orders:write', 'orders:read']],
+  [['orders:*', 'invoices:read'], 'orders:read', ['invoices:read', 'orders:read']],
+  [['orders:read', 'api-keys:read'], '*', ['api-keys:read', '*']],
+  [['orders:read'], 'orders:*', ['orders:*']],
+  [['status:read'], 'orders:read', ['status:read', 'orders:read']],
+])('%j and the new scope %s become %j', (scopes, added, expected) => {
+  expect(withScope(scopes, added)).toEqual(expected);
 });
