@@ -156,13 +156,13 @@ export const IssuingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   RECOVERY_KEY,
+  COUNTERS_TABLE,
   PEPPER_SECRET,
   KEY_FORMAT,
   PLANS,
   SECRET_ARN_PREFIX,
   IDEMPOTENCY_SECRET,
 };
-export const RegeneratingEnvironment = /* @__PURE__ */ withMore(IssuingEnvironment, { COUNTERS_TABLE });
 export const OwnWorkspaceEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,

@@ -43,14 +43,17 @@ export function revealingDependencies(environment: ValuesOf<typeof RevealingEnvi
 }
 
 /** Reads the minute in which keys were last used. */
-export function lastUseDependencies({ COUNTERS_TABLE }: { COUNTERS_TABLE: string }) {
+function lastUseDependencies({ COUNTERS_TABLE }: { COUNTERS_TABLE: string }) {
   return { lastUse: new DynamoUsageStore(dynamoClient(), COUNTERS_TABLE) };
 }
 
 export function issuingDependencies(environment: ValuesOf<typeof IssuingEnvironment>) {
   const dependencies = keysDependencies(environment);
+  const { lastUse } = lastUseDependencies(environment);
   return {
     ...dependencies,
+    keys: new DynamoKeyStore(dynamoClient(), environment.KEYS_TABLE, lastUse),
+    lastUse,
     answers: answersFrom(environment, dependencies),
     sealer: sealerFrom(environment),
     secretArnPrefix: environment.SECRET_ARN_PREFIX,

@@ -1,4 +1,4 @@
-import { DynamoAuditHistory } from '../adapters/dynamodb/audit-history.ts';
+import { DynamoAuditHistory } from '../adapters/dynamodb/audit/audit-history.ts';
 import { DynamoMemberStore } from '../adapters/dynamodb/member-store.ts';
 import { DynamoUsageStore } from '../adapters/dynamodb/usage-store.ts';
 import type { MemberStore } from '../domain/access/ports.ts';

@@ -11,7 +11,6 @@ import {
   MembersEnvironment,
   OpenApiEnvironment,
   OwnWorkspaceEnvironment,
-  RegeneratingEnvironment,
   RevealingEnvironment,
   UsageEnvironment,
   UsageListEnvironment,
@@ -87,13 +86,13 @@ export class ApiFunctions extends Construct {
       if (recoveryKey !== undefined) keys.grant(it, 'reveal');
     };
     const paged = [readCursorSecret];
-    const issuingGrants = [readPepper, seal, keepAnswers];
+    const issuingGrants = [readPepper, seal, keepAnswers, readLastUse];
     return {
-      'create-api-key': { environment: environmentOf(IssuingEnvironment), keys: 'change', grants: issuingGrants },
+      'create-api-key': { environment: environmentOf(IssuingEnvironment), keys: 'create', grants: issuingGrants },
       'regenerate-api-key': {
-        environment: environmentOf(RegeneratingEnvironment),
+        environment: environmentOf(IssuingEnvironment),
         keys: 'replaceOnSamePlan',
-        grants: [...issuingGrants, readLastUse],
+        grants: issuingGrants,
       },
       'list-api-keys': {
         environment: environmentOf(ListingEnvironment),

@@ -28,7 +28,9 @@ const actionsOf = {
   audit: ['PutItem'],
   /** Write the audit event of a value that is shown, provided that its key has not changed since it was read. */
   reveal: ['PutItem', 'UpdateItem'],
-  /** Create or change a key and its credential, count it, and write the audit event. */
+  /** Create a key and its credential, count it in a free place or in one that an unused key held, and write the audit event. */
+  create: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+  /** Change a key and its credential, and write the audit event. */
   change: ['GetItem', 'PutItem', 'UpdateItem'],
   /** Create or change a member, unless the workspace is being deleted. */
   changeUnlessDeleted: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'],

@@ -124,6 +124,11 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     ],
     ['Metadata of a workspace', pairsOf(workspace), '400 `invalid_request`'],
     ['API keys in a workspace', '`maxKeys` of its plan', '403 `key_limit_exceeded`'],
+    [
+      'Deleted key',
+      'counts against `maxKeys` for a minute, or until the hour ends if it was used',
+      '403 `key_limit_exceeded`',
+    ],
     ['Members of a workspace', number(maxMembers), '403 `member_limit_exceeded`'],
     [
       'Workspaces of one person',

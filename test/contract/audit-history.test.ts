@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoAuditHistory } from '../../lambdas/adapters/dynamodb/audit-history.ts';
-import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit-log.ts';
+import { DynamoAuditHistory } from '../../lambdas/adapters/dynamodb/audit/audit-history.ts';
+import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit/audit-log.ts';
 import { auditItem } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import type { AuditAction, AuditEvent } from '../../lambdas/domain/events/audit-event.ts';
 import type { AuditQuery } from '../../lambdas/domain/events/ports.ts';

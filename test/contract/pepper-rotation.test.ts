@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CreateSecretCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit-log.ts';
+import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit/audit-log.ts';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoReviewStore } from '../../lambdas/adapters/dynamodb/review-store.ts';
 import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets-manager.ts';

@@ -1,6 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit-log.ts';
+import { DynamoAuditLog } from '../../lambdas/adapters/dynamodb/audit/audit-log.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoDueStore } from '../../lambdas/adapters/dynamodb/due-store.ts';
 import { apiKeyKey } from '../../lambdas/adapters/dynamodb/key-items.ts';

@@ -505,9 +505,9 @@ describe('a workspace whose plan was removed from the configuration', () => {
     const { workspace } = await provision();
     await createKey(workspace.id);
     const stored = await workspaces.getWorkspace(workspace.id);
-    const view = viewOf(stored as Workspace, others);
+    const view = viewOf(stored as Workspace, others, noon);
     expect(view).toMatchObject({ plan: 'Professional', planConfigured: false, keyCount: 1, maxKeys: 0 });
-    expect(viewOf(stored as Workspace, plans)).toMatchObject({ planConfigured: true, maxKeys: 5 });
+    expect(viewOf(stored as Workspace, plans, noon)).toMatchObject({ planConfigured: true, maxKeys: 5 });
   });
 
   test('has its requests refused with 403, and they are not counted', async () => {

@@ -150,8 +150,11 @@ describe('POST /api/v1/api-keys', () => {
       expectRateHeaders(answer);
     }
     expect((await list('', limited)).body.limits).toEqual({ current: 5, max: 5, planName: 'Professional' });
+    // The deleted key still counts: it may have been used in this hour.
     await deleteKey(limited, made[0]?.body.apiKey.id);
-    expectSuccess(routes.createApiKey, await create({ name: 'again' }, limited));
+    const again = await create({ name: 'again' }, limited);
+    expectProblem(again, 'key_limit_exceeded');
+    expect(again.body.detail).toMatch(/The workspace has 4, and its deleted keys hold 1 more .* after 2\S+Z/);
   });
 });
 

@@ -1016,6 +1016,8 @@ export interface components {
             /** @enum {string} */
             status: "active" | "suspended" | "deleting";
             keyCount: number;
+            /** @description The number of deleted keys that still count against the maximum, because they may have been used in this hour. */
+            heldPlaces: number;
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
@@ -1130,6 +1132,8 @@ export interface components {
             status: "active" | "suspended" | "deleting";
             /** @description The number of its API keys, without the root key. */
             keyCount: number;
+            /** @description The number of deleted keys that still count against the maximum, because they may have been used in this hour. */
+            heldPlaces: number;
             /** @description The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured. */
             maxKeys: number | null;
             /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */

@@ -92,6 +92,14 @@ export const retiredSecretKey = (workspaceId: string, keyId: string) => ({
   sk: `SECRET#${keyId}`,
 });
 
+/** The prefix of the sort keys of held places. They come before all keys. */
+export const heldPlacePrefix = 'HELD#';
+/** The item of a place that a deleted key holds, if the key may be unused in this hour. */
+export const heldPlaceKey = (workspaceId: string, deletedAt: string, keyId: string) => ({
+  pk: `WS#${workspaceId}`,
+  sk: `${heldPlacePrefix}${deletedAt}#${keyId}`,
+});
+
 export const credentialItem = (reference: DigestReference, credential: Credential) => ({
   ...credentialKey(reference),
   ...credential,

@@ -2,10 +2,12 @@ import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
-import { ConflictError, KeyLimitExceededError, NotFoundError } from '../../domain/shared/errors.ts';
+import type { LastUseReader } from '../../domain/limits/ports.ts';
+import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
+import { holdPlace, takePlace } from './held-places.ts';
 import { apiKeyKey, auditItem, credentialItem, credentialKey, sealedKey, workspaceKey } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { listKeys } from './lists/key-list.ts';
@@ -15,9 +17,12 @@ import { retry, untilSettled } from './until-settled.ts';
 /** Stores keys. Each change is one transaction of the key, its credentials, the key count and the audit event. */
 export class DynamoKeyStore implements KeyStore {
   readonly #table: KeysTable;
+  readonly #lastUse: LastUseReader | undefined;
 
-  constructor(dynamo: DynamoCalls, table: string) {
+  /** @param lastUse Tells whether a deleted key was used. Without it, every deleted key holds its place until the end of the hour */
+  constructor(dynamo: DynamoCalls, table: string, lastUse?: LastUseReader) {
     this.#table = new KeysTable(dynamo, table);
+    this.#lastUse = lastUse;
   }
 
   async getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
@@ -49,22 +54,8 @@ export class DynamoKeyStore implements KeyStore {
         const workspace = await this.getWorkspace(record.workspaceId);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
         const max = maxKeysOf(workspace.plan);
-        if (max !== null && workspace.keyCount >= max) throw new KeyLimitExceededError(workspace.plan, max);
         return this.#table.commit([
-          {
-            Update: {
-              TableName: this.#table.name,
-              Key: workspaceKey(record.workspaceId),
-              UpdateExpression: 'SET keyCount = keyCount + :one',
-              // The count was read earlier, so only this condition guarantees the maximum. New terms cause another try.
-              ConditionExpression: max === null ? 'revision = :revision' : 'revision = :revision AND keyCount < :max',
-              ExpressionAttributeValues: {
-                ':one': 1,
-                ':revision': workspace.revision,
-                ...(max !== null && { ':max': max }),
-              },
-            },
-          },
+          ...(await takePlace(this.#table, this.#lastUse, workspace, max, Date.parse(audit.at))),
           this.#table.put(apiKeyItem(created)),
           this.#table.put(tagItem(created)),
           ...record.values.map((each) =>
@@ -110,16 +101,10 @@ export class DynamoKeyStore implements KeyStore {
         const current = await this.getKey(workspaceId, keyId);
         if (current === undefined) throw new NotFoundError('API key');
         const audit = check(current);
+        const workspace = await this.getWorkspace(workspaceId);
+        if (workspace === undefined) throw new NotFoundError('API key');
         return this.#table.commit([
-          {
-            Update: {
-              TableName: this.#table.name,
-              Key: workspaceKey(workspaceId),
-              UpdateExpression: 'SET keyCount = keyCount - :one',
-              ConditionExpression: 'keyCount > :none',
-              ExpressionAttributeValues: { ':one': 1, ':none': 0 },
-            },
-          },
+          ...holdPlace(this.#table, workspace, current, audit.at),
           ...deletionOf(this.#table, current, audit.at),
           this.#table.put(auditItem(audit)),
         ]);

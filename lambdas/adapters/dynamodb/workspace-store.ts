@@ -88,8 +88,8 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
       if (workspace === current) return current;
       const revision = current.revision + (haveSameTerms(current, workspace) ? 0 : 1);
       const changed: Workspace = { ...workspace, revision, version: current.version + 1 };
-      // keyCount is left out: creating and deleting keys may change it at the same time.
-      const { id: _id, keyCount: _keyCount, ...attributes } = changed;
+      // keyCount and heldPlaces are left out: creating and deleting keys may change them at the same time.
+      const { id: _id, keyCount: _keyCount, heldPlaces: _heldPlaces, ...attributes } = changed;
       const result = await this.#table.commit([
         this.#updateWorkspace(current, attributes),
         ...(await externalIdWrites(this.#table, workspaceId, current.externalId, changed.externalId)),

@@ -146,9 +146,17 @@ export class IpNotAllowedError extends /* @__PURE__ */ refusal(
 
 export class KeyLimitExceededError extends LatchkeyError {
   readonly code = 'key_limit_exceeded';
-  constructor(planName: string, max: number) {
+  /** @param places The number of keys, and the places that deleted keys hold. `freeAt`: when one of them becomes free */
+  constructor(
+    planName: string,
+    max: number,
+    { keyCount, held, freeAt }: { keyCount: number; held: number; freeAt: string | undefined },
+  ) {
+    const allows = `The plan ${planName} allows ${max} API keys`;
     super(
-      `The plan ${planName} allows ${max} API keys, and the workspace has that many. Delete a key, or change the plan.`,
+      freeAt === undefined
+        ? `${allows}, and the workspace has that many. Delete a key, or change the plan.`
+        : `${allows}. The workspace has ${keyCount}, and its deleted keys hold ${held} more because they may have been used in this hour. Send the request again after ${freeAt}, or change the plan.`,
     );
   }
 }

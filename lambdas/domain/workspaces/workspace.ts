@@ -9,11 +9,20 @@ import { isId } from '../shared/random.ts';
 import { schema } from '../shared/schema.ts';
 import { line, storedText } from '../shared/text.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
+import { type HeldPlaces, heldPlacesOf } from './held-places.ts';
 
 /** The name of every root key. */
 export const rootKeyName = 'Root key';
 
 export const workspaceStatuses = ['active', 'suspended', 'deleting'] as const;
+
+/** The places of deleted keys as responses show them. */
+export const HeldPlacesView = /* @__PURE__ */ schema(() =>
+  z.int().min(0).meta({
+    description:
+      'The number of deleted keys that still count against the maximum, because they may have been used in this hour.',
+  }),
+);
 
 /** A workspace as operators see it. */
 export const WorkspaceView = /* @__PURE__ */ schema(() =>
@@ -26,6 +35,7 @@ export const WorkspaceView = /* @__PURE__ */ schema(() =>
       metadata: StoredMetadata,
       status: z.enum(workspaceStatuses).meta({ description: 'Keys of a workspace that is not active are refused.' }),
       keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
+      heldPlaces: HeldPlacesView,
       maxKeys: z.int().min(0).nullable().meta({
         description: 'The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured.',
       }),
@@ -90,6 +100,8 @@ export interface Workspace {
   readonly status: (typeof workspaceStatuses)[number];
   /** Keys that count against the plan's maximum; the root key does not. */
   readonly keyCount: number;
+  /** The places that deleted keys hold. undefined: none, so far. */
+  readonly heldPlaces?: HeldPlaces;
   readonly rootKeyId: string | null;
   /** The workspace's own gateway key; null if it shares the gateway key of its plan. */
   readonly gatewayKey: GatewayKey | null;
@@ -151,7 +163,7 @@ export function isPending({ revision, appliedRevision }: Workspace): boolean {
   return appliedRevision < revision;
 }
 
-export function viewOf(workspace: Workspace, plans: Plans): WorkspaceView {
+export function viewOf(workspace: Workspace, plans: Plans, now: number): WorkspaceView {
   const { id, name, plan, status, keyCount, rootKeyId, createdAt, updatedAt } = workspace;
   return {
     id,
@@ -161,6 +173,7 @@ export function viewOf(workspace: Workspace, plans: Plans): WorkspaceView {
     metadata: workspace.metadata ?? {},
     status,
     keyCount,
+    heldPlaces: heldPlacesOf(workspace, now),
     maxKeys: maxKeysOf(plans, plan),
     planConfigured: planOf(plans, plan) !== undefined,
     rootKeyId,

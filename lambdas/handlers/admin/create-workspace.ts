@@ -27,7 +27,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { plans, pepper } = dependencies;
     assertPlan(plans, input.body.plan);
     const responseOf = ({ workspace, rootKeyId, rootKey }: ProvisionedWorkspace) => ({
-      workspace: viewOf(workspace, plans),
+      workspace: viewOf(workspace, plans, dependencies.clock()),
       rootKey: { id: rootKeyId, key: rootKey },
     });
     const provision = {

@@ -18,7 +18,7 @@ export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getWorkspace, dependencies, async ({ input }) => {
     const workspace = await dependencies.workspaces.getWorkspace(workspaceIdOf(input.path.id));
     if (workspace === undefined) throw new NotFoundError('workspace');
-    return { workspace: viewOf(workspace, dependencies.plans) };
+    return { workspace: viewOf(workspace, dependencies.plans, dependencies.clock()) };
   });
 
 export const handler = createHandler(adminDependencies(readEnvironment(AdminEnvironment)));

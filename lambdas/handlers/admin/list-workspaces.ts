@@ -18,14 +18,14 @@ export interface Dependencies extends ApiDependencies {
 /** Lists the workspaces of the deployment. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.listWorkspaces, dependencies, async ({ input }) => {
-    const { workspaces, plans, cursors } = dependencies;
+    const { workspaces, plans, cursors, clock } = dependencies;
     const { limit, cursor, externalId } = input.query;
     const list = ['workspaces', ...(externalId === undefined ? [] : [externalId])];
     const after = await cursors.decode(list, cursor);
     const page =
       externalId === undefined ? await workspaces.listWorkspaces({ limit, after }) : await only(workspaces, externalId);
     return {
-      workspaces: page.workspaces.map((each) => viewOf(each, plans)),
+      workspaces: page.workspaces.map((each) => viewOf(each, plans, clock())),
       nextCursor: await cursors.encode(list, page.next),
     };
   });

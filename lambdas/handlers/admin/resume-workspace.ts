@@ -13,7 +13,7 @@ export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.resumeWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const workspaceId = workspaceIdOf(input.path.id);
     const workspace = await setStatus(dependencies, workspaceId, 'active', { actor: caller.actor, requestId });
-    return { workspace: viewOf(workspace, dependencies.plans) };
+    return { workspace: viewOf(workspace, dependencies.plans, dependencies.clock()) };
   });
 
 export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));

@@ -42,7 +42,8 @@ export const createHandler = (dependencies: Dependencies) =>
       };
     });
     // Settle even if nothing changed, because an earlier request may have failed before it was complete.
-    return { workspace: viewOf(await settleWorkspace(dependencies, changed, { isRepair: true }), plans) };
+    const settled = await settleWorkspace(dependencies, changed, { isRepair: true });
+    return { workspace: viewOf(settled, plans, clock()) };
   });
 
 function withChange(current: Workspace, { plan, metadata, ...change }: z.output<typeof WorkspaceChange>): Workspace {

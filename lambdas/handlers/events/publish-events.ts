@@ -1,6 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { addedAuditItem, storedEvent } from '../../adapters/dynamodb/audit-records.ts';
+import { addedAuditItem, storedEvent } from '../../adapters/dynamodb/audit/audit-records.ts';
 import { createEventBridge, EventBridgeBus } from '../../adapters/events/event-bus.ts';
 import type { EventBus } from '../../domain/events/ports.ts';
 import { type PublishedEvent, publishedEvent } from '../../domain/events/published-event.ts';

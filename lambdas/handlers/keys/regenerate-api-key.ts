@@ -11,12 +11,12 @@ import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domai
 import { isDelivered } from '../../domain/keys/rotation.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
-import { RegeneratingEnvironment, readEnvironment } from '../../environment.ts';
+import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { regenerateWorkspaceApiKey } from '../../http/routes/operators.ts';
 import { workspaceHandler } from '../../http/workspace-handler.ts';
-import { issuingDependencies, lastUseDependencies } from '../../wiring/keys.ts';
+import { issuingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends KeepingDependencies, IssueDependencies, ViewDependencies {
   readonly keys: KeyStore;
@@ -78,5 +78,4 @@ function endingOf({ mode, gracePeriodSeconds = graceSeconds.default }: Regenerat
   return mode === 'immediate' ? { mode } : { mode, gracePeriodSeconds };
 }
 
-const environment = readEnvironment(RegeneratingEnvironment);
-export const handler = createHandler({ ...issuingDependencies(environment), ...lastUseDependencies(environment) });
+export const handler = createHandler(issuingDependencies(readEnvironment(IssuingEnvironment)));

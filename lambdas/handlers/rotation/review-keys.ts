@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { DynamoAuditLog } from '../../adapters/dynamodb/audit-log.ts';
+import { DynamoAuditLog } from '../../adapters/dynamodb/audit/audit-log.ts';
 import { DynamoKeyStore } from '../../adapters/dynamodb/key-store.ts';
 import { DynamoReviewStore } from '../../adapters/dynamodb/review-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { DynamoAuditLog } from '../../adapters/dynamodb/audit-log.ts';
+import { DynamoAuditLog } from '../../adapters/dynamodb/audit/audit-log.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerPepperVault } from '../../adapters/secrets-manager/pepper-secret.ts';
 import { createSecretsManager } from '../../adapters/secrets-manager/secrets-manager.ts';

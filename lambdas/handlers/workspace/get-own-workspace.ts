@@ -3,6 +3,7 @@ import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import type { Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
+import { heldPlacesOf } from '../../domain/workspaces/held-places.ts';
 import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
 import { OwnWorkspaceEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
@@ -21,7 +22,7 @@ export interface Dependencies extends ApiDependencies {
 /** Returns the caller and its workspace. Test keys may read them too, because it is their own workspace. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getOwnWorkspace, dependencies, async ({ caller }) => {
-    const { members, plans, recoverableKeys } = dependencies;
+    const { members, plans, recoverableKeys, clock } = dependencies;
     const { principal, member, actor } = caller;
     const workspace = await members.getWorkspace(principal.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
@@ -31,7 +32,7 @@ export const createHandler = (dependencies: Dependencies) =>
       member === undefined ? [] : membershipsOf(dependencies, member),
     ]);
     return {
-      workspace: { id, name, plan, status, keyCount, createdAt },
+      workspace: { id, name, plan, status, keyCount, heldPlaces: heldPlacesOf(workspace, clock()), createdAt },
       plans: Object.entries(plans).map(([each, { maxKeys, limits }]) => ({ name: each, maxKeys, limits })),
       caller: {
         type: member === undefined ? ('api_key' as const) : ('user' as const),

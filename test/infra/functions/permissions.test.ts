@@ -126,7 +126,11 @@ const expected: Record<string, unknown[]> = {
     table(counters, 'GetItem', 'UpdateItem'),
     read(pepper),
   ],
-  'create-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
+  'create-api-key': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    readBoth,
+    table(counters, 'BatchGetItem'),
+  ],
   'regenerate-api-key': [
     table(keys, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
     readBoth,
@@ -403,6 +407,7 @@ describe('functions', () => {
     expect(having(/./, counters)).toEqual([
       'authorizer',
       'management-authorizer',
+      'create-api-key',
       'regenerate-api-key',
       'update-api-key',
       'list-api-keys',

@@ -5,7 +5,7 @@ import { AuditEventView } from '../../../domain/events/audit-view.ts';
 import { Limits, PlanName } from '../../../domain/limits/plan-schema.ts';
 import { KeyUsage, Usage } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
-import { workspaceStatuses } from '../../../domain/workspaces/workspace.ts';
+import { HeldPlacesView, workspaceStatuses } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
 
 const PlanView = z
@@ -42,6 +42,7 @@ export const workspaceResponses = {
           plan: z.string(),
           status: z.enum(workspaceStatuses),
           keyCount: z.int().min(0),
+          heldPlaces: HeldPlacesView,
           createdAt: Timestamp,
         })
         .meta({ id: 'OwnWorkspace' }),

@@ -1,10 +1,10 @@
-import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { AuditHistory, AuditQuery } from '../../domain/events/ports.ts';
-import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
-import { timePrefix } from '../../domain/shared/random.ts';
-import { type DynamoCalls, type Item, pagesOf, type QueryRequest } from './dynamo-calls.ts';
-import { auditKey, auditOf, contentOf } from './key-items.ts';
-import { countWithin, maxPageBytes } from './lists/page-bytes.ts';
+import type { AuditEvent } from '../../../domain/events/audit-event.ts';
+import type { AuditHistory, AuditQuery } from '../../../domain/events/ports.ts';
+import { auditIndex, auditPrefix } from '../../../domain/shared/names.ts';
+import { timePrefix } from '../../../domain/shared/random.ts';
+import { type DynamoCalls, type Item, pagesOf, type QueryRequest } from '../dynamo-calls.ts';
+import { auditKey, auditOf, contentOf } from '../key-items.ts';
+import { countWithin, maxPageBytes } from '../lists/page-bytes.ts';
 
 /** The most queries for one page. If the filter matches little, the page is short, and its cursor continues from there. */
 const maxReads = 10;

@@ -1,7 +1,7 @@
-import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { AuditLog } from '../../domain/events/ports.ts';
-import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
-import { auditItem } from './key-items.ts';
+import type { AuditEvent } from '../../../domain/events/audit-event.ts';
+import type { AuditLog } from '../../../domain/events/ports.ts';
+import { ConditionFailedError, type DynamoCalls } from '../dynamo-calls.ts';
+import { auditItem } from '../key-items.ts';
 
 /** Writes audit events that are not part of another transaction. */
 export class DynamoAuditLog implements AuditLog {

@@ -1,5 +1,5 @@
-import { type Attributes, fromAttributes } from '../lean/attribute-values.ts';
-import { contentOf, isAuditItem } from './key-items.ts';
+import { type Attributes, fromAttributes } from '../../lean/attribute-values.ts';
+import { contentOf, isAuditItem } from '../key-items.ts';
 
 /**
  * The fields that Latchkey uses of a record in the keys table's stream
