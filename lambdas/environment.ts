@@ -16,6 +16,7 @@ import {
   type MetricName,
   metricNamespace,
   secretTags,
+  usedInIndex,
 } from './domain/shared/names.ts';
 import { planGatewayKey } from './domain/workspaces/plan-gateway-keys.ts';
 import { flag, inFile, json, matching, oneOf, text, variable, withMore } from './setting.ts';
@@ -43,6 +44,7 @@ export {
   secretTags,
   settingsFileName,
   UnusedKeys,
+  usedInIndex,
   WebhookUrl,
   type Window,
   webhookAttempts,

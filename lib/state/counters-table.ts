@@ -1,6 +1,7 @@
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { usedInIndex } from '../../lambdas/environment.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { grantOn, type ProtectedTableProps, protectedTable } from './protected-table.ts';
 
@@ -17,6 +18,15 @@ export class CountersTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+      // Only the keys: DynamoDB writes the index when a counter is created, and not when it counts.
+      globalSecondaryIndexes: [
+        {
+          indexName: usedInIndex,
+          partitionKey: { name: usedInIndex, type: AttributeType.STRING },
+          sortKey: { name: 'usedBy', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
     });
     this.#encryptionKey = props.encryptionKey;
     props.encryptionKey?.encrypt(this.table);

@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { usedInOf } from '../../lambdas/adapters/dynamodb/counter-item.ts';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { ConditionFailedError } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import type { CounterStore } from '../../lambdas/domain/limits/ports.ts';
-import { limitsOf } from '../support/limits.ts';
+import { accountNamed, limitsOf } from '../support/limits.ts';
 import { dynamoClients, type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 
@@ -57,7 +58,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
   test('counts many requests if all fit, and otherwise none', async () => {
     const id = newKeyId();
     const block = (minute: number, hour: number) =>
-      counters.count(id, limits, noon, { requests: { minute, hour }, atMost: limits });
+      counters.count(id, limits, noon, { block: { requests: { minute, hour }, atMost: limits } });
     expect(await block(2, 4)).toEqual({ admitted: true, counts: { minute: 2, hour: 4 } });
     expect(await block(2, 1)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
     expect(await block(1, 2)).toEqual({ admitted: false, counts: { minute: 2, hour: 4 } });
@@ -96,7 +97,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
       expect(await item(id)).toBeUndefined();
       await counters.count(id, limits, noon - 60 * minute);
       expect(await counters.countKnown(id, noon)).toBeUndefined();
-      await counters.add(`limited#${id}`, 1, noon);
+      await counters.add(`limited#${id}`, { limited: 1 }, noon, accountNamed(id));
       expect(await counters.countKnown(`limited#${id}`, noon)).toBeUndefined();
     });
 
@@ -240,12 +241,14 @@ describe.each(dynamoClients)('with the %s', (client) => {
   test('refusals are added to an item of their own, without a condition', async () => {
     const id = newKeyId();
     await counters.count(id, limits, noon);
-    await Promise.all([1, 2, 3, 4].map((count) => counters.add(`limited#${id}`, count, noon)));
-    await counters.add(`limited#${id}`, 7, noon + minute);
+    const account = { workspaceId: 'ws_1', keyId: 'key_1', ownerId: 'customer_1' };
+    await Promise.all([1, 2, 3, 4].map((limited) => counters.add(`limited#${id}`, { limited }, noon, account)));
+    await counters.add(`limited#${id}`, { limited: 7, scope: 2 }, noon + minute, account);
     const expiresAt = Date.parse('2026-11-24T13:00:00Z') / 1000 + 31 * 86_400;
     expect(await item(`limited#${id}`)).toEqual({
       ...{ pk: `limited#${id}`, sk: '2026-11-24T12' },
-      ...{ h: 17, m34: 10, m35: 7, expiresAt },
+      ...{ h: 17, m34: 10, m35: 7, scope: 2, scope35: 2, expiresAt },
+      ...{ usedIn: usedInOf('2026-11-24T12', id), usedBy: 'ws_1#key_1', ownerId: 'customer_1' },
     });
     expect(await item(id)).toEqual({ pk: id, sk: '2026-11-24T12', h: 1, m34: 1, ...limits, expiresAt });
     expect(await counters.read(id, noon)).toEqual({ minute: 1, hour: 1 });

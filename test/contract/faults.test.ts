@@ -11,7 +11,7 @@ import { createLeanSecretReader } from '../../lambdas/adapters/lean/lean-secrets
 import { ThrottledError } from '../../lambdas/adapters/passing-errors.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
-import { limitsOf } from '../support/limits.ts';
+import { accountNamed, limitsOf } from '../support/limits.ts';
 import {
   answering,
   cut,
@@ -145,7 +145,12 @@ describe.each([
     const { requests } = await start(reply);
     await expect(count()).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(1);
-    const add = new DynamoCounterStore(dynamo(1, 1000), 'counters').add('limited#key', 1, noon);
+    const add = new DynamoCounterStore(dynamo(1, 1000), 'counters').add(
+      'limited#key',
+      { limited: 1 },
+      noon,
+      accountNamed('key'),
+    );
     await expect(add).rejects.toThrow(ServiceUnavailableError);
     expect(requests).toHaveLength(2);
   });

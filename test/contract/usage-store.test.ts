@@ -6,7 +6,7 @@ import { KeyCounters, limitedCounter } from '../../lambdas/domain/limits/key-cou
 import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
 import { usageOf } from '../../lambdas/domain/limits/usage.ts';
 import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
-import { limitsOf } from '../support/limits.ts';
+import { accountNamed, limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { noon } from '../support/stores/keys.ts';
 
@@ -40,7 +40,7 @@ describe('the last minutes of counters in an hour', () => {
     for (const counter of [returned, other] as string[]) await counters.count(counter, limits, noon);
     await counters.count(returned as string, limits, noon + minute);
     await counters.giveBack(returned as string, noon + minute);
-    await counters.add(limitedCounter(limited as string), 1, noon);
+    await counters.add(limitedCounter(limited as string), { limited: 1 }, noon, accountNamed('key'));
     const all = [used, returned, limited, unused].map((counter) => ({ counter: counter as string, hour: hourOfNoon }));
     const minutes = await usage.lastMinutes([...all, { counter: other as string, hour: hourOfNoon + hour }]);
     const at = Math.floor(noon / minute) * minute;
@@ -149,8 +149,8 @@ describe('the usage of a key', () => {
     for (let i = 0; i < 6; i++) await instances[i % 3]?.count(id, { limits: plans.Huge.limits, revision: 1 }, noon);
     // The counter has counted more: what is in the reserves.
     expect((await counters.read(id, noon)).minute).toBe(1501);
-    await counters.add(limitedCounter(id), 40, noon);
-    await counters.add(limitedCounter(id), 2, noon + minute);
+    await counters.add(limitedCounter(id), { limited: 40 }, noon, accountNamed(id));
+    await counters.add(limitedCounter(id), { limited: 2 }, noon + minute, accountNamed(id));
     const from = Date.parse('2026-11-24T00:00:00Z');
     const range = { from, to: from + day, granularity: by };
     const counted = await readUsage({ usage }, id, range);

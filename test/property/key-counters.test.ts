@@ -34,7 +34,7 @@ const known: [Limits][] = [
 async function usedKey(of: Limits, used: number, storage = new FaultyStorage()) {
   const random = chanceFrom(7);
   const requests = forEachWindow('unit', () => used);
-  if (used > 0) await storage.count('key', of, start, { requests, atMost: of });
+  if (used > 0) await storage.count('key', of, start, { block: { requests, atMost: of } });
   return { storage, instances: Array.from({ length: 8 }, () => new KeyCounters(storage, random)), random };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LimitedTally } from '../../lambdas/domain/limits/limited-tally.ts';
+import { accountNamed } from '../support/limits.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
 
 const start = Date.parse('2026-11-24T10:59:30.000Z');
@@ -19,7 +20,7 @@ test('every refusal is eventually written once, in its minute, and at most a ten
       for (const { key, waits } of steps) {
         now += waits;
         await tally.writeDue(now);
-        await tally.add(`key_${key}`, now);
+        await tally.add({ tag: `key_${key}`, ...accountNamed(`key_${key}`) }, 'limited', now);
         const name = `limited#key_${key} m${minuteOf(now)}`;
         const total = (refused.get(name) ?? 0) + 1;
         refused.set(name, total);

@@ -1,4 +1,5 @@
 import { forEachWindow, type Limits } from '../../lambdas/domain/limits/rate-windows.ts';
+import type { Account } from '../../lambdas/domain/usage/account.ts';
 
 /** No test sends this many requests. */
 const unlimited = 1_000_000_000;
@@ -15,4 +16,9 @@ export const noReserves = {
 /** Limits for a test. A window that the test does not name is never full. */
 export function limitsOf(limits: Partial<Limits>): Limits {
   return { ...forEachWindow('name', () => unlimited), ...limits };
+}
+
+/** The account of a key without an owner. */
+export function accountNamed(keyId: string, workspaceId = 'ws_1'): Account {
+  return { workspaceId, keyId, ownerId: null };
 }

@@ -5,11 +5,17 @@ import {
   windows,
   windowsAt,
 } from '../../domain/limits/rate-windows.ts';
+import type { Account } from '../../domain/usage/account.ts';
+import type { RefusalName } from '../../domain/usage/refusals.ts';
 
 /**
  * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes, and
  * `perMinute` and `perHour` are the limits under which a request was last counted. A window that is longer than an hour
- * needs an item of its own.
+ * needs an item of its own. An item of refused requests counts each reason other than the rate limit in attributes of its
+ * own: `scope` counts the hour, `scope37` a minute.
+ *
+ * The counters of keys are also in the index `usedIn`, by hour and workspace, which the hourly roll-up reads. Its attributes are
+ * written once: an update that leaves them as they are does not write the index.
  */
 
 const minuteName = (minute: number) => `m${String(minute).padStart(2, '0')}`;
@@ -19,6 +25,23 @@ export const counterAttributes: Readonly<Record<Window['unit'], (at: RateWindows
   minute: ({ minute }) => minuteName(minute),
   hour: () => 'h',
 };
+
+/** The attributes that count refused requests in an hour and in a minute. The rate limit has those of the windows. */
+export function refusalAttributes(name: RefusalName, at: RateWindows) {
+  const minute = counterAttributes.minute(at);
+  return name === 'limited' ? { hour: 'h', minute } : { hour: name, minute: `${name}${minute.slice(1)}` };
+}
+
+/** How many partitions of the index the counters of an hour are in. One partition accepts 1,000 new counters a second. */
+const usedInParts = 8;
+
+/** The partition of the index that holds the counters of a tag in an hour. */
+export const usedInOf = (hour: string, tag: string) => `${hour}#${tag.charCodeAt(tag.length - 1) % usedInParts}`;
+
+/** The attributes that put a counter into the index, and the owner of its key. */
+export function accountAttributes(counter: string, hour: string, { workspaceId, keyId, ownerId }: Account) {
+  return { usedIn: usedInOf(hour, counter), usedBy: `${workspaceId}#${keyId}`, ownerId };
+}
 
 /** The sort key of the item for the hour that contains this moment. */
 export const hourOf = (time: number) => windowsAt(time).hour;

@@ -1,4 +1,4 @@
-import type { Block, CounterStore, Taken } from '../../domain/limits/ports.ts';
+import type { Block, CounterStore, Refused, Taken } from '../../domain/limits/ports.ts';
 import {
   type Counts,
   forEachWindow,
@@ -9,7 +9,9 @@ import {
   windows,
   windowsAt,
 } from '../../domain/limits/rate-windows.ts';
-import { counterAttributes, reserveHour } from './counter-item.ts';
+import type { Account } from '../../domain/usage/account.ts';
+import type { RefusalName } from '../../domain/usage/refusals.ts';
+import { accountAttributes, counterAttributes, refusalAttributes, reserveHour } from './counter-item.ts';
 import { ConditionFailedError, type DynamoCalls, type Item, type UpdateRequest } from './dynamo-calls.ts';
 
 /** Counters are also the usage history. DynamoDB deletes them after this time; correctness never depends on it. */
@@ -23,7 +25,9 @@ const addToAll = `ADD ${joined(', ', (_, unit) => `#${unit} :${unit}`)}`;
 const keep = 'SET #expiresAt = :expiresAt';
 const rememberLimits = joined(', ', (name) => `#${name} = :${name}`);
 const addOne = `${addToAll} ${keep}, ${rememberLimits}`;
-const addBlock = `${addOne}, #isWithReserves = :true`;
+const blockToo = ', #isWithReserves = :true';
+const accountToo = ', #usedIn = :usedIn, #usedBy = :usedBy, #ownerId = :ownerId';
+const accountNames = { '#usedIn': 'usedIn', '#usedBy': 'usedBy', '#ownerId': 'ownerId' };
 /** Holds while every window has room. */
 const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
 /** Holds while every window has room, for an item that has counted a request in this hour. */
@@ -59,7 +63,12 @@ export class DynamoCounterStore implements CounterStore {
     this.#table = table;
   }
 
-  async count(counter: string, limits: Limits, now: number, block?: Block) {
+  async count(
+    counter: string,
+    limits: Limits,
+    now: number,
+    { block, account }: { block?: Block | undefined; account?: Account | undefined } = {},
+  ) {
     const at = windowsAt(now);
     const { requests, atMost } = block ?? { requests: one, atMost: limits };
     const values: Record<string, unknown> = { ':expiresAt': at.hourResetAt + keptSeconds };
@@ -68,20 +77,31 @@ export class DynamoCounterStore implements CounterStore {
       values[limit] = limits[name];
       values[room] = atMost[name] - requests[unit];
     }
-    if (block !== undefined) values[':true'] = true;
+    let names: Record<string, string> = namesAt(at).one;
+    let update = addOne;
+    if (block !== undefined) {
+      update += blockToo;
+      names = namesAt(at).block;
+      values[':true'] = true;
+    }
+    if (account !== undefined) {
+      update += accountToo;
+      names = { ...names, ...accountNames };
+      Object.assign(values, valuesOf(accountAttributes(counter, at.hour, account)));
+    }
     const { admitted, item } = await this.#try({
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
-      UpdateExpression: block === undefined ? addOne : addBlock,
+      UpdateExpression: update,
       ConditionExpression: haveRoom,
-      ExpressionAttributeNames: block === undefined ? namesAt(at).one : namesAt(at).block,
+      ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
       ReturnValues: 'UPDATED_NEW',
     });
     return { admitted, counts: countsIn(item, at) };
   }
 
-  async countOpen(counter: string, limits: Limits, now: number) {
+  async countOpen(counter: string, limits: Limits, now: number, account?: Account) {
     const at = windowsAt(now);
     const values: Record<string, unknown> = {};
     for (const { name, unit, count, room } of parts) {
@@ -98,7 +118,9 @@ export class DynamoCounterStore implements CounterStore {
       ReturnValues: 'UPDATED_NEW',
     });
     // The item is gone only if somebody has emptied the table.
-    return item === undefined ? this.count(counter, limits, now) : { admitted, counts: countsIn(item, at) };
+    return item === undefined
+      ? this.count(counter, limits, now, { account })
+      : { admitted, counts: countsIn(item, at) };
   }
 
   async countKnown(counter: string, now: number) {
@@ -166,10 +188,27 @@ export class DynamoCounterStore implements CounterStore {
     });
   }
 
-  async add(counter: string, count: number, now: number): Promise<void> {
+  async add(counter: string, refused: Refused, now: number, account: Account): Promise<void> {
     const at = windowsAt(now);
-    const counts = forEachWindow('unit', () => count);
-    await this.#dynamo.update(this.#adding(counter, at.hour, counts, at));
+    const adds: string[] = [];
+    const names: Record<string, string> = { '#expiresAt': 'expiresAt', ...accountNames };
+    const values: Record<string, unknown> = {
+      ':expiresAt': at.hourResetAt + keptSeconds,
+      ...valuesOf(accountAttributes(counter, at.hour, account)),
+    };
+    for (const name of Object.keys(refused) as RefusalName[]) {
+      const { hour, minute } = refusalAttributes(name, at);
+      adds.push(`#${name} :${name}, #${name}Minute :${name}`);
+      Object.assign(names, { [`#${name}`]: hour, [`#${name}Minute`]: minute });
+      values[`:${name}`] = refused[name];
+    }
+    await this.#dynamo.update({
+      TableName: this.#table,
+      Key: { pk: counter, sk: at.hour },
+      UpdateExpression: `ADD ${adds.join(', ')} ${keep}${accountToo}`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    });
   }
 
   async read(counter: string, now: number): Promise<Counts> {
@@ -207,9 +246,9 @@ export class DynamoCounterStore implements CounterStore {
   }
 }
 
-/** Numbers as values in an expression: `{ ':minute': 1, ':hour': 1 }`. */
-function valuesOf(numbers: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`:${name}`, value]));
+/** Attributes as values in an expression: `{ ':minute': 1, ':hour': 1 }`. */
+function valuesOf<Value>(attributes: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
 }
 
 type Names = ReturnType<typeof namesOf>;

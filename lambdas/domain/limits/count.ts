@@ -43,14 +43,10 @@ export class RequestCounter {
    * Counts one request. Never throws: the caller decides what a failure means, with `settle`.
    * @param isOpen Whether the counter has counted a request in this hour; false: unknown
    */
-  async attempt(
-    counter: string,
-    { limits, revision }: LimitsOfTime,
-    at: number,
-    { isOpen = false } = {},
-  ): Promise<Attempt> {
+  async attempt(counter: string, ofTime: LimitsOfTime, at: number, { isOpen = false } = {}): Promise<Attempt> {
     try {
-      const counted = await this.#counters.count(counter, { limits, revision }, at, isOpen);
+      const counted = await this.#counters.count(counter, ofTime, at, isOpen);
+      const { limits, revision } = ofTime;
       return { counter, at, limits, revision, counted };
     } catch (error) {
       return { counter, at, error };

@@ -50,17 +50,18 @@ export class KeyCounters {
    * @param isOpen Whether the counter has counted a request in this hour; false: unknown
    */
   async count(counter: string, ofTime: LimitsOfTime, now: number, isOpen = false): Promise<Counted> {
-    const { limits, revision } = ofTime;
+    const { limits, revision, account } = ofTime;
+    const terms = { limits, revision };
     const reserves = reservesOf(limits);
-    if (reserves === 0) return this.#countOne(counter, limits, now, isOpen);
+    if (reserves === 0) return this.#countOne(counter, ofTime, now, isOpen);
     const place = Math.floor(this.#place * reserves);
     const reserve = reserveName(counter, place);
-    const taken = await this.#store.take(reserve, ofTime, now);
+    const taken = await this.#store.take(reserve, terms, now);
     if (taken.admitted) return { ...taken, isFirst: false, isExact: false };
-    const counted = await this.#countBlock({ counter, reserve, limits, revision, reserves, left: taken.left, now });
+    const counted = await this.#countBlock({ ...terms, account, counter, reserve, reserves, left: taken.left, now });
     if (counted.admitted) return counted;
     for (let next = 1; next < Math.min(reserves, maxTries); next++) {
-      const other = await this.#store.take(reserveName(counter, (place + next) % reserves), ofTime, now);
+      const other = await this.#store.take(reserveName(counter, (place + next) % reserves), terms, now);
       if (other.admitted) return { ...other, isFirst: false, isExact: false };
     }
     return counted;
@@ -88,8 +89,15 @@ export class KeyCounters {
     return this.#store.read(counter, now);
   }
 
-  async #countOne(counter: string, limits: Limits, now: number, isOpen = false): Promise<Counted> {
-    const count = isOpen ? this.#store.countOpen(counter, limits, now) : this.#store.count(counter, limits, now);
+  async #countOne(
+    counter: string,
+    { limits, account }: Pick<LimitsOfTime, 'limits' | 'account'>,
+    now: number,
+    isOpen = false,
+  ): Promise<Counted> {
+    const count = isOpen
+      ? this.#store.countOpen(counter, limits, now, account)
+      : this.#store.count(counter, limits, now, { account });
     const { admitted, counts } = await count;
     return { admitted, counts, isFirst: isFirst(admitted, counts), isExact: true };
   }
@@ -105,18 +113,18 @@ export class KeyCounters {
     if (rest <= 0) return whole;
     const smaller = Math.floor(rest / (2 * reserves));
     const part = smaller > 1 ? await this.#tryBlock(block, smaller, limits) : undefined;
-    return part?.admitted ? part : this.#countOne(counter, limits, now);
+    return part?.admitted ? part : this.#countOne(counter, block, now);
   }
 
   async #tryBlock(
-    { counter, reserve, limits, revision, left, now }: NextBlock,
+    { counter, reserve, limits, revision, account, left, now }: NextBlock,
     size: number,
     atMost: Limits,
   ): Promise<Counted> {
     // The request itself is always among those that are counted now, because others may empty the reserve meanwhile.
     const requests = forEachWindow('unit', ({ unit }) => Math.max(1, size - left[unit]));
     const block: Block = { requests, atMost };
-    const { admitted, counts } = await this.#store.count(counter, limits, now, block);
+    const { admitted, counts } = await this.#store.count(counter, limits, now, { block, account });
     if (!admitted) return { admitted, counts, isFirst: false, isExact: true };
     const others = forEachWindow('unit', ({ unit }) => requests[unit] - 1);
     await this.#store.fill(reserve, { limits, revision }, now, { requests: others, counts });
@@ -130,11 +138,9 @@ export class KeyCounters {
 }
 
 /** A block for a reserve of a key. */
-interface NextBlock {
+interface NextBlock extends LimitsOfTime {
   readonly counter: string;
   readonly reserve: string;
-  readonly limits: Limits;
-  readonly revision: number;
   /** The number of reserves. */
   readonly reserves: number;
   /** The requests that the reserve had left. */

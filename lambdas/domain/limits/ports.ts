@@ -1,16 +1,18 @@
+import type { Account } from '../usage/account.ts';
+import type { RefusalName } from '../usage/refusals.ts';
 import type { Counts, Limits, LimitsOfTime } from './rate-windows.ts';
 
 /** The counters table, as verification uses it. */
 export interface CounterStore {
   /**
    * Counts one request, or a block of requests in advance, if every window has room for them; otherwise counts nothing. The
-   * counter remembers the limits. Exact at any concurrency. Not retried, because a lost response must not count twice.
+   * counter remembers the limits and the account. Exact at any concurrency. Not retried, because a lost response must not count twice.
    */
   count(
     counter: string,
     limits: Limits,
     now: number,
-    block?: Block,
+    options?: { readonly block?: Block | undefined; readonly account?: Account | undefined },
   ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
   /**
    * Counts one request like `count`, on a counter that has counted a request in this hour. Writes less: the counter keeps the
@@ -20,6 +22,7 @@ export interface CounterStore {
     counter: string,
     limits: Limits,
     now: number,
+    account?: Account,
   ): Promise<{ readonly admitted: boolean; readonly counts: Counts }>;
   /**
    * Counts one request under the limits that the counter remembers. Returns undefined, and counts nothing, if nobody has
@@ -52,9 +55,12 @@ export interface CounterStore {
   ): Promise<void>;
   /** Returns the counts of the current windows without counting a request. */
   read(counter: string, now: number): Promise<Counts>;
-  /** Adds to a counter that has no limits. Not retried, like `count`. */
-  add(counter: string, count: number, at: number): Promise<void>;
+  /** Adds refused requests to a counter, which has no limits. Not retried, like `count`. */
+  add(counter: string, refused: Refused, at: number, account: Account): Promise<void>;
 }
+
+/** Numbers of refused requests, by reason. */
+export type Refused = Readonly<Partial<Record<RefusalName, number>>>;
 
 /** Requests that are counted in advance. */
 export interface Block {

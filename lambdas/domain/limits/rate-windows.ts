@@ -1,4 +1,5 @@
 import { hourMs, isoTime, minuteMs } from '../shared/time.ts';
+import type { Account } from '../usage/account.ts';
 
 /**
  * The windows of a rate limit, the shortest first: fixed, aligned to the epoch, each a whole part of the next. This table is
@@ -20,6 +21,8 @@ export type Limits = Readonly<Record<Window['name'], number>>;
 export interface LimitsOfTime {
   readonly limits: Limits;
   readonly revision: number;
+  /** The key whose requests are counted, for the usage history. undefined: the requests of a person. */
+  readonly account?: Account | undefined;
 }
 
 /** Admitted requests in the current windows, including the current request if it was admitted. */

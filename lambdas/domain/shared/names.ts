@@ -16,6 +16,12 @@ export const dueIndex = 'due';
 /** The name of the sparse index of the audit events of single keys, and of its partition key. It has the table's sort key. */
 export const auditIndex = 'auditOf';
 
+/**
+ * The name of the index of counters by the hour, and of its partition key: an hour and a part of it. Its sort key `usedBy` names
+ * the workspace and the key.
+ */
+export const usedInIndex = 'usedIn';
+
 /** The prefix of the sort keys of audit events. The filter of the stream matches it. */
 export const auditPrefix = 'AUDIT#';
 

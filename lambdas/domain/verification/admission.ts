@@ -21,6 +21,7 @@ import {
   PlanWithoutApiAccessError,
 } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
+import { accountOf } from '../usage/account.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { isIpAllowed } from './ip-allow-list.ts';
 import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './seen-keys.ts';
@@ -76,7 +77,7 @@ export class AdmissionControl {
     if (error !== undefined || !isUsable(credential, now)) return undefined;
     if (full !== undefined && isStillFull(full, { ...limits, at: now })) return undefined;
     const isOpen = countedAt !== undefined && isSameWindow(longestWindow, countedAt, now);
-    return this.#requests.attempt(credential.tag, { limits, revision: credential.workspaceRevision }, now, { isOpen });
+    return this.#requests.attempt(credential.tag, ofTimeOf(credential, limits), now, { isOpen });
   }
 
   /** Counts a request of a key that this instance has not seen, before the key is read. */
@@ -107,7 +108,7 @@ export class AdmissionControl {
     }
     const refusal = isAttempt(ahead) ? undefined : rateLimitedIfFull(full, credential, limits, this.#clock());
     if (refusal !== undefined) return { verdict: refusal };
-    const ofTime = { limits, revision: credential.workspaceRevision };
+    const ofTime = ofTimeOf(credential, limits);
     if (isAttempt(ahead) && isConclusive(ahead, ofTime)) {
       const { judged, isFirst } = await this.#conclude(credential, limits, ahead);
       if (isFirst) await this.#markUsed(credential, ahead.at);
@@ -170,6 +171,11 @@ export class AdmissionControl {
     if (!covers(credential.scopes, scope)) return { limits, error: new InsufficientScopeError([scope]) };
     return { limits, error: undefined };
   }
+}
+
+/** The limits of a key as its credential was read, for counting. */
+function ofTimeOf(credential: Credential, limits: Limits): LimitsOfTime {
+  return { limits, revision: credential.workspaceRevision, account: accountOf(credential) };
 }
 
 function rateLimitedIfFull(

@@ -1,7 +1,9 @@
 import type { Principal } from '../access/principal.ts';
 import type { Credential } from '../keys/credential.ts';
 import type { RateStatus } from '../limits/rate-windows.ts';
+import type { ErrorCode } from '../shared/error-codes.ts';
 import type { LatchkeyError } from '../shared/errors.ts';
+import type { RefusalName } from '../usage/refusals.ts';
 
 /** A request to verify. */
 export interface VerifyRequest {
@@ -33,4 +35,24 @@ export const unauthorized: Verdict = { outcome: 'unauthorized' };
 export function known({ keyId, workspaceId, environment, plan, scopes, ownerId, gatewayKey }: Credential): Known {
   const principal = { keyId, workspaceId, environment, plan, scopes, ...(ownerId !== null && { ownerId }) };
   return { principal, gatewayKey };
+}
+
+/** The reasons of refusals with these codes, in the usage history. */
+const reasons: Readonly<Partial<Record<ErrorCode, RefusalName>>> = {
+  insufficient_scope: 'scope',
+  ip_not_allowed: 'address',
+  plan_without_api_access: 'plan',
+  plan_not_configured: 'plan',
+};
+
+/** Why a request with a known key was refused, for the usage history; undefined: it was not. */
+export function reasonOf(verdict: Verdict): RefusalName | undefined {
+  if (verdict.outcome === 'limited') return 'limited';
+  return verdict.outcome === 'denied' ? reasons[verdict.error.code] : undefined;
+}
+
+/** Why a credential does not authenticate, for the usage history. */
+export function whyUnusable({ isActive, isSuspended }: Credential): RefusalName {
+  if (!isActive) return 'revoked';
+  return isSuspended ? 'suspended' : 'expired';
 }

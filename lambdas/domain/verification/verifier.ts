@@ -8,7 +8,7 @@ import { CredentialAccess } from './credential-access.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { createSeenKeys, type SeenKey } from './seen-keys.ts';
 import { UnseenKeys } from './unseen-keys.ts';
-import { unauthorized, type Verdict, type VerifyRequest } from './verdict.ts';
+import { reasonOf, unauthorized, type Verdict, type VerifyRequest, whyUnusable } from './verdict.ts';
 
 /**
  * The hot path: decides one request. It fails closed: if the keys table or the pepper cannot be read, it throws. Only for
@@ -64,11 +64,15 @@ class Verifier {
       throw error;
     });
     const ahead = await counting;
-    const credential = usable(found, keyValue, clock());
+    const decidedAt = clock();
+    const credential = usable(found, keyValue, decidedAt);
     if (seen === undefined && keyValue.tag !== undefined) this.#unseenKeys.learn(credential !== undefined);
     if (found === undefined || credential === undefined) {
       this.#seenKeys.delete(digest);
       await this.#admission.giveBack(ahead);
+      if (found !== undefined && isOf(found.credential, keyValue)) {
+        this.#limited.addSilently(found.credential, whyUnusable(found.credential), decidedAt);
+      }
       return unauthorized;
     }
 
@@ -79,9 +83,10 @@ class Verifier {
     return this.#counted(judged.verdict, credential);
   }
 
-  /** Counts a request that is rate limited, for the usage history. */
-  async #counted(verdict: Verdict, { tag }: Credential): Promise<Verdict> {
-    if (verdict.outcome === 'limited') await this.#limited.add(tag, this.#dependencies.clock());
+  /** Counts a request that is refused, for the usage history. */
+  async #counted(verdict: Verdict, credential: Credential): Promise<Verdict> {
+    const reason = reasonOf(verdict);
+    if (reason !== undefined) await this.#limited.add(credential, reason, this.#dependencies.clock());
     return verdict;
   }
 
@@ -92,11 +97,15 @@ class Verifier {
   }
 }
 
-/** Returns the credential if it authenticates. One without the tag in its value is damaged: its limits would not apply. */
-function usable(found: FoundCredential | undefined, { tag }: KeyValue, now: number): Credential | undefined {
+/** Returns the credential if it authenticates. */
+function usable(found: FoundCredential | undefined, keyValue: KeyValue, now: number): Credential | undefined {
   const credential = found?.credential;
-  if (credential === undefined || (tag !== undefined && tag !== credential.tag)) return undefined;
-  return isUsable(credential, now) ? credential : undefined;
+  return credential !== undefined && isOf(credential, keyValue) && isUsable(credential, now) ? credential : undefined;
+}
+
+/** Whether the credential has the tag in its value. One without it is damaged: its limits would not apply. */
+function isOf(credential: Credential, { tag }: KeyValue): boolean {
+  return tag === undefined || tag === credential.tag;
 }
 
 /** Creates the function that verifies requests. It remembers the keys that it has seen. */

@@ -37,7 +37,7 @@ describe.each(tableNames)('%s', (name) => {
   });
 });
 
-test('only the keys table has indexes: events of a key, and due keys', () => {
+test('the indexes are events of a key, due keys, and counters by hour', () => {
   const indexes = tableNames.map((name) => retained.named(name).Properties['GlobalSecondaryIndexes']);
   expect(indexes).toEqual([
     [
@@ -58,7 +58,16 @@ test('only the keys table has indexes: events of a key, and due keys', () => {
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ],
-    undefined,
+    [
+      {
+        IndexName: 'usedIn',
+        KeySchema: [
+          { AttributeName: 'usedIn', KeyType: 'HASH' },
+          { AttributeName: 'usedBy', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
     undefined,
   ]);
 });

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
-import type { Block, CounterStore, Taken } from '../../../lambdas/domain/limits/ports.ts';
+import type { Block, CounterStore, Refused, Taken } from '../../../lambdas/domain/limits/ports.ts';
 import {
   type Counts,
   forEachWindow,
@@ -54,8 +54,9 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     counter: string,
     limits: Limits,
     now: number,
-    { requests, atMost }: Block = { requests: one, atMost: limits },
+    { block = { requests: one, atMost: limits } }: { block?: Block | undefined } = {},
   ): Promise<{ admitted: boolean; counts: Counts }> {
+    const { requests, atMost } = block;
     return this.#call(() => {
       const before = this.countsOf(counter, now);
       const hasRoom = windows.every(({ name, unit }) => before[unit] + requests[unit] <= atMost[name]);
@@ -128,9 +129,12 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     return this.#call(() => this.countsOf(keyId, now));
   }
 
-  add(counter: string, count: number, at: number): Promise<void> {
+  add(counter: string, refused: Refused, at: number): Promise<void> {
     return this.#call(() => {
-      this.limited.set(minuteOf(counter, at), (this.limited.get(minuteOf(counter, at)) ?? 0) + count);
+      for (const [reason, count] of Object.entries(refused)) {
+        const name = `${reason === 'limited' ? '' : `${reason} `}${minuteOf(counter, at)}`;
+        this.limited.set(name, (this.limited.get(name) ?? 0) + count);
+      }
     });
   }
 

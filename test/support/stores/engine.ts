@@ -19,7 +19,7 @@ export interface Engine {
   client(options?: { attempts?: number; connections?: DynamoDBDocumentClient }): DynamoDBDocumentClient;
   /** The stores of the hot path, with either client. */
   calls(client: DynamoClient): DynamoCalls;
-  /** Creates a table with the keys and indexes of the keys table, under a unique name. */
+  /** Creates a table with the keys of both tables, and the indexes of both, under a unique name. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startEngine(): Promise<Engine> {
     },
     async createTable() {
       const TableName = `test-${process.pid}-${Date.now()}-${tables++}`;
-      await admin.send(new CreateTableCommand({ ...keysTable(), TableName, BillingMode: 'PAY_PER_REQUEST' }));
+      await admin.send(new CreateTableCommand({ ...tableSchema(), TableName, BillingMode: 'PAY_PER_REQUEST' }));
       return TableName;
     },
     async stop() {
@@ -70,18 +70,22 @@ export async function startEngine(): Promise<Engine> {
   };
 }
 
-/** The keys and indexes of the keys table, as a deployment with the default configuration has them. */
-function keysTable(): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'> {
+/** The keys and indexes of the tables, as a deployment with the default configuration has them. */
+function tableSchema(): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'> {
   const { Resources, Outputs } = keptTemplates({}).main;
-  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } =
-    Resources[Outputs.KeysTableName.Value.Ref].Properties;
+  const tables: readonly Properties[] = Object.values<Properties>(Resources)
+    .filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable')
+    .map(({ Properties }) => Properties);
+  const attributes = tables.flatMap(({ AttributeDefinitions }) => AttributeDefinitions);
   return {
-    KeySchema,
-    AttributeDefinitions,
-    GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }: Properties) => ({
-      IndexName,
-      KeySchema,
-      Projection,
-    })),
+    KeySchema: Resources[Outputs.KeysTableName.Value.Ref].Properties.KeySchema,
+    AttributeDefinitions: [...new Map(attributes.map((each) => [each.AttributeName, each])).values()],
+    GlobalSecondaryIndexes: tables
+      .flatMap(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes)
+      .map(({ IndexName, KeySchema, Projection }: Properties) => ({
+        IndexName,
+        KeySchema,
+        Projection,
+      })),
   };
 }

@@ -197,7 +197,7 @@ describe('the limit of a person', () => {
   test('is counted per person and workspace, under an id that no key can have', async () => {
     belongs(acme, 'owner');
     expect(await ask()).toMatchObject({ rate: { minute: { limit: 300, remaining: 299 }, hour: { remaining: 5993 } } });
-    expect(counted).toEqual([[`user:https://id.example.com#alice@${acme}`, memberLimits, now]]);
+    expect(counted).toEqual([[`user:https://id.example.com#alice@${acme}`, memberLimits, now, { account: undefined }]]);
     expect(counterOf(alice, globex)).not.toBe(counterOf(alice, acme));
   });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
 import { tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
 import type { Plans } from '../../../../../lambdas/domain/limits/plans.ts';
-import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
+import type { CounterStore, Refused } from '../../../../../lambdas/domain/limits/ports.ts';
 import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
@@ -84,7 +84,7 @@ class Storage {
     await this.#begin('read');
     return this.#at(keyId, now);
   }
-  async add(counter: string, count: number) {
+  async add(counter: string, { limited: count = 0 }: Refused) {
     this.refusals.push([counter, count]);
     await this.#begin('add');
   }
@@ -183,7 +183,7 @@ describe('a key that the instance has admitted before', () => {
     storage.calls.length = 0;
     await expect(verify()).resolves.toMatchObject({ outcome: 'denied' });
     await expect(verify({ scope: 'other:write' })).resolves.toMatchObject({ outcome: 'denied' });
-    expect(storage.calls).toEqual(['find', 'read', 'find', 'read']);
+    expect(storage.calls).toEqual(['find', 'read', 'add', 'find', 'read', 'add']);
   });
 });
 
@@ -246,7 +246,8 @@ describe('a key that the instance has not seen', () => {
     if (changes === undefined) storage.credential = undefined;
     else change(changes);
     await expect(verify()).resolves.toMatchObject(verdict);
-    expect(storage.calls).toEqual(['find', 'countKnown', 'giveBack']);
+    const isKnownToClient = (verdict as { outcome: string }).outcome === 'denied';
+    expect(storage.calls).toEqual(['find', 'countKnown', 'giveBack', ...(isKnownToClient ? ['add'] : [])]);
     expect(counts()).toEqual(before);
   });
 
@@ -632,6 +633,6 @@ describe('requests over a limit', () => {
     await verify();
     change({ isActive: false });
     await verify();
-    expect(storage.refusals).toEqual([]);
+    expect(storage.refusals.map(([, limited]) => limited)).toEqual([0]);
   });
 });

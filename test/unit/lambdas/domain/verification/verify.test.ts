@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../../lambdas/domain/keys/credential.ts';
 import type { DigestReference, PepperKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
 import type { CredentialStore, FoundCredential, PepperSource } from '../../../../../lambdas/domain/keys/ports.ts';
-import type { CounterStore } from '../../../../../lambdas/domain/limits/ports.ts';
+import type { CounterStore, Refused } from '../../../../../lambdas/domain/limits/ports.ts';
 import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-windows.ts';
 import {
   InsufficientScopeError,
@@ -10,6 +10,8 @@ import {
   PlanWithoutApiAccessError,
   ServiceUnavailableError,
 } from '../../../../../lambdas/domain/shared/errors.ts';
+import { type Account, accountOf } from '../../../../../lambdas/domain/usage/account.ts';
+import type { RefusalName } from '../../../../../lambdas/domain/usage/refusals.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
 import { limitsOf, noReserves } from '../../../../support/limits.ts';
@@ -82,16 +84,16 @@ class FakeCounters implements CounterStore {
     this.calls.push(['giveBack', counter, at, ...(limits === undefined ? [] : [limits])]);
     return this.counts;
   }
-  async count(keyId: string, limits: Limits, at: number) {
-    this.calls.push(['count', keyId, limits, at]);
+  async count(keyId: string, limits: Limits, at: number, { account }: { account?: Account | undefined } = {}) {
+    this.calls.push(['count', keyId, limits, at, account]);
     return { admitted: this.admitted, counts: this.counts };
   }
   async read(keyId: string, at: number) {
     this.calls.push(['read', keyId, at]);
     return this.counts;
   }
-  async add(counter: string, count: number, at: number) {
-    this.calls.push(['add', counter, count, at]);
+  async add(counter: string, refused: Refused, at: number, { keyId }: Account) {
+    this.calls.push(['add', counter, refused, at, keyId]);
   }
 }
 
@@ -150,6 +152,8 @@ const rateOf = (minuteRemaining: number, hourRemaining: number) => ({
 /** The calls for a request that is counted while its key is read, and for one that is given back. */
 const countedAhead = ['countKnown', sampleTag, now];
 const givenBack = [countedAhead, ['giveBack', sampleTag, now]];
+/** The write of one refusal to the usage history. */
+const noted = (reason: RefusalName) => ['add', `limited#${sampleTag}`, { [reason]: 1 }, now, credential.keyId];
 
 describe('a request is admitted', () => {
   test('with its principal and rate status, after one read and one count', async () => {
@@ -195,7 +199,7 @@ describe('a request with the value of an imported key', () => {
       ['find', [moved, sha256]],
       ['moveToPepper', { reference: sha256, credential: stored }, moved],
     ]);
-    expect(counters.calls).toEqual([['count', 'Im9oRt3d', plans.Professional.limits, now]]);
+    expect(counters.calls).toEqual([['count', 'Im9oRt3d', plans.Professional.limits, now, accountOf(credential)]]);
   });
 
   test('takes one round trip once the instance has seen it, and does not move again', async () => {
@@ -281,13 +285,40 @@ describe('a request is unauthorized, with the same error, and given back,', () =
   });
 });
 
+describe('a refusal of a key that exists', () => {
+  test.each([
+    ['a deactivated key', { isActive: false }, 'revoked'],
+    ['a suspended workspace', { isSuspended: true }, 'suspended'],
+    ['an expired key', { validUntil: now }, 'expired'],
+  ] as const)(
+    'is noted for %s by the next request, so its own response takes no longer',
+    async (_, changes, reason) => {
+      store(changes);
+      const verify = verifier();
+      await expect(verify(request)).resolves.toEqual({ outcome: 'unauthorized' });
+      expect(counters.calls).toEqual(givenBack);
+      await expect(verify({ ...request, keyValue: undefined })).resolves.toEqual({ outcome: 'unauthorized' });
+      expect(counters.calls).toEqual([...givenBack, noted(reason)]);
+    },
+  );
+
+  test('is not noted if the key is unknown, or its credential is damaged', async () => {
+    const verify = verifier();
+    await verify(request);
+    store({ tag: 'AAAAAAAA' });
+    await verify(request);
+    await verify({ ...request, keyValue: undefined });
+    expect(counters.calls.filter(([call]) => call === 'add')).toEqual([]);
+  });
+});
+
 describe('a request is denied and given back, with the rate status of the key,', () => {
   test('when the key lacks the scope', async () => {
     store({ scopes: ['photo-requests:read'] });
     const verdict = await verifier()(request);
     expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990), principal: { keyId: credential.keyId } });
     expect(verdict).toHaveProperty('error', new InsufficientScopeError(['status:read']));
-    expect(counters.calls).toEqual(givenBack);
+    expect(counters.calls).toEqual([...givenBack, noted('scope')]);
   });
 
   test('when * is used to manage keys', async () => {
@@ -303,7 +334,7 @@ describe('a request is denied and given back, with the rate status of the key,',
     const verdict = await verifier()(request);
     expect(verdict).toMatchObject({ outcome: 'denied', rate: rateOf(58, 990) });
     expect(verdict).toHaveProperty('error', new IpNotAllowedError());
-    expect(counters.calls).toEqual(givenBack);
+    expect(counters.calls).toEqual([...givenBack, noted('address')]);
   });
 
   test('when the gateway passes no address but the key has an allow-list', async () => {
@@ -333,7 +364,7 @@ test('a request is denied and given back, without reading the counters, when the
   const verdict = await verifier()(request);
   expect(verdict).toMatchObject({ outcome: 'denied', rate: undefined, principal: { plan: 'Free' } });
   expect(verdict).toHaveProperty('error', new PlanWithoutApiAccessError('Free'));
-  expect(counters.calls).toEqual(givenBack);
+  expect(counters.calls).toEqual([...givenBack, noted('plan')]);
 });
 
 describe('a request is rate limited', () => {
@@ -381,7 +412,7 @@ describe('the last use', () => {
     await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted', rate: rateOf(59, 999) });
     expect(counters.calls).toEqual([
       countedAhead,
-      ['count', sampleTag, limitsOf({ perMinute: 60, perHour: 1000 }), now],
+      ['count', sampleTag, limitsOf({ perMinute: 60, perHour: 1000 }), now, { account: accountOf(credential) }],
     ]);
     expect(credentials.named('markUsed')).toEqual([['markUsed', stored, '2026-11-24T10:00:00.000Z']]);
   });
@@ -444,7 +475,7 @@ describe('authentication fails closed', () => {
       error: { code: 'plan_not_configured', message: expect.stringContaining('The plan Gone') },
       rate: undefined,
     });
-    expect(counters.calls).toEqual(givenBack);
+    expect(counters.calls).toEqual([...givenBack, noted('plan')]);
   });
 });
 
