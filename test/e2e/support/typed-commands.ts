@@ -37,7 +37,7 @@ export class TypedCommands {
     const file = join(this.#folder, 'commands.sh');
     writeFileSync(file, script);
     const env = { PATH: `${this.#tools}:${process.env['PATH']}`, HOME: this.#folder, ...variables };
-    const child = spawn('bash', ['-euo', 'pipefail', file], { env });
+    const child = spawn('bash', ['-euo', 'pipefail', file], { env, cwd: this.#folder });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.stdin.end(`${pasted.join('\n')}\n`);
