@@ -138,6 +138,7 @@ export const ChangingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   COUNTERS_TABLE,
+  PLANS,
   SECRET_ARN_PREFIX,
 };
 export const RevealingEnvironment = {

@@ -32,6 +32,7 @@ const isPlan: Check<Plan> = /* @__PURE__ */ made(() =>
   hasOnlyFields({
     maxKeys: orNull(isIntegerOf(0)),
     limits: orNull(hasOnlyFields(forEachWindow('name', () => isLimit))),
+    public: orMissing(isBoolean),
   }),
 );
 

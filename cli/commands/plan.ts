@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
+import { limitsText } from '../rate-limits.ts';
 
 export function planCommand(contextOf: ContextOf): Command {
   return new Command('plan')
-    .description('the plans of the deployment (operators: see also status)')
+    .description('the plan of the workspace and the public plans (operators: see also status)')
     .addCommand(listCommand(contextOf));
 }
 
@@ -26,11 +27,4 @@ function listCommand(contextOf: ContextOf): Command {
         ),
       );
     });
-}
-
-/** Returns the limits as `60 per minute, 1000 per hour`. */
-function limitsText(limits: Readonly<Record<string, number>>): string {
-  return Object.entries(limits)
-    .map(([name, count]) => `${count} ${name.replace(/^per/, 'per ').toLowerCase()}`)
-    .join(', ');
 }

@@ -4,6 +4,8 @@ import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { afterFirstUse, earlier, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
+import type { OwnLimits } from '../../lambdas/domain/limits/effective-limits.ts';
+import { windows } from '../../lambdas/domain/limits/rate-windows.ts';
 import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-allow-list.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -92,10 +94,10 @@ function withinHolders(record: ApiKeyRecord): ApiKeyRecord {
 /** The events that change settings of a key. */
 const settingActions = ['key.updated', 'key.activated', 'key.deactivated'] as const;
 
-type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt'>;
+type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt' | 'limits'>;
 
-function settingsOf({ isActive, scopes, allowedIps, expiresAt }: ApiKeyRecord): Settings {
-  return { isActive, scopes, allowedIps, expiresAt };
+function settingsOf({ isActive, scopes, allowedIps, expiresAt, limits = null }: ApiKeyRecord): Settings {
+  return { isActive, scopes, allowedIps, expiresAt, limits };
 }
 
 /** Whether a delivery that is not complete has given the key a new value. It writes no event before its end. */
@@ -119,8 +121,18 @@ function restricted(backup: ApiKeyRecord, since: Evidence): Settings {
     scopes: scopes.length === 0 ? backup.scopes : scopes,
     allowedIps: allowedIps ?? backup.allowedIps,
     expiresAt: earlier(backup.expiresAt, intended.expiresAt),
+    limits: lowerLimits(backup.limits ?? null, intended.limits),
     isActive: backup.isActive && intended.isActive && !isImpossible,
   };
+}
+
+/** Returns the lower limit of each window; null if neither has one. */
+function lowerLimits(one: OwnLimits | null, other: OwnLimits | null): OwnLimits | null {
+  const both = windows.flatMap(({ name }) => {
+    const limits = [one?.[name], other?.[name]].filter((limit) => limit !== undefined);
+    return limits.length === 0 ? [] : [[name, Math.min(...limits)] as const];
+  });
+  return both.length === 0 ? null : Object.fromEntries(both);
 }
 
 /** Returns the scopes that both lists cover. */

@@ -30,6 +30,7 @@ export function changingDependencies(environment: ValuesOf<typeof ChangingEnviro
   return {
     ...keysDependencies(environment),
     ...lastUseDependencies(environment),
+    plans: environment.PLANS,
     secretArnPrefix: environment.SECRET_ARN_PREFIX,
   };
 }

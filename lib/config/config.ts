@@ -40,6 +40,7 @@ const Quota = z.strictObject({
  * workspaces on the plan with `usagePlanKeys` "per-plan", on a best-effort basis. The limits apply to each key and are exact.
  */
 export const PlanConfig = Plan.extend({
+  public: z.boolean().default(false),
   throttle: Throttle.nullable().default(null),
   quota: Quota.nullable().default(null),
 }).superRefine(({ limits, throttle, quota }, context) => {
@@ -70,16 +71,18 @@ export type PlanConfig = z.infer<typeof PlanConfig>;
  * root key at the same time, which can happen at the end of a minute. Its quota is about seven times their daily limits.
  */
 const defaultPlans: Readonly<Record<string, PlanConfig>> = {
-  Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
+  Free: { maxKeys: 0, limits: null, public: true, throttle: null, quota: null },
   Professional: {
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },
+    public: true,
     throttle: { requestsPerSecond: 20, burst: 1000 },
     quota: { requests: 1_000_000, period: 'DAY' },
   },
   Enterprise: {
     maxKeys: null,
     limits: { perMinute: 600, perHour: 20_000 },
+    public: true,
     throttle: { requestsPerSecond: 1000, burst: 2000 },
     quota: { requests: 50_000_000, period: 'DAY' },
   },

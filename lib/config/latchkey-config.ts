@@ -90,10 +90,12 @@ export interface ImportedFormatConfig {
 }
 
 export interface PlanConfig {
-  /** Maximum number of API keys of a workspace. null: unlimited. */
+  /** Maximum number of API keys of a workspace, unless an operator overrides it. null: unlimited. */
   readonly maxKeys: number | null;
-  /** Maximum requests of each key. Exact. null: no API access. */
+  /** Maximum requests of each key, unless an operator overrides them. Exact. null: no API access. */
   readonly limits: { readonly perMinute: number; readonly perHour: number } | null;
+  /** Whether workspaces on other plans see the plan. @default false */
+  readonly public?: boolean;
   /** Maximum request rate of each workspace. Best effort. @default null: only the throttle of the account */
   readonly throttle?: ThrottleConfig | null;
   /** Maximum requests of each workspace in a longer period. Best effort. @default null: unlimited */

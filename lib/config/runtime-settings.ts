@@ -12,5 +12,10 @@ export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
 
 /** Returns the plans as the Lambdas know them: without the throttle and quota of the usage plans. */
 function runtimePlans(plans: Config['plans']): Variables<typeof OwnWorkspaceEnvironment>['PLANS'] {
-  return Object.fromEntries(Object.entries(plans).map(([name, { maxKeys, limits }]) => [name, { maxKeys, limits }]));
+  return Object.fromEntries(
+    Object.entries(plans).map(([name, { maxKeys, limits, public: isPublic }]) => [
+      name,
+      { maxKeys, limits, ...(isPublic && { public: true }) },
+    ]),
+  );
 }

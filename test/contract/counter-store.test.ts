@@ -23,7 +23,7 @@ const item = async (pk: string) =>
   (await engine.client().send(new GetCommand({ TableName: table, Key: { pk, sk: '2026-11-24T12' } }))).Item;
 
 const limits = limitsOf({ perMinute: 3, perHour: 5 });
-const ofTime = { limits, revision: 1 };
+const ofTime = { limits, revision: '1' };
 const minute = 60_000;
 
 describe.each(dynamoClients)('with the %s', (client) => {
@@ -174,7 +174,7 @@ describe.each(dynamoClients)('with the %s', (client) => {
     await counters.fill(reserve, ofTime, noon, { requests: { minute: 2, hour: 3 }, counts });
     expect(await counters.take(reserve, { ...ofTime, limits: { ...limits, perHour: 4 } }, noon)).toEqual(empty);
     // The same limits after they were others.
-    expect(await counters.take(reserve, { ...ofTime, revision: 3 }, noon)).toEqual(empty);
+    expect(await counters.take(reserve, { ...ofTime, revision: '3' }, noon)).toEqual(empty);
     expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: true, counts: { minute: 9, hour: 18 } });
     expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: true, counts: { minute: 10, hour: 19 } });
     expect(await counters.take(reserve, ofTime, noon)).toEqual({ admitted: false, left: { minute: 0, hour: 1 } });

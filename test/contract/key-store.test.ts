@@ -143,6 +143,7 @@ describe('creating', () => {
       plan: 'Professional',
       isSuspended: false,
       gatewayKey: null,
+      workspaceLimits: null,
       workspaceRevision: 1,
       isActive: true,
       validUntil: null,
@@ -150,6 +151,7 @@ describe('creating', () => {
       scopes: ['photo-requests:read'],
       allowedIps: ['10.0.0.0/8'],
       ownerId: 'customer_42',
+      limits: null,
       revision: 1,
     });
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);

@@ -146,7 +146,7 @@ describe('the usage of a key', () => {
     const id = newKeyId();
     await counters.count(id, limits, noon);
     const instances = [0, 0.4, 0.9].map((place) => new KeyCounters(counters, () => place));
-    for (let i = 0; i < 6; i++) await instances[i % 3]?.count(id, { limits: plans.Huge.limits, revision: 1 }, noon);
+    for (let i = 0; i < 6; i++) await instances[i % 3]?.count(id, { limits: plans.Huge.limits, revision: '1' }, noon);
     // The counter has counted more: what is in the reserves.
     expect((await counters.read(id, noon)).minute).toBe(1501);
     await counters.add(limitedCounter(id), { limited: 40 }, noon, accountNamed(id));

@@ -17,7 +17,7 @@ import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
-import { planNamed } from '../../lambdas/domain/limits/plans.ts';
+import { maxKeysFor } from '../../lambdas/domain/limits/plans.ts';
 import {
   NotFoundError,
   PlanNotConfiguredError,
@@ -519,11 +519,7 @@ describe('a workspace whose plan was removed from the configuration', () => {
   test('gets no new keys', async () => {
     const { workspace } = await provision();
     const { record } = newKey(workspace.id);
-    const created = keys.createKey(
-      record,
-      (plan) => planNamed(others, plan).maxKeys,
-      newAudit(workspace.id, record.id),
-    );
+    const created = keys.createKey(record, (read) => maxKeysFor(others, read, null), newAudit(workspace.id, record.id));
     await expect(created).rejects.toThrow(PlanNotConfiguredError);
   });
 

@@ -47,7 +47,7 @@ test('with any limits, a key gets all its requests and not one more, close to th
       const { instances } = await usedKey(of, used);
       let admitted = 0;
       for (let request = 0; request < 200; request++) {
-        const counted = await instances[request % 8]?.count('key', { limits: of, revision: 1 }, start);
+        const counted = await instances[request % 8]?.count('key', { limits: of, revision: '1' }, start);
         if (counted?.admitted) admitted += 1;
       }
       expect(admitted).toBe(Math.min(200, smallest(of) - used));
@@ -62,7 +62,7 @@ test('a limited request says when the full window ends, an admitted one never to
       const used = Math.max(0, smallest(of) - rest);
       const { instances } = await usedKey(of, used);
       for (let request = 0; request < 100; request++) {
-        const counted = await instances[request % 8]?.count('key', { limits: of, revision: 1 }, start);
+        const counted = await instances[request % 8]?.count('key', { limits: of, revision: '1' }, start);
         if (counted === undefined) continue;
         const { counts } = counted;
         const status = rateStatus(of, counts, start);
@@ -124,7 +124,7 @@ test('limits that change are exact from the next request on, also with lost call
         } else if ('ms' in each) now += each.ms;
         else {
           const counting = Array.from({ length: each.requests }, (_, index) =>
-            instances[index % 8]?.count('key', { limits: of, revision }, now).catch(() => undefined),
+            instances[index % 8]?.count('key', { limits: of, revision: String(revision) }, now).catch(() => undefined),
           );
           const passed = (await Promise.all(counting)).filter((counted) => counted?.admitted).length;
           for (const { name, unit, ms } of windows) {
@@ -145,11 +145,11 @@ test('what a key used is the sum of its counter and its reserves', async () => {
   const of = { perMinute: 90_000, perHour: 200_000 };
   const { storage, instances, random } = await usedKey(of, 0);
   for (let request = 0; request < 5000; request++)
-    await instances[Math.floor(random() * 8)]?.count('key', { limits: of, revision: 1 }, start);
+    await instances[Math.floor(random() * 8)]?.count('key', { limits: of, revision: '1' }, start);
   const sum = (counts: Counts[]) => counts.reduce((total, { minute }) => total + minute, 0);
   const reserves = Array.from(
     { length: 3 },
-    (_, place) => `key#${place} ${JSON.stringify({ limits: of, revision: 1 })}`,
+    (_, place) => `key#${place} ${JSON.stringify({ limits: of, revision: '1' })}`,
   );
   const all = await Promise.all(['key', ...reserves].map((name) => storage.read(name, start)));
   expect(sum(all)).toBe(5000);

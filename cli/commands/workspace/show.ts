@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
 import { metadataMembers, type Output } from '../../output.ts';
+import { limitsText } from '../../rate-limits.ts';
 
 type Workspace = z.output<ResponseSchema<typeof routes.getWorkspace>>['workspace'];
 
@@ -8,6 +9,7 @@ type Workspace = z.output<ResponseSchema<typeof routes.getWorkspace>>['workspace
 export const idArgument = ['<id>', 'id of the workspace, ws_…'] as const;
 
 export function showWorkspace(output: Output, workspace: Workspace): void {
+  const { limits, overrides } = workspace;
   output.members({
     id: workspace.id,
     name: workspace.name,
@@ -15,7 +17,9 @@ export function showWorkspace(output: Output, workspace: Workspace): void {
     ...(workspace.externalId !== null && { 'external id': workspace.externalId }),
     ...metadataMembers(workspace.metadata),
     status: statusOf(workspace),
-    keys: `${workspace.keyCount} of ${workspace.maxKeys ?? 'any number'}`,
+    keys: `${workspace.keyCount} of ${workspace.maxKeys ?? 'any number'}${overrides.maxKeys === null ? '' : ' (override)'}`,
+    'rate limit':
+      limits === null ? 'no API access' : `${limitsText(limits)}${overrides.limits === null ? '' : ' (override)'}`,
     'root key id': workspace.rootKeyId ?? 'none',
     'gateway key': workspace.gatewayKey,
     created: workspace.createdAt,

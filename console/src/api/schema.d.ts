@@ -298,7 +298,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the name, plan, external id or metadata of a workspace
+         * Change the name, plan, external id, metadata or overrides of a workspace
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         patch: operations["updateWorkspace"];
@@ -593,6 +593,11 @@ export interface components {
              */
             rotation: components["schemas"]["RotationPolicy"] | null;
             /**
+             * @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one.
+             * @default null
+             */
+            limits: components["schemas"]["OwnLimits"] | null;
+            /**
              * @description The id of the owner in your own system. Your API receives it with each request of the key.
              * @default null
              */
@@ -625,6 +630,10 @@ export interface components {
              */
             deliverTo: string;
         };
+        OwnLimits: {
+            perMinute?: number;
+            perHour?: number;
+        };
         ApiKeyChange: {
             name?: string;
             isActive?: boolean;
@@ -634,6 +643,8 @@ export interface components {
             allowedIps?: components["schemas"]["IpRange"][];
             /** @description A key with a new policy is rotated within minutes, then every `everyDays` days. */
             rotation?: components["schemas"]["RotationPolicy"] | null;
+            /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
+            limits?: components["schemas"]["OwnLimits"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId?: string | null;
             description?: string | null;
@@ -690,6 +701,15 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /** @default {} */
+            overrides: components["schemas"]["OverridesChange"];
+        };
+        /** @description Values for this workspace that replace the plan's. They apply to the next request. null goes back to the plan's value; a field that is left out stays as it is. */
+        OverridesChange: {
+            /** @description The maximum number of API keys. null: the plan's maximum. */
+            maxKeys?: number | null;
+            /** @description The limits of each key. A window that is left out has the plan's limit; null: all have. They may be higher or lower than the plan's. */
+            limits?: components["schemas"]["OwnLimits"] | null;
         };
         WorkspaceChange: {
             name?: string;
@@ -701,6 +721,7 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             } | null;
+            overrides?: components["schemas"]["OverridesChange"];
         };
         KeyLookup: {
             /** @description The key value, in the body only: URLs get into logs. */
@@ -739,6 +760,8 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
+            limits: components["schemas"]["OwnLimits"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;
@@ -830,6 +853,8 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
+            limits: components["schemas"]["OwnLimits"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;
@@ -882,6 +907,8 @@ export interface components {
             allowedIps: components["schemas"]["IpRange"][];
             /** @description null: no rotation policy. */
             rotation: components["schemas"]["Rotation"] | null;
+            /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
+            limits: components["schemas"]["OwnLimits"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;
@@ -1001,7 +1028,7 @@ export interface components {
         };
         OwnWorkspaceResponse: {
             workspace: components["schemas"]["OwnWorkspace"];
-            /** @description All plans of the deployment. */
+            /** @description The plan of the workspace, and the public plans of the deployment. */
             plans: components["schemas"]["PlanView"][];
             caller: components["schemas"]["CallerView"];
             /** @description The workspaces that the signed-in person belongs to; empty for a key. */
@@ -1018,11 +1045,26 @@ export interface components {
             keyCount: number;
             /** @description The number of deleted keys that still count against the maximum, because they may have been used in this hour. */
             heldPlaces: number;
+            /** @description The maximum number of API keys; null if unlimited. */
+            maxKeys: number | null;
+            /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access. */
+            limits: {
+                perMinute: number;
+                perHour: number;
+            } | null;
+            overrides: components["schemas"]["Overrides"];
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z
              */
             createdAt: string;
+        };
+        /** @description The values that an operator set for this workspace. They replace the plan's. */
+        Overrides: {
+            /** @description The maximum number of API keys. null: the plan's maximum. */
+            maxKeys: number | null;
+            /** @description The limits of each key. A window that is left out has the plan's limit; null: all have. They may be higher or lower than the plan's. */
+            limits: components["schemas"]["OwnLimits"] | null;
         };
         PlanView: {
             name: string;
@@ -1134,8 +1176,14 @@ export interface components {
             keyCount: number;
             /** @description The number of deleted keys that still count against the maximum, because they may have been used in this hour. */
             heldPlaces: number;
-            /** @description The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured. */
+            /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
             maxKeys: number | null;
+            /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
+            limits: {
+                perMinute: number;
+                perHour: number;
+            } | null;
+            overrides: components["schemas"]["Overrides"];
             /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
             planConfigured: boolean;
             /** @description null if its root key was revoked. */
@@ -3833,7 +3881,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed workspace. A new plan applies to the next request of each of its keys. */
+            /** @description The changed workspace. A new plan and new overrides apply to the next request of each of its keys. */
             200: {
                 headers: {
                     [name: string]: unknown;

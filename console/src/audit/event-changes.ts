@@ -1,3 +1,4 @@
+import { limitsText } from '../plan/limits-text.ts';
 import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
 
@@ -63,6 +64,8 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Texts of fields that are objects. */
 const objectTexts: Readonly<Record<string, (value: object) => string | undefined>> = {
   rotation: rotationText,
+  limits: limitsText,
+  overrides: overridesText,
   metadata: (pairs) => {
     const texts = Object.entries(pairs).map(([name, value]) =>
       value === null ? audit.removedPair(name) : `${name}=${value}`,
@@ -70,6 +73,14 @@ const objectTexts: Readonly<Record<string, (value: object) => string | undefined
     return texts.length === 0 ? audit.nothing : texts.join(', ');
   },
 };
+
+function overridesText(overrides: object): string {
+  const texts = inOrder(Object.keys(overrides), audit.overrides).map((field) => {
+    const value = (overrides as Record<string, unknown>)[field];
+    return `${known(audit.overrides, field) ?? field}: ${value === null ? audit.valueOfPlan : valueText(field, value, String)}`;
+  });
+  return texts.length === 0 ? audit.nothing : texts.join('; ');
+}
 
 function rotationText(policy: object): string | undefined {
   const { everyDays, gracePeriodSeconds, deliverTo } = policy as Record<string, unknown>;

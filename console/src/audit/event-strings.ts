@@ -82,6 +82,7 @@ const otherFields = {
   currentFrom: 'In use from',
   plan: 'Plan',
   externalId: 'External ID',
+  overrides: 'Overrides',
   rootKeyId: 'Root key',
   status: 'Status',
   subject: 'User ID (subject)',
@@ -100,9 +101,12 @@ export const eventStrings = {
   /** Names of the fields in changes, in their order. */
   fields: { ...labels, ...otherFields } as Readonly<Record<string, string>>,
   /** Names of the fields in a sentence. */
-  fieldsInSentence: { ...inSentence, plan: 'the plan', externalId: 'the external ID' } as Readonly<
-    Record<string, string>
-  >,
+  fieldsInSentence: {
+    ...inSentence,
+    plan: 'the plan',
+    externalId: 'the external ID',
+    overrides: 'the overrides',
+  } as Readonly<Record<string, string>>,
   /** The sentence of an event that this console does not know yet. */
   unknownSentence: ({ who, action }: { who: string; action: string }) => `${who}: ${action}`,
   quoted: (name: string) => `“${name}”`,
@@ -138,6 +142,12 @@ export const eventStrings = {
   } satisfies Record<RotationFailure['reason'], string>,
   rotation: (days: string, grace: string, secret: string) =>
     `Every ${days}, written to ${secret}; grace period ${grace}`,
+  /** Names of the values that operators override for a workspace. */
+  overrides: { maxKeys: 'Maximum number of keys', limits: 'Rate limits' } satisfies Record<
+    keyof components['schemas']['OverridesChange'],
+    string
+  >,
+  valueOfPlan: 'as in the plan',
   removedPair: (name: string) => `${name} (removed)`,
   managedSecret: 'a secret managed by Latchkey',
   days: (count: number) => (count === 1 ? 'day' : `${count} days`),

@@ -85,6 +85,16 @@ export const fieldTexts = {
       placeholder: '203.0.113.0/24',
     },
   },
+  limits: {
+    label: 'Rate limits',
+    inSentence: 'the rate limits',
+    form: {
+      description: 'Limits of this key alone. Leave a field empty to use the limit of the workspace.',
+      windows: { perMinute: 'Requests per minute', perHour: 'Requests per hour' },
+      constraint: (max: string) => `At most ${max}, the limit of the workspace.`,
+      wrong: 'Enter a whole number from 1.',
+    },
+  },
   rotation: {
     label: 'Rotation',
     inSentence: 'the rotation policy',

@@ -10,7 +10,7 @@ export function PlanAlert() {
   const plan = usePlan();
   if (plan === undefined) return <Warning {...alerts.unknown(workspace.plan)} />;
   if (plan.limits === null) return <Warning {...alerts.noAccess(plan.name)} />;
-  if (plan.maxKeys !== null && workspace.keyCount >= plan.maxKeys) return <Warning {...alerts.full} />;
+  if (workspace.maxKeys !== null && workspace.keyCount >= workspace.maxKeys) return <Warning {...alerts.full} />;
   return null;
 }
 

@@ -5,7 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { strings } from '../strings.ts';
-import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
+import { useWorkspace } from '../workspace/workspace-context.ts';
 import { countOf } from './count-of.ts';
 import { windows } from './windows.ts';
 
@@ -14,8 +14,7 @@ const { plan: texts } = strings;
 /** The plan of the workspace, and how much of it is used. */
 export function PlanSummary() {
   const { workspace } = useWorkspace();
-  const plan = usePlan();
-  const limits = plan?.limits;
+  const { limits, maxKeys } = workspace;
   return (
     <Container header={<Header variant="h2">{texts.yours}</Header>}>
       <KeyValuePairs
@@ -37,7 +36,7 @@ export function PlanSummary() {
               </StatusIndicator>
             ),
           },
-          { label: texts.keys, value: <KeysUsed used={workspace.keyCount} max={plan?.maxKeys ?? null} /> },
+          { label: texts.keys, value: <KeysUsed used={workspace.keyCount} max={maxKeys} /> },
           {
             label: texts.limitsPerKey,
             value: limits

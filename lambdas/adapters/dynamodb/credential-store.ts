@@ -200,6 +200,7 @@ function credentialOf(item: Item): Credential {
     plan: stored.plan,
     isSuspended: stored.isSuspended,
     gatewayKey: stored.gatewayKey,
+    workspaceLimits: stored.workspaceLimits ?? null,
     workspaceRevision: stored.workspaceRevision,
     isActive: stored.isActive,
     validUntil: stored.validUntil,
@@ -207,6 +208,7 @@ function credentialOf(item: Item): Credential {
     scopes: stored.scopes,
     allowedIps: stored.allowedIps,
     ownerId: stored.ownerId,
+    limits: stored.limits ?? null,
     revision: stored.revision,
   } satisfies Record<keyof Credential, unknown>;
 }

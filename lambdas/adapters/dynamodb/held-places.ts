@@ -62,8 +62,8 @@ export function holdPlace(table: KeysTable, workspace: Workspace, key: ApiKeyRec
 }
 
 /**
- * Returns the writes that take a place for a new key, in the transaction of its creation. They fail if the places or the terms of
- * the workspace change after it was read. If no place is free, a place whose key was unused in this hour is taken.
+ * Returns the writes that take a place for a new key, in the transaction of its creation. They fail if the places, the terms or
+ * the overrides of the workspace change after it was read. If no place is free, a place whose key was unused in this hour is taken.
  * @param max The maximum number of keys; null if unlimited
  * @throws KeyLimitExceededError when every place is taken or held
  */
@@ -74,15 +74,22 @@ export async function takePlace(
   max: number | null,
   now: number,
 ): Promise<Write[]> {
-  const { id, plan, revision, keyCount, heldPlaces: read } = workspace;
+  const { id, plan, revision, overrides, keyCount, heldPlaces: read } = workspace;
+  // The maximum depends on the plan and the overrides.
+  const asRead = `revision = :revision AND ${overrides === undefined ? 'attribute_not_exists(overrides)' : 'overrides = :overrides'}`;
   const take = (update: string, condition: string, values: object): Write => ({
     Update: {
       TableName: table.name,
       Key: workspaceKey(id),
       UpdateExpression: `SET keyCount = keyCount + :one${update}`,
-      ConditionExpression: `revision = :revision${condition}`,
+      ConditionExpression: `${asRead}${condition}`,
       ...(condition !== '' && { ExpressionAttributeNames: { '#held': 'heldPlaces' } }),
-      ExpressionAttributeValues: { ':one': 1, ':revision': revision, ...values },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':revision': revision,
+        ...(overrides && { ':overrides': overrides }),
+        ...values,
+      },
     },
   });
   if (max === null) return [take('', '', {})];

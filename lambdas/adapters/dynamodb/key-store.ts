@@ -43,7 +43,7 @@ export class DynamoKeyStore implements KeyStore {
 
   async createKey(
     record: ApiKeyRecord,
-    maxKeysOf: (plan: string) => number | null,
+    maxKeysOf: (workspace: Workspace) => number | null,
     audit: AuditEvent,
     sealed?: SealedValue,
     answer?: KeptAnswer,
@@ -53,7 +53,7 @@ export class DynamoKeyStore implements KeyStore {
       async () => {
         const workspace = await this.getWorkspace(record.workspaceId);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
-        const max = maxKeysOf(workspace.plan);
+        const max = maxKeysOf(workspace);
         return this.#table.commit([
           ...(await takePlace(this.#table, this.#lastUse, workspace, max, Date.parse(audit.at))),
           this.#table.put(apiKeyItem(created)),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
 import {
@@ -221,5 +222,5 @@ export async function externalIdWrites(
 }
 
 function haveSameTerms(one: Workspace, other: Workspace): boolean {
-  return JSON.stringify(termsOf(one)) === JSON.stringify(termsOf(other));
+  return isDeepStrictEqual(termsOf(one), termsOf(other));
 }

@@ -107,7 +107,7 @@ export function createMemberCheck(dependencies: AdmitDependencies) {
 
   async function count(id: string, found: FoundMember): Promise<MemberVerdict> {
     const now = clock();
-    const counted = requests.settle(await requests.attempt(id, { limits: memberLimits, revision: 0 }, now));
+    const counted = requests.settle(await requests.attempt(id, { limits: memberLimits, revision: '0' }, now));
     if (counted === undefined) return { outcome: 'admitted', found, rate: undefined };
     const rate = rateStatus(memberLimits, counted.counts, now);
     return { outcome: counted.admitted ? 'admitted' : 'limited', found, rate };

@@ -101,7 +101,7 @@ export const eventRegistry = {
   },
   'workspace.updated': {
     occasion:
-      'The name, plan, external id or metadata of a workspace changed. The event holds the fields that the request named.',
+      'The name, plan, external id, metadata or overrides of a workspace changed. The event holds the fields that the request named.',
     changes: WorkspaceChange.meta({ id: 'WorkspaceUpdatedChanges' }),
   },
   'workspace.suspended': {

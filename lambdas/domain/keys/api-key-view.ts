@@ -16,6 +16,7 @@ const fields: Readonly<Record<keyof ApiKey, true>> = {
   scopes: true,
   expiresAt: true,
   allowedIps: true,
+  limits: true,
   rotation: true,
   ownerId: true,
   description: true,
@@ -34,6 +35,7 @@ const shown = Object.keys(fields) as (keyof ApiKey)[];
 export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
   const known: ApiKey = {
     ...record,
+    limits: record.limits ?? null,
     key: maskOf(record),
     previousKeyValidUntil: previousValidUntil(record, now),
     rotation: rotationView(record),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
+import { OwnLimits } from '../limits/plan-schema.ts';
 import { ForeignId } from '../shared/foreign-id-schema.ts';
 import { MetadataChange, NewMetadata, StoredMetadata } from '../shared/metadata-schema.ts';
 import { schema } from '../shared/schema.ts';
@@ -78,6 +79,13 @@ const settings = () => ({
       }),
       null,
     ),
+  ),
+  limits: optional(
+    OwnLimits.nullable().meta({
+      description:
+        "The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one.",
+    }),
+    null,
   ),
   ownerId: optional(
     ForeignId.nullable().meta({

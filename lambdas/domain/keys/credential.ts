@@ -1,3 +1,4 @@
+import type { OwnLimits } from '../limits/effective-limits.ts';
 import type { Environment } from '../shared/environments.ts';
 import type { PlanTerms } from '../workspaces/workspace.ts';
 
@@ -17,6 +18,8 @@ export interface Credential extends PlanTerms {
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
   readonly ownerId: string | null;
+  /** The limits of the key itself; null: none. undefined: an earlier version stored the credential. */
+  readonly limits?: OwnLimits | null;
   /** The revision of the key. */
   readonly revision: number;
 }

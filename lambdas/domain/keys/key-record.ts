@@ -62,6 +62,7 @@ export function changeable(record: ApiKeyRecord, value: LiveValue) {
     scopes: record.scopes,
     allowedIps: record.allowedIps,
     ownerId: record.ownerId,
+    limits: record.limits,
     revision: record.revision,
   };
 }

@@ -41,14 +41,15 @@ export interface KeyStore {
    */
   listKeys(workspaceId: string, query: KeyQuery): Promise<KeyPage>;
   /**
-   * Stores a new key, counted against the maximum of the workspace's plan.
+   * Stores a new key, counted against the maximum of its workspace.
+   * @param maxKeysOf Returns the maximum; null if unlimited. Throws to refuse the key. Called with each read of the workspace
    * @throws KeyLimitExceededError when the workspace has its maximum; exact under concurrency
    * @throws NotFoundError when there is no such workspace
    * @throws RepeatedRequestError when the answer is kept already
    */
   createKey(
     record: ApiKeyRecord,
-    maxKeysOf: (plan: string) => number | null,
+    maxKeysOf: (workspace: Workspace) => number | null,
     audit: AuditEvent,
     sealed?: SealedValue,
     answer?: KeptAnswer,

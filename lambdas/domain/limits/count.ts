@@ -16,7 +16,7 @@ export type Attempt = { readonly counter: string; readonly at: number } & (
       readonly counted: Counted;
       readonly limits: Limits;
       /** The revision of the limits; undefined: they are the ones that the counter remembers. */
-      readonly revision: number | undefined;
+      readonly revision: string | undefined;
     }
   | { readonly error: unknown }
 );

@@ -2,16 +2,28 @@ import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
 import { forEachWindow } from './rate-windows.ts';
 
+const limit = () => z.int().min(1).max(1_000_000_000);
+
 /** The requests that one key may make in each window. */
-export const Limits = /* @__PURE__ */ schema(() =>
-  z.strictObject(forEachWindow('name', () => z.int().min(1).max(1_000_000_000))),
+export const Limits = /* @__PURE__ */ schema(() => z.strictObject(forEachWindow('name', limit)));
+
+/** Limits of a workspace or a key: of all windows or some. */
+export const OwnLimits = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject(forEachWindow('name', () => limit().optional()))
+    .refine((limits) => Object.values(limits).some((each) => each !== undefined), 'must name at least one window')
+    .meta({ id: 'OwnLimits', minProperties: 1 }),
 );
 
-/** A named set of limits. `maxKeys: null` means unlimited; `limits: null` means no API access. */
+/**
+ * A named set of limits. `maxKeys: null` means unlimited; `limits: null` means no API access. The workspaces on other plans see
+ * the plan too if it is public.
+ */
 export const Plan = /* @__PURE__ */ schema(() =>
   z.strictObject({
     maxKeys: z.int().min(0).nullable(),
     limits: Limits.nullable(),
+    public: z.boolean().optional(),
   }),
 );
 export type Plan = z.infer<typeof Plan>;

@@ -1,8 +1,17 @@
 import { InvalidRequestError, PlanNotConfiguredError } from '../shared/errors.ts';
+import { effectiveLimits, type Overrides, type OwnLimits } from './effective-limits.ts';
 import type { Plan } from './plan-schema.ts';
+import { type Limits, windows } from './rate-windows.ts';
 
 /** The plans of a deployment by name. */
 export type Plans = Readonly<Record<string, Plan>>;
+
+/** The plan of a workspace, and the values that an operator set for the workspace instead. */
+export interface Planned {
+  readonly plan: string;
+  /** undefined: an earlier version stored the workspace. */
+  readonly overrides?: Overrides | undefined;
+}
 
 /** @throws InvalidRequestError when a request names a plan that is not configured */
 export function assertPlan(plans: Plans, name: string): void {
@@ -16,15 +25,42 @@ export function planOf(plans: Plans, name: string): Plan | undefined {
   return Object.hasOwn(plans, name) ? plans[name] : undefined;
 }
 
-/** Returns the maximum number of keys on a plan; null if unlimited. A plan that is not configured allows none. */
-export function maxKeysOf(plans: Plans, name: string): number | null {
-  const plan = planOf(plans, name);
-  return plan === undefined ? 0 : plan.maxKeys;
+/** Returns the maximum number of keys of a workspace; null if unlimited. A plan that is not configured allows none. */
+export function maxKeysOf(plans: Plans, { plan, overrides }: Planned): number | null {
+  const configured = planOf(plans, plan);
+  return configured === undefined ? 0 : (overrides?.maxKeys ?? configured.maxKeys);
 }
 
-/** Returns the plan with this name. @throws PlanNotConfiguredError */
-export function planNamed(plans: Plans, name: string): Plan {
-  const plan = planOf(plans, name);
-  if (plan === undefined) throw new PlanNotConfiguredError(name);
-  return plan;
+/**
+ * Returns the limits of a key of the workspace, or of a key without limits of its own. null: the plan has no API access, or is not
+ * configured. Overrides do not give access: API Gateway has no usage plan for such a plan.
+ */
+export function limitsOf(plans: Plans, { plan, overrides }: Planned, key?: OwnLimits | null): Limits | null {
+  const limits = planOf(plans, plan)?.limits ?? null;
+  return limits && effectiveLimits(limits, overrides?.limits, key);
+}
+
+/** @throws InvalidRequestError when a key would have higher limits than its workspace */
+export function assertWithinLimits(plans: Plans, workspace: Planned, key: OwnLimits | null | undefined): void {
+  const limits = limitsOf(plans, workspace);
+  if (limits === null || key == null) return;
+  const tooHigh = windows.filter(({ name }) => (key[name] ?? 0) > limits[name]);
+  if (tooHigh.length === 0) return;
+  throw new InvalidRequestError(
+    tooHigh.map(({ name }) => ({
+      path: `body.limits.${name}`,
+      message: `must be at most ${limits[name]}, the limit of the workspace`,
+    })),
+  );
+}
+
+/**
+ * Returns the maximum number of keys of a workspace that gets a key with these limits; null if unlimited.
+ * @throws PlanNotConfiguredError when the plan of the workspace is not configured
+ * @throws InvalidRequestError when the key would have higher limits than the workspace
+ */
+export function maxKeysFor(plans: Plans, workspace: Planned, key: OwnLimits | null): number | null {
+  if (planOf(plans, workspace.plan) === undefined) throw new PlanNotConfiguredError(workspace.plan);
+  assertWithinLimits(plans, workspace, key);
+  return maxKeysOf(plans, workspace);
 }

@@ -20,7 +20,8 @@ export type Limits = Readonly<Record<Window['name'], number>>;
 /** The limits of a key, and their revision: if the limits change and change back, the same limits have another revision. */
 export interface LimitsOfTime {
   readonly limits: Limits;
-  readonly revision: number;
+  /** A text without spaces. */
+  readonly revision: string;
   /** The key whose requests are counted, for the usage history. undefined: the requests of a person. */
   readonly account?: Account | undefined;
 }

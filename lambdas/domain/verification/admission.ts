@@ -1,6 +1,7 @@
 import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Ahead, type Attempt, isAttempt, RequestCounter } from '../limits/count.ts';
+import { effectiveLimits } from '../limits/effective-limits.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
 import {
   isAnyExceeded,
@@ -30,7 +31,7 @@ import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 /** The time for which an instance limits requests over a full window without reading their key again, in milliseconds. */
 const withoutReadingMs = 1000;
 
-/** The limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
+/** The effective limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
 export type Admission =
   | { readonly limits: Limits | null; readonly error: LatchkeyError }
   | { readonly limits: Limits; readonly error: undefined };
@@ -165,17 +166,22 @@ export class AdmissionControl {
   #admissionOf(credential: Credential, { scope, sourceIp }: VerifyRequest): Admission {
     const plan = planOf(this.#plans, credential.plan);
     if (plan === undefined) return { limits: null, error: new PlanNotConfiguredError(credential.plan) };
-    const { limits } = plan;
-    if (limits === null) return { limits, error: new PlanWithoutApiAccessError(credential.plan) };
+    if (plan.limits === null) return { limits: null, error: new PlanWithoutApiAccessError(credential.plan) };
+    const limits = effectiveLimits(plan.limits, credential.workspaceLimits, credential.limits);
     if (!isIpAllowed(credential.allowedIps, sourceIp)) return { limits, error: new IpNotAllowedError() };
     if (!covers(credential.scopes, scope)) return { limits, error: new InsufficientScopeError([scope]) };
     return { limits, error: undefined };
   }
 }
 
+/** Returns the revision of a key's limits. Each change of the key or of its workspace's terms gives another one. */
+function revisionOf({ revision, workspaceRevision }: Credential): string {
+  return `${workspaceRevision}.${revision}`;
+}
+
 /** The limits of a key as its credential was read, for counting. */
 function ofTimeOf(credential: Credential, limits: Limits): LimitsOfTime {
-  return { limits, revision: credential.workspaceRevision, account: accountOf(credential) };
+  return { limits, revision: revisionOf(credential), account: accountOf(credential) };
 }
 
 function rateLimitedIfFull(

@@ -5,6 +5,8 @@ import { NewApiKey } from '../keys/api-key.ts';
 import type { PepperKeyring } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedKey, issueKey } from '../keys/issue-key.ts';
 import { orAdvise } from '../keys/value-not-received.ts';
+import { withOverrides } from '../limits/overrides.ts';
+import type { OverridesChange } from '../limits/overrides-schema.ts';
 import type { KeptAnswer } from '../shared/kept-answer.ts';
 import type { Metadata } from '../shared/metadata.ts';
 import { newId } from '../shared/random.ts';
@@ -27,6 +29,8 @@ export interface Provision {
   readonly externalId?: string | null;
   /** @default none */
   readonly metadata?: Metadata;
+  /** @default none */
+  readonly overrides?: OverridesChange;
   readonly actor: Actor;
   readonly requestId: string;
   /** Returns the answer that is kept with the workspace, if the request has an idempotency key. */
@@ -37,7 +41,7 @@ export interface Provision {
 export async function provisionWorkspace(
   dependencies: IssueDependencies & { readonly workspaces: Pick<WorkspaceStore, 'createWorkspace'> },
   keyring: PepperKeyring,
-  { name, plan, externalId = null, metadata = {}, actor, requestId, keep }: Provision,
+  { name, plan, externalId = null, metadata = {}, overrides = {}, actor, requestId, keep }: Provision,
 ): Promise<ProvisionedWorkspace> {
   const { workspaces, clock, random } = dependencies;
   const now = clock();
@@ -50,6 +54,7 @@ export async function provisionWorkspace(
     plan,
     externalId,
     metadata,
+    overrides: withOverrides(undefined, overrides),
     status: 'active',
     keyCount: 0,
     rootKeyId: record.id,
@@ -63,7 +68,7 @@ export async function provisionWorkspace(
     appliedRevision: 0,
     progress: null,
   };
-  const changes = { name, plan, externalId, metadata, rootKeyId: record.id };
+  const changes = { name, plan, externalId, metadata, overrides, rootKeyId: record.id };
   const audit = auditEvent(dependencies, {
     action: 'workspace.created',
     workspaceId,

@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { WantedPlan } from '../limits/plan-schema.ts';
-import { maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
+import { noOverrides, type Overrides, type OwnLimits } from '../limits/effective-limits.ts';
+import { OverridesChange, StoredOverrides } from '../limits/overrides-schema.ts';
+import { Limits, WantedPlan } from '../limits/plan-schema.ts';
+import { limitsOf, maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { ForeignId } from '../shared/foreign-id-schema.ts';
 import type { Metadata } from '../shared/metadata.ts';
@@ -37,8 +39,13 @@ export const WorkspaceView = /* @__PURE__ */ schema(() =>
       keyCount: z.int().min(0).meta({ description: 'The number of its API keys, without the root key.' }),
       heldPlaces: HeldPlacesView,
       maxKeys: z.int().min(0).nullable().meta({
-        description: 'The maximum number of API keys on its plan; null if unlimited. 0 if the plan is not configured.',
+        description: 'The maximum number of its API keys; null if unlimited. 0 if the plan is not configured.',
       }),
+      limits: Limits.nullable().meta({
+        description:
+          'The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured.',
+      }),
+      overrides: StoredOverrides,
       planConfigured: z.boolean().meta({
         description:
           'false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan.',
@@ -72,6 +79,7 @@ export const NewWorkspace = /* @__PURE__ */ schema(() =>
       plan: WantedPlan,
       externalId: externalId().default(null),
       metadata: NewMetadata.default({}),
+      overrides: OverridesChange.default({}),
     })
     .meta({ id: 'NewWorkspace' }),
 );
@@ -83,6 +91,7 @@ export const WorkspaceChange = /* @__PURE__ */ schema(() =>
       plan: WantedPlan.optional(),
       externalId: externalId().optional(),
       metadata: MetadataChange.optional(),
+      overrides: OverridesChange.optional(),
     })
     .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
     .meta({ id: 'WorkspaceChange', minProperties: 1 }),
@@ -97,8 +106,10 @@ export interface Workspace {
   readonly externalId?: string | null;
   /** undefined: an earlier version stored the workspace. */
   readonly metadata?: Metadata;
+  /** undefined: an earlier version stored the workspace. */
+  readonly overrides?: Overrides;
   readonly status: (typeof workspaceStatuses)[number];
-  /** Keys that count against the plan's maximum; the root key does not. */
+  /** Keys that count against the maximum; the root key does not. */
   readonly keyCount: number;
   /** The places that deleted keys hold. undefined: none, so far. */
   readonly heldPlaces?: HeldPlaces;
@@ -136,14 +147,17 @@ export interface PlanTerms {
   readonly isSuspended: boolean;
   /** null if the workspace shares the gateway key of its plan. */
   readonly gatewayKey: string | null;
+  /** The limits that replace those of the plan; null: none. undefined: an earlier version stored the credential. */
+  readonly workspaceLimits?: OwnLimits | null;
   readonly workspaceRevision: number;
 }
 
-export function termsOf({ plan, status, gatewayKey, revision }: Workspace): PlanTerms {
+export function termsOf({ plan, status, gatewayKey, overrides, revision }: Workspace): PlanTerms {
   return {
     plan,
     isSuspended: status !== 'active',
     gatewayKey: gatewayKey?.value ?? null,
+    workspaceLimits: overrides?.limits ?? null,
     workspaceRevision: revision,
   };
 }
@@ -174,7 +188,9 @@ export function viewOf(workspace: Workspace, plans: Plans, now: number): Workspa
     status,
     keyCount,
     heldPlaces: heldPlacesOf(workspace, now),
-    maxKeys: maxKeysOf(plans, plan),
+    maxKeys: maxKeysOf(plans, workspace),
+    limits: limitsOf(plans, workspace),
+    overrides: workspace.overrides ?? noOverrides,
     planConfigured: planOf(plans, plan) !== undefined,
     rootKeyId,
     gatewayKey: workspace.gatewayKey === null ? 'shared' : 'own',

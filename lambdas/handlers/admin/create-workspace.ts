@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { IssueDependencies } from '../../domain/keys/issue-key.ts';
 import type { PepperSource } from '../../domain/keys/ports.ts';
+import { assertEffective } from '../../domain/limits/overrides.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { type ProvisionedWorkspace, provisionWorkspace } from '../../domain/workspaces/provision.ts';
@@ -26,6 +27,7 @@ export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.createWorkspace, dependencies, async ({ input, caller, requestId, keep }) => {
     const { plans, pepper } = dependencies;
     assertPlan(plans, input.body.plan);
+    assertEffective(plans, input.body.plan, input.body.overrides);
     const responseOf = ({ workspace, rootKeyId, rootKey }: ProvisionedWorkspace) => ({
       workspace: viewOf(workspace, plans, dependencies.clock()),
       rootKey: { id: rootKeyId, key: rootKey },

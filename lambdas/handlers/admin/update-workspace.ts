@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { auditEvent } from '../../domain/events/audit-event.ts';
+import { assertEffective, withOverrides } from '../../domain/limits/overrides.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
 import { mergedMetadata } from '../../domain/shared/metadata.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
@@ -23,7 +24,7 @@ export interface Dependencies extends ApiDependencies, SettleDependencies {
   readonly random: RandomBytes;
 }
 
-/** Changes the name, plan, external id or metadata of a workspace. Responds when every key has the new plan. */
+/** Changes the name, plan, external id, metadata or overrides of a workspace. Responds when every key has the new terms. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { workspaces, plans, clock } = dependencies;
@@ -34,6 +35,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const changed = await workspaces.changeWorkspace(workspaceId, (current) => {
       assertNotDeleting(current);
       const workspace = withChange(current, input.body);
+      assertEffective(plans, workspace.plan, input.body.overrides ?? {});
       if (isDeepStrictEqual(workspace, current)) return { workspace: current, audit: undefined };
       const event = { action: 'workspace.updated', workspaceId, keyId: null, actor: caller.actor, requestId } as const;
       return {
@@ -46,12 +48,16 @@ export const createHandler = (dependencies: Dependencies) =>
     return { workspace: viewOf(settled, plans, clock()) };
   });
 
-function withChange(current: Workspace, { plan, metadata, ...change }: z.output<typeof WorkspaceChange>): Workspace {
+function withChange(
+  current: Workspace,
+  { plan, metadata, overrides, ...change }: z.output<typeof WorkspaceChange>,
+): Workspace {
   const workspace = withPlan(current, plan);
   return {
     ...workspace,
     name: change.name ?? current.name,
     ...(change.externalId !== undefined && { externalId: change.externalId }),
+    ...(overrides !== undefined && { overrides: withOverrides(current.overrides, overrides) }),
     ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata ?? {}, metadata) }),
   };
 }

@@ -5,7 +5,7 @@ import { type IssueDependencies, issueKey } from '../../domain/keys/issue-key.ts
 import { assertFutureExpiry, assertOwnSecret } from '../../domain/keys/manageable.ts';
 import type { KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
-import { type Plans, planNamed } from '../../domain/limits/plans.ts';
+import { maxKeysFor, type Plans } from '../../domain/limits/plans.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
@@ -52,7 +52,7 @@ export const createHandler = (dependencies: Dependencies) =>
       const response = { apiKey: { ...toApiKey(record, clock()), key: keyValue } };
       const answer = await keep(response);
       await orAdvise(
-        keys.createKey(record, (plan) => planNamed(plans, plan).maxKeys, audit, sealed, answer),
+        keys.createKey(record, (workspace) => maxKeysFor(plans, workspace, input.body.limits), audit, sealed, answer),
         `It may have created the API key ${record.id}, whose value nobody has received. If GET /api/v1/api-keys/${record.id} finds it, delete or regenerate it.`,
       );
       return response;

@@ -1,6 +1,6 @@
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { type Plans, planOf } from '../../domain/limits/plans.ts';
+import { limitsOf, type Plans } from '../../domain/limits/plans.ts';
 import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
 import { usageOf } from '../../domain/limits/usage.ts';
 import { usageRange } from '../../domain/limits/usage-range.ts';
@@ -30,9 +30,9 @@ export const createHandler = (dependencies: Dependencies) =>
       const { workspaceId } = principal;
       const keyId = keyIdOf(input.path.id);
       const [key, workspace] = await Promise.all([keys.getKey(workspaceId, keyId), keys.getWorkspace(workspaceId)]);
-      const { tag } = manageable(principal, key);
+      const { tag, limits: own } = manageable(principal, key);
       if (workspace === undefined) throw new NotFoundError('workspace');
-      const limits = planOf(plans, workspace.plan)?.limits ?? null;
+      const limits = limitsOf(plans, workspace, own);
       const [counted, state] = await Promise.all([
         readUsage(dependencies, tag, range),
         limits === null ? null : readLimits(usage, tag, limits, now),

@@ -67,7 +67,7 @@ export const createHandler = (dependencies: Dependencies) =>
       })),
       limits: {
         current: workspace.keyCount,
-        max: maxKeysOf(plans, workspace.plan),
+        max: maxKeysOf(plans, workspace),
         planName: workspace.plan,
       },
       total: environment === undefined && isWhole ? workspace.keyCount : (page.total ?? null),

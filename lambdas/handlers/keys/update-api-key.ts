@@ -6,6 +6,9 @@ import { assertFutureExpiry, assertOwnSecret, keyIdOf, manageable } from '../../
 import { assertMayChange } from '../../domain/keys/may-change.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { withPolicy } from '../../domain/keys/rotation.ts';
+import type { OwnLimits } from '../../domain/limits/effective-limits.ts';
+import { assertWithinLimits, type Plans } from '../../domain/limits/plans.ts';
+import { NotFoundError } from '../../domain/shared/errors.ts';
 import { mergedMetadata } from '../../domain/shared/metadata.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
@@ -18,6 +21,7 @@ import { changingDependencies } from '../../wiring/keys.ts';
 
 export interface Dependencies extends ApiDependencies, ViewDependencies {
   readonly keys: KeyStore;
+  readonly plans: Plans;
   readonly random: RandomBytes;
   /** The prefix of the ARNs of secrets that values may be delivered to. */
   readonly secretArnPrefix: string;
@@ -33,6 +37,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const changes = input.body;
     assertFutureExpiry(changes.expiresAt, clock());
     assertOwnSecret(changes.rotation, secretArnPrefix);
+    if (changes.limits != null) await assertAllowed(dependencies, workspaceId, changes.limits);
 
     const record = await keys.changeKey(workspaceId, keyId, (read) => {
       const current = manageable(principal, read);
@@ -45,6 +50,13 @@ export const createHandler = (dependencies: Dependencies) =>
     });
     return { apiKey: await viewOf(dependencies, record) };
   });
+
+/** The workspace may get lower limits in the meantime. They apply to the key all the same. */
+async function assertAllowed({ keys, plans }: Dependencies, workspaceId: string, limits: OwnLimits): Promise<void> {
+  const workspace = await keys.getWorkspace(workspaceId);
+  if (workspace === undefined) throw new NotFoundError('workspace');
+  assertWithinLimits(plans, workspace, limits);
+}
 
 function changed(
   current: ApiKeyRecord,

@@ -1,7 +1,8 @@
 import type { User } from '../../domain/access/member.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import type { Plans } from '../../domain/limits/plans.ts';
+import { noOverrides } from '../../domain/limits/effective-limits.ts';
+import { limitsOf, maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { heldPlacesOf } from '../../domain/workspaces/held-places.ts';
 import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
@@ -26,14 +27,26 @@ export const createHandler = (dependencies: Dependencies) =>
     const { principal, member, actor } = caller;
     const workspace = await members.getWorkspace(principal.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const { id, name, plan, status, keyCount, createdAt } = workspace;
+    const { id, name, plan, status, keyCount, createdAt, overrides = noOverrides } = workspace;
+    const [maxKeys, limits] = [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
     const [nameOfCaller, memberships] = await Promise.all([
       member === undefined ? nameOfKey(dependencies, workspace, actor.id) : nameOfMember(dependencies, id, member),
       member === undefined ? [] : membershipsOf(dependencies, member),
     ]);
     return {
-      workspace: { id, name, plan, status, keyCount, heldPlaces: heldPlacesOf(workspace, clock()), createdAt },
-      plans: Object.entries(plans).map(([each, { maxKeys, limits }]) => ({ name: each, maxKeys, limits })),
+      workspace: {
+        id,
+        name,
+        plan,
+        status,
+        keyCount,
+        heldPlaces: heldPlacesOf(workspace, clock()),
+        maxKeys,
+        limits,
+        overrides,
+        createdAt,
+      },
+      plans: plansFor(plans, plan),
       caller: {
         type: member === undefined ? ('api_key' as const) : ('user' as const),
         id: actor.id,
@@ -45,6 +58,13 @@ export const createHandler = (dependencies: Dependencies) =>
       recoverableKeys,
     };
   });
+
+/** Returns the plans that a workspace may see: its own, and the public ones. */
+function plansFor(plans: Plans, own: string) {
+  return Object.entries(plans)
+    .filter(([name, plan]) => name === own || plan.public)
+    .map(([name, { maxKeys, limits }]) => ({ name, maxKeys, limits }));
+}
 
 /** Returns the name of a key. Root keys are not in the list of keys and share one name. */
 async function nameOfKey({ keys }: Dependencies, { id, rootKeyId }: Workspace, keyId: string): Promise<string | null> {

@@ -59,11 +59,11 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Change the name, plan, external id or metadata of a workspace',
+  summary: 'Change the name, plan, external id, metadata or overrides of a workspace',
   request: { path: ['id'], body: WorkspaceChange },
   success: {
     status: 200,
-    description: 'The changed workspace. A new plan applies to the next request of each of its keys.',
+    description: 'The changed workspace. A new plan and new overrides apply to the next request of each of its keys.',
     body: 'WorkspaceResponse',
   },
   errors: ['not_found', 'conflict', 'external_id_taken', 'unfinished'],

@@ -8,16 +8,18 @@ test('everything has a default', () => {
     stage: 'prod',
     keyFormat: { prefix: 'vsk', environmentPart: true },
     plans: {
-      Free: { maxKeys: 0, limits: null, throttle: null, quota: null },
+      Free: { maxKeys: 0, limits: null, public: true, throttle: null, quota: null },
       Professional: {
         maxKeys: 5,
         limits: { perMinute: 60, perHour: 1000 },
+        public: true,
         throttle: { requestsPerSecond: 20, burst: 1000 },
         quota: { requests: 1_000_000, period: 'DAY' },
       },
       Enterprise: {
         maxKeys: null,
         limits: { perMinute: 600, perHour: 20_000 },
+        public: true,
         throttle: { requestsPerSecond: 1000, burst: 2000 },
         quota: { requests: 50_000_000, period: 'DAY' },
       },

@@ -73,9 +73,9 @@ test('functions have the configuration in their environment', () => {
 
 test('functions have the plans without throttle and quota', () => {
   expect(stack.settings('authorizer')['PLANS']).toEqual({
-    Free: { maxKeys: 0, limits: null },
-    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } },
-    Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
+    Free: { maxKeys: 0, limits: null, public: true },
+    Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 }, public: true },
+    Enterprise: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 }, public: true },
   });
 });
 

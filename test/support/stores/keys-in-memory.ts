@@ -37,11 +37,12 @@ export class KeysInMemory implements KeyStore {
 
   async createKey(
     record: ApiKeyRecord,
-    _maxKeysOf: unknown,
+    maxKeysOf: (workspace: Workspace) => number | null,
     audit: AuditEvent,
     sealed?: SealedValue,
     answer?: KeptAnswer,
   ) {
+    maxKeysOf(this.#workspace);
     this.answers.keep(answer);
     this.#store({ ...record, isRecoverable: sealed !== undefined }, sealed);
     this.events.push(audit);

@@ -37,6 +37,7 @@ export const plainCredential: Credential = {
   plan: 'Professional',
   isSuspended: false,
   gatewayKey: null,
+  workspaceLimits: null,
   workspaceRevision: 1,
   isActive: true,
   validUntil: null,
@@ -44,6 +45,7 @@ export const plainCredential: Credential = {
   scopes: ['*'],
   allowedIps: [],
   ownerId: null,
+  limits: null,
   revision: 1,
 };
 
@@ -87,6 +89,7 @@ export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> 
     plan: 'Professional',
     externalId: 'customer_42',
     metadata: { region: 'eu' },
+    overrides: { maxKeys: 10 },
     rootKeyId: 'key_root',
   },
   'workspace.updated': { name: 'W' },

@@ -104,7 +104,7 @@ describe('key update', () => {
     const { code, stderr } = await ran(['key', 'update', id]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --owner, --description, --metadata.\n',
+      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --rate-limit, --owner, --description, --metadata.\n',
     );
   });
 });
@@ -209,6 +209,9 @@ test('plan list marks the plan of the workspace', async () => {
     plan: 'Free',
     status: 'active',
     keyCount: 1,
+    maxKeys: 0,
+    limits: null,
+    overrides: { maxKeys: null, limits: null },
     createdAt: apiKey.createdAt,
   };
   const body = {

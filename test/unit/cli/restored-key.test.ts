@@ -58,6 +58,8 @@ describe('a key', () => {
     ['more addresses', { allowedIps: [] }, { allowedIps: ['10.0.0.0/8'] }],
     ['no common address', { allowedIps: ['192.0.2.1'] }, { allowedIps: ['10.0.0.0/8'], isActive: false }],
     ['an earlier expiry', { expiresAt: '2027-01-01T00:00:00.000Z' }, { expiresAt: '2027-01-01T00:00:00.000Z' }],
+    ['limits', { limits: { perMinute: 5 } }, { limits: { perMinute: 5 } }],
+    ['a lower limit', { limits: { perMinute: 50, perHour: 100 } }, { limits: { perMinute: 50, perHour: 100 } }],
     ['a deactivation', { isActive: false }, { isActive: false }],
   ])('keeps restrictions since the backup: %s', (_, change, expected) => {
     const evidence = settingsChanged(change);

@@ -46,7 +46,8 @@ test('every field of a new key has an option', async () => {
   const limits = ['--expires-at', '2027-01-01T00:00:00Z', '--allowed-ip', '10.0.0.0/8', '--allowed-ip', '192.0.2.1'];
   const rotation = ['--rotate-every-days', '30', '--rotation-grace-seconds', '60', '--deliver-to', 'arn:aws:…'];
   const labels = ['--owner', 'customer_42', '--description', 'D', '--metadata', 'a=b=c', '--metadata', 'd='];
-  expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, ...labels, '--json'])).toMatchObject({
+  const rates = ['--rate-limit', '60/minute', '--rate-limit', '1000/hour'];
+  expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, ...rates, ...labels, '--json'])).toMatchObject({
     code: 0,
     stderr: '',
   });
@@ -58,6 +59,7 @@ test('every field of a new key has an option', async () => {
     expiresAt: '2027-01-01T00:00:00.000Z',
     allowedIps: ['10.0.0.0/8', '192.0.2.1'],
     rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'arn:aws:…' },
+    limits: { perMinute: 60, perHour: 1000 },
     ownerId: 'customer_42',
     description: 'D',
     metadata: { a: 'b=c', d: '' },
@@ -69,6 +71,8 @@ test.each([
   [['--owner', '', '--description', ''], { ownerId: null, description: null }],
   [['--metadata', 'team=shop', '--metadata', 'region='], { metadata: { team: 'shop', region: null } }],
   [['--metadata', ''], { metadata: null }],
+  [['--rate-limit', '5/hour'], { limits: { perHour: 5 } }],
+  [['--rate-limit', 'none'], { limits: null }],
 ])('an update with %j sends only that change', async (options, body) => {
   expect(await ran(['key', 'update', apiKey.id, ...options, '--json'])).toMatchObject({ code: 0 });
   expect(requests[0]).toMatchObject({ line: `PATCH /api/v1/api-keys/${apiKey.id}`, body });
@@ -106,10 +110,24 @@ test('every filter of the list has an option', async () => {
   });
 });
 
+test.each(['60', '60/day', '0/minute', '-1/hour', '1.5/hour', '60 / minute', ''])(
+  'the rate limit %j is a mistake',
+  async (text) => {
+    const { code, stderr } = await ran(['key', 'update', apiKey.id, '--rate-limit', text]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('60/minute or 60/hour') });
+    expect(requests).toEqual([]);
+  },
+);
+
 test('metadata without a name is a mistake', async () => {
   const { code, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--metadata', '=shop']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('such as region=eu') });
   expect(requests).toEqual([]);
+});
+
+test('shows the rate limits of a key', async () => {
+  response = { status: 200, body: { apiKey: { ...apiKey, limits: { perMinute: 5, perHour: 100 } } } };
+  expect((await ran(['key', 'get', apiKey.id])).stdout).toContain('rate limit   5 per minute, 100 per hour\n');
 });
 
 test('shows the owner, the description on one line and the metadata of a key', async () => {

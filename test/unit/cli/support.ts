@@ -16,6 +16,7 @@ export const apiKey = {
   expiresAt: null,
   previousKeyValidUntil: null,
   rotation: null,
+  limits: null,
   ownerId: null,
   description: null,
   metadata: {},

@@ -6,6 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import { Moment } from '../../components/moment.tsx';
 import { RouteLink } from '../../components/route-link.tsx';
+import { limitsText } from '../../plan/limits-text.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { EnvironmentBadge } from '../environment-badge.tsx';
@@ -59,6 +60,7 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     expiresAt: <Moment at={apiKey.expiresAt} none={strings.never} />,
     scopes: <Box variant="code">{scopes.join(', ')}</Box>,
     allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
+    limits: apiKey.limits && limitsText(apiKey.limits),
     ownerId: apiKey.ownerId && <RouteLink to={ownedBy(apiKey.ownerId)}>{apiKey.ownerId}</RouteLink>,
     description: apiKey.description,
     metadata:

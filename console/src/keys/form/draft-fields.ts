@@ -3,6 +3,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey, NewApiKey } from '../api-key.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
+import { type LimitsDraft, limitsDraftOf, limitsOf, noLimits, wrongWindows } from './limits-draft.ts';
 import { checkPair, metadataOf, type PairDraft, pairsOf } from './metadata-draft.ts';
 import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
 
@@ -15,6 +16,7 @@ interface OtherShapes {
   readonly scopes: readonly string[];
   readonly expiresAt: Expiry;
   readonly allowedIps: readonly string[];
+  readonly limits: LimitsDraft;
   readonly rotation: RotationDraft;
   readonly ownerId: string;
   readonly description: string;
@@ -82,6 +84,12 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     fromKey: same,
     toApi: (typed) => [...typed],
     rules: ({ notAdded }) => [isNotAdded(notAdded)],
+  },
+  limits: {
+    empty: noLimits,
+    fromKey: limitsDraftOf,
+    toApi: limitsOf,
+    rules: ({ typed }) => wrongWindows(typed).map((window) => [true, fieldTexts.limits.form.wrong, window]),
   },
   rotation: { empty: noRotation, fromKey: rotationDraftOf, toApi: policyOf, rules: rotationRules },
   ownerId: {

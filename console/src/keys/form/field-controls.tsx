@@ -13,6 +13,7 @@ import { checkScope } from './check-draft.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
+import { LimitsFields } from './limits-fields.tsx';
 import { MetadataField } from './metadata-field.tsx';
 import { RotationFields } from './rotation-fields.tsx';
 import { withScope } from './scopes.ts';
@@ -40,6 +41,12 @@ export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
   isActive: { section: 'basics', isForNewKeys: true, Control: ActiveField },
   scopes: { section: 'access', Control: ScopesField },
   allowedIps: { section: 'access', Control: AllowedIpsField },
+  limits: {
+    section: 'access',
+    Control: ({ draft, set, errors }) => (
+      <LimitsFields value={draft.limits} onChange={(limits) => set({ limits })} errors={errors} />
+    ),
+  },
   expiresAt: {
     section: 'life',
     Control: ({ draft, set, errors }) => (

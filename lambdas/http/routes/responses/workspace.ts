@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Member, Role } from '../../../domain/access/member-schema.ts';
 import { Scope } from '../../../domain/access/scope-schema.ts';
 import { AuditEventView } from '../../../domain/events/audit-view.ts';
+import { StoredOverrides } from '../../../domain/limits/overrides-schema.ts';
 import { Limits, PlanName } from '../../../domain/limits/plan-schema.ts';
 import { KeyUsage, Usage } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
@@ -43,10 +44,22 @@ export const workspaceResponses = {
           status: z.enum(workspaceStatuses),
           keyCount: z.int().min(0),
           heldPlaces: HeldPlacesView,
+          maxKeys: z
+            .int()
+            .min(0)
+            .nullable()
+            .meta({ description: 'The maximum number of API keys; null if unlimited.' }),
+          limits: Limits.nullable().meta({
+            description:
+              'The limits of each key that has no lower ones of its own; null if the plan has no API access.',
+          }),
+          overrides: StoredOverrides,
           createdAt: Timestamp,
         })
         .meta({ id: 'OwnWorkspace' }),
-      plans: z.array(PlanView).meta({ description: 'All plans of the deployment.' }),
+      plans: z
+        .array(PlanView)
+        .meta({ description: 'The plan of the workspace, and the public plans of the deployment.' }),
       caller: CallerView,
       memberships: z
         .array(z.strictObject({ workspaceId: z.string(), name: z.string(), role: Role }).meta({ id: 'Membership' }))

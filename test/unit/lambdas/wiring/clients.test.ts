@@ -26,6 +26,7 @@ test('the stores of a function share one connection', async () => {
     CORS_ALLOW_ORIGIN: '*',
     KEYS_TABLE: 'keys',
     COUNTERS_TABLE: 'counters',
+    PLANS: {},
     SECRET_ARN_PREFIX: 'arn:',
   });
   await keys.getKey('ws_1', 'key_1');

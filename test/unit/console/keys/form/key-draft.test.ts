@@ -36,6 +36,7 @@ const apiKey: ApiKey = {
   expiresAt: '2027-01-31T17:30:00.000Z',
   previousKeyValidUntil: null,
   rotation,
+  limits: { perHour: 500 },
   ownerId: 'customer_42',
   description: null,
   metadata: { team: 'shop', region: 'eu' },
@@ -51,6 +52,7 @@ describe('the request body', () => {
       scopes: ['*'],
       expiresAt: null,
       allowedIps: [],
+      limits: null,
       rotation: null,
       ownerId: null,
       description: null,
@@ -74,6 +76,7 @@ describe('the request body', () => {
         target: 'managed',
         secretArn: 'x',
       },
+      limits: { perMinute: ' 60', perHour: '' },
       ownerId: ' customer_42 ',
       description: 'Two\nlines. ',
       metadata: [
@@ -86,6 +89,7 @@ describe('the request body', () => {
     expect(body).toMatchObject({
       expiresAt: new Date(2027, 0, 31, 17, 30).toISOString(),
       rotation: { everyDays: 30, gracePeriodSeconds: 43_200, deliverTo: 'managed' },
+      limits: { perMinute: 60 },
       ownerId: 'customer_42',
       description: 'Two\nlines.',
       metadata: { team: 'shop', query: 'a=b' },

@@ -26,6 +26,7 @@ const record: ApiKeyRecord = {
   lastUsedAt: null,
   expiresAt: '2027-01-31T00:00:00.000Z',
   rotation: null,
+  limits: { perMinute: 10 },
   ownerId: 'customer_42',
   description: 'The deployment pipeline',
   metadata: { team: 'platform' },
@@ -56,6 +57,7 @@ describe('a new API key', () => {
       expiresAt: null,
       allowedIps: [],
       rotation: null,
+      limits: null,
       ownerId: null,
       description: null,
       metadata: {},
@@ -71,11 +73,28 @@ describe('a new API key', () => {
       expiresAt: '2027-01-31T00:00:00.000Z',
       allowedIps: ['203.0.113.7', '2001:db8::/32'],
       rotation: null,
+      limits: { perMinute: 1, perHour: 1_000_000_000 },
       ownerId: 'auth0|5f7c8ec7',
       description: 'Two\nlines.',
       metadata: { team: 'platform', 'cost/center': '42 €' },
     };
     expect(NewApiKey.parse(settings)).toEqual(settings);
+  });
+
+  test.each([
+    ['no window', {}, 'must name at least one window'],
+    ['0', { perMinute: 0 }, 'Too small'],
+    ['a fraction', { perHour: 1.5 }, 'int'],
+    ['a text', { perHour: '5' }, 'number'],
+    ['more than a plan can have', { perMinute: 1_000_000_001 }, 'Too big'],
+    ['null in a window', { perMinute: null }, 'number'],
+    ['another window', { perMinute: 5, perDay: 5 }, 'perDay'],
+    ['a number', 5, 'object'],
+  ])('and a change refuse limits with %s', (_, limits, message) => {
+    for (const schema of [NewApiKey, ApiKeyChange]) {
+      const problems = problemsOf(schema, { name: 'Deploy', limits });
+      expect(problems).toEqual([[expect.stringMatching(/^limits/), expect.stringContaining(message)]]);
+    }
   });
 
   test.each([
@@ -302,11 +321,17 @@ describe('a stored API key', () => {
       expiresAt: '2027-01-31T00:00:00.000Z',
       previousKeyValidUntil: null,
       rotation: null,
+      limits: { perMinute: 10 },
       ownerId: 'customer_42',
       description: 'The deployment pipeline',
       metadata: { team: 'platform' },
     });
     expect(ApiKey.safeParse(shown).success).toBe(true);
+  });
+
+  test('from before keys had limits of their own is shown without them', () => {
+    const { limits: _limits, ...earlier } = record;
+    expect(toApiKey(earlier as ApiKeyRecord, now).limits).toBeNull();
   });
 
   test('with two values shows the newest, and the end of the other', () => {
@@ -332,7 +357,13 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
-  const terms = { plan: 'Professional', isSuspended: false, gatewayKey: 'gateway-key', workspaceRevision: 7 };
+  const terms = {
+    plan: 'Professional',
+    isSuspended: false,
+    gatewayKey: 'gateway-key',
+    workspaceLimits: { perHour: 9 },
+    workspaceRevision: 7,
+  };
 
   test('has a credential with everything that the authorizer needs, and nothing else', () => {
     expect(toCredential(record, value, terms)).toEqual({
@@ -344,6 +375,7 @@ describe('a stored API key', () => {
       plan: 'Professional',
       isSuspended: false,
       gatewayKey: 'gateway-key',
+      workspaceLimits: { perHour: 9 },
       workspaceRevision: 7,
       isActive: true,
       validUntil: 1_801_353_600_000,
@@ -351,6 +383,7 @@ describe('a stored API key', () => {
       scopes: ['status:read'],
       allowedIps: ['203.0.113.0/24'],
       ownerId: 'customer_42',
+      limits: { perMinute: 10 },
       revision: 3,
     });
   });

@@ -37,6 +37,7 @@ describe('issuing a key', () => {
         allowedIps: [],
         expiresAt: null,
         rotation: null,
+        limits: null,
         ownerId: null,
         description: null,
         metadata: {},

@@ -19,7 +19,7 @@ test.each([
 test('a limit within one counter uses it alone, under the id of the key', async () => {
   const storage = new FaultyStorage();
   const limits = limitsOf({ perMinute: 30_000, perHour: 1_000_000 });
-  const counted = await new KeyCounters(storage, () => 0.99).count('key_1', { limits, revision: 1 }, now);
+  const counted = await new KeyCounters(storage, () => 0.99).count('key_1', { limits, revision: '1' }, now);
   expect(counted).toEqual({ admitted: true, counts: { minute: 1, hour: 1 }, isFirst: true, isExact: true });
   expect(await storage.read('key_1', now)).toEqual({ minute: 1, hour: 1 });
 });
@@ -30,7 +30,7 @@ describe('a limit beyond one counter', () => {
   test('starts with everything but the request', async () => {
     const counters = new KeyCounters(new FaultyStorage());
     for (const requests of [1, 2, 3]) {
-      const { admitted, counts, isFirst } = await counters.count('key_1', { limits, revision: 1 }, now);
+      const { admitted, counts, isFirst } = await counters.count('key_1', { limits, revision: '1' }, now);
       expect({ admitted, counts, isFirst }).toEqual({
         admitted: true,
         counts: { minute: requests, hour: requests },
@@ -44,7 +44,7 @@ describe('a limit beyond one counter', () => {
     const counters = new KeyCounters(storage, () => 0);
     const small = limitsOf({ perMinute: 60_000, perHour: 100_000 });
     for (let minute = 0; minute < 10; minute++)
-      await counters.count('key_1', { limits: small, revision: 1 }, now + minute * 60_000);
+      await counters.count('key_1', { limits: small, revision: '1' }, now + minute * 60_000);
     // One block of 500, and the ten requests.
     expect((await storage.read('key_1', now + 9 * 60_000)).hour).toBeLessThanOrEqual(510);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Overrides, OwnLimits } from '../../../../../lambdas/domain/limits/effective-limits.ts';
 import { Plan, PlanName } from '../../../../../lambdas/domain/limits/plan-schema.ts';
-import { maxKeysOf, planNamed, planOf } from '../../../../../lambdas/domain/limits/plans.ts';
-import { PlanNotConfiguredError } from '../../../../../lambdas/domain/shared/errors.ts';
+import { limitsOf, maxKeysFor, maxKeysOf, planOf } from '../../../../../lambdas/domain/limits/plans.ts';
+import { InvalidRequestError, PlanNotConfiguredError } from '../../../../../lambdas/domain/shared/errors.ts';
 
 const limits = { perMinute: 60, perHour: 1000 };
 
@@ -42,17 +43,61 @@ describe('a plan', () => {
 
 describe('looking up a plan', () => {
   const plans = { Free: { maxKeys: 0, limits: null }, Professional: { maxKeys: 5, limits } };
-
-  test('returns the plan of its name', () => {
-    expect(planNamed(plans, 'Professional')).toBe(plans.Professional);
-  });
+  const none = { maxKeys: null, limits: null };
 
   test.each(['Enterprise', 'professional', '', 'constructor', '__proto__', 'toString'])(
-    'refuses a name that is not configured, and allows it no keys: %j',
-    (name) => {
-      expect(() => planNamed(plans, name)).toThrow(PlanNotConfiguredError);
-      expect(planOf(plans, name)).toBeUndefined();
-      expect(maxKeysOf(plans, name)).toBe(0);
+    'refuses a name that is not configured, and allows it no keys and no requests: %j',
+    (plan) => {
+      const workspace = { plan, overrides: { maxKeys: 9, limits } };
+      expect(() => maxKeysFor(plans, workspace, null)).toThrow(PlanNotConfiguredError);
+      expect(planOf(plans, plan)).toBeUndefined();
+      expect(maxKeysOf(plans, workspace)).toBe(0);
+      expect(limitsOf(plans, workspace)).toBeNull();
     },
   );
+
+  test('a workspace has the maximum and the limits of its plan, except those that an operator overrides', () => {
+    const on = (overrides: Overrides | undefined) => {
+      const workspace = { plan: 'Professional', overrides };
+      return [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
+    };
+    expect(on(undefined)).toEqual([5, limits]);
+    expect(on(none)).toEqual([5, limits]);
+    expect(on({ ...none, maxKeys: 0 })).toEqual([0, limits]);
+    expect(on({ ...none, maxKeys: 6 })).toEqual([6, limits]);
+    expect(on({ ...none, limits: { perMinute: 1 } })).toEqual([5, { ...limits, perMinute: 1 }]);
+    expect(on({ ...none, limits: { perHour: limits.perHour + 1 } })).toEqual([
+      5,
+      { ...limits, perHour: limits.perHour + 1 },
+    ]);
+  });
+
+  test('overrides give no API access', () => {
+    const workspace = { plan: 'Free', overrides: { maxKeys: 3, limits } };
+    expect(limitsOf(plans, workspace)).toBeNull();
+    expect(maxKeysOf(plans, workspace)).toBe(3);
+  });
+
+  test('a key has at most the limits of its workspace', () => {
+    const workspace = { plan: 'Professional', overrides: { ...none, limits: { perMinute: 10 } } };
+    const refused = (key: OwnLimits) => {
+      try {
+        return maxKeysFor(plans, workspace, key);
+      } catch (error) {
+        return error instanceof InvalidRequestError && error.errors;
+      }
+    };
+    const tooHigh = (path: string, max: number) => ({
+      path: `body.limits.${path}`,
+      message: `must be at most ${max}, the limit of the workspace`,
+    });
+    expect(refused({ perMinute: 10, perHour: limits.perHour })).toBe(5);
+    expect(refused({ perMinute: 11 })).toEqual([tooHigh('perMinute', 10)]);
+    expect(refused({ perMinute: 11, perHour: limits.perHour + 1 })).toEqual([
+      tooHigh('perMinute', 10),
+      tooHigh('perHour', limits.perHour),
+    ]);
+    // Without API access there is no limit to exceed. The key keeps its own for a plan that gives access.
+    expect(maxKeysFor(plans, { plan: 'Free' }, { perMinute: 1_000_000 })).toBe(0);
+  });
 });

@@ -37,6 +37,7 @@ describe('provisioning a workspace', () => {
         name: 'Acme',
         plan: 'Professional',
         externalId: null,
+        overrides: { maxKeys: null, limits: null },
         metadata: {},
         status: 'active',
         keyCount: 0,

@@ -144,6 +144,25 @@ describe('the usage of a key', () => {
     expect(await ofKey(id)).toMatchObject({ status: 200, body: { limits: null } });
   });
 
+  test("200 with the workspace's own limits, and with those of the key", async () => {
+    const overrides = { maxKeys: null, limits: { perMinute: 90 } };
+    keys = new Pages({ id: workspaceId, plan: 'Professional', overrides, keyCount: 1, rootKeyId } as Workspace);
+    const key = stored('A');
+    const limitsOfAnswer = async () => {
+      const { minute, hour } = (await ofKey(key.id)).body.limits;
+      return [minute.limit, hour.limit];
+    };
+    expect(await limitsOfAnswer()).toEqual([90, 1000]);
+    keys.records.set(key.id, { ...key, limits: { perMinute: 100, perHour: 5 } });
+    expect(await limitsOfAnswer()).toEqual([90, 5]);
+  });
+
+  test('404 without the workspace', async () => {
+    const { id } = stored('A');
+    keys.getWorkspace = async () => undefined as never;
+    expect(await ofKey(id)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
   test('200 for a test key about a test key', async () => {
     const { id } = stored('A', 'test');
     expect(await ofKey(id, { from: hour }, { environment: 'test' })).toMatchObject({ status: 200 });

@@ -1,0 +1,36 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type * as z from 'zod';
+import type { routes } from '../../../lambdas/http/routes/index.ts';
+import { valuesOf } from '../../options.ts';
+import { changedRateLimitOption, rateLimitOption } from '../../rate-limits.ts';
+
+type Override = keyof NonNullable<z.input<typeof routes.createWorkspace.request.body>['overrides']>;
+type OverrideOptions = Readonly<Record<Override, Option>>;
+
+/** The option for each override of a new workspace. An override without an option fails the type check. */
+export const newOverrides: OverrideOptions = {
+  maxKeys: new Option('--max-keys <count>', "maximum number of API keys (default: the plan's)").argParser(count),
+  limits: rateLimitOption("rate limit of each key (default: the plan's)"),
+};
+
+/** The option for each override in a change. */
+export const changedOverrides: OverrideOptions = {
+  maxKeys: new Option(
+    '--max-keys <count>',
+    'maximum number of API keys; "plan" goes back to the maximum of the plan',
+  ).argParser((text) => (text === 'plan' ? '' : count(text))),
+  limits: changedRateLimitOption('rate limit of each key', 'plan'),
+};
+
+/** Returns the field `overrides` of a body from the options that were given. An empty text goes back to the plan. */
+export function overridesOf(given: Readonly<Record<string, unknown>>, options: OverrideOptions) {
+  const overrides = Object.entries(valuesOf(given, options));
+  if (overrides.length === 0) return {};
+  return { overrides: Object.fromEntries(overrides.map(([field, value]) => [field, value === '' ? null : value])) };
+}
+
+/** Parses a whole number. @throws InvalidArgumentError */
+function count(text: string): number {
+  if (/^(0|[1-9]\d{0,8})$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 0 to 999999999.');
+}
