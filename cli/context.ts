@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type * as z from 'zod';
 import type { ResponseSchema, Route } from '../lambdas/http/routes/index.ts';
+import { operatorRoutes } from '../lambdas/http/routes/operators.ts';
 import { responseOf } from '../lambdas/http/routes/responses/index.ts';
 import { isKeeping } from '../lambdas/http/routes/route.ts';
 import { CliError } from './cli-error.ts';
@@ -16,11 +17,14 @@ import { lineOf, type Terminal } from './terminal.ts';
 interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
   readonly yes?: boolean;
+  /** The workspace that an operator names. */
+  readonly workspace?: string;
 }
 
 /** Values for the parts of a route. */
 export interface Input {
   readonly id?: string;
+  readonly keyId?: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
 }
@@ -45,10 +49,19 @@ export class Context {
     this.#output = new Output(terminal);
   }
 
-  /** Calls a route with the credentials that it requires: AWS credentials or an API key. */
+  /**
+   * Calls a route with the credentials that it requires: AWS credentials or an API key. With `--workspace`, a route of the
+   * workspace becomes the route for operators that does the same.
+   */
   async call<R extends Route>(route: R, input: Input = {}): Promise<ResponseOf<R>> {
-    const request = callOf(route, input);
-    const authentication = await this.#authentication(route);
+    const { workspace, keyFile } = this.#options;
+    const isByOperator = route.auth === 'management' && workspace !== undefined;
+    if (isByOperator && keyFile !== undefined) {
+      throw new CliError('usage', 'Only one of --workspace, which uses AWS credentials, and --key-file can be given.');
+    }
+    const called = isByOperator ? routeForOperators(route) : route;
+    const request = callOf(called, isByOperator ? { ...input, id: workspace, keyId: input.id ?? '' } : input);
+    const authentication = await this.#authentication(called);
     const response = await ask(await this.url(), authentication, request, { note: (text) => this.note(text) });
     return parsedResponse(route, response);
   }
@@ -110,9 +123,16 @@ export class Context {
   }
 }
 
-function callOf(route: Route, { id, query, body }: Input): Call {
+/** Returns the route for operators that the function of a route of the workspace serves, too. */
+function routeForOperators({ lambda, method }: Route): Route {
+  const route = Object.values<Route>(operatorRoutes).find((each) => each.lambda === lambda && each.method === method);
+  if (route === undefined) throw new Error(`Operators have no route to ${lambda}.`);
+  return route;
+}
+
+function callOf(route: Route, { id = '', keyId = '', query, body }: Input): Call {
   // A key value in a path would get into the access log.
-  if (mayHoldSecret(id ?? '')) {
+  if ([id, keyId].some(mayHoldSecret)) {
     throw new CliError(
       'usage',
       'The argument is not an id. If it is a key value, find its key with: latchkey key find',
@@ -120,7 +140,7 @@ function callOf(route: Route, { id, query, body }: Input): Call {
   }
   return {
     method: route.method,
-    path: route.path.replace('{id}', encodeURIComponent(id ?? '')),
+    path: route.path.replace('{id}', encodeURIComponent(id)).replace('{keyId}', encodeURIComponent(keyId)),
     ...(query !== undefined && { query }),
     ...(body !== undefined && { body }),
     ...(isKeeping(route) && { idempotencyKey: randomUUID() }),

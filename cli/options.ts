@@ -57,6 +57,14 @@ export function limitOption(): Option {
     .default(Number.POSITIVE_INFINITY, 'all');
 }
 
+/** `--workspace` of the commands for the management of a workspace. */
+export function workspaceOption(): Option {
+  return new Option(
+    '--workspace <id>',
+    'workspace, ws_…, with your AWS credentials (default: the workspace of the management key)',
+  );
+}
+
 /** `--yes` of the commands that ask before they end something. */
 export function yesOption(): Option {
   return new Option('--yes', 'do not ask for confirmation');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
-import { limitOption, moment } from '../options.ts';
+import { limitOption, moment, workspaceOption } from '../options.ts';
 import { pageSize, readPages } from '../service/pages.ts';
 
 interface ListOptions {
@@ -16,7 +16,7 @@ interface ListOptions {
 export function auditEventCommand(contextOf: ContextOf): Command {
   return new Command('audit-event')
     .description('the audit log of a workspace: who changed what, and when')
-    .addCommand(listCommand(contextOf));
+    .addCommand(listCommand(contextOf).addOption(workspaceOption()));
 }
 
 function listCommand(contextOf: ContextOf): Command {

@@ -19,7 +19,7 @@ const ofOneWorkspace = adminRoutes.filter(({ path }) => path.includes('{id}'));
 const validBodies: Record<string, unknown> = {
   'POST /admin/v1/workspaces': { name: 'Acme', plan: 'Professional' },
   'PATCH /admin/v1/workspaces/{id}': { name: 'Acme' },
-  'POST /admin/v1/keys/lookup': { key: 'vsk_live_nonsense' },
+  'POST /admin/v1/keys/lookup': { value: 'vsk_live_nonsense' },
   'POST /admin/v1/workspaces/{id}/api-keys': { name: 'Key', scopes: ['status:read'] },
   'PATCH /admin/v1/workspaces/{id}/api-keys/{keyId}': { name: 'Key' },
 };

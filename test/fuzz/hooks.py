@@ -27,7 +27,7 @@ def before_load_schema(context, raw_schema):
     target = schemas["RotationPolicy"]["properties"]["deliverTo"]
     target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
     lookup = raw_schema["paths"]["/admin/v1/keys/lookup"]["post"]["requestBody"]["content"]["application/json"]
-    find(lookup["schema"], schemas)["properties"]["key"]["enum"] = operator["keyValues"]
+    find(lookup["schema"], schemas)["properties"]["value"]["enum"] = operator["keyValues"]
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     for path in raw_schema["paths"].values():
         for operation in path.values():

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ContextOf } from '../../context.ts';
+import { workspaceOption } from '../../options.ts';
 import { activateCommand, deactivateCommand, rotateCommand, stopRotatingCommand } from './change.ts';
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
@@ -9,21 +10,25 @@ import { regenerateCommand } from './regenerate.ts';
 import { updateCommand } from './update.ts';
 import { usageCommand } from './usage.ts';
 
+/** The commands for the keys of one workspace, in the order of the help. */
+const ofWorkspace = [
+  listCommand,
+  createCommand,
+  getCommand,
+  updateCommand,
+  usageCommand,
+  deactivateCommand,
+  activateCommand,
+  regenerateCommand,
+  rotateCommand,
+  stopRotatingCommand,
+  deleteCommand,
+];
+
 export function keyCommand(contextOf: ContextOf): Command {
-  return new Command('key')
-    .description(
-      'API keys of a workspace; LATCHKEY_KEY, a management key, selects it (with --local: the first workspace)',
-    )
-    .addCommand(listCommand(contextOf))
-    .addCommand(createCommand(contextOf))
-    .addCommand(getCommand(contextOf))
-    .addCommand(findCommand(contextOf))
-    .addCommand(updateCommand(contextOf))
-    .addCommand(usageCommand(contextOf))
-    .addCommand(deactivateCommand(contextOf))
-    .addCommand(activateCommand(contextOf))
-    .addCommand(regenerateCommand(contextOf))
-    .addCommand(rotateCommand(contextOf))
-    .addCommand(stopRotatingCommand(contextOf))
-    .addCommand(deleteCommand(contextOf));
+  const key = new Command('key').description(
+    'API keys of a workspace; --workspace names it, with AWS credentials; or LATCHKEY_KEY, a management key, selects it (with --local: the first workspace)',
+  );
+  for (const command of ofWorkspace) key.addCommand(command(contextOf).addOption(workspaceOption()));
+  return key.addCommand(findCommand(contextOf));
 }

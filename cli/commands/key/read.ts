@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
+import { CliError } from '../../cli-error.ts';
 import type { ContextOf } from '../../context.ts';
 import { limitOption, moment } from '../../options.ts';
 import { pageSize, readPages } from '../../service/pages.ts';
@@ -23,7 +24,7 @@ export function listCommand(contextOf: ContextOf): Command {
     .option('--unused-since <time>', 'only keys that were not used since this time, ISO 8601', moment)
     .option('--sort <order>', 'createdAt, name, lastUsedAt or expiresAt; "-name" is descending (default: -createdAt)')
     .addOption(limitOption())
-    .action(async ({ limit, owner, ...filters }: ListOptions, command: Command) => {
+    .action(async ({ limit, owner, workspace: _, ...filters }: ListOptions, command: Command) => {
       const context = contextOf(command);
       const pages = await readPages(
         (cursor) =>
@@ -50,8 +51,11 @@ export function getCommand(contextOf: ContextOf): Command {
     .description('show an API key; its value is masked')
     .argument(...idArgument)
     .option('--full', 'show the value, if the deployment stores values; the audit log records it')
-    .action(async (id: string, { full }: { full?: true }, command: Command) => {
+    .action(async (id: string, { full, workspace }: { full?: true; workspace?: string }, command: Command) => {
       const context = contextOf(command);
+      if (full && workspace !== undefined) {
+        throw new CliError('usage', '--full and --workspace cannot be given together: operators do not see values.');
+      }
       const response = await context.call(routes.getApiKey, { id, query: { full: full && 'true' } });
       context.print(response, (output, { apiKey }) => {
         showKey(output, apiKey);

@@ -398,7 +398,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find the API key that has a value
+         * Find the API key of a value, a masked value or a tag
          * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
          */
         post: operations["lookupKey"];
@@ -724,8 +724,12 @@ export interface components {
             overrides?: components["schemas"]["OverridesChange"];
         };
         KeyLookup: {
-            /** @description The key value, in the body only: URLs get into logs. */
-            key: string;
+            /** @description A full key value. */
+            value?: string;
+            /** @description A masked key value, as lists show it. */
+            mask?: string;
+            /** @description The tag of a key: the 8 characters after the prefix of each of its values. */
+            tag?: string;
         };
         ApiKeyList: {
             apiKeys: components["schemas"]["ShownApiKey"][];
@@ -1249,19 +1253,30 @@ export interface components {
         FoundApiKey: {
             id: string;
             workspaceId: string;
-            name: string;
+            /** @enum {string} */
+            workspaceStatus: "active" | "suspended" | "deleting" | "deleted";
             /** @description Whether it is the root key of its workspace. */
             isRoot: boolean;
             /**
-             * @description The masked key value.
+             * @description The status of the key. The tag of a deleted key stays reserved, and still finds its id and its workspace.
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "expired" | "deleted";
+            /** @description null if the key is deleted. */
+            name: string | null;
+            /**
+             * @description The masked newest value; null if the key is deleted.
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
-            key: string;
-            environment: components["schemas"]["Environment"];
-            /** @description Whether requests with the value are accepted now: neither the key nor its workspace is inactive, and the value has not ended. */
-            isAccepted: boolean;
-            /** @description false: it is the previous value of the key. */
-            isNewest: boolean;
+            key: string | null;
+            /** @description null if the key is deleted. */
+            environment: components["schemas"]["Environment"] | null;
+            /** @description null if it has none, or if the key is deleted. */
+            ownerId: string | null;
+            /** @description `current`: it is the newest value of the key. `previous`: it is the value before that one, and its grace period has not ended. `none`: it is neither of them, for example because it was revoked. null: the lookup was by tag. */
+            match: ("current" | "previous" | "none") | null;
+            /** @description Whether requests with the value are accepted now: it has not ended, and neither the key nor its workspace is inactive. null: the lookup was by tag. */
+            isAccepted: boolean | null;
         };
         Health: {
             /** @constant */
@@ -4491,7 +4506,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key that has the value now. A value that was revoked, or never existed, gives 404. */
+            /** @description The key that has the value or the tag, or had it once. A text that never belonged to a key of this deployment gives 404. */
             200: {
                 headers: {
                     [name: string]: unknown;

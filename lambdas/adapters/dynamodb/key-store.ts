@@ -1,14 +1,14 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
-import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue } from '../../domain/keys/ports.ts';
+import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue, TagOwner } from '../../domain/keys/ports.ts';
 import type { LastUseReader } from '../../domain/limits/ports.ts';
 import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import { holdPlace, takePlace } from './held-places.ts';
-import { apiKeyKey, auditItem, credentialItem, credentialKey, sealedKey, workspaceKey } from './key-items.ts';
+import { apiKeyKey, auditItem, credentialItem, credentialKey, sealedKey, tagKey, workspaceKey } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { listKeys } from './lists/key-list.ts';
 import { apiKeyItem, changedAttributes, tagItem } from './stored-key.ts';
@@ -35,6 +35,10 @@ export class DynamoKeyStore implements KeyStore {
 
   async getRootKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined> {
     return this.#table.get<ApiKeyRecord>(apiKeyKey(workspaceId, keyId, true));
+  }
+
+  async ownerOfTag(tag: string): Promise<TagOwner | undefined> {
+    return this.#table.get<TagOwner>(tagKey(tag));
   }
 
   async listKeys(workspaceId: string, query: KeyQuery): Promise<KeyPage> {

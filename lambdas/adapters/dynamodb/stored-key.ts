@@ -1,5 +1,6 @@
 import { nextDue } from '../../domain/keys/agenda.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
+import type { TagOwner } from '../../domain/keys/ports.ts';
 import { apiKeyKey, dueAttributes, packedValues, tagKey } from './key-items.ts';
 
 /** The attributes of a key's item. The authorizer, which writes no keys, does not load this module. */
@@ -20,7 +21,11 @@ export const apiKeyItem = (record: ApiKeyRecord) => ({
 });
 
 /** Returns the content of the item that reserves the tag of a key: it finds the key by its tag. */
-export const tagOwner = ({ workspaceId, id: keyId, isRoot }: ApiKeyRecord) => ({ workspaceId, keyId, isRoot });
+export const tagOwner = ({ workspaceId, id: keyId, isRoot }: ApiKeyRecord): TagOwner => ({
+  workspaceId,
+  keyId,
+  isRoot,
+});
 
 /** Returns the item that reserves the tag of a key. */
 export const tagItem = (record: ApiKeyRecord) => ({ ...tagKey(record.tag), ...tagOwner(record) });

@@ -35,6 +35,8 @@ export interface KeyStore {
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
   getKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
   getRootKey(workspaceId: string, keyId: string): Promise<ApiKeyRecord | undefined>;
+  /** Returns the key that has a tag, or had it before it was deleted. */
+  ownerOfTag(tag: string): Promise<TagOwner | undefined>;
   /**
    * Lists keys, read consistently. A filtered page may be short, or even empty, and still have a next one.
    * @throws InvalidRequestError when the workspace has too many keys for an order other than that of the table
@@ -67,6 +69,13 @@ export interface KeyStore {
   deleteKey(workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent): Promise<void>;
   /** Returns the sealed value of a key; undefined if there is none. */
   getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined>;
+}
+
+/** The key that a tag belongs to. */
+export interface TagOwner {
+  readonly workspaceId: string;
+  readonly keyId: string;
+  readonly isRoot: boolean;
 }
 
 /** A key value that only KMS can decrypt, and only for this key. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
@@ -170,17 +171,12 @@ export const lookupKey = /* @__PURE__ */ route(() => ({
   auth: 'iam',
   scope: null,
   tag: 'Admin plane',
-  summary: 'Find the API key that has a value',
-  request: {
-    body: z
-      .strictObject({
-        key: z.string().min(1).max(200).meta({ description: 'The key value, in the body only: URLs get into logs.' }),
-      })
-      .meta({ id: 'KeyLookup' }),
-  },
+  summary: 'Find the API key of a value, a masked value or a tag',
+  request: { body: KeyLookup },
   success: {
     status: 200,
-    description: 'The key that has the value now. A value that was revoked, or never existed, gives 404.',
+    description:
+      'The key that has the value or the tag, or had it once. A text that never belonged to a key of this deployment gives 404.',
     body: 'KeyLookupResponse',
   },
   errors: ['not_found'],

@@ -30,6 +30,12 @@ export class KeysInMemory implements KeyStore {
     return this.getKey(workspaceId, keyId);
   }
 
+  async ownerOfTag(tag: string) {
+    const { id: workspaceId } = this.#workspace;
+    const key = [...this.records.values()].find((each) => each.tag === tag);
+    return key && { workspaceId, keyId: key.id, isRoot: key.isRoot };
+  }
+
   async listKeys(_workspaceId: string, { environment }: KeyQuery): ReturnType<KeyStore['listKeys']> {
     const keys = [...this.records.values()].filter((key) => (environment ?? key.environment) === key.environment);
     return { keys, next: undefined };

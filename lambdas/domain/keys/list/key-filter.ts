@@ -44,7 +44,7 @@ function textsOf({ name, id, ownerId, values }: ApiKeyRecord): string[] {
 }
 
 /** Returns the status of a key for its callers: an expired key is expired, active or not. */
-function statusOf({ isActive, expiresAt }: ApiKeyRecord, now: number): (typeof keyStatuses)[number] {
+export function statusOf({ isActive, expiresAt }: ApiKeyRecord, now: number): (typeof keyStatuses)[number] {
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired';
   return isActive ? 'active' : 'inactive';
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FoundApiKey } from '../../../domain/keys/found-api-key.ts';
+import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
 
