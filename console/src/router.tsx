@@ -3,9 +3,10 @@ import { Splash } from './components/splash.tsx';
 import { PageFailed } from './layout/page-failed.tsx';
 import { PageNotFound } from './layout/page-not-found.tsx';
 import { Shell } from './layout/shell.tsx';
+import { workspacePath } from './workspace/workspace-address.ts';
 
-/** Creates the router for /console/. Each page is loaded when it is opened. */
-export const createRouter = () =>
+/** Creates the router for the pages of a workspace. Each page is loaded when it is opened. */
+export const createRouter = (workspaceId: string) =>
   createBrowserRouter(
     [
       {
@@ -46,5 +47,5 @@ export const createRouter = () =>
         ],
       },
     ],
-    { basename: '/console' },
+    { basename: workspacePath(workspaceId) },
   );

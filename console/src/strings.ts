@@ -7,13 +7,14 @@ import { plan } from './plan/strings.ts';
 import { reference } from './reference/strings.ts';
 import { signIn } from './session/strings.ts';
 import { usage } from './usage/strings.ts';
-import { notMember } from './workspace/strings.ts';
+import { notMember, otherWorkspace } from './workspace/strings.ts';
 
 /** Every English sentence of the console, except those that the API sends. Each room has its own in `strings.ts`. */
 export const strings = {
   ...componentStrings,
   signIn,
   notMember,
+  otherWorkspace,
   layout,
   pages,
   keys,

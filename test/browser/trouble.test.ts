@@ -99,7 +99,7 @@ describe('a session that has ended', () => {
     await button(dialog(page, ended.title), ended.here).click();
     await suite.fillSignIn(page, person);
     await showsTitle(page, keyName);
-    expect(new URL(page.url()).pathname).toBe(`/console/keys/${id}`);
+    expect(new URL(page.url()).pathname).toBe(`/console/w/${workspace.id}/keys/${id}`);
   });
 
   async function signInAgain(context: BrowserContext, page: Page, { subject }: Person): Promise<void> {

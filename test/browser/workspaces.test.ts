@@ -42,6 +42,71 @@ test('a person with two workspaces switches between them, and sees the keys of t
   expect(await page.getByText('Right key').count()).toBe(0);
 });
 
+test('addresses name the workspace: two tabs do not mix, and a link leads to its workspace', async () => {
+  const person = newPerson('Lina Link');
+  const [left, right] = [
+    await Workspace.create(suite.site, 'Left tab', 'Professional'),
+    await Workspace.create(suite.site, 'Right tab', 'Professional'),
+  ];
+  for (const workspace of [left, right]) await workspace.addMember(person, 'owner');
+  const { id } = await left.createKey({ name: 'Left key' });
+  await right.createKey({ name: 'Right key' });
+  const { context, page } = await suite.signedIn(person, `/console/w/${left.id}/keys`);
+  await openKey(page, 'Left key');
+  expect(new URL(page.url()).pathname).toBe(`/console/w/${left.id}/keys/${id}`);
+
+  // The second tab chooses the other workspace, which does not move the first one.
+  const second = await context.newPage();
+  await second.goto('/console/');
+  await rowOf(second, 'Left key').waitFor();
+  await second.getByRole('button', { name: strings.layout.workspaceNamed('Left tab') }).click();
+  await second.getByRole('menuitemcheckbox', { name: /^Right tab/ }).click();
+  await rowOf(second, 'Right key').waitFor();
+  expect(new URL(second.url()).pathname).toBe(`/console/w/${right.id}/keys`);
+  await page.reload();
+  await showsTitle(page, 'Left key');
+
+  // Back leads to the workspace of the page before.
+  await second.goBack();
+  await rowOf(second, 'Left key').waitFor();
+  // An address without a workspace opens the last one.
+  await second.goto('/console/keys');
+  await rowOf(second, 'Left key').waitFor();
+});
+
+test('a link to a workspace without access is refused, and offers the person’s own workspace', async () => {
+  const person = newPerson('Oskar Outside');
+  const [own, other] = [
+    await Workspace.create(suite.site, 'Own place', 'Professional'),
+    await Workspace.create(suite.site, 'Other place', 'Professional'),
+  ];
+  await own.addMember(person, 'owner');
+  await own.createKey({ name: 'Own key' });
+  const { id } = await other.createKey({ name: 'Other key' });
+  const { page, guard } = await suite.visitor();
+  guard.announce({ path: /^\/api\/v1\/workspace$/, status: 403 });
+  await page.goto(`/console/w/${other.id}/keys/${id}`);
+  await fillSignIn(page, person.subject, suite.site.consolePassword);
+  await page.getByRole('heading', { name: strings.otherWorkspace.title }).waitFor();
+  await button(page, strings.otherWorkspace.open('Own place')).click();
+  await rowOf(page, 'Own key').waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/console/w/${own.id}/keys`);
+});
+
+test('signing out in one tab signs the other tabs out', async () => {
+  const person = newPerson('Otto Others');
+  const workspace = await Workspace.create(suite.site, 'Several tabs', 'Professional');
+  await workspace.addMember(person, 'owner');
+  const { context, page } = await suite.signedIn(person);
+  const second = await context.newPage();
+  await second.goto('/console/keys/create');
+  await second.getByLabel(strings.keys.fields.name.label, { exact: true }).fill('Not any more');
+  await page.getByRole('button', { name: strings.layout.account(person.name) }).click();
+  await page.getByRole('menuitem', { name: strings.layout.signOut }).click();
+  await second.getByRole('heading', { name: strings.signIn.signedOut.title }).waitFor();
+  expect(await button(second, strings.keys.create.submit).count()).toBe(0);
+});
+
 test('choosing another workspace asks before it discards unsaved input', async () => {
   const person = newPerson('Tina Typing');
   for (const name of ['Here', 'There']) {

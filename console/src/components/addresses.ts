@@ -1,5 +1,10 @@
-const base = '/console';
+import { useHref } from 'react-router';
 
-/** Converts between the address of a link, with the base, and the path of a route, without it. */
-export const addressOf = (path: string) => base + path;
-export const pathOf = (address: string) => (address.startsWith(base) ? address.slice(base.length) || '/' : address);
+/** Converts between the address of a link, which names the workspace, and the path of a route, which does not. */
+export function useAddresses() {
+  const base = useHref('/');
+  return {
+    addressOf: (path: string) => base + path,
+    pathOf: (address: string) => (address.startsWith(base) ? address.slice(base.length) || '/' : address),
+  };
+}

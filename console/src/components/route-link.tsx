@@ -1,9 +1,8 @@
 import Link, { type LinkProps } from '@cloudscape-design/components/link';
-import { useNavigate } from 'react-router';
-import { addressOf } from './addresses.ts';
+import { useHref, useNavigate } from 'react-router';
 
 interface Props extends Omit<LinkProps, 'href' | 'onFollow'> {
-  /** The path without /console. */
+  /** The path within the workspace. */
   readonly to: string;
 }
 
@@ -13,7 +12,7 @@ export function RouteLink({ to, ...props }: Props) {
   return (
     <Link
       {...props}
-      href={addressOf(to)}
+      href={useHref(to)}
       onFollow={(event) => {
         event.preventDefault();
         void navigate(to);

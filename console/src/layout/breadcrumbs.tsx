@@ -2,13 +2,13 @@ import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { createContext, useContext } from 'react';
 import { createPortal } from 'react-dom';
 import { useNavigate } from 'react-router';
-import { addressOf, pathOf } from '../components/addresses.ts';
+import { useAddresses } from '../components/addresses.ts';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 
 export interface Crumb {
   readonly text: string;
-  /** The path without /console. */
+  /** The path within the workspace. */
   readonly path: string;
 }
 
@@ -20,6 +20,7 @@ export function Breadcrumbs({ above, title }: { above: readonly Crumb[]; title: 
   const navigate = useNavigate();
   const slot = useContext(BreadcrumbSlot);
   const { workspace } = useWorkspace();
+  const { addressOf, pathOf } = useAddresses();
   if (slot === null) return null;
   const crumbs = [{ text: workspace.name, path: '/keys' }, ...above, { text: title, path: '' }];
   return createPortal(

@@ -1,6 +1,6 @@
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import { useLocation, useNavigate } from 'react-router';
-import { addressOf, pathOf } from '../components/addresses.ts';
+import { useAddresses } from '../components/addresses.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { pages } from './pages.ts';
 
@@ -9,6 +9,7 @@ export function SideBar({ onFollow }: { onFollow: () => void }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { workspace } = useWorkspace();
+  const { addressOf, pathOf } = useAddresses();
   const active = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
   return (
     <SideNavigation

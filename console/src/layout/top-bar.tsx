@@ -1,6 +1,6 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useNavigate } from 'react-router';
-import { addressOf } from '../components/addresses.ts';
+import { useAddresses } from '../components/addresses.ts';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
@@ -12,6 +12,7 @@ const { layout } = strings;
 /** The top bar: workspace, theme and account. */
 export function TopBar() {
   const navigate = useNavigate();
+  const { addressOf } = useAddresses();
   return (
     <div id="top-bar">
       <TopNavigation
@@ -38,6 +39,7 @@ export function TopBar() {
 function useWorkspaceMenu(): TopNavigationProps.Utility {
   const choice = useWorkspaceChoice();
   const navigate = useNavigate();
+  const { addressOf } = useAddresses();
   const { workspace, memberships } = useWorkspace();
   return {
     type: 'menu-dropdown',

@@ -12,7 +12,7 @@ import { ProblemAlert } from '../components/problem-alert.tsx';
 import { Page } from '../layout/page.tsx';
 import type { Document } from '../reference/document.ts';
 import { OperationSection } from '../reference/operation-section.tsx';
-import { groupsOf, matching } from '../reference/operations.ts';
+import { forPeople, groupsOf, matching } from '../reference/operations.ts';
 import { useDocument } from '../reference/use-document.ts';
 import { strings } from '../strings.ts';
 
@@ -51,7 +51,7 @@ function Operations({ document }: { document: Document }) {
     setText('');
     setOpen((before) => new Set(before).add(target));
   }, [target]);
-  const groups = useMemo(() => groupsOf(document), [document]);
+  const groups = useMemo(() => forPeople(groupsOf(document)), [document]);
   const shown = matching(groups, text);
   const count = shown.reduce((sum, { operations }) => sum + operations.length, 0);
   const toggle = (id: string, isOpen: boolean) => {

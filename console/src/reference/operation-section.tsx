@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { useEffect, useRef } from 'react';
-import { addressOf } from '../components/addresses.ts';
+import { useHref } from 'react-router';
 import { strings } from '../strings.ts';
 import type { Document } from './document.ts';
 import { MethodBadge } from './method-badge.tsx';
@@ -24,6 +24,7 @@ interface Props {
 export function OperationSection({ document, operation, isOpen, onOpen, isTarget }: Props) {
   const { id, method, path, summary } = operation;
   const section = useRef<HTMLDivElement>(null);
+  const page = useHref('/api-reference');
   useEffect(() => {
     if (!isTarget) return;
     section.current?.scrollIntoView();
@@ -43,7 +44,7 @@ export function OperationSection({ document, operation, isOpen, onOpen, isTarget
         headerActions={
           <CopyToClipboard
             variant="icon"
-            textToCopy={`${location.origin}${addressOf('/api-reference')}#${id}`}
+            textToCopy={`${location.origin}${page}#${id}`}
             copyButtonAriaLabel={texts.copyLink(id)}
             copySuccessText={strings.copied}
             copyErrorText={strings.copyFailed}

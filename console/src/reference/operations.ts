@@ -46,6 +46,11 @@ export function groupsOf(document: Document): readonly Group[] {
     .filter((group) => group.operations.length > 0);
 }
 
+/** Leaves out the operations of operators, which people of a workspace cannot call. */
+export function forPeople(groups: readonly Group[]): readonly Group[] {
+  return keeping(groups, ({ path }) => !path.startsWith('/admin/'));
+}
+
 /** Finds the operations with all words of a text in their name, path or summary. Empty groups are left out. */
 export function matching(groups: readonly Group[], text: string): readonly Group[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -53,8 +58,13 @@ export function matching(groups: readonly Group[], text: string): readonly Group
     const all = `${id} ${method} ${path} ${summary}`.toLowerCase();
     return words.every((word) => all.includes(word));
   };
+  return keeping(groups, matches);
+}
+
+/** Keeps the operations that meet a condition. Empty groups are left out. */
+function keeping(groups: readonly Group[], isKept: (operation: Operation) => boolean): readonly Group[] {
   return groups
-    .map((group) => ({ ...group, operations: group.operations.filter(matches) }))
+    .map((group) => ({ ...group, operations: group.operations.filter(isKept) }))
     .filter(({ operations }) => operations.length > 0);
 }
 

@@ -3,6 +3,7 @@ import { againPath, callbackPath, createUserManager, signedOutPath } from './cre
 import { mayRedirect } from './redirect-guard.ts';
 import { loadSettings, type SignInSettings } from './settings.ts';
 import { failureOf, type SignInFailure } from './sign-in-failure.ts';
+import { SignOutChannel } from './sign-out-channel.ts';
 import { receiveUser, sendUser } from './user-channel.ts';
 
 /** The person who is signed in, as the provider names them. */
@@ -28,6 +29,9 @@ export class Session {
   #manager: UserManager | null = null;
   #settings: SignInSettings | null = null;
   #renewal: Promise<boolean> | null = null;
+  readonly #signOuts = new SignOutChannel((person) => {
+    if (this.#isPerson(person)) this.#dropUser();
+  });
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void) => {
@@ -100,6 +104,7 @@ export class Session {
   /** Ends the session here and at the provider, and leaves the page. */
   readonly signOut = async (): Promise<void> => {
     const manager = await this.#open();
+    if (this.#state.kind === 'signed-in') this.#signOuts.announce(this.#state.person);
     // Best effort: not every provider supports revocation, and the session ends without it.
     await manager.revokeTokens(['refresh_token']).catch(() => undefined);
     this.#user = null;
@@ -122,7 +127,7 @@ export class Session {
     const manager = createUserManager(signIn);
     manager.events.addAccessTokenExpiring(() => void this.renew());
     manager.events.addUserLoaded((user) => {
-      this.#user = user;
+      this.#user = this.#state.kind === 'signed-out' ? null : user;
     });
     this.#settings = signIn;
     this.#manager = manager;
@@ -154,24 +159,38 @@ export class Session {
 
   /** Takes over a user who signed in in another window, if it is the same person. */
   #adopt(user: User): boolean {
-    const { issuer, subject, name } = personOf(user);
-    const state = this.#state;
-    if (state.kind !== 'signed-in' || state.person.issuer !== issuer || state.person.subject !== subject) return false;
+    const person = personOf(user);
+    if (!this.#isPerson(person)) return false;
     this.#user = user;
     // Reading the stored user starts the timer that renews the token.
     void this.#manager?.storeUser(user).then(() => this.#manager?.getUser());
-    this.#become({ kind: 'signed-in', person: { issuer, subject, name }, ended: false });
+    this.#become({ kind: 'signed-in', person, ended: false });
     return true;
   }
 
   async #renew(): Promise<boolean> {
     if (this.#manager === null || !this.#user?.refresh_token) return false;
     try {
-      this.#user = await this.#manager.signinSilent({ extraTokenParams: { ...this.#settings?.parameters } });
-      return this.#user !== null;
+      const user = await this.#manager.signinSilent({ extraTokenParams: { ...this.#settings?.parameters } });
+      // The person may have signed out in another tab meanwhile.
+      if (this.#state.kind !== 'signed-in') return false;
+      this.#user = user;
+      return user !== null;
     } catch {
       return false;
     }
+  }
+
+  #isPerson({ issuer, subject }: Pick<Person, 'issuer' | 'subject'>): boolean {
+    const state = this.#state;
+    return state.kind === 'signed-in' && state.person.issuer === issuer && state.person.subject === subject;
+  }
+
+  /** Ends the session in this tab, because the person signed out in another one. */
+  #dropUser(): void {
+    this.#user = null;
+    void this.#manager?.removeUser();
+    this.#become({ kind: 'signed-out' });
   }
 
   #become(state: SessionState) {

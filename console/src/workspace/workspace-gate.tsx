@@ -8,6 +8,8 @@ import { WorkspaceLoader } from './workspace-loader.tsx';
 /** Shows its children in a workspace. Each choice starts with an empty cache, so workspaces never mix. */
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const choice = useWorkspaceChoice();
+  // Before the first request. The address is the one that the person opened before the sign-in.
+  useState(() => choice.start());
   const version = useSyncExternalStore(choice.subscribe, choice.version);
   return <OneWorkspace key={version}>{children}</OneWorkspace>;
 }

@@ -22,7 +22,7 @@ export function WorkspaceUnavailable({ error, onRetry }: { error: Error; onRetry
           <Button variant="primary" onClick={onRetry}>
             {strings.retry}
           </Button>
-          {mayBeAnother && <Button onClick={() => choice.forget()}>{strings.problems.otherWorkspace}</Button>}
+          {mayBeAnother && <Button onClick={() => choice.leave()}>{strings.problems.otherWorkspace}</Button>}
           <Button onClick={() => void session.signOut()}>{strings.layout.signOut}</Button>
         </>
       }

@@ -25,6 +25,7 @@ test.each([
   '/console/callback',
   '/console/keys',
   '/console/keys/key_01M87XDV1B582CDMT920TN2R50',
+  '/console/w/ws_01M87XDV1B582CDMT920TN2R50/keys',
   // The dot is not in the last segment.
   '/console/v1.2/keys',
 ])('%s is a route of the console, and gets the page', (uri) => {

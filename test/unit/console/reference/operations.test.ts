@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { curlOf } from '../../../../console/src/reference/curl.ts';
 import type { Document } from '../../../../console/src/reference/document.ts';
 import { exampleOf } from '../../../../console/src/reference/example.ts';
-import { groupsOf, matching, type Operation } from '../../../../console/src/reference/operations.ts';
+import { forPeople, groupsOf, matching, type Operation } from '../../../../console/src/reference/operations.ts';
 import { shapeOf } from '../../../../console/src/reference/shape.ts';
 
 /** The document that the API serves. */
@@ -45,7 +45,8 @@ test('an operation names its callers', () => {
 });
 
 describe('the filter', () => {
-  const idsOf = (text: string) => matching(groups, text).flatMap(({ operations }) => operations.map(({ id }) => id));
+  const idsOf = (text: string) =>
+    matching(forPeople(groups), text).flatMap(({ operations }) => operations.map(({ id }) => id));
 
   test.each([
     ['regenerate', ['regenerateApiKey']],
@@ -55,6 +56,11 @@ describe('the filter', () => {
     ['no such thing', []],
   ])('"%s" finds %j', (text, ids) => {
     expect(idsOf(text)).toEqual(ids);
+  });
+
+  test('leaves out the operations of operators', () => {
+    expect(idsOf('/admin/')).toEqual([]);
+    expect(idsOf('listWorkspaces')).toEqual([]);
   });
 
   test('finds all operations without a text, and omits groups without a match', () => {
