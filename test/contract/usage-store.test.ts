@@ -108,6 +108,19 @@ describe('counts', () => {
     expect(await usage.counts(id, { from: hourOfNoon, to: hourOfNoon }, 'minute')).toEqual([]);
   });
 
+  test.each(['minute', 'hour'] as const)(
+    'have no rate limited requests of a key that was revoked, by the %s',
+    async (by) => {
+      const counter = limitedCounter(newKeyId());
+      await counters.add(counter, { revoked: 2 }, noon, accountNamed('key'));
+      expect(await usage.counts(counter, { from: hourOfNoon, to: hourOfNoon + hour }, by)).toEqual([]);
+      await counters.add(counter, { limited: 3 }, noon, accountNamed('key'));
+      expect(await usage.counts(counter, { from: hourOfNoon, to: hourOfNoon + hour }, by)).toMatchObject([
+        { count: 3 },
+      ]);
+    },
+  );
+
   test('do not exist for an unused key, and exclude other keys', async () => {
     await counters.count(newKeyId(), limits, noon);
     expect(await usage.counts(newKeyId(), { from: 0, to: noon + day }, 'hour')).toEqual([]);

@@ -50,7 +50,8 @@ function lastMinuteOf({ sk, ...item }: Item): number | undefined {
 }
 
 function countOfHour({ sk, h, isWithReserves }: Record<string, unknown>): Count {
-  return { at: startOfHour(sk), count: Number(h), ...(isWithReserves === true && { isWithReserves }) };
+  // A counter that has only refusals for other reasons than the rate limit has no `h`.
+  return { at: startOfHour(sk), count: Number(h ?? 0), ...(isWithReserves === true && { isWithReserves }) };
 }
 
 function countsOfMinutes({ sk, isWithReserves, ...item }: Record<string, unknown>): Count[] {
