@@ -105,6 +105,8 @@ const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
 const MANAGED_SECRET_KEY = /* @__PURE__ */ text(0);
 /** The policy for unused keys; null if they are not reviewed. */
 const UNUSED_KEYS = /* @__PURE__ */ json(isUnusedKeys);
+/** How many days the usage of days is kept. */
+const USAGE_DAYS = /* @__PURE__ */ matching(/^[1-9]\d{0,4}$/);
 /** The name of the event bus. */
 const EVENT_BUS = /* @__PURE__ */ text();
 const WEBHOOK_URL = /* @__PURE__ */ variable(isWebhookUrl);
@@ -242,6 +244,9 @@ export const RotateKeysEnvironment = {
 export const RotateSecretEnvironment = RotateKeysEnvironment;
 export const RotatePepperEnvironment = { KEYS_TABLE };
 export const ReviewKeysEnvironment = { KEYS_TABLE, PEPPER_SECRET, RECOVERY_KEY, UNUSED_KEYS };
+
+/** The variables of the Lambda that adds up usage. */
+export const RollUpUsageEnvironment = { COUNTERS_TABLE, USAGE_DAYS };
 
 export const PublishEventsEnvironment = { EVENT_BUS };
 export const SendWebhookEnvironment = {

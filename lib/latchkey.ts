@@ -37,6 +37,7 @@ import type { CountersTable } from './state/counters-table.ts';
 import type { KeysTable } from './state/keys-table.ts';
 import type { PepperSecret } from './state/pepper-secret.ts';
 import { addState, type State } from './state/state.ts';
+import { UsageRollUp } from './usage/usage-roll-up.ts';
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
@@ -69,6 +70,7 @@ export class Latchkey extends Construct {
   /** Properties that all functions of the service share. @internal */
   readonly functionDefaults: FunctionDefaults;
   readonly #functions: ApiFunctions;
+  readonly #usageRollUp: UsageRollUp;
   readonly #protections: Protections;
   readonly #monitoring: Monitoring;
   /** The service's own methods; each sets its own authorizer. */
@@ -95,6 +97,12 @@ export class Latchkey extends Construct {
     this.rotation = new KeyRotation(this, 'Rotation', {
       ...state,
       config: this.config,
+      defaults: this.functionDefaults,
+    });
+    this.#usageRollUp = new UsageRollUp(this, 'Usage', {
+      config: this.config,
+      counters: state.counters,
+      deadLetters: this.rotation.deadLetters,
       defaults: this.functionDefaults,
     });
     this.events = new KeyEvents(this, 'Events', { keys: state.keys, ...this.#eventFunctionDefaults() });
@@ -266,6 +274,7 @@ export class Latchkey extends Construct {
       managementAuthorizer: management.function,
       functions: functions.map((each) => each.function),
       rotation: this.rotation,
+      usageRollUp: this.#usageRollUp.bundledFunction.function,
       events: this.events,
       webhook: this.webhook,
       keysTable: this.keys.table,

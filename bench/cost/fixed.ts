@@ -28,8 +28,13 @@ export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-/** The metrics that each run of the schedule writes, also when it finds nothing to do (rotate-keys.ts). */
-const metricsOfSchedule = ['RotatedKeys', 'RefusedDeliveries', 'FailedKeys'] as const satisfies readonly MetricName[];
+/** The metrics that each run of the schedule writes, also when it finds nothing to do (rotate-keys.ts, roll-up-usage.ts). */
+const metricsOfSchedule = [
+  'RotatedKeys',
+  'RefusedDeliveries',
+  'FailedKeys',
+  'UsageHoursLate',
+] as const satisfies readonly MetricName[];
 /** The outcomes of an ordinary month that are metrics of each plan, and those that are metrics of no plan. */
 const outcomesOfPlan = ['admitted', 'rate_limited'] as const satisfies readonly Outcome[];
 const outcomesWithoutPlan = ['unauthorized'] as const satisfies readonly Outcome[];

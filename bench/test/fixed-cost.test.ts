@@ -38,8 +38,8 @@ test('a month costs what the price list says', () => {
     // Three metrics in two alarms.
     'CloudWatch alarms': 0.3,
     'CloudWatch dashboard': 3,
-    // Three of the schedule, two of the plan with API access, and one of no plan.
-    'CloudWatch metrics of Latchkey': 1.8,
+    // Four of the schedules, two of the plan with API access, and one of no plan.
+    'CloudWatch metrics of Latchkey': 2.1,
     // Two methods with five metrics each.
     'CloudWatch metrics of each method': 3,
     Secrets: 0.4,

@@ -23,6 +23,8 @@ export interface LatchkeyConfig {
   readonly recoverableKeys?: boolean;
   /** The time after which a key counts as unused. @default null: no check */
   readonly unusedKeys?: UnusedKeysConfig | null;
+  /** Months of 31 days for which the usage of days is kept, for billing: 1 to 120. @default 13 */
+  readonly usageMonths?: number;
   /**
    * Maximum request rate of each method of the API, for all callers together. API Gateway refuses further requests with 429 before an authorizer
    * runs. null: only the throttle of the account. @default 2,500 requests per second, and a burst of 2,500

@@ -14,6 +14,7 @@ import { alarmOnThrottles, authorizerThrottles, watchAuthorizer, watchFunctions 
 import { watchApi, watchVerifications } from './watch-requests.ts';
 import { watchRotation } from './watch-rotation.ts';
 import { watchCountersTable, watchKeysTable } from './watch-tables.ts';
+import { watchUsage } from './watch-usage.ts';
 
 export interface MonitoringProps {
   readonly restApi: RestApi;
@@ -22,6 +23,8 @@ export interface MonitoringProps {
   /** All other functions behind the API. */
   readonly functions: readonly IFunction[];
   readonly rotation: KeyRotation;
+  /** The function that adds up usage. */
+  readonly usageRollUp: IFunction;
   readonly events: KeyEvents;
   /** undefined: there is no webhook. */
   readonly webhook: Webhook | undefined;
@@ -58,6 +61,7 @@ export class Monitoring extends Construct {
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);
     watchRotation(this.#facade, props.rotation);
+    watchUsage(this.#facade, props.usageRollUp);
     watchEvents(this.#facade, props.events);
     if (props.webhook !== undefined) watchWebhook(this.#facade, props.webhook);
     const eventFunctions = [props.events.publisher, props.webhook?.sender].flatMap((each) => each?.function ?? []);

@@ -28,7 +28,7 @@ export function watchRotation(facade: MonitoringFacade, { functions, deadLetters
   });
   const runs = watched(facade, deadLetters.metricWaiting(), {
     name: 'FailedRuns',
-    says: 'A scheduled run of a key-rotation function failed or could not start',
+    says: 'A scheduled run failed or could not start; rotations or usage are late',
     section: 'failed-runs',
     atLeast: 1,
     periodMinutes: 5,

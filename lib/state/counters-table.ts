@@ -1,5 +1,5 @@
 import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { usedInIndex } from '../../lambdas/environment.ts';
 import type { EncryptionKey } from './encryption-key.ts';
@@ -45,5 +45,20 @@ export class CountersTable extends Construct {
   /** Grants reading the usage history. @internal */
   grantUsage(grantee: IGrantable): Grant {
     return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);
+  }
+
+  /** Grants adding up the usage of all workspaces. @internal */
+  grantRollUp(grantee: IGrantable): Grant {
+    this.#grantIndex(grantee);
+    const actions = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+    return grantOn(this.table, this.#encryptionKey, grantee, actions);
+  }
+
+  #grantIndex(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${usedInIndex}`],
+    });
   }
 }

@@ -24,7 +24,8 @@ export const typePurposes: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'One for each Lambda, and for API Gateway’s logs and the schedules.',
   'AWS::IAM::Policy': 'The permissions of each role: single actions on single tables and secrets.',
   'AWS::Logs::LogGroup': 'One for each Lambda, the access log and the execution log. Kept for `logRetentionDays`.',
-  'AWS::Scheduler::Schedule': 'Call `rotate-keys` every five minutes and `review-keys` every hour.',
+  'AWS::Scheduler::Schedule':
+    'Call `rotate-keys` every five minutes, `roll-up-usage` every ten and `review-keys` every hour.',
   'AWS::Events::EventBus': 'Every change of keys, members and workspaces: [events](events.md).',
   'AWS::SQS::Queue': 'Dead-letter queues of the schedules and of the events.',
   'AWS::SQS::QueuePolicy': 'Requires TLS for these queues.',
@@ -45,7 +46,7 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     calledBy: '`/admin/v1`',
   },
   { name: /^get-openapi$/, calledBy: '`/openapi.json`' },
-  { name: /^(rotate|review)-keys$/, calledBy: 'The schedules' },
+  { name: /^((rotate|review)-keys|roll-up-usage)$/, calledBy: 'The schedules' },
   { name: /^rotate-(secret|pepper)$/, calledBy: 'Secrets Manager' },
   { name: /^publish-events$/, calledBy: 'The stream of the keys table' },
 ];

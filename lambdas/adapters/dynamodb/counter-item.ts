@@ -6,7 +6,7 @@ import {
   windowsAt,
 } from '../../domain/limits/rate-windows.ts';
 import type { Account } from '../../domain/usage/account.ts';
-import type { RefusalName } from '../../domain/usage/refusals.ts';
+import { type RefusalName, refusalReasons } from '../../domain/usage/refusals.ts';
 
 /**
  * An item of the counters table: one per counter and hour. `h` counts the hour, `m00` to `m59` count its minutes, and
@@ -32,11 +32,21 @@ export function refusalAttributes(name: RefusalName, at: RateWindows) {
   return name === 'limited' ? { hour: 'h', minute } : { hour: name, minute: `${name}${minute.slice(1)}` };
 }
 
+/** Returns what an attribute of an item of refused requests counts, and in which minute; undefined: no minute of any reason. */
+export function refusalIn(attribute: string): { readonly name: RefusalName; readonly minute: number } | undefined {
+  const [, start = '', minute] = /^([a-z]+)(\d\d)$/.exec(attribute) ?? [];
+  const name = start === 'm' ? 'limited' : refusalReasons.find((reason) => reason === start);
+  return name && { name, minute: Number(minute) };
+}
+
 /** How many partitions of the index the counters of an hour are in. One partition accepts 1,000 new counters a second. */
 const usedInParts = 8;
 
 /** The partition of the index that holds the counters of a tag in an hour. */
 export const usedInOf = (hour: string, tag: string) => `${hour}#${tag.charCodeAt(tag.length - 1) % usedInParts}`;
+
+/** The partitions of the index that hold the counters of an hour. */
+export const allUsedIn = (hour: string) => Array.from({ length: usedInParts }, (_, part) => `${hour}#${part}`);
 
 /** The attributes that put a counter into the index, and the owner of its key. */
 export function accountAttributes(counter: string, hour: string, { workspaceId, keyId, ownerId }: Account) {

@@ -81,6 +81,7 @@ export interface Page {
 export interface PutRequest extends InTable {
   readonly Item: Item;
   readonly ConditionExpression?: string;
+  readonly ExpressionAttributeValues?: Item;
 }
 
 interface Conditional extends InTable {

@@ -40,5 +40,6 @@ export type MetricName =
   | 'RefusedDeliveries'
   | 'RotatedKeys'
   | 'UnpublishableEvent'
+  | 'UsageHoursLate'
   | 'Verifications'
   | 'WebhookGone';

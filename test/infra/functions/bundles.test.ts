@@ -34,7 +34,15 @@ function settingsOf(lambda: string): Properties {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-const inBackground = ['publish-events', 'send-webhook', 'rotate-keys', 'rotate-secret', 'rotate-pepper', 'review-keys'];
+const inBackground = [
+  'publish-events',
+  'send-webhook',
+  'rotate-keys',
+  'rotate-secret',
+  'rotate-pepper',
+  'review-keys',
+  'roll-up-usage',
+];
 const lambdas = new Set([
   'authorizer',
   'management-authorizer',

@@ -18,6 +18,7 @@ const inBackground: Readonly<Record<string, number>> = {
   'rotate-secret': 60,
   'rotate-pepper': 60,
   'review-keys': 270,
+  'roll-up-usage': 300,
 };
 const names = [...stack.functions().keys()];
 const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;

@@ -54,6 +54,7 @@ function grantsOf(name: string) {
 const allow = (resource: object, ...actions: string[]) => ({ effect: 'Allow', actions, resource });
 const table = (resource: object, ...actions: string[]) =>
   allow(resource, ...actions.map((action) => `dynamodb:${action}`));
+const indexOfCounters = { 'Fn::Join': ['', [counters, '/index/usedIn']] };
 const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 /** Functions that create something read the pepper, and the secret that seals their answers. */
@@ -188,6 +189,11 @@ const expected: Record<string, unknown[]> = {
     change(pepper),
     allow(rotationDeadLetters, 'sqs:SendMessage'),
   ],
+  'roll-up-usage': [
+    table(indexOfCounters, 'Query'),
+    table(counters, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    allow(rotationDeadLetters, 'sqs:SendMessage'),
+  ],
   'get-status': [],
   'get-openapi': [],
 };
@@ -203,6 +209,7 @@ const named = {
   bus,
   eventDeadLetters,
   rotationDeadLetters,
+  indexOfCounters,
   "indexOfKeys('due')": indexOfKeys('due'),
   "indexOfKeys('auditOf')": indexOfKeys('auditOf'),
   "secretsNamed('*')": secretsNamed('*'),
@@ -403,7 +410,7 @@ describe('functions', () => {
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('that can change the counters are the authorizers; the routes that show keys or usage read them', () => {
+  test('that can change the counters are the authorizers and the roll-up; the routes that show keys or usage read them', () => {
     expect(having(/./, counters)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -414,8 +421,9 @@ describe('functions', () => {
       'get-api-key',
       'get-key-usage',
       'get-usage',
+      'roll-up-usage',
     ]);
-    expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer']);
+    expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer', 'roll-up-usage']);
   });
 
   test('can be invoked by this API only, and rotation functions by Secrets Manager', () => {
@@ -444,7 +452,9 @@ describe('functions', () => {
   test('that a schedule invokes have one role per schedule', () => {
     const schedules = stack.all('AWS::Scheduler::Schedule');
     expect(schedules.map(({ Properties }) => Properties['Target'].Arn)).toEqual(
-      ['rotate-keys', 'review-keys'].map((name) => ({ 'Fn::GetAtt': [stack.function(name).id, 'Arn'] })),
+      ['rotate-keys', 'review-keys', 'roll-up-usage'].map((name) => ({
+        'Fn::GetAtt': [stack.function(name).id, 'Arn'],
+      })),
     );
     for (const { Properties } of schedules) {
       const { Arn, RoleArn } = Properties['Target'];

@@ -27,7 +27,11 @@ describe('schedules', () => {
     expect(scheduleOf('review-keys')?.Properties).toMatchObject({ ScheduleExpression: 'rate(60 minutes)' });
   });
 
-  test.each(['rotate-keys', 'review-keys'])(
+  test('usage is added up every ten minutes', () => {
+    expect(scheduleOf('roll-up-usage')?.Properties).toMatchObject({ ScheduleExpression: 'rate(10 minutes)' });
+  });
+
+  test.each(['rotate-keys', 'review-keys', 'roll-up-usage'])(
     'a failed run of %s is not repeated and goes to the dead-letter queue',
     (name) => {
       const { Target } = scheduleOf(name)?.Properties ?? {};

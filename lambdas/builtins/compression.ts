@@ -1,0 +1,1 @@
+export const { deflateRawSync, inflateRawSync } = process.getBuiltinModule('node:zlib');

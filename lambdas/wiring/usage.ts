@@ -1,0 +1,9 @@
+import { DynamoUsageLedger } from '../adapters/dynamodb/usage/usage-ledger.ts';
+import { dayMs } from '../domain/shared/time.ts';
+import type { RollUpUsageEnvironment, ValuesOf } from '../environment.ts';
+import { dynamoClient } from './clients.ts';
+
+/** Returns the records of usage. */
+export function ledgerFrom({ COUNTERS_TABLE, USAGE_DAYS }: ValuesOf<typeof RollUpUsageEnvironment>): DynamoUsageLedger {
+  return new DynamoUsageLedger(dynamoClient(), COUNTERS_TABLE, { daysKeptMs: Number(USAGE_DAYS) * dayMs });
+}
