@@ -15,7 +15,7 @@ const { fields } = keys;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = await Workspace.create(suite.site, 'Edits', 'Professional');
+  workspace = await Workspace.create(suite.site, 'Edits', 'Enterprise');
   await workspace.addMember(person, 'owner');
 });
 

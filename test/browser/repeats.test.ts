@@ -13,7 +13,7 @@ const { keys } = strings;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = await Workspace.create(suite.site, 'Repeats', 'Professional');
+  workspace = await Workspace.create(suite.site, 'Repeats', 'Enterprise');
   await workspace.addMember(person, 'admin');
 });
 

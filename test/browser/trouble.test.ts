@@ -67,6 +67,7 @@ describe('a session that has ended', () => {
     await context.unrouteAll();
     await signInAgain(context, page, person);
     await dialog(page, ended.title).waitFor({ state: 'hidden' });
+    expect(await dialog(page).getByText(strings.problems.ended.title).count()).toBe(0);
     await button(dialog(page), strings.keys.deactivate.confirm).click();
     await button(page, strings.keys.actions.activate).waitFor();
     expect((await workspace.keys())[0]).toMatchObject({ isActive: false });

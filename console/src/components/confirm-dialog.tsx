@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { strings } from '../strings.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import { useFirstInput } from './use-first-input.ts';
 
 interface Props {
   readonly title: string;
@@ -21,6 +22,7 @@ interface Props {
 
 /** Asks for confirmation before an action, and shows its error. */
 export function ConfirmDialog({ title, confirmText, isPending, error, disabledReason, children, ...on }: Props) {
+  const content = useFirstInput();
   return (
     <Modal
       visible
@@ -49,10 +51,12 @@ export function ConfirmDialog({ title, confirmText, isPending, error, disabledRe
         </Box>
       }
     >
-      <SpaceBetween size="m">
-        {children}
-        <ProblemAlert error={error} />
-      </SpaceBetween>
+      <div ref={content}>
+        <SpaceBetween size="m">
+          {children}
+          <ProblemAlert error={error} />
+        </SpaceBetween>
+      </div>
     </Modal>
   );
 }

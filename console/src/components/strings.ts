@@ -29,6 +29,7 @@ export const componentStrings = {
     api: 'The request failed',
     network: {
       title: 'Can’t reach the API',
+      page: 'You are offline',
       texts: {
         none: 'Check your network connection. If the API is down for others too, wait a minute, then try again.',
         unknown:

@@ -1,4 +1,7 @@
 import { useState } from 'react';
+import { SessionEndedError } from '../api/problem.ts';
+import type { Person } from '../session/session.ts';
+import { usePerson } from '../session/session-context.ts';
 
 interface Action<I> {
   readonly run: (input: I) => void;
@@ -6,23 +9,32 @@ interface Action<I> {
   readonly error: Error | null;
 }
 
+interface ActionState {
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  /** Who ran the action. A new sign-in makes another object of the same person. */
+  readonly person: Person;
+}
+
 /**
  * Runs an action that a person starts, one at a time. The result is not kept here, since it can be a key value.
  * @param onDone Gets the result.
  */
 export function useAction<I, O>(perform: (input: I) => Promise<O>, onDone: (result: O) => void): Action<I> {
-  const [state, setState] = useState<{ isPending: boolean; error: Error | null }>({ isPending: false, error: null });
+  const person = usePerson();
+  const [state, setState] = useState<ActionState>({ isPending: false, error: null, person });
   const run = (input: I) => {
     if (state.isPending) return;
-    setState({ isPending: true, error: null });
+    setState({ isPending: true, error: null, person });
     perform(input).then(
       (result) => {
-        setState({ isPending: false, error: null });
+        setState({ isPending: false, error: null, person });
         onDone(result);
       },
       (error: unknown) =>
-        setState({ isPending: false, error: error instanceof Error ? error : new Error(String(error)) }),
+        setState({ isPending: false, error: error instanceof Error ? error : new Error(String(error)), person }),
     );
   };
-  return { run, ...state };
+  const isOver = state.error instanceof SessionEndedError && state.person !== person;
+  return { run, isPending: state.isPending, error: isOver ? null : state.error };
 }

@@ -16,6 +16,8 @@ export const keys = {
   },
   environments: { live: 'Live', test: 'Test' } satisfies Record<components['schemas']['Environment'], string>,
   status: 'Status',
+  /** The status of an active key whose plan has no API access. */
+  noAccess: 'Not in your plan',
   statuses: { active: 'Active', inactive: 'Inactive', expired: 'Expired' } satisfies Record<KeyStatus, string>,
   actions: {
     title: 'Actions',

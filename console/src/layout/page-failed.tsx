@@ -1,16 +1,27 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
 import { strings } from '../strings.ts';
 import { Page } from './page.tsx';
 
-/** Shown if a page cannot be loaded, usually because a deployment replaced its files. */
+/** Shown if a page cannot be loaded: without a network, or because a deployment replaced its files. */
 export function PageFailed() {
-  const { title, text } = strings.problems.page;
+  const { page, network } = strings.problems;
+  const [isOffline] = useState(() => !navigator.onLine);
   return (
-    <Page title={title}>
-      <Alert type="error" action={<Button onClick={() => location.reload()}>{strings.reload}</Button>}>
-        {text}
+    <Page title={isOffline ? network.page : page.title}>
+      <Alert
+        type="error"
+        action={<Button onClick={() => void reloadOnline()}>{isOffline ? strings.retry : strings.reload}</Button>}
+      >
+        {isOffline ? network.texts.none : page.text}
       </Alert>
     </Page>
   );
+}
+
+/** Reloads the page, but not without a network: the browser would show its own error instead of the console. */
+async function reloadOnline(): Promise<void> {
+  const response = await fetch('/console/config.json', { cache: 'no-store' }).catch(() => undefined);
+  if (response !== undefined) location.reload();
 }

@@ -1,6 +1,6 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useRef, useState } from 'react';
-import { Outlet } from 'react-router';
+import { Outlet, useNavigation } from 'react-router';
 import { strings } from '../strings.ts';
 import { BreadcrumbSlot } from './breadcrumbs.tsx';
 import { NotificationBar } from './notification-bar.tsx';
@@ -17,6 +17,7 @@ export function Shell() {
   const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
   const content = useRef<HTMLDivElement>(null);
   const { layout } = strings;
+  const isLoading = useNavigation().state === 'loading';
   return (
     <NotificationsProvider>
       {/* biome-ignore lint/a11y/useValidAnchor: a skip link is an anchor, and onClick only moves the focus to its target. */}
@@ -55,7 +56,12 @@ export function Shell() {
         }}
         breadcrumbs={<div ref={setBreadcrumbSlot} />}
         content={
-          <div id="content" tabIndex={-1} className="page-heading" ref={content}>
+          <div id="content" tabIndex={-1} className="page-heading" ref={content} aria-busy={isLoading}>
+            {isLoading && (
+              <div className="loading-page" role="status">
+                {strings.loading}
+              </div>
+            )}
             <BreadcrumbSlot value={breadcrumbSlot}>
               <Outlet />
             </BreadcrumbSlot>

@@ -36,7 +36,17 @@ export function PlanSummary() {
               </StatusIndicator>
             ),
           },
-          { label: texts.keys, value: <KeysUsed used={workspace.keyCount} max={maxKeys} /> },
+          {
+            label: texts.keys,
+            value: (
+              <>
+                <KeysUsed used={workspace.keyCount} max={maxKeys} />
+                {workspace.heldPlaces > 0 && maxKeys !== null && (
+                  <Box variant="small">{texts.held(workspace.heldPlaces)}</Box>
+                )}
+              </>
+            ),
+          },
           {
             label: texts.limitsPerKey,
             value: limits

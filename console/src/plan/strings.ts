@@ -14,6 +14,7 @@ export const plan = {
   accessIncluded: 'Included',
   noAccess: 'Not included',
   keys: 'Keys',
+  held: (count: number) => `${counted(count, 'deleted key')} may still count against the maximum until the hour ends.`,
   keysUsed: (used: string, max: string) => `${used} of ${max} keys`,
   keysWithoutMaximum: (used: string) => `${used} (no maximum)`,
   unlimited: 'Unlimited',
@@ -27,6 +28,7 @@ export const plan = {
     windows: { minute: 'This minute', hour: 'This hour' } satisfies Record<keyof LimitState, string>,
     remaining: (remaining: number, limit: number) =>
       `${formatCount(remaining)} of ${formatCount(limit)} requests remaining`,
+    used: (limit: number) => `All ${formatCount(limit)} requests used. More requests return 429.`,
     resets: (seconds: number) =>
       `Resets in ${seconds < 90 ? `${seconds} s` : counted(Math.round(seconds / 60), 'minute')}`,
     noAccess: 'The plan of this workspace doesn’t include API access. Requests with its keys return 403.',

@@ -3,6 +3,8 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useNow } from '../../components/use-now.ts';
 import { type LimitState, windows } from '../../plan/windows.ts';
 import { strings } from '../../strings.ts';
 
@@ -26,12 +28,18 @@ export function LimitsNow({ limits }: { limits: LimitState | null }) {
 
 function WindowNow({ label, limit, remaining, resetsAt }: LimitState[keyof LimitState] & { label: string }) {
   const { limitsNow } = strings.plan;
-  const seconds = Math.max(0, Math.round((Date.parse(resetsAt) - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.round((Date.parse(resetsAt) - useNow(1000)) / 1000));
   return (
     <ProgressBar
       label={label}
       value={((limit - remaining) / limit) * 100}
-      additionalInfo={limitsNow.remaining(remaining, limit)}
+      additionalInfo={
+        remaining === 0 && seconds > 0 ? (
+          <StatusIndicator type="error">{limitsNow.used(limit)}</StatusIndicator>
+        ) : (
+          limitsNow.remaining(remaining, limit)
+        )
+      }
       description={limitsNow.resets(seconds)}
     />
   );

@@ -6,6 +6,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { useKeyCommands } from '../use-key-commands.ts';
 import { LastUse } from './last-use.tsx';
+import { WhichKey } from './which-key.tsx';
 
 /** Activates an inactive key, and deactivates an active one. */
 export function ActivationDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
@@ -26,6 +27,7 @@ export function ActivationDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose:
       onConfirm={() => run({ id, change: { isActive: !isActive } })}
       onCancel={onClose}
     >
+      <WhichKey apiKey={apiKey} />
       <Box variant="p">{texts.text}</Box>
       {isActive && <LastUse apiKey={apiKey} />}
       {isActive && apiKey.rotation !== null && <Box variant="p">{strings.keys.deactivate.rotation}</Box>}

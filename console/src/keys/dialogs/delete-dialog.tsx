@@ -9,6 +9,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { useKeyCommands } from '../use-key-commands.ts';
 import { LastUse } from './last-use.tsx';
+import { WhichKey } from './which-key.tsx';
 
 interface Props {
   readonly apiKey: ApiKey;
@@ -39,6 +40,7 @@ export function DeleteDialog({ apiKey, onClose, onDeleted }: Props) {
       onConfirm={() => run(id)}
       onCancel={onClose}
     >
+      <WhichKey apiKey={apiKey} />
       <Alert type="warning" statusIconAriaLabel={strings.layout.warning}>
         {texts.text}
       </Alert>

@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
 import { useHeldPage } from '../../components/use-held-page.ts';
+import { useDocument } from '../../reference/use-document.ts';
 import { strings } from '../../strings.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
 import type { IssuedApiKey } from '../api-key.ts';
@@ -20,6 +21,7 @@ interface Props {
 export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { value } = strings.keys;
   const { recoverableKeys: isKept } = useWorkspace();
+  const hasSampleApi = useDocument().data?.paths[statusPath] !== undefined;
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
   useHeldPage(true, () => setWarned(true));
@@ -48,7 +50,7 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
         </Alert>
         {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
         <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
-        {mayCallStatus(apiKey) && (
+        {hasSampleApi && mayCallStatus(apiKey) && (
           <CodeToCopy label={value.try} text={curlCommand(apiKey.key)} copyText={value.copyCommand} />
         )}
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
@@ -66,6 +68,8 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
   );
 }
 
+/** A route of the sample API, which a deployment can omit. */
+const statusPath = '/v1/status';
 const statusScopes = ['*', '*:*', '*:read', 'status:*', 'status:read'];
 
 /** Whether the command is likely to succeed with this key. */
@@ -75,5 +79,5 @@ function mayCallStatus({ isActive, scopes }: IssuedApiKey): boolean {
 
 /** A command for a terminal. Key values consist of letters, digits and underscores, so quotes suffice. */
 function curlCommand(key: string): string {
-  return `curl -H 'X-API-Key: ${key}' '${location.origin}/v1/status'`;
+  return `curl -H 'X-API-Key: ${key}' '${location.origin}${statusPath}'`;
 }

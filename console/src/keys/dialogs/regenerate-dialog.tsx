@@ -16,6 +16,7 @@ import { strings } from '../../strings.ts';
 import type { ApiKey, IssuedApiKey, Regeneration } from '../api-key.ts';
 import { useKeyCommands } from '../use-key-commands.ts';
 import { KeyValueDialog } from './key-value-dialog.tsx';
+import { WhichKey } from './which-key.tsx';
 
 type Mode = Regeneration['mode'];
 const modes = ['immediate', 'grace', 'on_first_use'] as const satisfies readonly Mode[];
@@ -59,6 +60,7 @@ function ChoiceOfMode({ apiKey, onIssued, onClose }: ChoiceProps) {
       }
       onCancel={onClose}
     >
+      <WhichKey apiKey={apiKey} />
       <Box variant="p">{texts.text}</Box>
       {apiKey.rotation !== null && <Alert type="info">{texts.delivered}</Alert>}
       {apiKey.previousKeyValidUntil !== null && (

@@ -1,0 +1,146 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { strings } from '../../console/src/strings.ts';
+import { button, chooseInRow, confirm, confirmStored, createKey, dialog, openKey, rowOf } from './support/keys-page.ts';
+import { goTo, showsTitle } from './support/pages.ts';
+import { newPerson } from './support/people.ts';
+import { browserSuite } from './support/suite.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** What the console says while it works, and about the state of things. */
+const suite = browserSuite();
+const person = newPerson('Fred Feedback');
+const { keys, problems, plan } = strings;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await Workspace.create(suite.site, 'Feedback', 'Enterprise');
+  await workspace.addMember(person, 'owner');
+});
+
+afterEach(async () => {
+  for (const { id } of await workspace.keys()) await workspace.deleteKey(id);
+});
+
+const isFocused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
+const limits = (page: Page) => page.getByText(/^Resets in \d+ s$/).first();
+
+test('a success ends with its page, and follows a change to the page that it leads to', async () => {
+  await workspace.createKey({ name: 'Paused' });
+  const { page } = await suite.signedIn(person);
+  await chooseInRow(page, 'Paused', 'deactivate');
+  await confirm(page, 'deactivate');
+  const deactivated = page.getByText(keys.deactivate.done('Paused'));
+  await deactivated.first().waitFor();
+  await createKey(page, 'Followed');
+  await confirmStored(page);
+  await showsTitle(page, 'Followed');
+  await page.getByText(keys.create.done('Followed')).first().waitFor();
+  // Half a minute later, in the time of the page.
+  await page.evaluate('performance.now = (now => () => now() + 30_000)(performance.now.bind(performance))');
+  await goTo(page, 'Usage');
+  expect(await page.getByText(keys.create.done('Followed')).count()).toBe(0);
+});
+
+test('a page whose code is on its way is announced', async () => {
+  const { page } = await suite.signedIn(person);
+  await page.getByText(keys.list.empty.title).waitFor();
+  let respond = () => {};
+  const mayRespond = new Promise<void>((resolve) => (respond = resolve));
+  await page.route('**/assets/usage-page-*.js', async (route) => {
+    await mayRespond;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await page.locator('#content[aria-busy="true"]').getByRole('status').getByText(strings.loading).waitFor();
+  respond();
+  await showsTitle(page, 'Usage');
+  expect(await page.locator('#content').getAttribute('aria-busy')).toBe('false');
+});
+
+test('offline, a page that was not loaded yet is reported, and retried when the network is back', async () => {
+  const { context, page, guard } = await suite.signedIn(person);
+  await page.getByText(keys.list.empty.title).waitFor();
+  guard.announce({ path: /./, status: 'failed' });
+  guard.announceMessage(/Failed to fetch dynamically imported module/);
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await showsTitle(page, problems.network.page);
+  // Nothing happens before the network is back.
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/console/config.json'));
+  await button(page, strings.retry).click();
+  await failed;
+  await showsTitle(page, problems.network.page);
+  await context.setOffline(false);
+  await button(page, strings.retry).click();
+  await showsTitle(page, 'Usage');
+});
+
+describe('dialogs', () => {
+  test('name the key by its masked value and environment, because names are not unique', async () => {
+    const { key } = await workspace.createKey({ name: 'Twin', environment: 'test' });
+    const { page } = await suite.signedIn(person);
+    for (const action of ['deactivate', 'regenerate', 'delete'] as const) {
+      await chooseInRow(page, 'Twin', action);
+      await dialog(page)
+        .getByText(`${key.slice(0, 17)}...${key.slice(-4)}`)
+        .waitFor();
+      await dialog(page).getByText(keys.environments.test, { exact: true }).waitFor();
+      await button(dialog(page), strings.cancel).click();
+      await dialog(page).waitFor({ state: 'hidden' });
+    }
+  });
+
+  test('start at their first input', async () => {
+    await workspace.createKey({ name: 'Typed' });
+    const { page } = await suite.signedIn(person);
+    await chooseInRow(page, 'Typed', 'delete');
+    const name = dialog(page).getByLabel(keys.delete.type('Typed'));
+    await name.waitFor();
+    await page.waitForFunction(`document.activeElement?.matches('[role="dialog"] input')`);
+    expect(await isFocused(name)).toBe(true);
+    await page.keyboard.type('Typed');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'Typed').waitFor({ state: 'hidden' });
+  });
+
+  test('without the sample API, the dialog of a value has no command that calls it', async () => {
+    const { page } = await suite.signedIn(person);
+    await page.route('**/openapi.json', async (route) => {
+      const response = await route.fetch();
+      const document = await response.json();
+      await route.fulfill({ response, json: { ...document, paths: { '/health': document.paths['/health'] } } });
+    });
+    const asked = page.waitForResponse('**/openapi.json');
+    await createKey(page, 'Alone');
+    await (await asked).finished();
+    await button(dialog(page), keys.value.copyKey).waitFor();
+    expect(await button(dialog(page), keys.value.copyCommand).count()).toBe(0);
+    await confirmStored(page);
+  });
+});
+
+test('keys of a plan without API access are not shown as active', async () => {
+  const free = await Workspace.create(suite.site, 'Downgraded', 'Professional');
+  const owner = newPerson('Olga Downgraded');
+  await free.addMember(owner, 'owner');
+  await free.createKey({ name: 'Refused' });
+  await free.changePlan('Free');
+  const { page } = await suite.signedIn(owner);
+  await rowOf(page, 'Refused').getByText(keys.noAccess).waitFor();
+  expect(await rowOf(page, 'Refused').getByText(keys.statuses.active, { exact: true }).count()).toBe(0);
+});
+
+test('the time until a limit resets counts down, and a used limit is marked', async () => {
+  const { key } = await workspace.createKey({ name: 'Busy', limits: { perMinute: 2 } });
+  const { page } = await suite.signedIn(person);
+  await page.clock.install();
+  for (let requests = 0; requests < 3; requests++) await workspace.statusOf(key);
+  await openKey(page, 'Busy');
+  await page.getByText(plan.limitsNow.used(2)).waitFor();
+  const before = Number(/\d+/.exec((await limits(page).textContent()) ?? '')?.[0]);
+  // Less than the interval in which the usage is loaded again.
+  await page.clock.runFor(2_000);
+  const after = Number(/\d+/.exec((await limits(page).textContent()) ?? '')?.[0]);
+  expect(before - after).toBe(2);
+});
