@@ -111,7 +111,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
         ...linksOf(operationId),
       },
       ...problemResponses(route),
-      ...(route.auth === 'iam' && { '403': refusedByIam }),
+      ...(route.auth === 'iam' && { '403': refusedByIam(problemResponses(route)['403']) }),
     },
   };
 }
@@ -171,18 +171,23 @@ function errorsOf(route: Route): ErrorCode[] {
   ];
 }
 
-/** API Gateway's own responses on the admin plane. */
-const refusedByIam = {
-  description: 'The request has no signature, or its AWS credentials may not call the route.',
-  content: {
-    'application/json': { schema: z.strictObject({ message: z.string() }).meta({ id: 'NoSignature' }) },
-    [problemMediaType]: {
-      schema: z
-        .looseObject({ status: z.literal(403), code: z.literal(''), requestId: z.string() })
-        .meta({ id: 'RefusedByIam', description: 'A problem without a code.' }),
+/** The responses of API Gateway on the admin plane. */
+const NoSignature = z.strictObject({ message: z.string() }).meta({ id: 'NoSignature' });
+const RefusedByIam = z
+  .looseObject({ status: z.literal(403), code: z.literal(''), requestId: z.string() })
+  .meta({ id: 'RefusedByIam', description: 'A problem without a code.' });
+
+/** Returns API Gateway's own responses on the admin plane, with those of the route's function, if it has any with 403. */
+function refusedByIam(own: { readonly description: string } | undefined) {
+  const refusal = 'The request has no signature, or its AWS credentials may not call the route.';
+  return {
+    description: own === undefined ? refusal : `${own.description} Or: ${refusal}`,
+    content: {
+      'application/json': { schema: NoSignature },
+      [problemMediaType]: { schema: own === undefined ? RefusedByIam : z.union([RefusedByIam, Problem]) },
     },
-  },
-};
+  };
+}
 
 function problemResponses(route: Route) {
   const codes = errorsOf(route);

@@ -5,9 +5,8 @@ type OperationId = keyof typeof routes;
 type Links = NonNullable<ZodOpenApiResponseObject['links']>;
 
 interface Follow {
-  /** The parameter of the next operations, and where the response has its value. */
-  readonly parameter: string;
-  readonly from: `$response.body#/${string}`;
+  /** The parameters of the next operations, and where the response or the request has their values. */
+  readonly parameters: Readonly<Record<string, `$response.body#/${string}` | `$request.path.${string}`>>;
   readonly to: readonly OperationId[];
 }
 
@@ -32,20 +31,30 @@ const ofWorkspace: readonly OperationId[] = [
   'listWorkspaceAuditEvents',
 ];
 
+const ofWorkspaceKey: readonly OperationId[] = [
+  'getWorkspaceApiKey',
+  'updateWorkspaceApiKey',
+  'regenerateWorkspaceApiKey',
+  'getWorkspaceApiKeyUsage',
+  'deleteWorkspaceApiKey',
+];
+
 /** The operations that take an id from the response of another one (https://spec.openapis.org/oas/v3.1.1.html#link-object). */
 const follows: Partial<Record<OperationId, Follow>> = {
-  createApiKey: { parameter: 'id', from: '$response.body#/apiKey/id', to: ofKey },
+  createApiKey: { parameters: { id: '$response.body#/apiKey/id' }, to: ofKey },
   regenerateApiKey: {
-    parameter: 'id',
-    from: '$response.body#/apiKey/id',
+    parameters: { id: '$response.body#/apiKey/id' },
     to: ['getApiKey', 'updateApiKey', 'deleteApiKey'],
   },
-  putMember: { parameter: 'subject', from: '$response.body#/member/subject', to: ['deleteMember'] },
-  createPhotoRequest: { parameter: 'id', from: '$response.body#/id', to: ['getPhotoRequest'] },
-  createWorkspace: { parameter: 'id', from: '$response.body#/workspace/id', to: ofWorkspace },
+  putMember: { parameters: { subject: '$response.body#/member/subject' }, to: ['deleteMember'] },
+  createPhotoRequest: { parameters: { id: '$response.body#/id' }, to: ['getPhotoRequest'] },
+  createWorkspace: { parameters: { id: '$response.body#/workspace/id' }, to: ofWorkspace },
+  createWorkspaceApiKey: {
+    parameters: { id: '$request.path.id', keyId: '$response.body#/apiKey/id' },
+    to: ofWorkspaceKey,
+  },
   suspendWorkspace: {
-    parameter: 'id',
-    from: '$response.body#/workspace/id',
+    parameters: { id: '$response.body#/workspace/id' },
     to: ['resumeWorkspace', 'deleteWorkspace'],
   },
 };
@@ -53,6 +62,6 @@ const follows: Partial<Record<OperationId, Follow>> = {
 export function linksOf(operationId: string): { readonly links?: Links } {
   const follow = follows[operationId as OperationId];
   if (follow === undefined) return {};
-  const { parameter, from, to } = follow;
-  return { links: Object.fromEntries(to.map((id) => [id, { operationId: id, parameters: { [parameter]: from } }])) };
+  const { parameters, to } = follow;
+  return { links: Object.fromEntries(to.map((id) => [id, { operationId: id, parameters: { ...parameters } }])) };
 }

@@ -23,6 +23,8 @@ rules = [
     Rule("query.from", "must be at most .* before", "It compares two parameters."),
     Rule("query.from", "must not be in the future", "It compares with the current time."),
     Rule("query.limit", "must be at most [0-9]+ with full=true", "It compares two parameters."),
+    Rule("body.limits.per[A-Z][a-z]+", "must be at most [0-9]+, the limit of the workspace", "The limit depends on the workspace."),
+    Rule("body.overrides.limits", "has no effect on the plan", "It depends on the plan."),
     Rule("body.rotation.gracePeriodSeconds", "must not be longer than everyDays", "It compares two fields."),
     Rule("body(.[a-z_]+(.[0-9]+)?)*", "must not be blank", "Validators disagree on the syntax of characters above U+FFFF."),
 ]

@@ -4759,14 +4759,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            /** @description `key_limit_exceeded`: Key limit exceeded. `plan_not_configured`: Plan not configured. Or: The request has no signature, or its AWS credentials may not call the route. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NoSignature"];
-                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"] | components["schemas"]["Problem"];
                 };
             };
             /** @description `not_found`: Not found. */

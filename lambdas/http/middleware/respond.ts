@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { LatchkeyError } from '../../domain/shared/errors.ts';
+import { isId } from '../../domain/shared/random.ts';
 import { rateHeadersOf } from '../authorizer-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { replayedHeader } from '../idempotency/idempotency-key.ts';
@@ -28,7 +29,7 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
       requestId,
       route: `${route.method} ${route.path}`,
       status,
-      ...callerFields(event.caller),
+      ...callerFields(event),
       ...(isReplayed && { isReplayed }),
       durationMs: clock() - requestTimeEpoch,
     };
@@ -62,9 +63,13 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
   } satisfies MiddlewareObj<ApiEvent, APIGatewayProxyResult>;
 }
 
-function callerFields(caller: ApiEvent['caller']): Record<string, string> {
+function callerFields({ caller, pathParameters }: ApiEvent): Record<string, string> {
   if (caller === undefined) return {};
-  if (!('principal' in caller)) return { operator: caller.actor.id };
+  if (!('principal' in caller)) {
+    const { id = '' } = pathParameters ?? {};
+    // Any other text in the path could be a key value.
+    return { operator: caller.actor.id, ...(isId('ws', id) && { workspaceId: id }) };
+  }
   const { workspaceId } = caller.principal;
   return { [caller.actor.type === 'user' ? 'subject' : 'keyId']: caller.actor.id, workspaceId };
 }

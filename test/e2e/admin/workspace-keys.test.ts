@@ -180,7 +180,7 @@ describe('a key of another workspace', () => {
     expect(await statusOf(key)).toBe(200);
   });
 
-  test('does not share cursors with another workspace or with the workspace itself', async () => {
+  test('does not take the cursors of another workspace', async () => {
     const [one, other] = [await provision(), await provision()];
     for (let i = 0; i < 2; i++) for (const { id } of [one, other]) await create(id);
     const { nextCursor } = (await admin('GET', keysOf(one.id, '?limit=1'))).body;

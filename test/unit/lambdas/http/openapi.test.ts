@@ -41,18 +41,21 @@ test('no number in the document has the bounds of JavaScript', () => {
 const operations = Object.values(documentOfAllRoutes().paths ?? {}).flatMap((path) => Object.values(path ?? {}));
 const byId = new Map(operations.map((operation) => [operation.operationId, operation]));
 
-test('each link names a parameter of an operation and a field of the response', () => {
-  const links = operations.flatMap(({ responses }) =>
+test('each link names a parameter of an operation, and a field of the response or a parameter of the request', () => {
+  const links = operations.flatMap(({ responses, parameters: given = [] }) =>
     Object.values<Properties>(responses).flatMap(({ links = {}, content }) =>
-      Object.values<Properties>(links).map((link) => ({ link, schema: content['application/json'].schema })),
+      Object.values<Properties>(links).map((link) => ({ link, given, schema: content['application/json'].schema })),
     ),
   );
   expect(links.length).toBeGreaterThan(10);
-  for (const { link, schema } of links) {
+  const namesOf = (parameters: readonly Properties[]) => parameters.map((parameter) => parameter['name']);
+  for (const { link, given, schema } of links) {
     const parameters = byId.get(link['operationId'])?.parameters ?? [];
     for (const [name, value] of Object.entries<string>(link['parameters'])) {
-      expect(parameters.map((parameter: Properties) => parameter['name'])).toContain(name);
-      expect(fieldAt(schema, value.replace('$response.body#/', '').split('/'))).toMatchObject({ type: 'string' });
+      expect(namesOf(parameters)).toContain(name);
+      const [, ofRequest] = /^\$request\.path\.(\w+)$/.exec(value) ?? [];
+      if (ofRequest !== undefined) expect(namesOf(given)).toContain(ofRequest);
+      else expect(fieldAt(schema, value.replace('$response.body#/', '').split('/'))).toMatchObject({ type: 'string' });
     }
   }
 });
@@ -65,6 +68,15 @@ function fieldAt(schema: Properties, names: readonly string[]): unknown {
   const [name, ...rest] = names;
   return name === undefined ? resolved : fieldAt(resolved['properties'][name], rest);
 }
+
+test('the admin plane documents refusals of its functions beside those of API Gateway', () => {
+  const { responses } = byId.get('createWorkspaceApiKey') as Properties;
+  expect(responses['403'].description).toMatch(/`key_limit_exceeded`: .+ Or: The request has no signature/);
+  const refs = responses['403'].content['application/problem+json'].schema.anyOf.map(
+    (each: Properties) => each['$ref'],
+  );
+  expect(refs).toEqual(['#/components/schemas/RefusedByIam', '#/components/schemas/Problem']);
+});
 
 test('the admin plane documents its refusals by API Gateway', () => {
   const admin = operations.filter(({ tags }) => tags?.includes('Admin plane'));

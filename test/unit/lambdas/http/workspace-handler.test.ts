@@ -43,7 +43,7 @@ describe('an operator', () => {
       principal: { workspaceId: foreign, environment: 'live', scopes: everyScope },
     });
     expect(request?.input).toMatchObject({ path: { id: keyId }, query: { full: false } });
-    expect(lines[0]?.fields).toMatchObject({ operator: userArn, route: `GET ${forOperators}` });
+    expect(lines[0]?.fields).toMatchObject({ operator: userArn, workspaceId: foreign, route: `GET ${forOperators}` });
   });
 
   test('never gets the workspace of an authorizer context', async () => {
@@ -62,8 +62,9 @@ describe('an operator', () => {
   test.each(['ws_nonsense', `${foreign}/../ws_1`, `${foreign} `, keyId, '', '*'])(
     'gets 404 for the workspace %j',
     async (id) => {
-      const { statusCode, request } = await call(forOperators, signed, { pathParameters: { id, keyId } });
+      const { statusCode, request, lines } = await call(forOperators, signed, { pathParameters: { id, keyId } });
       expect({ statusCode, request }).toEqual({ statusCode: 404, request: undefined });
+      expect(lines[0]?.fields).not.toHaveProperty('workspaceId');
     },
   );
 
