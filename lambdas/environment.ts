@@ -224,6 +224,7 @@ export const RootKeyEnvironment = /* @__PURE__ */ withMore(AdminEnvironment, {
   KEY_FORMAT,
   IDEMPOTENCY_SECRET,
 });
+export const ImportEnvironment = RootKeyEnvironment;
 export const AdminStatusEnvironment = {
   CORS_ALLOW_ORIGIN,
   LATCHKEY_VERSION,

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import {
   AdminEnvironment,
   AdminStatusEnvironment,
+  ImportEnvironment,
   LookupEnvironment,
   ProvisioningEnvironment,
   RootKeyEnvironment,
@@ -93,6 +94,11 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'issue-root-key': {
       environment: environmentOf(RootKeyEnvironment),
       keys: 'replace',
+      grants: [readPepper, keepAnswers],
+    },
+    'import-keys': {
+      environment: environmentOf(ImportEnvironment),
+      keys: 'import',
       grants: [readPepper, keepAnswers],
     },
     'revoke-root-key': { environment: reading, keys: 'replace' },

@@ -46,6 +46,8 @@ const actionsOf = {
   changeWorkspace: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   /** Page through items and change or delete them: all keys, or everything in a workspace. */
   changeAll: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+  /** Find the keys that were imported before, create the others, count them, and write the audit events. */
+  import: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   /** Find the key of a value. */
   lookUp: ['BatchGetItem', 'GetItem'],
   /** Find a credential, record its use, and move it to the current pepper. */

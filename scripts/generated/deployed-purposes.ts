@@ -42,7 +42,7 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     calledBy: '`/api/v1`: workspace and members',
   },
   {
-    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|get-admin-status)$/,
+    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|import-keys|get-admin-status)$/,
     calledBy: '`/admin/v1`',
   },
   { name: /^get-openapi$/, calledBy: '`/openapi.json`' },

@@ -28,6 +28,7 @@ const ofWorkspace: readonly OperationId[] = [
   'deleteWorkspace',
   'listWorkspaceApiKeys',
   'createWorkspaceApiKey',
+  'importKeys',
   'listWorkspaceAuditEvents',
 ];
 

@@ -368,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/workspaces/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import API keys that another system issued
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["importKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/status": {
         parameters: {
             query?: never;
@@ -723,6 +743,58 @@ export interface components {
             } | null;
             overrides?: components["schemas"]["OverridesChange"];
         };
+        KeyImport: {
+            keys: components["schemas"]["ImportedKey"][];
+            /**
+             * @description Whether to import keys again that were imported into this workspace before and then deleted.
+             * @default false
+             */
+            importDeleted: boolean;
+        };
+        ImportedKey: {
+            name: string;
+            /** @default true */
+            isActive: boolean;
+            /** @default live */
+            environment: components["schemas"]["Environment"];
+            /**
+             * @default [
+             *       "*"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The key is refused from this time on. Must be in the future. */
+            expiresAt?: string | null;
+            /** @default [] */
+            allowedIps: components["schemas"]["IpRange"][];
+            /**
+             * @description The id of the owner in your own system. Your API receives it with each request of the key.
+             * @default null
+             */
+            ownerId: string | null;
+            /** @default null */
+            description: string | null;
+            /**
+             * @description Up to 50 pairs of texts of your own. Latchkey stores and shows them, and does not use them.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description The key value. Only its digest under the pepper is stored. */
+            value?: string;
+            /** @description The SHA-256 digest of the key value in UTF-8, in hex, base64 or base64url. */
+            sha256?: string;
+            /** @description The HMAC-SHA-256 digest of the key value in UTF-8, in hex, base64 or base64url. */
+            hmacSha256?: string;
+            /** @description The name of the import secret with which `hmacSha256` was made. */
+            hmacSecret?: string;
+            /**
+             * @description The masked key value, for lists. By default, the configured prefix and the last four characters of `value`, or a text with the tag of the key.
+             * @example sk_live_...p7dc
+             */
+            mask?: string;
+        } & (unknown | unknown | unknown);
         KeyLookup: {
             /** @description A full key value. */
             value?: string;
@@ -1238,6 +1310,20 @@ export interface components {
         };
         RootKeyResponse: {
             rootKey: components["schemas"]["RootKey"];
+        };
+        KeyImportResponse: {
+            results: components["schemas"]["ImportResult"][];
+        };
+        ImportResult: {
+            /**
+             * @description `created`: the key was imported. `exists`: the workspace has the key already, and nothing was changed. `refused`: the key was not imported.
+             * @enum {string}
+             */
+            status: "created" | "exists" | "refused";
+            /** @description The id of the key; null if it was refused. */
+            id: string | null;
+            /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `key_limit_exceeded`: the workspace has the maximum number of keys of its plan. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
+            reason: ("value_not_accepted" | "expired" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
         };
         AdminStatus: {
             /** @constant */
@@ -4376,6 +4462,127 @@ export interface operations {
             };
             /** @description `conflict`: Conflict. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyImport"];
+            };
+        };
+        responses: {
+            /** @description The result for each key, in the order of the request. A repeated import finds the keys that exist and creates none twice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyImportResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,9 @@ export const credentialKey = ({ pepperVersion, digest }: DigestReference) => ({
 /** The item that reserves a tag for a key. It outlives the key: the counters of a deleted key must not become those of another. */
 export const tagKey = (tag: string) => ({ pk: `TAG#${tag}`, sk: 'TAG' });
 
+/** The item that remembers an imported key after its credential has moved to the pepper. It outlives the key. */
+export const importKey = (reservation: string) => ({ pk: `IMPORT#${reservation}`, sk: 'IMPORT' });
+
 /** The partitions of the index of due items. One partition accepts 1,000 writes a second. */
 export const dueParts = Array.from({ length: 8 }, (_, part) => `DUE#${part}`);
 

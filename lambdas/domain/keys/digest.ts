@@ -45,22 +45,23 @@ export function allDigests(keyring: PepperKeyring, keyValue: string): DigestRefe
   return [keyring.current, ...older].map((version) => digestUnder(keyring, version, keyValue));
 }
 
-/** The version of imported digests without a secret. */
-const plainDigestVersion = 'sha256';
+/** Returns the reference to a digest that another system made, base64url: SHA-256, or HMAC-SHA-256 with an import secret. */
+export function importedDigest(digest: string, importSecret?: string): DigestReference {
+  return { pepperVersion: importSecret === undefined ? 'sha256' : `hmac-${importSecret}`, digest };
+}
 
-/** Returns the version of imported digests that were made with a secret. */
-function importSecretVersion(name: string): string {
-  return `hmac-${name}`;
+/** Returns the SHA-256 digest of a key value. */
+export function plainDigest(keyValue: string): DigestReference {
+  return importedDigest(hash('sha256', keyValue, 'base64url'));
 }
 
 /** Returns the digests under which another system may have stored a key value that it issued. */
 export function importedDigests({ importSecrets = {} }: PepperKeyring, keyValue: string): DigestReference[] {
   return [
-    { pepperVersion: plainDigestVersion, digest: hash('sha256', keyValue, 'base64url') },
-    ...Object.entries(importSecrets).map(([name, secret]) => ({
-      pepperVersion: importSecretVersion(name),
-      digest: createHmac('sha256', bytesOf(secret)).update(keyValue).digest('base64url'),
-    })),
+    plainDigest(keyValue),
+    ...Object.entries(importSecrets).map(([name, secret]) =>
+      importedDigest(createHmac('sha256', bytesOf(secret)).update(keyValue).digest('base64url'), name),
+    ),
   ];
 }
 

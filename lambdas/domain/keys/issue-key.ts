@@ -37,17 +37,32 @@ export function issueKey(
   { rotation, ...settings }: NewApiKey,
   holderScopes: readonly string[],
 ): IssuedKey {
-  const { clock, random } = dependencies;
-  const tag = newTag(random);
+  const tag = newTag(dependencies.random);
   const { keyValue, value } = issueValue(dependencies, keyring, { ...settings, tag });
+  const record = keyRecordOf(dependencies, owner, settings, { ...value, holderScopes }, tag);
+  const withRotation = {
+    ...withPolicy(record, rotation, Date.parse(record.createdAt)),
+    policyHolderScopes: holderScopes,
+  };
+  return { record: rotation === null ? record : withRotation, keyValue };
+}
+
+/** Returns the record of a new key with this value, without a rotation policy. */
+export function keyRecordOf(
+  { clock, random }: Pick<IssueDependencies, 'clock' | 'random'>,
+  owner: { readonly workspaceId: string; readonly isRoot: boolean },
+  settings: Omit<NewApiKey, 'rotation'>,
+  value: LiveValue,
+  tag: string,
+): ApiKeyRecord {
   const now = clock();
   const at = isoTime(now);
-  const record: ApiKeyRecord = {
+  return {
     ...settings,
     ...owner,
     id: newId('key', now, random),
     tag,
-    values: [{ ...value, holderScopes }],
+    values: [value],
     rotation: null,
     rotationState: null,
     isRecoverable: false,
@@ -59,8 +74,6 @@ export function issueKey(
     changedAt: at,
     revision: 1,
   };
-  const withRotation = { ...withPolicy(record, rotation, now), policyHolderScopes: holderScopes };
-  return { record: rotation === null ? record : withRotation, keyValue };
 }
 
 /** Creates a value for a key. */

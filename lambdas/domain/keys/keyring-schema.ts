@@ -4,7 +4,7 @@ import { Timestamp } from '../shared/timestamp-schema.ts';
 const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 
-const ImportSecretName = z
+export const ImportSecretName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter');
 const ImportSecret = z.string().min(16, 'must have at least 16 characters').max(1000);

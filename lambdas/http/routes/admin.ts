@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KeyImport } from '../../domain/keys/import/import-schema.ts';
 import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
@@ -146,6 +147,25 @@ export const revokeRootKey = /* @__PURE__ */ route(() => ({
   errors: ['not_found', 'conflict'],
 }));
 
+export const importKeys = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/imports',
+  lambda: 'import-keys',
+  repeated: 'same-effect',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Import API keys that another system issued',
+  request: { path: ['id'], body: KeyImport },
+  success: {
+    status: 200,
+    description:
+      'The result for each key, in the order of the request. A repeated import finds the keys that exist and creates none twice.',
+    body: 'KeyImportResponse',
+  },
+  errors: ['not_found', 'conflict', 'plan_not_configured'],
+}));
+
 export const getAdminStatus = /* @__PURE__ */ route(() => ({
   method: 'GET',
   path: '/admin/v1/status',
@@ -192,6 +212,7 @@ export const adminRoutes = {
   deleteWorkspace,
   issueRootKey,
   revokeRootKey,
+  importKeys,
   getAdminStatus,
   lookupKey,
 };

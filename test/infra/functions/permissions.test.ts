@@ -164,6 +164,7 @@ const expected: Record<string, unknown[]> = {
   ],
   'list-workspaces': [table(keys, 'BatchGetItem', 'GetItem', 'Query'), read(cursorSecret)],
   'get-workspace': [table(keys, 'GetItem')],
+  'import-keys': [table(keys, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'lookup-key': [table(keys, 'BatchGetItem', 'GetItem'), read(pepper)],
@@ -359,6 +360,7 @@ describe('functions', () => {
       'create-api-key',
       'regenerate-api-key',
       'create-workspace',
+      'import-keys',
       'issue-root-key',
       'lookup-key',
       'rotate-keys',
@@ -373,6 +375,7 @@ describe('functions', () => {
       'create-api-key',
       'regenerate-api-key',
       'create-workspace',
+      'import-keys',
       'issue-root-key',
     ]);
   });
@@ -396,6 +399,7 @@ describe('functions', () => {
       'suspend-workspace',
       'resume-workspace',
       'delete-workspace',
+      'import-keys',
       'issue-root-key',
       'revoke-root-key',
       'rotate-keys',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
@@ -19,6 +20,7 @@ export const adminResponses = {
     .strictObject({ workspaces: z.array(WorkspaceView), nextCursor: NextCursor })
     .meta({ id: 'WorkspaceList' }),
   RootKeyResponse: z.strictObject({ rootKey: RootKey }).meta({ id: 'RootKeyResponse' }),
+  KeyImportResponse: z.strictObject({ results: z.array(ImportResult) }).meta({ id: 'KeyImportResponse' }),
   AdminStatus: z
     .strictObject({
       status: z.literal('ok'),

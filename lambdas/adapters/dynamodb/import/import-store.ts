@@ -1,0 +1,151 @@
+import type { Credential } from '../../../domain/keys/credential.ts';
+import {
+  type ImportableKey,
+  type ImportOptions,
+  type ImportOutcome,
+  type ImportStore,
+  refused,
+} from '../../../domain/keys/import/ports.ts';
+import { toCredential } from '../../../domain/keys/key-record.ts';
+import { ConflictError, NotFoundError } from '../../../domain/shared/errors.ts';
+import { termsOf, type Workspace } from '../../../domain/workspaces/workspace.ts';
+import type { DynamoCalls, Item } from '../dynamo-calls.ts';
+import { apiKeyKey, auditItem, credentialItem, credentialKey, importKey, workspaceKey } from '../key-items.ts';
+import { KeysTable, type Write } from '../keys-table.ts';
+import { apiKeyItem, tagItem } from '../stored-key.ts';
+import { itemsWith, untilSettled } from '../until-settled.ts';
+
+/** The key that an import made, or that has the credential. */
+type Owner = Pick<Credential, 'workspaceId' | 'keyId'>;
+
+/** A key, and what the table knows about its digest. */
+interface Found {
+  readonly key: ImportableKey;
+  /** The owner in the item that remembers the import. */
+  readonly remembered: Owner | undefined;
+  /** The owner whose key still exists. */
+  readonly owner: Owner | undefined;
+}
+
+/** Imports keys. An item for each one remembers the import after the credential has moved to the pepper. */
+export class DynamoImportStore implements ImportStore {
+  /** A transaction has at most 100 items: one for the workspace, and five for each key. */
+  readonly keysAtOnce = 19;
+  readonly #table: KeysTable;
+
+  constructor(dynamo: DynamoCalls, table: string) {
+    this.#table = new KeysTable(dynamo, table);
+  }
+
+  async importKeys(
+    workspaceId: string,
+    keys: readonly ImportableKey[],
+    { maxKeysOf, importDeleted }: ImportOptions,
+  ): Promise<ImportOutcome[]> {
+    return untilSettled(
+      async () => {
+        const [workspace, found] = await Promise.all([
+          this.#table.get<Workspace>(workspaceKey(workspaceId)),
+          this.#find(keys),
+        ]);
+        if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
+        const max = maxKeysOf(workspace.plan);
+        const room = max === null ? found.length : Math.max(0, max - workspace.keyCount);
+        const wanted = found.filter((each) => outcomeFor(each, workspaceId, importDeleted) === undefined);
+        const added = wanted.slice(0, room);
+        const result = added.length === 0 ? undefined : await this.#table.commit(this.#writes(workspace, max, added));
+        if (result !== undefined) return result;
+        return found.map(
+          (each) =>
+            outcomeFor(each, workspaceId, importDeleted) ??
+            (added.includes(each) ? made('created', each.key.record.id) : refused('key_limit_exceeded')),
+        );
+      },
+      () => new ConflictError('the workspace'),
+    );
+  }
+
+  async #find(keys: readonly ImportableKey[]): Promise<Found[]> {
+    const items = await this.#itemsOf(
+      keys.flatMap(({ record, reservation }) => [importKey(reservation), ...record.values.map(credentialKey)]),
+    );
+    const owners = keys.map(({ record, reservation }) => {
+      const remembered = items.get(importKey(reservation).pk) as Owner | undefined;
+      // An import is forgotten if the secret of the deployment was replaced. Its credential is still there.
+      const held = record.values.map((each) => items.get(credentialKey(each).pk) as Owner | undefined);
+      return { remembered, owner: remembered ?? held.find((each) => each !== undefined) };
+    });
+    const present = await this.#itemsOf(owners.flatMap(({ owner }) => (owner === undefined ? [] : [keyOf(owner)])));
+    return keys.map((key, index) => {
+      const { remembered, owner } = owners[index] as (typeof owners)[number];
+      return { key, remembered, owner: owner && present.has(keyOf(owner).sk) ? owner : undefined };
+    });
+  }
+
+  /** Returns the items with these keys that exist, by the part of the key that names a single object. */
+  async #itemsOf(keys: readonly { readonly pk: string; readonly sk: string }[]): Promise<Map<unknown, Item>> {
+    if (keys.length === 0) return new Map();
+    const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+    const items = await itemsWith(this.#table.dynamo, this.#table.name, unique);
+    return new Map(items.flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
+  }
+
+  #writes(workspace: Workspace, max: number | null, added: readonly Found[]): Write[] {
+    return [
+      {
+        Update: {
+          TableName: this.#table.name,
+          Key: workspaceKey(workspace.id),
+          UpdateExpression: 'SET keyCount = keyCount + :added',
+          // The count was read earlier, so only this condition guarantees the maximum.
+          ConditionExpression: max === null ? 'revision = :revision' : 'revision = :revision AND keyCount <= :most',
+          ExpressionAttributeValues: {
+            ':added': added.length,
+            ':revision': workspace.revision,
+            ...(max !== null && { ':most': max - added.length }),
+          },
+        },
+      },
+      ...added.flatMap(({ key: { record, reservation, audit }, remembered }) => [
+        this.#remember(reservation, { workspaceId: record.workspaceId, keyId: record.id }, remembered),
+        this.#table.put(apiKeyItem(record)),
+        this.#table.put(tagItem(record)),
+        ...record.values.map((each) =>
+          this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
+        ),
+        this.#table.put(auditItem(audit)),
+      ]),
+    ];
+  }
+
+  /** Remembers an import. The transaction fails if another request imported the key since it was read. */
+  #remember(reservation: string, owner: Owner, before: Owner | undefined): Write {
+    const item = { ...importKey(reservation), ...owner };
+    if (before === undefined) return this.#table.put(item);
+    return {
+      Put: {
+        TableName: this.#table.name,
+        Item: item,
+        ConditionExpression: 'keyId = :before',
+        ExpressionAttributeValues: { ':before': before.keyId },
+      },
+    };
+  }
+}
+
+const keyOf = ({ workspaceId, keyId }: Owner) => apiKeyKey(workspaceId, keyId);
+
+const made = (status: 'created' | 'exists', id: string): ImportOutcome => ({ status, id, reason: null });
+
+/** Returns the outcome for a key that was imported before; undefined: it can be imported. */
+function outcomeFor(
+  { remembered, owner }: Found,
+  workspaceId: string,
+  importDeleted: boolean,
+): ImportOutcome | undefined {
+  if (owner !== undefined)
+    return owner.workspaceId === workspaceId ? made('exists', owner.keyId) : refused('held_elsewhere');
+  // A key that was revoked must not work again because somebody repeats an import.
+  const wasDeletedHere = remembered?.workspaceId === workspaceId;
+  return wasDeletedHere && !importDeleted ? refused('deleted') : undefined;
+}

@@ -1,0 +1,48 @@
+import type { AuditEvent } from '../../events/audit-event.ts';
+import type { ApiKeyRecord } from '../key-record.ts';
+
+export const importRefusals = [
+  'value_not_accepted',
+  'expired',
+  'key_limit_exceeded',
+  'held_elsewhere',
+  'deleted',
+] as const;
+export type ImportRefusal = (typeof importRefusals)[number];
+
+/** The result for one key of an import. */
+export type ImportOutcome =
+  | { readonly status: 'created' | 'exists'; readonly id: string; readonly reason: null }
+  | { readonly status: 'refused'; readonly id: null; readonly reason: ImportRefusal };
+
+export const refused = (reason: ImportRefusal): ImportOutcome => ({ status: 'refused', id: null, reason });
+
+/** A key that is ready to be stored. */
+export interface ImportableKey {
+  readonly record: ApiKeyRecord;
+  /**
+   * The id of the item that remembers the import. It depends on the digest only, so the same key always has the same one, also
+   * after its credential moved to the pepper.
+   */
+  readonly reservation: string;
+  readonly audit: AuditEvent;
+}
+
+export interface ImportOptions {
+  /** The maximum number of keys on a plan; null if unlimited. */
+  readonly maxKeysOf: (plan: string) => number | null;
+  /** Whether to import keys again that were deleted since. */
+  readonly importDeleted: boolean;
+}
+
+/** Stores imported keys. */
+export interface ImportStore {
+  /** The most keys that one call can store. */
+  readonly keysAtOnce: number;
+  /**
+   * Stores the keys that nobody has, in one transaction, and returns the outcome for each key. Keys above the maximum of the
+   * plan are refused; exact under concurrency. The keys must differ.
+   * @throws NotFoundError when there is no such workspace
+   */
+  importKeys(workspaceId: string, keys: readonly ImportableKey[], options: ImportOptions): Promise<ImportOutcome[]>;
+}
