@@ -116,6 +116,37 @@ export async function takePlace(
 }
 
 /**
+ * Returns the write that takes places for several new keys, in the transaction of their creation. It fails if the places or the
+ * terms of the workspace change after it was read.
+ * @param max The maximum number of keys; null if unlimited
+ * @param count The number of new keys: at most the number of free places
+ */
+export function takeFreePlaces(
+  table: KeysTable,
+  workspace: Workspace,
+  max: number | null,
+  count: number,
+  now: number,
+): Write {
+  const { condition, values } = unchanged(workspace.heldPlaces);
+  const places = max === null ? undefined : max - heldPlacesOf(workspace, now) - count;
+  return {
+    Update: {
+      TableName: table.name,
+      Key: workspaceKey(workspace.id),
+      UpdateExpression: 'SET keyCount = keyCount + :count',
+      ConditionExpression: `revision = :revision${places === undefined ? '' : ` AND keyCount <= :places AND ${condition}`}`,
+      ...(places !== undefined && { ExpressionAttributeNames: { '#held': 'heldPlaces' } }),
+      ExpressionAttributeValues: {
+        ':count': count,
+        ':revision': workspace.revision,
+        ...(places !== undefined && { ':places': places, ...values }),
+      },
+    },
+  };
+}
+
+/**
  * Returns held places whose keys were not counted in this hour, the oldest deletion first. The counters of a key can still change
  * until its deletion has settled.
  */

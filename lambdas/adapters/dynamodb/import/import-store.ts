@@ -8,8 +8,11 @@ import {
 } from '../../../domain/keys/import/ports.ts';
 import { toCredential } from '../../../domain/keys/key-record.ts';
 import { ConflictError, NotFoundError } from '../../../domain/shared/errors.ts';
+import { type Clock, systemClock } from '../../../domain/shared/random.ts';
+import { freePlaces } from '../../../domain/workspaces/held-places.ts';
 import { termsOf, type Workspace } from '../../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from '../dynamo-calls.ts';
+import { takeFreePlaces } from '../held-places.ts';
 import { apiKeyKey, auditItem, credentialItem, credentialKey, importKey, workspaceKey } from '../key-items.ts';
 import { KeysTable, type Write } from '../keys-table.ts';
 import { apiKeyItem, tagItem } from '../stored-key.ts';
@@ -33,8 +36,11 @@ export class DynamoImportStore implements ImportStore {
   readonly keysAtOnce = 19;
   readonly #table: KeysTable;
 
-  constructor(dynamo: DynamoCalls, table: string) {
-    this.#table = new KeysTable(dynamo, table);
+  readonly #clock: Clock;
+
+  constructor(dynamo: DynamoCalls, table: string, clock: Clock = systemClock) {
+    this.#table = new KeysTable(dynamo, table, clock);
+    this.#clock = clock;
   }
 
   async importKeys(
@@ -50,10 +56,12 @@ export class DynamoImportStore implements ImportStore {
         ]);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
         const max = maxKeysOf(workspace.plan);
-        const room = max === null ? found.length : Math.max(0, max - workspace.keyCount);
+        const now = this.#clock();
+        const room = max === null ? found.length : Math.max(0, freePlaces(workspace, max, now));
         const wanted = found.filter((each) => outcomeFor(each, workspaceId, importDeleted) === undefined);
         const added = wanted.slice(0, room);
-        const result = added.length === 0 ? undefined : await this.#table.commit(this.#writes(workspace, max, added));
+        const result =
+          added.length === 0 ? undefined : await this.#table.commit(this.#writes(workspace, max, added, now));
         if (result !== undefined) return result;
         return found.map(
           (each) =>
@@ -90,22 +98,9 @@ export class DynamoImportStore implements ImportStore {
     return new Map(items.flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
   }
 
-  #writes(workspace: Workspace, max: number | null, added: readonly Found[]): Write[] {
+  #writes(workspace: Workspace, max: number | null, added: readonly Found[], now: number): Write[] {
     return [
-      {
-        Update: {
-          TableName: this.#table.name,
-          Key: workspaceKey(workspace.id),
-          UpdateExpression: 'SET keyCount = keyCount + :added',
-          // The count was read earlier, so only this condition guarantees the maximum.
-          ConditionExpression: max === null ? 'revision = :revision' : 'revision = :revision AND keyCount <= :most',
-          ExpressionAttributeValues: {
-            ':added': added.length,
-            ':revision': workspace.revision,
-            ...(max !== null && { ':most': max - added.length }),
-          },
-        },
-      },
+      takeFreePlaces(this.#table, workspace, max, added.length, now),
       ...added.flatMap(({ key: { record, reservation, audit }, remembered }) => [
         this.#remember(reservation, { workspaceId: record.workspaceId, keyId: record.id }, remembered),
         this.#table.put(apiKeyItem(record)),
