@@ -11,7 +11,10 @@ import type { Terminal } from './terminal.ts';
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const secrets = new HiddenSecrets(terminal.environment);
-  const stderr = { write: (text: string) => terminal.stderr.write(secrets.removeFrom(text)) };
+  const stderr = {
+    isTTY: terminal.stderr.isTTY === true,
+    write: (text: string) => terminal.stderr.write(secrets.removeFrom(text)),
+  };
   const isJson = wantsJson(args);
   // With --json, the error itself is printed below. Without it, the parser has written its message and the help.
   const parserErrors = isJson ? { write: () => {} } : stderr;

@@ -8,6 +8,8 @@ export interface Terminal {
 }
 
 export interface TextSink {
+  /** Whether a person reads the text on a terminal, which can replace a line. */
+  readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 

@@ -5,6 +5,7 @@ import { activateCommand, deactivateCommand, rotateCommand, stopRotatingCommand 
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { findCommand } from './find.ts';
+import { importCommand } from './import/import.ts';
 import { getCommand, listCommand } from './read.ts';
 import { regenerateCommand } from './regenerate.ts';
 import { updateCommand } from './update.ts';
@@ -30,5 +31,5 @@ export function keyCommand(contextOf: ContextOf): Command {
     'API keys of a workspace; --workspace names it, with AWS credentials; or LATCHKEY_KEY, a management key, selects it (with --local: the first workspace)',
   );
   for (const command of ofWorkspace) key.addCommand(command(contextOf).addOption(workspaceOption()));
-  return key.addCommand(findCommand(contextOf));
+  return key.addCommand(findCommand(contextOf)).addCommand(importCommand(contextOf));
 }

@@ -768,6 +768,11 @@ export interface components {
             /** @default [] */
             allowedIps: components["schemas"]["IpRange"][];
             /**
+             * @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one.
+             * @default null
+             */
+            limits: components["schemas"]["OwnLimits"] | null;
+            /**
              * @description The id of the owner in your own system. Your API receives it with each request of the key.
              * @default null
              */
@@ -1322,8 +1327,8 @@ export interface components {
             status: "created" | "exists" | "refused";
             /** @description The id of the key; null if it was refused. */
             id: string | null;
-            /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `key_limit_exceeded`: the workspace has the maximum number of keys of its plan. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
-            reason: ("value_not_accepted" | "expired" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
+            /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has the maximum number of keys of its plan. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
+            reason: ("value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
         };
         AdminStatus: {
             /** @constant */

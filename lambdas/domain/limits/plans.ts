@@ -40,16 +40,21 @@ export function limitsOf(plans: Plans, { plan, overrides }: Planned, key?: OwnLi
   return limits && effectiveLimits(limits, overrides?.limits, key);
 }
 
+/** Returns the limits of a key that are higher than those of its workspace, with the limit of the workspace. */
+export function limitsAbove(plans: Plans, workspace: Planned, key: OwnLimits | null | undefined) {
+  const limits = limitsOf(plans, workspace);
+  if (limits === null || key == null) return [];
+  return windows.filter(({ name }) => (key[name] ?? 0) > limits[name]).map(({ name }) => ({ name, max: limits[name] }));
+}
+
 /** @throws InvalidRequestError when a key would have higher limits than its workspace */
 export function assertWithinLimits(plans: Plans, workspace: Planned, key: OwnLimits | null | undefined): void {
-  const limits = limitsOf(plans, workspace);
-  if (limits === null || key == null) return;
-  const tooHigh = windows.filter(({ name }) => (key[name] ?? 0) > limits[name]);
+  const tooHigh = limitsAbove(plans, workspace, key);
   if (tooHigh.length === 0) return;
   throw new InvalidRequestError(
-    tooHigh.map(({ name }) => ({
+    tooHigh.map(({ name, max }) => ({
       path: `body.limits.${name}`,
-      message: `must be at most ${limits[name]}, the limit of the workspace`,
+      message: `must be at most ${max}, the limit of the workspace`,
     })),
   );
 }

@@ -195,12 +195,14 @@ describe('200', () => {
       { value: `pk_live_${randomBytes(15).toString('hex')}` },
       { value: 'acme_live_OGusQGwpC7tjlCTQj2uNU3MFagCXG9' },
       { sha256: digestOf(newValue()), expiresAt: '2026-01-01T00:00:00Z' },
+      { sha256: digestOf(newValue()), limits: { perMinute: 61 } },
       ...values.map((value) => ({ sha256: digestOf(value) })),
     ]);
     expect(results.map(({ status: each, reason }) => reason ?? each)).toEqual([
       'value_not_accepted',
       'value_not_accepted',
       'expired',
+      'limits_too_high',
       ...Array.from({ length: 5 }, () => 'created'),
       'key_limit_exceeded',
       'key_limit_exceeded',
@@ -251,7 +253,7 @@ describe('200', () => {
     const workspace = await provision();
     const value = newValue();
     const [made] = await importAll(workspace, [{ sha256: digestOf(value) }]);
-    const found = await admin('POST', '/admin/v1/keys/lookup', { key: value });
+    const found = await admin('POST', '/admin/v1/keys/lookup', { value });
     expectSuccess(routes.lookupKey, found);
     expect(found.body.apiKey).toMatchObject({ id: made?.id, workspaceId: workspace.id, isAccepted: true });
   });

@@ -46,7 +46,7 @@ export class DynamoImportStore implements ImportStore {
   async importKeys(
     workspaceId: string,
     keys: readonly ImportableKey[],
-    { maxKeysOf, importDeleted }: ImportOptions,
+    { maxKeysOf, refusalOf, importDeleted }: ImportOptions,
   ): Promise<ImportOutcome[]> {
     return untilSettled(
       async () => {
@@ -55,17 +55,21 @@ export class DynamoImportStore implements ImportStore {
           this.#find(keys),
         ]);
         if (workspace === undefined || workspace.status === 'deleting') throw new NotFoundError('workspace');
-        const max = maxKeysOf(workspace.plan);
+        const max = maxKeysOf(workspace);
         const now = this.#clock();
         const room = max === null ? found.length : Math.max(0, freePlaces(workspace, max, now));
-        const wanted = found.filter((each) => outcomeFor(each, workspaceId, importDeleted) === undefined);
+        const knownOutcome = (each: Found): ImportOutcome | undefined => {
+          const refusal = refusalOf(workspace, each.key.record);
+          return outcomeFor(each, workspaceId, importDeleted) ?? (refusal && refused(refusal));
+        };
+        const wanted = found.filter((each) => knownOutcome(each) === undefined);
         const added = wanted.slice(0, room);
         const result =
           added.length === 0 ? undefined : await this.#table.commit(this.#writes(workspace, max, added, now));
         if (result !== undefined) return result;
         return found.map(
           (each) =>
-            outcomeFor(each, workspaceId, importDeleted) ??
+            knownOutcome(each) ??
             (added.includes(each) ? made('created', each.key.record.id) : refused('key_limit_exceeded')),
         );
       },

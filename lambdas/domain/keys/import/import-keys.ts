@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { auditEvent, type By } from '../../events/audit-event.ts';
-import { type Plans, planNamed } from '../../limits/plans.ts';
+import { limitsAbove, maxKeysFor, type Plans } from '../../limits/plans.ts';
 import { type FieldError, InvalidRequestError } from '../../shared/errors.ts';
 import type { IdempotencySecretSource } from '../../shared/kept-answer.ts';
 import { currentDigest, type DigestReference, importedDigest, type PepperKeyring, plainDigest } from '../digest.ts';
@@ -44,7 +44,12 @@ export async function importKeys(
   for (const key of prepared) {
     if ('record' in key && !importable.has(key.reservation)) importable.set(key.reservation, key);
   }
-  const options = { maxKeysOf: (plan: string) => planNamed(plans, plan).maxKeys, importDeleted };
+  const options: ImportOptions = {
+    maxKeysOf: (workspace) => maxKeysFor(plans, workspace, null),
+    refusalOf: (workspace, { limits }) =>
+      limitsAbove(plans, workspace, limits).length > 0 ? 'limits_too_high' : undefined,
+    importDeleted,
+  };
   const outcomes = await storeAll(imports, workspaceId, [...importable.values()], options);
   return prepared.map((key) => {
     if (!('record' in key)) return key;

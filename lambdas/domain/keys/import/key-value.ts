@@ -1,7 +1,7 @@
 import { allDigests, type DigestReference, importedDigests, type PepperKeyring } from '../digest.ts';
-import { isKeyValue, maskKeyValue, tagOf } from '../key-format.ts';
+import { isKeyValue, tagOf } from '../key-format.ts';
 import type { KeyFormat } from '../key-format-schema.ts';
-import { isImportedValue, maskImportedValue } from './imported-format.ts';
+import { isImportedValue } from './imported-format.ts';
 
 /** A text that can be the value of a key in this deployment. */
 export interface KeyValue {
@@ -20,9 +20,4 @@ export function parseKeyValue(format: KeyFormat, text: string): KeyValue | undef
 export function referencesOf(keyring: PepperKeyring, { text, tag }: KeyValue): DigestReference[] {
   const digests = allDigests(keyring, text);
   return tag === undefined ? [...digests, ...importedDigests(keyring, text)] : digests;
-}
-
-/** Returns the mask of a value. */
-export function maskOfValue(format: KeyFormat, { text, tag }: KeyValue): string {
-  return tag === undefined ? maskImportedValue(format, text) : maskKeyValue(text);
 }

@@ -1,9 +1,11 @@
 import type { AuditEvent } from '../../events/audit-event.ts';
+import type { Workspace } from '../../workspaces/workspace.ts';
 import type { ApiKeyRecord } from '../key-record.ts';
 
 export const importRefusals = [
   'value_not_accepted',
   'expired',
+  'limits_too_high',
   'key_limit_exceeded',
   'held_elsewhere',
   'deleted',
@@ -29,8 +31,10 @@ export interface ImportableKey {
 }
 
 export interface ImportOptions {
-  /** The maximum number of keys on a plan; null if unlimited. */
-  readonly maxKeysOf: (plan: string) => number | null;
+  /** Returns the maximum number of keys of the workspace; null if unlimited. Called with each read of the workspace. */
+  readonly maxKeysOf: (workspace: Workspace) => number | null;
+  /** Returns why the workspace cannot have the key; undefined: it can. */
+  readonly refusalOf: (workspace: Workspace, record: ApiKeyRecord) => ImportRefusal | undefined;
   /** Whether to import keys again that were deleted since. */
   readonly importDeleted: boolean;
 }
