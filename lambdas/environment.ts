@@ -136,6 +136,7 @@ export const ApiEnvironment = { CORS_ALLOW_ORIGIN };
 export const OpenApiEnvironment = { CORS_ALLOW_ORIGIN, ROUTE_TAGS };
 
 export const KeysEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE };
+export const BatchEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, IDEMPOTENCY_SECRET };
 export const ChangingEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,

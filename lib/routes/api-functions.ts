@@ -3,6 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   AuditListEnvironment,
+  BatchEnvironment,
   ChangingEnvironment,
   IssuingEnvironment,
   KeysEnvironment,
@@ -102,6 +103,7 @@ export class ApiFunctions extends Construct {
       'get-api-key': { environment: environmentOf(RevealingEnvironment), keys: 'get', grants: [reveal, readLastUse] },
       'update-api-key': { environment: environmentOf(ChangingEnvironment), keys: 'change', grants: [readLastUse] },
       'delete-api-key': { environment: environmentOf(KeysEnvironment), keys: 'replace' },
+      'batch-api-keys': { environment: environmentOf(BatchEnvironment), keys: 'replace', grants: [keepAnswers] },
       'get-own-workspace': { environment: environmentOf(OwnWorkspaceEnvironment), keys: 'readOwnWorkspace' },
       'list-members': { environment: environmentOf(MemberListEnvironment), keys: 'query', grants: paged },
       'put-member': { environment: environmentOf(MembersEnvironment), keys: 'changeUnlessDeleted' },

@@ -36,7 +36,10 @@ export const typePurposes: Readonly<Record<string, string>> = {
 /** Groups of Lambdas by name, and what calls them. */
 export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly calledBy: string }> = [
   { name: /^(management-)?authorizer$/, calledBy: 'API Gateway, before each request with a key or an access token' },
-  { name: /^((create|list|get|update|delete|regenerate)-api-keys?|get-key-usage)$/, calledBy: '`/api/v1/api-keys`' },
+  {
+    name: /^((create|list|get|update|delete|regenerate|batch)-api-keys?|get-key-usage)$/,
+    calledBy: '`/api/v1/api-keys`',
+  },
   {
     name: /^(get-own-workspace|get-usage|list-audit-events|(list|put|delete)-members?)$/,
     calledBy: '`/api/v1`: workspace and members',

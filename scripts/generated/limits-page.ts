@@ -14,6 +14,8 @@ import { webhookAttempts } from '../../lambdas/domain/events/webhook-retries.ts'
 import { reminderDays } from '../../lambdas/domain/keys/agenda.ts';
 import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
+import { maxBatch } from '../../lambdas/domain/keys/manage/key-batch.ts';
+import { batchMs } from '../../lambdas/domain/keys/manage/run-batch.ts';
 import { perCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
 import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
@@ -216,6 +218,12 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       'Items on a page',
       `${limitOf(pageSize, 'minimum')} to ${limitOf(pageSize, 'maximum')}, ${keysPerPage.default} by default`,
       '400 `invalid_request`',
+    ],
+    ['Keys in one batch', `1 to ${maxBatch}`, '400 `invalid_request`'],
+    [
+      'Time after which a batch starts no other key',
+      `${batchMs / 1000} seconds`,
+      'The results of the other keys are `unfinished`. Send their ids again.',
     ],
     ['Keys on a page with `full=true`', `1 to ${keysPerPage.maxFull}`, '400 `invalid_request`'],
     [

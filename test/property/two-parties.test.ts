@@ -80,6 +80,17 @@ const request = fc.oneof(
   fc.record({ route: fc.constant('getApiKey' as const), index, query: fc.constant({ full: 'true' }) }),
   fc.record({ route: fc.constant('listApiKeys' as const), query: fc.constant({ full: 'true' }) }),
   fc.record({ route: fc.constant('deleteApiKey' as const), index }),
+  fc.record({
+    route: fc.constant('batchApiKeys' as const),
+    index,
+    body: fc.oneof(
+      fc.record({ action: fc.constantFrom('activate', 'deactivate', 'delete') }),
+      fc.record({
+        action: fc.constant('expire'),
+        expiresAt: fc.constantFrom(noon + 40 * 86_400_000, noon + 3e12).map((at) => new Date(at).toISOString()),
+      }),
+    ),
+  }),
 );
 const requestBy = fc.record({
   who: fc.constantFrom('weak', 'weak', 'strong', 'strong', 'shared key' as const),
@@ -186,7 +197,8 @@ class World {
     if (party === undefined) return 'no caller';
     const id = index === undefined ? undefined : this.idAt(index);
     const environment = route === 'createApiKey' && { environment: party.environment };
-    const ask = { id, query, body: body && { ...withSecretOf(who, body), ...environment } } as Ask;
+    const ids = route === 'batchApiKeys' && { ids: [id] };
+    const ask = { id, query, body: body && { ...withSecretOf(who, body), ...environment, ...ids } } as Ask;
     const answer = await this.routes.call(route, party, ask);
     const shown = [answer.body.apiKey, ...(answer.body.apiKeys ?? [])].filter((each) => each !== undefined);
     if (route === 'createApiKey' && answer.status === 200) this.#ids.push(shown[0].id);
@@ -194,7 +206,7 @@ class World {
     if (who !== 'strong') {
       for (const { key, fullKey } of shown) for (const value of [key, fullKey]) this.#receive(value);
     }
-    return `${who} ${route} ${answer.status}`;
+    return `${who} ${route} ${answer.body.results?.[0].status ?? answer.status}`;
   }
 
   idAt(index: number): string {
@@ -278,6 +290,8 @@ test('the weaker of two parties never gets a value that does more than they coul
   for (const outcome of [
     'weak updateApiKey 200',
     'weak updateApiKey 403',
+    'weak batchApiKeys 200',
+    'weak batchApiKeys 403',
     'strong updateApiKey 409',
     'weak getApiKey 200',
   ]) {

@@ -32,6 +32,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate, deactivate, expire or delete many API keys
+         * @description Requires the scope `api-keys:write` in the key or the role.
+         */
+        post: operations["batchApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys/{id}": {
         parameters: {
             query?: never;
@@ -452,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/workspaces/{id}/api-keys/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate, deactivate, expire or delete many API keys of a workspace
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["batchWorkspaceApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/workspaces/{id}/api-keys/{keyId}": {
         parameters: {
             query?: never;
@@ -653,6 +693,17 @@ export interface components {
         OwnLimits: {
             perMinute?: number;
             perHour?: number;
+        };
+        KeyBatch: {
+            /** @enum {string} */
+            action: "activate" | "deactivate" | "expire" | "delete";
+            /** @description The ids of the keys. */
+            ids: string[];
+            /**
+             * Format: date-time
+             * @description With the action `expire` only: the keys are refused from this time on. Must be in the future.
+             */
+            expiresAt?: string;
         };
         ApiKeyChange: {
             name?: string;
@@ -961,6 +1012,33 @@ export interface components {
         Deleted: {
             /** @constant */
             success: true;
+        };
+        KeyBatchResponse: {
+            results: components["schemas"]["BatchResult"][];
+        };
+        BatchResult: {
+            /** @description The id as the request named it. */
+            id: string;
+            /** @description The status of the response that the request for this single key would get. */
+            status: number;
+            /** @description The changed key; null if it was deleted, or if there is an error. */
+            apiKey: {
+                id: string;
+                name: string;
+                isActive: boolean;
+                expiresAt: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T10:15:30.000Z
+                 */
+                updatedAt: string;
+            } | null;
+            /** @description The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again. */
+            error: {
+                /** @enum {string} */
+                code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+                detail: string;
+            } | null;
         };
         ShownApiKeyResponse: {
             apiKey: components["schemas"]["ShownApiKey"];
@@ -1731,6 +1809,153 @@ export interface operations {
             };
             /** @description `conflict`: Conflict. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit": number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining": number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset": number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy": string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    batchApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
+                "X-Workspace-Id"?: string;
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBatch"];
+            };
+        };
+        responses: {
+            /** @description A result for each id, in the order of the ids. Some keys may be changed and others refused. */
+            200: {
+                headers: {
+                    /** @description The limit of the tightest window. */
+                    "X-RateLimit-Limit": number;
+                    /** @description The remaining requests in that window. */
+                    "X-RateLimit-Remaining": number;
+                    /** @description The end of that window, in epoch seconds. */
+                    "X-RateLimit-Reset": number;
+                    /** @description All windows (IETF draft), e.g. "minute";q=60;w=60, "hour";q=1000;w=3600. */
+                    "RateLimit-Policy": string;
+                    /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
+                    RateLimit: string;
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyBatchResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. `not_a_member`: Not a member. `workspace_not_chosen`: Workspace not chosen. `workspace_suspended`: Workspace suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
+            409: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4549,14 +4774,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            /** @description `plan_not_configured`: Plan not configured. Or: The request has no signature, or its AWS credentials may not call the route. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NoSignature"];
-                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"] | components["schemas"]["Problem"];
                 };
             };
             /** @description `not_found`: Not found. */
@@ -4988,6 +5213,134 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
+            409: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    batchWorkspaceApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBatch"];
+            };
+        };
+        responses: {
+            /** @description A result for each id, in the order of the ids. Some keys may be changed and others refused. */
+            200: {
+                headers: {
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyBatchResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
                 };
             };
             /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */

@@ -3,7 +3,7 @@ import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/k
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue, TagOwner } from '../../domain/keys/ports.ts';
 import type { LastUseReader } from '../../domain/limits/ports.ts';
-import { ConflictError, NotFoundError } from '../../domain/shared/errors.ts';
+import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
@@ -114,6 +114,13 @@ export class DynamoKeyStore implements KeyStore {
         ]);
       },
       () => new ConflictError('the API key'),
+    );
+  }
+
+  async keepAnswer(answer: KeptAnswer): Promise<void> {
+    await untilSettled(
+      () => this.#table.commit(this.#table.keep(answer)),
+      () => new ServiceUnavailableError(),
     );
   }
 

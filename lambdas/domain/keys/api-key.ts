@@ -10,7 +10,8 @@ import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
 
-const expiry = () =>
+/** A time at which a key expires, as requests name it. */
+export const expiry = () =>
   z.iso
     .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
     .transform((text) => new Date(text).toISOString())
@@ -24,7 +25,7 @@ const expiry = () =>
     });
 
 /** Adds the rule that no text occurs twice. */
-function unique<Items extends z.ZodArray<z.ZodType<string>>>(items: Items, message: string) {
+export function unique<Items extends z.ZodArray<z.ZodType<string>>>(items: Items, message: string) {
   return items.refine((texts) => new Set(texts).size === texts.length, message).meta({ uniqueItems: true });
 }
 

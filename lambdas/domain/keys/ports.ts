@@ -67,6 +67,11 @@ export interface KeyStore {
   changeKey(workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord>;
   /** @throws NotFoundError when there is no such key */
   deleteKey(workspaceId: string, keyId: string, check: (record: ApiKeyRecord) => AuditEvent): Promise<void>;
+  /**
+   * Keeps the answer to a request that changes several keys, before it changes them.
+   * @throws RepeatedRequestError when the answer is kept already
+   */
+  keepAnswer(answer: KeptAnswer): Promise<void>;
   /** Returns the sealed value of a key; undefined if there is none. */
   getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined>;
 }

@@ -1,5 +1,4 @@
-import { auditEvent } from '../../domain/events/audit-event.ts';
-import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
+import { deleteKey } from '../../domain/keys/manage/delete-key.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { KeysEnvironment, readEnvironment } from '../../environment.ts';
@@ -29,14 +28,8 @@ export function createHandler(dependencies: Dependencies): ApiHandler {
   );
   return (event, context) => (event.pathParameters?.['id'] === undefined ? byQuery : byPath)(event, context);
 
-  async function remove(id: string, { principal, actor }: Manager, requestId: string) {
-    const { workspaceId } = principal;
-    const keyId = keyIdOf(id);
-    await dependencies.keys.deleteKey(workspaceId, keyId, (current) => {
-      const { name } = manageable(principal, current);
-      const event = { action: 'key.deleted', workspaceId, keyId, actor, requestId, changes: { name } } as const;
-      return auditEvent(dependencies, event);
-    });
+  async function remove(id: string, caller: Manager, requestId: string) {
+    await deleteKey(dependencies, { ...caller, requestId }, id);
     return { success: true as const };
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApiKeyChange, NewApiKey, Regeneration } from '../../domain/keys/api-key.ts';
+import { KeyBatch } from '../../domain/keys/manage/key-batch.ts';
 import { route } from './route.ts';
 import { anyPageSize, Full, KeyQuery, keysPerPage, UsageQuery } from './shared.ts';
 
@@ -43,6 +44,25 @@ export const createApiKey = /* @__PURE__ */ route(() => ({
   request: { body: NewApiKey },
   success: { status: 200, description: 'The new key with its full value.', body: 'IssuedApiKeyResponse' },
   errors: ['key_limit_exceeded', 'conflict'],
+}));
+
+export const batchApiKeys = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/api/v1/api-keys/batch',
+  lambda: 'batch-api-keys',
+  repeated: 'kept-answer',
+  auth: 'management',
+  // The scope of the routes that change and delete a single key.
+  scope: 'api-keys:write',
+  tag: 'API keys',
+  summary: 'Activate, deactivate, expire or delete many API keys',
+  request: { body: KeyBatch },
+  success: {
+    status: 200,
+    description: 'A result for each id, in the order of the ids. Some keys may be changed and others refused.',
+    body: 'KeyBatchResponse',
+  },
+  errors: ['conflict'],
 }));
 
 export const deleteApiKeyByQuery = /* @__PURE__ */ route(() => ({
@@ -146,6 +166,7 @@ export const getKeyUsage = /* @__PURE__ */ route(() => ({
 export const keyRoutes = {
   listApiKeys,
   createApiKey,
+  batchApiKeys,
   deleteApiKeyByQuery,
   getApiKey,
   updateApiKey,

@@ -31,6 +31,16 @@ export const createWorkspaceApiKey = /* @__PURE__ */ route(() => ({
   errors: ['not_found', 'key_limit_exceeded', 'plan_not_configured', 'conflict'],
 }));
 
+export const batchWorkspaceApiKeys = /* @__PURE__ */ route(() => ({
+  ...servedWith(keys.batchApiKeys),
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/api-keys/batch',
+  repeated: 'kept-answer',
+  summary: 'Activate, deactivate, expire or delete many API keys of a workspace',
+  request: { path: ['id'], body: keys.batchApiKeys.request.body },
+  errors: ['conflict'],
+}));
+
 export const getWorkspaceApiKey = /* @__PURE__ */ route(() => ({
   ...servedWith(keys.getApiKey),
   method: 'GET',
@@ -89,6 +99,7 @@ export const listWorkspaceAuditEvents = /* @__PURE__ */ route(() => ({
 export const operatorRoutes = {
   listWorkspaceApiKeys,
   createWorkspaceApiKey,
+  batchWorkspaceApiKeys,
   getWorkspaceApiKey,
   updateWorkspaceApiKey,
   deleteWorkspaceApiKey,

@@ -57,13 +57,25 @@ test('200: an operator creates, changes, regenerates and deletes a key, and the 
   expectSuccess(routes.getWorkspaceApiKeyUsage, usage);
   expect(usage.body).toMatchObject({ usage: { admitted: 3 }, limits: { minute: { limit: 60 } } });
 
+  const batch = await admin('POST', keysOf(workspaceId, '/batch'), { action: 'deactivate', ids: [id, noKey] });
+  expectSuccess(routes.batchWorkspaceApiKeys, batch);
+  expect(batch.body.results.map(({ status }: { status: number }) => status)).toEqual([200, 404]);
+  expect(await statusOf(renewed.body.apiKey.key)).toBe(401);
+
   const deleted = await admin('DELETE', keysOf(workspaceId, `/${id}`));
   expectSuccess(routes.deleteWorkspaceApiKey, deleted);
   expect(await statusOf(renewed.body.apiKey.key)).toBe(401);
   expectProblem(await admin('GET', keysOf(workspaceId, `/${id}`)), 'not_found');
 
   const events = await eventsOf(workspaceId, `?keyId=${id}`);
-  const actions = ['key.deleted', 'key.regenerated', 'key.activated', 'key.deactivated', 'key.created'];
+  const actions = [
+    'key.deleted',
+    'key.deactivated',
+    'key.regenerated',
+    'key.activated',
+    'key.deactivated',
+    'key.created',
+  ];
   expect(events.map(({ action }) => action)).toEqual(actions);
   for (const { actor } of events) expect(actor).toEqual({ type: 'operator', id: expect.stringMatching(/^arn:aws:/) });
 });

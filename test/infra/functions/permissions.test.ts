@@ -139,6 +139,10 @@ const expected: Record<string, unknown[]> = {
   ],
   'update-api-key': [table(keys, 'GetItem', 'PutItem', 'UpdateItem'), table(counters, 'BatchGetItem')],
   'delete-api-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
+  'batch-api-keys': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    { effect: 'Allow', actions: ['secretsmanager:GetSecretValue'], resource: idempotencySecret },
+  ],
   'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret), table(counters, 'BatchGetItem')],
   'get-api-key': [table(keys, 'GetItem'), table(counters, 'BatchGetItem')],
   'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query')],
@@ -370,10 +374,11 @@ describe('functions', () => {
     ]);
   });
 
-  test('that can read the secret of kept answers create something', () => {
+  test('that can read the secret of kept answers create something, or change many keys', () => {
     expect(having(/./, idempotencySecret)).toEqual([
       'create-api-key',
       'regenerate-api-key',
+      'batch-api-keys',
       'create-workspace',
       'import-keys',
       'issue-root-key',
@@ -392,6 +397,7 @@ describe('functions', () => {
       'regenerate-api-key',
       'update-api-key',
       'delete-api-key',
+      'batch-api-keys',
       'put-member',
       'delete-member',
       'create-workspace',

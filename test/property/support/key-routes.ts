@@ -3,6 +3,7 @@ import type { SealedValue, ValueSealer } from '../../../lambdas/domain/keys/port
 import { processDueKey } from '../../../lambdas/domain/rotation/process-due-key.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import * as batchApiKeys from '../../../lambdas/handlers/keys/batch-api-keys.ts';
 import * as createApiKey from '../../../lambdas/handlers/keys/create-api-key.ts';
 import * as deleteApiKey from '../../../lambdas/handlers/keys/delete-api-key.ts';
 import * as getApiKey from '../../../lambdas/handlers/keys/get-api-key.ts';
@@ -61,6 +62,7 @@ export class KeyRoutes {
     };
     this.#handlers = {
       createApiKey: createApiKey.createHandler(this.#dependencies),
+      batchApiKeys: batchApiKeys.createHandler(this.#dependencies),
       updateApiKey: updateApiKey.createHandler(this.#dependencies),
       regenerateApiKey: regenerateApiKey.createHandler(this.#dependencies),
       deleteApiKey: deleteApiKey.createHandler(this.#dependencies),

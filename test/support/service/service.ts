@@ -35,6 +35,7 @@ export interface RouteCall {
 
 const validBodies: Partial<Record<keyof typeof routes, unknown>> = {
   createApiKey: { name: 'Every route' },
+  batchApiKeys: { action: 'deactivate', ids: ['key_01JD00000000000000000000ZZ'] },
   updateApiKey: { name: 'Renamed' },
   regenerateApiKey: {},
   putMember: { subject: 'every-route@example.com', role: 'viewer' },

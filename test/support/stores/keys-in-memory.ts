@@ -76,6 +76,10 @@ export class KeysInMemory implements KeyStore {
     this.records.delete(keyId);
   }
 
+  async keepAnswer(answer: KeptAnswer) {
+    this.answers.keep(answer);
+  }
+
   async getSealed(_workspaceId: string, keyId: string) {
     return this.sealed.get(keyId);
   }

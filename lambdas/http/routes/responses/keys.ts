@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { ApiKey } from '../../../domain/keys/api-key.ts';
 import { LimitState, Usage } from '../../../domain/limits/usage-schema.ts';
+import { errorCodes } from '../../../domain/shared/error-codes.ts';
+import { storedText } from '../../../domain/shared/text.ts';
+import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { NextCursor } from './shared.ts';
 
 /** A key with its value, if the request asks for it. */
@@ -15,7 +18,33 @@ const IssuedApiKey = ApiKey.extend({
   key: z.string().meta({ description: 'The full key value. It is shown only once: store it now.' }),
 }).meta({ id: 'IssuedApiKey' });
 
+/** What happened to one key of a batch. */
+const BatchResult = z
+  .strictObject({
+    id: z.string().meta({ description: 'The id as the request named it.' }),
+    status: z.int().meta({ description: 'The status of the response that the request for this single key would get.' }),
+    apiKey: z
+      .strictObject({
+        id: z.string(),
+        name: storedText(100),
+        isActive: z.boolean(),
+        expiresAt: Timestamp.nullable(),
+        updatedAt: Timestamp,
+      })
+      .nullable()
+      .meta({ description: 'The changed key; null if it was deleted, or if there is an error.' }),
+    error: z
+      .strictObject({ code: z.enum(errorCodes), detail: z.string() })
+      .nullable()
+      .meta({
+        description:
+          'The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again.',
+      }),
+  })
+  .meta({ id: 'BatchResult' });
+
 export const keyResponses = {
+  KeyBatchResponse: z.strictObject({ results: z.array(BatchResult) }).meta({ id: 'KeyBatchResponse' }),
   ApiKeyResponse: z.strictObject({ apiKey: ApiKey }).meta({ id: 'ApiKeyResponse' }),
   ShownApiKeyResponse: z.strictObject({ apiKey: ShownApiKey }).meta({ id: 'ShownApiKeyResponse' }),
   IssuedApiKeyResponse: z.strictObject({ apiKey: IssuedApiKey }).meta({ id: 'IssuedApiKeyResponse' }),

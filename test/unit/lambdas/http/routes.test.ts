@@ -23,6 +23,7 @@ describe('the route table', () => {
     expect(Object.fromEntries(scoped.map(({ method, path, scope }) => [`${method} ${path}`, scope]))).toEqual({
       'GET /api/v1/api-keys': 'api-keys:read',
       'POST /api/v1/api-keys': 'api-keys:write',
+      'POST /api/v1/api-keys/batch': 'api-keys:write',
       'DELETE /api/v1/api-keys': 'api-keys:write',
       'GET /api/v1/api-keys/{id}': 'api-keys:read',
       'PATCH /api/v1/api-keys/{id}': 'api-keys:write',

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { hourMs, minuteMs } from '../../lambdas/domain/shared/time.ts';
-import { heldPlacesOf } from '../../lambdas/domain/workspaces/held-places.ts';
-import { rounds } from '../support/rounds.ts';
-import { ChurningWorld, limits, maxKeys, type Skew } from '../support/stores/churning-world.ts';
-import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { noon } from '../support/stores/keys.ts';
+import { hourMs, minuteMs } from '../../../lambdas/domain/shared/time.ts';
+import { heldPlacesOf } from '../../../lambdas/domain/workspaces/held-places.ts';
+import { rounds } from '../../support/rounds.ts';
+import { ChurningWorld, limits, maxKeys, type Skew } from '../../support/stores/churning-world.ts';
+import { type Engine, startEngine } from '../../support/stores/engine.ts';
+import { noon } from '../../support/stores/keys.ts';
 
 /** Creating, using up and deleting keys does not multiply the limits of a plan. */
 let engine: Engine;

@@ -1,0 +1,74 @@
+import type { Powers } from '../../access/principal.ts';
+import { auditEvent, type By, type Deed } from '../../events/audit-event.ts';
+import { mergedMetadata } from '../../shared/metadata.ts';
+import type { Clock, RandomBytes } from '../../shared/random.ts';
+import { isoTime } from '../../shared/time.ts';
+import type { ApiKeyChange } from '../api-key.ts';
+import type { ApiKeyRecord } from '../key-record.ts';
+import { assertFutureExpiry, keyIdOf, manageable } from '../manageable.ts';
+import { assertMayChange } from '../may-change.ts';
+import type { KeyStore } from '../ports.ts';
+import { withPolicy } from '../rotation.ts';
+
+export interface ManageDependencies {
+  readonly keys: Pick<KeyStore, 'changeKey' | 'deleteKey'>;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+/** The caller who changes or deletes keys, and the request in which they do it. */
+export interface ManagedBy extends By {
+  readonly principal: Powers;
+}
+
+/**
+ * Changes a key, if the caller may make the change. The change applies to the next request, because the credentials of the key
+ * change in the same transaction.
+ * @param id The id that the request names
+ */
+export async function changeKey(
+  dependencies: ManageDependencies,
+  { principal, ...by }: ManagedBy,
+  id: string,
+  changes: ApiKeyChange,
+): Promise<ApiKeyRecord> {
+  const { keys, clock } = dependencies;
+  const { workspaceId } = principal;
+  const keyId = keyIdOf(id);
+  assertFutureExpiry(changes.expiresAt, clock());
+  return keys.changeKey(workspaceId, keyId, (read) => {
+    const current = manageable(principal, read);
+    assertMayChange(principal, current, changes, clock());
+    return {
+      record: changed(current, changes, principal.scopes, clock()),
+      audits: [auditEvent(dependencies, { workspaceId, keyId, ...by, ...deedOf(current, changes) })],
+    };
+  });
+}
+
+function changed(
+  current: ApiKeyRecord,
+  { rotation, metadata, ...changes }: ApiKeyChange,
+  callerScopes: readonly string[],
+  now: number,
+): ApiKeyRecord {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const at = isoTime(now);
+  const record = {
+    ...current,
+    ...given,
+    ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata, metadata) }),
+    updatedAt: at,
+    changedAt: at,
+    // After a change of the expiry, reminders whose time has passed are not sent.
+    ...(changes.expiresAt !== undefined && { handledUntil: at }),
+  };
+  if (rotation === undefined) return record;
+  return { ...withPolicy(record, rotation, now), policyHolderScopes: callerScopes };
+}
+
+function deedOf(current: ApiKeyRecord, changes: ApiKeyChange): Deed {
+  const { isActive } = changes;
+  if (isActive === undefined || isActive === current.isActive) return { action: 'key.updated', changes };
+  return { action: isActive ? 'key.activated' : 'key.deactivated', changes };
+}
