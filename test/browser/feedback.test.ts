@@ -144,3 +144,16 @@ test('the time until a limit resets counts down, and a used limit is marked', as
   const after = Number(/\d+/.exec((await limits(page).textContent()) ?? '')?.[0]);
   expect(before - after).toBe(2);
 });
+
+test('dates are written as the browser writes them, and events have seconds', async () => {
+  await workspace.createKey({ name: 'Dated' });
+  const { page } = await suite.signedIn(person, '/console/', { locale: 'de-DE' });
+  await rowOf(page, 'Dated')
+    .getByText(/^\d\d\.\d\d\.20\d\d$/)
+    .waitFor();
+  await goTo(page, 'Audit log');
+  await page
+    .getByText(/^\d\d\.\d\d\.20\d\d, \d\d:\d\d:\d\d$/)
+    .first()
+    .waitFor();
+});

@@ -58,7 +58,7 @@ function columnsFor(
   const there = new Set(apiKeys.map(({ id }) => id));
   const { columns } = audit;
   return [
-    { id: 'at', header: columns.at, width: 190, minWidth: 130, cell: ({ at }) => <Moment at={at} /> },
+    { id: 'at', header: columns.at, width: 210, minWidth: 130, cell: ({ at }) => <Moment at={at} format="seconds" /> },
     {
       id: 'event',
       header: columns.event,
@@ -79,7 +79,7 @@ function columnsFor(
       cell: (event) => (
         <>
           <Box variant="small">
-            <Moment at={event.at} />
+            <Moment at={event.at} format="seconds" />
           </Box>
           <div className="id">{sentenceOf(event, names)}</div>
         </>

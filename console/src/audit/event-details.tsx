@@ -37,7 +37,7 @@ export function EventDetails({ event, names, onDismiss }: { event: AuditEvent; n
           columns={2}
           minColumnWidth={220}
           items={[
-            { label: details.at, value: <Moment at={at} /> },
+            { label: details.at, value: <Moment at={at} format="seconds" /> },
             { label: details.utc, value: at },
             { label: details.who, value: actorText(actor, names) },
             { label: actorId, value: <Id label={actorId} id={actor.id} /> },

@@ -10,18 +10,29 @@ import { useFirstInput } from './use-first-input.ts';
 interface Props {
   readonly title: string;
   readonly confirmText: string;
+  readonly cancelText?: string;
   readonly isPending: boolean;
   readonly error: Error | null;
   /** The reason why it cannot be confirmed yet; undefined if it can. */
   readonly disabledReason?: string | undefined;
-  readonly onConfirm: () => void;
+  /** null: there is nothing to confirm any more. */
+  readonly onConfirm: (() => void) | null;
   readonly onCancel: () => void;
   /** The consequences. */
   readonly children: ReactNode;
 }
 
 /** Asks for confirmation before an action, and shows its error. */
-export function ConfirmDialog({ title, confirmText, isPending, error, disabledReason, children, ...on }: Props) {
+export function ConfirmDialog({
+  title,
+  confirmText,
+  cancelText = strings.cancel,
+  isPending,
+  error,
+  disabledReason,
+  children,
+  ...on
+}: Props) {
   const content = useFirstInput();
   return (
     <Modal
@@ -36,17 +47,19 @@ export function ConfirmDialog({ title, confirmText, isPending, error, disabledRe
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" disabled={isPending} onClick={on.onCancel}>
-              {strings.cancel}
+              {cancelText}
             </Button>
-            <Button
-              variant="primary"
-              loading={isPending}
-              disabled={disabledReason !== undefined}
-              {...(disabledReason !== undefined && { disabledReason })}
-              onClick={on.onConfirm}
-            >
-              {confirmText}
-            </Button>
+            {on.onConfirm !== null && (
+              <Button
+                variant="primary"
+                loading={isPending}
+                disabled={disabledReason !== undefined}
+                {...(disabledReason !== undefined && { disabledReason })}
+                onClick={on.onConfirm}
+              >
+                {confirmText}
+              </Button>
+            )}
           </SpaceBetween>
         </Box>
       }

@@ -1,5 +1,6 @@
-const count = new Intl.NumberFormat('en');
-const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+// Numbers are written as the person's browser writes them.
+const count = new Intl.NumberFormat();
+const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
 /** A count: `12,345`. */
 export const formatCount = (number: number): string => count.format(number);

@@ -1,8 +1,10 @@
 import { strings } from '../strings.ts';
 
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const dateOnly = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
+// Dates and times are written as the person's browser writes them; sentences are English.
+const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const withSeconds = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** Column values start with a capital letter. */
@@ -32,6 +34,7 @@ export function formatDistance(at: string, now = Date.now()): string {
 
 const formats = {
   absolute: formatMoment,
+  seconds: (at: string) => withSeconds.format(new Date(at)),
   date: (at: string) => dateOnly.format(new Date(at)),
   distance: (at: string) => capitalized(formatDistance(at)),
 } as const;

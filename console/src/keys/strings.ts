@@ -1,6 +1,7 @@
 import type { components } from '../api/schema.d.ts';
 import { counted } from '../components/format-number.ts';
 import type { KeyStatus } from './api-key.ts';
+import { batch } from './batch/strings.ts';
 import { details, events, reveal, rotation } from './details/strings.ts';
 import { activate, deactivate, deletion, lastUsed, regenerate, value } from './dialogs/strings.ts';
 import { fieldTexts } from './field-texts.ts';
@@ -66,6 +67,7 @@ export const keys = {
     },
   },
   list,
+  batch,
   details,
   events,
   reveal,

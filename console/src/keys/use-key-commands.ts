@@ -5,6 +5,7 @@ import { ApiError, NetworkError } from '../api/problem.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { idempotencyHeader, type Repeatable } from '../api/repeatable.ts';
 import type { ApiKey, ApiKeyChange, ApiKeyList, IssuedApiKey, NewApiKey, Regeneration } from './api-key.ts';
+import type { BatchResult, KeyBatch } from './batch/batch.ts';
 
 /** Creates, changes, regenerates and deletes keys, then reloads what depends on them. */
 export function useKeyCommands() {
@@ -52,6 +53,20 @@ export function useKeyCommands() {
       const { apiKey } = await bodyOfChange(api.POST(path, { params, body: request.body }));
       refresh();
       return apiKey;
+    },
+    async batch(request: Repeatable<KeyBatch>): Promise<readonly BatchResult[]> {
+      const params = { header: idempotencyHeader(request) };
+      const { results } = await bodyOfChange(api.POST('/api/v1/api-keys/batch', { params, body: request.body }));
+      const changes = new Map(results.filter(({ error }) => error === null).map(({ id, apiKey }) => [id, apiKey]));
+      changePages((apiKeys) =>
+        apiKeys.flatMap((each) => {
+          const change = changes.get(each.id);
+          if (change === null) return [];
+          return [change === undefined ? each : { ...each, ...change }];
+        }),
+      );
+      refresh();
+      return results;
     },
     async remove(id: string): Promise<void> {
       await bodyOfChange(api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id } } }));

@@ -1,8 +1,13 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
+import type { ApiKey } from '../keys/api-key.ts';
+import type { BatchAction } from '../keys/batch/batch.ts';
+import { BatchActions } from '../keys/batch/batch-actions.tsx';
+import { BatchDialog } from '../keys/batch/batch-dialog.tsx';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { CreateButton } from '../keys/list/create-button.tsx';
 import { isFiltered, noFilters } from '../keys/list/key-filters.ts';
@@ -14,6 +19,7 @@ import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { type Refusal, useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
+import { useMay } from '../workspace/workspace-context.ts';
 
 const texts = strings.keys.list;
 
@@ -24,6 +30,13 @@ export function KeysPage() {
   const list = useKeyList(filters, preferences.pageSize);
   const refusal = useCreateRefusal();
   const { open, dialog } = useKeyDialog();
+  const mayWrite = useMay('api-keys:write');
+  const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set());
+  /** Only keys on this page, which the person sees. */
+  const selected = list.apiKeys?.filter(({ id }) => selectedIds.has(id)) ?? [];
+  const [batch, setBatch] = useState<{ readonly action: BatchAction; readonly apiKeys: readonly ApiKey[] } | null>(
+    null,
+  );
   const { limits, error } = list;
   const retry = () => {
     // A cursor is refused after its key was changed by a deployment, or after the day of its filters has ended.
@@ -35,7 +48,14 @@ export function KeysPage() {
       title={strings.pages.keys}
       counter={limits && `(${texts.inUse(limits.current, limits.max, limits.planName)})`}
       description={texts.description}
-      actions={<CreateButton />}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          {selected.length > 0 && (
+            <BatchActions count={selected.length} onChoose={(action) => setBatch({ action, apiKeys: selected })} />
+          )}
+          <CreateButton />
+        </SpaceBetween>
+      }
     >
       <SpaceBetween size="l">
         {list.apiKeys !== undefined && <ProblemAlert error={error} onRetry={retry} />}
@@ -63,9 +83,12 @@ export function KeysPage() {
             )
           }
           onOpen={open}
+          selected={selected}
+          onSelect={mayWrite ? (chosen) => setSelectedIds(new Set(chosen.map(({ id }) => id))) : undefined}
         />
       </SpaceBetween>
       {dialog}
+      {batch !== null && <BatchDialog {...batch} onClose={() => setBatch(null)} />}
     </Page>
   );
 }

@@ -26,11 +26,14 @@ interface Props {
   /** Shown if there are no keys. */
   readonly empty: ReactNode;
   readonly onOpen: (kind: KeyDialogKind, apiKey: ApiKey) => void;
+  readonly selected: readonly ApiKey[];
+  /** Undefined if the person cannot change keys. */
+  readonly onSelect: ((selected: readonly ApiKey[]) => void) | undefined;
 }
 
 /** A page of the list, with filters and order. */
-export function KeysTable({ list, filters, onFilter, preferences, onPreferences, empty, onOpen }: Props) {
-  const { list: texts, actions } = strings.keys;
+export function KeysTable({ list, filters, onFilter, preferences, onPreferences, empty, ...props }: Props) {
+  const { list: texts, actions, batch } = strings.keys;
   const isNarrow = useIsNarrow();
   const apiKeys = list.apiKeys ?? none;
   const isDescending = filters.sort.startsWith('-');
@@ -45,7 +48,7 @@ export function KeysTable({ list, filters, onFilter, preferences, onPreferences,
         {
           id: 'actions',
           header: actions.title,
-          cell: (apiKey) => <RowActions apiKey={apiKey} onOpen={onOpen} />,
+          cell: (apiKey) => <RowActions apiKey={apiKey} onOpen={props.onOpen} />,
         },
       ]}
       sortingColumn={{ sortingField }}
@@ -58,7 +61,15 @@ export function KeysTable({ list, filters, onFilter, preferences, onPreferences,
       loadingText={texts.loading}
       wrapLines
       enableKeyboardNavigation
-      ariaLabels={{ tableLabel: strings.pages.keys }}
+      ariaLabels={{
+        tableLabel: strings.pages.keys,
+        selectionGroupLabel: batch.selection,
+        allItemsSelectionLabel: () => batch.selectAll,
+        itemSelectionLabel: (_, { name }) => batch.select(name),
+      }}
+      {...(props.onSelect !== undefined && !isNarrow && { selectionType: 'multi' as const })}
+      selectedItems={props.selected}
+      onSelectionChange={({ detail }) => props.onSelect?.(detail.selectedItems)}
       empty={empty}
       filter={
         <KeysFilters
