@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { routes } from '../../lambdas/http/routes/index.ts';
+import type * as z from 'zod';
+import { type ResponseSchema, routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
 import { limitsText } from '../rate-limits.ts';
 
@@ -22,9 +23,20 @@ function listCommand(contextOf: ContextOf): Command {
             name,
             String(maxKeys ?? 'any number'),
             limits === null ? 'no API access' : limitsText(limits),
-            name === workspace.plan ? 'this workspace' : '',
+            name === workspace.plan ? ownText(workspace) : '',
           ]),
         ),
       );
     });
+}
+
+type Workspace = z.output<ResponseSchema<typeof routes.getOwnWorkspace>>['workspace'];
+
+/** Returns the mark of the plan of the workspace, with the values that an operator set instead. */
+function ownText({ maxKeys, limits, overrides }: Workspace): string {
+  const own = [
+    ...(overrides.maxKeys === null ? [] : [`${maxKeys} keys`]),
+    ...(overrides.limits === null || limits === null ? [] : [limitsText(limits)]),
+  ];
+  return own.length === 0 ? 'this workspace' : `this workspace, with ${own.join(', ')}`;
 }

@@ -125,7 +125,11 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       '400 `invalid_request`',
     ],
     ['Metadata of a workspace', pairsOf(workspace), '400 `invalid_request`'],
-    ['API keys in a workspace', '`maxKeys` of its plan', '403 `key_limit_exceeded`'],
+    [
+      'API keys in a workspace',
+      '`maxKeys` of its plan, unless an operator [overrides](how-it-works.md#limits) it',
+      '403 `key_limit_exceeded`',
+    ],
     [
       'Deleted key',
       'counts against `maxKeys` for a minute, or until the hour ends if it was used',
@@ -181,12 +185,12 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
   requests: [
     [
       'Requests of a key per minute',
-      `\`limits.perMinute\` of its plan, ${limitOf(limits['perMinute'], 'minimum')} to ${limitOf(limits['perMinute'], 'maximum')}`,
+      `that of its workspace or its own, [the lower one](how-it-works.md#limits): ${limitOf(limits['perMinute'], 'minimum')} to ${limitOf(limits['perMinute'], 'maximum')}`,
       '429 `rate_limit_exceeded`',
     ],
     [
       'Requests of a key per hour',
-      `\`limits.perHour\` of its plan, ${limitOf(limits['perHour'], 'minimum')} to ${limitOf(limits['perHour'], 'maximum')}`,
+      `that of its workspace or its own, [the lower one](how-it-works.md#limits): ${limitOf(limits['perHour'], 'minimum')} to ${limitOf(limits['perHour'], 'maximum')}`,
       '429 `rate_limit_exceeded`',
     ],
     ['Requests of a workspace', '`throttle` and `quota` of its plan', '429 `rate_limit_exceeded`'],

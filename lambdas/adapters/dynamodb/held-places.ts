@@ -74,7 +74,7 @@ export async function takePlace(
   max: number | null,
   now: number,
 ): Promise<Write[]> {
-  const { id, plan, revision, overrides, keyCount, heldPlaces: read } = workspace;
+  const { id, revision, overrides, keyCount, heldPlaces: read } = workspace;
   // The maximum depends on the plan and the overrides.
   const asRead = `revision = :revision AND ${overrides === undefined ? 'attribute_not_exists(overrides)' : 'overrides = :overrides'}`;
   const take = (update: string, condition: string, values: object): Write => ({
@@ -100,7 +100,7 @@ export async function takePlace(
   const free = freePlaces(workspace, max, now);
   if (free > 0) return [take('', hasRoom, { ':places': max - held, ...values })];
 
-  const refused = (freeAt: string | undefined) => new KeyLimitExceededError(plan, max, { keyCount, held, freeAt });
+  const refused = (freeAt: string | undefined) => new KeyLimitExceededError(max, { keyCount, held, freeAt });
   const refusal = refused(nextFreeAt(workspace, max, now));
   // One place more is enough only if exactly one is missing.
   if (free < 0 || held === 0 || lastUse === undefined) throw refusal;

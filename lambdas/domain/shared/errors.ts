@@ -147,16 +147,12 @@ export class IpNotAllowedError extends /* @__PURE__ */ refusal(
 export class KeyLimitExceededError extends LatchkeyError {
   readonly code = 'key_limit_exceeded';
   /** @param places The number of keys, and the places that deleted keys hold. `freeAt`: when one of them becomes free */
-  constructor(
-    planName: string,
-    max: number,
-    { keyCount, held, freeAt }: { keyCount: number; held: number; freeAt: string | undefined },
-  ) {
-    const allows = `The plan ${planName} allows ${max} API keys`;
+  constructor(max: number, { keyCount, held, freeAt }: { keyCount: number; held: number; freeAt: string | undefined }) {
+    const most = `The workspace may have at most ${max} API keys`;
     super(
       freeAt === undefined
-        ? `${allows}, and the workspace has that many. Delete a key, or change the plan.`
-        : `${allows}. The workspace has ${keyCount}, and its deleted keys hold ${held} more because they may have been used in this hour. Send the request again after ${freeAt}, or change the plan.`,
+        ? `${most}, and has ${keyCount}. Delete a key, or change the plan.`
+        : `${most}. The workspace has ${keyCount}, and its deleted keys hold ${held} more because they may have been used in this hour. Send the request again after ${freeAt}, or change the plan.`,
     );
   }
 }

@@ -54,7 +54,7 @@ test('says when the next place becomes free, and that is true', async () => {
   await churn(world);
   const refusal = await world.create();
   expect(refusal).toBe(
-    'The plan Small allows 2 API keys. The workspace has 0, and its deleted keys hold 2 more because they may have been used in this hour. Send the request again after 2026-11-24T13:00:05.000Z, or change the plan.',
+    'The workspace may have at most 2 API keys. The workspace has 0, and its deleted keys hold 2 more because they may have been used in this hour. Send the request again after 2026-11-24T13:00:05.000Z, or change the plan.',
   );
   world.now = Date.parse('2026-11-24T13:00:05.000Z');
   expect(await world.create()).toBeUndefined();
@@ -114,7 +114,7 @@ test('a deactivated key keeps its place', async () => {
   await world.setActive(world.live[0], false);
   await world.wait(hourMs);
   expect(await world.create()).toBe(
-    'The plan Small allows 2 API keys, and the workspace has that many. Delete a key, or change the plan.',
+    'The workspace may have at most 2 API keys, and has 2. Delete a key, or change the plan.',
   );
 });
 

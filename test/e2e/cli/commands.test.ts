@@ -46,6 +46,34 @@ test('creates, changes and deletes a workspace', async () => {
   expect(await run('workspace', 'get', workspace.id)).toMatchObject({ code: 4, stdout: '' });
 });
 
+test('overrides the plan of a workspace, and shows it', async () => {
+  const own = ['--name', 'Own numbers', '--plan', 'Professional', '--max-keys', '0'];
+  const { workspace } = (await latchkey(['--json', 'workspace', 'create', ...own])).json;
+  expect(workspace).toMatchObject({ maxKeys: 0, overrides: { maxKeys: 0, limits: null } });
+  const update = async (...args: string[]) =>
+    (await latchkey(['--json', 'workspace', 'update', workspace.id, ...args])).json.workspace;
+  const rates = ['--rate-limit', '600/minute', '--rate-limit', '20000/hour'];
+  expect(await update('--max-keys', '50', ...rates)).toMatchObject({
+    maxKeys: 50,
+    limits: { perMinute: 600, perHour: 20_000 },
+    overrides: { maxKeys: 50, limits: { perMinute: 600, perHour: 20_000 } },
+  });
+  const { stdout } = await latchkey(['workspace', 'get', workspace.id]);
+  expect(stdout).toMatch(/^keys +0 of 50 \(override\)$/m);
+  expect(stdout).toMatch(/^rate limit +600 per minute, 20000 per hour \(override\)$/m);
+  expect(await update('--max-keys', 'plan', '--rate-limit', 'plan')).toMatchObject({
+    maxKeys: 5,
+    limits: { perMinute: 60, perHour: 1000 },
+    overrides: { maxKeys: null, limits: null },
+  });
+  expect((await latchkey(['workspace', 'get', workspace.id])).stdout).toMatch(/^keys +0 of 5$/m);
+  expect((await latchkey(['workspace', 'update', workspace.id])).stderr).toBe(
+    'Name at least one change: --name, --external-id, --metadata, --max-keys, --rate-limit.\n',
+  );
+  expect(await latchkey(['workspace', 'update', workspace.id, '--max-keys', '-1'])).toMatchObject({ code: 2 });
+  await latchkey(['workspace', 'delete', workspace.id, '--yes']);
+});
+
 test('the list contains every workspace, or the requested number', async () => {
   const made = [await create('Free'), await create('Free')].map(({ workspace }) => workspace.id).reverse();
   const all = (await latchkey(['workspace', 'list', '--json'])).json.workspaces.map(({ id }: { id: string }) => id);

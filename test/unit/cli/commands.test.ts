@@ -209,6 +209,7 @@ test('plan list marks the plan of the workspace', async () => {
     plan: 'Free',
     status: 'active',
     keyCount: 1,
+    heldPlaces: 0,
     maxKeys: 0,
     limits: null,
     overrides: { maxKeys: null, limits: null },
@@ -228,6 +229,13 @@ test('plan list marks the plan of the workspace', async () => {
   const { stdout } = await ran(['plan', 'list']);
   expect(stdout).toMatch(/^Free +0 +no API access +this workspace$/m);
   expect(stdout).toMatch(/^Pro +any number +60 per minute, 1000 per hour$/m);
+
+  const overrides = { maxKeys: 7, limits: { perHour: 2000 } };
+  const overridden = { plan: 'Pro', maxKeys: 7, limits: { perMinute: 60, perHour: 2000 }, overrides };
+  responses = { 'GET /api/v1/workspace': { body: { ...body, workspace: { ...workspace, ...overridden } } } };
+  expect((await ran(['plan', 'list'])).stdout).toMatch(
+    /1000 per hour +this workspace, with 7 keys, 60 per minute, 2000 per hour$/m,
+  );
 });
 
 describe('errors with --json are problem documents on the error output', () => {

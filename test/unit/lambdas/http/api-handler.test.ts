@@ -167,7 +167,7 @@ describe('a refusal by the handler', () => {
     [new errors.LiveKeyNeededError(), 403],
     [new errors.PlanWithoutApiAccessError('Free'), 403],
     [new errors.IpNotAllowedError(), 403],
-    [new errors.KeyLimitExceededError('Professional', 5, { keyCount: 5, held: 0, freeAt: undefined }), 403],
+    [new errors.KeyLimitExceededError(5, { keyCount: 5, held: 0, freeAt: undefined }), 403],
     [new errors.RecoveryDisabledError(), 403],
     [new errors.NotFoundError('API key'), 404],
     [new errors.ConflictError('the API key'), 409],

@@ -141,18 +141,18 @@ const known = [
     "This API key cannot be used from this IP address. Add the address to the key's allowedIps.",
   ],
   [
-    new errors.KeyLimitExceededError('Professional', 5, { keyCount: 5, held: 0, freeAt: undefined }),
+    new errors.KeyLimitExceededError(5, { keyCount: 5, held: 0, freeAt: undefined }),
     'key_limit_exceeded',
     403,
     'Key limit exceeded',
-    'The plan Professional allows 5 API keys, and the workspace has that many. Delete a key, or change the plan.',
+    'The workspace may have at most 5 API keys, and has 5. Delete a key, or change the plan.',
   ],
   [
-    new errors.KeyLimitExceededError('Professional', 5, { keyCount: 3, held: 2, freeAt: '2026-11-24T13:00:05.000Z' }),
+    new errors.KeyLimitExceededError(5, { keyCount: 3, held: 2, freeAt: '2026-11-24T13:00:05.000Z' }),
     'key_limit_exceeded',
     403,
     'Key limit exceeded',
-    'The plan Professional allows 5 API keys. The workspace has 3, and its deleted keys hold 2 more because they may have been used in this hour. Send the request again after 2026-11-24T13:00:05.000Z, or change the plan.',
+    'The workspace may have at most 5 API keys. The workspace has 3, and its deleted keys hold 2 more because they may have been used in this hour. Send the request again after 2026-11-24T13:00:05.000Z, or change the plan.',
   ],
   [
     new errors.RecoveryDisabledError(),
