@@ -1,3 +1,4 @@
+import { sendSigned } from '../../support/service/signed.ts';
 import { until } from '../wait.ts';
 import { type Check, seenIf } from './check.ts';
 
@@ -41,6 +42,38 @@ export const adminChecks: readonly Check[] = [
       } finally {
         await account.deleteUser(name);
       }
+    },
+  },
+  {
+    id: 'shared-function',
+    statement:
+      'A function with a route for a workspace and one for operators gets the ARN of the signer with the second one, and with that one only.',
+    page: 'how-it-works.md',
+    async run(ground) {
+      const { id, rootKey } = await ground.workspace();
+      const keys = `/workspaces/${id}/api-keys`;
+      const made = await ground.admin('POST', keys, { json: { name: 'By an operator', scopes: ['status:read'] } });
+      const own = await ground.call('POST', '/api/v1/api-keys', {
+        key: rootKey,
+        json: { name: 'By the workspace', scopes: ['status:read'] },
+      });
+      const events = await ground.admin('GET', `/workspaces/${id}/audit-events?action=key.created`);
+      const actors = events.body.auditEvents.map(({ actor }: { actor: { type: string; id: string } }) => actor);
+      const [ofOwn, ofOperator] = actors;
+      const withKey = await ground.call('GET', `/admin/v1${keys}`, { key: rootKey });
+      const signed = await sendSigned(ground.baseUrl, 'GET', '/api/v1/api-keys', {
+        credentials: { ...(await ground.target.credentials()), region: ground.target.region },
+      });
+      return seenIf(
+        made.status === 200 &&
+          own.status === 200 &&
+          ofOwn?.type === 'api_key' &&
+          ofOperator?.type === 'operator' &&
+          ofOperator.id.startsWith('arn:') &&
+          withKey.status === 403 &&
+          signed.status === 401,
+        `actors ${actors.map((each: { type: string }) => each.type).join(', ')}; a key on the operators' route: ${withKey.status}; a signature on the workspace's route: ${signed.status}`,
+      );
     },
   },
 ];

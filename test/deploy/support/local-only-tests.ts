@@ -5,6 +5,7 @@ export const localOnlyTests = [
   'cli/local',
   'cli/restore',
   'cli/leaked-key',
+  'cli/selling',
   'cli/runbook',
   'life',
   'recovery',

@@ -18,5 +18,6 @@ test('the guide leads from a signup to a customer who leaves', async () => {
   expect(blocks.length).toBeGreaterThan(5);
   const { code, output } = await shell.type(blocks.join('\n'));
   expect({ code, output }).toMatchObject({ code: 0 });
+  expect(output).toMatch(/^given +the current value of the key$/m);
   expect(output).not.toMatch(/vsk_(live|test)_[0-9A-Za-z]{49}/);
 });
