@@ -182,11 +182,12 @@ export const MemberListEnvironment = {
   SIGN_IN,
   CURSOR_SECRET,
 };
-export const UsageEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, COUNTERS_TABLE, PLANS };
+export const UsageEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, COUNTERS_TABLE, PLANS, USAGE_DAYS };
 export const UsageListEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
   COUNTERS_TABLE,
+  USAGE_DAYS,
   CURSOR_SECRET,
 };
 export const AuditListEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET };

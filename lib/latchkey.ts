@@ -37,7 +37,7 @@ import type { CountersTable } from './state/counters-table.ts';
 import type { KeysTable } from './state/keys-table.ts';
 import type { PepperSecret } from './state/pepper-secret.ts';
 import { addState, type State } from './state/state.ts';
-import { UsageRollUp } from './usage/usage-roll-up.ts';
+import { UsageRollUp, usageDays } from './usage/usage-roll-up.ts';
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
@@ -194,7 +194,11 @@ export class Latchkey extends Construct {
   #addApiFunctions(state: State): ApiFunctions {
     return new ApiFunctions(this, 'Functions', {
       ...state,
-      settings: { ...runtimeSettings(this.config), SIGN_IN: Stack.of(this).toJsonString(this.signIn) },
+      settings: {
+        ...runtimeSettings(this.config),
+        SIGN_IN: Stack.of(this).toJsonString(this.signIn),
+        USAGE_DAYS: usageDays(this.config),
+      },
       memoryMiB: this.config.apiMemoryMiB,
       defaults: this.functionDefaults,
     });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
-import { pageSize, readPages } from '../service/pages.ts';
+import { readPages } from '../service/pages.ts';
 import { addUsageOptions, queryOf, type UsageOptions } from '../usage-options.ts';
 
 /** `latchkey usage`: shows the requests of every key of the workspace. */
@@ -10,21 +10,19 @@ export function usageCommand(contextOf: ContextOf): Command {
   return addUsageOptions(usage).action(async (options: UsageOptions, command: Command) => {
     const context = contextOf(command);
     const range = queryOf(options, Date.now());
-    const limit = Number.POSITIVE_INFINITY;
     const pages = await readPages(
-      (cursor) => context.call(routes.getUsage, { query: { ...range, limit: pageSize(limit), cursor } }),
+      (cursor) => context.call(routes.getUsage, { query: { ...range, cursor } }),
       (page) => page.keys,
-      limit,
+      Number.POSITIVE_INFINITY,
     );
     const keys = pages.flatMap((page) => page.keys);
-    const { from, to } = pages[0].usage;
+    const { from, to, admitted, limited } = pages[0].usage;
     context.print({ from, to, keys }, (output) => {
       output.table(
         ['ID', 'NAME', 'ADMITTED', 'LIMITED'],
-        keys.map(({ id, name, admitted, limited }) => [id, name, String(admitted), String(limited)]),
+        keys.map(({ id, name, admitted, limited }) => [id, name ?? '(deleted)', String(admitted), String(limited)]),
       );
-      const sum = (count: 'admitted' | 'limited') => keys.reduce((total, key) => total + key[count], 0);
-      output.line(`${sum('admitted')} admitted, ${sum('limited')} limited, from ${from} to ${to}`);
+      output.line(`${admitted} admitted, ${limited} limited, from ${from} to ${to}`);
     });
   });
 }

@@ -8,7 +8,7 @@ import { apiDependencies } from './api.ts';
 import { dynamoClient } from './clients.ts';
 import { keysDependencies } from './keys.ts';
 
-export function usageDependencies(environment: Omit<ValuesOf<typeof UsageEnvironment>, 'PLANS'>) {
+export function usageDependencies(environment: Omit<ValuesOf<typeof UsageEnvironment>, 'PLANS' | 'USAGE_DAYS'>) {
   return {
     ...keysDependencies(environment),
     usage: new DynamoUsageStore(dynamoClient(), environment.COUNTERS_TABLE),

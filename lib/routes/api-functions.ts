@@ -41,7 +41,8 @@ export interface ApiFunctionsProps extends FunctionTableProps {
   readonly recoveryKey: RecoveryKey | undefined;
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<Variables<typeof IssuingEnvironment>, 'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS'> &
-    Pick<Variables<typeof MembersEnvironment>, 'SIGN_IN'>;
+    Pick<Variables<typeof MembersEnvironment>, 'SIGN_IN'> &
+    Pick<Variables<typeof UsageEnvironment>, 'USAGE_DAYS'>;
 }
 
 /** The Lambdas of the management API and of the open routes, each with its environment and its permissions. */

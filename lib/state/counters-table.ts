@@ -44,7 +44,8 @@ export class CountersTable extends Construct {
 
   /** Grants reading the usage history. @internal */
   grantUsage(grantee: IGrantable): Grant {
-    return grantOn(this.table, this.#encryptionKey, grantee, ['Query']);
+    this.#grantIndex(grantee);
+    return grantOn(this.table, this.#encryptionKey, grantee, ['BatchGetItem', 'GetItem', 'Query']);
   }
 
   /** Grants adding up the usage of all workspaces. @internal */

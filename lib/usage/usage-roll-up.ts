@@ -26,7 +26,7 @@ const runSeconds = 300;
 const memoryMiB = 1769;
 
 /** Returns how many days the usage of days is kept: months of 31 days, so none is shorter than a month of the calendar. */
-function usageDays({ usageMonths }: Pick<Config, 'usageMonths'>): string {
+export function usageDays({ usageMonths }: Pick<Config, 'usageMonths'>): string {
   return String(usageMonths * 31);
 }
 

@@ -167,10 +167,10 @@ describe('the usage of a key', () => {
     const from = Date.parse('2026-11-24T00:00:00Z');
     const range = { from, to: from + day, granularity: by };
     const counted = await readUsage({ usage }, id, range);
-    const { points, ...total } = usageOf(range, counted);
+    const { points, ...total } = usageOf(range, counted, { keptSince: 0, missing: null });
     expect(total).toMatchObject({ admitted: 7, limited: 42 });
     const used = points.filter(({ admitted, limited }) => admitted + limited > 0);
-    expect(used.map(({ at: _, ...each }) => each)).toEqual(
+    expect(used.map(({ at: _, refused: __, ...each }) => each)).toEqual(
       by === 'minute'
         ? [
             { admitted: 7, limited: 40 },

@@ -113,7 +113,32 @@ describe('GET /api/v1/api-keys/{id}/usage', () => {
 });
 
 describe('GET /api/v1/usage', () => {
-  test('200: all keys, page by page; each has its sums, and the pages add up', async () => {
+  test('200: all keys in one response, which add up to the total; deleted keys and refusals are included', async () => {
+    const deleted = await createKey(root, { ownerId: 'customer_1' });
+    for (let i = 0; i < 2; i++) expect(await statusOf(deleted.key)).toBe(200);
+    await deleteKey(root, deleted.id);
+    const narrow = await createKey(root, { scopes: ['photo-requests:read'], ownerId: 'customer_1' });
+    expect(await statusOf(narrow.key)).toBe(403);
+    const all = await ofAll();
+    expectSuccess(routes.getUsage, all);
+    expect(all.body.nextCursor).toBeNull();
+    const { usage, keys } = all.body;
+    expect(sumOf(usage)).toEqual(sumOf({ ...usage, points: keys }));
+    expect(sumOf(usage)).toEqual({ admitted: usage.admitted, limited: usage.limited });
+    const ofDeleted = { id: deleted.id, name: null, isDeleted: true, ownerId: 'customer_1', admitted: 2 };
+    expect(keys).toContainEqual(expect.objectContaining(ofDeleted));
+    expect(keys).toContainEqual(expect.objectContaining({ id: narrow.id, admitted: 0, refused: { scope: 1 } }));
+    expect(usage.refused.scope).toBeGreaterThanOrEqual(1);
+
+    const owners = (await ofAll(`from=${hourAgo()}&groupBy=owner`)).body.owners;
+    const customer = { ownerId: 'customer_1', admitted: 2, limited: 0, refused: { scope: 1 } };
+    expect(owners).toContainEqual(customer);
+    expect((await ofKey(deleted.id)).body).toMatchObject({ usage: { admitted: 2 }, limits: null });
+    expect((await ofKey(narrow.id)).body.usage.refused).toEqual({ scope: 1 });
+    expectProblem(await ofKey(deleted.id, undefined, otherRoot), 'not_found');
+  });
+
+  test('200: all keys, page by page', async () => {
     const used = await createKey(root, { name: 'Used twice' });
     for (let i = 0; i < 2; i++) await statusOf(used.key);
     const query = `from=${hourAgo()}&to=${new Date(Date.now() + 60_000).toISOString()}&limit=2`;
@@ -122,7 +147,6 @@ describe('GET /api/v1/usage', () => {
     do {
       const page: Answer = await ofAll(`${query}${cursor === null ? '' : `&cursor=${cursor}`}`);
       expectSuccess(routes.getUsage, page);
-      expect(sumOf(page.body.usage)).toEqual(sumOf({ ...page.body.usage, points: page.body.keys }));
       pages.push(page);
       cursor = page.body.nextCursor;
     } while (cursor !== null);
@@ -131,9 +155,10 @@ describe('GET /api/v1/usage', () => {
     expect(keys[0]).toMatchObject({ name: 'Root key', isRoot: true });
     expect(keys[0].admitted).toBeGreaterThan(2);
     expect(keys.filter(({ isRoot }) => isRoot)).toHaveLength(1);
-    expect(keys).toContainEqual({ id: used.id, name: 'Used twice', isRoot: false, admitted: 2, limited: 0 });
+    expect(keys).toContainEqual(expect.objectContaining({ id: used.id, name: 'Used twice', admitted: 2, limited: 0 }));
     const listed = await call('GET', '/api/v1/api-keys?limit=100', { key: root });
-    expect(keys.slice(1).map(({ id }) => id)).toEqual(listed.body.apiKeys.map(({ id }: { id: string }) => id));
+    const existing = keys.slice(1).filter(({ isDeleted }) => !isDeleted);
+    expect(existing.map(({ id }) => id)).toEqual(listed.body.apiKeys.map(({ id }: { id: string }) => id));
   });
 
   test('400 for a cursor of another time range', async () => {

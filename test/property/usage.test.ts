@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CountedTime, usageOf } from '../../lambdas/domain/limits/usage.ts';
+import { usageOf } from '../../lambdas/domain/limits/usage.ts';
 import { granularities, granularityMs, longestMs, usageRange } from '../../lambdas/domain/limits/usage-range.ts';
 
 const now = Date.parse('2026-11-24T12:34:20.500Z');
 const year = 366 * granularityMs.day;
+const kept = { keptSince: 0, missing: null };
 const granularity = fc.constantFrom(...granularities);
 
 /** A valid time range as a client sends it. */
@@ -23,7 +24,7 @@ describe('points', () => {
       fc.property(query, (asked) => {
         const range = usageRange(asked, now);
         const ms = granularityMs[asked.granularity];
-        const { points, from, to } = usageOf(range, []);
+        const { points, from, to } = usageOf(range, [], kept);
         expect(points.map(({ at }) => Date.parse(at))).toEqual(points.map((_, index) => range.from + index * ms));
         expect(Date.parse(from)).toBe(range.from);
         expect(Date.parse(to)).toBe(range.from + points.length * ms);
@@ -48,14 +49,15 @@ describe('points', () => {
       }),
       { maxLength: 50 },
     );
-    const sum = (of: readonly CountedTime[] | readonly { admitted: number; limited: number }[]) => ({
+    const sum = (of: readonly { admitted: number; limited: number }[]) => ({
       admitted: of.reduce((all, each) => all + each.admitted, 0),
       limited: of.reduce((all, each) => all + each.limited, 0),
     });
     fc.assert(
       fc.property(counted, (counts) => {
+        const times = counts.map(({ at, ...sums }) => ({ at, sums }));
         for (const each of granularities) {
-          const usage = usageOf({ from: day, to: day + granularityMs.day, granularity: each }, counts);
+          const usage = usageOf({ from: day, to: day + granularityMs.day, granularity: each }, times, kept);
           expect(sum(usage.points)).toEqual(sum(counts));
           expect({ admitted: usage.admitted, limited: usage.limited }).toEqual(sum(counts));
           for (const point of usage.points) {

@@ -35,6 +35,7 @@ Object.assign(process.env, {
   MANAGED_SECRET_PREFIX: 'latchkey/',
   MANAGED_SECRET_KEY: '',
   UNUSED_KEYS: 'null',
+  USAGE_DAYS: '403',
   EVENT_BUS: 'events',
   WEBHOOK_URL: 'https://hooks.example.com/latchkey',
   WEBHOOK_SECRET: 'webhook',

@@ -128,7 +128,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the usage of the keys of the workspace
+         * Get the usage of the workspace
          * @description Requires the scope `api-keys:read` in the key or the role.
          */
         get: operations["getUsage"];
@@ -1110,11 +1110,33 @@ export interface components {
             to: string;
             /** @enum {string} */
             granularity: "minute" | "hour" | "day";
+            /**
+             * Format: date-time
+             * @description Usage before this time is not kept at this granularity. Points before it are left out.
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            keptSince: string;
+            /** @description A time in the range whose requests are not included yet, because adding up usage is late; null: everything is included. */
+            missing: components["schemas"]["UsageTime"] | null;
             points: components["schemas"]["UsagePoint"][];
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            refused: components["schemas"]["RefusedRequests"];
+        };
+        UsageTime: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            to: string;
         };
         UsagePoint: {
             /**
@@ -1127,6 +1149,17 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            refused: components["schemas"]["RefusedRequests"];
+        };
+        RefusedRequests: {
+            revoked?: number;
+            suspended?: number;
+            expired?: number;
+            scope?: number;
+            address?: number;
+            plan?: number;
+            quota?: number;
         };
         LimitState: {
             minute: components["schemas"]["WindowState"];
@@ -1144,18 +1177,35 @@ export interface components {
         UsageResponse: {
             usage: components["schemas"]["Usage"];
             keys: components["schemas"]["KeyUsage"][];
+            owners: components["schemas"]["OwnerUsage"][];
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
         };
         KeyUsage: {
             id: string;
-            name: string;
+            /** @description null if the key is deleted. */
+            name: string | null;
             /** @description Whether this is the root key, which the list of keys does not contain. */
             isRoot: boolean;
+            isDeleted: boolean;
+            /** @description The owner now, or the last one of a deleted key. */
+            ownerId: string | null;
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            refused: components["schemas"]["RefusedRequests"];
+        };
+        OwnerUsage: {
+            /** @description null: the keys had no owner at the time of the requests. */
+            ownerId: string | null;
+            /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
+            admitted: number;
+            /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
+            limited: number;
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            refused: components["schemas"]["RefusedRequests"];
         };
         AuditEventList: {
             auditEvents: components["schemas"]["AuditEventView"][];
@@ -2553,7 +2603,7 @@ export interface operations {
     getKeyUsage: {
         parameters: {
             query: {
-                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days. */
+                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
                 /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;
@@ -2671,11 +2721,13 @@ export interface operations {
     getUsage: {
         parameters: {
             query: {
-                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days. */
+                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
                 /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
+                groupBy?: "key" | "owner";
+                /** @description The number of keys or owners on a page; 5000 by default. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
                 cursor?: string;
@@ -2689,7 +2741,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The usage of the keys on this page, in total and for each key. The first page includes the root key. For the usage of all keys, add up the pages. */
+            /** @description The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; the total on each page is that of the whole workspace. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -5866,7 +5918,7 @@ export interface operations {
     getWorkspaceApiKeyUsage: {
         parameters: {
             query: {
-                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days. */
+                /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
                 /** @description The end, rounded up; the current time by default. Send it to add up pages. */
                 to?: string;

@@ -6,10 +6,12 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { formatCount, formatShare } from '../components/format-number.ts';
 import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
-import { type KeyUsage, requestsOf, shareOf, type Usage } from './add-up.ts';
+import { type KeyUsage, requestsOf, shareOf, type Usage } from './usage-pages.ts';
 
 const { perKey, ...texts } = strings.usage;
 const pageSize = 20;
+
+const nameOf = ({ id, name }: KeyUsage) => name ?? perKey.deleted(id);
 
 const byRequests = {
   id: 'requests',
@@ -25,9 +27,10 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
     header: perKey.name,
     isRowHeader: true,
     minWidth: 150,
-    sortingComparator: (one, other) => one.name.localeCompare(other.name),
-    // The root key is not in the list of keys and has no page.
-    cell: ({ id, name, isRoot }) => (isRoot ? name : <RouteLink to={`/keys/${id}`}>{name}</RouteLink>),
+    sortingComparator: (one, other) => nameOf(one).localeCompare(nameOf(other)),
+    // The root key is not in the list of keys, and a deleted key no longer is: they have no page.
+    cell: (key) =>
+      key.isRoot || key.isDeleted ? nameOf(key) : <RouteLink to={`/keys/${key.id}`}>{nameOf(key)}</RouteLink>,
   },
   byRequests,
   { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => formatShare(shareOf(key, usage)) },

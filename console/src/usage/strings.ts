@@ -37,7 +37,8 @@ export const usage = {
   noneInWorkspace: 'Send a request with a key in the X-API-Key header, or choose a longer range.',
   perKey: {
     title: 'Keys',
-    description: 'Requests by key. Includes the root key; excludes deleted keys.',
+    description: 'Requests by key. Includes the root key and deleted keys.',
+    deleted: (id: string) => `${id} (deleted)`,
     name: 'Name',
     share: 'Share',
     empty: { title: 'No keys', text: 'Create a key and make your first request.' },

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { formatCount, formatShare } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
-import { requestsOf, shareOf, type Usage } from './add-up.ts';
+import { requestsOf, shareOf, type Usage } from './usage-pages.ts';
 
 const { sums } = strings.usage;
 

@@ -3,14 +3,13 @@ import { useEffect, useMemo } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { addUp } from './add-up.ts';
+import { joinPages } from './usage-pages.ts';
 import { queryOf, type UsageRange } from './usage-range.ts';
 
-const pageSize = 50;
 /** A workspace with more keys than these pages hold sees the usage of the newest keys. */
 const mostPages = 40;
 
-/** Loads the usage of all keys in pages. The sum so far is available while more pages load. */
+/** Loads the usage of the workspace. Only with thousands of keys are there several pages; the keys so far are available meanwhile. */
 export function useUsage(range: UsageRange) {
   const api = useApi();
   const { data, error, hasNextPage, isFetching, isError, refetch, fetchNextPage } = useInfiniteQuery({
@@ -29,7 +28,7 @@ export function useUsage(range: UsageRange) {
 
   const sum = useMemo(() => {
     const [first, ...others] = data?.pages.map(({ page }) => page) ?? [];
-    return first && addUp([first, ...others]);
+    return first && joinPages([first, ...others]);
   }, [data]);
   return {
     sum,
@@ -50,5 +49,5 @@ interface Asked extends ReturnType<typeof beginning> {
 /** The query of the first page. It names both ends, so all pages cover the same time. */
 function beginning(range: UsageRange) {
   const now = Date.now();
-  return { ...queryOf(range, now), to: new Date(now).toISOString(), limit: pageSize };
+  return { ...queryOf(range, now), to: new Date(now).toISOString() };
 }

@@ -1,6 +1,6 @@
-import type { Count, LastUseReader, UsageStore } from '../../domain/limits/ports.ts';
+import type { Count, LastUseReader, RefusalCount, UsageStore } from '../../domain/limits/ports.ts';
 import { minuteMs } from '../../domain/shared/time.ts';
-import { endOfHour, hourOf, minuteIn, startOfHour } from './counter-item.ts';
+import { endOfHour, hourOf, minuteIn, refusalIn, startOfHour } from './counter-item.ts';
 import { type DynamoCalls, type Item, pagesOf } from './dynamo-calls.ts';
 import { itemsWith } from './until-settled.ts';
 
@@ -14,18 +14,28 @@ export class DynamoUsageStore implements UsageStore, LastUseReader {
     this.#table = table;
   }
 
-  async counts(counter: string, { from, to }: { from: number; to: number }, by: 'minute' | 'hour'): Promise<Count[]> {
+  async counts(counter: string, time: { from: number; to: number }, by: 'minute' | 'hour'): Promise<Count[]> {
+    const items = await this.#items(counter, time, by === 'hour' ? 'sk, h, isWithReserves' : undefined);
+    return items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes).filter((each) => isInTime(each, time));
+  }
+
+  async refusals(counter: string, time: { from: number; to: number }, by: 'minute' | 'hour'): Promise<RefusalCount[]> {
+    const items = await this.#items(counter, time);
+    return items.flatMap((item) => refusalsOf(item, by)).filter((each) => isInTime(each, time));
+  }
+
+  async #items(counter: string, { from, to }: { from: number; to: number }, project?: string): Promise<Item[]> {
     if (from >= to) return [];
-    const counts: Count[] = [];
+    const items: Item[] = [];
     const pages = pagesOf(this.#dynamo, {
       TableName: this.#table,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
       ExpressionAttributeValues: { ':pk': counter, ':first': hourOf(from), ':last': endOfHour(to - 1) },
-      ...(by === 'hour' && { ProjectionExpression: 'sk, h, isWithReserves' }),
+      ...(project !== undefined && { ProjectionExpression: project }),
     });
-    for await (const { Items } of pages) counts.push(...Items.flatMap(by === 'hour' ? countOfHour : countsOfMinutes));
-    return counts.filter(({ at, count }) => at >= from && at < to && count !== 0);
+    for await (const { Items } of pages) items.push(...Items);
+    return items;
   }
 
   async lastMinutes(counters: readonly { counter: string; hour: number }[]): Promise<Map<string, number>> {
@@ -62,3 +72,15 @@ function countsOfMinutes({ sk, isWithReserves, ...item }: Record<string, unknown
     return minute === undefined ? [] : [{ at: hour + minute * minuteMs, count: Number(count), ...mark }];
   });
 }
+
+function refusalsOf({ sk, ...item }: Item, by: 'minute' | 'hour'): RefusalCount[] {
+  const hour = startOfHour(sk);
+  return Object.entries(item).flatMap(([attribute, count]) => {
+    const found = refusalIn(attribute);
+    if (found === undefined) return [];
+    return [{ at: by === 'hour' ? hour : hour + found.minute * minuteMs, name: found.name, count: Number(count) }];
+  });
+}
+
+const isInTime = ({ at, count }: { at: number; count: number }, { from, to }: { from: number; to: number }) =>
+  at >= from && at < to && count !== 0;

@@ -85,6 +85,12 @@ export interface UsageStore {
     time: { readonly from: number; readonly to: number },
     by: 'minute' | 'hour',
   ): Promise<readonly Count[]>;
+  /** Returns the refused requests of a counter, by reason, like `counts`. */
+  refusals(
+    counter: string,
+    time: { readonly from: number; readonly to: number },
+    by: 'minute' | 'hour',
+  ): Promise<readonly RefusalCount[]>;
 }
 
 /** The counters table, as responses that show the last use of keys read it. */
@@ -96,6 +102,13 @@ export interface LastUseReader {
   lastMinutes(
     counters: readonly { readonly counter: string; readonly hour: number }[],
   ): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface RefusalCount {
+  /** Start of the minute or hour, in epoch milliseconds. */
+  readonly at: number;
+  readonly name: RefusalName;
+  readonly count: number;
 }
 
 export interface Count {

@@ -17,13 +17,13 @@ const reservesAtOnce = 8;
 /** Reads the counts of the key with this tag in a range. Several entries may be for the same minute or hour. */
 export async function readUsage({ usage }: UsageDependencies, tag: string, range: UsageRange): Promise<CountedTime[]> {
   const by = range.granularity === 'minute' ? 'minute' : 'hour';
-  const [limited, admitted] = await Promise.all([
-    usage.counts(limitedCounter(tag), range, by),
+  const [refused, admitted] = await Promise.all([
+    usage.refusals(limitedCounter(tag), range, by),
     admittedCounts(usage, tag, range, by),
   ]);
   return [
-    ...admitted.map(({ at, count }) => ({ at, admitted: count, limited: 0 })),
-    ...limited.map(({ at, count }) => ({ at, admitted: 0, limited: count })),
+    ...admitted.map(({ at, count }) => ({ at, sums: { admitted: count } })),
+    ...refused.map(({ at, name, count }) => ({ at, sums: { [name]: count } })),
   ];
 }
 

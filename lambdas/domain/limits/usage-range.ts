@@ -10,13 +10,13 @@ export const granularityMs: Readonly<Record<Granularity, number>> = {
   day: dayMs,
 };
 
-/** Counters are kept for 31 days. */
+/** Minutes and hours are kept for 31 days. */
 export const keptMs = 31 * granularityMs.day;
-/** The longest range of one request. It keeps responses readable: 1,440, 744 or 31 points, and one more for partial ends. */
+/** The longest range of one request. It keeps responses readable: 1,440, 744 or 403 points, and one more for partial ends. */
 export const longestMs: Readonly<Record<Granularity, number>> = {
   minute: granularityMs.day,
   hour: keptMs,
-  day: keptMs,
+  day: 403 * granularityMs.day,
 };
 
 /** A range from the start of its first point to the end of its last, in epoch milliseconds. */
@@ -27,7 +27,7 @@ export interface UsageRange {
 }
 
 /**
- * Rounds the start down and the end up to whole points. A range before the oldest counters has no requests.
+ * Rounds the start down and the end up to whole points.
  * @throws InvalidRequestError when the end is before the start, or the range is too long for one response
  */
 export function usageRange(
@@ -48,5 +48,15 @@ export function usageRange(
   const ms = granularityMs[granularity];
   return { from: Math.floor(from / ms) * ms, to: Math.ceil(end / ms) * ms, granularity };
 }
+
+/**
+ * Returns the start of the first minute, hour or day of which all usage is kept.
+ * @param daysKeptMs The time for which days are kept
+ */
+export function keptSinceOf(granularity: Granularity, now: number, daysKeptMs: number): number {
+  return granularity === 'day' ? ceil(now - daysKeptMs, granularityMs.day) : ceil(now - keptMs, granularityMs.hour);
+}
+
+const ceil = (time: number, ms: number) => Math.ceil(time / ms) * ms;
 
 const invalid = (name: string, message: string) => new InvalidRequestError([{ path: `query.${name}`, message }]);

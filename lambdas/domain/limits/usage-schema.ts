@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { Timestamp } from '../shared/timestamp-schema.ts';
+import { refusalReasons } from '../usage/refusals.ts';
 import { forEachWindow } from './rate-windows.ts';
 import { granularities } from './usage-range.ts';
 
-/** The admitted and the rate-limited requests of a time. */
+const RefusedRequests = z
+  .strictObject(
+    Object.fromEntries(refusalReasons.map((reason) => [reason, z.int().min(1).optional()])) as Record<
+      (typeof refusalReasons)[number],
+      z.ZodOptional<z.ZodInt>
+    >,
+  )
+  .meta({ id: 'RefusedRequests' });
+
+/** The admitted, rate-limited and refused requests of a time. */
 const Requests = {
   admitted: z.int().min(0).meta({
     description:
@@ -13,11 +23,22 @@ const Requests = {
     description:
       'Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing.',
   }),
+  refused: RefusedRequests.meta({
+    description:
+      'Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`.',
+  }),
 };
+export interface Requests {
+  readonly admitted: number;
+  readonly limited: number;
+  readonly refused: z.infer<typeof RefusedRequests>;
+}
 
 const UsagePoint = z
   .strictObject({ at: Timestamp.meta({ description: 'When the minute, hour or day (UTC) begins.' }), ...Requests })
   .meta({ id: 'UsagePoint' });
+
+const Time = z.strictObject({ from: Timestamp, to: Timestamp }).meta({ id: 'UsageTime' });
 
 /** Every point of the range in order, including points without requests. */
 export const Usage = z
@@ -25,6 +46,13 @@ export const Usage = z
     from: Timestamp.meta({ description: 'The beginning of the first point.' }),
     to: Timestamp.meta({ description: 'The end of the last point.' }),
     granularity: z.enum(granularities),
+    keptSince: Timestamp.meta({
+      description: 'Usage before this time is not kept at this granularity. Points before it are left out.',
+    }),
+    missing: Time.nullable().meta({
+      description:
+        'A time in the range whose requests are not included yet, because adding up usage is late; null: everything is included.',
+    }),
     points: z.array(UsagePoint),
     ...Requests,
   })
@@ -47,9 +75,18 @@ export type LimitState = z.infer<typeof LimitState>;
 export const KeyUsage = z
   .strictObject({
     id: z.string(),
-    name: z.string(),
+    name: z.string().nullable().meta({ description: 'null if the key is deleted.' }),
     isRoot: z.boolean().meta({ description: 'Whether this is the root key, which the list of keys does not contain.' }),
+    isDeleted: z.boolean(),
+    ownerId: z.string().nullable().meta({ description: 'The owner now, or the last one of a deleted key.' }),
     ...Requests,
   })
   .meta({ id: 'KeyUsage' });
-export type KeyUsage = z.infer<typeof KeyUsage>;
+
+/** The usage of one owner of keys in a workspace. */
+export const OwnerUsage = z
+  .strictObject({
+    ownerId: z.string().nullable().meta({ description: 'null: the keys had no owner at the time of the requests.' }),
+    ...Requests,
+  })
+  .meta({ id: 'OwnerUsage' });

@@ -1,42 +1,57 @@
 import { isoTime } from '../shared/time.ts';
+import { plus } from '../usage/record.ts';
+import { refusalReasons, type Sums } from '../usage/refusals.ts';
 import type { Limits } from './rate-windows.ts';
 import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from './rate-windows.ts';
 import { granularityMs, type UsageRange } from './usage-range.ts';
-import type { LimitState, Usage } from './usage-schema.ts';
+import type { LimitState, Requests, Usage } from './usage-schema.ts';
 
-/** The counts of the minute or hour that starts at `at` (epoch milliseconds). */
+/** The requests of a minute, an hour or a day that starts at `at` (epoch milliseconds). */
 export interface CountedTime {
   readonly at: number;
-  readonly admitted: number;
-  readonly limited: number;
+  readonly sums: Sums;
 }
 
-/** Returns all points of a range. Counts in the same point are added. No count may be outside the range. */
-export function usageOf(range: UsageRange, counted: readonly CountedTime[]): Usage {
+/** The times that a report of usage does not contain, in epoch milliseconds. */
+export interface Coverage {
+  /** Usage before this time is not kept. */
+  readonly keptSince: number;
+  /** A time whose requests are not included, because the roll-up is late. */
+  readonly missing: { readonly from: number; readonly to: number } | null;
+}
+
+/** The start of the point of a range that contains a moment. */
+export function pointOf({ from, granularity }: UsageRange, at: number): number {
+  const ms = granularityMs[granularity];
+  return from + Math.floor((at - from) / ms) * ms;
+}
+
+/** Returns all points of a range, without those before the usage that is kept. No count may be outside the range. */
+export function usageOf(range: UsageRange, counted: readonly CountedTime[], { keptSince, missing }: Coverage): Usage {
   const { from, to, granularity } = range;
   const ms = granularityMs[granularity];
-  const points = Array.from({ length: (to - from) / ms }, (_, index) => ({
-    at: isoTime(from + index * ms),
-    admitted: 0,
-    limited: 0,
-  }));
-  for (const { at, admitted, limited } of counted) {
-    const point = points[Math.floor((at - from) / ms)];
-    if (point === undefined) throw new RangeError(`${at} is not from ${from} to ${to}.`);
-    point.admitted += admitted;
-    point.limited += limited;
+  const first = Math.max(0, Math.ceil((Math.min(to, keptSince) - from) / ms));
+  const sums: Sums[] = Array.from({ length: (to - from) / ms }, () => ({}));
+  for (const each of counted) {
+    const place = Math.floor((each.at - from) / ms);
+    const before = sums[place];
+    if (before === undefined) throw new RangeError(`${each.at} is not from ${from} to ${to}.`);
+    sums[place] = plus(before, each.sums);
   }
-  const ends = { from: isoTime(from), to: isoTime(to) };
-  return { ...ends, granularity, points, ...totalOf(counted) };
+  const points = sums.map((each, place) => ({ at: isoTime(from + place * ms), ...requestsOf(each) })).slice(first);
+  const kept = sums.slice(first);
+  return {
+    ...{ from: isoTime(from), to: isoTime(to), granularity, keptSince: isoTime(keptSince) },
+    missing: missing && { from: isoTime(missing.from), to: isoTime(missing.to) },
+    points,
+    ...requestsOf(kept.reduce((total, each) => plus(total, each), {})),
+  };
 }
 
-export function totalOf(counted: readonly CountedTime[]): { admitted: number; limited: number } {
-  let [admitted, limited] = [0, 0];
-  for (const each of counted) {
-    admitted += each.admitted;
-    limited += each.limited;
-  }
-  return { admitted, limited };
+/** Returns sums as responses show them. */
+export function requestsOf(sums: Sums): Requests {
+  const refused = refusalReasons.flatMap((reason) => (sums[reason] ? [[reason, sums[reason]] as const] : []));
+  return { admitted: sums.admitted ?? 0, limited: sums.limited ?? 0, refused: Object.fromEntries(refused) };
 }
 
 /** Returns how much of its limits a key has used, from its admitted requests by minute in the current longest window. */

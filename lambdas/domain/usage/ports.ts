@@ -35,8 +35,8 @@ export interface UsageLedger {
   putProgress(progress: RollUpProgress): Promise<boolean>;
   /** Returns the counters that counted in an hour, workspace by workspace in the order of their ids. */
   usedIn(hour: number, after: string | undefined): AsyncIterable<UsedCounters>;
-  /** Returns the counters of one workspace that counted in an hour. */
-  usedBy(workspaceId: string, hour: number): Promise<readonly UsedCounter[]>;
+  /** Returns the counters of one workspace that counted in an hour, or those of one of its keys. */
+  usedBy(workspaceId: string, hour: number, keyId?: string): Promise<readonly UsedCounter[]>;
   /** Returns the counts of counters in an hour. */
   countsIn(hour: number, counters: readonly UsedCounter[]): Promise<readonly CountedKey[]>;
   /** Returns the records that exist, by their start. `to` is excluded. */

@@ -40,7 +40,7 @@ export function plus(one: Sums | undefined, other: Sums): Sums {
 }
 
 /** Adds up usage by key, owner and step. */
-class UsageSum {
+export class UsageSum {
   readonly #rows = new Map<string, UsageRow>();
   readonly #steps = new Map<number, Sums>();
 

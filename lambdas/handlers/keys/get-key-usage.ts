@@ -1,23 +1,24 @@
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { limitsOf, type Plans } from '../../domain/limits/plans.ts';
-import { readLimits, readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
-import { usageOf } from '../../domain/limits/usage.ts';
+import { readLimits } from '../../domain/limits/read-usage.ts';
 import { usageRange } from '../../domain/limits/usage-range.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
+import { type KeyUsageDependencies, usageOfDeletedKey, usageOfKey } from '../../domain/usage/usage-of-key.ts';
 import { readEnvironment, UsageEnvironment } from '../../environment.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/keys.ts';
 import { getWorkspaceApiKeyUsage } from '../../http/routes/operators.ts';
 import { workspaceHandler } from '../../http/workspace-handler.ts';
+import { ledgerFrom } from '../../wiring/usage.ts';
 import { usageDependencies } from '../../wiring/workspace.ts';
 
-export interface Dependencies extends ApiDependencies, UsageDependencies {
+export interface Dependencies extends ApiDependencies, KeyUsageDependencies {
   readonly keys: KeyStore;
   readonly plans: Plans;
 }
 
-/** Returns the usage of a key and its current rate limit state. */
+/** Returns the usage of a key, which may be deleted, and its current rate limit state. */
 export const createHandler = (dependencies: Dependencies) =>
   workspaceHandler(
     routes.getKeyUsage,
@@ -30,16 +31,24 @@ export const createHandler = (dependencies: Dependencies) =>
       const { workspaceId } = principal;
       const keyId = keyIdOf(input.path.id);
       const [key, workspace] = await Promise.all([keys.getKey(workspaceId, keyId), keys.getWorkspace(workspaceId)]);
+      // The environment of a deleted key is unknown, so a test key sees none.
+      const isDeleted = key === undefined && principal.environment === 'live';
+      const deleted = isDeleted ? await usageOfDeletedKey(dependencies, { workspaceId, keyId }, range) : undefined;
+      if (deleted !== undefined) return { usage: deleted, limits: null };
       const { tag, limits: own } = manageable(principal, key);
       if (workspace === undefined) throw new NotFoundError('workspace');
       const limits = limitsOf(plans, workspace, own);
       const [counted, state] = await Promise.all([
-        readUsage(dependencies, tag, range),
+        usageOfKey(dependencies, { workspaceId, keyId, tag }, range),
         limits === null ? null : readLimits(usage, tag, limits, now),
       ]);
-      return { usage: usageOf(range, counted), limits: state };
+      return { usage: counted, limits: state };
     },
   );
 
-const environment = readEnvironment(UsageEnvironment);
-export const handler = createHandler({ ...usageDependencies(environment), plans: environment.PLANS });
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(UsageEnvironment);
+  return { ...usageDependencies(environment), ...ledgerFrom(environment), plans: environment.PLANS };
+}
+
+export const handler = createHandler(liveDependencies());

@@ -36,7 +36,7 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(RollUpUsageEnvironment);
   return {
-    ledger: ledgerFrom(environment),
+    ledger: ledgerFrom(environment).ledger,
     clock: systemClock,
     logger: createLogger(),
     metrics: createUpkeepMetrics(),

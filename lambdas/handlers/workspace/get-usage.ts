@@ -1,69 +1,83 @@
 import { assertIsLive } from '../../domain/access/principal.ts';
-import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { readUsage, type UsageDependencies } from '../../domain/limits/read-usage.ts';
-import { totalOf, usageOf } from '../../domain/limits/usage.ts';
-import { usageRange } from '../../domain/limits/usage-range.ts';
+import { type CountedTime, requestsOf, usageOf } from '../../domain/limits/usage.ts';
+import { keptSinceOf, usageRange } from '../../domain/limits/usage-range.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
-import { inFlight } from '../../domain/shared/in-flight.ts';
-import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
+import { byKey, byOwner } from '../../domain/usage/groups.ts';
+import type { UsageLedger } from '../../domain/usage/ports.ts';
+import { readUsageOf } from '../../domain/usage/read-usage-of.ts';
+import { rootKeyName } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
-import { usageDependencies } from '../../wiring/workspace.ts';
+import { keysDependencies } from '../../wiring/keys.ts';
+import { ledgerFrom } from '../../wiring/usage.ts';
 
-export interface Dependencies extends ApiDependencies, UsageDependencies {
-  readonly keys: KeyStore;
+export interface Dependencies extends ApiDependencies {
+  readonly keys: Pick<KeyStore, 'getWorkspace' | 'getRootKey' | 'listKeys'>;
+  readonly ledger: UsageLedger;
+  /** The time for which days are kept, in milliseconds. */
+  readonly daysKeptMs: number;
   readonly cursors: Cursors;
 }
 
-/** The number of keys whose counters are read at the same time. */
-const keysAtOnce = 10;
+/** The number of keys that one query lists. */
+const keysAtOnce = 1000;
 
-/** Returns the usage of a page of keys, in total and for each key. The first page includes the root key. */
+/** Returns the usage of the workspace, in total and by key or owner. Deleted keys are included. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getUsage, dependencies, async ({ input, caller: { principal } }) => {
-    const { keys, cursors, clock } = dependencies;
+    const { cursors, clock, daysKeptMs } = dependencies;
     assertIsLive(principal);
     const { workspaceId } = principal;
-    const { from, to, granularity, limit, cursor } = input.query;
-    const range = usageRange(input.query, clock());
+    const { from, to, granularity, groupBy, limit, cursor } = input.query;
+    const now = clock();
+    const range = usageRange(input.query, now);
+    const list = ['usage', workspaceId, granularity, groupBy, String(from), String(to ?? 'now')];
+    const start = Number((await cursors.decode(list, cursor)) ?? 0);
 
-    const list = ['usage', workspaceId, granularity, String(from), String(to ?? 'now')];
-    const after = await cursors.decode(list, cursor);
-    const [page, workspace] = await Promise.all([
-      keys.listKeys(workspaceId, { environment: undefined, limit, after }),
-      keys.getWorkspace(workspaceId),
+    const [{ counted, rows, missing }, keys] = await Promise.all([
+      readUsageOf(dependencies, { workspaceId }, range),
+      groupBy === 'key' ? keysOf(dependencies, workspaceId) : [],
     ]);
-    if (workspace === undefined) throw new NotFoundError('workspace');
-    const root = after === undefined ? await rootKeyOf(keys, workspace) : [];
-    const counted = await inFlight(keysAtOnce, [...root, ...page.keys.map(listed)], async ({ tag, ...key }) => ({
-      ...key,
-      counts: await readUsage(dependencies, tag, range),
-    }));
+    const keptSince = keptSinceOf(granularity, now, daysKeptMs);
+    const ofKeys = groupBy === 'key' ? byKey(keys, rows) : [];
+    const ofOwners = groupBy === 'owner' ? byOwner(rows) : [];
+    const end = start + limit;
     return {
-      usage: usageOf(
-        range,
-        counted.flatMap(({ counts }) => counts),
-      ),
-      keys: counted.map(({ counts, ...key }) => ({ ...key, ...totalOf(counts) })),
-      nextCursor: await cursors.encode(list, page.next),
+      usage: usageOf(range, counted, { keptSince, missing }),
+      keys: ofKeys.slice(start, end).map(shown),
+      owners: ofOwners.slice(start, end).map(shown),
+      nextCursor: await cursors.encode(list, end < ofKeys.length + ofOwners.length ? String(end) : undefined),
     };
   });
 
-const listed = ({ id, name, isRoot, tag }: ApiKeyRecord) => ({ id, name: isRoot ? rootKeyName : name, isRoot, tag });
+function shown<Group extends { readonly sums: CountedTime['sums'] }>({ sums, ...group }: Group) {
+  return { ...group, ...requestsOf(sums) };
+}
 
-async function rootKeyOf(keys: KeyStore, { id, rootKeyId }: Workspace) {
-  const rootKey = rootKeyId === null ? undefined : await keys.getRootKey(id, rootKeyId);
-  return rootKey === undefined ? [] : [listed(rootKey)];
+/** Returns all keys of the workspace, the root key first. @throws NotFoundError when there is no such workspace */
+async function keysOf({ keys }: Dependencies, workspaceId: string) {
+  const workspace = await keys.getWorkspace(workspaceId);
+  if (workspace === undefined) throw new NotFoundError('workspace');
+  const { rootKeyId } = workspace;
+  const root = rootKeyId === null ? undefined : await keys.getRootKey(workspaceId, rootKeyId);
+  const all = root === undefined ? [] : [{ ...root, name: rootKeyName }];
+  let after: string | undefined;
+  do {
+    const page = await keys.listKeys(workspaceId, { environment: undefined, limit: keysAtOnce, after });
+    all.push(...page.keys);
+    after = page.next;
+  } while (after !== undefined);
+  return all;
 }
 
 function liveDependencies(): Dependencies {
   const environment = readEnvironment(UsageListEnvironment);
-  return { ...usageDependencies(environment), cursors: cursorsFrom(environment) };
+  return { ...keysDependencies(environment), ...ledgerFrom(environment), cursors: cursorsFrom(environment) };
 }
 
 export const handler = createHandler(liveDependencies());

@@ -48,6 +48,25 @@ export const Moment = /* @__PURE__ */ schema(() =>
 export const pageSize = (fallback: number) =>
   anyPageSize(`The number of items on a page; ${fallback} by default.`).default(fallback);
 
+/** The most keys or owners in one response with usage. A response of Lambda has at most 6 MB. */
+const maxUsageRows = 5000;
+
+/** How many keys or owners a page of usage has. */
+export const UsageRows = /* @__PURE__ */ schema(() =>
+  z
+    .string()
+    .regex(/^([1-9][0-9]{0,2}|[1-4][0-9]{3}|5000)$/, `must be a whole number from 1 to ${maxUsageRows}`)
+    .transform(Number)
+    .default(maxUsageRows)
+    .meta({
+      description: `The number of keys or owners on a page; ${maxUsageRows} by default.`,
+      override: ({ jsonSchema }) => {
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: maxUsageRows });
+        delete jsonSchema.pattern;
+      },
+    }),
+);
+
 /** The page sizes of the list of keys. Each value that is shown costs a call to KMS, a write and an event. */
 export const keysPerPage = { default: 50, maxFull: 20 } as const;
 
@@ -69,7 +88,7 @@ export const UsageQuery = /* @__PURE__ */ schema(() =>
   z.strictObject({
     from: Moment.meta({
       description:
-        'The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours or days.',
+        'The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days.',
     }),
     to: Moment.optional().meta({
       description: 'The end, rounded up; the current time by default. Send it to add up pages.',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NewMember, Subject } from '../../domain/access/member-schema.ts';
 import { EventType } from '../../domain/events/published-event.ts';
 import { route } from './route.ts';
-import { Cursor, Moment, pageSize, UsageQuery } from './shared.ts';
+import { Cursor, Moment, pageSize, UsageQuery, UsageRows } from './shared.ts';
 
 export const getUsage = /* @__PURE__ */ route(() => ({
   method: 'GET',
@@ -11,12 +11,14 @@ export const getUsage = /* @__PURE__ */ route(() => ({
   auth: 'management',
   scope: 'api-keys:read',
   tag: 'Workspace',
-  summary: 'Get the usage of the keys of the workspace',
-  request: { query: UsageQuery.extend({ limit: pageSize(50), cursor: Cursor }) },
+  summary: 'Get the usage of the workspace',
+  request: {
+    query: UsageQuery.extend({ groupBy: z.enum(['key', 'owner']).default('key'), limit: UsageRows, cursor: Cursor }),
+  },
   success: {
     status: 200,
     description:
-      'The usage of the keys on this page, in total and for each key. The first page includes the root key. For the usage of all keys, add up the pages.',
+      'The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; the total on each page is that of the whole workspace.',
     body: 'UsageResponse',
   },
   errors: [],

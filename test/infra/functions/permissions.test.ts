@@ -55,6 +55,7 @@ const allow = (resource: object, ...actions: string[]) => ({ effect: 'Allow', ac
 const table = (resource: object, ...actions: string[]) =>
   allow(resource, ...actions.map((action) => `dynamodb:${action}`));
 const indexOfCounters = { 'Fn::Join': ['', [counters, '/index/usedIn']] };
+const readUsage = [table(indexOfCounters, 'Query'), table(counters, 'BatchGetItem', 'GetItem', 'Query')];
 const indexOfKeys = (name: string) => ({ 'Fn::Join': ['', [keys, `/index/${name}`]] });
 const read = (secret: object) => allow(secret, 'secretsmanager:GetSecretValue');
 /** Functions that create something read the pepper, and the secret that seals their answers. */
@@ -149,8 +150,8 @@ const expected: Record<string, unknown[]> = {
   'list-members': [table(keys, 'Query'), read(cursorSecret)],
   'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'delete-member': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
-  'get-key-usage': [table(keys, 'GetItem'), table(counters, 'Query')],
-  'get-usage': [table(keys, 'GetItem', 'Query'), table(counters, 'Query'), read(cursorSecret)],
+  'get-key-usage': [table(keys, 'GetItem'), ...readUsage],
+  'get-usage': [table(keys, 'GetItem', 'Query'), ...readUsage, read(cursorSecret)],
   'list-audit-events': [
     { effect: 'Allow', actions: ['dynamodb:Query'], resource: [keys, indexOfKeys('auditOf')] },
     read(cursorSecret),

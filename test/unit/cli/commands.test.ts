@@ -129,10 +129,11 @@ test.each([
 describe('usage', () => {
   const range = { from: '2026-11-26T10:00:00.000Z', to: '2026-11-27T10:00:00.000Z', granularity: 'hour' };
   const points = [
-    { at: '2026-11-26T10:00:00.000Z', admitted: 3, limited: 1 },
-    { at: '2026-11-26T11:00:00.000Z', admitted: 0, limited: 0 },
+    { at: '2026-11-26T10:00:00.000Z', admitted: 3, limited: 1, refused: { scope: 2 } },
+    { at: '2026-11-26T11:00:00.000Z', admitted: 0, limited: 0, refused: {} },
   ];
-  const usage = { ...range, points, admitted: 3, limited: 1 };
+  const coverage = { keptSince: '2026-10-27T10:00:00.000Z', missing: null };
+  const usage = { ...range, ...coverage, points, admitted: 3, limited: 1, refused: { scope: 2 } };
   const options = ['--from', range.from, '--to', range.to];
   const query = `from=${encodeURIComponent(range.from)}&to=${encodeURIComponent(range.to)}`;
 
@@ -149,13 +150,16 @@ describe('usage', () => {
   });
 
   test('of the workspace, over all pages', async () => {
-    const keys = [{ id, name: 'Billing', isRoot: false, admitted: 3, limited: 1 }];
+    const counts = { isRoot: false, ownerId: null, admitted: 3, limited: 1, refused: {} };
+    const keys = [{ id, name: 'Billing', isDeleted: false, ...counts }];
+    const deleted = [{ id: 'key_gone', name: null, isDeleted: true, ...counts }];
     responses = {
-      [`GET /api/v1/usage?${query}&limit=100&cursor=next`]: { body: { usage, keys, nextCursor: null } },
-      'GET /api/v1/usage': { body: { usage, keys, nextCursor: 'next' } },
+      [`GET /api/v1/usage?${query}&cursor=next`]: { body: { usage, keys: deleted, owners: [], nextCursor: null } },
+      'GET /api/v1/usage': { body: { usage, keys, owners: [], nextCursor: 'next' } },
     };
     const { stdout } = await ran(['usage', ...options]);
-    expect(stdout).toContain('6 admitted, 2 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
+    expect(stdout).toMatch(/^key_gone +\(deleted\) +3 +1$/m);
+    expect(stdout).toContain('3 admitted, 1 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
     expect((await ran(['usage', '--from', 'yesterday'])).stderr).toContain('It must be a time such as 2027-01-31');
   });
 });

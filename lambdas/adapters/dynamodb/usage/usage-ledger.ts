@@ -63,8 +63,8 @@ export class DynamoUsageLedger implements UsageLedger {
     return this.#used.byWorkspace(hour, after);
   }
 
-  usedBy(workspaceId: string, hour: number) {
-    return this.#used.ofWorkspace(workspaceId, hour);
+  usedBy(workspaceId: string, hour: number, keyId?: string) {
+    return this.#used.ofWorkspace(workspaceId, hour, keyId);
   }
 
   async countsIn(hour: number, counters: readonly UsedCounter[]): Promise<readonly CountedKey[]> {

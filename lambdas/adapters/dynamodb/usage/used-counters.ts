@@ -40,11 +40,11 @@ export class UsedCountersIndex {
     }
   }
 
-  /** Returns the counters of one workspace in an hour. */
-  async ofWorkspace(workspaceId: string, hour: number): Promise<UsedCounter[]> {
+  /** Returns the counters of one workspace in an hour, or those of one of its keys. */
+  async ofWorkspace(workspaceId: string, hour: number, keyId = ''): Promise<UsedCounter[]> {
     const parts = allUsedIn(hourOf(hour)).map(async (part) => {
       const found: UsedCounter[] = [];
-      for await (const entry of this.#entries(part, 'begins_with(#usedBy, :from)', `${workspaceId}#`))
+      for await (const entry of this.#entries(part, 'begins_with(#usedBy, :from)', `${workspaceId}#${keyId}`))
         found.push(entry);
       return found;
     });

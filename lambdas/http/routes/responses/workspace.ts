@@ -4,7 +4,7 @@ import { Scope } from '../../../domain/access/scope-schema.ts';
 import { AuditEventView } from '../../../domain/events/audit-view.ts';
 import { StoredOverrides } from '../../../domain/limits/overrides-schema.ts';
 import { Limits, PlanName } from '../../../domain/limits/plan-schema.ts';
-import { KeyUsage, Usage } from '../../../domain/limits/usage-schema.ts';
+import { KeyUsage, OwnerUsage, Usage } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { HeldPlacesView, workspaceStatuses } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
@@ -29,7 +29,7 @@ const CallerView = z
 
 export const workspaceResponses = {
   UsageResponse: z
-    .strictObject({ usage: Usage, keys: z.array(KeyUsage), nextCursor: NextCursor })
+    .strictObject({ usage: Usage, keys: z.array(KeyUsage), owners: z.array(OwnerUsage), nextCursor: NextCursor })
     .meta({ id: 'UsageResponse' }),
   AuditEventList: z
     .strictObject({ auditEvents: z.array(AuditEventView), nextCursor: NextCursor })

@@ -8,6 +8,8 @@ import { limitsOf } from '../../../../support/limits.ts';
 
 const at = (text: string) => Date.parse(text);
 const now = at('2026-11-24T12:34:20.500Z');
+const kept = { keptSince: 0, missing: null };
+const none = async () => [];
 
 /** Returns the invalid fields with their errors. */
 function errorsOf(query: Parameters<typeof usageRange>[0]) {
@@ -36,7 +38,7 @@ describe('the requested time range', () => {
   test('on boundaries stays unchanged', () => {
     const [from, to] = [at('2026-11-24T00:00:00Z'), at('2026-11-24T03:00:00Z')];
     expect(usageRange({ from, to, granularity: 'hour' }, now)).toEqual({ from, to, granularity: 'hour' });
-    expect(usageOf({ from: to, to, granularity: 'hour' }, []).points).toEqual([]);
+    expect(usageOf({ from: to, to, granularity: 'hour' }, [], kept).points).toEqual([]);
   });
 
   test('must not end before it starts', () => {
@@ -52,7 +54,7 @@ describe('the requested time range', () => {
   test.each([
     ['minute', 24 * 3_600_000, 'a day'],
     ['hour', 31 * 24 * 3_600_000, '31 days'],
-    ['day', 31 * 24 * 3_600_000, '31 days'],
+    ['day', 403 * 24 * 3_600_000, '403 days'],
   ] as const)('by the %s has a maximum length', (granularity, ms, words) => {
     expect(errorsOf({ from: now - ms, granularity })).toEqual([]);
     expect(errorsOf({ from: now - ms - 1, granularity })).toEqual([
@@ -68,26 +70,43 @@ describe('the requested time range', () => {
 test('points have their counts, including zero, and their sums', () => {
   const range = { from: at('2026-11-23T00:00:00Z'), to: at('2026-11-25T00:00:00Z'), granularity: 'day' } as const;
   const counted = [
-    { at: at('2026-11-24T00:00:00Z'), admitted: 2, limited: 0 },
-    { at: at('2026-11-24T23:00:00Z'), admitted: 3, limited: 0 },
-    { at: at('2026-11-24T23:00:00Z'), admitted: 0, limited: 7 },
+    { at: at('2026-11-24T00:00:00Z'), sums: { admitted: 2 } },
+    { at: at('2026-11-24T23:00:00Z'), sums: { admitted: 3, scope: 1 } },
+    { at: at('2026-11-24T23:00:00Z'), sums: { limited: 7 } },
   ];
-  expect(usageOf(range, counted)).toEqual({
+  expect(usageOf(range, counted, kept)).toEqual({
     from: '2026-11-23T00:00:00.000Z',
     to: '2026-11-25T00:00:00.000Z',
     granularity: 'day',
+    keptSince: '1970-01-01T00:00:00.000Z',
+    missing: null,
     points: [
-      { at: '2026-11-23T00:00:00.000Z', admitted: 0, limited: 0 },
-      { at: '2026-11-24T00:00:00.000Z', admitted: 5, limited: 7 },
+      { at: '2026-11-23T00:00:00.000Z', admitted: 0, limited: 0, refused: {} },
+      { at: '2026-11-24T00:00:00.000Z', admitted: 5, limited: 7, refused: { scope: 1 } },
     ],
-    admitted: 5,
-    limited: 7,
+    ...{ admitted: 5, limited: 7, refused: { scope: 1 } },
   });
+});
+
+test('points before the usage that is kept are left out, and a missing time is named', () => {
+  const range = { from: at('2026-11-22T00:00:00Z'), to: at('2026-11-25T00:00:00Z'), granularity: 'day' } as const;
+  const missing = { from: at('2026-11-24T10:00:00Z'), to: at('2026-11-24T11:00:00Z') };
+  const counted = [{ at: at('2026-11-24T23:00:00Z'), sums: { admitted: 3 } }];
+  const keptSince = at('2026-11-24T00:00:00Z');
+  const usage = usageOf(range, counted, { keptSince, missing });
+  expect(usage.points.map((point) => point.at)).toEqual(['2026-11-24T00:00:00.000Z']);
+  expect(usage).toMatchObject({
+    keptSince: '2026-11-24T00:00:00.000Z',
+    missing: { from: '2026-11-24T10:00:00.000Z', to: '2026-11-24T11:00:00.000Z' },
+    admitted: 3,
+  });
+  const later = usageOf(range, [], { keptSince: at('2026-12-01T00:00:00Z'), missing: null });
+  expect(later).toMatchObject({ points: [], admitted: 0 });
 });
 
 test('counts outside the range are an error, not lost', () => {
   const range = { from: 0, to: 3_600_000, granularity: 'hour' } as const;
-  expect(() => usageOf(range, [{ at: 3_600_000, admitted: 1, limited: 0 }])).toThrow(RangeError);
+  expect(() => usageOf(range, [{ at: 3_600_000, sums: { admitted: 1 } }], kept)).toThrow(RangeError);
 });
 
 describe('the rate status of a key', () => {
@@ -116,7 +135,12 @@ describe('the rate status of a key', () => {
       expect([time, by]).toEqual([{ from: at('2026-11-24T12:00:00Z'), to: at('2026-11-24T13:00:00Z') }, 'minute']);
       return [{ at: at('2026-11-24T12:34:00Z'), count: 5 }];
     };
-    const state = await readLimits({ counts }, 'key_1', limitsOf({ perMinute: 90_000, perHour: 1_000_000 }), now);
+    const state = await readLimits(
+      { counts, refusals: none },
+      'key_1',
+      limitsOf({ perMinute: 90_000, perHour: 1_000_000 }),
+      now,
+    );
     expect(asked).toEqual(['key_1']);
     expect(state).toMatchObject({ minute: { remaining: 89_995 }, hour: { remaining: 999_995 } });
   });
@@ -131,11 +155,15 @@ describe('the history of a key', () => {
       asked.push(`${counter} ${by}`);
       return [{ at: 0, count: 10 ** (asked.length - 1) }];
     };
-    const counted = await readUsage({ usage: { counts } }, 'key_1', range);
+    const refusals = async (counter: string, _: object, by: string) => {
+      asked.push(`${counter} ${by}`);
+      return [{ at: 0, name: 'scope' as const, count: 7 }];
+    };
+    const counted = await readUsage({ usage: { counts, refusals } }, 'key_1', range);
     expect(asked).toEqual(['limited#key_1 hour', 'key_1 hour']);
     expect(counted).toEqual([
-      { at: 0, admitted: 10, limited: 0 },
-      { at: 0, admitted: 0, limited: 1 },
+      { at: 0, sums: { admitted: 10 } },
+      { at: 0, sums: { scope: 7 } },
     ]);
   });
 
@@ -143,12 +171,11 @@ describe('the history of a key', () => {
     const asked: string[] = [];
     const counts = async (counter: string) => {
       asked.push(counter);
-      if (counter === 'limited#key_1') return [];
       return counter === 'key_1' ? [{ at: 0, count: 1000, isWithReserves: true }] : [{ at: 0, count: -10 }];
     };
-    const counted = await readUsage({ usage: { counts } }, 'key_1', range);
-    expect(counted.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(1000 - 8 * 10);
-    expect(asked).toHaveLength(1 + 1 + 8 + 1);
+    const counted = await readUsage({ usage: { counts, refusals: none } }, 'key_1', range);
+    expect(counted.reduce((sum, { sums: { admitted = 0 } }) => sum + admitted, 0)).toBe(1000 - 8 * 10);
+    expect(asked).toHaveLength(1 + 8 + 1);
     expect(asked.at(-1)).toBe('key_1');
   });
 });

@@ -1,11 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { addUp, requestsOf, shareOf, type UsagePage } from '../../../../console/src/usage/add-up.ts';
+import { joinPages, requestsOf, shareOf, type UsagePage } from '../../../../console/src/usage/usage-pages.ts';
 
 const hours = ['2026-11-25T10:00:00.000Z', '2026-11-25T11:00:00.000Z'];
 
 /** A page with one key, and its requests in the two hours. */
 function page(id: string, requests: readonly [admitted: number, limited: number][]): UsagePage {
-  const points = requests.map(([admitted, limited], index) => ({ at: hours[index] ?? '', admitted, limited }));
+  const points = requests.map(([admitted, limited], index) => ({
+    at: hours[index] ?? '',
+    admitted,
+    limited,
+    refused: {},
+  }));
   const admitted = requests.reduce((sum, [count]) => sum + count, 0);
   const limited = requests.reduce((sum, [, count]) => sum + count, 0);
   return {
@@ -13,11 +18,13 @@ function page(id: string, requests: readonly [admitted: number, limited: number]
       from: '2026-11-25T10:00:00.000Z',
       to: '2026-11-25T12:00:00.000Z',
       granularity: 'hour',
+      keptSince: '2026-10-25T12:00:00.000Z',
+      missing: null,
       points,
-      admitted,
-      limited,
+      ...{ admitted, limited, refused: {} },
     },
-    keys: [{ id, name: `Key ${id}`, isRoot: false, admitted, limited }],
+    keys: [{ id, name: `Key ${id}`, isRoot: false, isDeleted: false, ownerId: null, admitted, limited, refused: {} }],
+    owners: [],
     nextCursor: null,
   };
 }
@@ -31,41 +38,25 @@ const other = page('key_2', [
   [0, 7],
 ]);
 
-test('pages of keys add up, point by point and in total', () => {
-  expect(addUp([one, other])).toEqual({
-    usage: {
-      from: '2026-11-25T10:00:00.000Z',
-      to: '2026-11-25T12:00:00.000Z',
-      granularity: 'hour',
-      points: [
-        { at: '2026-11-25T10:00:00.000Z', admitted: 15, limited: 1 },
-        { at: '2026-11-25T11:00:00.000Z', admitted: 20, limited: 7 },
-      ],
-      admitted: 35,
-      limited: 8,
-    },
-    keys: [
-      { id: 'key_1', name: 'Key key_1', isRoot: false, admitted: 30, limited: 1 },
-      { id: 'key_2', name: 'Key key_2', isRoot: false, admitted: 5, limited: 7 },
-    ],
-  });
+test('pages have the usage of the workspace, and together all keys', () => {
+  const joined = joinPages([one, other]);
+  expect(joined.usage).toEqual(one.usage);
+  expect(joined.keys.map(({ id }) => id)).toEqual(['key_1', 'key_2']);
 });
 
-test('one page is its own sum', () => {
-  expect(addUp([one])).toEqual({ usage: one.usage, keys: one.keys });
+test('one page is everything', () => {
+  expect(joinPages([one])).toEqual({ usage: one.usage, keys: one.keys });
 });
 
 test('pages are not changed', () => {
   const before = structuredClone(one);
-  addUp([one, other]);
+  joinPages([one, other]);
   expect(one).toEqual(before);
 });
 
 test('pages of different times are an error', () => {
   const later = { ...other, usage: { ...other.usage, from: '2026-11-25T11:00:00.000Z' } };
-  expect(() => addUp([one, later])).toThrow(RangeError);
-  const shorter = { ...other, usage: { ...other.usage, points: other.usage.points.slice(1) } };
-  expect(() => addUp([one, shorter])).toThrow(RangeError);
+  expect(() => joinPages([one, later])).toThrow(RangeError);
 });
 
 test.each([
