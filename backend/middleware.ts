@@ -1,6 +1,5 @@
 import type { Principal } from '../lambdas/domain/access/principal.ts';
-import { RateLimitExceededError } from '../lambdas/domain/shared/errors.ts';
-import { principalOf, rateHeadersOf } from '../lambdas/http/authorizer-context.ts';
+import { limitError, principalOf, rateHeadersOf, retryAfterOf } from '../lambdas/http/authorizer-context.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
 import { contextOf } from './context.ts';
 import type { ProxyEvent, ProxyResult } from './proxy-event.ts';
@@ -61,7 +60,7 @@ export function authenticate(event: ProxyEvent, { headers = {} }: LatchkeyOption
     console.error(cause.message);
     return problem(event, cause, headers);
   }
-  if (context.rateLimited === 'true') return problem(event, new RateLimitExceededError(), headers);
+  if (context.rateLimited === 'true') return problem(event, limitError(context), headers);
   Object.assign(event, { principal: principalOf(context) });
   return undefined;
 }
@@ -80,7 +79,7 @@ function problem(event: ProxyEvent, error: Error, more: Readonly<Record<string, 
       'Content-Type': problemMediaType,
       'Cache-Control': 'no-store',
       ...rateHeadersOf(authorizer ?? {}),
-      ...(body.status === 429 && { 'Retry-After': String(authorizer?.['retryAfter'] ?? 1) }),
+      ...(body.status === 429 && retryAfterOf(authorizer ?? {})),
       ...more,
     },
     body: JSON.stringify(body),

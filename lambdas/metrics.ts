@@ -50,6 +50,7 @@ const troubleMetrics: Readonly<Record<Trouble, MetricName>> = {
   first_use_failure: 'FirstUseFailure',
   last_used_failure: 'LastUsedFailure',
   pepper_move_failure: 'PepperMoveFailure',
+  quota_notice_failure: 'QuotaNoticeFailure',
 };
 
 /** Returns a function that logs a failed store operation of a verification, and counts it in a metric. */
@@ -68,14 +69,15 @@ export type Outcome = 'admitted' | 'rate_limited' | 'unauthorized' | 'failure' |
 
 export function outcomeOf(
   verdict:
-    | { readonly outcome: 'admitted' | 'limited' | 'unauthorized' }
+    | { readonly outcome: 'admitted' | 'unauthorized' }
+    | { readonly outcome: 'limited'; readonly overQuota?: unknown }
     | { readonly outcome: 'denied'; readonly error: LatchkeyError },
 ): Outcome {
   switch (verdict.outcome) {
     case 'admitted':
       return 'admitted';
     case 'limited':
-      return 'rate_limited';
+      return verdict.overQuota === undefined ? 'rate_limited' : 'quota_exceeded';
     case 'denied':
       return verdict.error.code;
     case 'unauthorized':

@@ -3,6 +3,7 @@ import { isTrustworthy } from './domain/access/trustworthy-url.ts';
 import type { KeyFormat } from './domain/keys/key-format-schema.ts';
 import type { UnusedKeys } from './domain/keys/unused.ts';
 import type { Plan } from './domain/limits/plan-schema.ts';
+import { type Quota, quotaPeriods } from './domain/limits/quota.ts';
 import { forEachWindow } from './domain/limits/rate-windows.ts';
 import {
   type Check,
@@ -28,11 +29,15 @@ const made = <T>(make: () => Check<T>): Check<T> => make();
 const isPlanName = /* @__PURE__ */ made(() => isMatching(/^[A-Za-z][A-Za-z0-9-]{0,39}$/));
 const isScope = /* @__PURE__ */ made(() => isMatching(/^(\*|([a-z][a-z0-9-]{0,49}|\*):([a-z][a-z0-9-]{0,49}|\*))$/));
 const isLimit = /* @__PURE__ */ made(() => isIntegerOf(1, 1_000_000_000));
+const isQuota: Check<Quota> = /* @__PURE__ */ made(() =>
+  hasOnlyFields({ requests: isIntegerOf(1, 1_000_000_000_000), per: isOneOf(...quotaPeriods) }),
+);
 const isPlan: Check<Plan> = /* @__PURE__ */ made(() =>
   hasOnlyFields({
     maxKeys: orNull(isIntegerOf(0)),
     limits: orNull(hasOnlyFields(forEachWindow('name', () => isLimit))),
     public: orMissing(isBoolean),
+    quota: orMissing(orNull(isQuota)),
   }),
 );
 

@@ -87,7 +87,7 @@ function authorizerContext(options: AuthorizedEventOptions, { method, path, reso
   const counts = forEachWindow('unit', ({ name }) => (rateLimited ? Math.min(limits[name], limits[shortest.name]) : 1));
   const { context } = authorizerResponse(
     {
-      outcome: rateLimited ? 'limited' : 'admitted',
+      ...(rateLimited ? { outcome: 'limited' } : { outcome: 'admitted' }),
       principalId: principal.keyId,
       context: principalContext(principal),
       rate: rateStatus(limits, counts, now),

@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
+import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quota-notices.ts';
+import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quota-store.ts';
 import { createDynamo, createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { CachedPepper } from '../../lambdas/adapters/secrets-manager/cached-pepper.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';
@@ -19,6 +22,9 @@ const logger = createLogger();
 export const handler = createHandler({
   credentials: new DynamoCredentialStore(createSdkDynamo(createDynamo()), environment.KEYS_TABLE),
   counters: new DynamoCounterStore(createSdkDynamo(createDynamo({ attempts: 1 })), environment.COUNTERS_TABLE),
+  quotas: new DynamoQuotaStore(createSdkDynamo(createDynamo({ attempts: 1 })), environment.COUNTERS_TABLE),
+  quotaNotices: new DynamoQuotaNotices(createSdkDynamo(createDynamo()), environment.KEYS_TABLE, systemClock),
+  pause: () => setTimeout(100),
   pepper: new CachedPepper(createSecretReader(), environment.PEPPER_SECRET, systemClock),
   keyFormat: environment.KEY_FORMAT,
   plans: environment.PLANS,

@@ -14,6 +14,7 @@ const shared = {
   scopes: isText,
   /** Whether the integration must return 429. An authorizer itself can only admit a request or return 401, 403 or 500. */
   rateLimited: isOneOf('true', 'false'),
+  /** Missing if the request is admitted, or over a quota that never resets. */
   retryAfter: orMissing(isText),
 };
 const ofKey = {
@@ -21,6 +22,8 @@ const ofKey = {
   ...shared,
   /** Missing if the key has no owner. */
   ownerId: orMissing(isText),
+  /** Whose quota is used up. Missing if the request is admitted, or over its rate limit. */
+  overQuota: orMissing(isOneOf('workspace', 'key')),
 };
 const ofMember = { ...shared, issuer: isText, subject: isSubject, role: isRole };
 

@@ -1,9 +1,16 @@
 import type { User } from '../domain/access/member.ts';
 import type { PowersOnPlan, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
-import { type RateStatus, windows } from '../domain/limits/rate-windows.ts';
+import { windows } from '../domain/limits/rate-windows.ts';
+import { type LatchkeyError, QuotaExceededError, RateLimitExceededError } from '../domain/shared/errors.ts';
 import type { AuthorizerContext } from './authorizer-context-checks.ts';
-import { type Headers, rateLimitHeaderNames, rateLimitHeaders, retryAfterHeader } from './rate-limit-headers.ts';
+import {
+  type Headers,
+  type LimitStates,
+  rateLimitHeaderNames,
+  rateLimitHeaders,
+  retryAfterHeader,
+} from './rate-limit-headers.ts';
 
 /** Returns the name of a rate-limit header in the context, e.g. `xRateLimitLimit`. Names there cannot have hyphens. */
 export function contextNameOf(header: string): string {
@@ -33,22 +40,47 @@ const numberNames = windows.map(({ unit }) => ({
   reset: `${unit}Reset`,
 }));
 
-/** Returns the rate status as numbers for backends, and as header values for every response. */
-export function rateContext(status: RateStatus, now: number): Record<string, string | number> {
+/** Returns the rate status as numbers for backends, and with the quotas as header values for every response. */
+export function rateContext(states: LimitStates, now: number): Record<string, string | number> {
   const context: Record<string, string | number> = {};
-  for (const names of numberNames) {
-    const { limit, remaining, resetAt } = status[names.unit];
-    context[names.limit] = limit;
-    context[names.remaining] = remaining;
-    context[names.reset] = resetAt;
+  const { rate } = states;
+  if (rate !== undefined) {
+    for (const names of numberNames) {
+      const { limit, remaining, resetAt } = rate[names.unit];
+      context[names.limit] = limit;
+      context[names.remaining] = remaining;
+      context[names.reset] = resetAt;
+    }
   }
-  const headers = rateLimitHeaders(status, now);
-  for (const { header, name } of headerNames) context[name] = headers[header];
+  const headers = rateLimitHeaders(states, now);
+  for (const { header, name } of headerNames) {
+    const value = headers[header];
+    if (value !== undefined) context[name] = value;
+  }
   return context;
 }
 
-export function limitedContext(status: RateStatus, now: number): Record<string, string> {
-  return { rateLimited: 'true', retryAfter: retryAfterHeader(status, now)['Retry-After'] ?? '1' };
+/** Returns the fields of a request over its rate limit or quota. `overQuota` says whose quota it is. */
+export function limitedContext(
+  states: LimitStates,
+  now: number,
+): Pick<AuthorizerContext, 'rateLimited' | 'retryAfter' | 'overQuota'> {
+  const { 'Retry-After': retryAfter } = retryAfterHeader(states, now);
+  return {
+    rateLimited: 'true',
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(states.overQuota !== undefined && { overQuota: states.overQuota.of }),
+  };
+}
+
+/** Returns the error of a request over its rate limit or quota. */
+export function limitError({
+  overQuota,
+  retryAfter,
+}: Pick<AuthorizerContext, 'overQuota' | 'retryAfter'>): LatchkeyError {
+  return overQuota === undefined
+    ? new RateLimitExceededError()
+    : new QuotaExceededError(overQuota, retryAfter !== undefined);
 }
 
 /** Returns the principal in the authorizer context of a request. */
@@ -64,6 +96,12 @@ export function powersOf({
   scopes,
 }: Omit<AuthorizerContext, 'keyId' | 'ownerId'>): PowersOnPlan {
   return { workspaceId, environment, plan, scopes: scopes.split(' ') };
+}
+
+/** Returns the additional header of a 429 response. A quota that never resets has none. */
+export function retryAfterOf({ retryAfter, overQuota }: Readonly<Record<string, unknown>>): Headers {
+  const seconds = retryAfter ?? (overQuota === undefined ? 1 : undefined);
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }
 
 /** Returns the rate-limit headers in the context. There are none if the counters could not be read. */

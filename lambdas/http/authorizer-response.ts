@@ -1,8 +1,9 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { QuotaStatus } from '../domain/limits/quota.ts';
 import type { RateStatus } from '../domain/limits/rate-windows.ts';
-import { type LatchkeyError, RateLimitExceededError } from '../domain/shared/errors.ts';
-import type { Verdict } from '../domain/verification/verdict.ts';
-import { limitedContext, principalContext, rateContext } from './authorizer-context.ts';
+import type { LatchkeyError } from '../domain/shared/errors.ts';
+import type { Limited, Verdict } from '../domain/verification/verdict.ts';
+import { limitError, limitedContext, principalContext, rateContext } from './authorizer-context.ts';
 import { problems } from './problem.ts';
 
 /** The longest resource that an authorizer's policy may name. */
@@ -22,8 +23,12 @@ export type Ruling = {
   readonly context: Readonly<Record<string, string>>;
 } & (
   | { readonly outcome: 'denied'; readonly error: LatchkeyError; readonly rate: RateStatus | undefined }
-  | { readonly outcome: 'limited'; readonly rate: RateStatus }
-  | { readonly outcome: 'admitted'; readonly rate: RateStatus | undefined }
+  | Limited
+  | {
+      readonly outcome: 'admitted';
+      readonly rate: RateStatus | undefined;
+      readonly quotas?: readonly QuotaStatus[];
+    }
 );
 
 export interface AuthorizerOptions {
@@ -52,8 +57,9 @@ export function authorizerResponse(
   request: AuthorizedRequest,
   { gatewayKey, limitAtGateway, now }: AuthorizerOptions,
 ): APIGatewayAuthorizerResult {
-  const { outcome, principalId, rate } = ruling;
-  const denial = denialOf(ruling, limitAtGateway);
+  const { outcome, principalId } = ruling;
+  const limited = outcome === 'limited' ? limitedContext(ruling, now) : undefined;
+  const denial = outcome === 'denied' ? ruling.error : limitAtGateway && limited ? limitError(limited) : undefined;
   return {
     principalId,
     policyDocument: {
@@ -69,16 +75,11 @@ export function authorizerResponse(
     ...(gatewayKey !== undefined && { usageIdentifierKey: gatewayKey }),
     context: {
       ...ruling.context,
-      ...(rate !== undefined && rateContext(rate, now)),
-      ...(outcome === 'limited' ? limitedContext(rate, now) : { rateLimited: 'false' }),
+      ...rateContext(ruling, now),
+      ...(limited ?? { rateLimited: 'false' }),
       ...(denial !== undefined && denialContext(denial)),
     },
   };
-}
-
-function denialOf(ruling: Ruling, limitAtGateway: boolean) {
-  if (ruling.outcome === 'denied') return ruling.error;
-  return ruling.outcome === 'limited' && limitAtGateway ? new RateLimitExceededError() : undefined;
 }
 
 /** The fields that the gateway response for ACCESS_DENIED inserts into its JSON body unchanged, between quotes. */

@@ -26,6 +26,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused' },
   rate_limit_exceeded: { status: 429, title: 'Rate limit exceeded' },
+  quota_exceeded: { status: 429, title: 'Quota exceeded' },
   internal_error: { status: 500, title: 'Internal error' },
   service_unavailable: { status: 503, title: 'Service unavailable' },
   unfinished: { status: 503, title: 'Unfinished' },

@@ -223,6 +223,9 @@ export type LatchkeyEventType =
   | 'workspace.deleted'
   | 'root_key.issued'
   | 'root_key.revoked'
+  | 'quota.warning'
+  | 'quota.exhausted'
+  | 'quota.granted'
   | 'member.added'
   | 'member.changed'
   | 'member.removed';

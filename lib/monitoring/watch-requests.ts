@@ -34,7 +34,14 @@ export function watchVerifications(facade: MonitoringFacade): void {
     of: 1,
   });
   const otherFailures = (
-    ['GiveBackFailure', 'LimitedCountFailure', 'FirstUseFailure', 'LastUsedFailure', 'PepperMoveFailure'] as const
+    [
+      'GiveBackFailure',
+      'LimitedCountFailure',
+      'FirstUseFailure',
+      'LastUsedFailure',
+      'PepperMoveFailure',
+      'QuotaNoticeFailure',
+    ] as const
   ).map((name) => serviceMetric(facade, name));
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',

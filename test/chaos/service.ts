@@ -2,6 +2,8 @@ import { DynamoAnswerStore } from '../../lambdas/adapters/dynamodb/answer-store.
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quota-notices.ts';
+import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quota-store.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
@@ -91,6 +93,9 @@ export function startService(options: ServiceOptions) {
   const verify = createVerifier({
     credentials: new DynamoCredentialStore(dynamo, keysTable),
     counters: new DynamoCounterStore(dynamo, countersTable),
+    quotas: new DynamoQuotaStore(dynamo, countersTable),
+    quotaNotices: new DynamoQuotaNotices(dynamo, keysTable, clock),
+    pause: async () => {},
     pepper,
     keyFormat,
     plans,

@@ -17,7 +17,7 @@ import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom, testSeed } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsOf, noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { keyFormat, newAudit, pepper1, plainKey, unknownKeyValue } from '../support/stores/keys.ts';
@@ -99,6 +99,7 @@ function newPepper(options: { failsWhenOld?: boolean } = {}): CachedPepper {
 function newAuthorizer(countersTable: string) {
   const verify = createVerifier({
     credentials: world.credentials,
+    ...noQuotas,
     counters: new DynamoCounterStore(engine.calls('lean client'), countersTable),
     pepper: newPepper(),
     keyFormat,

@@ -33,7 +33,7 @@ import { issueRootKey, provisionWorkspace } from '../../lambdas/domain/workspace
 import { setStatus } from '../../lambdas/domain/workspaces/set-status.ts';
 import { type SettleDependencies, settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
 import { isPending, termsOf, viewOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsOf, noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
@@ -353,6 +353,7 @@ describe('a change of plan', () => {
     const verify = createVerifier({
       ...verifying,
       credentials,
+      ...noQuotas,
       counters: {
         countKnown: async () => undefined,
         count: async () => ({ admitted: false, counts: { minute: 60, hour: 60 } }),
@@ -498,6 +499,7 @@ describe('a workspace whose plan was removed from the configuration', () => {
       ...verifying,
       credentials,
       plans: others,
+      ...noQuotas,
       counters: new DynamoCounterStore(lean(), table),
     })({ keyValue, scope: 'status:read', sourceIp: '192.0.2.1' });
 

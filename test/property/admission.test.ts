@@ -3,7 +3,7 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsOf, noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
@@ -40,6 +40,7 @@ test(`no window admits a request too many: 50 instances, skewed arrivals, lost c
   const verifiers = Array.from({ length: instances }, () =>
     createVerifier({
       credentials: storage,
+      ...noQuotas,
       counters: storage,
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       keyFormat,

@@ -7,6 +7,7 @@ import type { OwnLimits } from '../../lambdas/domain/limits/effective-limits.ts'
 import { forEachWindow, type Limits, windows } from '../../lambdas/domain/limits/rate-windows.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom } from '../support/chance.ts';
+import { noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
@@ -134,6 +135,7 @@ test('plans, overrides and limits of a key apply exactly from the next request o
         Array.from({ length: 8 }, () =>
           createVerifier({
             credentials: storage,
+            ...noQuotas,
             counters: storage,
             pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
             keyFormat,

@@ -5,7 +5,7 @@ import { windows } from '../../lambdas/domain/limits/rate-windows.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom, testSeed } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsOf, noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
@@ -46,6 +46,7 @@ async function simulate(loss: number, seed: number) {
   const newInstance = () =>
     createVerifier({
       credentials: storage,
+      ...noQuotas,
       counters: storage,
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       keyFormat,

@@ -120,7 +120,7 @@ test('the RateLimit header never promises a reset before the real one', () => {
   fc.assert(
     fc.property(limits, counts, moment, (limits, counts, now) => {
       const status = rateStatus(limits, counts, now);
-      const headers = rateLimitHeaders(status, now);
+      const headers = rateLimitHeaders({ rate: status }, now);
       const [, name, remaining, seconds] = /^"(minute|hour)";r=(\d+);t=(\d+)$/.exec(headers['RateLimit'] ?? '') ?? [];
       const window = name === 'hour' ? status.hour : status.minute;
       expect(Number(remaining)).toBe(window.remaining);

@@ -5,7 +5,7 @@ import { type Credential, isUsable } from '../../lambdas/domain/keys/credential.
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsOf, noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
@@ -79,6 +79,7 @@ test('no request is admitted that reading first and then counting would refuse',
             noteFirstUse: () => storage.noteFirstUse(),
             markUsed: () => storage.markUsed(),
           },
+          ...noQuotas,
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
             countOpen: (counter, limits, now) => unless('count', () => storage.countOpen(counter, limits, now)),

@@ -13,6 +13,17 @@ export const noReserves = {
   fill: () => Promise.reject(new Error('There are no reserves here.')),
 };
 
+/** The quotas of keys without any. */
+export const noQuotas = {
+  quotas: {
+    consume: () => Promise.reject(new Error('There are no quotas here.')),
+    giveBack: () => Promise.reject(new Error('There are no quotas here.')),
+    read: () => Promise.reject(new Error('There are no quotas here.')),
+  },
+  pause: () => Promise.reject(new Error('There are no quotas here.')),
+  quotaNotices: { announce: () => Promise.reject(new Error('There are no quotas here.')) },
+};
+
 /** Limits for a test. A window that the test does not name is never full. */
 export function limitsOf(limits: Partial<Limits>): Limits {
   return { ...forEachWindow('name', () => unlimited), ...limits };

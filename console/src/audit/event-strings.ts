@@ -9,6 +9,8 @@ type RotationFailure = NonNullable<components['schemas']['Rotation']['lastFailur
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const daysIn = (count: string) => (count === '1' ? '1 day' : `${count} days`);
 
+const quotaHolder = (key: string, of: string) => (of === 'key' ? capitalized(key) : 'The workspace');
+
 /** Titles of events. An event of the API without a title is a type error. */
 const actions = {
   'key.created': 'API key created',
@@ -33,6 +35,9 @@ const actions = {
   'workspace.deleted': 'Workspace deleted',
   'root_key.issued': 'Root key issued',
   'root_key.revoked': 'Root key revoked',
+  'quota.warning': 'Quota almost used up',
+  'quota.exhausted': 'Quota used up',
+  'quota.granted': 'Requests granted',
   'member.added': 'Member added',
   'member.changed': 'Member changed',
   'member.removed': 'Member removed',
@@ -63,6 +68,11 @@ const sentences = {
   'workspace.deleted': ({ who, value }) => `${who} deleted the workspace “${value('name')}”`,
   'root_key.issued': ({ who }) => `${who} issued a new root key`,
   'root_key.revoked': ({ who }) => `${who} revoked the root key`,
+  'quota.warning': ({ key, value }) =>
+    `${quotaHolder(key, value('of'))} has used ${value('used')} of ${value('limit')} requests of its quota`,
+  'quota.exhausted': ({ key, value }) =>
+    `${quotaHolder(key, value('of'))} has used up its quota of ${value('limit')} requests`,
+  'quota.granted': ({ who, value }) => `${who} granted the workspace ${value('requests')} more requests`,
   'member.added': ({ who, member, value }) => `${who} added ${member} as ${value('role')}`,
   'member.changed': ({ who, member, value }) => `${who} changed ${member} (role: ${value('role')})`,
   'member.removed': ({ who, member, value }) => `${who} removed ${member} (role: ${value('role')})`,
@@ -87,6 +97,12 @@ const otherFields = {
   status: 'Status',
   subject: 'User ID (subject)',
   role: 'Role',
+  of: 'Quota of',
+  requests: 'Granted requests',
+  per: 'Period',
+  limit: 'Quota',
+  used: 'Used',
+  resetsAt: 'Resets',
 } as const;
 
 const named = Object.entries(fieldTexts);
@@ -125,6 +141,7 @@ export const eventStrings = {
     previousKeyValidUntil: 'Already revoked',
     lastUsedAt: 'Never',
     retryAt: 'No automatic retry',
+    resetsAt: 'Never',
   },
   modes: {
     immediate: 'stopped working immediately',

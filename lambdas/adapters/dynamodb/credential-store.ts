@@ -209,6 +209,9 @@ function credentialOf(item: Item): Credential {
     allowedIps: stored.allowedIps,
     ownerId: stored.ownerId,
     limits: stored.limits ?? null,
+    quota: stored.quota,
+    workspaceQuota: stored.workspaceQuota,
+    quotaGrants: stored.quotaGrants,
     revision: stored.revision,
   } satisfies Record<keyof Credential, unknown>;
 }

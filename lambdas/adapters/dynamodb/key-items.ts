@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { LiveValue } from '../../domain/keys/live-values.ts';
+import type { CurrentQuota } from '../../domain/limits/quota.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { auditIndex, auditPrefix } from '../../domain/shared/names.ts';
 
@@ -114,6 +115,12 @@ const answerSortKey = 'ANSWER';
 export const answerKey = (id: string) => ({ pk: `IDEMPOTENCY#${id}`, sk: answerSortKey });
 
 export const answerItem = (answer: KeptAnswer) => ({ ...answerKey(answer.id), ...answer });
+
+/** The item that marks a notice of a quota as written. DynamoDB deletes it after `deleteAfter`, if its period ends. */
+export const quotaNoticeKey = ({ counter, period, limit }: CurrentQuota, threshold: string) => ({
+  pk: `QUOTA#${counter.slice(counter.indexOf('#') + 1)}`,
+  sk: `${period.name} ${limit} ${threshold}`,
+});
 
 /** Whether a sort key belongs to a kept answer. */
 export const isAnswerItem = (sk: unknown) => sk === answerSortKey;

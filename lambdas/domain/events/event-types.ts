@@ -2,11 +2,26 @@ import * as z from 'zod';
 import { NewMember, Role, Subject } from '../access/member-schema.ts';
 import { reminderDays } from '../keys/agenda.ts';
 import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
+import { quotaPeriods } from '../limits/quota.ts';
 import { deliveryRefusals } from '../shared/errors.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../workspaces/workspace.ts';
 
 const nothing = z.strictObject({});
+
+/** The limit of a quota in its current period. */
+const quotaLimit = () => ({
+  per: z.enum(quotaPeriods),
+  limit: z.int().min(1).meta({ description: 'The requests of the quota and of all grants in this period.' }),
+  resetsAt: Timestamp.nullable().meta({ description: 'The end of the period; null if the quota never resets.' }),
+});
+
+const quotaState = () =>
+  z.strictObject({
+    of: z.enum(['workspace', 'key']).meta({ description: 'Whose quota it is.' }),
+    ...quotaLimit(),
+    used: z.int().min(0).meta({ description: 'The cost of all admitted requests in this period.' }),
+  });
 
 interface EventType {
   /** The occasion of the event: a sentence for docs/events.md and the JSON Schema. */
@@ -127,6 +142,23 @@ export const eventRegistry = {
   'root_key.revoked': {
     occasion: 'The root key of a workspace was revoked, or its workspace was deleted.',
     changes: nothing,
+  },
+  'quota.warning': {
+    occasion: 'A workspace or a key has used 80 % of its quota. Published once for each period and limit.',
+    changes: quotaState(),
+  },
+  'quota.exhausted': {
+    occasion:
+      'A workspace or a key has used its quota up, or the rest is too small for a request. Published once for each period and limit.',
+    changes: quotaState(),
+  },
+  'quota.granted': {
+    occasion: 'An operator granted a workspace more requests in the current period of its quota.',
+    changes: z.strictObject({
+      requests: z.int().min(1).meta({ description: 'The additional requests.' }),
+      reason: z.string().nullable(),
+      ...quotaLimit(),
+    }),
   },
   'member.added': {
     occasion: 'A person was added to a workspace, with a role.',

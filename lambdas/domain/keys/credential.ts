@@ -1,4 +1,5 @@
 import type { OwnLimits } from '../limits/effective-limits.ts';
+import type { Quota } from '../limits/quota.ts';
 import type { Environment } from '../shared/environments.ts';
 import type { PlanTerms } from '../workspaces/workspace.ts';
 
@@ -20,6 +21,8 @@ export interface Credential extends PlanTerms {
   readonly ownerId: string | null;
   /** The limits of the key itself; null: none. undefined: an earlier version stored the credential. */
   readonly limits?: OwnLimits | null;
+  /** The quota of the key, beside the one of its workspace. undefined: an earlier version stored the credential. */
+  readonly quota?: Quota | null | undefined;
   /** The revision of the key. */
   readonly revision: number;
 }

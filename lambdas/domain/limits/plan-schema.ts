@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
+import { Quota } from './quota-schema.ts';
 import { forEachWindow } from './rate-windows.ts';
 
 const limit = () => z.int().min(1).max(1_000_000_000);
@@ -24,6 +25,7 @@ export const Plan = /* @__PURE__ */ schema(() =>
     maxKeys: z.int().min(0).nullable(),
     limits: Limits.nullable(),
     public: z.boolean().optional(),
+    quota: Quota.nullable().optional(),
   }),
 );
 export type Plan = z.infer<typeof Plan>;

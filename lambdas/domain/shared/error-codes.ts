@@ -22,6 +22,7 @@ export const errorCodes = [
   'unsupported_media_type',
   'idempotency_key_reused',
   'rate_limit_exceeded',
+  'quota_exceeded',
   'internal_error',
   'service_unavailable',
   'unfinished',

@@ -33,6 +33,7 @@ export type MetricName =
   | 'CounterFailure'
   | 'FailedKeys'
   | 'FirstUseFailure'
+  | 'QuotaNoticeFailure'
   | 'LastUsedFailure'
   | 'GiveBackFailure'
   | 'LimitedCountFailure'

@@ -1,10 +1,11 @@
 import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Ahead, type Attempt, isAttempt, RequestCounter } from '../limits/count.ts';
+import { isConclusiveFor, type QuotaAttempt, QuotaCounter } from '../limits/count-quotas.ts';
 import { effectiveLimits } from '../limits/effective-limits.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
+import { type CurrentQuota, currentQuotas, isSameCounter, type QuotaStatus } from '../limits/quota.ts';
 import {
-  isAnyExceeded,
   isAnyFull,
   isSameLimits,
   isSameWindow,
@@ -23,7 +24,9 @@ import {
 } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
 import { accountOf } from '../usage/account.ts';
+import { Conclusions, type Counts, type Judged } from './conclusions.ts';
 import type { VerifyDependencies } from './dependencies.ts';
+import { FullQuotas } from './full-quotas.ts';
 import { isIpAllowed } from './ip-allow-list.ts';
 import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './seen-keys.ts';
 import { known, type Verdict, type VerifyRequest } from './verdict.ts';
@@ -31,24 +34,27 @@ import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 /** The time for which an instance limits requests over a full window without reading their key again, in milliseconds. */
 const withoutReadingMs = 1000;
 
-/** The effective limits of a key, and the error if its plan, addresses or scopes refuse the request. Without limits it is refused. */
+/** The effective limits and the quotas of a key, and the error if its plan, addresses or scopes refuse the request. */
 export type Admission =
   | { readonly limits: Limits | null; readonly error: LatchkeyError }
-  | { readonly limits: Limits; readonly error: undefined };
+  | { readonly limits: Limits; readonly quotas: readonly CurrentQuota[]; readonly error: undefined };
 
-export interface Judged {
-  readonly verdict: Verdict;
-  /** A window that this request found full. */
-  readonly full?: FullWindow | undefined;
-  /** The time of the request, if the key's counter counted or limited it. */
-  readonly countedAt?: number | undefined;
+/** What was counted for a request before its key was read. */
+export interface CountedAhead {
+  readonly requests: Ahead;
+  readonly quotas: readonly QuotaAttempt[];
 }
 
-/** Decides requests with a usable key: first plan, address and scope, then the rate limits. */
+export const nothingCounted: CountedAhead = { requests: undefined, quotas: [] };
+
+/** Decides requests with a usable key: first plan, address and scope, then the rate limits and quotas. */
 export class AdmissionControl {
   readonly #plans: Plans;
   readonly #clock: Clock;
   readonly #requests: RequestCounter;
+  readonly #quotas: QuotaCounter;
+  readonly #fullQuotas = new FullQuotas();
+  readonly #conclusions: Conclusions;
   readonly #markUsed: (credential: Credential, at: number) => Promise<void>;
 
   /** @param markUsed Records the hour in which a key is used. Called for the first request of an hour; never throws */
@@ -56,6 +62,8 @@ export class AdmissionControl {
     this.#plans = dependencies.plans;
     this.#clock = dependencies.clock;
     this.#requests = new RequestCounter(dependencies);
+    this.#quotas = new QuotaCounter(dependencies);
+    this.#conclusions = new Conclusions(dependencies, this.#requests, this.#quotas, this.#fullQuotas);
     this.#markUsed = markUsed;
   }
 
@@ -67,110 +75,129 @@ export class AdmissionControl {
     const now = this.#clock();
     const isFresh = now >= readAt && now - readAt < withoutReadingMs;
     if (!isFresh || !isUsable(credential, now)) return undefined;
-    const { limits, error } = this.#admissionOf(credential, request);
+    const { limits, error } = this.#admissionOf(credential, request, now);
     return error !== undefined ? undefined : rateLimitedIfFull(full, credential, limits, now);
   }
 
   /** Counts a request before its key is read, if the key as last seen would be admitted. */
-  countAhead({ credential, full, countedAt }: SeenKey, request: VerifyRequest): Promise<Attempt> | undefined {
+  countAhead(seen: SeenKey, request: VerifyRequest): Promise<CountedAhead> | undefined {
+    const { credential, full, countedAt } = seen;
     const now = this.#clock();
-    const { limits, error } = this.#admissionOf(credential, request);
-    if (error !== undefined || !isUsable(credential, now)) return undefined;
+    const admission = this.#admissionOf(credential, request, now);
+    if (admission.error !== undefined || !isUsable(credential, now)) return undefined;
+    const { limits, quotas } = admission;
     if (full !== undefined && isStillFull(full, { ...limits, at: now })) return undefined;
+    if (this.#fullQuotas.find(quotas, costOf(request), now) !== undefined) return undefined;
     const isOpen = countedAt !== undefined && isSameWindow(longestWindow, countedAt, now);
-    return this.#requests.attempt(credential.tag, ofTimeOf(credential, limits), now, { isOpen });
+    return countedAhead(
+      this.#requests.attempt(credential.tag, ofTimeOf(credential, limits), now, { isOpen }),
+      this.#quotas.attempt(quotas, costOf(request)),
+    );
   }
 
-  /** Counts a request of a key that this instance has not seen, before the key is read. */
-  countUnseen(tag: string): Promise<Ahead> {
-    return this.#requests.attemptKnown(tag, this.#clock());
+  /** Counts a request of a key that this instance has not seen, before the key is read. Its quotas are not known yet. */
+  async countUnseen(tag: string): Promise<CountedAhead> {
+    return { requests: await this.#requests.attemptKnown(tag, this.#clock()), quotas: [] };
   }
 
   /** Takes back a request that was counted ahead, because its key is refused or could not be read. */
-  async giveBack(ahead: Ahead): Promise<void> {
-    await this.#requests.giveBack(ahead);
+  async giveBack(ahead: CountedAhead): Promise<void> {
+    await Promise.all([this.#requests.giveBack(ahead.requests), this.#quotas.giveBack(ahead.quotas)]);
   }
 
   /**
    * Decides a request from its key as just read.
-   * @param ahead The count that was made before the key was read
-   * @param full The last time that a window of this key was full
+   * @param ahead The counts that were made before the key was read
+   * @param seen The key as this instance remembers it
    */
   async judge(
     credential: Credential,
     request: VerifyRequest,
-    ahead: Ahead,
-    full: FullWindow | undefined,
+    ahead: CountedAhead,
+    seen: SeenKey | undefined,
   ): Promise<Judged> {
-    const { limits, error } = this.#admissionOf(credential, request);
-    if (error !== undefined) {
+    // A request belongs to the period in which it was first counted.
+    const at = isAttempt(ahead.requests) ? ahead.requests.at : this.#clock();
+    const admission = this.#admissionOf(credential, request, at);
+    if (admission.error !== undefined) {
+      const { limits, error } = admission;
       const rate = await this.#rateWithout(ahead, credential, limits);
       return { verdict: { ...known(credential), outcome: 'denied', error, rate } };
     }
-    const refusal = isAttempt(ahead) ? undefined : rateLimitedIfFull(full, credential, limits, this.#clock());
+    const { limits, quotas } = admission;
+    const refusal = isAttempt(ahead.requests)
+      ? undefined
+      : (rateLimitedIfFull(seen?.full, credential, limits, at) ??
+        overQuota(this.#fullQuotas.find(quotas, costOf(request), at), credential));
     if (refusal !== undefined) return { verdict: refusal };
     const ofTime = ofTimeOf(credential, limits);
-    if (isAttempt(ahead) && isConclusive(ahead, ofTime)) {
-      const { judged, isFirst } = await this.#conclude(credential, limits, ahead);
-      if (isFirst) await this.#markUsed(credential, ahead.at);
-      return judged;
-    }
-    await this.#requests.giveBack(ahead);
-    return this.#countAndConclude(credential, ofTime, ahead === 'unopened');
-  }
-
-  /** @param isUnopened Whether the request is probably the first one of its hour */
-  async #countAndConclude(credential: Credential, ofTime: LimitsOfTime, isUnopened: boolean): Promise<Judged> {
-    const now = this.#clock();
-    const [attempt] = await Promise.all([
-      this.#requests.attempt(credential.tag, ofTime, now),
-      isUnopened && this.#markUsed(credential, now),
-    ]);
-    const { judged, isFirst } = await this.#conclude(credential, ofTime.limits, attempt);
-    if (isFirst && !isUnopened) await this.#markUsed(credential, now);
+    const kept = await this.#keep(ahead, ofTime, quotas);
+    // The use is recorded beside the count of the first request in an hour, if nothing but a full window can refuse it.
+    const isMarking = ahead.requests === 'unopened' && quotas.length === 0;
+    const [counts] = this.#conclusions.isDecided(kept, limits)
+      ? [kept]
+      : await Promise.all([
+          this.#complete(kept, credential, ofTime, quotas, request),
+          isMarking && this.#markUsed(credential, this.#clock()),
+        ]);
+    const { judged, firstAt } = await this.#conclusions.draw(counts, credential, limits, request);
+    if (firstAt !== undefined && !isMarking) await this.#markUsed(credential, firstAt);
     return judged;
   }
 
-  /** Also returns whether it is the first admitted request of its hour. */
-  async #conclude(
-    credential: Credential,
-    limits: Limits,
-    attempt: Attempt,
-  ): Promise<{ judged: Judged; isFirst: boolean }> {
-    const { at } = attempt;
-    const counted = this.#requests.settle(attempt);
-    const owner = known(credential);
-    if (counted === undefined) {
-      return { judged: { verdict: { ...owner, outcome: 'admitted', rate: undefined } }, isFirst: false };
+  /** Keeps the counts with the result that they would have under the current limits and quotas. Takes back the others. */
+  async #keep(ahead: CountedAhead, ofTime: LimitsOfTime, quotas: readonly CurrentQuota[]): Promise<Counts> {
+    const requests = isAttempt(ahead.requests) && isConclusive(ahead.requests, ofTime) ? ahead.requests : undefined;
+    const kept: QuotaAttempt[] = [];
+    const others: QuotaAttempt[] = [];
+    for (const attempt of ahead.quotas) {
+      const quota = quotas.find((each) => isSameCounter(each, attempt.quota));
+      if (quota !== undefined && isConclusiveFor(attempt, quota)) kept.push({ ...attempt, quota });
+      else others.push(attempt);
     }
-    const { admitted, counts, isFirst, isExact } = counted;
-    const rate = rateStatus(limits, counts, at);
-    const countedAt = isExact ? at : undefined;
-    if (admitted && !isAnyExceeded(counts, limits)) {
-      return { judged: { verdict: { ...owner, outcome: 'admitted', rate }, countedAt }, isFirst };
-    }
-    // A request that was counted exceeds the limits only if it was counted under higher ones, which were lowered since.
-    await this.#requests.giveBack(attempt, limits);
-    const full = isExact ? { limits, counts, at } : undefined;
-    return { judged: { verdict: { ...owner, outcome: 'limited', rate }, full, countedAt }, isFirst: false };
+    await Promise.all([
+      requests === undefined && this.#requests.giveBack(ahead.requests),
+      this.#quotas.giveBack(others),
+    ]);
+    return { requests, quotas: kept };
+  }
+
+  /** Makes the counts that are missing, at the same time. */
+  async #complete(
+    kept: Counts,
+    { tag }: Credential,
+    ofTime: LimitsOfTime,
+    quotas: readonly CurrentQuota[],
+    request: VerifyRequest,
+  ): Promise<Counts> {
+    const missing = quotas.filter((quota) => !kept.quotas.some((each) => each.quota === quota));
+    const [requests, attempts] = await Promise.all([
+      kept.requests ?? this.#requests.attempt(tag, ofTime, this.#clock()),
+      this.#quotas.attempt(missing, costOf(request)),
+    ]);
+    return { requests, quotas: [...kept.quotas, ...attempts] };
   }
 
   /** The rate status for a request that is not counted. If it was counted ahead, it is given back. */
-  async #rateWithout(ahead: Ahead, { tag }: Credential, limits: Limits | null): Promise<RateStatus | undefined> {
-    const counts = await this.#requests.giveBack(ahead);
+  async #rateWithout(ahead: CountedAhead, { tag }: Credential, limits: Limits | null): Promise<RateStatus | undefined> {
+    const { requests } = ahead;
+    const [counts] = await Promise.all([this.#requests.giveBack(requests), this.#quotas.giveBack(ahead.quotas)]);
     if (limits === null) return undefined;
-    const isKnown = counts !== undefined && isAttempt(ahead);
-    return isKnown ? rateStatus(limits, counts, ahead.at) : this.#requests.currentRate(tag, limits, this.#clock());
+    const isKnown = counts !== undefined && isAttempt(requests);
+    return isKnown ? rateStatus(limits, counts, requests.at) : this.#requests.currentRate(tag, limits, this.#clock());
   }
 
-  #admissionOf(credential: Credential, { scope, sourceIp }: VerifyRequest): Admission {
+  /** @param now A moment in the periods of the quotas */
+  #admissionOf(credential: Credential, request: VerifyRequest, now: number): Admission {
+    const { scope, sourceIp } = request;
     const plan = planOf(this.#plans, credential.plan);
     if (plan === undefined) return { limits: null, error: new PlanNotConfiguredError(credential.plan) };
     if (plan.limits === null) return { limits: null, error: new PlanWithoutApiAccessError(credential.plan) };
     const limits = effectiveLimits(plan.limits, credential.workspaceLimits, credential.limits);
     if (!isIpAllowed(credential.allowedIps, sourceIp)) return { limits, error: new IpNotAllowedError() };
     if (!covers(credential.scopes, scope)) return { limits, error: new InsufficientScopeError([scope]) };
-    return { limits, error: undefined };
+    const quotas = costOf(request) === 0 ? [] : currentQuotas(credential, plan, now);
+    return { limits, quotas, error: undefined };
   }
 }
 
@@ -184,6 +211,14 @@ function ofTimeOf(credential: Credential, limits: Limits): LimitsOfTime {
   return { limits, revision: revisionOf(credential), account: accountOf(credential) };
 }
 
+async function countedAhead(requests: Promise<Attempt>, quotas: Promise<QuotaAttempt[]>): Promise<CountedAhead> {
+  return { requests: await requests, quotas: await quotas };
+}
+
+function costOf({ cost = 1 }: VerifyRequest): number {
+  return cost;
+}
+
 function rateLimitedIfFull(
   full: FullWindow | undefined,
   credential: Credential,
@@ -192,6 +227,11 @@ function rateLimitedIfFull(
 ): Verdict | undefined {
   if (full === undefined || !isStillFull(full, { ...limits, at: now })) return undefined;
   return { ...known(credential), outcome: 'limited', rate: rateStatus(limits, countsWhileFull(full, now), now) };
+}
+
+function overQuota(quota: QuotaStatus | undefined, credential: Credential): Verdict | undefined {
+  if (quota === undefined) return undefined;
+  return { ...known(credential), outcome: 'limited', rate: undefined, quotas: [quota], overQuota: quota };
 }
 
 /**

@@ -2,12 +2,17 @@ import type { KeyFormat } from '../keys/key-format-schema.ts';
 import type { CredentialStore, PepperSource } from '../keys/ports.ts';
 import type { Plans } from '../limits/plans.ts';
 import type { CounterStore } from '../limits/ports.ts';
+import type { QuotaNotices, QuotaStore } from '../limits/quota-ports.ts';
 import type { Clock } from '../shared/random.ts';
 
 /** The collaborators and the configuration of the verifier. */
 export interface VerifyDependencies {
   readonly credentials: CredentialStore;
   readonly counters: CounterStore;
+  readonly quotas: QuotaStore;
+  readonly quotaNotices: QuotaNotices;
+  /** Waits until requests that are refused at this moment have been taken back from a quota. */
+  readonly pause: () => Promise<void>;
   readonly pepper: PepperSource;
   readonly keyFormat: KeyFormat;
   readonly plans: Plans;
@@ -25,4 +30,5 @@ export type Trouble =
   | 'limited_count_failure'
   | 'first_use_failure'
   | 'last_used_failure'
-  | 'pepper_move_failure';
+  | 'pepper_move_failure'
+  | 'quota_notice_failure';

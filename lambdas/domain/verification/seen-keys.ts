@@ -38,7 +38,7 @@ export function createSeenKeys(maxSize = maxKeys): QuickLRU<string, SeenKey> {
  * The time for which an instance trusts that a window is full, in milliseconds. Requests that are given back make room in a
  * window before it ends, so the instance counts again after this time. In between, a client over its limit costs no count.
  */
-const fullTrustMs = 5000;
+export const fullTrustMs = 5000;
 
 /** Whether a window that was full is probably still full. Other limits need a new count. */
 export function isStillFull({ limits, counts, at }: FullWindow, now: Limits & { readonly at: number }): boolean {

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.ts';
 import type { Credential } from '../keys/credential.ts';
+import type { QuotaStatus } from '../limits/quota.ts';
 import type { RateStatus } from '../limits/rate-windows.ts';
 import type { ErrorCode } from '../shared/error-codes.ts';
 import type { LatchkeyError } from '../shared/errors.ts';
@@ -12,15 +13,33 @@ export interface VerifyRequest {
   /** The scope of the route. */
   readonly scope: string;
   readonly sourceIp: string;
+  /** How many requests of the quotas this one counts as. 0: it counts against no quota. @default 1 */
+  readonly cost?: number;
+  /** The id of the request, for the events that it causes. @default empty */
+  readonly requestId?: string;
 }
 
-/** The result of a check. `rate` is undefined if the counters did not respond or the plan has no limits. */
+/**
+ * The result of a check. `rate` is undefined if the counters did not respond, the plan has no limits, or the quota refused the
+ * request before it was counted. `quotas` has the quotas that the request was counted against, or that refused it.
+ */
 export type Verdict =
   /** Missing, malformed, unknown, deactivated, expired or deleted. All look the same to the client, to be no oracle. */
   | { readonly outcome: 'unauthorized' }
   | (Known & { readonly outcome: 'denied'; readonly error: LatchkeyError; readonly rate: RateStatus | undefined })
-  | (Known & { readonly outcome: 'limited'; readonly rate: RateStatus })
-  | (Known & { readonly outcome: 'admitted'; readonly rate: RateStatus | undefined });
+  | (Known & Limited)
+  | (Known & {
+      readonly outcome: 'admitted';
+      readonly rate: RateStatus | undefined;
+      readonly quotas?: readonly QuotaStatus[];
+    });
+
+/** A request over a rate limit or over a quota. */
+export type Limited = { readonly outcome: 'limited'; readonly quotas?: readonly QuotaStatus[] } & (
+  | { readonly rate: RateStatus; readonly overQuota?: undefined }
+  /** `overQuota` is the quota that refused the request. Of several, it is the one that resets last. */
+  | { readonly rate: RateStatus | undefined; readonly overQuota: QuotaStatus }
+);
 
 /** The owner of a key that was found. */
 export interface Known {

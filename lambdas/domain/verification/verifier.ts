@@ -1,9 +1,8 @@
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type KeyValue, parseKeyValue, referencesOf } from '../keys/import/key-value.ts';
 import type { FoundCredential } from '../keys/ports.ts';
-import type { Ahead } from '../limits/count.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
-import { AdmissionControl } from './admission.ts';
+import { AdmissionControl, type CountedAhead, nothingCounted } from './admission.ts';
 import { CredentialAccess } from './credential-access.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { createSeenKeys, type SeenKey } from './seen-keys.ts';
@@ -76,7 +75,7 @@ class Verifier {
       return unauthorized;
     }
 
-    const judged = await this.#admission.judge(credential, request, ahead, seen?.full);
+    const judged = await this.#admission.judge(credential, request, ahead, seen);
     await this.#credentials.recordUse(found, keyValue, judged.verdict.outcome);
     const { full = seen?.full, countedAt = seen?.countedAt } = judged;
     this.#seenKeys.set(digest, { credential, readAt, full, countedAt });
@@ -91,9 +90,9 @@ class Verifier {
   }
 
   /** Counts the request before its key is read, if the guess is good that the key will be admitted. Never throws. */
-  async #countAhead(seen: SeenKey | undefined, { tag }: KeyValue, request: VerifyRequest): Promise<Ahead> {
-    if (seen !== undefined) return this.#admission.countAhead(seen, request);
-    return tag !== undefined && this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tag) : undefined;
+  async #countAhead(seen: SeenKey | undefined, { tag }: KeyValue, request: VerifyRequest): Promise<CountedAhead> {
+    if (seen !== undefined) return this.#admission.countAhead(seen, request) ?? nothingCounted;
+    return tag !== undefined && this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tag) : nothingCounted;
   }
 }
 

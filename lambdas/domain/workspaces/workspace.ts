@@ -3,6 +3,7 @@ import { noOverrides, type Overrides, type OwnLimits } from '../limits/effective
 import { OverridesChange, StoredOverrides } from '../limits/overrides-schema.ts';
 import { Limits, WantedPlan } from '../limits/plan-schema.ts';
 import { limitsOf, maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
+import type { QuotaGrants, QuotaTerms } from '../limits/quota.ts';
 import { NotFoundError, WorkspaceDeletingError } from '../shared/errors.ts';
 import { ForeignId } from '../shared/foreign-id-schema.ts';
 import type { Metadata } from '../shared/metadata.ts';
@@ -108,6 +109,8 @@ export interface Workspace {
   readonly metadata?: Metadata;
   /** undefined: an earlier version stored the workspace. */
   readonly overrides?: Overrides;
+  /** Requests that operators granted on top of the quota, by the name of the period. undefined: none. */
+  readonly quotaGrants?: QuotaGrants | undefined;
   readonly status: (typeof workspaceStatuses)[number];
   /** Keys that count against the maximum; the root key does not. */
   readonly keyCount: number;
@@ -142,7 +145,7 @@ export interface GatewayKey {
 }
 
 /** The fields of a workspace that each credential repeats, so the hot path needs no second read. */
-export interface PlanTerms {
+export interface PlanTerms extends QuotaTerms {
   readonly plan: string;
   readonly isSuspended: boolean;
   /** null if the workspace shares the gateway key of its plan. */
@@ -152,13 +155,14 @@ export interface PlanTerms {
   readonly workspaceRevision: number;
 }
 
-export function termsOf({ plan, status, gatewayKey, overrides, revision }: Workspace): PlanTerms {
+export function termsOf({ plan, status, gatewayKey, overrides, quotaGrants, revision }: Workspace): PlanTerms {
   return {
     plan,
     isSuspended: status !== 'active',
     gatewayKey: gatewayKey?.value ?? null,
     workspaceLimits: overrides?.limits ?? null,
     workspaceRevision: revision,
+    quotaGrants,
   };
 }
 

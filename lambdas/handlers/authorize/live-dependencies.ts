@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { DynamoCounterStore } from '../../adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
+import { DynamoQuotaNotices } from '../../adapters/dynamodb/quota-notices.ts';
+import { DynamoQuotaStore } from '../../adapters/dynamodb/quota-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { createLeanSecretReader } from '../../adapters/lean/lean-secrets-manager.ts';
 import { CachedPepper } from '../../adapters/secrets-manager/cached-pepper.ts';
@@ -9,6 +12,12 @@ import type { AuthorizerEnvironment, ValuesOf } from '../../environment.ts';
 import { createLogger } from '../../logger.ts';
 import { createTroubleMetrics, createVerificationLog } from '../../metrics.ts';
 import type { PipelineDependencies } from './pipeline.ts';
+
+/**
+ * The time in which requests that were counted and then refused have been taken back, in milliseconds: several times the two calls
+ * to DynamoDB that this takes.
+ */
+const takenBackMs = 100;
 
 /** Creates the dependencies of an authorizer that runs in Lambda. */
 export function liveDependencies(
@@ -24,6 +33,9 @@ export function liveDependencies(
   return {
     credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
     counters: new DynamoCounterStore(dynamo, environment.COUNTERS_TABLE),
+    quotas: new DynamoQuotaStore(dynamo, environment.COUNTERS_TABLE),
+    quotaNotices: new DynamoQuotaNotices(dynamo, environment.KEYS_TABLE, systemClock),
+    pause: () => setTimeout(takenBackMs),
     pepper,
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,

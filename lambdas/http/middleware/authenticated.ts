@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Check } from '../../domain/shared/checks.ts';
 import { InvalidRequestError, RateLimitExceededError } from '../../domain/shared/errors.ts';
-import { powersOf, principalOf } from '../authorizer-context.ts';
+import { limitError, powersOf, principalOf } from '../authorizer-context.ts';
 import {
   type AuthorizerContext,
   isAuthorizerContext,
@@ -34,7 +34,9 @@ export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
           ? memberIn(asserted(isMemberContext, authorizer))
           : keyIn(asserted(isAuthorizerContext, authorizer));
       if (authorizer?.['rateLimited'] === 'true') {
-        throw new RateLimitExceededError(event.caller.actor.type === 'user' ? 'your membership' : 'this API key');
+        throw event.caller.actor.type === 'user'
+          ? new RateLimitExceededError('your membership')
+          : limitError(authorizer);
       }
       refuseOverride(event);
     },

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { LatchkeyError } from '../../domain/shared/errors.ts';
 import { isId } from '../../domain/shared/random.ts';
-import { rateHeadersOf } from '../authorizer-context.ts';
+import { rateHeadersOf, retryAfterOf } from '../authorizer-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { replayedHeader } from '../idempotency/idempotency-key.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
@@ -47,13 +47,12 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
     onError: (request) => {
       const { event, error } = request;
       const problem = problemOf(error, event.requestContext.requestId);
-      const retryAfter = event.requestContext.authorizer?.['retryAfter'];
       request.response = {
         statusCode: problem.status,
         headers: {
           'Content-Type': problemMediaType,
           ...headersFor(event),
-          ...(problem.status === 429 && { 'Retry-After': String(retryAfter ?? 1) }),
+          ...(problem.status === 429 && retryAfterOf(event.requestContext.authorizer ?? {})),
           ...(problem.code === 'request_in_progress' && { 'Retry-After': '1' }),
         },
         body: JSON.stringify(problem),

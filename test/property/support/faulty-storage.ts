@@ -1,6 +1,8 @@
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import type { CredentialStore, FoundCredential } from '../../../lambdas/domain/keys/ports.ts';
 import type { Block, CounterStore, Refused, Taken } from '../../../lambdas/domain/limits/ports.ts';
+import type { CurrentQuota } from '../../../lambdas/domain/limits/quota.ts';
+import type { QuotaCount, QuotaNotice, QuotaNotices, QuotaStore } from '../../../lambdas/domain/limits/quota-ports.ts';
 import {
   type Counts,
   forEachWindow,
@@ -17,6 +19,23 @@ export type Fate = 'arrives' | 'lost before' | 'lost after';
  * response.
  */
 export class FaultyStorage implements CredentialStore, CounterStore {
+  /** The counts of quotas, as verification uses them, with the same faults. */
+  readonly quotas: QuotaStore = {
+    consume: (quota, cost) => this.#call(() => this.#consume(quota, cost)),
+    giveBack: (quota, cost) => this.#call(() => void this.#addToQuota(quota, -cost)),
+    read: (quota) => this.#call(() => this.usedOf(quota)),
+  };
+  /** The notices of quotas that were announced: the first one of each quota, period, limit and threshold. */
+  readonly notices = new Map<string, QuotaNotice>();
+  readonly quotaNotices: QuotaNotices = {
+    announce: (notice) =>
+      this.#call(() => {
+        const { quota, threshold } = notice;
+        const name = `${quotaName(quota)} ${quota.limit} ${threshold}`;
+        if (!this.notices.has(name)) this.notices.set(name, notice);
+      }),
+  };
+  readonly #used = new Map<string, number>();
   readonly credentials = new Map<string, Credential>();
   readonly #counters = new Map<string, number>();
   /** The limits that each counter remembers, by hour. */
@@ -138,6 +157,23 @@ export class FaultyStorage implements CredentialStore, CounterStore {
     });
   }
 
+  #consume(quota: CurrentQuota, cost: number): QuotaCount {
+    const used = this.usedOf(quota);
+    if (used + cost > quota.limit) return { admitted: false, used };
+    return { admitted: true, used: this.#addToQuota(quota, cost) };
+  }
+
+  #addToQuota(quota: CurrentQuota, cost: number): number {
+    const used = this.usedOf(quota) + cost;
+    this.#used.set(quotaName(quota), used);
+    return used;
+  }
+
+  /** The count of a quota in its period, without a call that can be lost. */
+  usedOf(quota: CurrentQuota): number {
+    return this.#used.get(quotaName(quota)) ?? 0;
+  }
+
   async #call<T>(effect: () => T): Promise<T> {
     const fate = this.#fate();
     for (let turns = this.#delay(); turns > 0; turns--) await undefined;
@@ -165,6 +201,7 @@ export class FaultyStorage implements CredentialStore, CounterStore {
   }
 }
 
+const quotaName = ({ counter, period }: CurrentQuota) => `${counter} ${period.name}`;
 const one = forEachWindow('unit', () => 1);
 const minuteOf = (keyId: string, now: number) => `${keyId} m${Math.floor(now / 60_000)}`;
 const hourOf = (keyId: string, now: number) => `${keyId} h${Math.floor(now / 3_600_000)}`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { DynamoCalls } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import type { PepperKeyring } from '../../../lambdas/domain/keys/digest.ts';
 import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import type { Clock } from '../../../lambdas/domain/shared/random.ts';
@@ -17,6 +18,10 @@ export interface AuthorizerOptions {
   readonly keyring: () => PepperKeyring;
   readonly clock: Clock;
   readonly plans?: Plans;
+  /** Changes the calls to DynamoDB, such as by failing some. @default no change */
+  readonly wrap?: (dynamo: DynamoCalls) => DynamoCalls;
+  /** Waits until refused requests were taken back. @default does not wait */
+  readonly pause?: () => Promise<void>;
 }
 
 const defaultPlans = {
@@ -52,12 +57,23 @@ export async function loadAuthorizers(count: number, options: AuthorizerOptions)
 }
 
 function authorizerFrom(module: typeof instance, options: AuthorizerOptions) {
-  const { keysTable, countersTable, keyring, clock, plans = defaultPlans } = options;
+  const {
+    keysTable,
+    countersTable,
+    keyring,
+    clock,
+    plans = defaultPlans,
+    wrap = (dynamo) => dynamo,
+    pause = async () => {},
+  } = options;
   const silent = () => {};
-  const dynamo = module.createLeanDynamo({ timeoutMs });
+  const dynamo = wrap(module.createLeanDynamo({ timeoutMs }));
   const handler = module.createHandler({
     credentials: new module.DynamoCredentialStore(dynamo, keysTable),
     counters: new module.DynamoCounterStore(dynamo, countersTable),
+    quotas: new module.DynamoQuotaStore(dynamo, countersTable),
+    quotaNotices: new module.DynamoQuotaNotices(dynamo, keysTable, clock),
+    pause,
     pepper: { keyring: async () => keyring(), refreshedKeyring: async () => keyring() },
     keyFormat,
     plans,

@@ -10,7 +10,7 @@ import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { isoTime } from '../../../lambdas/domain/shared/time.ts';
 import { createVerifier } from '../../../lambdas/domain/verification/verifier.ts';
 import { provisionWorkspace } from '../../../lambdas/domain/workspaces/provision.ts';
-import { limitsOf } from '../limits.ts';
+import { limitsOf, noQuotas } from '../limits.ts';
 import { keyFormat, keyring1, newKey } from './keys.ts';
 
 export const maxKeys = 2;
@@ -218,6 +218,7 @@ export class ChurningWorld {
         noteFirstUse: async () => {},
         markUsed: (...use) => credentials.markUsed(...use),
       },
+      ...noQuotas,
       counters: new DynamoCounterStore(this.#calls, this.#tables.counters),
       pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
       keyFormat,

@@ -5,7 +5,7 @@ import type { Plans } from '../../../lambdas/domain/limits/plans.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { createLogger } from '../../../lambdas/logger.ts';
 import { createTroubleMetrics, createUpkeepMetrics, createVerificationLog } from '../../../lambdas/metrics.ts';
-import { limitsOf, noReserves } from '../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
 
 let lines: string[];
@@ -57,6 +57,7 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const countKnown = async () => ({ ...(await count()), limits });
   const handler = createHandler({
     credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
+    ...noQuotas,
     counters: {
       ...noReserves,
       ...(counters === 'fail'

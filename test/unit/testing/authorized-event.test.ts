@@ -5,7 +5,7 @@ import { type Authenticated, latchkey } from '../../../backend/index.ts';
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { authorizedEvent } from '../../../testing/index.ts';
-import { limitsOf, noReserves } from '../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, newValue, noon, plainCredential } from '../../support/stores/keys.ts';
 
 const caller = {
@@ -29,6 +29,7 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
       noteFirstUse: async () => {},
       markUsed: async () => {},
     },
+    ...noQuotas,
     counters: {
       ...noReserves,
       count: async () => ({ admitted, counts }),

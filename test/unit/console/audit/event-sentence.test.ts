@@ -94,6 +94,18 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   ],
   'root_key.issued': [event('root_key.issued', {}, byOperator), 'Operator Admin/grace issued a new root key'],
   'root_key.revoked': [event('root_key.revoked', {}, byOperator), 'Operator Admin/grace revoked the root key'],
+  'quota.warning': [
+    event('quota.warning', { of: 'workspace', per: 'month', limit: 1000, used: 800, resetsAt: at }, byService),
+    'The workspace has used 800 of 1000 requests of its quota',
+  ],
+  'quota.exhausted': [
+    event('quota.exhausted', { of: 'key', per: 'total', limit: 10, used: 10, resetsAt: null }, { ...byService, keyId }),
+    'The API key “Billing” has used up its quota of 10 requests',
+  ],
+  'quota.granted': [
+    event('quota.granted', { requests: 500, reason: null, per: 'day', limit: 1500, resetsAt: at }, byOperator),
+    'Operator Admin/grace granted the workspace 500 more requests',
+  ],
   'member.added': [
     event('member.added', { subject: 'auth0|7', role: 'admin', name: 'Grace' }),
     'Ada added Grace as Admin',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { currentKeyQuota, type QuotaStatus } from '../../../../lambdas/domain/limits/quota.ts';
 import { rateStatus } from '../../../../lambdas/domain/limits/rate-windows.ts';
 import {
   rateLimitHeaderNames,
@@ -11,7 +12,7 @@ import { limitsOf } from '../../../support/limits.ts';
 const now = 1_795_515_330_123;
 const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 const policy = '"minute";q=60;w=60, "hour";q=1000;w=3600';
-const statusOf = (minute: number, hour: number, at = now) => rateStatus(limits, { minute, hour }, at);
+const statusOf = (minute: number, hour: number, at = now) => ({ rate: rateStatus(limits, { minute, hour }, at) });
 
 describe('the rate-limit headers', () => {
   test('show the minute if it has fewer remaining requests', () => {
@@ -65,6 +66,52 @@ describe('the rate-limit headers', () => {
     const names = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'RateLimit-Policy', 'RateLimit'];
     expect(rateLimitHeaderNames).toEqual(names);
     expect(Object.keys(rateLimitHeaders(statusOf(15, 400), now))).toEqual(names);
+  });
+});
+
+describe('with quotas', () => {
+  const quotaOf = (requests: number, per: QuotaStatus['per'], used: number, of: QuotaStatus['of'] = 'workspace') =>
+    ({ ...currentKeyQuota('Ab3dEf9h', { requests, per }, now), of, used }) as QuotaStatus;
+  const month = quotaOf(10_000, 'month', 4000);
+  const day = quotaOf(100, 'day', 100, 'key');
+  const total = quotaOf(500, 'total', 498);
+
+  test('name each quota beside the windows', () => {
+    expect(rateLimitHeaders({ ...statusOf(15, 400), quotas: [month, quotaOf(100, 'day', 20, 'key')] }, now)).toEqual({
+      'X-RateLimit-Limit': '60',
+      'X-RateLimit-Remaining': '45',
+      'X-RateLimit-Reset': '1795515360',
+      'RateLimit-Policy': `${policy}, "month";q=10000;w=2592000, "key-day";q=100;w=86400`,
+      RateLimit: '"minute";r=45;t=30, "month";r=6000;t=567870, "key-day";r=80;t=49470',
+    });
+  });
+
+  test('show the quota that refused the request, whatever else has fewer remaining requests', () => {
+    const states = { ...statusOf(60, 400), quotas: [month, day], overQuota: month };
+    expect(rateLimitHeaders(states, now)).toMatchObject({
+      'X-RateLimit-Limit': '10000',
+      'X-RateLimit-Remaining': '6000',
+      'X-RateLimit-Reset': '1796083200',
+    });
+    expect(retryAfterHeader(states, now)).toEqual({ 'Retry-After': '567870' });
+  });
+
+  test('show a quota that never resets without a reset', () => {
+    const states = { rate: undefined, quotas: [total], overQuota: total };
+    expect(rateLimitHeaders(states, now)).toEqual({
+      'X-RateLimit-Limit': '500',
+      'X-RateLimit-Remaining': '2',
+      'RateLimit-Policy': '"total";q=500',
+      RateLimit: '"total";r=2',
+    });
+    expect(retryAfterHeader(states, now)).toEqual({});
+  });
+
+  test('show the quota with the fewest remaining requests of an admitted request', () => {
+    expect(rateLimitHeaders({ ...statusOf(15, 400), quotas: [month, total] }, now)).toMatchObject({
+      'X-RateLimit-Limit': '500',
+      'X-RateLimit-Remaining': '2',
+    });
   });
 });
 

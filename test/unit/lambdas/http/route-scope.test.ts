@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { tagOf } from '../../../../lambdas/domain/keys/key-format.ts';
 import { createHandler } from '../../../../lambdas/handlers/authorize/authorizer.ts';
-import { limitsOf, noReserves } from '../../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../../support/limits.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../../../support/stores/keys.ts';
 
 /** The scope that the authorizer requires, as a key without scopes sees it. */
@@ -19,6 +19,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
       noteFirstUse: never,
       markUsed: never,
     },
+    ...noQuotas,
     counters: { ...noReserves, count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

@@ -7,7 +7,7 @@ import type { Counts, Limits } from '../../../../../lambdas/domain/limits/rate-w
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
-import { limitsOf, noReserves } from '../../../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../../../support/limits.ts';
 import { plainCredential, unknownKeyValue } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
@@ -118,6 +118,7 @@ const instance = (overrides: Partial<VerifyDependencies> = {}) => {
   const keyring = { current: 'v1', peppers: { v1: peppers.v1 } };
   const verify = createVerifier({
     credentials: storage,
+    ...noQuotas,
     counters: storage,
     pepper: { keyring: async () => keyring, refreshedKeyring: async () => keyring },
     keyFormat: defaultFormat,

@@ -14,7 +14,7 @@ import { type Account, accountOf } from '../../../../../lambdas/domain/usage/acc
 import type { RefusalName } from '../../../../../lambdas/domain/usage/refusals.ts';
 import type { VerifyDependencies } from '../../../../../lambdas/domain/verification/dependencies.ts';
 import { createVerifier } from '../../../../../lambdas/domain/verification/verifier.ts';
-import { limitsOf, noReserves } from '../../../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../../../support/limits.ts';
 import { plainCredential } from '../../../../support/stores/keys.ts';
 import { defaultFormat, peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
@@ -128,6 +128,7 @@ beforeEach(() => {
 const verifier = (overrides: Partial<VerifyDependencies> = {}) =>
   createVerifier({
     credentials,
+    ...noQuotas,
     counters,
     pepper,
     keyFormat: defaultFormat,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
 import { keyDecision } from '../../../../../lambdas/handlers/authorize/pipeline.ts';
-import { noReserves } from '../../../../support/limits.ts';
+import { noQuotas, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
 const unavailable = async () => {
@@ -16,6 +16,7 @@ function authorizer() {
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
     credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
+    ...noQuotas,
     counters: { ...noReserves, count: unavailable, read: unavailable, add: unavailable },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
     keyFormat,

@@ -11,7 +11,7 @@ import {
 } from '../../../../../lambdas/handlers/authorize/management-authorizer.ts';
 import { routes } from '../../../../../lambdas/http/routes/index.ts';
 import { MemberContext } from '../../../../support/authorizer-contexts.ts';
-import { limitsOf, noReserves } from '../../../../support/limits.ts';
+import { limitsOf, noQuotas, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
@@ -53,6 +53,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       noteFirstUse: async () => {},
       markUsed: async () => {},
     },
+    ...noQuotas,
     counters: {
       ...noReserves,
       count: async () => ({ admitted: true, counts: { minute: 1, hour: 1 } }),
