@@ -1,8 +1,9 @@
 import type { User } from '../domain/access/member.ts';
 import type { PowersOnPlan, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
+import { QuotaExceededError, RateLimitExceededError } from '../domain/limits/limit-errors.ts';
 import { windows } from '../domain/limits/rate-windows.ts';
-import { type LatchkeyError, QuotaExceededError, RateLimitExceededError } from '../domain/shared/errors.ts';
+import type { LatchkeyError } from '../domain/shared/errors.ts';
 import type { AuthorizerContext } from './authorizer-context-checks.ts';
 import {
   type Headers,

@@ -39,7 +39,7 @@ export type Admission =
   | { readonly limits: Limits | null; readonly error: LatchkeyError }
   | { readonly limits: Limits; readonly quotas: readonly CurrentQuota[]; readonly error: undefined };
 
-/** What was counted for a request before its key was read. */
+/** The counts that were made for a request before its key was read. */
 export interface CountedAhead {
   readonly requests: Ahead;
   readonly quotas: readonly QuotaAttempt[];

@@ -66,7 +66,7 @@ const reasons: Readonly<Partial<Record<ErrorCode, RefusalName>>> = {
 
 /** Why a request with a known key was refused, for the usage history; undefined: it was not. */
 export function reasonOf(verdict: Verdict): RefusalName | undefined {
-  if (verdict.outcome === 'limited') return 'limited';
+  if (verdict.outcome === 'limited') return verdict.overQuota === undefined ? 'limited' : 'quota';
   return verdict.outcome === 'denied' ? reasons[verdict.error.code] : undefined;
 }
 

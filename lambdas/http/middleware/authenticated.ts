@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
+import { RateLimitExceededError } from '../../domain/limits/limit-errors.ts';
 import type { Check } from '../../domain/shared/checks.ts';
-import { InvalidRequestError, RateLimitExceededError } from '../../domain/shared/errors.ts';
+import { InvalidRequestError } from '../../domain/shared/errors.ts';
 import { limitError, powersOf, principalOf } from '../authorizer-context.ts';
 import {
   type AuthorizerContext,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { RateLimitExceededError } from '../../../lambdas/domain/shared/errors.ts';
+import { RateLimitExceededError } from '../../../lambdas/domain/limits/limit-errors.ts';
 import { problemOf } from '../../../lambdas/http/problem.ts';
 import { rateLimitHeaderNames } from '../../../lambdas/http/rate-limit-headers.ts';
 import { synthesized } from '../support/synthesized.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as limits from '../../../../lambdas/domain/limits/limit-errors.ts';
 import { errorCodes } from '../../../../lambdas/domain/shared/error-codes.ts';
 import * as errors from '../../../../lambdas/domain/shared/errors.ts';
 import * as repeats from '../../../../lambdas/domain/shared/kept-answer.ts';
@@ -198,14 +199,14 @@ const known = [
     'The body must be JSON. Send it with "Content-Type: application/json".',
   ],
   [
-    new errors.RateLimitExceededError(),
+    new limits.RateLimitExceededError(),
     'rate_limit_exceeded',
     429,
     'Rate limit exceeded',
     'The rate limit of this API key is exceeded. Wait for the number of seconds in Retry-After.',
   ],
   [
-    new errors.RateLimitExceededError('your membership'),
+    new limits.RateLimitExceededError('your membership'),
     'rate_limit_exceeded',
     429,
     'Rate limit exceeded',
@@ -224,6 +225,20 @@ const known = [
     409,
     'External id taken',
     'The workspace ws_1 already has this externalId. Use that workspace, or choose another externalId.',
+  ],
+  [
+    new limits.QuotaExceededError('workspace', true),
+    'quota_exceeded',
+    429,
+    'Quota exceeded',
+    'The quota of the workspace is used up, or the rest is too small for this request. Wait for the number of seconds in Retry-After, or ask for more requests.',
+  ],
+  [
+    new limits.QuotaExceededError('key', false),
+    'quota_exceeded',
+    429,
+    'Quota exceeded',
+    'The quota of this API key is used up, or the rest is too small for this request. It does not reset. Ask for more requests.',
   ],
   [
     new errors.UnfinishedError(),
@@ -280,7 +295,7 @@ describe('the problem details', () => {
   });
 
   test('are known for every error class and every code that an error class has', () => {
-    const classes = Object.values({ ...errors, ...repeats }).filter(
+    const classes = Object.values({ ...errors, ...limits, ...repeats }).filter(
       (each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError,
     );
     expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));

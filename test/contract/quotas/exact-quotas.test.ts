@@ -1,22 +1,22 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
-import type { DynamoCalls, UpdateRequest } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
-import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
-import { DynamoQuotaReader } from '../../lambdas/adapters/dynamodb/quota-store.ts';
-import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
-import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
-import { type CurrentQuota, currentWorkspaceQuota } from '../../lambdas/domain/limits/quota.ts';
-import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
-import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
-import { chanceFrom, testSeed } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
-import { rounds } from '../support/rounds.ts';
-import { loadAuthorizers } from '../support/stores/authorizers.ts';
-import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { keyFormat, keyring1, newAudit, newKey } from '../support/stores/keys.ts';
+import { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
+import type { DynamoCalls, UpdateRequest } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { DynamoKeyStore } from '../../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoQuotaReader } from '../../../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoWorkspaceKeys } from '../../../lambdas/adapters/dynamodb/workspace-keys.ts';
+import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspace-store.ts';
+import { type CurrentQuota, currentWorkspaceQuota } from '../../../lambdas/domain/limits/quota.ts';
+import { ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+import { provisionWorkspace } from '../../../lambdas/domain/workspaces/provision.ts';
+import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
+import { chanceFrom, testSeed } from '../../support/chance.ts';
+import { limitsOf } from '../../support/limits.ts';
+import { rounds } from '../../support/rounds.ts';
+import { loadAuthorizers } from '../../support/stores/authorizers.ts';
+import { type Engine, startEngine } from '../../support/stores/engine.ts';
+import { keyFormat, keyring1, newAudit, newKey } from '../../support/stores/keys.ts';
 
 /** Quotas of a workspace with two keys, over eight authorizer instances, each with its own module state and connections. */
 const plans = {
