@@ -78,12 +78,16 @@ export class Conclusions {
    * and that are being taken back. A quota that still has room must not refuse requests until the end of its period.
    */
   async #confirm({ requests, quotas }: Counts): Promise<Counts> {
-    const over = quotas.filter(isOver);
-    // It was counted only under a higher limit, which was lowered since.
-    await this.#quotas.giveBack(over);
+    // Meanwhile, no other request must find a quota used up because of this one.
+    await this.#quotas.giveBack(quotas);
     await this.#dependencies.pause();
-    const again = (await Promise.all(over.map(({ quota, cost }) => this.#quotas.attempt([quota], cost)))).flat();
-    const counts = { requests, quotas: [...quotas.filter((each) => !isOver(each)), ...again] };
+    const again: QuotaAttempt[] = [];
+    const answered = quotas.filter((each) => !('error' in each));
+    for (const { quota, cost } of answered.toSorted((one, other) => Number(isOver(other)) - Number(isOver(one)))) {
+      again.push(...(await this.#quotas.attempt([quota], cost)));
+      if (again.some(isOver)) break;
+    }
+    const counts = { requests, quotas: again };
     await this.#requireResponses(counts, again);
     return counts;
   }
