@@ -52,7 +52,7 @@ export class QuotaCounter {
 }
 
 /** Whether the attempt has counted the request. */
-export function isCounted(attempt: QuotaAttempt): boolean {
+function isCounted(attempt: QuotaAttempt): boolean {
   return 'counted' in attempt && attempt.counted.admitted;
 }
 

@@ -44,7 +44,7 @@ export interface QuotaStatus extends CurrentQuota {
   readonly used: number;
 }
 
-export function periodAt(per: QuotaPeriod, now: number): Period {
+function periodAt(per: QuotaPeriod, now: number): Period {
   if (per === 'total') return { name: per, seconds: null, resetAt: null };
   const at = new Date(now);
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
