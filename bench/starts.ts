@@ -49,7 +49,6 @@ const variables: Readonly<Record<string, string>> = {
   ROUTE_TAGS: '[]',
   LIMIT_AT_GATEWAY: 'false',
   ON_COUNTER_FAILURE: 'allow',
-  PEOPLE_USAGE_PLAN_KEY: '01234567890123456789',
   SIGN_IN: 'null',
   RECOVERY_KEY: '',
   RECOVERABLE_KEYS: 'false',

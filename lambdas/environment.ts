@@ -23,6 +23,7 @@ import { flag, inFile, json, matching, oneOf, text, variable, withMore } from '.
 import { isKeyFormat, isPlans, isRouteScopes, isSignIn, isTexts, isUnusedKeys } from './setting-checks.ts';
 import { settingsFileName } from './settings-file.ts';
 
+export { maxCost, type RouteScope } from './domain/limits/route-scope.ts';
 export { readEnvironment, type Settings, type ValuesOf, type Variables } from './setting.ts';
 
 export {
@@ -79,14 +80,13 @@ const CORS_ALLOW_ORIGIN = /* @__PURE__ */ text();
  * plans. The id of a usage plan would be a circular dependency: Lambda, API, usage plan.
  */
 const USAGE_PLAN_SUFFIX = /* @__PURE__ */ matching(/^[a-z0-9-]{0,80}$/);
-/** The API Gateway API key value for people. Its usage plan has no ceiling. */
-const PEOPLE_USAGE_PLAN_KEY = /* @__PURE__ */ text(20, 128);
 /** Whether the usage plans of the API know the gateway keys of plans only, and not those of workspaces. */
 const SHARED_GATEWAY_KEYS = /* @__PURE__ */ flag();
 const USAGE_PLAN_KEYS_MODE = /* @__PURE__ */ oneOf('per-workspace', 'per-plan');
 /**
- * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`. `ANY` stands for every method of a
- * path, and `*` for every route that is not named.
+ * The scope that each protected route needs: `{"GET /v1/status": "status:read"}`, with its cost if that is not 1:
+ * `{"POST /v1/reports": {"scope": "reports:write", "cost": 5}}`. `ANY` stands for every method of a path, and `*` for every route
+ * that is not named.
  */
 const ROUTE_SCOPES = /* @__PURE__ */ inFile(isRouteScopes);
 /** The tags whose routes the API has: `["API keys","Service"]`. */
@@ -128,7 +128,6 @@ export const AuthorizerEnvironment = {
 /** The variables of the authorizer of key management, which also accepts access tokens. */
 export const ManagementAuthorizerEnvironment = /* @__PURE__ */ withMore(AuthorizerEnvironment, {
   SIGN_IN,
-  PEOPLE_USAGE_PLAN_KEY,
 });
 
 /** The variables of every Lambda behind the gateway. */

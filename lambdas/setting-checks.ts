@@ -5,6 +5,7 @@ import type { UnusedKeys } from './domain/keys/unused.ts';
 import type { Plan } from './domain/limits/plan-schema.ts';
 import { type Quota, quotaPeriods } from './domain/limits/quota.ts';
 import { forEachWindow } from './domain/limits/rate-windows.ts';
+import { maxCost, type RouteScope } from './domain/limits/route-scope.ts';
 import {
   type Check,
   hasOnlyFields,
@@ -64,7 +65,9 @@ export const isKeyFormat: Check<KeyFormat> = /* @__PURE__ */ made(() =>
   }),
 );
 
-export const isRouteScopes = /* @__PURE__ */ made(() => isRecord(isTextOf(0), isScope));
+const isCostly = /* @__PURE__ */ made(() => hasOnlyFields({ scope: isScope, cost: isIntegerOf(1, maxCost) }));
+const isRouteScope: Check<RouteScope> = (value): value is RouteScope => isScope(value) || isCostly(value);
+export const isRouteScopes = /* @__PURE__ */ made(() => isRecord(isTextOf(0), isRouteScope));
 
 export const isTexts: Check<string[]> = (value): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');

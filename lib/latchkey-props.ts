@@ -19,6 +19,11 @@ export interface ProtectOptions extends ApiProtectionOptions {
   /** The scope that a key needs: `resource:action`, e.g. `orders:read`. */
   readonly scope: string;
   /**
+   * How many requests of a quota one request counts as: 1 to 1000. Rate limits count each request once.
+   * @default 1
+   */
+  readonly cost?: number;
+  /**
    * Methods of the API that Latchkey does not protect, e.g. a health check. Valid only for a whole API.
    * @default none
    */

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { assets } from '#assets';
-import { Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
+import { maxCost, Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
 import { type Config, parseConfig } from './config/config.ts';
 import { defaultSecurityPolicy } from './config/optional-settings.ts';
 import { removalPolicyOf } from './config/removal.ts';
@@ -120,7 +120,7 @@ export class Latchkey extends Construct {
       defaults: this.functionDefaults,
       watchAuthorizer: (...authorizer) => this.#monitoring.watchAuthorizerThrottles(...authorizer),
     });
-    const management = this.#addManagement(usagePlans, functions);
+    const management = this.#addManagement(functions);
     this.#ownMethods = [...this.restApi.methods];
 
     this.#monitoring = this.#addMonitoring(state, management, Object.values(functions));
@@ -136,20 +136,23 @@ export class Latchkey extends Construct {
    * the scope of its API. All options except `scope` and `except` apply to the whole API; the first call sets them.
    *
    * A Lambda integration learns who calls with `@latchkey/cdk/backend`, an HTTP integration with `principalHeaders()`.
-   * @throws Error if the scope is malformed or the API cannot be protected
+   * @throws Error if the scope or the cost is malformed, or the API cannot be protected
    */
-  protect(target: RestApi | Method, { scope, except, ...options }: ProtectOptions): void {
+  protect(target: RestApi | Method, { scope, cost = 1, except, ...options }: ProtectOptions): void {
     if (!Scope.safeParse(scope).success) {
       throw new Error(`"${scope}" is not a scope. A scope is "resource:action" in lower case; * matches any.`);
+    }
+    if (!Number.isInteger(cost) || cost < 1 || cost > maxCost) {
+      throw new Error(`${cost} is not a cost. A cost is a whole number from 1 to ${maxCost}.`);
     }
     const api = protectableApi(target);
     if (target instanceof RestApi) {
       const own = target === this.restApi ? this.#ownMethods : [];
-      this.#protections.of(api, options).coverAll(scope, [...own, ...(except ?? [])]);
+      this.#protections.of(api, options).coverAll({ scope, cost }, [...own, ...(except ?? [])]);
       return;
     }
     if (except !== undefined) throw new Error('"except" is valid only for a whole API. Pass the API, not a method.');
-    this.#protections.of(api, options).cover(target, scope);
+    this.#protections.of(api, options).cover(target, { scope, cost });
   }
 
   /**
@@ -230,7 +233,7 @@ export class Latchkey extends Construct {
   }
 
   #addApi({ encryptionKey }: State): LatchkeyApi {
-    const { plans, corsAllowOrigin, stage, waf, tracing, accountLogRole, disableExecuteApiEndpoint } = this.config;
+    const { corsAllowOrigin, stage, waf, tracing, accountLogRole, disableExecuteApiEndpoint } = this.config;
     const { securityPolicy } = this.config.customDomain ?? { securityPolicy: defaultSecurityPolicy };
     const api = new LatchkeyApi(this, 'Api', {
       stageName: stage,
@@ -244,21 +247,19 @@ export class Latchkey extends Construct {
       tls: tlsOfApi(securityPolicy),
       hasWebAcl: waf !== null,
     });
-    addGatewayResponses(api.restApi, { corsAllowOrigin, plans });
+    addGatewayResponses(api.restApi, { corsAllowOrigin });
     return api;
   }
 
   /** Adds the routes of the service, and the authorizer of the management routes. */
   #addManagement(
-    usagePlans: UsagePlans,
     functions: Readonly<Record<ApiFunctionName | AdminFunctionName, BundledFunction>>,
   ): ManagementAuthorizer {
     const protection = this.#protections.of(this.restApi, { gatewayResponses: false });
     const management = new ManagementAuthorizer(this, 'Management', {
-      ...this.#protections.authorizerProps(usagePlans),
+      ...this.#protections.authorizerProps(undefined),
       restApi: this.restApi,
       protection,
-      usagePlans,
       signIn: this.signIn,
     });
     addRoutes(this, ['API keys', 'Workspace', 'Admin plane', 'Service'], functions, management);

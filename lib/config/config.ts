@@ -1,26 +1,14 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import {
-  KeyFormat,
-  longestWindow,
-  Plan,
-  PlanName,
-  UnusedKeys,
-  type Window,
-  windows,
-} from '../../lambdas/environment.ts';
+import { KeyFormat, Plan, PlanName, UnusedKeys, type Window, windows } from '../../lambdas/environment.ts';
 import { ConfigError } from './config-error.ts';
 import { ConsoleSettings } from './console-settings.ts';
 import { checkKeyFormat } from './key-format.ts';
 import { CustomDomain, Rotation, tls13Only, Waf, Webhook } from './optional-settings.ts';
 import { inPlainWords, readableIssues } from './readable-issues.ts';
 
-/** The maximum of a throttle or quota of API Gateway. */
+/** The maximum of a throttle of API Gateway. */
 const maxInt32 = 2_147_483_647;
-
-/** Maximum length of each quota period, in seconds. */
-export const quotaPeriodSeconds = { DAY: 86_400, WEEK: 7 * 86_400, MONTH: 31 * 86_400 } as const;
-const quotaPeriods = ['DAY', 'WEEK', 'MONTH'] as const;
 
 /** The length of each window in words. */
 const span: Readonly<Record<Window['unit'], string>> = { minute: 'a minute', hour: 'an hour' };
@@ -30,19 +18,14 @@ const Throttle = z.strictObject({
   burst: z.int().min(1).max(maxInt32),
 });
 
-const Quota = z.strictObject({
-  requests: z.int().min(1).max(maxInt32),
-  period: z.enum(quotaPeriods),
-});
-
 /**
- * A plan as the Lambdas know it, with its throttle and quota at API Gateway. Throttle and quota apply to each workspace, or to all
+ * A plan as the Lambdas know it, with its throttle at API Gateway. The throttle applies to each workspace, or to all
  * workspaces on the plan with `usagePlanKeys` "per-plan", on a best-effort basis. The limits apply to each key and are exact.
  */
 export const PlanConfig = Plan.extend({
   public: z.boolean().default(false),
   throttle: Throttle.nullable().default(null),
-  quota: Quota.nullable().default(null),
+  quota: Plan.shape.quota.unwrap().default(null),
 }).superRefine(({ limits, throttle, quota }, context) => {
   const refuse = (setting: 'throttle' | 'quota', message: string) =>
     context.addIssue({ code: 'custom', path: [setting], message });
@@ -60,15 +43,12 @@ export const PlanConfig = Plan.extend({
         refuse('throttle', `lets ${requests} requests pass in ${span[unit]}, fewer than limits.${name} allows one key`);
     }
   }
-  const { name } = longestWindow;
-  if (quota !== null && quota.requests < limits[name])
-    refuse('quota', `lets ${quota.requests} requests pass, fewer than limits.${name} allows one key`);
 });
 export type PlanConfig = z.infer<typeof PlanConfig>;
 
 /**
- * Throttle and quota apply to one workspace. The burst of Professional admits the requests of two minutes of all five keys and the
- * root key at the same time, which can happen at the end of a minute. Its quota is about seven times their daily limits.
+ * The throttle applies to one workspace. The burst of Professional admits the requests of two minutes of all five keys and the
+ * root key at the same time, which can happen at the end of a minute.
  */
 const defaultPlans: Readonly<Record<string, PlanConfig>> = {
   Free: { maxKeys: 0, limits: null, public: true, throttle: null, quota: null },
@@ -77,20 +57,20 @@ const defaultPlans: Readonly<Record<string, PlanConfig>> = {
     limits: { perMinute: 60, perHour: 1000 },
     public: true,
     throttle: { requestsPerSecond: 20, burst: 1000 },
-    quota: { requests: 1_000_000, period: 'DAY' },
+    quota: null,
   },
   Enterprise: {
     maxKeys: null,
     limits: { perMinute: 600, perHour: 20_000 },
     public: true,
     throttle: { requestsPerSecond: 1000, burst: 2000 },
-    quota: { requests: 50_000_000, period: 'DAY' },
+    quota: null,
   },
 };
 
-/** The default plans when all workspaces on a plan share a gateway key: no throttle and quota, which suit one workspace only. */
+/** The default plans when all workspaces on a plan share a gateway key: no throttle, which suits one workspace only. */
 const defaultSharedPlans = Object.fromEntries(
-  Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null, quota: null }]),
+  Object.entries(defaultPlans).map(([name, plan]) => [name, { ...plan, throttle: null }]),
 );
 
 /** The retention times that CloudWatch Logs offers, except "forever": logs that nobody deletes cost more every month. */

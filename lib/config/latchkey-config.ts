@@ -13,7 +13,7 @@ export interface LatchkeyConfig {
   readonly keyFormat?: KeyFormatConfig;
   /** The plans by name. Replaces all default plans. @default Free, Professional and Enterprise */
   readonly plans?: Readonly<Record<string, PlanConfig>>;
-  /** Whether `throttle` and `quota` of a plan apply to each workspace or to all its workspaces together. @default 'per-workspace' */
+  /** Whether `throttle` of a plan applies to each workspace or to all its workspaces together. @default 'per-workspace' */
   readonly usagePlanKeys?: 'per-workspace' | 'per-plan';
   /** Whether a `LatchkeyStack` deploys a sample API to try keys with. */
   readonly sampleApi?: boolean;
@@ -100,8 +100,8 @@ export interface PlanConfig {
   readonly public?: boolean;
   /** Maximum request rate of each workspace. Best effort. @default null: only the throttle of the account */
   readonly throttle?: ThrottleConfig | null;
-  /** Maximum requests of each workspace in a longer period. Best effort. @default null: unlimited */
-  readonly quota?: { readonly requests: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' } | null;
+  /** Maximum cost of the requests of each workspace in a UTC day or month, or in total. Exact. @default null: unlimited */
+  readonly quota?: { readonly requests: number; readonly per: 'day' | 'month' | 'total' } | null;
 }
 
 export interface ThrottleConfig {

@@ -10,12 +10,12 @@ export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
   };
 }
 
-/** Returns the plans as the Lambdas know them: without the throttle and quota of the usage plans. */
+/** Returns the plans as the Lambdas know them: without the throttle of the usage plans. */
 function runtimePlans(plans: Config['plans']): Variables<typeof OwnWorkspaceEnvironment>['PLANS'] {
   return Object.fromEntries(
-    Object.entries(plans).map(([name, { maxKeys, limits, public: isPublic }]) => [
+    Object.entries(plans).map(([name, { maxKeys, limits, quota, public: isPublic }]) => [
       name,
-      { maxKeys, limits, ...(isPublic && { public: true }) },
+      { maxKeys, limits, ...(quota !== null && { quota }), ...(isPublic && { public: true }) },
     ]),
   );
 }

@@ -1,12 +1,10 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type Config, quotaPeriodSeconds } from '../config/config.ts';
 import { exposedHeaders } from './cors.ts';
 import { denialTemplate, messageTemplate, problemTemplate } from './gateway-problems.ts';
 
 export interface GatewayResponsesProps {
   /** `*` or one origin. */
   readonly corsAllowOrigin: string;
-  readonly plans: Config['plans'];
 }
 
 interface Response {
@@ -21,16 +19,16 @@ interface Response {
  * Makes the gateway's own responses problem details, like the responses of the Lambdas.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin, plans }: GatewayResponsesProps): void {
-  add(restApi, corsAllowOrigin, [...denials(plans, false), ...others()]);
+export function addGatewayResponses(restApi: RestApi, { corsAllowOrigin }: GatewayResponsesProps): void {
+  add(restApi, corsAllowOrigin, [...denials(false), ...others()]);
 }
 
 /** Adds only the responses that Latchkey's authorizer causes. The API keeps its other responses. */
 export function addDenialResponses(
   restApi: RestApi,
-  { corsAllowOrigin, plans, limitAtGateway }: GatewayResponsesProps & { readonly limitAtGateway: boolean },
+  { corsAllowOrigin, limitAtGateway }: GatewayResponsesProps & { readonly limitAtGateway: boolean },
 ): void {
-  add(restApi, corsAllowOrigin, denials(plans, limitAtGateway));
+  add(restApi, corsAllowOrigin, denials(limitAtGateway));
 }
 
 function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [ResponseType, Response][]): void {
@@ -52,7 +50,7 @@ function add(restApi: RestApi, corsAllowOrigin: string, responses: readonly [Res
 }
 
 /** Responses to requests that are refused or cannot be verified. */
-function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType, Response][] {
+function denials(limitAtGateway: boolean): [ResponseType, Response][] {
   return [
     // The same response for every invalid key. Different responses would be an oracle.
     [
@@ -80,14 +78,6 @@ function denials(plans: Config['plans'], limitAtGateway: boolean): [ResponseType
         headers: { ...rateLimitHeaders, 'Retry-After': literal('1') },
       },
     ],
-    [
-      ResponseType.QUOTA_EXCEEDED,
-      {
-        ...problem('rate_limit_exceeded', 429, 'The quota is used up. Wait for the number of seconds in Retry-After.'),
-        headers: { ...rateLimitHeaders, 'Retry-After': literal(String(longestQuotaPeriod(plans))) },
-      },
-    ],
-
     // Its only cause is a gateway key that is missing from its usage plan. The caller's key is valid.
     [ResponseType.INVALID_API_KEY, internalError],
     [ResponseType.AUTHORIZER_FAILURE, internalError],
@@ -171,14 +161,6 @@ const rateLimitHeaders = {
   'RateLimit-Policy': 'context.authorizer.rateLimitPolicy',
   RateLimit: 'context.authorizer.rateLimit',
 };
-
-/** Returns the longest quota period, in seconds. A gateway response cannot know which quota is used up and when it started. */
-function longestQuotaPeriod(plans: Config['plans']): number {
-  const lengths = Object.values(plans).flatMap(({ quota }) =>
-    quota === null ? [] : [quotaPeriodSeconds[quota.period]],
-  );
-  return Math.max(quotaPeriodSeconds.DAY, ...lengths);
-}
 
 /** Returns a header value that is a text, not a mapping. */
 function literal(text: string): string {

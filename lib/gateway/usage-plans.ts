@@ -1,5 +1,5 @@
 import { Fn, Stack } from 'aws-cdk-lib';
-import { ApiKey, Period, type QuotaSettings, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import { ApiKey, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { planGatewayKey } from '../../lambdas/environment.ts';
 import type { Config, PlanConfig } from '../config/config.ts';
@@ -11,8 +11,8 @@ export interface UsagePlansProps {
 }
 
 /**
- * One API Gateway usage plan for each plan with API access. Its throttle and quota are a coarse ceiling for each gateway key;
- * API Gateway applies them on a best-effort basis
+ * One API Gateway usage plan for each plan with API access. Its throttle is a coarse ceiling for each gateway key;
+ * API Gateway applies it on a best-effort basis
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). Latchkey counts the limits of
  * each API key exactly. The gateway key of this construct serves workspaces without their own: all of them with `usagePlanKeys`
  * "per-plan", and all of them at an API with ceilings of its own.
@@ -29,11 +29,10 @@ export class UsagePlans extends Construct {
     this.#usagePlans = withApiAccess(plans).map(([name, plan]) => {
       const usagePlan = new UsagePlan(this, name, {
         name: planGatewayKey(name, suffix),
-        description: `Latchkey: throttle and quota of the plan ${name}`,
+        description: `Latchkey: throttle of the plan ${name}`,
         ...(plan.throttle !== null && {
           throttle: { rateLimit: plan.throttle.requestsPerSecond, burstLimit: plan.throttle.burst },
         }),
-        ...(plan.quota !== null && { quota: quotaOf(plan.quota) }),
       });
       usagePlan.addApiKey(
         new ApiKey(this, `${name}Key`, {
@@ -49,31 +48,6 @@ export class UsagePlans extends Construct {
   addStage(stage: Stage): void {
     for (const usagePlan of this.#usagePlans) usagePlan.addApiStage({ stage });
   }
-
-  /**
-   * Adds the usage plan of signed-in people, for a stage. Latchkey counts people exactly. They must see their workspace even if
-   * its quota is used up or its plan has no API access.
-   */
-  addPeople(stage: Stage): void {
-    // No plan can have these ids, because the name of a plan starts with a letter.
-    const key = peopleGatewayKey(this);
-    const usagePlan = new UsagePlan(this, '-People', {
-      name: key,
-      description: 'Latchkey: signed-in people, without throttle and quota',
-      apiStages: [{ stage }],
-    });
-    usagePlan.addApiKey(
-      new ApiKey(this, '-PeopleKey', {
-        description: 'Latchkey: selects the usage plan of signed-in people; grants no access',
-        value: key,
-      }),
-    );
-  }
-}
-
-/** Returns the gateway key value of signed-in people. The names of plans start with a letter, so none can equal it. */
-export function peopleGatewayKey(scope: Construct): string {
-  return planGatewayKey('-people', usagePlanSuffix(scope));
 }
 
 /**
@@ -87,10 +61,4 @@ export function usagePlanSuffix(scope: Construct): string {
 
 export function withApiAccess(plans: Config['plans']): [string, PlanConfig][] {
   return Object.entries(plans).filter(([, { limits }]) => limits !== null);
-}
-
-const periods = { DAY: Period.DAY, WEEK: Period.WEEK, MONTH: Period.MONTH } as const;
-
-function quotaOf({ requests, period }: NonNullable<PlanConfig['quota']>): QuotaSettings {
-  return { limit: requests, period: periods[period] };
 }

@@ -1,7 +1,7 @@
 import { AspectPriority, Aspects, Validations } from 'aws-cdk-lib';
 import type { CfnMethod, CfnRestApi, Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct, type IConstruct } from 'constructs';
-import type { Config } from '../config/config.ts';
+import type { RouteScope } from '../../lambdas/environment.ts';
 import { duplicateResponses } from '../gateway/duplicate-responses.ts';
 import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
@@ -18,7 +18,7 @@ export interface ApiProtectionOptions {
    */
   readonly limitAtGateway?: boolean;
   /**
-   * The ceilings of API Gateway for the requests of this API. `true`: each workspace has the throttle and quota of its plan, over
+   * The ceilings of API Gateway for the requests of this API. `true`: each workspace has the throttle of its plan, over
    * all such APIs together; possible in Latchkey's own stack. An object: this API has ceilings of its own, for all workspaces on a
    * plan together, such as `{ Professional: { requestsPerSecond: 500, burst: 1000 } }`; possible in every stack.
    *
@@ -39,7 +39,6 @@ export interface ApiProtectionProps extends Required<Omit<ApiProtectionOptions, 
   readonly restApi: RestApi;
   /** The usage plans that requests count against. undefined: none. */
   readonly usagePlans: UsagePlans | undefined;
-  readonly plans: Config['plans'];
   readonly corsAllowOrigin: string;
   readonly authorizer: Omit<KeyAuthorizerProps, 'restApi' | 'routeScopes' | 'limitAtGateway'>;
 }
@@ -49,12 +48,12 @@ export class ApiProtection extends Construct {
   readonly authorizer: KeyAuthorizer;
   readonly #restApi: RestApi;
   readonly #usagePlans: boolean;
-  readonly #routeScopes: Record<string, string> = {};
+  readonly #routeScopes: Record<string, RouteScope> = {};
   readonly #closed = new Set<CfnMethod>();
 
   constructor(scope: Construct, id: string, props: ApiProtectionProps) {
     super(scope, id);
-    const { restApi, plans, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
+    const { restApi, usagePlans, gatewayResponses, limitAtGateway, corsAllowOrigin } = props;
     if (limitAtGateway && !gatewayResponses) {
       throw new Error(
         `${restApi.node.path}: limitAtGateway needs gatewayResponses, because a gateway response returns the 429.`,
@@ -64,7 +63,7 @@ export class ApiProtection extends Construct {
     this.#usagePlans = usagePlans !== undefined;
     if (usagePlans !== undefined) this.#countAgainst(usagePlans);
     if (gatewayResponses) {
-      addDenialResponses(restApi, { corsAllowOrigin, plans, limitAtGateway });
+      addDenialResponses(restApi, { corsAllowOrigin, limitAtGateway });
       this.node.addValidation({ validate: () => duplicateResponses(restApi) });
     }
     this.authorizer = new KeyAuthorizer(this, 'Authorizer', {
@@ -86,21 +85,24 @@ export class ApiProtection extends Construct {
   }
 
   /** Requires a key with this scope for a method. */
-  cover(method: Method, scope: string): void {
-    this.#routeScopes[`${method.httpMethod.toUpperCase()} ${method.resource.path}`] = scope;
+  cover(method: Method, scope: ScopeAndCost): void {
+    this.#routeScopes[`${method.httpMethod.toUpperCase()} ${method.resource.path}`] = routeScopeOf(scope);
     this.#close(resourceOf(method));
     this.#redeploy({ method: method.node.path });
   }
 
-  /** Gives a method another authorizer of the same API, which knows the scope of the method. */
+  /**
+   * Gives a method another authorizer of the same API, which knows the scope of the method. The method counts against no usage
+   * plan: a ceiling must not keep anyone from revoking a key.
+   */
   coverBy(authorizerId: string, method: Method): void {
-    this.#close(resourceOf(method), authorizerId);
+    this.#close(resourceOf(method), authorizerId, false);
     this.#redeploy({ method: method.node.path, by: 'another' });
   }
 
   /** Requires a key with this scope for all methods, including methods that are added later. `OPTIONS` methods stay open. */
-  coverAll(scope: string, except: readonly Method[]): void {
-    this.#routeScopes['*'] = scope;
+  coverAll(scope: ScopeAndCost, except: readonly Method[]): void {
+    this.#routeScopes['*'] = routeScopeOf(scope);
     const open = new Set(except);
     // An aspect runs at synthesis, after all methods were added, in whatever scope.
     Aspects.of(this.#restApi).add({
@@ -117,7 +119,7 @@ export class ApiProtection extends Construct {
   }
 
   /** Returns the scopes as the authorizer looks them up: by method, else by `ANY` on the path, else by `*`. */
-  #allScopes(): Record<string, string> {
+  #allScopes(): Record<string, RouteScope> {
     const { '*': apiScope } = this.#routeScopes;
     if (apiScope === undefined) return this.#routeScopes;
     // The scope of an ANY method must not apply to the other methods on its path.
@@ -128,12 +130,12 @@ export class ApiProtection extends Construct {
     return { ...Object.fromEntries(beside), ...this.#routeScopes };
   }
 
-  #close(method: CfnMethod, authorizerId = this.authorizer.authorizerId): void {
+  #close(method: CfnMethod, authorizerId = this.authorizer.authorizerId, hasCeiling = this.#usagePlans): void {
     this.#closed.add(method);
     method.authorizationType = 'CUSTOM';
     method.authorizerId = authorizerId;
-    // Required for the throttle and quota of the usage plan.
-    method.apiKeyRequired = this.#usagePlans;
+    // Required for the throttle of the usage plan.
+    method.apiKeyRequired = hasCeiling;
     Validations.of(method).acknowledge({
       id: 'AwsSolutions-COG4',
       reason:
@@ -176,6 +178,16 @@ export class ApiProtection extends Construct {
     this.node.addValidation({ validate: () => this.#methodsWithOtherKeys() });
     usagePlans.addStage(stage);
   }
+}
+
+interface ScopeAndCost {
+  readonly scope: string;
+  readonly cost: number;
+}
+
+/** Returns the scope of a route as the authorizer reads it. */
+function routeScopeOf({ scope, cost }: ScopeAndCost): RouteScope {
+  return cost === 1 ? scope : { scope, cost };
 }
 
 function resourceOf(method: Method): CfnMethod {

@@ -26,7 +26,7 @@ function withCeilings({ node }: RestApi, plans: Config['plans'], ceilings: PlanC
   return Object.fromEntries(
     known.map(([name, plan]) => {
       const throttle = ceilings[name] ?? null;
-      const result = PlanConfig.safeParse({ ...plan, throttle, quota: null }, { error: inPlainWords });
+      const result = PlanConfig.safeParse({ ...plan, throttle }, { error: inPlainWords });
       if (result.success) return [name, result.data];
       throw new Error(readableIssues(result.error, `${source}.${name}`).join('\n'));
     }),

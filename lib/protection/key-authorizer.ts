@@ -1,7 +1,7 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { AuthorizerEnvironment, Variables } from '../../lambdas/environment.ts';
+import type { AuthorizerEnvironment, RouteScope, Variables } from '../../lambdas/environment.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
 import type { CountersTable } from '../state/counters-table.ts';
 import type { KeysTable } from '../state/keys-table.ts';
@@ -13,8 +13,8 @@ type Environment = Variables<typeof AuthorizerEnvironment>;
 export interface KeyAuthorizerProps {
   /** The API to protect. */
   readonly restApi: RestApi;
-  /** Returns the scope of each protected route. Called at synthesis. */
-  readonly routeScopes: () => Readonly<Record<string, string>>;
+  /** Returns the scope and the cost of each protected route. Called at synthesis. */
+  readonly routeScopes: () => Readonly<Record<string, RouteScope>>;
   readonly limitAtGateway: boolean;
   readonly keys: KeysTable;
   readonly counters: CountersTable;

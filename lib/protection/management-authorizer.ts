@@ -1,10 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Method, RestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import type { Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ManagementAuthorizerEnvironment, SignIn, Variables } from '../../lambdas/environment.ts';
 import { BundledFunction } from '../functions/bundled-function.ts';
-import { peopleGatewayKey, type UsagePlans } from '../gateway/usage-plans.ts';
 import type { ApiProtection } from './api-protection.ts';
 import type { KeyAuthorizerProps } from './key-authorizer.ts';
 import { addLambdaAuthorizer } from './lambda-authorizer.ts';
@@ -19,7 +18,6 @@ export interface ManagementAuthorizerProps
   /** The API of the service itself. */
   readonly restApi: RestApi;
   readonly protection: ApiProtection;
-  readonly usagePlans: UsagePlans;
   /** null: nobody can sign in, and only API keys are accepted. */
   readonly signIn: SignIn;
 }
@@ -36,7 +34,7 @@ export class ManagementAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: ManagementAuthorizerProps) {
     super(scope, id);
-    const { restApi, usagePlans, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
+    const { restApi, signIn, keys, counters, pepper, settings, memoryMiB, defaults } = props;
     const environment: Omit<Environment, 'ROUTE_SCOPES'> = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
@@ -44,7 +42,6 @@ export class ManagementAuthorizer extends Construct {
       PEPPER_SECRET: pepper.secret.secretArn,
       LIMIT_AT_GATEWAY: 'false',
       SIGN_IN: Stack.of(this).toJsonString(signIn),
-      PEOPLE_USAGE_PLAN_KEY: peopleGatewayKey(this),
     };
     const authorizer = new BundledFunction(this, 'Lambda', {
       isWaitedFor: true,
@@ -62,7 +59,6 @@ export class ManagementAuthorizer extends Construct {
     this.function = authorizer.function;
     this.#protection = props.protection;
     this.#authorizerId = addLambdaAuthorizer(this, restApi, authorizer.function);
-    usagePlans.addPeople(restApi.deploymentStage as Stage);
   }
 
   /** Requires a key or a person with this scope for a method. */

@@ -79,7 +79,6 @@ export class Protections {
       ...options,
       restApi,
       usagePlans: countedBy,
-      plans: config.plans,
       corsAllowOrigin: config.corsAllowOrigin,
       authorizer: {
         ...this.authorizerProps(countedBy),

@@ -12,7 +12,7 @@ export const typePurposes: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Authorizer': 'One for the routes of keys and people, one for protected routes of this API.',
   'AWS::ApiGateway::RequestValidator': 'Checks the parameters of requests.',
   'AWS::ApiGateway::GatewayResponse': 'Problem documents for refusals of API Gateway.',
-  'AWS::ApiGateway::UsagePlan': 'The throttle and quota of each plan with API access, and one plan for people.',
+  'AWS::ApiGateway::UsagePlan': 'The throttle of each plan with API access.',
   'AWS::ApiGateway::ApiKey': 'Gateway keys: they select a usage plan and open nothing.',
   'AWS::ApiGateway::UsagePlanKey': 'Connects gateway keys with usage plans.',
   'AWS::ApiGateway::Account':

@@ -42,7 +42,7 @@ const withSmallPlans: Settings = {
       limits: { perMinute: 60, perHour: 1000 },
       throttle: { requestsPerSecond: 1, burst: 1 },
     },
-    Metered: { maxKeys: 1, limits: { perMinute: 3, perHour: 3 }, quota: { requests: 3, period: 'DAY' } },
+    Metered: { maxKeys: 1, limits: { perMinute: 10, perHour: 10 }, quota: { requests: 3, per: 'day' } },
   },
 };
 

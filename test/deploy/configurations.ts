@@ -28,7 +28,7 @@ export const configurations = {
         maxKeys: 5,
         limits: { perMinute: 60, perHour: 1000 },
         throttle: { requestsPerSecond: 10, burst: 20 },
-        quota: { requests: 100_000, period: 'MONTH' },
+        quota: { requests: 100_000, per: 'month' },
       },
       Large: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } },
     },

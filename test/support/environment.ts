@@ -29,7 +29,6 @@ Object.assign(process.env, {
   RECOVERY_KEY: '',
   RECOVERABLE_KEYS: 'false',
   SIGN_IN: 'null',
-  PEOPLE_USAGE_PLAN_KEY: 'people-usage-plan-key',
   SECRET_ARN_PREFIX: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:',
   DEPLOYMENT: 'Latchkey',
   MANAGED_SECRET_PREFIX: 'latchkey/',

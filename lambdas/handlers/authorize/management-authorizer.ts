@@ -20,47 +20,50 @@ export interface ManagementAuthorizerDependencies
     Pick<AdmitDependencies, 'members'> {
   /** undefined: sign-in is not configured. */
   readonly tokens: TokenVerifier | undefined;
-  /** The gateway key that requests of people count against. */
-  readonly peopleGatewayKey: string;
 }
 
 /** The route `getOwnWorkspace`. It is a literal here because loading the table of routes would slow down the start. */
 export const listOwnWorkspacesRoute = 'GET /api/v1/workspace';
 
+/** Management counts against no quota and no usage plan: they must not keep anyone from revoking a key. */
+const free = 0;
+
 /** The authorizer before key management. It accepts API keys, like the hot path, and access tokens of people. */
 export function createHandler(dependencies: ManagementAuthorizerDependencies) {
-  const { tokens, peopleGatewayKey } = dependencies;
+  const { tokens } = dependencies;
   const verify = createVerifier(dependencies);
   const admit = createMemberCheck(dependencies);
 
   return createPipeline(dependencies, async ({ event, route, scope, sourceIp }) => {
     const presented = presentedCredential(event);
     if (!('token' in presented)) {
-      return keyDecision(await verify({ keyValue: presented.keyValue, scope, sourceIp }), dependencies);
+      const { keyValue } = presented;
+      const decision = keyDecision(await verify({ keyValue, scope, cost: free, sourceIp }), dependencies);
+      return decision && { ...decision, gatewayKey: undefined };
     }
     const user = await tokens?.verify(presented.token);
     if (user === undefined) return undefined;
     const mayOmitWorkspace = route === listOwnWorkspacesRoute;
     const verdict = await admit({ user, named: namedWorkspaces(event), scope, mayOmitWorkspace });
-    return memberDecision(user, verdict, peopleGatewayKey);
+    return memberDecision(user, verdict);
   });
 }
 
-function memberDecision({ subject }: User, verdict: MemberVerdict, gatewayKey: string): Decision {
+function memberDecision({ subject }: User, verdict: MemberVerdict): Decision {
   const { found } = verdict;
   const workspaceId = found?.powers.workspaceId;
   const context = found === undefined ? {} : memberContext(found.powers, found.member);
   return {
     ruling: { ...verdict, principalId: subject, context },
     plan: found?.powers.plan,
-    gatewayKey,
+    gatewayKey: undefined,
     caller: { subject, ...(workspaceId !== undefined && { workspaceId }) },
   };
 }
 
 function managementDependencies(): ManagementAuthorizerDependencies {
   const environment = readEnvironment(ManagementAuthorizerEnvironment);
-  const { KEYS_TABLE, SIGN_IN, PEOPLE_USAGE_PLAN_KEY } = environment;
+  const { KEYS_TABLE, SIGN_IN } = environment;
   const shared = liveDependencies(environment, createLogger(sourceStack));
   return {
     ...shared,
@@ -69,7 +72,6 @@ function managementDependencies(): ManagementAuthorizerDependencies {
       SIGN_IN === null
         ? undefined
         : createTokenVerifier(SIGN_IN, { onRefusal: (reason) => shared.logger.info('token refused', { reason }) }),
-    peopleGatewayKey: PEOPLE_USAGE_PLAN_KEY,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { type RouteScope, scopeAndCost } from '../../domain/limits/route-scope.ts';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { Verdict } from '../../domain/verification/verdict.ts';
 import { planGatewayKey } from '../../domain/workspaces/plan-gateway-keys.ts';
@@ -8,8 +9,8 @@ import { type Outcome, outcomeOf, type VerificationFields } from '../../metrics.
 
 /** The dependencies that both authorizers share: the one on the hot path and the one before key management. */
 export interface PipelineDependencies {
-  /** The scope of each route, by method and path. `*` is the scope of all other routes. */
-  readonly routeScopes: Readonly<Record<string, string>>;
+  /** The scope and the cost of each route, by method and path. `*` stands for all other routes. */
+  readonly routeScopes: Readonly<Record<string, RouteScope>>;
   /** Whether the gateway rejects requests over their limit. */
   readonly limitAtGateway: boolean;
   /** The end of the gateway key of each plan, for workspaces without their own gateway key. Empty: there are no usage plans. */
@@ -29,6 +30,8 @@ export interface PresentedRequest {
   readonly route: string;
   /** The scope that the route needs. */
   readonly scope: string;
+  /** How many requests of a quota the request counts as. */
+  readonly cost: number;
   readonly sourceIp: string;
 }
 
@@ -71,11 +74,11 @@ export function createPipeline(
   }
 
   function present(event: Event, route: string): PresentedRequest {
-    const scope = routeScopes[route] ?? routeScopes[`ANY ${event.resource}`] ?? routeScopes['*'];
+    const routeScope = routeScopes[route] ?? routeScopes[`ANY ${event.resource}`] ?? routeScopes['*'];
     // This happens only if a gateway protects a route that the deployment does not know.
-    if (scope === undefined) throw new Error(`No scope is configured for ${route}.`);
+    if (routeScope === undefined) throw new Error(`No scope is configured for ${route}.`);
     // The address that the gateway saw. A client can write any X-Forwarded-For.
-    return { event, route, scope, sourceIp: event.requestContext.identity?.sourceIp ?? '' };
+    return { event, route, ...scopeAndCost(routeScope), sourceIp: event.requestContext.identity?.sourceIp ?? '' };
   }
 
   function report(event: Event, route: string, decision: Decision): void {

@@ -14,14 +14,14 @@ test('everything has a default', () => {
         limits: { perMinute: 60, perHour: 1000 },
         public: true,
         throttle: { requestsPerSecond: 20, burst: 1000 },
-        quota: { requests: 1_000_000, period: 'DAY' },
+        quota: null,
       },
       Enterprise: {
         maxKeys: null,
         limits: { perMinute: 600, perHour: 20_000 },
         public: true,
         throttle: { requestsPerSecond: 1000, burst: 2000 },
-        quota: { requests: 50_000_000, period: 'DAY' },
+        quota: null,
       },
     },
     onCounterFailure: 'allow',
@@ -52,18 +52,17 @@ test('everything has a default', () => {
   });
 });
 
-describe('the default throttles and quotas', () => {
+describe('the default throttles', () => {
   test('admit all requests within the limits of a workspace’s keys, including its root key', () => {
-    const { maxKeys, limits, throttle, quota } = parseConfig({}).plans['Professional'] ?? {};
+    const { maxKeys, limits, throttle } = parseConfig({}).plans['Professional'] ?? {};
     const keys = (maxKeys ?? 0) + 1;
     // The end of one minute and the start of the next.
     expect(throttle?.burst).toBeGreaterThanOrEqual(2 * keys * (limits?.perMinute ?? 0));
-    expect(quota?.requests).toBeGreaterThanOrEqual(24 * keys * (limits?.perHour ?? 0));
   });
 
   test('do not exist if all workspaces on a plan share a gateway key', () => {
     const { plans } = parseConfig({ usagePlanKeys: 'per-plan' });
-    for (const plan of Object.values(plans)) expect(plan).toMatchObject({ throttle: null, quota: null });
+    for (const plan of Object.values(plans)) expect(plan).toMatchObject({ throttle: null });
     expect(plans['Professional']).toMatchObject({ maxKeys: 5, limits: { perMinute: 60, perHour: 1000 } });
   });
 });
@@ -282,15 +281,15 @@ describe('an error names the setting', () => {
     [plan({ limits: { perMinute: 60 } }), 'latchkey.plans.Pro.limits.perHour: is missing'],
     [plan({ limits: { ...limits, perDay: 1 } }), 'latchkey.plans.Pro.limits.perDay: is not a known setting'],
     [
-      plan({ quota: { requests: 5000, period: 'YEAR' } }),
-      'latchkey.plans.Pro.quota.period: must be one of "DAY", "WEEK", "MONTH"',
+      plan({ quota: { requests: 5000, per: 'week' } }),
+      'latchkey.plans.Pro.quota.per: must be one of "day", "month", "total"',
     ],
     [
       plan({ limits: null, throttle: { requestsPerSecond: 1, burst: 1 } }),
       'latchkey.plans.Pro.throttle: must be null: the plan has no API access (its limits are null)',
     ],
     [
-      plan({ limits: null, quota: { requests: 1, period: 'DAY' } }),
+      plan({ limits: null, quota: { requests: 1, per: 'day' } }),
       'latchkey.plans.Pro.quota: must be null: the plan has no API access (its limits are null)',
     ],
     [
@@ -301,10 +300,7 @@ describe('an error names the setting', () => {
       plan({ limits: { perMinute: 60, perHour: 3640 }, throttle: { requestsPerSecond: 1, burst: 30 } }),
       'latchkey.plans.Pro.throttle: lets 3630 requests pass in an hour, fewer than limits.perHour allows one key',
     ],
-    [
-      plan({ quota: { requests: 999, period: 'DAY' } }),
-      'latchkey.plans.Pro.quota: lets 999 requests pass, fewer than limits.perHour allows one key',
-    ],
+    [plan({ quota: { requests: 0, per: 'day' } }), 'latchkey.plans.Pro.quota.requests: must be at least 1'],
     [{ onCounterFailure: 'maybe' }, 'latchkey.onCounterFailure: must be one of "allow", "deny"'],
     [
       { corsAllowOrigin: 'app.example.com' },

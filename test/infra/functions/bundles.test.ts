@@ -197,8 +197,8 @@ describe('the authorizer', () => {
 
   // Its own HTTP client is 12 KB of these, and loads much faster than node:http.
   // The reasons of refusals, for the usage history, are 4 KB; quotas are 22 KB.
-  test('has less than 148 KB', () => {
-    expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(148_000);
+  test('has less than 149 KB', () => {
+    expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(149_000);
   });
 
   test('imports no built-in module, because that evaluates all of its exports', () => {

@@ -72,7 +72,7 @@ test('functions have the configuration in their environment', () => {
   expect(JSON.parse(variablesOf('create-api-key')['KEY_FORMAT'])).toEqual({ prefix: 'vb', environmentPart: false });
 });
 
-test('functions have the plans without throttle and quota', () => {
+test('functions have the plans without throttle', () => {
   expect(stack.settings('authorizer')['PLANS']).toEqual({
     Free: { maxKeys: 0, limits: null, public: true },
     Professional: { maxKeys: 5, limits: { perMinute: 60, perHour: 1000 }, public: true },

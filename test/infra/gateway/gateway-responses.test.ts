@@ -38,7 +38,6 @@ const codes = {
   EXPIRED_TOKEN: 'unauthorized',
   ACCESS_DENIED: 'insufficient_scope',
   THROTTLED: 'rate_limit_exceeded',
-  QUOTA_EXCEEDED: 'rate_limit_exceeded',
   BAD_REQUEST_BODY: 'invalid_request',
   BAD_REQUEST_PARAMETERS: 'invalid_request',
   RESOURCE_NOT_FOUND: 'not_found',
@@ -107,32 +106,16 @@ test.each(['INVALID_SIGNATURE', 'EXPIRED_TOKEN'])('%s explains the problem with 
   expect(bodyOf(type)['detail']).toBe('It said "no".');
 });
 
-test.each(['ACCESS_DENIED', 'THROTTLED', 'QUOTA_EXCEEDED'])(
-  '%s carries the rate-limit headers of the context',
-  (type) => {
-    for (const name of rateLimitHeaderNames)
-      expect(header(type, name)).toBe(`context.authorizer.${contextNameOf(name)}`);
-  },
-);
+test.each(['ACCESS_DENIED', 'THROTTLED'])('%s carries the rate-limit headers of the context', (type) => {
+  for (const name of rateLimitHeaderNames) expect(header(type, name)).toBe(`context.authorizer.${contextNameOf(name)}`);
+});
 
 describe('Retry-After', () => {
-  const plan = (period: string) => ({
-    maxKeys: 1,
-    limits: { perMinute: 1, perHour: 1 },
-    quota: { requests: 1000, period },
-  });
   const retryAfter = (type: string, from: Map<string, Properties>) =>
     from.get(type)?.['ResponseParameters']['gatewayresponse.header.Retry-After'];
 
   test('is one second for the throttle', () => {
     expect(retryAfter('THROTTLED', responses)).toBe("'1'");
-  });
-
-  test('is never earlier than the reset of any quota', () => {
-    const longest = responsesOf({ plans: { A: plan('DAY'), B: plan('MONTH'), C: plan('WEEK') } });
-    expect(retryAfter('QUOTA_EXCEEDED', longest)).toBe("'2678400'");
-    expect(retryAfter('QUOTA_EXCEEDED', responsesOf({ plans: { A: plan('DAY'), B: plan('WEEK') } }))).toBe("'604800'");
-    expect(retryAfter('QUOTA_EXCEEDED', responsesOf({ plans: { A: plan('DAY') } }))).toBe("'86400'");
   });
 });
 

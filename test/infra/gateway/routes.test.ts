@@ -78,11 +78,11 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda, fixedBo
       expect(properties).not.toHaveProperty('AuthorizerId');
     });
   } else {
-    test('needs a key, and counts against a usage plan', () => {
+    test('needs a key, and counts against a usage plan unless it manages keys', () => {
       expect(properties).toMatchObject({
         AuthorizationType: 'CUSTOM',
         AuthorizerId: { Ref: authorizers[auth].id },
-        ApiKeyRequired: true,
+        ApiKeyRequired: auth === 'api-key',
       });
     });
   }

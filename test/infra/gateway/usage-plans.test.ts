@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { planGatewayKeys } from '../../../lambdas/domain/workspaces/plan-gateway-keys.ts';
-import { type Resource, synthesized } from '../support/synthesized.ts';
+import { synthesized } from '../support/synthesized.ts';
 
 const stack = synthesized({
   plans: {
@@ -9,14 +9,12 @@ const stack = synthesized({
       maxKeys: 1,
       limits: { perMinute: 10, perHour: 100 },
       throttle: { requestsPerSecond: 20, burst: 40 },
-      quota: { requests: 5000, period: 'WEEK' },
+      quota: { requests: 5000, per: 'month' },
     },
     Large: { maxKeys: null, limits: { perMinute: 100, perHour: 1000 } },
   },
 });
-const allUsagePlans = stack.all('AWS::ApiGateway::UsagePlan');
-const isOfPeople = ({ Properties }: Resource) => Properties['Description'].includes('people');
-const usagePlans = allUsagePlans.filter((each) => !isOfPeople(each));
+const usagePlans = stack.all('AWS::ApiGateway::UsagePlan');
 
 const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Latchkey/f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
 
@@ -39,14 +37,11 @@ test('each plan with API access has a usage plan for this stage', () => {
   for (const { Properties } of usagePlans) expect(Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
 });
 
-test('usage plans have the configured throttle and quota, or those of the account', () => {
+test('usage plans have the configured throttle, or the one of the account, and no quota', () => {
   const [small, large] = usagePlans.map(({ Properties }) => Properties);
-  expect(small).toMatchObject({
-    Throttle: { RateLimit: 20, BurstLimit: 40 },
-    Quota: { Limit: 5000, Period: 'WEEK' },
-  });
+  expect(small).toMatchObject({ Throttle: { RateLimit: 20, BurstLimit: 40 } });
   expect(large).not.toHaveProperty('Throttle');
-  expect(large).not.toHaveProperty('Quota');
+  for (const usagePlan of [small, large]) expect(usagePlan).not.toHaveProperty('Quota');
 });
 
 test('the authorizer returns the gateway key of the usage plan', () => {
@@ -64,14 +59,16 @@ test('the authorizer returns the gateway key of the usage plan', () => {
   });
 });
 
-test('people have a separate usage plan without a ceiling', () => {
-  const [ofPeople] = allUsagePlans.filter(isOfPeople);
-  expect(ofPeople?.Properties).not.toHaveProperty('Throttle');
-  expect(ofPeople?.Properties).not.toHaveProperty('Quota');
-  const { id } = stack.only('AWS::ApiGateway::Stage');
-  expect(ofPeople?.Properties['ApiStages']).toMatchObject([{ Stage: { Ref: id } }]);
-  const variables = stack.function('management-authorizer').Properties['Environment'].Variables;
-  expect(deployed(variables['PEOPLE_USAGE_PLAN_KEY'])).toBe(deployed(ofPeople?.Properties['UsagePlanName']));
+test('methods of key management count against no usage plan, so no ceiling can lock anyone out', () => {
+  const methods = stack
+    .all('AWS::ApiGateway::Method')
+    .filter(({ Properties }) => Properties['AuthorizationType'] === 'CUSTOM');
+  const isManagement = ({ Properties }: (typeof methods)[number]) =>
+    String(Properties['AuthorizerId'].Ref).includes('Management');
+  const [management, others] = [methods.filter(isManagement), methods.filter((each) => !isManagement(each))];
+  expect(Math.min(management.length, others.length)).toBeGreaterThan(2);
+  for (const { Properties } of management) expect(Properties['ApiKeyRequired']).toBe(false);
+  for (const { Properties } of others) expect(Properties['ApiKeyRequired']).toBe(true);
 });
 
 test('a gateway key is unique per stack and plan, and has the length that API Gateway requires', () => {
@@ -79,7 +76,6 @@ test('a gateway key is unique per stack and plan, and has the length that API Ga
   expect(values).toEqual([
     'latchkey-Small-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
     'latchkey-Large-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
-    'latchkey--people-f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   ]);
   for (const { length } of values) expect(length >= 20 && length <= 128).toBe(true);
 });

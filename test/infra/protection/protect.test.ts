@@ -242,7 +242,7 @@ describe('in Latchkey’s own stack', () => {
     expect(own).toBeDefined();
     const usagePlans = Object.values(template.findResources('AWS::ApiGateway::UsagePlan'));
     // People call the service's own API only.
-    for (const { Properties } of usagePlans.filter((each) => !each['Properties'].Description.includes('people'))) {
+    for (const { Properties } of usagePlans) {
       expect(Properties['ApiStages']).toHaveLength(2);
       expect(Properties['ApiStages']).toContainEqual(expect.objectContaining({ ApiId: own?.['Properties'].RestApiId }));
     }
@@ -255,7 +255,6 @@ describe('in Latchkey’s own stack', () => {
       'AUTHORIZER_CONFIGURATION_ERROR',
       'AUTHORIZER_FAILURE',
       'INVALID_API_KEY',
-      'QUOTA_EXCEEDED',
       'THROTTLED',
       'UNAUTHORIZED',
     ]);

@@ -56,7 +56,6 @@ const Schema = z.object({
   LIMIT_AT_GATEWAY: flag,
   ON_COUNTER_FAILURE: z.enum(['allow', 'deny']),
   SIGN_IN: json(SignIn),
-  PEOPLE_USAGE_PLAN_KEY: z.string().min(20).max(128),
   RECOVERY_KEY: z.string(),
   UNUSED_KEYS: json(UnusedKeys.nullable()),
   WEBHOOK_URL: WebhookUrl,
@@ -78,7 +77,6 @@ const variables: Record<string, string> = {
   ON_COUNTER_FAILURE: 'allow',
   SIGN_IN:
     '{"kind":"oidc","issuer":"https://id.example.com","clientId":"console","audience":"https://api.example.com"}',
-  PEOPLE_USAGE_PLAN_KEY: '01234567890123456789',
   RECOVERY_KEY: '',
   UNUSED_KEYS: '{"afterDays":90,"deactivate":true}',
   WEBHOOK_URL: 'https://hooks.example.com/latchkey',

@@ -17,7 +17,6 @@ import { keyFormat, keyring1, noon, plainCredential, unknownKeyValue } from '../
 const workspaceId = 'ws_01ARYZ6S410000000000000000';
 const keyId = 'key_01ARYZ6S410000000000000000';
 const keyValue = unknownKeyValue();
-const peopleGatewayKey = 'people-usage-plan-key';
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -67,7 +66,6 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       getWorkspace: async (id) => ({ id, plan: 'Free', status: 'active' }) as Workspace,
     },
     tokens: signsIn ? tokens : undefined,
-    peopleGatewayKey,
     keyFormat,
     plans: {
       Free: { maxKeys: 0, limits: null },
@@ -120,9 +118,10 @@ describe('a key', () => {
     ],
   ])('is accepted as on the hot path, in %s', async (_, headers) => {
     const { authorize, outcomes } = authorizer();
-    expect(await authorize(headers)).toMatchObject({
+    const answer = await authorize(headers);
+    expect(answer).not.toHaveProperty('usageIdentifierKey');
+    expect(answer).toMatchObject({
       principalId: keyId,
-      usageIdentifierKey: 'the-workspaces-usage-plan-key',
       context: { keyId, workspaceId, plan: 'Professional', scopes: 'api-keys:*', minuteLimit: 60 },
     });
     expect(outcomes).toEqual([
@@ -132,12 +131,12 @@ describe('a key', () => {
 });
 
 describe('a token', () => {
-  test('passes person, workspace and role to the integration; people have a separate gateway key', async () => {
+  test('passes person, workspace and role to the integration; people have no gateway key', async () => {
     const { authorize, outcomes } = authorizer();
     const answer = await authorize([...bearer(token), ...inWorkspace]);
+    expect(answer).not.toHaveProperty('usageIdentifierKey');
     expect(answer).toMatchObject({
       principalId: 'alice',
-      usageIdentifierKey: peopleGatewayKey,
       policyDocument: { Statement: [{ Effect: 'Allow' }] },
     });
     expect(MemberContext.parse(answer.context)).toEqual({
