@@ -7,7 +7,7 @@ import { prefixesOf as ownPrefixes } from './domain/keys/key-format.ts';
 import { KeyFormat } from './domain/keys/key-format-schema.ts';
 import { UnusedKeys } from './domain/keys/unused.ts';
 import { Plan, PlanName } from './domain/limits/plan-schema.ts';
-import { longestWindow, type Window, windows } from './domain/limits/rate-windows.ts';
+import { type Window, windows } from './domain/limits/rate-windows.ts';
 import {
   auditIndex,
   auditPrefix,
@@ -33,7 +33,6 @@ export {
   EventType,
   eventSource,
   KeyFormat,
-  longestWindow,
   type MetricName,
   metricNamespace,
   ownPrefixes,
