@@ -21,6 +21,8 @@ const given = process.argv.slice(2);
 const limits = { perMinute: 25_000, perHour: 1_000_000 };
 /** Key values are kept, so that `full=true` shows some. */
 const recoverableKeys = true;
+/** Keys can be imported. */
+const keyFormat = { imported: [{ prefix: 'sk_', minLength: 20, maxLength: 40 }] };
 const plans = { Fuzzed: { maxKeys: null, limits }, WithoutAccess: { maxKeys: 0, limits: null } };
 
 interface Part {
@@ -58,7 +60,7 @@ async function main(): Promise<string[]> {
   console.log('Starting a local run …');
   const run = await startLocalRun({
     LATCHKEY_PLAN: 'Fuzzed',
-    LATCHKEY_CONTEXT: JSON.stringify({ plans, recoverableKeys }),
+    LATCHKEY_CONTEXT: JSON.stringify({ plans, recoverableKeys, keyFormat }),
   });
   try {
     return await fuzz(run, schemathesis, folder);
