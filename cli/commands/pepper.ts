@@ -1,15 +1,17 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import type { Context, ContextOf } from '../context.ts';
+import type { ContextOf } from '../context.ts';
 import { yesOption } from '../options.ts';
-import { outcomeOfAws } from '../target/aws.ts';
+import { addImportSecretCommand, removeImportSecretCommand } from './import-secrets.ts';
+import { withPepperSecret } from './pepper-secret.ts';
 
 export function pepperCommand(contextOf: ContextOf): Command {
   return new Command('pepper')
     .description('the secret that goes into the digest of every key value; with AWS credentials')
     .addCommand(statusCommand(contextOf))
-    .addCommand(rotateCommand(contextOf));
+    .addCommand(rotateCommand(contextOf))
+    .addCommand(addImportSecretCommand(contextOf))
+    .addCommand(removeImportSecretCommand(contextOf));
 }
 
 function statusCommand(contextOf: ContextOf): Command {
@@ -17,7 +19,7 @@ function statusCommand(contextOf: ContextOf): Command {
     .description('show the last and the next rotation of the pepper, never the pepper itself')
     .action(async (_: object, command: Command) => {
       const context = contextOf(command);
-      const secret = await withSecret(context, async (client, SecretId) => {
+      const secret = await withPepperSecret(context, async (client, SecretId) => {
         const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager');
         return client.send(new DescribeSecretCommand({ SecretId }));
       });
@@ -49,7 +51,7 @@ function rotateCommand(contextOf: ContextOf): Command {
     .action(async (_: object, command: Command) => {
       const context = contextOf(command);
       await context.confirm('This starts a rotation of the pepper. Every key keeps working.');
-      await withSecret(context, async (client, SecretId) => {
+      await withPepperSecret(context, async (client, SecretId) => {
         const { RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
         return client.send(new RotateSecretCommand({ SecretId })).catch((error: Error) => {
           if (!/Lambda/i.test(error.message)) throw error;
@@ -64,24 +66,4 @@ function rotateCommand(contextOf: ContextOf): Command {
         output.line('The rotation has started. See its progress with: latchkey pepper status'),
       );
     });
-}
-
-async function withSecret<Result>(
-  context: Context,
-  work: (client: SecretsManagerClient, secretId: string) => Promise<Result>,
-): Promise<Result> {
-  const { secretsManager, pepperSecret } = await context.deployment();
-  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient(secretsManager);
-  try {
-    return await work(client, pepperSecret);
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    const { name, message } = error as Error;
-    throw new CliError(outcomeOfAws(error as Error), `Secrets Manager refused the request: ${message || name}`, {
-      cause: error,
-    });
-  } finally {
-    client.destroy();
-  }
 }

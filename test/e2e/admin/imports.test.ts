@@ -2,7 +2,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { run as runCommand } from '../../../cli/run.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
+import { typed } from '../../support/service/command-line.ts';
 import { type Answer, send } from '../../support/service/http.ts';
 import { type LocalRun, startLocalRun } from '../../support/service/local-run.ts';
 import { createWorkspace, type ProvisionedWorkspace } from '../../support/service/provision.ts';
@@ -30,6 +32,32 @@ beforeAll(async () => {
   credentials = { accessKeyId: adminAccessKeyId, secretAccessKey: adminSecretAccessKey, region };
 });
 afterAll(() => run.stop());
+
+/** Runs a command against the local run. */
+async function command(args: readonly string[], text = '') {
+  const printed = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof printed) => ({ write: (part: string) => (printed[name] += part) });
+  const all = ['--local', '--data-dir', run.dataFolder, ...args];
+  const code = await runCommand(all, {
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    stdin: typed(text),
+    environment: {},
+  });
+  return { code, ...printed };
+}
+
+/** Repeats a request until the functions have read the new keyring, which takes up to ten seconds after an unknown key. */
+async function untilKnown(request: () => Promise<Answer>) {
+  for (;;) {
+    const answer = await request();
+    if (answer.status === 200) return answer.body.results as { status: string; id: string }[];
+    expectProblem(answer, 'invalid_request');
+  }
+}
+async function untilAdmitted(value: string): Promise<void> {
+  while ((await status(value)).status !== 200);
+}
 
 const newValue = () => `sk_live_${randomBytes(16).toString('hex')}`;
 const digestOf = (value: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex') =>
@@ -256,6 +284,46 @@ describe('200', () => {
     const found = await admin('POST', '/admin/v1/keys/lookup', { value });
     expectSuccess(routes.lookupKey, found);
     expect(found.body.apiKey).toMatchObject({ id: made?.id, workspaceId: workspace.id, isAccepted: true });
+  });
+});
+
+describe('digests with an import secret', () => {
+  const add = (secret: string, name = 'old-system') => command(['pepper', 'add-import-secret', name], secret);
+
+  test('work once the secret is in the keyring, and move under the pepper with the first use', async () => {
+    const [secret, bytes] = [randomBytes(24).toString('base64url'), randomBytes(24)];
+    expect((await add(`${secret}\n`)).code).toBe(0);
+    expect((await add(`hex:${bytes.toString('hex')}`, 'of-bytes')).code).toBe(0);
+    // The same secret again changes nothing, and another one is refused.
+    expect((await add(secret)).code).toBe(0);
+    const other = await add(randomBytes(24).toString('base64url'));
+    expect(other).toMatchObject({ code: 5, stderr: expect.stringContaining('another import secret old-system') });
+    const workspace = await provision();
+    const [one, two] = [newValue(), newValue()];
+    const hmac = (key: string | Buffer, value: string) => createHmac('sha256', key).update(value).digest('base64');
+    const keys = [
+      { hmacSha256: hmac(secret, one), hmacSecret: 'old-system' },
+      { hmacSha256: hmac(bytes, two), hmacSecret: 'of-bytes' },
+    ];
+    const results = await untilKnown(() => post(workspace, keys));
+    expect(results.map((each) => each.status)).toEqual(['created', 'created']);
+    expect((await credentialsOf(results[0]?.id ?? ''))[0]).toMatch(/^DIGEST#hmac-old-system#/);
+    for (const value of [one, two]) await untilAdmitted(value);
+    for (const { id } of results) expect((await credentialsOf(id))[0]).toMatch(/^DIGEST#v1#/);
+    expect((await command(['pepper', 'remove-import-secret', 'old-system', '--yes'])).code).toBe(0);
+    expect((await command(['pepper', 'remove-import-secret', 'old-system', '--yes'])).code).toBe(4);
+    expect((await status(one)).status).toBe(200);
+  }, 60_000);
+
+  test('need a secret of a valid name and length', async () => {
+    for (const [secret, name] of [
+      ['short', 'old'],
+      ['long-enough-for-a-secret', 'Old'],
+    ] as const) {
+      const ran = await add(secret, name);
+      expect(ran.code).toBe(2);
+      expect(ran.stderr).not.toContain(secret === 'short' ? 'vsk' : secret);
+    }
   });
 });
 

@@ -35,7 +35,9 @@ export async function importKeys(
   { workspaceId, keys, importDeleted, by }: ImportRequest,
 ): Promise<ImportOutcome[]> {
   const { imports, pepper, secrets, plans, keyFormat } = dependencies;
-  const keyring = await pepper.keyring();
+  const known = await pepper.keyring();
+  // An import secret may have been added a moment ago.
+  const keyring = lacksSecret(keys, known) ? await pepper.refreshedKeyring() : known;
   const problems = problemsOf(keys, keyring, keyFormat.imported?.length ?? 0);
   if (problems.length > 0) throw new InvalidRequestError(problems);
   const secret = await secrets.idempotencySecret();
@@ -84,11 +86,14 @@ function problemsOf(keys: readonly ImportedKey[], keyring: PepperKeyring, forms:
     return [{ path: 'body.keys', message }];
   }
   const message = 'is not the name of an import secret: add the secret with `latchkey pepper add-import-secret`';
-  return keys.flatMap(({ hmacSecret }, index) =>
-    hmacSecret === undefined || Object.hasOwn(keyring.importSecrets ?? {}, hmacSecret)
-      ? []
-      : [{ path: `body.keys.${index}.hmacSecret`, message }],
+  return keys.flatMap((key, index) =>
+    lacksSecret([key], keyring) ? [{ path: `body.keys.${index}.hmacSecret`, message }] : [],
   );
+}
+
+/** Whether the keyring lacks the import secret of one of these keys. */
+function lacksSecret(keys: readonly ImportedKey[], { importSecrets = {} }: PepperKeyring): boolean {
+  return keys.some(({ hmacSecret }) => hmacSecret !== undefined && !Object.hasOwn(importSecrets, hmacSecret));
 }
 
 function prepare(
