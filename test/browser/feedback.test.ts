@@ -157,3 +157,30 @@ test('dates are written as the browser writes them, and events have seconds', as
     .first()
     .waitFor();
 });
+
+test('the layout does not shift while the console starts', async () => {
+  const { page } = await suite.signedIn(person);
+  await page.addInitScript(`
+    window.shifts = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shifts += value)))
+      .observe({ type: 'layout-shift', buffered: true });
+  `);
+  await page.reload();
+  await page.getByText(keys.list.empty.title).waitFor();
+  expect(await page.evaluate<number>('window.shifts')).toBeLessThan(0.02);
+});
+
+test('with forced colors, the chosen step and the legend of a chart stay visible', async () => {
+  const { key } = await workspace.createKey({ name: 'Charted' });
+  await workspace.statusOf(key);
+  const { page } = await suite.signedIn(person, '/console/', { forcedColors: 'active' });
+  await openKey(page, 'Charted');
+  const styleOf = (wanted: Locator, name: string) =>
+    wanted.evaluate<string>(`(element) => getComputedStyle(element).getPropertyValue('${name}')`);
+  const chosen = page.getByRole('button', { name: 'Hour', pressed: true });
+  await chosen.waitFor();
+  expect(await styleOf(chosen, 'outline-style')).toBe('solid');
+  const marker = page.locator('[class*="awsui_marker"]').first();
+  await marker.waitFor();
+  expect(await styleOf(marker, 'forced-color-adjust')).toBe('none');
+});
