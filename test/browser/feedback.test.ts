@@ -175,12 +175,10 @@ test('with forced colors, the chosen step and the legend of a chart stay visible
   await workspace.statusOf(key);
   const { page } = await suite.signedIn(person, '/console/', { forcedColors: 'active' });
   await openKey(page, 'Charted');
-  const styleOf = (wanted: Locator, name: string) =>
-    wanted.evaluate<string>(`(element) => getComputedStyle(element).getPropertyValue('${name}')`);
-  const chosen = page.getByRole('button', { name: 'Hour', pressed: true });
-  await chosen.waitFor();
-  expect(await styleOf(chosen, 'outline-style')).toBe('solid');
-  const marker = page.locator('[class*="awsui_marker"]').first();
-  await marker.waitFor();
-  expect(await styleOf(marker, 'forced-color-adjust')).toBe('none');
+  const styleOf = (selector: string, name: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${name}')`);
+  await page.getByRole('button', { name: 'Hour', pressed: true }).waitFor();
+  expect(await styleOf('[aria-pressed="true"]', 'outline-style')).toBe('solid');
+  await page.locator('[class*="awsui_marker"]').first().waitFor();
+  expect(await styleOf('[class*="awsui_marker"]', 'forced-color-adjust')).toBe('none');
 });

@@ -166,7 +166,7 @@ describe('GET /api/v1/workspace', () => {
     const answer = await call('GET', '/api/v1/workspace', { key: root });
     expectSuccess(routes.getOwnWorkspace, answer);
     expect(answer.body).toMatchObject({
-      workspace: { id, plan: 'Professional', status: 'active', keyCount: 0 },
+      workspace: { id, plan: 'Professional', status: 'active', keyCount: 0, rootKeyId: expect.stringMatching(/^key_/) },
       caller: { type: 'api_key', name: 'Root key', role: null },
       memberships: [],
     });

@@ -1262,6 +1262,8 @@ export interface components {
                 perHour: number;
             } | null;
             overrides: components["schemas"]["Overrides"];
+            /** @description Names the root key in events. null if it was revoked. */
+            rootKeyId: string | null;
             /**
              * Format: date-time
              * @example 2026-11-24T10:15:30.000Z

@@ -14,10 +14,12 @@ interface Known {
   readonly members: readonly Pick<components['schemas']['Member'], 'subject' | 'name'>[];
   /** Newest first. They name keys and people that no longer exist. */
   readonly events: readonly AuditEvent[];
+  /** The id of the present root key; null if there is none. */
+  readonly rootKeyId: string | null;
 }
 
 /** Collects the latest known name of each key and person. */
-export function namesOf({ apiKeys, members, events }: Known): Names {
+export function namesOf({ apiKeys, members, events, rootKeyId }: Known): Names {
   const keys = new Map<string, string>();
   const people = new Map<string, string>();
   for (const { action, keyId, changes } of events.toReversed()) {
@@ -28,6 +30,7 @@ export function namesOf({ apiKeys, members, events }: Known): Names {
     if (action.startsWith('key.') && keyId !== null) keys.set(keyId, name);
     if (action.startsWith('member.') && typeof subject === 'string') people.set(subject, name);
   }
+  if (rootKeyId !== null) keys.set(rootKeyId, strings.audit.rootKey);
   for (const { id, name } of apiKeys) keys.set(id, name);
   for (const { subject, name } of members) {
     if (name === null) people.delete(subject);

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useMembers } from '../members/use-members.ts';
+import { useWorkspace } from '../workspace/workspace-context.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { namesOf } from './names.ts';
 import { useAllKeys } from './use-all-keys.ts';
@@ -10,6 +11,7 @@ const none: readonly never[] = [];
 export function useNames(events: readonly AuditEvent[]) {
   const apiKeys = useAllKeys().data ?? none;
   const members = useMembers().data?.members ?? none;
-  const names = useMemo(() => namesOf({ apiKeys, members, events }), [apiKeys, members, events]);
-  return { apiKeys, members, names };
+  const { rootKeyId } = useWorkspace().workspace;
+  const names = useMemo(() => namesOf({ apiKeys, members, events, rootKeyId }), [apiKeys, members, events, rootKeyId]);
+  return { apiKeys, members, rootKeyId, names };
 }

@@ -27,7 +27,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { principal, member, actor } = caller;
     const workspace = await members.getWorkspace(principal.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const { id, name, plan, status, keyCount, createdAt, overrides = noOverrides } = workspace;
+    const { id, name, plan, status, keyCount, rootKeyId, createdAt, overrides = noOverrides } = workspace;
     const [maxKeys, limits] = [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
     const [nameOfCaller, memberships] = await Promise.all([
       member === undefined ? nameOfKey(dependencies, workspace, actor.id) : nameOfMember(dependencies, id, member),
@@ -44,6 +44,7 @@ export const createHandler = (dependencies: Dependencies) =>
         maxKeys,
         limits,
         overrides,
+        rootKeyId,
         createdAt,
       },
       plans: plansFor(plans, plan),

@@ -18,7 +18,7 @@ type State = { readonly status: 'idle' | 'running'; readonly found: number; read
 const idle: State = { status: 'idle', found: 0, error: null };
 
 /** Exports the events that match the filters to a file, up to the maximum of one file. */
-export function useAuditExport(filters: AuditFilters, { apiKeys, members }: ReturnType<typeof useNames>) {
+export function useAuditExport(filters: AuditFilters, { apiKeys, members, rootKeyId }: ReturnType<typeof useNames>) {
   const api = useApi();
   const notify = useNotify();
   const [state, setState] = useState(idle);
@@ -43,7 +43,7 @@ export function useAuditExport(filters: AuditFilters, { apiKeys, members }: Retu
       if (control.signal.aborted) return;
       setState(idle);
       if (events.length === 0) return notify({ type: 'info', content: texts.nothing });
-      const file = auditCsv(events, namesOf({ apiKeys, members, events }));
+      const file = auditCsv(events, namesOf({ apiKeys, members, events, rootKeyId }));
       download(file, `latchkey-audit-log-${nameOf(now)}.csv`, 'text/csv;charset=utf-8');
       notify({
         type: next === null ? 'success' : 'warning',

@@ -54,6 +54,10 @@ export const workspaceResponses = {
               'The limits of each key that has no lower ones of its own; null if the plan has no API access.',
           }),
           overrides: StoredOverrides,
+          rootKeyId: z
+            .string()
+            .nullable()
+            .meta({ description: 'Names the root key in events. null if it was revoked.' }),
           createdAt: Timestamp,
         })
         .meta({ id: 'OwnWorkspace' }),

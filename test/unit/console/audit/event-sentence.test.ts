@@ -209,18 +209,19 @@ describe('the changes of an event', () => {
 });
 
 describe('names', () => {
+  const none = { apiKeys: [], members: [], events: [], rootKeyId: null };
   const renamed = event('key.updated', { name: 'New' }, { keyId: 'key_2' });
   const created = event('key.created', { name: 'Old' }, { keyId: 'key_2' });
 
   test('of deleted keys and removed people come from their latest event', () => {
     const added = event('member.added', { subject: 'auth0|7', name: 'Grace', role: 'admin' });
-    const { keys, people } = namesOf({ apiKeys: [], members: [], events: [renamed, added, created] });
+    const { keys, people } = namesOf({ ...none, events: [renamed, added, created] });
     expect([...keys]).toEqual([['key_2', 'New']]);
     expect([...people]).toEqual([['auth0|7', 'Grace']]);
   });
 
   test('of present keys and members are the current ones', () => {
-    const known = { apiKeys: [{ id: 'key_2', name: 'Now' }], members: [{ subject: ada, name: null }] };
+    const known = { ...none, apiKeys: [{ id: 'key_2', name: 'Now' }], members: [{ subject: ada, name: null }] };
     const added = event('member.added', { subject: ada, name: 'Ada', role: 'admin' });
     const { keys, people } = namesOf({ ...known, events: [renamed, created, added] });
     expect(keys.get('key_2')).toBe('Now');
@@ -230,10 +231,12 @@ describe('names', () => {
   test('of a workspace are not used for keys, and root keys have a name of their own', () => {
     const founded = event('workspace.created', { name: 'Acme', plan: 'P', rootKeyId: 'key_3' });
     const issued = event('root_key.issued', {}, { keyId: 'key_4' });
-    const { keys } = namesOf({ apiKeys: [], members: [], events: [issued, founded] });
+    const { keys } = namesOf({ ...none, events: [issued, founded], rootKeyId: 'key_5' });
     expect([...keys]).toEqual([
       ['key_3', 'Root key'],
       ['key_4', 'Root key'],
+      // Its event is not loaded.
+      ['key_5', 'Root key'],
     ]);
   });
 });
