@@ -22,6 +22,8 @@ const validBodies: Record<string, unknown> = {
   'POST /admin/v1/keys/lookup': { value: 'vsk_live_nonsense' },
   'POST /admin/v1/workspaces/{id}/api-keys': { name: 'Key', scopes: ['status:read'] },
   'PATCH /admin/v1/workspaces/{id}/api-keys/{keyId}': { name: 'Key' },
+  'POST /admin/v1/workspaces/{id}/api-keys/batch': { action: 'activate', ids: ['key_01JD00000000000000000000ZZ'] },
+  'POST /admin/v1/workspaces/{id}/imports': { keys: [{ name: 'Key', sha256: '0'.repeat(64) }] },
 };
 const withBody = adminRoutes.filter((route) => `${route.method} ${route.path}` in validBodies);
 const validQueries: Record<string, string> = {
@@ -58,8 +60,9 @@ describe.each(adminRoutes)('$method $path', ({ method, path }) => {
 
 describe.each(ofOneWorkspace)('$method $path', (route) => {
   const malformed = ['ws_nonsense', 'key_01JD00000000000000000000ZZ', '%F0%9F%94%91'];
-  // The audit log of a deleted workspace stays, so the list of an unknown one is empty.
-  const unknown = route.path.endsWith('/audit-events') ? malformed : [nobody, ...malformed];
+  // The audit log of a deleted workspace stays, so the list of an unknown one is empty. A batch says of each key that it does not
+  // exist. The default settings accept no imported keys.
+  const unknown = /\/(audit-events|batch|imports)$/.test(route.path) ? malformed : [nobody, ...malformed];
 
   test.each(unknown)('404 for %s', async (id) => expectProblem(await callRoute(route, id), 'not_found'));
 });

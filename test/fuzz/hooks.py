@@ -20,8 +20,9 @@ def before_load_schema(context, raw_schema):
     schemas = raw_schema["components"]["schemas"]
     for name in ("NewWorkspace", "WorkspaceChange"):
         schemas[name]["properties"]["plan"]["enum"] = operator["plans"]
-    for name in ("NewApiKey", "ApiKeyChange"):
-        time = schemas[name]["properties"]["expiresAt"]["anyOf"][0]
+    for name in ("NewApiKey", "ApiKeyChange", "KeyBatch"):
+        time = schemas[name]["properties"]["expiresAt"]
+        time = time["anyOf"][0] if "anyOf" in time else time
         # Years in the future.
         time["pattern"] = time["pattern"].replace("20[2-9][0-9]|", "")
     target = schemas["RotationPolicy"]["properties"]["deliverTo"]

@@ -5397,6 +5397,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RefusedByIam"];
                 };
             };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
             409: {
                 headers: {

@@ -38,7 +38,7 @@ export const batchWorkspaceApiKeys = /* @__PURE__ */ route(() => ({
   repeated: 'kept-answer',
   summary: 'Activate, deactivate, expire or delete many API keys of a workspace',
   request: { path: ['id'], body: keys.batchApiKeys.request.body },
-  errors: ['conflict'],
+  errors: ['not_found', 'conflict'],
 }));
 
 export const getWorkspaceApiKey = /* @__PURE__ */ route(() => ({
