@@ -13,6 +13,8 @@ import { Scope } from '../../lambdas/domain/access/scope-schema.ts';
 import { webhookAttempts } from '../../lambdas/domain/events/webhook-retries.ts';
 import { reminderDays } from '../../lambdas/domain/keys/agenda.ts';
 import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
+import { maxImportedKeys } from '../../lambdas/domain/keys/import/import-schema.ts';
+import { importedLength } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
 import { maxBatch } from '../../lambdas/domain/keys/manage/key-batch.ts';
 import { batchMs } from '../../lambdas/domain/keys/manage/run-batch.ts';
@@ -179,6 +181,12 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       'Days between rotations',
       `${limitOf(everyDays, 'minimum')} to ${limitOf(everyDays, 'maximum')}`,
       '400 `invalid_request`',
+    ],
+    ['Keys in one import', String(maxImportedKeys), '400 `invalid_request`'],
+    [
+      'Length of an imported value',
+      `${importedLength.min} to ${importedLength.max} characters, in the forms of \`keyFormat.imported\``,
+      'Refused with `value_not_accepted`.',
     ],
     ['Reminders before a key expires', `${reminderDays.slice(0, -1).join(', ')} and ${reminderDays.at(-1)} days`, '–'],
   ],

@@ -12,7 +12,7 @@ export const Environment = /* @__PURE__ */ schema(() =>
 export type Environment = z.infer<typeof Environment>;
 
 /** The lengths of values that can be imported. */
-const importedLength = { min: 20, max: 256 } as const;
+export const importedLength = { min: 20, max: 256 } as const;
 
 const prefixPattern = /^[a-z][a-z0-9]{1,11}$/;
 const prefixMessage = 'must be 2 to 12 lower-case letters or digits, starting with a letter';

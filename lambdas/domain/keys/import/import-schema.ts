@@ -4,7 +4,7 @@ import { NewApiKey } from '../api-key.ts';
 import { ImportSecretName } from '../keyring-schema.ts';
 
 /** The most keys in one request. */
-const maxImportedKeys = 100;
+export const maxImportedKeys = 100;
 
 const digestPattern = /^([0-9A-Fa-f]{64}|[0-9A-Za-z+/]{43}=?|[0-9A-Za-z_-]{43}=?)$/;
 
