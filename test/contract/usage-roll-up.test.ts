@@ -11,6 +11,11 @@ import { dayMs, hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/ti
 import { readUsageOf } from '../../lambdas/domain/usage/read-usage-of.ts';
 import { plus } from '../../lambdas/domain/usage/record.ts';
 import { type CountName, countNames, type RefusalName, type Sums } from '../../lambdas/domain/usage/refusals.ts';
+import {
+  type ReportPlace,
+  reportOfWorkspaces,
+  type WorkspaceGrouping,
+} from '../../lambdas/domain/usage/report-of-workspaces.ts';
 import { rollUpUsage } from '../../lambdas/domain/usage/roll-up.ts';
 import { chanceFrom } from '../support/chance.ts';
 import { limitsOf } from '../support/limits.ts';
@@ -123,6 +128,24 @@ async function world(seed: number) {
       }
       return sums;
     },
+    /** Reads the usage of all workspaces as operators do, in small pages. */
+    async report(groupBy: WorkspaceGrouping, end: number, workspaceId?: string) {
+      const ledger = new DynamoUsageLedger(dynamo, table, options);
+      const range = usageRange({ from: firstDay, to: end, granularity: 'day' }, end);
+      const sums = new Map<string, Sums>();
+      let after: ReportPlace | undefined;
+      do {
+        const page = await reportOfWorkspaces(ledger, { range, groupBy, workspaceId, limit: 2, after });
+        expect(page.rows.length).toBeLessThanOrEqual(2);
+        for (const row of page.rows) {
+          const name = [row.workspaceId, row.keyId, row.ownerId].join(' ');
+          expect(sums.has(name)).toBe(false);
+          sums.set(name, row.sums);
+        }
+        after = page.next;
+      } while (after !== undefined);
+      return sums;
+    },
     /** Returns the sums in the records of the days. */
     async recorded(days: number) {
       const ledger = new DynamoUsageLedger(dynamo, table, options);
@@ -226,6 +249,22 @@ describe('the roll-up of usage', () => {
     expect(it.truth.size).toBeGreaterThan(20);
     expect(it.keys.some(({ isDeleted }) => isDeleted)).toBe(true);
     expect(sorted(await it.recorded(days))).toEqual(sorted(it.truth));
+
+    const served = it.served(firstDay, end);
+    expect(sorted(await it.report('key', end))).toEqual(sorted(served));
+    const by = (nameOf: (workspaceId: string, keyId: string, ownerId: string) => string) => {
+      const sums = new Map<string, Sums>();
+      for (const [entry, of] of served) {
+        const name = nameOf(...(entry.split(' ') as [string, string, string]));
+        sums.set(name, plus(sums.get(name), of));
+      }
+      return sums;
+    };
+    const owners = by((workspaceId, _, ownerId) => `${workspaceId}  ${ownerId}`);
+    expect(sorted(await it.report('owner', end))).toEqual(sorted(owners));
+    const workspaces = by((workspaceId) => `${workspaceId}  `);
+    expect(sorted(await it.report('workspace', end))).toEqual(sorted(workspaces));
+    expect([...(await it.report('workspace', end, 'ws_1')).keys()]).toEqual(['ws_1  ']);
   });
 
   test('is complete at any moment when it is read: records and open hours add up to the served requests', async () => {

@@ -272,6 +272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the usage of all workspaces
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        get: operations["getAdminUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1363,6 +1383,55 @@ export interface components {
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             next_cursor: string | null;
         };
+        AdminUsage: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Usage before this time is not kept.
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            keptSince: string;
+            /** @description Requests before this time are included; null: no hour was added up yet. */
+            countedTo: string | null;
+            usage: components["schemas"]["AdminUsageRow"][];
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
+            nextCursor: string | null;
+        };
+        AdminUsageRow: {
+            workspaceId: string;
+            /** @description null by workspace, or if the keys had no owner. */
+            ownerId: string | null;
+            /** @description null unless grouped by key. */
+            keyId: string | null;
+            /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */
+            admitted: number;
+            /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
+            limited: number;
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            refused: components["schemas"]["RefusedRequests"];
+        };
+        NoSignature: {
+            message: string;
+        };
+        /** @description A problem without a code. */
+        RefusedByIam: {
+            /** @constant */
+            status: 403;
+            /** @constant */
+            code: "";
+            requestId: string;
+        } & {
+            [key: string]: unknown;
+        };
         NewWorkspaceResponse: {
             workspace: components["schemas"]["Workspace"];
             rootKey: components["schemas"]["RootKey"];
@@ -1421,19 +1490,6 @@ export interface components {
             id: string;
             /** @description The full key value. It is shown only once: store it now. */
             key: string;
-        };
-        NoSignature: {
-            message: string;
-        };
-        /** @description A problem without a code. */
-        RefusedByIam: {
-            /** @constant */
-            status: 403;
-            /** @constant */
-            code: "";
-            requestId: string;
-        } & {
-            [key: string]: unknown;
         };
         WorkspaceList: {
             workspaces: components["schemas"]["Workspace"][];
@@ -3824,6 +3880,97 @@ export interface operations {
                     "RateLimit-Policy": string;
                     /** @description The tightest window (IETF draft), e.g. "minute";r=45;t=12. */
                     RateLimit: string;
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAdminUsage: {
+        parameters: {
+            query: {
+                /** @description The first day, in UTC. At most 403 days before `to`. */
+                from: string;
+                /** @description The end, rounded up to a whole day; the current time by default. */
+                to?: string;
+                groupBy?: "workspace" | "owner" | "key";
+                /** @description Only this workspace, which may be deleted. */
+                workspaceId?: string;
+                /** @description The number of keys or owners on a page; 5000 by default. */
+                limit?: number;
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of usage by workspace, by owner in a workspace, or by key and owner. Deleted workspaces and keys are included. Hours are included up to `countedTo`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUsage"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
                     /** @description The seconds to wait before the next request. */
                     "Retry-After": number;
                     [name: string]: unknown;

@@ -14,7 +14,7 @@ const RefusedRequests = z
   .meta({ id: 'RefusedRequests' });
 
 /** The admitted, rate-limited and refused requests of a time. */
-const Requests = {
+export const Requests = {
   admitted: z.int().min(0).meta({
     description:
       'Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed.',

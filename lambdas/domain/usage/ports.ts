@@ -28,6 +28,21 @@ export type Pass = 'first' | 'settling';
 /** A record as it is stored: of an hour, or of a day. */
 export type RecordLength = 'hour' | 'day';
 
+export interface WorkspacesQuery {
+  readonly from: number;
+  readonly to: number;
+  /** The first id. @default that of the first workspace */
+  readonly after: string | undefined;
+  /** The only workspace. @default all workspaces */
+  readonly workspaceId: string | undefined;
+  readonly limit: number;
+}
+
+export interface UsageOfWorkspace {
+  readonly workspaceId: string;
+  readonly sums: Sums;
+}
+
 /** The usage of workspaces by hour and day, and the counters that it is made from. */
 export interface UsageLedger {
   getProgress(): Promise<RollUpProgress | undefined>;
@@ -56,6 +71,8 @@ export interface UsageLedger {
     record: UsageRecord,
     countedAt: number,
   ): Promise<void>;
+  /** Returns the first workspaces with usage in a range of whole days, in the order of their ids. */
+  workspacesIn(query: WorkspacesQuery): Promise<readonly UsageOfWorkspace[]>;
   /** Notes the sum of a workspace's day in the list of its month. */
   noteDay(workspaceId: string, day: number, sums: Sums): Promise<void>;
 }

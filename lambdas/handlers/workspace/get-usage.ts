@@ -3,14 +3,17 @@ import type { KeyStore } from '../../domain/keys/ports.ts';
 import { type CountedTime, requestsOf, usageOf } from '../../domain/limits/usage.ts';
 import { keptSinceOf, usageRange } from '../../domain/limits/usage-range.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { byKey, byOwner } from '../../domain/usage/groups.ts';
 import type { UsageLedger } from '../../domain/usage/ports.ts';
 import { readUsageOf } from '../../domain/usage/read-usage-of.ts';
+import { reportOfWorkspaces } from '../../domain/usage/report-of-workspaces.ts';
 import { rootKeyName } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
+import { type ApiHandler, apiHandler } from '../../http/api-handler.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
+import { getAdminUsage } from '../../http/routes/admin.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { cursorsFrom } from '../../wiring/api.ts';
 import { keysDependencies } from '../../wiring/keys.ts';
@@ -27,8 +30,39 @@ export interface Dependencies extends ApiDependencies {
 /** The number of keys that one query lists. */
 const keysAtOnce = 1000;
 
+/** Serves the usage of one workspace to its callers, and that of all workspaces to operators. */
+export function createHandler(dependencies: Dependencies): ApiHandler {
+  const [byOwn, byOperators] = [ofOneWorkspace(dependencies), ofAllWorkspaces(dependencies)];
+  return (event, context) => (event.resource === getAdminUsage.path ? byOperators : byOwn)(event, context);
+}
+
+/** Returns the usage of all workspaces by workspace, owner or key, in whole days. */
+const ofAllWorkspaces = (dependencies: Dependencies) =>
+  apiHandler(getAdminUsage, dependencies, async ({ input }) => {
+    const { ledger, cursors, clock, daysKeptMs } = dependencies;
+    const { from, to, groupBy, workspaceId, limit, cursor } = input.query;
+    const now = clock();
+    const range = usageRange({ from, to, granularity: 'day' }, now);
+    const list = ['usage of workspaces', groupBy, workspaceId ?? 'all', String(from), String(to ?? 'now')];
+    const place = await cursors.decode(list, cursor);
+    const [after = '', rows = ''] = place?.split(' ') ?? [];
+    // The order matters: everything before this hour is in the records that are read next.
+    const progress = await ledger.getProgress();
+    const page = await reportOfWorkspaces(ledger, {
+      ...{ range, groupBy, workspaceId, limit },
+      after: place === undefined ? undefined : { workspaceId: after, rows: Number(rows) },
+    });
+    return {
+      ...{ from: isoTime(range.from), to: isoTime(range.to) },
+      keptSince: isoTime(keptSinceOf('day', now, daysKeptMs)),
+      countedTo: progress === undefined ? null : isoTime(Math.min(progress.rolledTo, range.to)),
+      usage: page.rows.map(shown),
+      nextCursor: await cursors.encode(list, page.next && `${page.next.workspaceId} ${page.next.rows}`),
+    };
+  });
+
 /** Returns the usage of the workspace, in total and by key or owner. Deleted keys are included. */
-export const createHandler = (dependencies: Dependencies) =>
+const ofOneWorkspace = (dependencies: Dependencies) =>
   apiHandler(routes.getUsage, dependencies, async ({ input, caller: { principal } }) => {
     const { cursors, clock, daysKeptMs } = dependencies;
     assertIsLive(principal);

@@ -4,7 +4,7 @@ import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
-import { Cursor, pageSize } from './shared.ts';
+import { Cursor, Moment, pageSize, UsageRows } from './shared.ts';
 
 export const createWorkspace = /* @__PURE__ */ route(() => ({
   method: 'POST',
@@ -202,7 +202,40 @@ export const lookupKey = /* @__PURE__ */ route(() => ({
   errors: ['not_found'],
 }));
 
+export const getAdminUsage = /* @__PURE__ */ route(() => ({
+  method: 'GET',
+  path: '/admin/v1/usage',
+  lambda: 'get-usage',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Get the usage of all workspaces',
+  request: {
+    query: z.strictObject({
+      from: Moment.meta({ description: 'The first day, in UTC. At most 403 days before `to`.' }),
+      to: Moment.optional().meta({ description: 'The end, rounded up to a whole day; the current time by default.' }),
+      groupBy: z.enum(['workspace', 'owner', 'key']).default('workspace'),
+      workspaceId: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({ description: 'Only this workspace, which may be deleted.' }),
+      limit: UsageRows,
+      cursor: Cursor,
+    }),
+  },
+  success: {
+    status: 200,
+    description:
+      'A page of usage by workspace, by owner in a workspace, or by key and owner. Deleted workspaces and keys are included. Hours are included up to `countedTo`.',
+    body: 'AdminUsage',
+  },
+  errors: [],
+}));
+
 export const adminRoutes = {
+  getAdminUsage,
   createWorkspace,
   listWorkspaces,
   getWorkspace,

@@ -149,17 +149,36 @@ describe('usage', () => {
     expect(requests[0]?.line).toBe(`GET ${path}/usage?${query}`);
   });
 
+  test('of all workspaces, as CSV', async () => {
+    const counts = { admitted: 3, limited: 1, refused: { scope: 2, expired: 1 } };
+    const rows = [
+      { workspaceId: 'ws_1', ownerId: '=cmd', keyId: null, ...counts },
+      { workspaceId: 'ws_2', ownerId: 'a,"b"', keyId: null, ...counts },
+    ];
+    const days = { from: range.from, to: range.to, keptSince: range.from, countedTo: range.to };
+    responses = { 'GET /admin/v1/usage': { body: { ...days, usage: rows, nextCursor: null } } };
+    const { stdout } = await ran(['usage', '--group-by', 'owner', '--all-workspaces', '--format', 'csv', ...options]);
+    expect(stdout).toBe(
+      'workspace,owner,key,admitted,limited,refused\r\nws_1,\'=cmd,,3,1,3\r\nws_2,"a,""b""",,3,1,3\n',
+    );
+    expect(requests[0]?.line).toBe(`GET /admin/v1/usage?${query}&groupBy=owner`);
+    const byHour = await ran(['usage', '--group-by', 'workspace', '--granularity', 'hour', ...options]);
+    expect(byHour.stderr).toContain('Leave out --granularity');
+  });
+
   test('of the workspace, over all pages', async () => {
     const counts = { isRoot: false, ownerId: null, admitted: 3, limited: 1, refused: {} };
     const keys = [{ id, name: 'Billing', isDeleted: false, ...counts }];
     const deleted = [{ id: 'key_gone', name: null, isDeleted: true, ...counts }];
     responses = {
-      [`GET /api/v1/usage?${query}&cursor=next`]: { body: { usage, keys: deleted, owners: [], nextCursor: null } },
+      [`GET /api/v1/usage?${query}&groupBy=key&cursor=next`]: {
+        body: { usage, keys: deleted, owners: [], nextCursor: null },
+      },
       'GET /api/v1/usage': { body: { usage, keys, owners: [], nextCursor: 'next' } },
     };
-    const { stdout } = await ran(['usage', ...options]);
-    expect(stdout).toMatch(/^key_gone +\(deleted\) +3 +1$/m);
-    expect(stdout).toContain('3 admitted, 1 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
+    const { stdout, stderr } = await ran(['usage', ...options]);
+    expect(stdout).toMatch(/^key_gone +\(deleted\) +- +3 +1 +0$/m);
+    expect(stderr).toContain('3 admitted, 1 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
     expect((await ran(['usage', '--from', 'yesterday'])).stderr).toContain('It must be a time such as 2027-01-31');
   });
 });

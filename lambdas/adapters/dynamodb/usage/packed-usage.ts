@@ -41,7 +41,7 @@ export function packSums(sums: Sums): number[] {
   return counts;
 }
 
-function unpackSums(counts: readonly number[]): Sums {
+export function unpackSums(counts: readonly number[]): Sums {
   const sums: Partial<Record<CountName, number>> = {};
   counts.forEach((count, place) => {
     const name = countNames[place];

@@ -1,12 +1,18 @@
 import { reserveNames } from '../../../domain/limits/key-counters.ts';
 import { inFlight } from '../../../domain/shared/in-flight.ts';
-import { isoTime } from '../../../domain/shared/time.ts';
-import type { RecordLength, RollUpProgress, UsageLedger, UsedCounter } from '../../../domain/usage/ports.ts';
+import type {
+  RecordLength,
+  RollUpProgress,
+  UsageLedger,
+  UsedCounter,
+  WorkspacesQuery,
+} from '../../../domain/usage/ports.ts';
 import type { CountedKey, MinuteCount, UsageRecord } from '../../../domain/usage/record.ts';
 import type { Sums } from '../../../domain/usage/refusals.ts';
 import { endOfHour, hourOf, minuteIn, refusalIn } from '../counter-item.ts';
 import { ConditionFailedError, type DynamoCalls, type Item, pagesOf } from '../dynamo-calls.ts';
 import { itemsWith } from '../until-settled.ts';
+import { dayAttribute, monthOf, workspacesIn } from './month-list.ts';
 import { packSums } from './packed-usage.ts';
 import { UsageRecords } from './usage-records.ts';
 import { UsedCountersIndex } from './used-counters.ts';
@@ -96,13 +102,16 @@ export class DynamoUsageLedger implements UsageLedger {
     await this.#records.put(length, workspaceId, at, record, countedAt);
   }
 
+  workspacesIn(query: WorkspacesQuery) {
+    return workspacesIn(this.#dynamo, this.#table, query);
+  }
+
   async noteDay(workspaceId: string, day: number, sums: Sums): Promise<void> {
-    const date = isoTime(day);
     await this.#dynamo.updateRepeatedly({
       TableName: this.#table,
       Key: { pk: monthOf(day), sk: workspaceId },
       UpdateExpression: 'SET #day = :sums, #expiresAt = :expiresAt',
-      ExpressionAttributeNames: { '#day': `d${date.slice(8, 10)}`, '#expiresAt': 'expiresAt' },
+      ExpressionAttributeNames: { '#day': dayAttribute(day), '#expiresAt': 'expiresAt' },
       ExpressionAttributeValues: {
         ':sums': packSums(sums),
         ':expiresAt': Math.ceil((day + this.#daysKeptMs) / 1000) + 31 * 86_400,
@@ -135,9 +144,6 @@ export class DynamoUsageLedger implements UsageLedger {
     return counts;
   }
 }
-
-/** The partition that lists the workspaces with usage in a month. */
-const monthOf = (day: number) => `month#${isoTime(day).slice(0, 7)}`;
 
 function admittedIn(item: Item): MinuteCount[] {
   return Object.entries(item).flatMap(([attribute, count]) => {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
+import { Requests } from '../../../domain/limits/usage-schema.ts';
+import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
 
@@ -29,5 +31,26 @@ export const adminResponses = {
       usagePlanKeys: z.enum(['per-workspace', 'per-plan']),
     })
     .meta({ id: 'AdminStatus' }),
+  AdminUsage: z
+    .strictObject({
+      from: Timestamp,
+      to: Timestamp,
+      keptSince: Timestamp.meta({ description: 'Usage before this time is not kept.' }),
+      countedTo: Timestamp.nullable().meta({
+        description: 'Requests before this time are included; null: no hour was added up yet.',
+      }),
+      usage: z.array(
+        z
+          .strictObject({
+            workspaceId: z.string(),
+            ownerId: z.string().nullable().meta({ description: 'null by workspace, or if the keys had no owner.' }),
+            keyId: z.string().nullable().meta({ description: 'null unless grouped by key.' }),
+            ...Requests,
+          })
+          .meta({ id: 'AdminUsageRow' }),
+      ),
+      nextCursor: NextCursor,
+    })
+    .meta({ id: 'AdminUsage' }),
   KeyLookupResponse: z.strictObject({ apiKey: FoundApiKey }).meta({ id: 'KeyLookupResponse' }),
 };

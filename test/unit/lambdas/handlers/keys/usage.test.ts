@@ -69,6 +69,7 @@ const ledger = (): UsageLedger => {
     putProgress: never,
     putRecord: never,
     noteDay: never,
+    workspacesIn: never,
     usedIn: () => {
       throw new Error('Routes do not roll up.');
     },

@@ -1,0 +1,85 @@
+import type { UsageRange } from '../limits/usage-range.ts';
+import { byOwner } from './groups.ts';
+import type { UsageLedger } from './ports.ts';
+import { plus, type UsageRecord, type UsageRow } from './record.ts';
+import type { Sums } from './refusals.ts';
+
+export type WorkspaceGrouping = 'workspace' | 'owner' | 'key';
+
+/** The requests of a workspace, of an owner in it, or of a key of an owner. */
+export interface ReportRow {
+  readonly workspaceId: string;
+  readonly ownerId: string | null;
+  readonly keyId: string | null;
+  readonly sums: Sums;
+}
+
+/** Where a page of a report begins: after a number of rows of a workspace. */
+export interface ReportPlace {
+  readonly workspaceId: string;
+  readonly rows: number;
+}
+
+export interface ReportQuery {
+  readonly range: UsageRange;
+  readonly groupBy: WorkspaceGrouping;
+  /** @default all workspaces */
+  readonly workspaceId?: string | undefined;
+  /** The most rows of a page. */
+  readonly limit: number;
+  readonly after: ReportPlace | undefined;
+}
+
+/** The most workspaces whose keys one page reads. The page then ends early. */
+const maxWorkspacesRead = 100;
+
+/**
+ * Reads a page of the usage of workspaces in whole days, in the order of their ids. Deleted workspaces and keys are included, as
+ * far as the roll-up has come.
+ */
+export async function reportOfWorkspaces(
+  ledger: UsageLedger,
+  { range, groupBy, workspaceId, limit, after }: ReportQuery,
+): Promise<{ readonly rows: readonly ReportRow[]; readonly next: ReportPlace | undefined }> {
+  const count = groupBy === 'workspace' ? limit : maxWorkspacesRead;
+  const query = { from: range.from, to: range.to, after: after?.workspaceId, workspaceId, limit: count + 1 };
+  const found = await ledger.workspacesIn(query);
+  const rows: ReportRow[] = [];
+  for (const { workspaceId: id, sums } of found.slice(0, count)) {
+    const skipped = after?.workspaceId === id ? after.rows : 0;
+    const all = groupBy === 'workspace' ? [rowOfWorkspace(id, sums)] : await rowsOf(ledger, id, groupBy, range);
+    const room = limit - rows.length;
+    rows.push(...all.slice(skipped, skipped + room));
+    if (all.length - skipped > room) return { rows, next: { workspaceId: id, rows: skipped + room } };
+  }
+  const following = found[count];
+  return { rows, next: following && { workspaceId: following.workspaceId, rows: 0 } };
+}
+
+const rowOfWorkspace = (workspaceId: string, sums: Sums): ReportRow => ({
+  ...{ workspaceId, ownerId: null, keyId: null, sums },
+});
+
+async function rowsOf(
+  ledger: UsageLedger,
+  workspaceId: string,
+  groupBy: 'owner' | 'key',
+  range: UsageRange,
+): Promise<ReportRow[]> {
+  const rows = rowsIn((await ledger.records('day', workspaceId, range)).values());
+  if (groupBy === 'owner')
+    return byOwner(rows).map(({ ownerId, sums }) => ({ workspaceId, ownerId, keyId: null, sums }));
+  return rows.map(({ keyId, ownerId, sums }) => ({ workspaceId, ownerId, keyId, sums }));
+}
+
+/** Adds up the rows of days by key and owner, in the order of the keys. */
+function rowsIn(records: Iterable<UsageRecord>): UsageRow[] {
+  const all = new Map<string, UsageRow>();
+  for (const { rows } of records) {
+    for (const { keyId, ownerId, sums } of rows) {
+      const name = `${keyId} ${ownerId ?? ''}`;
+      all.set(name, { keyId, ownerId, sums: plus(all.get(name)?.sums, sums) });
+    }
+  }
+  return [...all].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+}
