@@ -801,6 +801,16 @@ export interface components {
             maxKeys?: number | null;
             /** @description The limits of each key. A window that is left out has the plan's limit; null: all have. They may be higher or lower than the plan's. */
             limits?: components["schemas"]["OwnLimits"] | null;
+            /** @description The quota of the workspace. null: the plan's quota, if it has one. */
+            quota?: components["schemas"]["Quota"] | null;
+        };
+        Quota: {
+            requests: number;
+            /**
+             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
+             * @enum {string}
+             */
+            per: "day" | "month" | "total";
         };
         WorkspaceChange: {
             name?: string;
@@ -1296,6 +1306,8 @@ export interface components {
             maxKeys: number | null;
             /** @description The limits of each key. A window that is left out has the plan's limit; null: all have. They may be higher or lower than the plan's. */
             limits: components["schemas"]["OwnLimits"] | null;
+            /** @description The quota of the workspace. null: the plan's quota, if it has one. */
+            quota: components["schemas"]["Quota"] | null;
         };
         PlanView: {
             name: string;

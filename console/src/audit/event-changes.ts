@@ -66,6 +66,7 @@ const objectTexts: Readonly<Record<string, (value: object) => string | undefined
   rotation: rotationText,
   limits: limitsText,
   overrides: overridesText,
+  quota: (quota) => audit.quota(quota as { requests: number; per: string }),
   metadata: (pairs) => {
     const texts = Object.entries(pairs).map(([name, value]) =>
       value === null ? audit.removedPair(name) : `${name}=${value}`,

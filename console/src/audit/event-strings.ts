@@ -160,11 +160,13 @@ export const eventStrings = {
   rotation: (days: string, grace: string, secret: string) =>
     `Every ${days}, written to ${secret}; grace period ${grace}`,
   /** Names of the values that operators override for a workspace. */
-  overrides: { maxKeys: 'Maximum number of keys', limits: 'Rate limits' } satisfies Record<
+  overrides: { maxKeys: 'Maximum number of keys', limits: 'Rate limits', quota: 'Quota' } satisfies Record<
     keyof components['schemas']['OverridesChange'],
     string
   >,
   valueOfPlan: 'as in the plan',
+  quota: ({ requests, per }: { requests: number; per: string }) =>
+    per === 'total' ? `${requests} requests in total` : `${requests} requests a ${per}`,
   removedPair: (name: string) => `${name} (removed)`,
   managedSecret: 'a secret managed by Latchkey',
   days: (count: number) => (count === 1 ? 'day' : `${count} days`),

@@ -1,3 +1,4 @@
+import type { Quota } from './quota.ts';
 import { forEachWindow, type Limits, type Window } from './rate-windows.ts';
 
 /** Limits that an operator sets for a workspace, or a tenant for a key. A window that is absent has none. */
@@ -7,9 +8,16 @@ export type OwnLimits = { readonly [Name in Window['name']]?: number | undefined
 export interface Overrides {
   readonly maxKeys: number | null;
   readonly limits: OwnLimits | null;
+  /** undefined: an earlier version stored the workspace. */
+  readonly quota?: Quota | null;
 }
 
-export const noOverrides: Overrides = { maxKeys: null, limits: null };
+export const noOverrides = { maxKeys: null, limits: null, quota: null } as const satisfies Overrides;
+
+/** Returns the overrides of a workspace as responses show them. */
+export function shownOverrides(overrides: Overrides | undefined): Required<Overrides> {
+  return { ...noOverrides, ...overrides, quota: overrides?.quota ?? null };
+}
 
 /**
  * Returns the limits of a key: in each window the limit of its workspace, or its own if that is lower. The limits of a workspace

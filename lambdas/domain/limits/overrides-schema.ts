@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
 import { OwnLimits } from './plan-schema.ts';
+import { Quota } from './quota-schema.ts';
 
 const fields = () => ({
   maxKeys: z
@@ -12,6 +13,9 @@ const fields = () => ({
   limits: OwnLimits.nullable().meta({
     description:
       "The limits of each key. A window that is left out has the plan's limit; null: all have. They may be higher or lower than the plan's.",
+  }),
+  quota: Quota.nullable().meta({
+    description: "The quota of the workspace. null: the plan's quota, if it has one.",
   }),
 });
 

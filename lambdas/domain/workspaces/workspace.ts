@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { noOverrides, type Overrides, type OwnLimits } from '../limits/effective-limits.ts';
+import { type Overrides, type OwnLimits, shownOverrides } from '../limits/effective-limits.ts';
 import { OverridesChange, StoredOverrides } from '../limits/overrides-schema.ts';
 import { Limits, WantedPlan } from '../limits/plan-schema.ts';
 import { limitsOf, maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
@@ -161,6 +161,7 @@ export function termsOf({ plan, status, gatewayKey, overrides, quotaGrants, revi
     isSuspended: status !== 'active',
     gatewayKey: gatewayKey?.value ?? null,
     workspaceLimits: overrides?.limits ?? null,
+    workspaceQuota: overrides?.quota ?? null,
     workspaceRevision: revision,
     quotaGrants,
   };
@@ -194,7 +195,7 @@ export function viewOf(workspace: Workspace, plans: Plans, now: number): Workspa
     heldPlaces: heldPlacesOf(workspace, now),
     maxKeys: maxKeysOf(plans, workspace),
     limits: limitsOf(plans, workspace),
-    overrides: workspace.overrides ?? noOverrides,
+    overrides: shownOverrides(workspace.overrides),
     planConfigured: planOf(plans, plan) !== undefined,
     rootKeyId,
     gatewayKey: workspace.gatewayKey === null ? 'shared' : 'own',

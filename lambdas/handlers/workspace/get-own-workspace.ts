@@ -1,7 +1,7 @@
 import type { User } from '../../domain/access/member.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { noOverrides } from '../../domain/limits/effective-limits.ts';
+import { shownOverrides } from '../../domain/limits/effective-limits.ts';
 import { limitsOf, maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { heldPlacesOf } from '../../domain/workspaces/held-places.ts';
@@ -27,7 +27,7 @@ export const createHandler = (dependencies: Dependencies) =>
     const { principal, member, actor } = caller;
     const workspace = await members.getWorkspace(principal.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const { id, name, plan, status, keyCount, rootKeyId, createdAt, overrides = noOverrides } = workspace;
+    const { id, name, plan, status, keyCount, rootKeyId, createdAt } = workspace;
     const [maxKeys, limits] = [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
     const [nameOfCaller, memberships] = await Promise.all([
       member === undefined ? nameOfKey(dependencies, workspace, actor.id) : nameOfMember(dependencies, id, member),
@@ -43,7 +43,7 @@ export const createHandler = (dependencies: Dependencies) =>
         heldPlaces: heldPlacesOf(workspace, clock()),
         maxKeys,
         limits,
-        overrides,
+        overrides: shownOverrides(workspace.overrides),
         rootKeyId,
         createdAt,
       },

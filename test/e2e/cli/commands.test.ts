@@ -64,7 +64,7 @@ test('overrides the plan of a workspace, and shows it', async () => {
   expect(await update('--max-keys', 'plan', '--rate-limit', 'plan')).toMatchObject({
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },
-    overrides: { maxKeys: null, limits: null },
+    overrides: { maxKeys: null, limits: null, quota: null },
   });
   expect((await latchkey(['workspace', 'get', workspace.id])).stdout).toMatch(/^keys +0 of 5$/m);
   expect((await latchkey(['workspace', 'update', workspace.id])).stderr).toBe(

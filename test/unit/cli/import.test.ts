@@ -62,7 +62,7 @@ const shown: WorkspaceView = {
   heldPlaces: 0,
   maxKeys: null,
   limits: null,
-  overrides: { maxKeys: null, limits: null },
+  overrides: { maxKeys: null, limits: null, quota: null },
   planConfigured: true,
   gatewayKey: 'shared',
   rootKeyId: null,

@@ -37,7 +37,7 @@ describe('provisioning a workspace', () => {
         name: 'Acme',
         plan: 'Professional',
         externalId: null,
-        overrides: { maxKeys: null, limits: null },
+        overrides: { maxKeys: null, limits: null, quota: null },
         metadata: {},
         status: 'active',
         keyCount: 0,

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import type { Credential } from '../../lambdas/domain/keys/credential.ts';
-import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
-import { currentQuotas, type QuotaPeriod } from '../../lambdas/domain/limits/quota.ts';
-import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
-import { chanceFrom, testSeed } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
-import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
-import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
+import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
+import { currentDigest } from '../../../lambdas/domain/keys/digest.ts';
+import { newKeyValue, tagOf } from '../../../lambdas/domain/keys/key-format.ts';
+import { currentQuotas, type QuotaPeriod } from '../../../lambdas/domain/limits/quota.ts';
+import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
+import { createVerifier } from '../../../lambdas/domain/verification/verifier.ts';
+import { chanceFrom, testSeed } from '../../support/chance.ts';
+import { limitsOf } from '../../support/limits.ts';
+import { rounds } from '../../support/rounds.ts';
+import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
+import { type Fate, FaultyStorage } from '../support/faulty-storage.ts';
 
 /**
  * Two keys of one workspace, each with a quota of its own beside the one of the workspace. Requests of different costs run through
