@@ -105,6 +105,7 @@ const MANAGED_SECRET_KEY = /* @__PURE__ */ text(0);
 /** The policy for unused keys; null if they are not reviewed. */
 const UNUSED_KEYS = /* @__PURE__ */ json(isUnusedKeys);
 /** How many days the usage of days is kept. */
+const AUDIT_DAYS_AFTER_DELETION = /* @__PURE__ */ matching(/^[1-9]\d{0,4}$/);
 const USAGE_DAYS = /* @__PURE__ */ matching(/^[1-9]\d{0,4}$/);
 /** The name of the event bus. */
 const EVENT_BUS = /* @__PURE__ */ text();
@@ -214,6 +215,7 @@ export const WorkspacesEnvironment = {
   USAGE_PLAN_SUFFIX,
   DEPLOYMENT,
 };
+export const DeletingEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, { AUDIT_DAYS_AFTER_DELETION });
 export const ProvisioningEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, {
   PEPPER_SECRET,
   KEY_FORMAT,

@@ -208,11 +208,12 @@ export class Latchkey extends Construct {
   }
 
   #addAdminFunctions(state: State): AdminFunctions['byName'] {
-    const { usagePlanKeys, apiMemoryMiB } = this.config;
+    const { usagePlanKeys, apiMemoryMiB, auditDaysAfterDeletion } = this.config;
     const { byName } = new AdminFunctions(this, 'Admin', {
       ...state,
       settings: {
         ...runtimeSettings(this.config),
+        AUDIT_DAYS_AFTER_DELETION: String(auditDaysAfterDeletion),
         USAGE_PLAN_KEYS_MODE: usagePlanKeys,
         USAGE_PLAN_SUFFIX: usagePlanSuffix(this),
       },

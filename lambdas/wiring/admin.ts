@@ -1,10 +1,11 @@
+import { DynamoDeletedHistory } from '../adapters/dynamodb/audit/deleted-history.ts';
 import { DynamoSpareGatewayKeys } from '../adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../adapters/dynamodb/workspace-store.ts';
 import { systemRandom } from '../domain/shared/random.ts';
 import { planGatewayKeys } from '../domain/workspaces/plan-gateway-keys.ts';
 import type { GatewayKeys } from '../domain/workspaces/ports.ts';
-import type { AdminEnvironment, ValuesOf, WorkspacesEnvironment } from '../environment.ts';
+import type { AdminEnvironment, DeletingEnvironment, ValuesOf, WorkspacesEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { apiDependencies } from './api.ts';
 import { dynamoClient } from './clients.ts';
@@ -21,6 +22,14 @@ export function adminDependencies(environment: ValuesOf<typeof AdminEnvironment>
 export function workspacesDependencies(environment: ValuesOf<typeof WorkspacesEnvironment>) {
   const dependencies = suspendingDependencies(environment);
   return { ...dependencies, gatewayKeys: gatewayKeysFrom(environment, dependencies.logger) };
+}
+
+export function deletingDependencies(environment: ValuesOf<typeof DeletingEnvironment>) {
+  return {
+    ...workspacesDependencies(environment),
+    deletedHistory: new DynamoDeletedHistory(dynamoClient(), environment.KEYS_TABLE),
+    auditDays: Number(environment.AUDIT_DAYS_AFTER_DELETION),
+  };
 }
 
 /** The dependencies of suspending a workspace, which does not call API Gateway. Its client is therefore not in the bundle. */

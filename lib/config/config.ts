@@ -106,6 +106,7 @@ export const Config = z
     rotation: Rotation.prefault({}),
     recoverableKeys: z.boolean().default(false),
     unusedKeys: UnusedKeys.nullable().default(null),
+    auditDaysAfterDeletion: z.int().min(1).max(3650).default(90),
     usageMonths: z.int().min(1).max(120).default(13),
     stageThrottle: Throttle.nullable().default({ requestsPerSecond: 2500, burst: 2500 }),
     reservedConcurrency: z.int().min(1).max(10_000).nullable().default(null),

@@ -23,6 +23,8 @@ export interface LatchkeyConfig {
   readonly recoverableKeys?: boolean;
   /** The time after which a key counts as unused. @default null: no check */
   readonly unusedKeys?: UnusedKeysConfig | null;
+  /** The number of days for which the audit events of a deleted workspace are kept. @default 90 */
+  readonly auditDaysAfterDeletion?: number;
   /** Months of 31 days for which the usage of days is kept, for billing: 1 to 120. @default 13 */
   readonly usageMonths?: number;
   /**
@@ -221,6 +223,7 @@ export type LatchkeyEventType =
   | 'workspace.resumed'
   | 'workspace.deletion_started'
   | 'workspace.deleted'
+  | 'workspace.erased'
   | 'root_key.issued'
   | 'root_key.revoked'
   | 'quota.warning'

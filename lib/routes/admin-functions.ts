@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import {
   AdminEnvironment,
   AdminStatusEnvironment,
+  DeletingEnvironment,
   ImportEnvironment,
   LookupEnvironment,
   ProvisioningEnvironment,
@@ -36,7 +37,8 @@ export interface AdminFunctionsProps extends FunctionTableProps {
   readonly settings: Pick<
     Variables<typeof ProvisioningEnvironment>,
     'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS' | 'USAGE_PLAN_KEYS_MODE' | 'USAGE_PLAN_SUFFIX'
-  >;
+  > &
+    Pick<Variables<typeof DeletingEnvironment>, 'AUDIT_DAYS_AFTER_DELETION'>;
 }
 
 /** A full vCPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): updating all keys of a workspace takes CPU time. */
@@ -90,7 +92,12 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     // A suspension must not depend on API Gateway, so it does not call it.
     'suspend-workspace': { ...change, grants: [] },
     'resume-workspace': change,
-    'delete-workspace': { environment: changing, memoryMiB, keys: 'changeAll', grants: [deleteGatewayKeys] },
+    'delete-workspace': {
+      environment: environmentOf(DeletingEnvironment),
+      memoryMiB,
+      keys: 'changeAll',
+      grants: [deleteGatewayKeys],
+    },
     'issue-root-key': {
       environment: environmentOf(RootKeyEnvironment),
       keys: 'replace',

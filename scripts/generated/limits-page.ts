@@ -247,7 +247,7 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     ['Usage history', days(keptMs), 'Deleted. Older ranges show zeros.'],
     ['Range of one usage request, by minute', days(longestMs.minute), '400 `invalid_request`'],
     ['Range of one usage request, by hour or day', days(longestMs.hour), '400 `invalid_request`'],
-    ['Audit events', 'kept as long as the keys table', '–'],
+    ['Audit events', 'kept as long as the workspace, and [90 days](personal-data.md) after its deletion', 'Deleted.'],
     [
       'Attempts to deliver a webhook',
       number(webhookAttempts),

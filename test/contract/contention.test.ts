@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDeletedHistory } from '../../lambdas/adapters/dynamodb/audit/deleted-history.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
@@ -85,6 +86,8 @@ async function start() {
     spareGatewayKeys: new DynamoSpareGatewayKeys(dynamo, table),
     onLeftover: () => {},
     usagePlanKeys: 'per-workspace' as const,
+    deletedHistory: new DynamoDeletedHistory(dynamo, table),
+    auditDays: 90,
     plans,
     clock: () => noon,
     random: systemRandom,

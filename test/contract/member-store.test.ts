@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDeletedHistory } from '../../lambdas/adapters/dynamodb/audit/deleted-history.ts';
 import { memberCountKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { KeysTable } from '../../lambdas/adapters/dynamodb/keys-table.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
@@ -271,6 +272,8 @@ describe('deleting a workspace', () => {
     spareGatewayKeys: new DynamoSpareGatewayKeys(engine.calls('lean client'), table),
     onLeftover: () => {},
     usagePlanKeys: 'per-plan' as const,
+    deletedHistory: new DynamoDeletedHistory(engine.calls('lean client'), table, () => now),
+    auditDays: 90,
     plans: { Professional: { maxKeys: 5, limits: null } },
   });
 

@@ -397,7 +397,7 @@ describe('the review of all keys', () => {
       const workspace = await workspaces.getWorkspace(other);
       if (workspace === undefined) throw new Error('There is no workspace.');
       await deleteKeys(workspace);
-      await workspaces.deleteWorkspace(workspace, { ...newAudit(other, ''), keyId: null });
+      await workspaces.deleteWorkspace(workspace, { ...newAudit(other, ''), keyId: null }, noon / 1000);
       await provision(noon + 2);
     });
     expect(found.map((page) => page.length)).toEqual([1, 0, 1]);

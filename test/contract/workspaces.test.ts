@@ -1,5 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDeletedHistory } from '../../lambdas/adapters/dynamodb/audit/deleted-history.ts';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
@@ -103,6 +104,8 @@ const dependencies = (usagePlanKeys: 'per-workspace' | 'per-plan' = 'per-workspa
   onLeftover: (error: unknown) => void leftovers.push(error),
   usagePlanKeys,
   plans,
+  deletedHistory: new DynamoDeletedHistory(calls, table, clock),
+  auditDays: 90,
   clock,
   random: systemRandom,
 });

@@ -33,6 +33,7 @@ const actions = {
   'workspace.resumed': 'Workspace resumed',
   'workspace.deletion_started': 'Workspace deletion started',
   'workspace.deleted': 'Workspace deleted',
+  'workspace.erased': 'Workspace erased',
   'root_key.issued': 'Root key issued',
   'root_key.revoked': 'Root key revoked',
   'quota.warning': 'Quota almost used up',
@@ -66,6 +67,7 @@ const sentences = {
   'workspace.resumed': ({ who }) => `${who} resumed the workspace`,
   'workspace.deletion_started': ({ who, value }) => `${who} started to delete the workspace “${value('name')}”`,
   'workspace.deleted': ({ who, value }) => `${who} deleted the workspace “${value('name')}”`,
+  'workspace.erased': ({ who }) => `${who} erased the history of the workspace`,
   'root_key.issued': ({ who }) => `${who} issued a new root key`,
   'root_key.revoked': ({ who }) => `${who} revoked the root key`,
   'quota.warning': ({ key, value }) =>

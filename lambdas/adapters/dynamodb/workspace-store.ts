@@ -132,7 +132,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     }, conflict);
   }
 
-  async deleteWorkspace({ id }: Workspace, audit: AuditEvent): Promise<void> {
+  async deleteWorkspace({ id }: Workspace, audit: AuditEvent, deleteAfter: number): Promise<void> {
     await untilSettled(async () => {
       const current = await this.getWorkspace(id);
       // A concurrent request has finished the deletion.
@@ -141,7 +141,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
         this.#table.delete(workspaceKey(id), current.revision),
         { Delete: { TableName: this.#table.name, Key: listedWorkspaceKey(id) } },
         ...(await externalIdWrites(this.#table, id, current.externalId, null)),
-        this.#table.put(auditItem(audit)),
+        this.#table.put({ ...auditItem(audit), deleteAfter }),
       ]);
     }, conflict);
   }

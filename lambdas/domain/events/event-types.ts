@@ -135,6 +135,11 @@ export const eventRegistry = {
     occasion: 'A workspace and all its keys were deleted.',
     changes: z.strictObject({ name: z.string() }),
   },
+  'workspace.erased': {
+    occasion:
+      'An operator erased the audit events of a deleted workspace. This event is the only one that stays. Erase what you store about the workspace, too.',
+    changes: nothing,
+  },
   'root_key.issued': {
     occasion: 'A workspace got a new root key. The previous root key is revoked.',
     changes: nothing,

@@ -36,8 +36,23 @@ export interface WorkspaceStore {
   replaceRootKey(workspaceId: string, rootKey: ApiKeyRecord, audit: AuditEvent, answer?: KeptAnswer): Promise<void>;
   /** @throws NotFoundError when the workspace has no root key */
   deleteRootKey(workspaceId: string, audit: (rootKeyId: string) => AuditEvent): Promise<void>;
-  /** Deletes a workspace that has no keys. Its audit events stay. */
-  deleteWorkspace(workspace: Workspace, audit: AuditEvent): Promise<void>;
+  /** Deletes a workspace that has no keys. @param deleteAfter When the event counts as deleted, in epoch seconds */
+  deleteWorkspace(workspace: Workspace, audit: AuditEvent, deleteAfter: number): Promise<void>;
+}
+
+/** The audit events of a workspace that is deleted. Long work stops at a deadline; calling again continues it. */
+export interface DeletedHistory {
+  /**
+   * Sets the time from which all events count as deleted, in epoch seconds, unless they have one.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  expire(workspaceId: string, deleteAfter: number, deadline: number): Promise<void>;
+  /**
+   * Deletes all events and stores the evidence of it in the transaction that deletes the last one. Returns false if there is
+   * neither an event nor evidence.
+   * @throws UnfinishedError at the deadline (epoch milliseconds)
+   */
+  erase(workspaceId: string, deadline: number, evidence: () => AuditEvent): Promise<boolean>;
 }
 
 /** Returns the changed workspace for the current one. Throws to refuse the change. */

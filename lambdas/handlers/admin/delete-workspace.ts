@@ -1,22 +1,20 @@
-import type { RandomBytes } from '../../domain/shared/random.ts';
-import { deleteWorkspace } from '../../domain/workspaces/delete-workspace.ts';
-import type { SettleDependencies } from '../../domain/workspaces/settle-workspace.ts';
+import { type DeleteDependencies, deleteWorkspace } from '../../domain/workspaces/delete-workspace.ts';
+import { eraseWorkspace } from '../../domain/workspaces/erase-workspace.ts';
 import { workspaceIdOf } from '../../domain/workspaces/workspace.ts';
-import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
+import { DeletingEnvironment, readEnvironment } from '../../environment.ts';
 import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
-import { workspacesDependencies } from '../../wiring/admin.ts';
+import { deletingDependencies } from '../../wiring/admin.ts';
 
-export interface Dependencies extends ApiDependencies, SettleDependencies {
-  readonly random: RandomBytes;
-}
+export interface Dependencies extends ApiDependencies, DeleteDependencies {}
 
-/** Deletes a workspace with all its keys. */
+/** Deletes a workspace with all its keys, and its audit events if the request asks for it. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.deleteWorkspace, dependencies, async ({ input, caller, requestId }) => {
-    await deleteWorkspace(dependencies, workspaceIdOf(input.path.id), { actor: caller.actor, requestId });
+    const end = input.query.erase ? eraseWorkspace : deleteWorkspace;
+    await end(dependencies, workspaceIdOf(input.path.id), { actor: caller.actor, requestId });
     return { success: true as const };
   });
 
-export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));
+export const handler = createHandler(deletingDependencies(readEnvironment(DeletingEnvironment)));

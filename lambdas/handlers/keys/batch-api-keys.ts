@@ -1,7 +1,7 @@
 import { type BatchOutcome, runBatch } from '../../domain/keys/manage/run-batch.ts';
 import { assertFutureExpiry } from '../../domain/keys/manageable.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { LatchkeyError } from '../../domain/shared/errors.ts';
+import { LatchkeyError, NotFoundError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { BatchEnvironment, readEnvironment } from '../../environment.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
@@ -36,6 +36,8 @@ export const createHandler = (dependencies: Dependencies) =>
     async ({ input: { body }, caller, requestId, keep }) => {
       const { keys, clock, logger } = dependencies;
       assertFutureExpiry(body.expiresAt, clock());
+      const { workspaceId } = caller.principal;
+      if ((await keys.getWorkspace(workspaceId)) === undefined) throw new NotFoundError('workspace');
       // The keys change in one transaction each, so the answer is kept before them, and replaced after them.
       const unknown = body.ids.map((id) => resultOf({ id, error: new UnknownOutcomeError() }, requestId));
       const answer = await keep({ results: unknown }, { isFinal: false });

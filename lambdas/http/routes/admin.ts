@@ -4,7 +4,7 @@ import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
-import { Cursor, Moment, pageSize, UsageRows } from './shared.ts';
+import { booleanParameter, Cursor, Moment, pageSize, UsageRows } from './shared.ts';
 
 export const createWorkspace = /* @__PURE__ */ route(() => ({
   method: 'POST',
@@ -111,7 +111,14 @@ export const deleteWorkspace = /* @__PURE__ */ route(() => ({
   scope: null,
   tag: 'Admin plane',
   summary: 'Delete a workspace with all its keys',
-  request: { path: ['id'] },
+  request: {
+    path: ['id'],
+    query: z.strictObject({
+      erase: booleanParameter(
+        'Whether to delete the audit events of the workspace immediately. Also for a workspace that was deleted before. One event without names stays, `workspace.erased`.',
+      ),
+    }),
+  },
   success: { status: 200, description: 'The workspace is deleted. Its keys are refused.', body: 'Deleted' },
   errors: ['not_found', 'conflict', 'unfinished'],
 }));

@@ -15,19 +15,24 @@ export const Cursor = /* @__PURE__ */ schema(() =>
   }),
 );
 
-export const Full = /* @__PURE__ */ schema(() =>
+/** A parameter that is `true` or `false`; false by default. */
+export const booleanParameter = (description: string) =>
   z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .default(false)
     .meta({
-      description:
-        'Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values.',
+      description,
       override: ({ jsonSchema }) => {
         jsonSchema.type = 'boolean';
         delete jsonSchema.enum;
       },
-    }),
+    });
+
+export const Full = /* @__PURE__ */ schema(() =>
+  booleanParameter(
+    'Whether to show full key values. Requires the scope `api-keys:reveal`; each value shown is recorded in the audit log. Refused with recovery_disabled if the deployment does not keep values.',
+  ),
 );
 
 /** A time in a query, with a zone. */

@@ -32,6 +32,7 @@ export const changesWith = (webhook: string): Readonly<Record<string, Change>> =
   usagePlanKeys: { on: 'per-plan', changed: 'per-workspace' },
   'rotation.everyMinutes': { on: 1, changed: 30 },
   'rotation.secretNamePrefix': { on: 'acme/', changed: 'acme/keys/' },
+  auditDaysAfterDeletion: { on: 30, changed: 365 },
   usageMonths: { on: 24, changed: 12 },
   'unusedKeys.afterDays': { on: 90, changed: 30 },
   'unusedKeys.deactivate': { on: false, changed: true },

@@ -107,6 +107,19 @@ test('200: keys of a suspended workspace can be managed, and the audit log of a 
   expect((await eventsOf(workspaceId))[0]).toMatchObject({ action: 'workspace.deleted' });
   expectProblem(await admin('POST', keysOf(workspaceId), { name: 'Late', scopes: ['a:b'] }), 'not_found');
   expectProblem(await admin('GET', keysOf(workspaceId)), 'not_found');
+
+  const erase = (of: string) => admin('DELETE', `/admin/v1/workspaces/${of}?erase=true`);
+  expectSuccess(routes.deleteWorkspace, await erase(workspaceId));
+  const [event, ...others] = await eventsOf(workspaceId);
+  expect(event).toMatchObject({ action: 'workspace.erased', actor: { type: 'operator' }, changes: {} });
+  expect(others).toEqual([]);
+  expectSuccess(routes.deleteWorkspace, await erase(workspaceId));
+  expectProblem(await erase('ws_01JD00000000000000000000ZZ'), 'not_found');
+  expectProblem(await admin('DELETE', `/admin/v1/workspaces/${workspaceId}`), 'not_found');
+  const living = await provision();
+  expectSuccess(routes.deleteWorkspace, await erase(living.id));
+  expect(await statusOf(living.rootKey)).toBe(401);
+  expect((await eventsOf(living.id)).map(({ action }) => action)).toEqual(['workspace.erased']);
 });
 
 describe('refuses', () => {

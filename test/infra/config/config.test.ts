@@ -48,6 +48,7 @@ test('everything has a default', () => {
     rotation: { everyMinutes: 5, secretNamePrefix: 'latchkey/', pepperEveryDays: null },
     recoverableKeys: false,
     unusedKeys: null,
+    auditDaysAfterDeletion: 90,
     usageMonths: 13,
   });
 });
@@ -272,6 +273,7 @@ describe('an error names the setting', () => {
     ],
     [{ rotation: { pepperEveryDays: 1001 } }, 'latchkey.rotation.pepperEveryDays: must be at most 1000'],
     [{ recoverableKeys: 'yes' }, 'latchkey.recoverableKeys: must be true or false'],
+    [{ auditDaysAfterDeletion: 0 }, 'latchkey.auditDaysAfterDeletion: must be at least 1'],
     [{ usageMonths: 0 }, 'latchkey.usageMonths: must be at least 1'],
     [{ unusedKeys: {} }, 'latchkey.unusedKeys.afterDays: is missing'],
     [{ unusedKeys: { afterDays: 0 } }, 'latchkey.unusedKeys.afterDays: must be at least 1'],

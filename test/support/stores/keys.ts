@@ -97,6 +97,7 @@ export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> 
   'workspace.resumed': { status: 'active' },
   'workspace.deletion_started': { name: 'W' },
   'workspace.deleted': { name: 'W' },
+  'workspace.erased': {},
   'root_key.issued': {},
   'root_key.revoked': {},
   'quota.warning': { of: 'workspace', per: 'month', limit: 1000, used: 800, resetsAt: someTime },

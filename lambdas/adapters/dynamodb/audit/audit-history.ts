@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../domain/events/audit-event.ts';
 import type { AuditHistory, AuditQuery } from '../../../domain/events/ports.ts';
 import { auditIndex, auditPrefix } from '../../../domain/shared/names.ts';
-import { timePrefix } from '../../../domain/shared/random.ts';
+import { type Clock, systemClock, timePrefix } from '../../../domain/shared/random.ts';
 import { type DynamoCalls, type Item, pagesOf, type QueryRequest } from '../dynamo-calls.ts';
 import { auditKey, auditOf, contentOf } from '../key-items.ts';
 import { countWithin, maxPageBytes } from '../lists/page-bytes.ts';
@@ -14,12 +14,14 @@ export class DynamoAuditHistory implements AuditHistory {
   readonly #dynamo: DynamoCalls;
   readonly #table: string;
   readonly #looksAt: number;
+  readonly #clock: Clock;
 
   /** @param looksAt The number of events that one query of a filtered list examines; DynamoDB ends a query at 1 MB. */
-  constructor(dynamo: DynamoCalls, table: string, looksAt = 1000) {
+  constructor(dynamo: DynamoCalls, table: string, looksAt = 1000, clock: Clock = systemClock) {
     this.#dynamo = dynamo;
     this.#table = table;
     this.#looksAt = looksAt;
+    this.#clock = clock;
   }
 
   async list(workspaceId: string, query: AuditQuery) {
@@ -38,7 +40,11 @@ export class DynamoAuditHistory implements AuditHistory {
     let lastKey: Item | undefined;
     let reads = 0;
     for await (const { Items, LastEvaluatedKey } of pages) {
-      events.push(...Items.map((item) => contentOf<AuditEvent>(item)));
+      // DynamoDB deletes an event up to days after its time.
+      const kept = Items.filter(
+        ({ deleteAfter }) => deleteAfter === undefined || Number(deleteAfter) * 1000 > this.#clock(),
+      );
+      events.push(...kept.map((item) => contentOf<AuditEvent>(item)));
       lastKey = LastEvaluatedKey;
       if (events.length > limit || ++reads >= maxReads) break;
     }

@@ -92,6 +92,10 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
     event('workspace.deleted', { name: 'Acme' }, byOperator),
     'Operator Admin/grace deleted the workspace “Acme”',
   ],
+  'workspace.erased': [
+    event('workspace.erased', {}, byOperator),
+    'Operator Admin/grace erased the history of the workspace',
+  ],
   'root_key.issued': [event('root_key.issued', {}, byOperator), 'Operator Admin/grace issued a new root key'],
   'root_key.revoked': [event('root_key.revoked', {}, byOperator), 'Operator Admin/grace revoked the root key'],
   'quota.warning': [

@@ -32,6 +32,7 @@ test('the actions are pinned', () => {
     'workspace.created',
     'workspace.deleted',
     'workspace.deletion_started',
+    'workspace.erased',
     'workspace.resumed',
     'workspace.suspended',
     'workspace.updated',
