@@ -235,6 +235,7 @@ test('plan list marks the plan of the workspace', async () => {
     heldPlaces: 0,
     maxKeys: 0,
     limits: null,
+    rootKeyId: null,
     overrides: { maxKeys: null, limits: null, quota: null },
     createdAt: apiKey.createdAt,
   };
