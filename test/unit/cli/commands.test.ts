@@ -254,7 +254,7 @@ test('plan list marks the plan of the workspace', async () => {
   expect(stdout).toMatch(/^Free +0 +no API access +this workspace$/m);
   expect(stdout).toMatch(/^Pro +any number +60 per minute, 1000 per hour$/m);
 
-  const overrides = { maxKeys: 7, limits: { perHour: 2000 } };
+  const overrides = { maxKeys: 7, limits: { perHour: 2000 }, quota: null };
   const overridden = { plan: 'Pro', maxKeys: 7, limits: { perMinute: 60, perHour: 2000 }, overrides };
   responses = { 'GET /api/v1/workspace': { body: { ...body, workspace: { ...workspace, ...overridden } } } };
   expect((await ran(['plan', 'list'])).stdout).toMatch(
