@@ -5,6 +5,7 @@ import { afterFirstUse, earlier, isSameDigest, type LiveValue } from '../../lamb
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
 import type { OwnLimits } from '../../lambdas/domain/limits/effective-limits.ts';
+import type { Quota } from '../../lambdas/domain/limits/quota.ts';
 import { windows } from '../../lambdas/domain/limits/rate-windows.ts';
 import { isIpAllowed, parseRange } from '../../lambdas/domain/verification/ip-allow-list.ts';
 import type { Evidence } from './evidence.ts';
@@ -94,10 +95,10 @@ function withinHolders(record: ApiKeyRecord): ApiKeyRecord {
 /** The events that change settings of a key. */
 const settingActions = ['key.updated', 'key.activated', 'key.deactivated'] as const;
 
-type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt' | 'limits'>;
+type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt' | 'limits' | 'quota'>;
 
-function settingsOf({ isActive, scopes, allowedIps, expiresAt, limits = null }: ApiKeyRecord): Settings {
-  return { isActive, scopes, allowedIps, expiresAt, limits };
+function settingsOf({ isActive, scopes, allowedIps, expiresAt, limits = null, quota = null }: ApiKeyRecord): Settings {
+  return { isActive, scopes, allowedIps, expiresAt, limits, quota };
 }
 
 /** Whether a delivery that is not complete has given the key a new value. It writes no event before its end. */
@@ -122,6 +123,7 @@ function restricted(backup: ApiKeyRecord, since: Evidence): Settings {
     allowedIps: allowedIps ?? backup.allowedIps,
     expiresAt: earlier(backup.expiresAt, intended.expiresAt),
     limits: lowerLimits(backup.limits ?? null, intended.limits),
+    quota: lowerQuota(backup.quota ?? null, intended.quota),
     isActive: backup.isActive && intended.isActive && !isImpossible,
   };
 }
@@ -133,6 +135,12 @@ function lowerLimits(one: OwnLimits | null, other: OwnLimits | null): OwnLimits 
     return limits.length === 0 ? [] : [[name, Math.min(...limits)] as const];
   });
   return both.length === 0 ? null : Object.fromEntries(both);
+}
+
+/** Returns the lower quota, or the later one if their periods differ. */
+function lowerQuota(backup: Quota | null, intended: Quota | null): Quota | null {
+  if (backup === null || intended === null) return backup ?? intended;
+  return backup.per === intended.per && backup.requests < intended.requests ? backup : intended;
 }
 
 /** Returns the scopes that both lists cover. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ResponseSchema, routes } from '../../../lambdas/http/routes/index.ts';
 import { changedMetadataOption, metadataOption, moment, RequiredOption, several } from '../../options.ts';
 import { metadataMembers } from '../../output.ts';
+import { changedQuotaOption, quotaOption, quotaText } from '../../quotas.ts';
 import { changedRateLimitOption, limitsText, rateLimitOption } from '../../rate-limits.ts';
 
 // Everything that the command line knows about each field of a key.
@@ -31,6 +32,7 @@ export const newFields: Readonly<Record<NewField, Option>> = {
     'IP address or CIDR range that can use the key; can be repeated (default: any)',
   ).argParser(several),
   limits: rateLimitOption("rate limit of the key, no higher than the workspace's"),
+  quota: quotaOption('quota of the key, beside the one of the workspace'),
   ownerId: new Option('--owner <id>', 'id of the owner in your own system; your API receives it with each request'),
   description: new Option('--description <text>', 'description'),
   metadata: metadataOption(),
@@ -51,6 +53,7 @@ export const changedFields: Readonly<Record<ChangedField, Option>> = {
     'IP address or CIDR range that can use the key; can be repeated; replaces all; "any" removes all',
   ).argParser((text, previous: readonly string[] = []) => (text === 'any' ? [] : several(text, previous))),
   limits: changedRateLimitOption("rate limit of the key, no higher than the workspace's", 'none'),
+  quota: changedQuotaOption('quota of the key, beside the one of the workspace', 'none'),
   ownerId: new Option('--owner <id>', 'id of the owner in your own system; "" removes it'),
   description: new Option('--description <text>', 'description; "" removes it'),
   metadata: changedMetadataOption(),
@@ -67,6 +70,7 @@ export const shownFields: {
   scopes: (scopes) => ({ scopes: scopes.join(' ') }),
   allowedIps: (ranges) => ({ 'allowed IPs': ranges.join(' ') || 'any' }),
   limits: (limits) => (limits === null ? {} : { 'rate limit': limitsText(limits) }),
+  quota: (quota) => (quota === null ? {} : { quota: quotaText(quota) }),
   ownerId: (ownerId) => (ownerId === null ? {} : { owner: ownerId }),
   description: (text) => (text === null ? {} : { description: text.replaceAll(/\s+/g, ' ') }),
   metadata: metadataMembers,

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
 import { valuesOf } from '../../options.ts';
+import { changedQuotaOption, quotaOption } from '../../quotas.ts';
 import { changedRateLimitOption, rateLimitOption } from '../../rate-limits.ts';
 
 type Override = keyof NonNullable<z.input<typeof routes.createWorkspace.request.body>['overrides']>;
@@ -11,10 +12,7 @@ type OverrideOptions = Readonly<Record<Override, Option>>;
 export const newOverrides: OverrideOptions = {
   maxKeys: new Option('--max-keys <count>', "maximum number of API keys (default: the plan's)").argParser(count),
   limits: rateLimitOption("rate limit of each key (default: the plan's)"),
-  quota: new Option(
-    '--quota <requests/period>',
-    `quota of the workspace, such as 10000/month (default: the plan's)`,
-  ).argParser(quotaOf),
+  quota: quotaOption("quota of the workspace (default: the plan's)"),
 };
 
 /** The option for each override in a change. */
@@ -24,10 +22,7 @@ export const changedOverrides: OverrideOptions = {
     'maximum number of API keys; "plan" goes back to the maximum of the plan',
   ).argParser((text) => (text === 'plan' ? '' : count(text))),
   limits: changedRateLimitOption('rate limit of each key', 'plan'),
-  quota: new Option(
-    '--quota <requests/period>',
-    'quota of the workspace, such as 10000/month; "plan" goes back to the quota of the plan',
-  ).argParser((text) => (text === 'plan' ? '' : quotaOf(text))),
+  quota: changedQuotaOption('quota of the workspace', 'plan'),
 };
 
 /** Returns the field `overrides` of a body from the options that were given. An empty text goes back to the plan. */
@@ -35,13 +30,6 @@ export function overridesOf(given: Readonly<Record<string, unknown>>, options: O
   const overrides = Object.entries(valuesOf(given, options));
   if (overrides.length === 0) return {};
   return { overrides: Object.fromEntries(overrides.map(([field, value]) => [field, value === '' ? null : value])) };
-}
-
-/** Parses `10000/month`. @throws InvalidArgumentError */
-function quotaOf(text: string) {
-  const [, requests, per] = /^([1-9]\d{0,12})\/(day|month|total)$/.exec(text) ?? [];
-  if (requests !== undefined) return { requests: Number(requests), per };
-  throw new InvalidArgumentError('It must be a number of requests and a period: 1000/day, 10000/month or 500/total.');
 }
 
 /** Parses a whole number. @throws InvalidArgumentError */

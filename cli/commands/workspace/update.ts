@@ -25,7 +25,7 @@ export function updateCommand(contextOf: ContextOf): Command {
     .argument(...idArgument);
   for (const option of Object.values(options)) update.addOption(option);
   return update.action(async (id: string, given: Readonly<Record<string, unknown>>, command: Command) => {
-    const { maxKeys: _maxKeys, limits: _limits, ...changes } = changesOf(given, options);
+    const { maxKeys: _maxKeys, limits: _limits, quota: _quota, ...changes } = changesOf(given, options);
     const body = { ...changes, ...overridesOf(given, changedOverrides) };
     await change(contextOf(command), routes.updateWorkspace, { id, body });
   });

@@ -678,6 +678,11 @@ export interface components {
              */
             limits: components["schemas"]["OwnLimits"] | null;
             /**
+             * @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none.
+             * @default null
+             */
+            quota: components["schemas"]["Quota"] | null;
+            /**
              * @description The id of the owner in your own system. Your API receives it with each request of the key.
              * @default null
              */
@@ -714,6 +719,14 @@ export interface components {
             perMinute?: number;
             perHour?: number;
         };
+        Quota: {
+            requests: number;
+            /**
+             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
+             * @enum {string}
+             */
+            per: "day" | "month" | "total";
+        };
         KeyBatch: {
             /** @enum {string} */
             action: "activate" | "deactivate" | "expire" | "delete";
@@ -736,6 +749,8 @@ export interface components {
             rotation?: components["schemas"]["RotationPolicy"] | null;
             /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
             limits?: components["schemas"]["OwnLimits"] | null;
+            /** @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none. */
+            quota?: components["schemas"]["Quota"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId?: string | null;
             description?: string | null;
@@ -804,14 +819,6 @@ export interface components {
             /** @description The quota of the workspace. null: the plan's quota, if it has one. */
             quota?: components["schemas"]["Quota"] | null;
         };
-        Quota: {
-            requests: number;
-            /**
-             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-             * @enum {string}
-             */
-            per: "day" | "month" | "total";
-        };
         WorkspaceChange: {
             name?: string;
             /** @description One of the configured plans. */
@@ -853,6 +860,11 @@ export interface components {
              * @default null
              */
             limits: components["schemas"]["OwnLimits"] | null;
+            /**
+             * @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none.
+             * @default null
+             */
+            quota: components["schemas"]["Quota"] | null;
             /**
              * @description The id of the owner in your own system. Your API receives it with each request of the key.
              * @default null
@@ -924,6 +936,8 @@ export interface components {
             rotation: components["schemas"]["Rotation"] | null;
             /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
             limits: components["schemas"]["OwnLimits"] | null;
+            /** @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none. */
+            quota: components["schemas"]["Quota"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;
@@ -1017,6 +1031,8 @@ export interface components {
             rotation: components["schemas"]["Rotation"] | null;
             /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
             limits: components["schemas"]["OwnLimits"] | null;
+            /** @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none. */
+            quota: components["schemas"]["Quota"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;
@@ -1098,6 +1114,8 @@ export interface components {
             rotation: components["schemas"]["Rotation"] | null;
             /** @description The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one. */
             limits: components["schemas"]["OwnLimits"] | null;
+            /** @description The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none. */
+            quota: components["schemas"]["Quota"] | null;
             /** @description The id of the owner in your own system. Your API receives it with each request of the key. */
             ownerId: string | null;
             description: string | null;

@@ -95,6 +95,17 @@ export const fieldTexts = {
       wrong: 'Enter a whole number from 1.',
     },
   },
+  quota: {
+    label: 'Quota',
+    inSentence: 'the quota',
+    form: {
+      description: 'How many requests this key can make in a period, besides the quota of the workspace.',
+      period: 'Period',
+      periods: { none: 'No quota', day: 'Day', month: 'Month', total: 'In total' },
+      requests: 'Requests',
+      wrong: 'Enter a whole number from 1.',
+    },
+  },
   rotation: {
     label: 'Rotation',
     inSentence: 'the rotation policy',

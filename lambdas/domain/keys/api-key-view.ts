@@ -17,6 +17,7 @@ const fields: Readonly<Record<keyof ApiKey, true>> = {
   expiresAt: true,
   allowedIps: true,
   limits: true,
+  quota: true,
   rotation: true,
   ownerId: true,
   description: true,
@@ -36,6 +37,7 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
   const known: ApiKey = {
     ...record,
     limits: record.limits ?? null,
+    quota: record.quota ?? null,
     key: maskOf(record),
     previousKeyValidUntil: previousValidUntil(record, now),
     rotation: rotationView(record),

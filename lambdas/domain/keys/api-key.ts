@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Scope } from '../access/scope-schema.ts';
 import { OwnLimits } from '../limits/plan-schema.ts';
+import { Quota } from '../limits/quota-schema.ts';
 import { ForeignId } from '../shared/foreign-id-schema.ts';
 import { MetadataChange, NewMetadata, StoredMetadata } from '../shared/metadata-schema.ts';
 import { schema } from '../shared/schema.ts';
@@ -85,6 +86,13 @@ const settings = () => ({
     OwnLimits.nullable().meta({
       description:
         "The key's own limits, no higher than those of the workspace. In each window the lower of the two applies. A window that is left out has no limit of the key's own; null: no window has one.",
+    }),
+    null,
+  ),
+  quota: optional(
+    Quota.nullable().meta({
+      description:
+        "The key's own quota, beside the one of the workspace: a request counts against both. null: the key has none.",
     }),
     null,
   ),

@@ -63,6 +63,7 @@ export function changeable(record: ApiKeyRecord, value: LiveValue) {
     allowedIps: record.allowedIps,
     ownerId: record.ownerId,
     limits: record.limits,
+    quota: record.quota,
     revision: record.revision,
   };
 }

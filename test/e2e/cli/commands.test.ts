@@ -61,14 +61,15 @@ test('overrides the plan of a workspace, and shows it', async () => {
   const { stdout } = await latchkey(['workspace', 'get', workspace.id]);
   expect(stdout).toMatch(/^keys +0 of 50 \(override\)$/m);
   expect(stdout).toMatch(/^rate limit +600 per minute, 20000 per hour \(override\)$/m);
-  expect(await update('--max-keys', 'plan', '--rate-limit', 'plan')).toMatchObject({
+  expect((await update('--quota', '10000/month')).overrides.quota).toEqual({ requests: 10_000, per: 'month' });
+  expect(await update('--max-keys', 'plan', '--rate-limit', 'plan', '--quota', 'plan')).toMatchObject({
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },
     overrides: { maxKeys: null, limits: null, quota: null },
   });
   expect((await latchkey(['workspace', 'get', workspace.id])).stdout).toMatch(/^keys +0 of 5$/m);
   expect((await latchkey(['workspace', 'update', workspace.id])).stderr).toBe(
-    'Name at least one change: --name, --external-id, --metadata, --max-keys, --rate-limit.\n',
+    'Name at least one change: --name, --external-id, --metadata, --max-keys, --rate-limit, --quota.\n',
   );
   expect(await latchkey(['workspace', 'update', workspace.id, '--max-keys', '-1'])).toMatchObject({ code: 2 });
   await latchkey(['workspace', 'delete', workspace.id, '--yes']);

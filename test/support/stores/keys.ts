@@ -46,6 +46,7 @@ export const plainCredential: Credential = {
   allowedIps: [],
   ownerId: null,
   limits: null,
+  quota: null,
   revision: 1,
 };
 

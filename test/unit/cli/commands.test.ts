@@ -104,7 +104,7 @@ describe('key update', () => {
     const { code, stderr } = await ran(['key', 'update', id]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --rate-limit, --owner, --description, --metadata.\n',
+      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --rate-limit, --quota, --owner, --description, --metadata.\n',
     );
   });
 });

@@ -60,6 +60,8 @@ describe('a key', () => {
     ['an earlier expiry', { expiresAt: '2027-01-01T00:00:00.000Z' }, { expiresAt: '2027-01-01T00:00:00.000Z' }],
     ['limits', { limits: { perMinute: 5 } }, { limits: { perMinute: 5 } }],
     ['a lower limit', { limits: { perMinute: 50, perHour: 100 } }, { limits: { perMinute: 50, perHour: 100 } }],
+    ['a quota', { quota: { requests: 5, per: 'day' as const } }, { quota: { requests: 5, per: 'day' } }],
+    ['another period', { quota: { requests: 5, per: 'total' as const } }, { quota: { requests: 5, per: 'total' } }],
     ['a deactivation', { isActive: false }, { isActive: false }],
   ])('keeps restrictions since the backup: %s', (_, change, expected) => {
     const evidence = settingsChanged(change);

@@ -46,7 +46,7 @@ test('every field of a new key has an option', async () => {
   const limits = ['--expires-at', '2027-01-01T00:00:00Z', '--allowed-ip', '10.0.0.0/8', '--allowed-ip', '192.0.2.1'];
   const rotation = ['--rotate-every-days', '30', '--rotation-grace-seconds', '60', '--deliver-to', 'arn:aws:…'];
   const labels = ['--owner', 'customer_42', '--description', 'D', '--metadata', 'a=b=c', '--metadata', 'd='];
-  const rates = ['--rate-limit', '60/minute', '--rate-limit', '1000/hour'];
+  const rates = ['--rate-limit', '60/minute', '--rate-limit', '1000/hour', '--quota', '10000/month'];
   expect(await ran(['key', 'create', ...fields, ...limits, ...rotation, ...rates, ...labels, '--json'])).toMatchObject({
     code: 0,
     stderr: '',
@@ -60,6 +60,7 @@ test('every field of a new key has an option', async () => {
     allowedIps: ['10.0.0.0/8', '192.0.2.1'],
     rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'arn:aws:…' },
     limits: { perMinute: 60, perHour: 1000 },
+    quota: { requests: 10_000, per: 'month' },
     ownerId: 'customer_42',
     description: 'D',
     metadata: { a: 'b=c', d: '' },
@@ -73,6 +74,8 @@ test.each([
   [['--metadata', ''], { metadata: null }],
   [['--rate-limit', '5/hour'], { limits: { perHour: 5 } }],
   [['--rate-limit', 'none'], { limits: null }],
+  [['--quota', '500/total'], { quota: { requests: 500, per: 'total' } }],
+  [['--quota', 'none'], { quota: null }],
 ])('an update with %j sends only that change', async (options, body) => {
   expect(await ran(['key', 'update', apiKey.id, ...options, '--json'])).toMatchObject({ code: 0 });
   expect(requests[0]).toMatchObject({ line: `PATCH /api/v1/api-keys/${apiKey.id}`, body });
@@ -119,6 +122,18 @@ test.each(['60', '60/day', '0/minute', '-1/hour', '1.5/hour', '60 / minute', '']
   },
 );
 
+test.each(['60', '60/week', '0/month', '-1/day', '1.5/day', '60 / day', ''])(
+  'the quota %j is a mistake',
+  async (text) => {
+    const { code, stderr } = await ran(['key', 'update', apiKey.id, '--quota', text]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('1000/day, 10000/month or 500/total'),
+    });
+    expect(requests).toEqual([]);
+  },
+);
+
 test('metadata without a name is a mistake', async () => {
   const { code, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*', '--metadata', '=shop']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('such as region=eu') });
@@ -128,6 +143,14 @@ test('metadata without a name is a mistake', async () => {
 test('shows the rate limits of a key', async () => {
   response = { status: 200, body: { apiKey: { ...apiKey, limits: { perMinute: 5, perHour: 100 } } } };
   expect((await ran(['key', 'get', apiKey.id])).stdout).toContain('rate limit   5 per minute, 100 per hour\n');
+});
+
+test.each([
+  [{ requests: 10_000, per: 'month' }, 'quota        10000 requests a month\n'],
+  [{ requests: 500, per: 'total' }, 'quota        500 requests in total\n'],
+])('shows the quota %j of a key', async (quota, line) => {
+  response = { status: 200, body: { apiKey: { ...apiKey, quota } } };
+  expect((await ran(['key', 'get', apiKey.id])).stdout).toContain(line);
 });
 
 test('shows the owner, the description on one line and the metadata of a key', async () => {

@@ -17,6 +17,7 @@ export const apiKey = {
   previousKeyValidUntil: null,
   rotation: null,
   limits: null,
+  quota: null,
   ownerId: null,
   description: null,
   metadata: {},

@@ -5,6 +5,7 @@ import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
 import { type LimitsDraft, limitsDraftOf, limitsOf, noLimits, wrongWindows } from './limits-draft.ts';
 import { checkPair, metadataOf, type PairDraft, pairsOf } from './metadata-draft.ts';
+import { isWrongQuota, noQuota, type QuotaDraft, quotaDraftOf, quotaOf } from './quota-draft.ts';
 import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
 
 /** The fields that a person can set, by the API's names. */
@@ -17,6 +18,7 @@ interface OtherShapes {
   readonly expiresAt: Expiry;
   readonly allowedIps: readonly string[];
   readonly limits: LimitsDraft;
+  readonly quota: QuotaDraft;
   readonly rotation: RotationDraft;
   readonly ownerId: string;
   readonly description: string;
@@ -90,6 +92,12 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     fromKey: limitsDraftOf,
     toApi: limitsOf,
     rules: ({ typed }) => wrongWindows(typed).map((window) => [true, fieldTexts.limits.form.wrong, window]),
+  },
+  quota: {
+    empty: noQuota,
+    fromKey: quotaDraftOf,
+    toApi: quotaOf,
+    rules: ({ typed }) => [[isWrongQuota(typed), fieldTexts.quota.form.wrong, 'requests']],
   },
   rotation: { empty: noRotation, fromKey: rotationDraftOf, toApi: policyOf, rules: rotationRules },
   ownerId: {

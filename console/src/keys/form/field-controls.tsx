@@ -15,6 +15,7 @@ import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
 import { LimitsFields } from './limits-fields.tsx';
 import { MetadataField } from './metadata-field.tsx';
+import { QuotaFields } from './quota-fields.tsx';
 import { RotationFields } from './rotation-fields.tsx';
 import { withScope } from './scopes.ts';
 import { scopeTexts } from './strings.ts';
@@ -45,6 +46,12 @@ export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
     section: 'access',
     Control: ({ draft, set, errors }) => (
       <LimitsFields value={draft.limits} onChange={(limits) => set({ limits })} errors={errors} />
+    ),
+  },
+  quota: {
+    section: 'access',
+    Control: ({ draft, set, errors }) => (
+      <QuotaFields value={draft.quota} onChange={(quota) => set({ quota })} errors={errors} />
     ),
   },
   expiresAt: {

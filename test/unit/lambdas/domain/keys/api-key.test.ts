@@ -27,6 +27,7 @@ const record: ApiKeyRecord = {
   expiresAt: '2027-01-31T00:00:00.000Z',
   rotation: null,
   limits: { perMinute: 10 },
+  quota: { requests: 500, per: 'month' },
   ownerId: 'customer_42',
   description: 'The deployment pipeline',
   metadata: { team: 'platform' },
@@ -58,6 +59,7 @@ describe('a new API key', () => {
       allowedIps: [],
       rotation: null,
       limits: null,
+      quota: null,
       ownerId: null,
       description: null,
       metadata: {},
@@ -74,6 +76,7 @@ describe('a new API key', () => {
       allowedIps: ['203.0.113.7', '2001:db8::/32'],
       rotation: null,
       limits: { perMinute: 1, perHour: 1_000_000_000 },
+      quota: { requests: 1_000_000_000_000, per: 'total' },
       ownerId: 'auth0|5f7c8ec7',
       description: 'Two\nlines.',
       metadata: { team: 'platform', 'cost/center': '42 €' },
@@ -94,6 +97,19 @@ describe('a new API key', () => {
     for (const schema of [NewApiKey, ApiKeyChange]) {
       const problems = problemsOf(schema, { name: 'Deploy', limits });
       expect(problems).toEqual([[expect.stringMatching(/^limits/), expect.stringContaining(message)]]);
+    }
+  });
+
+  test.each([
+    ['no period', { requests: 5 }, 'per'],
+    ['another period', { requests: 5, per: 'week' }, 'per'],
+    ['0 requests', { requests: 0, per: 'day' }, 'requests'],
+    ['too many requests', { requests: 1_000_000_000_001, per: 'day' }, 'requests'],
+    ['another field', { requests: 5, per: 'day', used: 1 }, ''],
+  ])('and a change refuse a quota with %s', (_, quota, field) => {
+    for (const schema of [NewApiKey, ApiKeyChange]) {
+      const path = field === '' ? 'quota' : `quota.${field}`;
+      expect(problemsOf(schema, { name: 'Deploy', quota })).toEqual([[path, expect.any(String)]]);
     }
   });
 
@@ -322,6 +338,7 @@ describe('a stored API key', () => {
       previousKeyValidUntil: null,
       rotation: null,
       limits: { perMinute: 10 },
+      quota: { requests: 500, per: 'month' },
       ownerId: 'customer_42',
       description: 'The deployment pipeline',
       metadata: { team: 'platform' },
@@ -329,9 +346,9 @@ describe('a stored API key', () => {
     expect(ApiKey.safeParse(shown).success).toBe(true);
   });
 
-  test('from before keys had limits of their own is shown without them', () => {
-    const { limits: _limits, ...earlier } = record;
-    expect(toApiKey(earlier as ApiKeyRecord, now).limits).toBeNull();
+  test('from before keys had limits and a quota of their own is shown without them', () => {
+    const { limits: _limits, quota: _quota, ...earlier } = record;
+    expect(toApiKey(earlier as ApiKeyRecord, now)).toMatchObject({ limits: null, quota: null });
   });
 
   test('with two values shows the newest, and the end of the other', () => {
@@ -384,6 +401,7 @@ describe('a stored API key', () => {
       allowedIps: ['203.0.113.0/24'],
       ownerId: 'customer_42',
       limits: { perMinute: 10 },
+      quota: { requests: 500, per: 'month' },
       revision: 3,
     });
   });

@@ -38,6 +38,7 @@ describe('issuing a key', () => {
         expiresAt: null,
         rotation: null,
         limits: null,
+        quota: null,
         ownerId: null,
         description: null,
         metadata: {},
