@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { callsOf, gatewayTagsIn, type SentRequest } from './calls-of-request.ts';
@@ -32,7 +33,32 @@ http.request = ((options: RequestOptions, ...rest: []) => {
   if (functionName !== undefined && service !== undefined) watch(request, { functionName, service, options });
   return request;
 }) as typeof http.request;
+
+const { connect } = net;
+net.connect = ((...given: unknown[]) => {
+  const socket = (connect as (...given: unknown[]) => net.Socket)(...given);
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  socket.write = ((...written: unknown[]) => {
+    recordText(written[0]);
+    return write(...written);
+  }) as typeof socket.write;
+  return socket;
+}) as typeof net.connect;
 syncBuiltinESMExports();
+
+/** Records a request of Latchkey's own HTTP client, which writes each request as one text (lambdas/adapters/lean/). */
+function recordText(text: unknown): void {
+  const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'];
+  if (functionName === undefined || typeof text !== 'string') return;
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  const [start = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ', 2)));
+  const [method = '', path = ''] = start.split(' ');
+  const service = serviceIn({ headers });
+  if (service === undefined) return;
+  const sent = { service, method, path: pathWithinService(path), target: headerOf({ headers }, 'x-amz-target') ?? '', body };
+  for (const call of callsOf(sent)) record({ function: functionName, ...call });
+}
 
 interface Watched {
   readonly functionName: string;
@@ -77,7 +103,7 @@ function serviceIn(options: RequestOptions): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headerOf(options, 'authorization') ?? '')?.[1];
 }
 
-/** The AWS SDK passes an object of headers, and the client of the hot path a flat list. */
+/** Returns a header. They are an object, or a flat list. */
 function headerOf({ headers = {} }: RequestOptions, wanted: string): string | undefined {
   const flat = Array.isArray(headers) ? headers.map(String) : Object.entries(headers).flat().map(String);
   const at = flat.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === wanted);
