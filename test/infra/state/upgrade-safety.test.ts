@@ -31,13 +31,11 @@ const pinned = {
   'AWS::ApiGateway::UsagePlan': [
     'LatchkeyUsagePlansProfessional29A6C030',
     'LatchkeyUsagePlansEnterprise30095EF6',
-    'LatchkeyUsagePlansPeopleE8156918',
   ],
   // The value of a key is unique, so a replacement could not be created before the deletion.
   'AWS::ApiGateway::ApiKey': [
     'LatchkeyUsagePlansProfessionalKeyF666BA55',
     'LatchkeyUsagePlansEnterpriseKey7773A3DB',
-    'LatchkeyUsagePlansPeopleKeyCE814E8E',
   ],
 } as const;
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { keyValueIn, withKeyValue } from '../../lambdas/domain/rotation/secret-text.ts';
-import { rounds } from '../support/rounds.ts';
-import { anyText } from './support.ts';
+import { keyValueIn, withKeyValue } from '../../../lambdas/domain/rotation/secret-text.ts';
+import { rounds } from '../../support/rounds.ts';
+import { anyText } from '../support.ts';
 
 const json = fc.dictionary(
   fc.oneof(anyText({ maxLength: 10 }), fc.constantFrom('apiKey', '__proto__')),

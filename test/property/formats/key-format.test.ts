@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isKeyValue, maskKeyValue, newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
-import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
-import { rounds } from '../support/rounds.ts';
-import { anyCharacter, anyText } from './support.ts';
+import { isKeyValue, maskKeyValue, newKeyValue, tagOf } from '../../../lambdas/domain/keys/key-format.ts';
+import { KeyFormat } from '../../../lambdas/domain/keys/key-format-schema.ts';
+import { rounds } from '../../support/rounds.ts';
+import { anyCharacter, anyText } from '../support.ts';
 
 const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,11}$/);
 const format = fc.record({ prefix, environmentPart: fc.boolean() });

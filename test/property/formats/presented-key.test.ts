@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { presentedKey } from '../../lambdas/http/presented-key.ts';
-import { rounds } from '../support/rounds.ts';
-import { anyText } from './support.ts';
+import { presentedKey } from '../../../lambdas/http/presented-key.ts';
+import { rounds } from '../../support/rounds.ts';
+import { anyText } from '../support.ts';
 
 const spelling = (name: string) =>
   fc

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { line, prose } from '../../lambdas/domain/shared/text.ts';
-import { rounds } from '../support/rounds.ts';
-import { anyText } from './support.ts';
+import { line, prose } from '../../../lambdas/domain/shared/text.ts';
+import { rounds } from '../../support/rounds.ts';
+import { anyText } from '../support.ts';
 
 const name = line(100);
 const instructions = prose(2000);

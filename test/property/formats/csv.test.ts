@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseCsv } from '../../cli/commands/key/import/csv.ts';
-import { rounds } from '../support/rounds.ts';
+import { parseCsv } from '../../../cli/commands/key/import/csv.ts';
+import { rounds } from '../../support/rounds.ts';
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 const needsQuotes = (cell: string) => /[",\r\n]/.test(cell);
