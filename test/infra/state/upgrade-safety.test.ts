@@ -28,15 +28,9 @@ const pinned = {
   'AWS::ApiGateway::RestApi': ['LatchkeyApiRestApi551414A3'],
   'AWS::ApiGateway::Stage': ['LatchkeyApiRestApiDeploymentStageprod533478FE'],
   // They contain the gateway keys of workspaces, which are added at run time.
-  'AWS::ApiGateway::UsagePlan': [
-    'LatchkeyUsagePlansProfessional29A6C030',
-    'LatchkeyUsagePlansEnterprise30095EF6',
-  ],
+  'AWS::ApiGateway::UsagePlan': ['LatchkeyUsagePlansProfessional29A6C030', 'LatchkeyUsagePlansEnterprise30095EF6'],
   // The value of a key is unique, so a replacement could not be created before the deletion.
-  'AWS::ApiGateway::ApiKey': [
-    'LatchkeyUsagePlansProfessionalKeyF666BA55',
-    'LatchkeyUsagePlansEnterpriseKey7773A3DB',
-  ],
+  'AWS::ApiGateway::ApiKey': ['LatchkeyUsagePlansProfessionalKeyF666BA55', 'LatchkeyUsagePlansEnterpriseKey7773A3DB'],
 } as const;
 
 /** Resources that depend on options. */

@@ -56,7 +56,13 @@ function recordText(text: unknown): void {
   const [method = '', path = ''] = start.split(' ');
   const service = serviceIn({ headers });
   if (service === undefined) return;
-  const sent = { service, method, path: pathWithinService(path), target: headerOf({ headers }, 'x-amz-target') ?? '', body };
+  const sent = {
+    service,
+    method,
+    path: pathWithinService(path),
+    target: headerOf({ headers }, 'x-amz-target') ?? '',
+    body,
+  };
   for (const call of callsOf(sent)) record({ function: functionName, ...call });
 }
 

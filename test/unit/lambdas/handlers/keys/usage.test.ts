@@ -16,7 +16,7 @@ import { newKey, noon } from '../../../../support/stores/keys.ts';
 import { KeysInMemory } from '../../../../support/stores/keys-in-memory.ts';
 import { authorizer, contextWith, eventOf } from '../../http/support.ts';
 
-/** The responses of the usage routes. test/contract/usage-store.test.ts tests the real counters. */
+/** The responses of the usage routes. test/contract/usage/usage-store.test.ts tests the real counters. */
 const { workspaceId } = authorizer;
 const rootKey: ApiKeyRecord = { ...newKey(workspaceId, {}, noon - 1).record, isRoot: true };
 const rootKeyId = rootKey.id;

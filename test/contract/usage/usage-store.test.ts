@@ -1,14 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
-import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
-import { KeyCounters, limitedCounter } from '../../lambdas/domain/limits/key-counters.ts';
-import { readLimits, readUsage } from '../../lambdas/domain/limits/read-usage.ts';
-import { usageOf } from '../../lambdas/domain/limits/usage.ts';
-import { ServiceUnavailableError } from '../../lambdas/domain/shared/errors.ts';
-import { accountNamed, limitsOf } from '../support/limits.ts';
-import { type Engine, startEngine } from '../support/stores/engine.ts';
-import { noon } from '../support/stores/keys.ts';
+import { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
+import { DynamoUsageStore } from '../../../lambdas/adapters/dynamodb/usage-store.ts';
+import { KeyCounters, limitedCounter } from '../../../lambdas/domain/limits/key-counters.ts';
+import { readLimits, readUsage } from '../../../lambdas/domain/limits/read-usage.ts';
+import { usageOf } from '../../../lambdas/domain/limits/usage.ts';
+import { ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
+import { accountNamed, limitsOf } from '../../support/limits.ts';
+import { type Engine, startEngine } from '../../support/stores/engine.ts';
+import { noon } from '../../support/stores/keys.ts';
 
 /** Reads the usage that the hot path really counts. */
 let engine: Engine;

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
-import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
-import { DynamoUsageLedger } from '../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
-import { KeyCounters } from '../../lambdas/domain/limits/key-counters.ts';
-import { LimitedTally } from '../../lambdas/domain/limits/limited-tally.ts';
-import { type Granularity, usageRange } from '../../lambdas/domain/limits/usage-range.ts';
-import { newId } from '../../lambdas/domain/shared/random.ts';
-import { dayMs, hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/time.ts';
-import { readUsageOf } from '../../lambdas/domain/usage/read-usage-of.ts';
-import { plus } from '../../lambdas/domain/usage/record.ts';
-import { type CountName, countNames, type RefusalName, type Sums } from '../../lambdas/domain/usage/refusals.ts';
+import { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
+import type { DynamoCalls } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { DynamoUsageLedger } from '../../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
+import { KeyCounters } from '../../../lambdas/domain/limits/key-counters.ts';
+import { LimitedTally } from '../../../lambdas/domain/limits/limited-tally.ts';
+import { type Granularity, usageRange } from '../../../lambdas/domain/limits/usage-range.ts';
+import { newId } from '../../../lambdas/domain/shared/random.ts';
+import { dayMs, hourMs, isoTime, minuteMs } from '../../../lambdas/domain/shared/time.ts';
+import { readUsageOf } from '../../../lambdas/domain/usage/read-usage-of.ts';
+import { plus } from '../../../lambdas/domain/usage/record.ts';
+import { type CountName, countNames, type RefusalName, type Sums } from '../../../lambdas/domain/usage/refusals.ts';
 import {
   type ReportPlace,
   reportOfWorkspaces,
   type WorkspaceGrouping,
-} from '../../lambdas/domain/usage/report-of-workspaces.ts';
-import { rollUpUsage } from '../../lambdas/domain/usage/roll-up.ts';
-import { chanceFrom } from '../support/chance.ts';
-import { limitsOf } from '../support/limits.ts';
-import { rounds } from '../support/rounds.ts';
-import { type Engine, startEngine } from '../support/stores/engine.ts';
+} from '../../../lambdas/domain/usage/report-of-workspaces.ts';
+import { rollUpUsage } from '../../../lambdas/domain/usage/roll-up.ts';
+import { chanceFrom } from '../../support/chance.ts';
+import { limitsOf } from '../../support/limits.ts';
+import { rounds } from '../../support/rounds.ts';
+import { type Engine, startEngine } from '../../support/stores/engine.ts';
 
 /** Real counters, rolled up by runs that crash, overlap and repeat, and compared with the requests that were served. */
 let engine: Engine;
