@@ -9,7 +9,7 @@ import { targetsTable } from './targets.ts';
 export function figures(results: Results, before?: Before): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
-  const { verify, start, units, sparse, refusals, growth, list, gateway, rotation, console, peer } = results;
+  const { verify, start, units, sparse, refusals, growth, list, usage, gateway, rotation, console, peer } = results;
   if (verify) {
     part(
       `Verification, and that of ${peer}`,
@@ -89,6 +89,15 @@ export function figures(results: Results, before?: Before): string {
           ms(it.latency.p50),
           ms(it.latency.p99),
         ]),
+      ),
+    );
+  }
+  if (usage) {
+    part(
+      'The usage of a workspace in one request, by day and key',
+      markdownTable(
+        columns('>keys', '>days', '>p50 ms', '>p99 ms'),
+        usage.map((it) => [whole(it.keys), String(it.days), ms(it.latency.p50), ms(it.latency.p99)]),
       ),
     );
   }

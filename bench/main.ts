@@ -13,6 +13,7 @@ import { rotationCase } from './cases/rotation.ts';
 import { sparseCase } from './cases/sparse.ts';
 import { startCase } from './cases/start.ts';
 import { unitsCase } from './cases/units.ts';
+import { usageCase } from './cases/usage.ts';
 import { verifyCase } from './cases/verify.ts';
 import { keepMeasured } from './cost/measured.ts';
 import { writeToDocs } from './docs.ts';
@@ -39,6 +40,7 @@ const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object
   refusals: refusalsCase,
   growth: growthCase,
   list: listCase,
+  usage: usageCase,
   gateway: gatewayCase,
   rotation: rotationCase,
   console: consoleCase,

@@ -14,6 +14,7 @@ export interface Results {
   readonly refusals?: readonly RefusalResult[];
   readonly growth?: readonly GrowthResult[];
   readonly list?: readonly ListResult[];
+  readonly usage?: readonly UsageResult[];
   readonly gateway?: readonly GatewayResult[];
   readonly rotation?: readonly RotationResult[];
   readonly console?: readonly ConsoleResult[];
@@ -99,6 +100,13 @@ export interface ListResult {
   /** Whether every key was used in this hour. Then the minute of its last use is read from its counter. */
   readonly used: boolean;
   readonly onPage: number;
+  readonly latency: Distribution;
+}
+
+/** The usage of a workspace in one request, by day and key. */
+export interface UsageResult {
+  readonly keys: number;
+  readonly days: number;
   readonly latency: Distribution;
 }
 

@@ -8,6 +8,7 @@ export const caseNames = [
   'refusals',
   'growth',
   'list',
+  'usage',
   'gateway',
   'rotation',
   'console',

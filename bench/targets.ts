@@ -62,7 +62,7 @@ function targetsOfSparse({ sparse = [] }: Results, before: Before | undefined): 
   ];
 }
 
-function targetsOfSpeed({ verify = [], list = [] }: Results, quickRatios: readonly number[]): Target[] {
+function targetsOfSpeed({ verify = [], list = [], usage = [] }: Results, quickRatios: readonly number[]): Target[] {
   const [alone, crowd] = [1, 16].map((count) => verify.find(({ inFlight }) => inFlight === count));
   const isEnough = quickRatios.length >= quickRunCount;
   const pages = list.filter(({ keys, onPage }) => keys === onPage && onPage > 1);
@@ -79,6 +79,7 @@ function targetsOfSpeed({ verify = [], list = [] }: Results, quickRatios: readon
     },
     atMost('A list of 100 keys that nobody has used, median', 5, page(false), ofList),
     atMost('A list of 100 keys that were used in this hour, median', 5, page(true), ofList),
+    atMost('The usage of 1,000 keys in a month, median', 300, usage[0]?.latency.p50, ofList),
   ];
 }
 

@@ -2,8 +2,9 @@ import { type Bench, inRounds, Started } from '../bench.ts';
 import { assertOutcome } from '../load.ts';
 import type { ListResult } from '../results.ts';
 import { distribution } from '../stats.ts';
-import { authorizerEvent, listEvent } from '../subject/events.ts';
+import { authorizerEvent, managementEvent, stringValues } from '../subject/events.ts';
 
+const path = '/api/v1/api-keys';
 /** The largest page size of the API. */
 const pageSize = 100;
 
@@ -22,10 +23,10 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
       if (used) await database.loadUsedKeys(workspace, size);
       else await database.loadKeys(workspace, size, () => {});
       // The caller's context comes from the real authorizer and the workspace's root key.
-      const { context } = (await authorizer.invoke(authorizerEvent(workspace.rootKey, '/api/v1/api-keys'))) as {
+      const { context } = (await authorizer.invoke(authorizerEvent(workspace.rootKey, path))) as {
         context: unknown;
       };
-      const event = listEvent(workspace.rootKey, pageSize, stringValues(context));
+      const event = managementEvent(workspace.rootKey, path, { limit: String(pageSize) }, stringValues(context));
       const page = (await list.invoke(event)) as { body: string };
       workspaces.push({ size, used, event, onPage: JSON.parse(page.body).apiKeys.length, latencies: [] as number[] });
     }
@@ -44,7 +45,3 @@ export function listCase(bench: Bench): Promise<ListResult[]> {
     }));
   });
 }
-
-/** Converts an authorizer's context as API Gateway does. */
-const stringValues = (context: unknown) =>
-  Object.fromEntries(Object.entries(context as object).map(([name, value]) => [name, String(value)]));

@@ -7,6 +7,7 @@ import { contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dy
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { apiKeyItem, tagItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
+import { DynamoUsageLedger } from '../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { parseKeyring } from '../../lambdas/adapters/secrets-manager/keyring.ts';
 import { everyScope } from '../../lambdas/domain/access/scopes.ts';
@@ -17,7 +18,7 @@ import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/time.ts';
+import { dayMs, hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/time.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { startEngine } from '../../local/database/dynamodb-engine.ts';
@@ -191,6 +192,28 @@ export class Database {
     const issued = await this.loadIssuedKeys([workspace], count);
     await this.rewriteKeys(issued.map(({ record }) => ({ ...record, lastUsedAt: isoTime(hour) })));
     for (const { record } of issued) await counters.count(record.tag, { perMinute: 100, perHour: 1000 }, usedAt);
+  }
+
+  /** Adds this many keys to the workspace, and records of their usage on this many days until today. */
+  async loadUsage(workspace: BenchWorkspace, keys: number, days: number): Promise<void> {
+    const now = systemClock();
+    const today = now - (now % dayMs);
+    const dynamo = createSdkDynamo(this.#documents);
+    const ledger = new DynamoUsageLedger(dynamo, this.#countersTable, { daysKeptMs: 400 * dayMs });
+    const issued = await this.loadIssuedKeys([workspace], keys);
+    const ids = issued.map(({ record }) => record.id).sort();
+    for (let day = 0; day < days; day++) {
+      const rows = ids.map((keyId, i) => ({
+        keyId,
+        ownerId: null,
+        sums: { admitted: 1000 + ((i * 37 + day) % 4000) },
+      }));
+      const admitted = rows.reduce((total, { sums }) => total + sums.admitted, 0);
+      const record = { rows, steps: new Map([[0, { admitted }]]) };
+      await ledger.putRecord('day', workspace.workspace.id, today - day * dayMs, record, now);
+    }
+    const rolledTo = now - (now % hourMs);
+    await ledger.putProgress({ rolledTo, settledTo: rolledTo, underWay: null });
   }
 
   /** All keys of a workspace except its root key. */

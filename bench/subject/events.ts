@@ -53,15 +53,24 @@ export function authorizerEvent(keyValue: string, path = '/v1/status') {
   };
 }
 
-/** The event of `GET /api/v1/api-keys?limit=…` with the context of the authorizer. */
-export function listEvent(keyValue: string, limit: number, authorizer: unknown) {
-  const path = '/api/v1/api-keys';
+/** The event of a management request without a body, with the context of the authorizer. */
+export function managementEvent(
+  keyValue: string,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  authorizer: unknown,
+) {
   return {
     ...request(keyValue, 'GET', path),
-    queryStringParameters: { limit: String(limit) },
-    multiValueQueryStringParameters: { limit: [String(limit)] },
+    queryStringParameters: query,
+    multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
     requestContext: { ...context('GET', path), authorizer },
     body: null,
     isBase64Encoded: false,
   };
+}
+
+/** Converts an authorizer's context as API Gateway does. */
+export function stringValues(context: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(context as object).map(([name, value]) => [name, String(value)]));
 }

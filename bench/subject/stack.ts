@@ -21,6 +21,7 @@ export interface BenchStack {
   /** The authorizer of key management, which also accepts people. */
   readonly managementAuthorizer: FunctionDefinition;
   readonly listApiKeys: FunctionDefinition;
+  readonly getUsage: FunctionDefinition;
   readonly rotateKeys: FunctionDefinition;
   /** The secrets of the template in memory, with the same values in each run. */
   readonly newSecrets: () => SecretStore;
@@ -40,9 +41,12 @@ export async function synthesizeStack(): Promise<BenchStack> {
     return found;
   };
   const authorizer = named(routeOf('/v1/status')?.authorizer?.functionId, 'authorizer');
-  const { integration, authorizer: management } = routeOf('/api/v1/api-keys') ?? {};
-  const managementAuthorizer = named(management?.functionId, 'authorizer of key management');
-  const listApiKeys = named(integration?.type === 'lambda' ? integration.functionId : undefined, 'list of keys');
+  const functionOf = (route: ReturnType<typeof routeOf>) =>
+    route?.integration?.type === 'lambda' ? route.integration.functionId : undefined;
+  const keysRoute = routeOf('/api/v1/api-keys');
+  const managementAuthorizer = named(keysRoute?.authorizer?.functionId, 'authorizer of key management');
+  const listApiKeys = named(functionOf(keysRoute), 'list of keys');
+  const getUsage = named(functionOf(routeOf('/api/v1/usage')), 'usage of a workspace');
   const rotateKeysId = stack
     .resources('AWS::Lambda::Function')
     .find(({ properties }) => properties['Description'] === 'Latchkey: rotate-keys')?.id;
@@ -52,7 +56,7 @@ export async function synthesizeStack(): Promise<BenchStack> {
   const pepper = secrets.currentValue(authorizer.environment['PEPPER_SECRET'] ?? '');
   if (pepper === undefined) throw new Error('The template has no pepper.');
   const newSecrets = () => copyOf(secrets, stack);
-  return { template: stack, authorizer, managementAuthorizer, listApiKeys, rotateKeys, newSecrets, pepper };
+  return { template: stack, authorizer, managementAuthorizer, listApiKeys, getUsage, rotateKeys, newSecrets, pepper };
 }
 
 function copyOf(secrets: SecretStore, stack: Stack): SecretStore {

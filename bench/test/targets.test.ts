@@ -30,6 +30,7 @@ const good = {
     { keys: 100, used: false, onPage: 100, latency: distribution([4.5]) },
     { keys: 100, used: true, onPage: 100, latency: distribution([4.8]) },
   ],
+  usage: [{ keys: 1000, days: 31, latency: distribution([299]) }],
 } as unknown as Results;
 const before = { commit: 'abc1234', sparse: [sparse(20), sparse(30), sparse(10)] } as unknown as Before;
 const fiveRuns = [2.4, 2.1, 2.3, 2.2, 2.5];
@@ -54,6 +55,7 @@ describe('the targets', () => {
     ['a second round trip in a new minute', { units: [units(cases.newMinute, 2, 1)] }, 'Round trips of an admitted'],
     ['a second write of a warm key', { units: [units(cases.warm, 1, 2)] }, 'Writes of these checks'],
     ['a third round trip in an hour', { units: [units(cases.firstInHour, 3, 2)] }, 'Round trips of the first check'],
+    ['slow usage', { usage: [{ keys: 1000, days: 31, latency: distribution([301]) }] }, 'The usage of 1,000 keys'],
     ['a write for each unknown key', { units: [units(cases.flood, 1, 1)] }, 'Writes of an unknown key'],
     [
       'sparse traffic with more round trips',
