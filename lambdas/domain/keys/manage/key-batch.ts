@@ -27,7 +27,7 @@ export const KeyBatch = /* @__PURE__ */ schema(() =>
       id: 'KeyBatch',
       if: { properties: { action: { const: 'expire' } } },
       // biome-ignore lint/suspicious/noThenProperty: It is a keyword of JSON Schema.
-      then: { required: ['expiresAt'] },
+      then: { required: ['expiresAt'], properties: { expiresAt: true } },
       else: { properties: { expiresAt: false } },
     }),
 );
