@@ -215,6 +215,7 @@ export const WorkspacesEnvironment = {
   USAGE_PLAN_SUFFIX,
   DEPLOYMENT,
 };
+export const WorkspaceChangeEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, { IDEMPOTENCY_SECRET });
 export const DeletingEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, { AUDIT_DAYS_AFTER_DELETION });
 export const ProvisioningEnvironment = /* @__PURE__ */ withMore(WorkspacesEnvironment, {
   PEPPER_SECRET,

@@ -11,6 +11,7 @@ import {
   RootKeyEnvironment,
   secretTags,
   type Variables,
+  WorkspaceChangeEnvironment,
   WorkspaceListEnvironment,
   WorkspacesEnvironment,
 } from '../../lambdas/environment.ts';
@@ -87,8 +88,13 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
       grants: [readCursorSecret],
     },
     'get-workspace': { environment: reading, keys: 'get' },
-    // It gives up a former external id.
-    'update-workspace': { ...change, keys: 'changeAll' },
+    'update-workspace': {
+      environment: environmentOf(WorkspaceChangeEnvironment),
+      memoryMiB,
+      // It gives up a former external id.
+      keys: 'changeAll',
+      grants: [keepAnswers, makeGatewayKeys],
+    },
     // A suspension must not depend on API Gateway, so it does not call it.
     'suspend-workspace': { ...change, grants: [] },
     'resume-workspace': change,

@@ -21,6 +21,7 @@ const ofKey: readonly OperationId[] = [
 const ofWorkspace: readonly OperationId[] = [
   'getWorkspace',
   'updateWorkspace',
+  'grantQuota',
   'suspendWorkspace',
   'resumeWorkspace',
   'issueRootKey',

@@ -3,6 +3,7 @@ import type { ContextOf } from '../../context.ts';
 import { renameCommand, resumeCommand, setPlanCommand, suspendCommand } from './change.ts';
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
+import { grantCommand } from './grant.ts';
 import { getCommand, listCommand } from './read.ts';
 import { updateCommand } from './update.ts';
 
@@ -15,6 +16,7 @@ export function workspaceCommand(contextOf: ContextOf): Command {
     .addCommand(updateCommand(contextOf))
     .addCommand(renameCommand(contextOf))
     .addCommand(setPlanCommand(contextOf))
+    .addCommand(grantCommand(contextOf))
     .addCommand(suspendCommand(contextOf))
     .addCommand(resumeCommand(contextOf))
     .addCommand(deleteCommand(contextOf));

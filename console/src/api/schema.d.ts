@@ -344,6 +344,26 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
+    "/admin/v1/workspaces/{id}/quota-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant a workspace more requests in the current period of its quota
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["grantQuota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/workspaces/{id}/suspend": {
         parameters: {
             query?: never;
@@ -830,6 +850,15 @@ export interface components {
                 [key: string]: string | null;
             } | null;
             overrides?: components["schemas"]["OverridesChange"];
+        };
+        NewQuotaGrant: {
+            /** @description The requests that the workspace may make on top of its quota, in the current period. */
+            requests: number;
+            /**
+             * @description The reason. It is in the event `quota.granted` and in the audit log, which the members of the workspace can read.
+             * @default null
+             */
+            reason: string | null;
         };
         KeyImport: {
             keys: components["schemas"]["ImportedKey"][];
@@ -1503,7 +1532,7 @@ export interface components {
              * @enum {string}
              */
             gatewayKey: "own" | "shared";
-            /** @description Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it. */
+            /** @description Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it. After a grant, any `PATCH` of the workspace finishes it. */
             pending: boolean;
             /**
              * Format: date-time
@@ -1528,6 +1557,20 @@ export interface components {
         };
         WorkspaceResponse: {
             workspace: components["schemas"]["Workspace"];
+        };
+        QuotaGrantResponse: {
+            workspace: components["schemas"]["Workspace"];
+            quota: components["schemas"]["GrantedQuota"];
+        };
+        GrantedQuota: {
+            /** @enum {string} */
+            per: "day" | "month" | "total";
+            /** @description The requests of all grants in this period. */
+            granted: number;
+            /** @description The requests of the quota and of all grants in this period. */
+            limit: number;
+            /** @description The end of the period; null if the quota never resets. */
+            resetsAt: string | null;
         };
         RootKeyResponse: {
             rootKey: components["schemas"]["RootKey"];
@@ -4542,6 +4585,143 @@ export interface operations {
                 };
             };
             /** @description `unfinished`: Unfinished. `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantQuota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuotaGrant"];
+            };
+        };
+        responses: {
+            /** @description The workspace, and its quota with all grants of the period. The new limit applies to the next request, unless the workspace is `pending`. */
+            200: {
+                headers: {
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaGrantResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
+            409: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -82,7 +82,11 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     };
   }
 
-  async changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace> {
+  async changeWorkspace(
+    workspaceId: string,
+    change: WorkspaceUpdate,
+    keep: (changed: Workspace) => Promise<KeptAnswer | undefined> = async () => undefined,
+  ): Promise<Workspace> {
     return untilSettled(async () => {
       const current = await this.#existing(workspaceId);
       const { workspace, audit } = change(current);
@@ -95,6 +99,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
         this.#updateWorkspace(current, attributes),
         ...(await externalIdWrites(this.#table, workspaceId, current.externalId, changed.externalId)),
         ...(audit === undefined ? [] : [this.#table.put(auditItem(audit))]),
+        ...this.#table.keep(await keep(changed)),
       ]);
       return result === retry ? retry : changed;
     }, conflict);

@@ -53,6 +53,11 @@ function periodAt(per: QuotaPeriod, now: number): Period {
   return periodBetween(isoTime(now).slice(0, 7), start, Date.UTC(year, month + 1) - start);
 }
 
+/** Returns the names of the periods that contain a moment: its day, its month, and all time. */
+export function currentPeriods(now: number): readonly string[] {
+  return quotaPeriods.map((per) => periodAt(per, now).name);
+}
+
 function periodBetween(name: string, start: number, ms: number): Period {
   return { name, seconds: ms / 1000, resetAt: (start + ms) / 1000 };
 }

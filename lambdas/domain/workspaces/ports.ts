@@ -23,11 +23,17 @@ export interface WorkspaceStore {
   /**
    * Applies a change to the newest state of a workspace, and again if another change came first. `revision` grows if the
    * terms change. A change that returns the workspace object it received changes nothing.
+   * @param keep Returns the answer to store in the transaction of the change
    * @throws NotFoundError when there is no such workspace
    * @throws ConflictError when other requests kept changing it
    * @throws ExternalIdTakenError when the change needs the external id of another workspace
+   * @throws RepeatedRequestError when the answer is kept already
    */
-  changeWorkspace(workspaceId: string, change: WorkspaceUpdate): Promise<Workspace>;
+  changeWorkspace(
+    workspaceId: string,
+    change: WorkspaceUpdate,
+    keep?: (changed: Workspace) => Promise<KeptAnswer | undefined>,
+  ): Promise<Workspace>;
   /**
    * Replaces the root key of the workspace, if it has one.
    * @throws NotFoundError when there is no such workspace

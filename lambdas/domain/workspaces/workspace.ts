@@ -58,7 +58,7 @@ export const WorkspaceView = /* @__PURE__ */ schema(() =>
       }),
       pending: z.boolean().meta({
         description:
-          'Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it.',
+          'Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it. After a grant, any `PATCH` of the workspace finishes it.',
       }),
       createdAt: Timestamp,
       updatedAt: Timestamp,

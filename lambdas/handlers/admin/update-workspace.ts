@@ -4,9 +4,9 @@ import { auditEvent } from '../../domain/events/audit-event.ts';
 import { assertEffective, withOverrides } from '../../domain/limits/overrides.ts';
 import { assertPlan } from '../../domain/limits/plans.ts';
 import { mergedMetadata } from '../../domain/shared/metadata.ts';
-import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
-import { type SettleDependencies, settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
+import { type GrantDependencies, type Granted, grantQuota } from '../../domain/workspaces/grant-quota.ts';
+import { settleWorkspace } from '../../domain/workspaces/settle-workspace.ts';
 import {
   assertNotDeleting,
   viewOf,
@@ -14,18 +14,40 @@ import {
   type WorkspaceChange,
   workspaceIdOf,
 } from '../../domain/workspaces/workspace.ts';
-import { readEnvironment, WorkspacesEnvironment } from '../../environment.ts';
-import { apiHandler } from '../../http/api-handler.ts';
-import type { ApiDependencies } from '../../http/dependencies.ts';
+import { readEnvironment, WorkspaceChangeEnvironment } from '../../environment.ts';
+import { type ApiHandler, apiHandler } from '../../http/api-handler.ts';
+import type { KeepingDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/admin.ts';
 import { workspacesDependencies } from '../../wiring/admin.ts';
+import { answersFrom } from '../../wiring/answers.ts';
 
-export interface Dependencies extends ApiDependencies, SettleDependencies {
-  readonly random: RandomBytes;
+export interface Dependencies extends KeepingDependencies, Omit<GrantDependencies, 'onUnsettled'> {}
+
+/** Changes a workspace, or grants it requests: the same calls and permissions serve both routes. */
+export function createHandler(dependencies: Dependencies): ApiHandler {
+  const [change, grant] = [changeHandler(dependencies), grantHandler(dependencies)];
+  return (event, context) => (event.resource === routes.grantQuota.path ? grant : change)(event, context);
 }
 
+/** Grants requests on top of the quota of a workspace. */
+const grantHandler = (dependencies: Dependencies) =>
+  apiHandler(routes.grantQuota, dependencies, async ({ input, caller, requestId, keep }) => {
+    const { plans, clock, logger } = dependencies;
+    const onUnsettled = (workspaceId: string, error: unknown) =>
+      logger.error('workspace not settled', { requestId, workspaceId, error });
+    const responseOf = ({ workspace, quota }: Granted) => ({ workspace: viewOf(workspace, plans, clock()), quota });
+    const granted = await grantQuota({ ...dependencies, onUnsettled }, workspaceIdOf(input.path.id), {
+      ...input.body,
+      actor: caller.actor,
+      requestId,
+      // Copying the limit to the credentials changes the answer. If it never ends, this one stays.
+      keep: (made) => keep(responseOf(made), { isFinal: false }),
+    });
+    return responseOf(granted);
+  });
+
 /** Changes the name, plan, external id, metadata or overrides of a workspace. Responds when every key has the new terms. */
-export const createHandler = (dependencies: Dependencies) =>
+const changeHandler = (dependencies: Dependencies) =>
   apiHandler(routes.updateWorkspace, dependencies, async ({ input, caller, requestId }) => {
     const { workspaces, plans, clock } = dependencies;
     const workspaceId = workspaceIdOf(input.path.id);
@@ -67,4 +89,10 @@ function withPlan(workspace: Workspace, plan: string | undefined): Workspace {
   return { ...workspace, plan, planChanges: workspace.planChanges + 1 };
 }
 
-export const handler = createHandler(workspacesDependencies(readEnvironment(WorkspacesEnvironment)));
+function liveDependencies(): Dependencies {
+  const environment = readEnvironment(WorkspaceChangeEnvironment);
+  const dependencies = workspacesDependencies(environment);
+  return { ...dependencies, answers: answersFrom(environment, dependencies) };
+}
+
+export const handler = createHandler(liveDependencies());

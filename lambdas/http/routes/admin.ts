@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { KeyImport } from '../../domain/keys/import/import-schema.ts';
 import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
+import { NewQuotaGrant } from '../../domain/limits/grant-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';
@@ -69,6 +70,25 @@ export const updateWorkspace = /* @__PURE__ */ route(() => ({
     body: 'WorkspaceResponse',
   },
   errors: ['not_found', 'conflict', 'external_id_taken', 'unfinished'],
+}));
+
+export const grantQuota = /* @__PURE__ */ route(() => ({
+  method: 'POST',
+  path: '/admin/v1/workspaces/{id}/quota-grants',
+  lambda: 'update-workspace',
+  repeated: 'kept-answer',
+  auth: 'iam',
+  scope: null,
+  tag: 'Admin plane',
+  summary: 'Grant a workspace more requests in the current period of its quota',
+  request: { path: ['id'], body: NewQuotaGrant },
+  success: {
+    status: 200,
+    description:
+      'The workspace, and its quota with all grants of the period. The new limit applies to the next request, unless the workspace is `pending`.',
+    body: 'QuotaGrantResponse',
+  },
+  errors: ['not_found', 'conflict'],
 }));
 
 export const suspendWorkspace = /* @__PURE__ */ route(() => ({
@@ -247,6 +267,7 @@ export const adminRoutes = {
   listWorkspaces,
   getWorkspace,
   updateWorkspace,
+  grantQuota,
   suspendWorkspace,
   resumeWorkspace,
   deleteWorkspace,

@@ -160,7 +160,11 @@ const expected: Record<string, unknown[]> = {
   'get-photo-request': [table(photoRequests, 'GetItem')],
   'list-photo-requests': [table(photoRequests, 'Query'), read(cursorSecret)],
   'create-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), readBoth, ...makeGatewayKeys],
-  'update-workspace': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
+  'update-workspace': [
+    table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    { effect: 'Allow', actions: ['secretsmanager:GetSecretValue'], resource: idempotencySecret },
+    ...makeGatewayKeys,
+  ],
   'suspend-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem')],
   'resume-workspace': [table(keys, 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...makeGatewayKeys],
   'delete-workspace': [

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
+import { GrantedQuota } from '../../../domain/limits/grant-schema.ts';
 import { Requests } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
@@ -15,6 +16,9 @@ const RootKey = z
 
 export const adminResponses = {
   WorkspaceResponse: z.strictObject({ workspace: WorkspaceView }).meta({ id: 'WorkspaceResponse' }),
+  QuotaGrantResponse: z
+    .strictObject({ workspace: WorkspaceView, quota: GrantedQuota })
+    .meta({ id: 'QuotaGrantResponse' }),
   NewWorkspaceResponse: z
     .strictObject({ workspace: WorkspaceView, rootKey: RootKey })
     .meta({ id: 'NewWorkspaceResponse' }),
