@@ -11,11 +11,13 @@ import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import * as createWorkspace from '../../lambdas/handlers/admin/create-workspace.ts';
 import * as issueRootKey from '../../lambdas/handlers/admin/issue-root-key.ts';
+import * as updateWorkspace from '../../lambdas/handlers/admin/update-workspace.ts';
 import * as createApiKey from '../../lambdas/handlers/keys/create-api-key.ts';
 import * as regenerateApiKey from '../../lambdas/handlers/keys/regenerate-api-key.ts';
 import type { ApiHandler } from '../../lambdas/http/api-handler.ts';
 import { keptSeconds } from '../../lambdas/http/idempotency/answers.ts';
 import { answerSeal } from '../../lambdas/http/idempotency/sealed-answers.ts';
+import { grantQuota } from '../../lambdas/http/routes/admin.ts';
 import { allRoutes } from '../../lambdas/http/routes/index.ts';
 import {
   createWorkspaceApiKey,
@@ -47,6 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
+const quota = { requests: 10, per: 'month' } as const;
 const issuing = { keyFormat, clock, random: systemRandom };
 const actor = { type: 'operator', id: 'test' } as const;
 
@@ -67,7 +70,7 @@ function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<st
     usagePlanKeys: 'per-plan' as const,
     onLeftover: () => {},
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-    plans: { Professional: { maxKeys, limits: limitsOf({ perMinute: 60, perHour: 1000 }) } },
+    plans: { Professional: { maxKeys, limits: limitsOf({ perMinute: 60, perHour: 1000 }), quota } },
     secretArnPrefix: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:',
     sealer: undefined,
     corsAllowOrigin: '*',
@@ -82,6 +85,7 @@ function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<st
     'regenerate-api-key, for operators': regenerate,
     'create-workspace': createWorkspace.createHandler(dependencies),
     'issue-root-key': issueRootKey.createHandler(dependencies),
+    'update-workspace': updateWorkspace.createHandler(dependencies),
   };
 }
 
@@ -133,6 +137,13 @@ const requests = {
     action: 'root_key.issued',
     idOf: ({ workspaceId }: World) => workspaceId,
     body: undefined,
+  },
+  'update-workspace': {
+    status: 200,
+    action: 'quota.granted',
+    resource: grantQuota.path,
+    idOf: ({ workspaceId }: World) => workspaceId,
+    body: { requests: 5 },
   },
 } as const;
 type Name = keyof typeof requests;
@@ -262,7 +273,9 @@ test.each(names.filter((name) => requests[name].body !== undefined))(
         const body =
           requests[name].action === 'key.regenerated'
             ? { mode: 'grace', gracePeriodSeconds: 60 + i }
-            : { ...requests[name].body, name: `${i}` };
+            : requests[name].action === 'quota.granted'
+              ? { requests: 1 + i }
+              : { ...requests[name].body, name: `${i}` };
         return ask(functions(), name, of, { idempotencyKey, body });
       }),
     );
@@ -292,7 +305,8 @@ test('no item of the table gives a value away, even if the idempotency key is "1
     );
     values.push(...(text.match(/vsk_live_[A-Za-z0-9]{20,}/g) ?? []));
   }
-  expect(new Set(values).size).toBe(names.length);
+  // A grant has no key value.
+  expect(new Set(values).size).toBe(names.filter((name) => requests[name].action !== 'quota.granted').length);
   const added = (await items()).filter(({ pk, sk }) => !before.has(`${pk} ${sk}`));
   const kept = added.filter(({ sk }) => sk === 'ANSWER');
   // DynamoDB deletes the items with this attribute.

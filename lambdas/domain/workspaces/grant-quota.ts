@@ -1,6 +1,6 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
-import { withGrant } from '../limits/grant.ts';
-import type { GrantedQuota, NewQuotaGrant } from '../limits/grant-schema.ts';
+import { withGrant } from '../limits/grants/grant.ts';
+import type { GrantedQuota, NewQuotaGrant } from '../limits/grants/grant-schema.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
 import { type CurrentQuota, currentPeriods, currentWorkspaceQuota, resetsAt } from '../limits/quota.ts';
 import type { KeptAnswer } from '../shared/kept-answer.ts';

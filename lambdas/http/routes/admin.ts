@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { KeyImport } from '../../domain/keys/import/import-schema.ts';
 import { KeyLookup } from '../../domain/keys/lookup/key-lookup-schema.ts';
-import { NewQuotaGrant } from '../../domain/limits/grant-schema.ts';
+import { NewQuotaGrant } from '../../domain/limits/grants/grant-schema.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { NewWorkspace, WorkspaceChange } from '../../domain/workspaces/workspace.ts';
 import { route } from './route.ts';

@@ -379,12 +379,13 @@ describe('functions', () => {
     ]);
   });
 
-  test('that can read the secret of kept answers create something, or change many keys', () => {
+  test('that can read the secret of kept answers create something, grant requests, or change many keys', () => {
     expect(having(/./, idempotencySecret)).toEqual([
       'create-api-key',
       'regenerate-api-key',
       'batch-api-keys',
       'create-workspace',
+      'update-workspace',
       'import-keys',
       'issue-root-key',
     ]);

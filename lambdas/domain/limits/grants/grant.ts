@@ -1,5 +1,5 @@
-import { InvalidRequestError } from '../shared/errors.ts';
-import type { CurrentQuota, QuotaGrants } from './quota.ts';
+import { InvalidRequestError } from '../../shared/errors.ts';
+import type { CurrentQuota, QuotaGrants } from '../quota.ts';
 
 /** The maximum of all grants in one period. */
 export const maxGranted = 1_000_000_000_000;

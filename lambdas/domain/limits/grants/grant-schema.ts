@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { schema } from '../shared/schema.ts';
-import { line } from '../shared/text.ts';
-import { Timestamp } from '../shared/timestamp-schema.ts';
+import { schema } from '../../shared/schema.ts';
+import { line } from '../../shared/text.ts';
+import { Timestamp } from '../../shared/timestamp-schema.ts';
+import { quotaPeriods } from '../quota.ts';
 import { maxGranted } from './grant.ts';
-import { quotaPeriods } from './quota.ts';
 
 /** A grant of requests on top of the quota of a workspace. */
 export const NewQuotaGrant = /* @__PURE__ */ schema(() =>
