@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { publishedSchemas } from '../../../lambdas/domain/events/published-event.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import { call, createKey, expectProblem, expectSuccess, statusOf } from '../../support/service/service.ts';
 import { type Credentials, sendSigned } from '../../support/service/signed.ts';
@@ -21,6 +25,20 @@ async function customer(quota: object | null) {
   const { id } = made.body.workspace;
   const { key: root } = made.body.rootKey;
   return { id, root, key: (await createKey(root)).key };
+}
+
+/** Waits until these events of the audit log are on the bus, valid by their schema. Only a local run writes them into a file. */
+async function expectPublished(events: readonly { readonly id: string }[]): Promise<void> {
+  const { dataFolder } = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');
+  if (dataFolder === undefined) return;
+  const onBus = () =>
+    readFileSync(join(dataFolder, 'events.jsonl'), 'utf8')
+      .split('\n')
+      .filter((line) => events.some(({ id }) => line.includes(id)))
+      .map((line) => publishedSchemas['quota.granted'].parse(JSON.parse(line).detail).id);
+  for (const deadline = Date.now() + 20_000; new Set(onBus()).size < events.length; await setTimeout(50)) {
+    if (Date.now() > deadline) throw new Error('The events were not published within 20 seconds.');
+  }
 }
 
 async function exhaust(key: string, requests: number): Promise<void> {
@@ -50,6 +68,7 @@ describe('200', () => {
 
       const { body } = await call('GET', '/api/v1/audit-events?limit=50', { key: root });
       const events = body.auditEvents.filter(({ action }: { action: string }) => action === 'quota.granted');
+      await expectPublished(events);
       expect(events).toMatchObject([
         { actor: { type: 'operator' }, changes: { requests: 1, reason: null, per, limit: 6, resetsAt } },
         { actor: { type: 'operator' }, changes: { requests: 2, reason: 'Their launch', per, limit: 5, resetsAt } },
