@@ -213,7 +213,7 @@ export class Database {
       await ledger.putRecord('day', workspace.workspace.id, today - day * dayMs, record, now);
     }
     const rolledTo = now - (now % hourMs);
-    await ledger.putProgress({ rolledTo, settledTo: rolledTo, underWay: null });
+    await ledger.putProgress({ rolledTo, settledTo: rolledTo, underWay: null, failed: [] });
   }
 
   /** All keys of a workspace except its root key. */

@@ -20,6 +20,14 @@ export interface RollUpProgress {
   readonly settledTo: number;
   /** The hour under way, and the last workspace of it that is done; null: none. */
   readonly underWay: { readonly pass: Pass; readonly after: string } | null;
+  /** The hours of single workspaces that could not be rolled up. Each run tries some of them again. */
+  readonly failed: readonly FailedHour[];
+}
+
+/** An hour of one workspace whose roll-up failed. */
+export interface FailedHour {
+  readonly workspaceId: string;
+  readonly hour: number;
 }
 
 /** The first roll-up of an hour, or the one that settles it. */

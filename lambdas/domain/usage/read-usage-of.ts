@@ -74,8 +74,16 @@ export async function readUsageOf(
     }));
     report.add(hour, minuteMs, recordOfHour(inRange));
   });
-  const missing = { from: Math.max(range.from, rolledTo), to: Math.min(end, openFrom) };
-  return { ...report.result, missing: missing.from < missing.to ? missing : null };
+  const failed = (progress?.failed ?? []).filter(
+    ({ workspaceId, hour }) =>
+      workspaceId === subject.workspaceId && hour < rolledTo && !rolledUp.has(hour) && !partial.includes(hour),
+  );
+  const late = [{ from: rolledTo, to: openFrom }, ...failed.map(({ hour }) => ({ from: hour, to: hour + hourMs }))]
+    .map(({ from, to }) => ({ from: Math.max(range.from, from), to: Math.min(end, to) }))
+    .filter(({ from, to }) => from < to);
+  if (late.length === 0) return { ...report.result, missing: null };
+  const missing = { from: Math.min(...late.map(({ from }) => from)), to: Math.max(...late.map(({ to }) => to)) };
+  return { ...report.result, missing };
 }
 
 /** Adds records up to the points of a range, and to the rows of keys. */

@@ -1,11 +1,14 @@
+import { keptMs } from '../limits/usage-range.ts';
 import type { Clock } from '../shared/random.ts';
 import { dayMs, hourMs, minuteMs } from '../shared/time.ts';
-import type { Pass, RollUpProgress, UsageLedger, UsedCounters } from './ports.ts';
+import type { FailedHour, Pass, RollUpProgress, UsageLedger, UsedCounters } from './ports.ts';
 import { recordOfDay, recordOfHour, totalOfRecord } from './record.ts';
 
 export interface RollUpDependencies {
   readonly ledger: UsageLedger;
   readonly clock: Clock;
+  /** Learns of each workspace whose hour could not be rolled up. `isLost`: its counters are deleted, so no run can add them up. */
+  readonly onFailure?: (failed: FailedHour, failure: { readonly error?: unknown; readonly isLost: boolean }) => void;
 }
 
 export interface RollUpTally {
@@ -14,6 +17,8 @@ export interface RollUpTally {
   readonly workspaces: number;
   /** The finished hours that still wait for their first roll-up. */
   readonly hoursLate: number;
+  /** The hours of single workspaces that could not be rolled up and are tried again. */
+  readonly failed: number;
 }
 
 /** The time after the end of an hour at which it is first rolled up: the requests of the hour have been counted. */
@@ -24,23 +29,34 @@ const settledAfterMs = dayMs;
 const firstLookMs = 2 * dayMs;
 /** The number of workspaces rolled up at the same time. */
 const atOnce = 20;
+/** The most hours of workspaces that wait for another try: a month of one workspace fits. If there are more, the roll-up stops. */
+const maxFailed = 1000;
 
 /**
  * Rolls up the usage of finished hours until the deadline (epoch milliseconds): adds the counters of each workspace up to a record
  * of the hour, and the hours to a record of the day. A record replaces the former one, so an hour can be rolled up any number of
- * times. Each hour is rolled up soon after its end, and once more a day later.
+ * times. Each hour is rolled up soon after its end, and once more a day later. A workspace that fails does not stop the others:
+ * the progress remembers its hour, and later runs try it again until its counters are deleted.
  */
-export async function rollUpUsage({ ledger, clock }: RollUpDependencies, deadline: number): Promise<RollUpTally> {
+export async function rollUpUsage(dependencies: RollUpDependencies, deadline: number): Promise<RollUpTally> {
+  const { ledger, clock } = dependencies;
   let progress = (await ledger.getProgress()) ?? progressAt(clock());
   let [hours, workspaces] = [0, 0];
-  const tally = () => ({ hours, workspaces, hoursLate: hoursLate(progress, clock()) });
+  const tally = () => ({
+    ...{ hours, workspaces, hoursLate: hoursLate(progress, clock()), failed: progress.failed.length },
+  });
+  if (progress.failed.length > 0) {
+    progress = { ...progress, failed: await stillFailed(dependencies, progress.failed, deadline) };
+    if (!(await ledger.putProgress(progress)) || clock() >= deadline) return tally();
+  }
   for (let pass = nextPass(progress, clock()); pass !== undefined; pass = nextPass(progress, clock())) {
     const hour = pass === 'first' ? progress.rolledTo : progress.settledTo;
     const after = progress.underWay?.after;
     for await (const batch of batches(ledger.usedIn(hour, after))) {
-      await Promise.all(batch.map((used) => rollUpHour({ ledger, clock }, used, hour)));
+      const failed = withFailed(progress.failed, await failuresOf(dependencies, batch, hour));
+      if (failed.length > maxFailed) return tally();
       workspaces += batch.length;
-      progress = { ...progress, underWay: { pass, after: batch.at(-1)?.workspaceId ?? '' } };
+      progress = { ...progress, underWay: { pass, after: batch.at(-1)?.workspaceId ?? '' }, failed };
       if (!(await ledger.putProgress(progress)) || clock() >= deadline) return tally();
     }
     progress = withFinished(progress, pass);
@@ -50,10 +66,73 @@ export async function rollUpUsage({ ledger, clock }: RollUpDependencies, deadlin
   return tally();
 }
 
+/** Rolls up an hour of several workspaces. Returns those that failed. */
+async function failuresOf(
+  dependencies: RollUpDependencies,
+  batch: readonly UsedCounters[],
+  hour: number,
+): Promise<FailedHour[]> {
+  const tried = batch.map((used) =>
+    failureOf(dependencies, { workspaceId: used.workspaceId, hour }, () => rollUpHour(dependencies, used, hour)),
+  );
+  return (await Promise.all(tried)).flat();
+}
+
+/**
+ * Tries hours of workspaces again, and returns those that failed again or were not tried. The failed ones come last, so that the
+ * next run begins with the others. A batch without any success ends the tries, because the next would probably fail too.
+ */
+async function stillFailed(
+  dependencies: RollUpDependencies,
+  failed: readonly FailedHour[],
+  deadline: number,
+): Promise<readonly FailedHour[]> {
+  const { ledger, clock, onFailure } = dependencies;
+  const isKept = ({ hour }: FailedHour) => hour + keptMs > clock();
+  for (const lost of failed.filter((each) => !isKept(each))) onFailure?.(lost, { isLost: true });
+  const waiting = failed.filter(isKept);
+  const again: FailedHour[] = [];
+  while (waiting.length > 0 && clock() < deadline) {
+    const batch = waiting.splice(0, atOnce);
+    const tried = batch.map((each) =>
+      failureOf(dependencies, each, async () => {
+        const counters = await ledger.usedBy(each.workspaceId, each.hour);
+        await rollUpHour(dependencies, { workspaceId: each.workspaceId, counters }, each.hour);
+      }),
+    );
+    const failures = (await Promise.all(tried)).flat();
+    again.push(...failures);
+    if (failures.length === batch.length) break;
+  }
+  return [...waiting, ...again];
+}
+
+/** Returns the hour if its roll-up fails. */
+async function failureOf(
+  { onFailure }: RollUpDependencies,
+  hour: FailedHour,
+  rollUp: () => Promise<void>,
+): Promise<FailedHour[]> {
+  try {
+    await rollUp();
+    return [];
+  } catch (error) {
+    onFailure?.(hour, { error, isLost: false });
+    return [hour];
+  }
+}
+
+/** Adds failures to the list, each hour of a workspace once. */
+function withFailed(failed: readonly FailedHour[], more: readonly FailedHour[]): readonly FailedHour[] {
+  const isNew = ({ workspaceId, hour }: FailedHour) =>
+    !failed.some((each) => each.workspaceId === workspaceId && each.hour === hour);
+  return [...failed, ...more.filter(isNew)];
+}
+
 /** Returns the progress before the first run. */
 function progressAt(now: number): RollUpProgress {
   const start = Math.floor((now - firstLookMs) / hourMs) * hourMs;
-  return { rolledTo: start, settledTo: start, underWay: null };
+  return { rolledTo: start, settledTo: start, underWay: null, failed: [] };
 }
 
 function nextPass({ rolledTo, settledTo, underWay }: RollUpProgress, now: number): Pass | undefined {
@@ -63,10 +142,10 @@ function nextPass({ rolledTo, settledTo, underWay }: RollUpProgress, now: number
 }
 
 function withFinished(progress: RollUpProgress, pass: Pass): RollUpProgress {
-  const { rolledTo, settledTo } = progress;
+  const { rolledTo, settledTo, failed } = progress;
   return pass === 'first'
-    ? { rolledTo: rolledTo + hourMs, settledTo, underWay: null }
-    : { rolledTo, settledTo: settledTo + hourMs, underWay: null };
+    ? { rolledTo: rolledTo + hourMs, settledTo, underWay: null, failed }
+    : { rolledTo, settledTo: settledTo + hourMs, underWay: null, failed };
 }
 
 function hoursLate({ rolledTo }: RollUpProgress, now: number): number {

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../domain/shared/random.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { type RollUpDependencies, type RollUpTally, rollUpUsage } from '../../domain/usage/roll-up.ts';
 import { RollUpUsageEnvironment, readEnvironment } from '../../environment.ts';
 import { createLogger, type Logger } from '../../logger.ts';
@@ -22,8 +23,18 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
   ): Promise<RollUpTally> => {
     const { clock } = dependencies;
     const startedAt = clock();
-    const tally = await rollUpUsage(dependencies, startedAt + context.getRemainingTimeInMillis() - marginMs);
-    metrics({ UsageHoursLate: tally.hoursLate });
+    const tally = await rollUpUsage(
+      {
+        ...dependencies,
+        onFailure: ({ workspaceId, hour }, { error, isLost }) =>
+          logger.error(isLost ? 'lost usage of an hour' : 'could not roll up usage of an hour', {
+            ...{ requestId: context.awsRequestId, workspaceId, hour: isoTime(hour) },
+            ...(isLost ? {} : { error }),
+          }),
+      },
+      startedAt + context.getRemainingTimeInMillis() - marginMs,
+    );
+    metrics({ UsageHoursLate: tally.hoursLate + tally.failed });
     logger.info('rolled up usage', {
       requestId: context.awsRequestId,
       ...tally,

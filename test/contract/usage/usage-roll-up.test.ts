@@ -199,7 +199,7 @@ describe('a workspace with 1,000 keys and 31 days of usage', () => {
       await ledger.putRecord('day', 'ws_1', firstDay + day * dayMs, { rows, steps: new Map([[3, sums]]) }, now);
     }
     const rolledTo = firstDay + 31 * dayMs - hourMs;
-    await ledger.putProgress({ rolledTo, settledTo: rolledTo, underWay: null });
+    await ledger.putProgress({ rolledTo, settledTo: rolledTo, underWay: null, failed: [] });
     const calls: string[] = [];
     const counting = new Proxy(dynamo, {
       get(target, name) {

@@ -47,14 +47,16 @@ export class DynamoUsageLedger implements UsageLedger {
 
   async getProgress(): Promise<RollUpProgress | undefined> {
     const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: progressKey, ConsistentRead: true });
-    return Item && { ...(Item as unknown as RollUpProgress), underWay: (Item['underWay'] ?? null) as never };
+    if (Item === undefined) return undefined;
+    const { underWay, failed, ...progress } = Item as unknown as RollUpProgress;
+    return { ...progress, underWay: underWay ?? null, failed: failed ?? [] };
   }
 
-  async putProgress({ rolledTo, settledTo, underWay }: RollUpProgress): Promise<boolean> {
+  async putProgress({ rolledTo, settledTo, underWay, failed }: RollUpProgress): Promise<boolean> {
     try {
       await this.#dynamo.put({
         TableName: this.#table,
-        Item: { ...progressKey, rolledTo, settledTo, underWay },
+        Item: { ...progressKey, rolledTo, settledTo, underWay, failed },
         ConditionExpression: 'attribute_not_exists(pk) OR (rolledTo <= :rolledTo AND settledTo <= :settledTo)',
         ExpressionAttributeValues: { ':rolledTo': rolledTo, ':settledTo': settledTo },
       });
