@@ -13,10 +13,12 @@ import type { TableItem, Truth } from './truth.ts';
 /** Returns the contradictions in the keys table: key counts, credentials, terms, orphans. */
 export function contradictions({ workspaces, keys }: Truth, items: readonly TableItem[]): string[] {
   const wrong: string[] = [];
-  const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|DIGEST|TAG)$/;
+  const known = /^(META|KEY#.*|ROOT#.*|AUDIT#.*|HELD#.*|DIGEST|TAG)$/;
   for (const { pk, sk } of items) {
     const isKnown = known.test(sk) || pk === 'WORKSPACES' || (pk === 'DEPLOYMENT' && sk === 'GATEWAY_KEYS');
     if (!isKnown) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
+    const [, heldBy] = /^HELD#.*#(.*)$/.exec(sk) ?? [];
+    if (heldBy !== undefined && keys.has(heldBy)) wrong.push(`${heldBy} exists, and holds a place as if it were deleted`);
   }
   for (const workspace of workspaces.values()) {
     const count = [...keys.values()].filter((key) => key.workspaceId === workspace.id && !key.isRoot).length;
