@@ -75,19 +75,23 @@ export class Conclusions {
 
   /**
    * Counts once more against the quotas that refuse the request. Their counts may include requests that another limit has refused
-   * and that are being taken back. A quota that still has room must not refuse requests until the end of its period.
+   * and that are being taken back. A quota that still has room must not refuse requests until the end of its period. If the second
+   * count gets no response, the first one stands: the policy for failures does not admit a request that a quota has refused.
    */
   async #confirm({ requests, quotas }: Counts): Promise<Counts> {
     // Meanwhile, no other request must find a quota used up because of this one.
     await this.#quotas.giveBack(quotas);
     await this.#dependencies.pause();
     const again: QuotaAttempt[] = [];
-    const answered = quotas.filter((each) => !('error' in each));
-    for (const { quota, cost } of answered.toSorted((one, other) => Number(isOver(other)) - Number(isOver(one)))) {
-      again.push(...(await this.#quotas.attempt([quota], cost)));
-      if (again.some(isOver)) break;
+    const kept: QuotaAttempt[] = [];
+    const answered = quotas.filter((each) => 'counted' in each);
+    for (const first of answered.toSorted((one, other) => Number(isOver(other)) - Number(isOver(one)))) {
+      const attempts = await this.#quotas.attempt([first.quota], first.cost);
+      again.push(...attempts);
+      kept.push(...attempts.map((attempt) => ('error' in attempt && isOver(first) ? refused(first) : attempt)));
+      if (kept.some(isOver)) break;
     }
-    const counts = { requests, quotas: again };
+    const counts = { requests, quotas: kept };
     await this.#requireResponses(counts, again);
     return counts;
   }
@@ -172,6 +176,11 @@ function isOverRate(requests: Attempt | undefined, limits: Limits): boolean {
 }
 
 const isOver = (attempt: QuotaAttempt) => isRefusedUnder(attempt, attempt.quota.limit);
+
+/** Returns the refusal of an attempt that was taken back. */
+function refused({ quota, cost, counted }: Extract<QuotaAttempt, { counted: unknown }>): QuotaAttempt {
+  return { quota, cost, counted: { admitted: false, used: counted.used - (counted.admitted ? cost : 0) } };
+}
 
 /**
  * Returns how much of each quota is used after the decision, as far as the counters responded.
