@@ -18,7 +18,8 @@ export function contradictions({ workspaces, keys }: Truth, items: readonly Tabl
     const isKnown = known.test(sk) || pk === 'WORKSPACES' || (pk === 'DEPLOYMENT' && sk === 'GATEWAY_KEYS');
     if (!isKnown) wrong.push(`an item that nothing needs: ${pk} ${sk}`);
     const [, heldBy] = /^HELD#.*#(.*)$/.exec(sk) ?? [];
-    if (heldBy !== undefined && keys.has(heldBy)) wrong.push(`${heldBy} exists, and holds a place as if it were deleted`);
+    if (heldBy !== undefined && keys.has(heldBy))
+      wrong.push(`${heldBy} exists, and holds a place as if it were deleted`);
   }
   for (const workspace of workspaces.values()) {
     const count = [...keys.values()].filter((key) => key.workspaceId === workspace.id && !key.isRoot).length;
