@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type * as z from 'zod';
-import type { routes } from '../lambdas/http/routes/index.ts';
+import type { ResponseSchema, routes } from '../lambdas/http/routes/index.ts';
 
 type Quota = NonNullable<z.output<typeof routes.createApiKey.request.body>['quota']>;
 const periods: Readonly<Record<Quota['per'], string>> = { day: 'a day', month: 'a month', total: 'in total' };
@@ -27,4 +27,14 @@ function quotaOf(text: string) {
 /** Returns a quota as `10000 requests a month`. */
 export function quotaText({ requests, per }: Quota): string {
   return `${requests} requests ${periods[per]}`;
+}
+
+type QuotaState = NonNullable<z.output<ResponseSchema<typeof routes.getWorkspace>>['workspace']['quota']>;
+
+/** Returns how much of a quota is used as `120 of 10000 requests a month used, resets 2026-12-01T00:00:00.000Z`. */
+export function quotaStateText({ per, limit, used, resetsAt }: QuotaState): string {
+  const end = resetsAt === null ? '' : `, resets ${resetsAt}`;
+  return used === null
+    ? `${limit} requests ${periods[per]}, use unknown${end}`
+    : `${used} of ${limit} requests ${periods[per]} used${end}`;
 }

@@ -171,6 +171,7 @@ export const IssuingEnvironment = {
 export const OwnWorkspaceEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,
+  COUNTERS_TABLE,
   PLANS,
   RECOVERABLE_KEYS,
 };
@@ -201,6 +202,8 @@ export const LookupEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET,
 
 /** The variables of the Lambdas of the admin plane. */
 export const AdminEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PLANS };
+/** The variables of the Lambda that shows a workspace and its quota. */
+export const WorkspaceDetailsEnvironment = /* @__PURE__ */ withMore(AdminEnvironment, { COUNTERS_TABLE });
 export const WorkspaceListEnvironment = {
   CORS_ALLOW_ORIGIN,
   KEYS_TABLE,

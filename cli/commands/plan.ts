@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type * as z from 'zod';
 import { type ResponseSchema, routes } from '../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../context.ts';
+import { quotaText } from '../quotas.ts';
 import { limitsText } from '../rate-limits.ts';
 
 export function planCommand(contextOf: ContextOf): Command {
@@ -18,11 +19,12 @@ function listCommand(contextOf: ContextOf): Command {
       const { plans, workspace } = await context.call(routes.getOwnWorkspace);
       context.print({ plans, current: workspace.plan }, (output) =>
         output.table(
-          ['PLAN', 'KEYS', 'LIMITS OF EACH KEY', ''],
-          plans.map(({ name, maxKeys, limits }) => [
+          ['PLAN', 'KEYS', 'LIMITS OF EACH KEY', 'QUOTA', ''],
+          plans.map(({ name, maxKeys, limits, quota }) => [
             name,
             String(maxKeys ?? 'any number'),
             limits === null ? 'no API access' : limitsText(limits),
+            quota === null ? 'none' : quotaText(quota),
             name === workspace.plan ? ownText(workspace) : '',
           ]),
         ),
@@ -37,6 +39,7 @@ function ownText({ maxKeys, limits, overrides }: Workspace): string {
   const own = [
     ...(overrides.maxKeys === null ? [] : [`${maxKeys} keys`]),
     ...(overrides.limits === null || limits === null ? [] : [limitsText(limits)]),
+    ...(overrides.quota === null ? [] : [quotaText(overrides.quota)]),
   ];
   return own.length === 0 ? 'this workspace' : `this workspace, with ${own.join(', ')}`;
 }

@@ -12,12 +12,14 @@ import {
   secretTags,
   type Variables,
   WorkspaceChangeEnvironment,
+  WorkspaceDetailsEnvironment,
   WorkspaceListEnvironment,
   WorkspacesEnvironment,
 } from '../../lambdas/environment.ts';
 import type { routes } from '../../lambdas/http/routes/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { BundledFunction } from '../functions/bundled-function.ts';
+import type { CountersTable } from '../state/counters-table.ts';
 import type { CursorSecret } from '../state/cursor-secret.ts';
 import type { IdempotencySecret } from '../state/idempotency-secret.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
@@ -31,6 +33,7 @@ export type AdminFunctionName = Exclude<
 >;
 
 export interface AdminFunctionsProps extends FunctionTableProps {
+  readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
   readonly idempotencySecret: IdempotencySecret;
@@ -57,10 +60,11 @@ export class AdminFunctions extends Construct {
 }
 
 function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, FunctionRow>> {
-  const { keys, pepper, cursorSecret, idempotencySecret, settings } = props;
+  const { keys, counters, pepper, cursorSecret, idempotencySecret, settings } = props;
   const environmentOf = environmentsFrom({
     ...settings,
     KEYS_TABLE: keys.table.tableName,
+    COUNTERS_TABLE: counters.table.tableName,
     CURSOR_SECRET: cursorSecret.secret.secretArn,
     IDEMPOTENCY_SECRET: idempotencySecret.secret.secretArn,
     PEPPER_SECRET: pepper.secret.secretArn,
@@ -87,13 +91,17 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
       keys: 'listWorkspaces',
       grants: [readCursorSecret],
     },
-    'get-workspace': { environment: reading, keys: 'get' },
     'update-workspace': {
       environment: environmentOf(WorkspaceChangeEnvironment),
       memoryMiB,
       // It gives up a former external id.
       keys: 'changeAll',
       grants: [keepAnswers, makeGatewayKeys],
+    },
+    'get-workspace': {
+      environment: environmentOf(WorkspaceDetailsEnvironment),
+      keys: 'get',
+      grants: [(it) => counters.grantQuotas(it)],
     },
     // A suspension must not depend on API Gateway, so it does not call it.
     'suspend-workspace': { ...change, grants: [] },

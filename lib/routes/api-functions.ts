@@ -80,6 +80,7 @@ export class ApiFunctions extends Construct {
     const keepAnswers = (it: IGrantable) => idempotencySecret.grantRead(it);
     const readCursorSecret = (it: IGrantable) => cursorSecret.grantRead(it);
     const readUsage = (it: IGrantable) => counters.grantUsage(it);
+    const readQuotas = (it: IGrantable) => counters.grantQuotas(it);
     const readLastUse = (it: IGrantable) => counters.grantLastUse(it);
     const seal = (it: IGrantable) => recoveryKey?.grantSeal(it);
     const reveal = (it: IGrantable) => {
@@ -105,7 +106,11 @@ export class ApiFunctions extends Construct {
       'update-api-key': { environment: environmentOf(ChangingEnvironment), keys: 'change', grants: [readLastUse] },
       'delete-api-key': { environment: environmentOf(KeysEnvironment), keys: 'replace' },
       'batch-api-keys': { environment: environmentOf(BatchEnvironment), keys: 'replace', grants: [keepAnswers] },
-      'get-own-workspace': { environment: environmentOf(OwnWorkspaceEnvironment), keys: 'readOwnWorkspace' },
+      'get-own-workspace': {
+        environment: environmentOf(OwnWorkspaceEnvironment),
+        keys: 'readOwnWorkspace',
+        grants: [readQuotas],
+      },
       'list-members': { environment: environmentOf(MemberListEnvironment), keys: 'query', grants: paged },
       'put-member': { environment: environmentOf(MembersEnvironment), keys: 'changeUnlessDeleted' },
       'delete-member': { environment: environmentOf(MembersEnvironment), keys: 'replace' },

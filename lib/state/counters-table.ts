@@ -42,6 +42,11 @@ export class CountersTable extends Construct {
     return grantOn(this.table, this.#encryptionKey, grantee, ['BatchGetItem']);
   }
 
+  /** Grants reading how much of quotas is used. @internal */
+  grantQuotas(grantee: IGrantable): Grant {
+    return grantOn(this.table, this.#encryptionKey, grantee, ['BatchGetItem']);
+  }
+
   /** Grants reading the usage history. @internal */
   grantUsage(grantee: IGrantable): Grant {
     this.#grantIndex(grantee);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
+import { quotaStateText } from '../../quotas.ts';
 import { addUsageOptions, queryOf, type UsageOptions } from '../../usage-options.ts';
 import { idArgument } from './show.ts';
 
@@ -11,7 +12,7 @@ export function usageCommand(contextOf: ContextOf): Command {
   return addUsageOptions(usage).action(async (id: string, options: UsageOptions, command: Command) => {
     const context = contextOf(command);
     const response = await context.call(routes.getKeyUsage, { id, query: queryOf(options, Date.now()) });
-    context.print(response, (output, { usage: { points, admitted, limited }, limits }) => {
+    context.print(response, (output, { usage: { points, admitted, limited }, limits, quota }) => {
       output.table(
         ['FROM', 'ADMITTED', 'LIMITED'],
         points
@@ -22,6 +23,7 @@ export function usageCommand(contextOf: ContextOf): Command {
       for (const [window, state] of Object.entries(limits ?? {})) {
         output.line(`this ${window}: ${state.remaining} of ${state.limit} left, until ${state.resetsAt}`);
       }
+      if (quota !== null) output.line(`quota: ${quotaStateText(quota)}`);
     });
   });
 }

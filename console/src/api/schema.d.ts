@@ -1171,6 +1171,8 @@ export interface components {
             usage: components["schemas"]["Usage"];
             /** @description The current rate limit state; null if the plan has no API access. */
             limits: components["schemas"]["LimitState"] | null;
+            /** @description The key's own quota in its current period; null: it has none, or the key is deleted. */
+            quota: components["schemas"]["QuotaState"] | null;
         };
         Usage: {
             /**
@@ -1250,6 +1252,22 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             resetsAt: string;
+        };
+        QuotaState: {
+            requests: number;
+            /**
+             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
+             * @enum {string}
+             */
+            per: "day" | "month" | "total";
+            /** @description The requests of the quota and those granted for this period. */
+            limit: number;
+            /** @description The requests admitted in this period, by their cost. null: the counters do not respond. */
+            used: number | null;
+            /** @description null: the counters do not respond. */
+            remaining: number | null;
+            /** @description The end of the period; null if it never ends. */
+            resetsAt: string | null;
         };
         UsageResponse: {
             usage: components["schemas"]["Usage"];
@@ -1338,6 +1356,8 @@ export interface components {
                 perMinute: number;
                 perHour: number;
             } | null;
+            /** @description The quota of the workspace in its current period; null: none. */
+            quota: components["schemas"]["QuotaState"] | null;
             overrides: components["schemas"]["Overrides"];
             /** @description Names the root key in events. null if it was revoked. */
             rootKeyId: string | null;
@@ -1365,6 +1385,8 @@ export interface components {
                 perMinute: number;
                 perHour: number;
             } | null;
+            /** @description The quota of the workspace; null: none. */
+            quota: components["schemas"]["Quota"] | null;
         };
         CallerView: {
             /** @enum {string} */
@@ -1554,6 +1576,61 @@ export interface components {
             workspaces: components["schemas"]["Workspace"][];
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
             nextCursor: string | null;
+        };
+        WorkspaceDetailsResponse: {
+            workspace: components["schemas"]["WorkspaceDetails"];
+        };
+        WorkspaceDetails: {
+            /** @example ws_01JDEXAMPLE0000000000000000 */
+            id: string;
+            name: string;
+            plan: string;
+            /** @description null if it has none. */
+            externalId: string | null;
+            /** @description Your own pairs of texts. */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description Keys of a workspace that is not active are refused.
+             * @enum {string}
+             */
+            status: "active" | "suspended" | "deleting";
+            /** @description The number of its API keys, without the root key. */
+            keyCount: number;
+            /** @description The number of deleted keys that still count against the maximum, because they may have been used in this hour. */
+            heldPlaces: number;
+            /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
+            maxKeys: number | null;
+            /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
+            limits: {
+                perMinute: number;
+                perHour: number;
+            } | null;
+            overrides: components["schemas"]["Overrides"];
+            /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
+            planConfigured: boolean;
+            /** @description null if its root key was revoked. */
+            rootKeyId: string | null;
+            /**
+             * @description `own`: API Gateway throttles the workspace separately. `shared`: together with other workspaces on its plan.
+             * @enum {string}
+             */
+            gatewayKey: "own" | "shared";
+            /** @description Whether a change has not reached every credential and the gateway yet, because a request failed before it was complete. Send the same request again to finish it. After a grant, any `PATCH` of the workspace finishes it. */
+            pending: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            updatedAt: string;
+            /** @description The quota of the workspace in its current period; null: none. */
+            quota: components["schemas"]["QuotaState"] | null;
         };
         WorkspaceResponse: {
             workspace: components["schemas"]["Workspace"];
@@ -4299,7 +4376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceResponse"];
+                    "application/json": components["schemas"]["WorkspaceDetailsResponse"];
                 };
             };
             /** @description `invalid_request`: Invalid request. */

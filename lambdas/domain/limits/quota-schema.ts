@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { schema } from '../shared/schema.ts';
+import { Timestamp } from '../shared/timestamp-schema.ts';
 import { quotaPeriods } from './quota.ts';
 
 /** How many requests a workspace or a key may make in a period. */
@@ -14,3 +15,16 @@ export const Quota = /* @__PURE__ */ schema(() =>
     })
     .meta({ id: 'Quota' }),
 );
+
+/** A quota in its current period. */
+export const QuotaState = /* @__PURE__ */ schema(() =>
+  Quota.extend({
+    limit: z.int().min(1).meta({ description: 'The requests of the quota and those granted for this period.' }),
+    used: z.int().min(0).nullable().meta({
+      description: 'The requests admitted in this period, by their cost. null: the counters do not respond.',
+    }),
+    remaining: z.int().min(0).nullable().meta({ description: 'null: the counters do not respond.' }),
+    resetsAt: Timestamp.nullable().meta({ description: 'The end of the period; null if it never ends.' }),
+  }).meta({ id: 'QuotaState' }),
+);
+export type QuotaState = z.infer<typeof QuotaState>;

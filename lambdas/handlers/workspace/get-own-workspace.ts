@@ -3,6 +3,8 @@ import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
 import { shownOverrides } from '../../domain/limits/effective-limits.ts';
 import { limitsOf, maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
+import type { QuotaReader } from '../../domain/limits/quota-ports.ts';
+import { readWorkspaceQuota } from '../../domain/limits/quotas/read-quotas.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { heldPlacesOf } from '../../domain/workspaces/held-places.ts';
 import { rootKeyName, type Workspace } from '../../domain/workspaces/workspace.ts';
@@ -11,11 +13,13 @@ import { apiHandler } from '../../http/api-handler.ts';
 import type { ApiDependencies } from '../../http/dependencies.ts';
 import * as routes from '../../http/routes/workspace.ts';
 import { keysDependencies } from '../../wiring/keys.ts';
+import { quotaReaderFrom } from '../../wiring/quotas.ts';
 import { memberStoreFrom } from '../../wiring/workspace.ts';
 
 export interface Dependencies extends ApiDependencies {
   readonly keys: KeyStore;
   readonly members: MemberStore;
+  readonly quotas: QuotaReader;
   readonly plans: Plans;
   readonly recoverableKeys: boolean;
 }
@@ -23,15 +27,17 @@ export interface Dependencies extends ApiDependencies {
 /** Returns the caller and its workspace. Test keys may read them too, because it is their own workspace. */
 export const createHandler = (dependencies: Dependencies) =>
   apiHandler(routes.getOwnWorkspace, dependencies, async ({ caller }) => {
-    const { members, plans, recoverableKeys, clock } = dependencies;
+    const { members, quotas, plans, recoverableKeys, clock } = dependencies;
+    const now = clock();
     const { principal, member, actor } = caller;
     const workspace = await members.getWorkspace(principal.workspaceId);
     if (workspace === undefined) throw new NotFoundError('workspace');
     const { id, name, plan, status, keyCount, rootKeyId, createdAt } = workspace;
     const [maxKeys, limits] = [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
-    const [nameOfCaller, memberships] = await Promise.all([
+    const [nameOfCaller, memberships, quota] = await Promise.all([
       member === undefined ? nameOfKey(dependencies, workspace, actor.id) : nameOfMember(dependencies, id, member),
       member === undefined ? [] : membershipsOf(dependencies, member),
+      readWorkspaceQuota(quotas, workspace, plans, now),
     ]);
     return {
       workspace: {
@@ -40,9 +46,10 @@ export const createHandler = (dependencies: Dependencies) =>
         plan,
         status,
         keyCount,
-        heldPlaces: heldPlacesOf(workspace, clock()),
+        heldPlaces: heldPlacesOf(workspace, now),
         maxKeys,
         limits,
+        quota,
         overrides: shownOverrides(workspace.overrides),
         rootKeyId,
         createdAt,
@@ -64,7 +71,7 @@ export const createHandler = (dependencies: Dependencies) =>
 function plansFor(plans: Plans, own: string) {
   return Object.entries(plans)
     .filter(([name, plan]) => name === own || plan.public)
-    .map(([name, { maxKeys, limits }]) => ({ name, maxKeys, limits }));
+    .map(([name, { maxKeys, limits, quota = null }]) => ({ name, maxKeys, limits, quota }));
 }
 
 /** Returns the name of a key. Root keys are not in the list of keys and share one name. */
@@ -93,6 +100,7 @@ function liveDependencies(): Dependencies {
   return {
     ...keysDependencies(environment),
     members: memberStoreFrom(environment),
+    quotas: quotaReaderFrom(environment),
     plans: environment.PLANS,
     recoverableKeys: environment.RECOVERABLE_KEYS === 'true',
   };

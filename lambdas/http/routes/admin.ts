@@ -51,7 +51,7 @@ export const getWorkspace = /* @__PURE__ */ route(() => ({
   tag: 'Admin plane',
   summary: 'Get a workspace',
   request: { path: ['id'] },
-  success: { status: 200, description: 'The workspace.', body: 'WorkspaceResponse' },
+  success: { status: 200, description: 'The workspace.', body: 'WorkspaceDetailsResponse' },
   errors: ['not_found'],
 }));
 

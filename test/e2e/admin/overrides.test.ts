@@ -197,7 +197,7 @@ test('a tenant sees the effective limits, the overrides, its own plan and the pu
     limits: { perMinute: 60, perHour: 2000 },
     overrides: { maxKeys: 7, limits: { perHour: 2000 } },
   });
-  expect(own.body.plans).toContainEqual({ name: 'Professional', maxKeys: 5, limits: professional });
+  expect(own.body.plans).toContainEqual({ name: 'Professional', maxKeys: 5, limits: professional, quota: null });
   await override({ maxKeys: null, limits: null });
 });
 

@@ -18,7 +18,7 @@ test('status prints the address of the service', async () => {
 test('creates, changes and deletes a workspace', async () => {
   const { workspace, rootKey } = await create();
   const run = (...args: string[]) => latchkey(['--json', ...args]);
-  expect((await run('workspace', 'get', workspace.id)).json).toEqual({ workspace });
+  expect((await run('workspace', 'get', workspace.id)).json).toEqual({ workspace: { ...workspace, quota: null } });
   expect((await run('workspace', 'rename', workspace.id, 'Renamed')).json.workspace.name).toBe('Renamed');
   const externalId = `customer_${Date.now()}`;
   const labels = ['--name', 'Updated', '--external-id', externalId, '--metadata', 'region=eu', '--metadata', 'seats=3'];
@@ -61,7 +61,14 @@ test('overrides the plan of a workspace, and shows it', async () => {
   const { stdout } = await latchkey(['workspace', 'get', workspace.id]);
   expect(stdout).toMatch(/^keys +0 of 50 \(override\)$/m);
   expect(stdout).toMatch(/^rate limit +600 per minute, 20000 per hour \(override\)$/m);
+  expect((await latchkey(['workspace', 'get', workspace.id])).stdout).toMatch(/^quota +none$/m);
   expect((await update('--quota', '10000/month')).overrides.quota).toEqual({ requests: 10_000, per: 'month' });
+  expect((await latchkey(['workspace', 'get', workspace.id])).stdout).toMatch(
+    /^quota +0 of 10000 requests a month used, resets \d{4}-\d{2}-01T00:00:00\.000Z \(override\)$/m,
+  );
+  expect((await latchkey(['workspace', 'update', workspace.id, '--quota', '7/total'])).stdout).toMatch(
+    /^quota +7 requests in total \(override\)$/m,
+  );
   expect(await update('--max-keys', 'plan', '--rate-limit', 'plan', '--quota', 'plan')).toMatchObject({
     maxKeys: 5,
     limits: { perMinute: 60, perHour: 1000 },

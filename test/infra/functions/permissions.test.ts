@@ -146,7 +146,7 @@ const expected: Record<string, unknown[]> = {
   ],
   'list-api-keys': [table(keys, 'GetItem', 'Query'), read(cursorSecret), table(counters, 'BatchGetItem')],
   'get-api-key': [table(keys, 'GetItem'), table(counters, 'BatchGetItem')],
-  'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query')],
+  'get-own-workspace': [table(keys, 'BatchGetItem', 'GetItem', 'Query'), table(counters, 'BatchGetItem')],
   'list-members': [table(keys, 'Query'), read(cursorSecret)],
   'put-member': [table(keys, 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'delete-member': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
@@ -172,7 +172,7 @@ const expected: Record<string, unknown[]> = {
     ...gatewayKeys('DELETE apikeys/*'),
   ],
   'list-workspaces': [table(keys, 'BatchGetItem', 'GetItem', 'Query'), read(cursorSecret)],
-  'get-workspace': [table(keys, 'GetItem')],
+  'get-workspace': [table(keys, 'GetItem'), table(counters, 'BatchGetItem')],
   'import-keys': [table(keys, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
@@ -435,8 +435,10 @@ describe('functions', () => {
       'update-api-key',
       'list-api-keys',
       'get-api-key',
+      'get-own-workspace',
       'get-key-usage',
       'get-usage',
+      'get-workspace',
       'roll-up-usage',
     ]);
     expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer', 'roll-up-usage']);

@@ -139,12 +139,21 @@ describe('usage', () => {
 
   test('of a key', async () => {
     const state = { limit: 60, remaining: 57, resetsAt: '2026-11-27T10:01:00.000Z' };
-    responses = { [`GET ${path}/usage`]: { body: { usage, limits: { minute: state, hour: state } } } };
+    const quota = {
+      requests: 500,
+      per: 'month',
+      limit: 500,
+      used: 12,
+      remaining: 488,
+      resetsAt: '2026-12-01T00:00:00.000Z',
+    };
+    responses = { [`GET ${path}/usage`]: { body: { usage, limits: { minute: state, hour: state }, quota } } };
     const { code, stdout } = await ran(['key', 'usage', id, ...options]);
     expect(code).toBe(0);
     expect(stdout).toBe(
       'FROM                      ADMITTED  LIMITED\n2026-11-26T10:00:00.000Z  3         1\n3 admitted, 1 limited\n' +
-        'this minute: 57 of 60 left, until 2026-11-27T10:01:00.000Z\nthis hour: 57 of 60 left, until 2026-11-27T10:01:00.000Z\n',
+        'this minute: 57 of 60 left, until 2026-11-27T10:01:00.000Z\nthis hour: 57 of 60 left, until 2026-11-27T10:01:00.000Z\n' +
+        'quota: 12 of 500 requests a month used, resets 2026-12-01T00:00:00.000Z\n',
     );
     expect(requests[0]?.line).toBe(`GET ${path}/usage?${query}`);
   });
@@ -235,6 +244,7 @@ test('plan list marks the plan of the workspace', async () => {
     heldPlaces: 0,
     maxKeys: 0,
     limits: null,
+    quota: null,
     rootKeyId: null,
     overrides: { maxKeys: null, limits: null, quota: null },
     createdAt: apiKey.createdAt,
@@ -242,8 +252,8 @@ test('plan list marks the plan of the workspace', async () => {
   const body = {
     workspace,
     plans: [
-      { name: 'Free', maxKeys: 0, limits: null },
-      { name: 'Pro', maxKeys: null, limits: { perMinute: 60, perHour: 1000 } },
+      { name: 'Free', maxKeys: 0, limits: null, quota: null },
+      { name: 'Pro', maxKeys: null, limits: { perMinute: 60, perHour: 1000 }, quota: { requests: 9000, per: 'month' } },
     ],
     caller: { type: 'api_key', id: 'key_1', name: 'Root key', role: null, scopes: ['*'] },
     memberships: [],
@@ -251,14 +261,14 @@ test('plan list marks the plan of the workspace', async () => {
   };
   responses = { 'GET /api/v1/workspace': { body } };
   const { stdout } = await ran(['plan', 'list']);
-  expect(stdout).toMatch(/^Free +0 +no API access +this workspace$/m);
-  expect(stdout).toMatch(/^Pro +any number +60 per minute, 1000 per hour$/m);
+  expect(stdout).toMatch(/^Free +0 +no API access +none +this workspace$/m);
+  expect(stdout).toMatch(/^Pro +any number +60 per minute, 1000 per hour +9000 requests a month$/m);
 
-  const overrides = { maxKeys: 7, limits: { perHour: 2000 }, quota: null };
+  const overrides = { maxKeys: 7, limits: { perHour: 2000 }, quota: { requests: 5, per: 'total' } };
   const overridden = { plan: 'Pro', maxKeys: 7, limits: { perMinute: 60, perHour: 2000 }, overrides };
   responses = { 'GET /api/v1/workspace': { body: { ...body, workspace: { ...workspace, ...overridden } } } };
   expect((await ran(['plan', 'list'])).stdout).toMatch(
-    /1000 per hour +this workspace, with 7 keys, 60 per minute, 2000 per hour$/m,
+    /1000 per hour +9000 requests a month +this workspace, with 7 keys, 60 per minute, 2000 per hour, 5 requests in total$/m,
   );
 });
 

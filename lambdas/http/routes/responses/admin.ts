@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
 import { GrantedQuota } from '../../../domain/limits/grants/grant-schema.ts';
+import { QuotaState } from '../../../domain/limits/quota-schema.ts';
 import { Requests } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
@@ -19,6 +20,15 @@ export const adminResponses = {
   QuotaGrantResponse: z
     .strictObject({ workspace: WorkspaceView, quota: GrantedQuota })
     .meta({ id: 'QuotaGrantResponse' }),
+  WorkspaceDetailsResponse: z
+    .strictObject({
+      workspace: WorkspaceView.extend({
+        quota: QuotaState.nullable().meta({
+          description: 'The quota of the workspace in its current period; null: none.',
+        }),
+      }).meta({ id: 'WorkspaceDetails' }),
+    })
+    .meta({ id: 'WorkspaceDetailsResponse' }),
   NewWorkspaceResponse: z
     .strictObject({ workspace: WorkspaceView, rootKey: RootKey })
     .meta({ id: 'NewWorkspaceResponse' }),

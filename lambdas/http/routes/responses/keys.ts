@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApiKey } from '../../../domain/keys/api-key.ts';
+import { QuotaState } from '../../../domain/limits/quota-schema.ts';
 import { LimitState, Usage } from '../../../domain/limits/usage-schema.ts';
 import { errorCodes } from '../../../domain/shared/error-codes.ts';
 import { storedText } from '../../../domain/shared/text.ts';
@@ -68,6 +69,9 @@ export const keyResponses = {
       usage: Usage,
       limits: LimitState.nullable().meta({
         description: 'The current rate limit state; null if the plan has no API access.',
+      }),
+      quota: QuotaState.nullable().meta({
+        description: "The key's own quota in its current period; null: it has none, or the key is deleted.",
       }),
     })
     .meta({ id: 'KeyUsageResponse' }),

@@ -4,6 +4,7 @@ import { Scope } from '../../../domain/access/scope-schema.ts';
 import { AuditEventView } from '../../../domain/events/audit-view.ts';
 import { StoredOverrides } from '../../../domain/limits/overrides-schema.ts';
 import { Limits, PlanName } from '../../../domain/limits/plan-schema.ts';
+import { Quota, QuotaState } from '../../../domain/limits/quota-schema.ts';
 import { KeyUsage, OwnerUsage, Usage } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { HeldPlacesView, workspaceStatuses } from '../../../domain/workspaces/workspace.ts';
@@ -14,6 +15,7 @@ const PlanView = z
     name: PlanName,
     maxKeys: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
     limits: Limits.nullable().meta({ description: 'The limits of each key; null if the plan has no API access.' }),
+    quota: Quota.nullable().meta({ description: 'The quota of the workspace; null: none.' }),
   })
   .meta({ id: 'PlanView' });
 
@@ -52,6 +54,9 @@ export const workspaceResponses = {
           limits: Limits.nullable().meta({
             description:
               'The limits of each key that has no lower ones of its own; null if the plan has no API access.',
+          }),
+          quota: QuotaState.nullable().meta({
+            description: 'The quota of the workspace in its current period; null: none.',
           }),
           overrides: StoredOverrides,
           rootKeyId: z

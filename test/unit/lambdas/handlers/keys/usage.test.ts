@@ -35,12 +35,14 @@ class Pages extends KeysInMemory {
 }
 
 let keys: Pages;
+let usedOfQuota: () => number;
 let counted: Map<string, readonly Count[]>;
 /** The requests of deleted keys in this hour, by id. */
 let deletedKeys: Map<string, number>;
 beforeEach(() => {
   keys = new Pages({ id: workspaceId, plan: 'Professional', keyCount: 1, rootKeyId } as Workspace);
   counted = new Map();
+  usedOfQuota = () => 0;
   deletedKeys = new Map();
 });
 
@@ -83,6 +85,7 @@ const dependencies = () => ({
     refusals: async (counter: string) =>
       (counted.get(counter) ?? []).map(({ at, count }) => ({ at, name: 'limited' as const, count })),
   },
+  quotas: { used: async () => [usedOfQuota()] },
   ledger: ledger(),
   daysKeptMs: 403 * dayMs,
   plans: {
@@ -170,7 +173,38 @@ describe('the usage of a key', () => {
         minute: { limit: 60, remaining: 60, resetsAt: '2026-11-24T12:35:00.000Z' },
         hour: { limit: 1000, remaining: 988, resetsAt: '2026-11-24T13:00:00.000Z' },
       },
+      quota: null,
     });
+  });
+
+  test.each([
+    ['its use', () => 12, { used: 12, remaining: 488 }],
+    ['nothing left, if the quota was lowered below its use', () => 501, { used: 501, remaining: 0 }],
+    [
+      'the quota alone while the counters do not respond',
+      () => {
+        throw new ServiceUnavailableError();
+      },
+      { used: null, remaining: null },
+    ],
+  ])('200 with the quota of the key: %s', async (_, used, expected) => {
+    const key = stored('A');
+    keys.records.set(key.id, { ...key, quota: { requests: 500, per: 'month' } });
+    usedOfQuota = used;
+    const answer = await ofKey(key.id);
+    expect(answer.status).toBe(200);
+    responseOf(routes.getKeyUsage).parse(answer.body);
+    const resetsAt = '2026-12-01T00:00:00.000Z';
+    expect(answer.body.quota).toEqual({ requests: 500, per: 'month', limit: 500, resetsAt, ...expected });
+  });
+
+  test('does not hide other failures of the counters', async () => {
+    const key = stored('A');
+    keys.records.set(key.id, { ...key, quota: { requests: 500, per: 'month' } });
+    usedOfQuota = () => {
+      throw new Error('Access denied');
+    };
+    expect(await ofKey(key.id)).toMatchObject({ status: 500 });
   });
 
   test('200 without limits on a plan that has none', async () => {
