@@ -36,8 +36,12 @@ export function tagOf(keyValue: string): string {
  * (https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/).
  */
 export function isKeyValue(format: KeyFormat, text: string): boolean {
-  if (!prefixesOf(format).includes(text.slice(0, -randomLength)) || !/^[0-9A-Za-z]+$/.test(text.slice(-randomLength)))
-    return false;
+  return prefixesOf(format).includes(text.slice(0, -randomLength)) && hasOwnShape(text);
+}
+
+/** Whether the text has the shape of a value that Latchkey issued, with any prefix: its random part, and the right checksum. */
+export function hasOwnShape(text: string): boolean {
+  if (text.length < randomLength || !/^[0-9A-Za-z]+$/.test(text.slice(-randomLength))) return false;
   return text.slice(-checksumLength) === checksumOf(text.slice(0, -checksumLength));
 }
 

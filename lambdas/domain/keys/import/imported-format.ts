@@ -1,4 +1,4 @@
-import { prefixesOf } from '../key-format.ts';
+import { hasOwnShape, prefixesOf } from '../key-format.ts';
 import type { KeyFormat } from '../key-format-schema.ts';
 
 /** The characters of a bearer token (RFC 6750, section 2.1). */
@@ -6,7 +6,8 @@ const tokenCharacters = /^[0-9A-Za-z._~+/=-]+$/;
 
 /**
  * Whether the text could be a value that another system issued and that this deployment accepts. A text with a prefix of
- * Latchkey's own values is never one: an imported key cannot shadow a key that Latchkey issued.
+ * Latchkey's own values, or with their shape and a retired prefix, is never one: an imported key cannot shadow a key that Latchkey
+ * issued, and a key with a retired prefix does not come back as an imported one.
  */
 export function isImportedValue(format: KeyFormat, text: string): boolean {
   return prefixOfImported(format, text) !== undefined;
@@ -25,6 +26,6 @@ function prefixOfImported(format: KeyFormat, text: string): string | undefined {
     .map(({ prefix }) => prefix)
     .filter((prefix) => text.startsWith(prefix));
   if (fitting.length === 0 || !tokenCharacters.test(text)) return undefined;
-  if (prefixesOf(format).some((own) => text.startsWith(own))) return undefined;
+  if (prefixesOf(format).some((own) => text.startsWith(own)) || hasOwnShape(text)) return undefined;
   return fitting.reduce((one, other) => (one.length >= other.length ? one : other));
 }

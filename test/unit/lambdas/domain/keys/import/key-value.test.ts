@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { maskImportedValue } from '../../../../../../lambdas/domain/keys/import/imported-format.ts';
 import { parseKeyValue, referencesOf } from '../../../../../../lambdas/domain/keys/import/key-value.ts';
+import { newKeyValue } from '../../../../../../lambdas/domain/keys/key-format.ts';
+import { systemRandom } from '../../../../../../lambdas/domain/shared/random.ts';
 import { peppers, sampleDigests, sampleKeyValue, sampleTag } from '../../support.ts';
 
 const format = {
@@ -32,6 +34,14 @@ describe('a value that Latchkey issued', () => {
   ])('is not an imported one %s', (_, text) => {
     const anyForm = { prefix: '', minLength: 20, maxLength: 256 };
     expect(parseKeyValue({ ...format, formerPrefixes: ['vb'], imported: [anyForm] }, text)).toBeUndefined();
+  });
+
+  test.each(['live', 'test'] as const)('is not an imported one with a retired prefix in %s', (environment) => {
+    const anyForm = { prefix: '', minLength: 20, maxLength: 256 };
+    for (const environmentPart of [true, false]) {
+      const value = newKeyValue({ prefix: 'old', environmentPart }, environment, sampleTag, systemRandom);
+      expect(parseKeyValue({ ...format, imported: [anyForm] }, value)).toBeUndefined();
+    }
   });
 });
 
