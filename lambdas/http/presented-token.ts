@@ -3,14 +3,17 @@ import { type EventHeaders, presentedKey, valuesOf } from './presented-key.ts';
 /** The credential of a request: an access token or a possible key value; undefined if it is missing or ambiguous. */
 export type Presented = { readonly token: string } | { readonly keyValue: string | undefined };
 
-/** A JWT (RFC 7519) in its compact form. No key value has a dot. */
+/** A JWT (RFC 7519) in its compact form. An imported key value may look like one. */
 const jwt = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
-/** Distinguishes tokens from keys by their form. Only `Authorization: Bearer` may hold a token (RFC 6750, section 2.1). */
+/**
+ * Distinguishes tokens from keys. Only `Authorization: Bearer` holds a token (RFC 6750, section 2.1); `X-API-Key` always holds a
+ * key.
+ */
 export function presentedCredential(event: EventHeaders): Presented {
   const value = presentedKey(event);
-  if (value === undefined || !jwt.test(value)) return { keyValue: value };
-  return valuesOf(event, 'x-api-key').length === 0 ? { token: value } : { keyValue: undefined };
+  const isToken = value !== undefined && jwt.test(value) && valuesOf(event, 'x-api-key').length === 0;
+  return isToken ? { token: value } : { keyValue: value };
 }
 
 /** Returns the workspaces in `X-Workspace-Id`: several if the header is sent twice. */
