@@ -5,6 +5,7 @@ import { isoTime } from '../../domain/shared/time.ts';
 import {
   currentHours,
   freePlaces,
+  type HeldPlaces,
   heldPlacesOf,
   heldSince,
   heldUntil,
@@ -74,50 +75,27 @@ export async function takePlace(
   max: number | null,
   now: number,
 ): Promise<Write[]> {
-  const { id, revision, overrides, keyCount, heldPlaces: read } = workspace;
-  // The maximum depends on the plan and the overrides.
-  const asRead = `revision = :revision AND ${overrides === undefined ? 'attribute_not_exists(overrides)' : 'overrides = :overrides'}`;
-  const take = (update: string, condition: string, values: object): Write => ({
-    Update: {
-      TableName: table.name,
-      Key: workspaceKey(id),
-      UpdateExpression: `SET keyCount = keyCount + :one${update}`,
-      ConditionExpression: `${asRead}${condition}`,
-      ...(condition !== '' && { ExpressionAttributeNames: { '#held': 'heldPlaces' } }),
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':revision': revision,
-        ...(overrides && { ':overrides': overrides }),
-        ...values,
-      },
-    },
-  });
-  if (max === null) return [take('', '', {})];
-  const { condition, values } = unchanged(read);
-  // The places were read earlier, so only this condition guarantees the maximum.
-  const hasRoom = ` AND keyCount < :places AND ${condition}`;
+  if (max === null || freePlaces(workspace, max, now) > 0) return [takeFreePlaces(table, workspace, max, 1, now)];
+  const { id, keyCount, heldPlaces: read } = workspace;
   const held = heldPlacesOf(workspace, now);
-  const free = freePlaces(workspace, max, now);
-  if (free > 0) return [take('', hasRoom, { ':places': max - held, ...values })];
-
   const refused = (freeAt: string | undefined) => new KeyLimitExceededError(max, { keyCount, held, freeAt });
   const refusal = refused(nextFreeAt(workspace, max, now));
   // One place more is enough only if exactly one is missing.
-  if (free < 0 || held === 0 || lastUse === undefined) throw refusal;
+  if (freePlaces(workspace, max, now) < 0 || held === 0 || lastUse === undefined) throw refusal;
   const [unused] = await unusedPlaces(table, lastUse, workspace, now);
   if (unused === undefined) throw refusal;
   const settled = settledFrom(Date.parse(unused.deletedAt));
   if (settled > now) throw refused(isoTime(settled));
   const heldPlaces = withHeld(stillHeld(read, now), untilOf(unused), -1);
   return [
-    take(', #held = :heldNow', hasRoom, { ':places': max - held + 1, ...values, ':heldNow': heldPlaces }),
+    take(table, workspace, 1, max - held, heldPlaces),
     { Delete: { TableName: table.name, Key: keyOf(id, unused), ConditionExpression: 'attribute_exists(pk)' } },
   ];
 }
 
 /**
- * Returns the write that takes places for several new keys, in the transaction of their creation. It fails if the places or the
- * terms of the workspace change after it was read.
+ * Returns the write that takes places for several new keys, in the transaction of their creation. It fails if the places, the
+ * terms or the overrides of the workspace change after it was read.
  * @param max The maximum number of keys; null if unlimited
  * @param count The number of new keys: at most the number of free places
  */
@@ -128,19 +106,33 @@ export function takeFreePlaces(
   count: number,
   now: number,
 ): Write {
-  const { condition, values } = unchanged(workspace.heldPlaces);
-  const places = max === null ? undefined : max - heldPlacesOf(workspace, now) - count;
+  return take(table, workspace, count, max === null ? null : max - heldPlacesOf(workspace, now) - count);
+}
+
+/**
+ * Returns the write that takes places.
+ * @param most The highest number of keys before the write; null if unlimited
+ * @param heldNow The held places after the write, if they change
+ */
+function take(table: KeysTable, workspace: Workspace, count: number, most: number | null, heldNow?: HeldPlaces): Write {
+  const { id, revision, overrides, heldPlaces } = workspace;
+  // The maximum depends on the plan and the overrides.
+  const asRead = `revision = :revision AND ${overrides === undefined ? 'attribute_not_exists(overrides)' : 'overrides = :overrides'}`;
+  const { condition, values } = unchanged(heldPlaces);
   return {
     Update: {
       TableName: table.name,
-      Key: workspaceKey(workspace.id),
-      UpdateExpression: 'SET keyCount = keyCount + :count',
-      ConditionExpression: `revision = :revision${places === undefined ? '' : ` AND keyCount <= :places AND ${condition}`}`,
-      ...(places !== undefined && { ExpressionAttributeNames: { '#held': 'heldPlaces' } }),
+      Key: workspaceKey(id),
+      UpdateExpression: `SET keyCount = keyCount + :count${heldNow === undefined ? '' : ', #held = :heldNow'}`,
+      // The places were read earlier, so only this condition guarantees the maximum.
+      ConditionExpression: `${asRead}${most === null ? '' : ` AND keyCount <= :most AND ${condition}`}`,
+      ...(most !== null && { ExpressionAttributeNames: { '#held': 'heldPlaces' } }),
       ExpressionAttributeValues: {
         ':count': count,
-        ':revision': workspace.revision,
-        ...(places !== undefined && { ':places': places, ...values }),
+        ':revision': revision,
+        ...(overrides && { ':overrides': overrides }),
+        ...(most !== null && { ':most': most, ...values }),
+        ...(heldNow && { ':heldNow': heldNow }),
       },
     },
   };
