@@ -18,14 +18,22 @@ import { KeysTable, type Write } from '../keys-table.ts';
 import { apiKeyItem, tagItem } from '../stored-key.ts';
 import { itemsWith, untilSettled } from '../until-settled.ts';
 
+/** The most items in one call of BatchGetItem. */
+const readAtOnce = 100;
+
 /** The key that an import made, or that has the credential. */
 type Owner = Pick<Credential, 'workspaceId' | 'keyId'>;
+
+/** The latest import of a digest. */
+interface Remembered extends Owner {
+  /** The workspaces of earlier imports, whose keys were deleted. Absent: there are none. */
+  readonly deletedIn?: readonly string[];
+}
 
 /** A key, and what the table knows about its digest. */
 interface Found {
   readonly key: ImportableKey;
-  /** The owner in the item that remembers the import. */
-  readonly remembered: Owner | undefined;
+  readonly remembered: Remembered | undefined;
   /** The owner whose key still exists. */
   readonly owner: Owner | undefined;
 }
@@ -79,12 +87,12 @@ export class DynamoImportStore implements ImportStore {
 
   async #find(keys: readonly ImportableKey[]): Promise<Found[]> {
     const items = await this.#itemsOf(
-      keys.flatMap(({ record, reservation }) => [importKey(reservation), ...record.values.map(credentialKey)]),
+      keys.flatMap(({ references, reservation }) => [importKey(reservation), ...references.map(credentialKey)]),
     );
-    const owners = keys.map(({ record, reservation }) => {
-      const remembered = items.get(importKey(reservation).pk) as Owner | undefined;
-      // An import is forgotten if the secret of the deployment was replaced. Its credential is still there.
-      const held = record.values.map((each) => items.get(credentialKey(each).pk) as Owner | undefined);
+    const owners = keys.map(({ references, reservation }) => {
+      const remembered = items.get(importKey(reservation).pk) as Remembered | undefined;
+      // The reservation does not name a key that was imported with another digest. Its credential is still there.
+      const held = references.map((each) => items.get(credentialKey(each).pk) as Owner | undefined);
       return { remembered, owner: remembered ?? held.find((each) => each !== undefined) };
     });
     const present = await this.#itemsOf(owners.flatMap(({ owner }) => (owner === undefined ? [] : [keyOf(owner)])));
@@ -98,8 +106,10 @@ export class DynamoImportStore implements ImportStore {
   async #itemsOf(keys: readonly { readonly pk: string; readonly sk: string }[]): Promise<Map<unknown, Item>> {
     if (keys.length === 0) return new Map();
     const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-    const items = await itemsWith(this.#table.dynamo, this.#table.name, unique);
-    return new Map(items.flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
+    const parts: (typeof unique)[] = [];
+    for (let start = 0; start < unique.length; start += readAtOnce) parts.push(unique.slice(start, start + readAtOnce));
+    const items = await Promise.all(parts.map((part) => itemsWith(this.#table.dynamo, this.#table.name, part)));
+    return new Map(items.flat().flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
   }
 
   #writes(workspace: Workspace, max: number | null, added: readonly Found[], now: number): Write[] {
@@ -118,13 +128,14 @@ export class DynamoImportStore implements ImportStore {
   }
 
   /** Remembers an import. The transaction fails if another request imported the key since it was read. */
-  #remember(reservation: string, owner: Owner, before: Owner | undefined): Write {
+  #remember(reservation: string, owner: Owner, before: Remembered | undefined): Write {
     const item = { ...importKey(reservation), ...owner };
     if (before === undefined) return this.#table.put(item);
+    const deletedIn = [...new Set([...(before.deletedIn ?? []), before.workspaceId])];
     return {
       Put: {
         TableName: this.#table.name,
-        Item: item,
+        Item: { ...item, deletedIn },
         ConditionExpression: 'keyId = :before',
         ExpressionAttributeValues: { ':before': before.keyId },
       },
@@ -145,6 +156,6 @@ function outcomeFor(
   if (owner !== undefined)
     return owner.workspaceId === workspaceId ? made('exists', owner.keyId) : refused('held_elsewhere');
   // A key that was revoked must not work again because somebody repeats an import.
-  const wasDeletedHere = remembered?.workspaceId === workspaceId;
+  const wasDeletedHere = remembered?.workspaceId === workspaceId || remembered?.deletedIn?.includes(workspaceId);
   return wasDeletedHere && !importDeleted ? refused('deleted') : undefined;
 }

@@ -9,6 +9,7 @@ import { newTag } from '../key-format.ts';
 import type { PepperSource } from '../ports.ts';
 import type { ImportedKey } from './import-schema.ts';
 import { isImportedValue, maskImportedValue } from './imported-format.ts';
+import { referencesOf } from './key-value.ts';
 import { type ImportableKey, type ImportOptions, type ImportOutcome, type ImportStore, refused } from './ports.ts';
 
 export interface ImportDependencies extends IssueDependencies {
@@ -110,6 +111,7 @@ function prepare(
   const imported = importedReference(value, sha256, hmacSha256, hmacSecret);
   // The value is known, so its plain digest need not be stored at all.
   const reference = value === undefined ? imported : currentDigest(keyring, value);
+  const references = value === undefined ? [imported] : referencesOf(keyring, { text: value, tag: undefined });
   const tag = newTag(random);
   const known = value === undefined ? `imported_${tag}...` : maskImportedValue(keyFormat, value);
   const liveValue = { ...reference, mask: mask ?? known, validUntil: null, graceOnFirstUse: null };
@@ -118,7 +120,7 @@ function prepare(
   const record = keyRecordOf(dependencies, owner, settings, { ...liveValue, holderScopes: settings.scopes }, tag);
   const changes = { ...settings, rotation: null };
   const audit = auditEvent(dependencies, { action: 'key.created', workspaceId, keyId: record.id, ...by, changes });
-  return { record, reservation: reservationOf(secret, imported), audit };
+  return { record, references, reservation: reservationOf(secret, imported), audit };
 }
 
 function importedReference(

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../events/audit-event.ts';
 import type { Workspace } from '../../workspaces/workspace.ts';
+import type { DigestReference } from '../digest.ts';
 import type { ApiKeyRecord } from '../key-record.ts';
 
 export const importRefusals = [
@@ -22,6 +23,8 @@ export const refused = (reason: ImportRefusal): ImportOutcome => ({ status: 'ref
 /** A key that is ready to be stored. */
 export interface ImportableKey {
   readonly record: ApiKeyRecord;
+  /** Every reference that is known, under which the table may already have a credential with this value. */
+  readonly references: readonly DigestReference[];
   /**
    * The id of the item that remembers the import. It depends on the digest only, so the same key always has the same one, also
    * after its credential moved to the pepper.
