@@ -144,6 +144,7 @@ describe('creating', () => {
       isSuspended: false,
       gatewayKey: null,
       workspaceLimits: null,
+      workspaceQuota: null,
       workspaceRevision: 1,
       isActive: true,
       validUntil: null,
@@ -152,6 +153,7 @@ describe('creating', () => {
       allowedIps: ['10.0.0.0/8'],
       ownerId: 'customer_42',
       limits: null,
+      quota: null,
       revision: 1,
     });
     expect((await keys.getWorkspace(workspaceId))?.keyCount).toBe(1);
