@@ -201,7 +201,8 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       `that of its workspace or its own, [the lower one](how-it-works.md#limits): ${limitOf(limits['perHour'], 'minimum')} to ${limitOf(limits['perHour'], 'maximum')}`,
       '429 `rate_limit_exceeded`',
     ],
-    ['Requests of a workspace', '`throttle` and `quota` of its plan', '429 `rate_limit_exceeded`'],
+    ['Requests of a workspace per second', '`throttle` of its plan', '429 `rate_limit_exceeded`'],
+    ['Requests of a workspace per day, month or in total', '`quota` of its plan or its own', '429 `quota_exceeded`'],
     [
       'Requests of a person in a workspace',
       `${number(memberLimits.perMinute)} per minute and ${number(memberLimits.perHour)} per hour`,
