@@ -1277,6 +1277,7 @@ export interface components {
             nextCursor: string | null;
         };
         KeyUsage: {
+            /** @description Empty in the row that adds up keys whose requests were all refused, beyond the 100 with the most refusals in an hour or day. */
             id: string;
             /** @description null if the key is deleted. */
             name: string | null;

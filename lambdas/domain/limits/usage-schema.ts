@@ -74,7 +74,10 @@ export type LimitState = z.infer<typeof LimitState>;
 /** The usage of one key of a workspace. */
 export const KeyUsage = z
   .strictObject({
-    id: z.string(),
+    id: z.string().meta({
+      description:
+        'Empty in the row that adds up keys whose requests were all refused, beyond the 100 with the most refusals in an hour or day.',
+    }),
     name: z.string().nullable().meta({ description: 'null if the key is deleted.' }),
     isRoot: z.boolean().meta({ description: 'Whether this is the root key, which the list of keys does not contain.' }),
     isDeleted: z.boolean(),

@@ -1,11 +1,11 @@
 import type { ApiKeyRecord } from '../keys/key-record.ts';
-import { plus, type UsageRow } from './record.ts';
+import { otherKeys, plus, type UsageRow } from './record.ts';
 import type { Sums } from './refusals.ts';
 
 /** The requests of one key. */
 interface UsageOfKey {
   readonly id: string;
-  /** null: the key is deleted. */
+  /** null: the key is deleted. The row of `otherKeys` has a description. */
   readonly name: string | null;
   readonly isRoot: boolean;
   readonly isDeleted: boolean;
@@ -27,7 +27,10 @@ export function byKey(
     sums.delete(id);
     return { id, name, isRoot, isDeleted: false, ownerId: ownerId ?? null, sums: used };
   });
-  const deleted = [...sums].map(([id, used]) => ({ id, name: null, isRoot: false, isDeleted: true, ...used }));
+  const deleted = [...sums].map(([id, used]) => ({
+    ...{ id, name: id === otherKeys ? 'Other keys with refused requests only' : null, isRoot: false, isDeleted: true },
+    ...used,
+  }));
   return [...existing, ...deleted];
 }
 

@@ -2,10 +2,16 @@ import { type CountName, countNames, type Sums } from './refusals.ts';
 
 /** The requests of one key in a time, while it had one owner. */
 export interface UsageRow {
+  /** `otherKeys`: the row adds up several keys. */
   readonly keyId: string;
   readonly ownerId: string | null;
   readonly sums: Sums;
 }
+
+/** The id in the row that adds up keys with refused requests only, beyond the first `maxRefusedKeys`. */
+export const otherKeys = '';
+/** The most keys of a record that have a row although none of their requests was admitted. */
+const maxRefusedKeys = 100;
 
 /** The usage of a workspace in an hour or a day: by key, and over time. */
 export interface UsageRecord {
@@ -66,6 +72,28 @@ export class UsageSum {
 
 const isAny = (sums: Sums) => Object.values(sums).some((count) => count !== 0);
 
+/**
+ * Keeps the rows of keys with admitted requests, and of the `maxRefusedKeys` other keys with the most refusals. The remaining keys share
+ * one row. Otherwise a tenant could make a record grow without bound with keys that are created, refused once and deleted.
+ */
+function withFewRefusedKeys({ rows, steps }: UsageRecord): UsageRecord {
+  const admitted = new Set(rows.flatMap(({ keyId, sums }) => ((sums.admitted ?? 0) > 0 ? [keyId] : [])));
+  const refusals = new Map<string, number>();
+  for (const { keyId, sums } of rows) {
+    if (admitted.has(keyId) || keyId === otherKeys) continue;
+    const count = Object.values(sums).reduce((total, each) => total + each, 0);
+    refusals.set(keyId, (refusals.get(keyId) ?? 0) + count);
+  }
+  if (refusals.size <= maxRefusedKeys) return { rows, steps };
+  const byRefusals = [...refusals].toSorted(
+    ([one, first], [other, second]) => second - first || (one < other ? -1 : 1),
+  );
+  const folded = new Set(byRefusals.slice(maxRefusedKeys).map(([keyId]) => keyId));
+  const sum = new UsageSum();
+  for (const row of rows) sum.addRow(folded.has(row.keyId) ? { ...row, keyId: otherKeys, ownerId: null } : row);
+  return { rows: sum.record.rows, steps };
+}
+
 /** Returns the record of an hour. Counts that a given-back request left at zero are left out. */
 export function recordOfHour(counted: readonly CountedKey[]): UsageRecord {
   const sum = new UsageSum();
@@ -77,7 +105,7 @@ export function recordOfHour(counted: readonly CountedKey[]): UsageRecord {
       sum.addStep(minute, sums);
     }
   }
-  return sum.record;
+  return withFewRefusedKeys(sum.record);
 }
 
 /** Returns the record of a day from the records of its hours, by hour of the day. */
@@ -87,7 +115,7 @@ export function recordOfDay(hours: ReadonlyMap<number, UsageRecord>): UsageRecor
     for (const row of rows) sum.addRow(row);
     for (const sums of steps.values()) sum.addStep(hour, sums);
   }
-  return sum.record;
+  return withFewRefusedKeys(sum.record);
 }
 
 /** Returns all requests of a record. */

@@ -1,7 +1,7 @@
 import type { UsageRange } from '../limits/usage-range.ts';
 import { byOwner } from './groups.ts';
 import type { UsageLedger } from './ports.ts';
-import { plus, type UsageRecord, type UsageRow } from './record.ts';
+import { otherKeys, plus, type UsageRecord, type UsageRow } from './record.ts';
 import type { Sums } from './refusals.ts';
 
 export type WorkspaceGrouping = 'workspace' | 'owner' | 'key';
@@ -69,7 +69,10 @@ async function rowsOf(
   const rows = rowsIn((await ledger.records('day', workspaceId, range)).values());
   if (groupBy === 'owner')
     return byOwner(rows).map(({ ownerId, sums }) => ({ workspaceId, ownerId, keyId: null, sums }));
-  return rows.map(({ keyId, ownerId, sums }) => ({ workspaceId, ownerId, keyId, sums }));
+  return rows.map(({ keyId, ownerId, sums }) => ({
+    ...{ workspaceId, ownerId, sums },
+    keyId: keyId === otherKeys ? null : keyId,
+  }));
 }
 
 /** Adds up the rows of days by key and owner, in the order of the keys. */
