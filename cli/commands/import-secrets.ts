@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { ContextOf } from '../context.ts';
 import { yesOption } from '../options.ts';
+import { isImportSecret } from '../secrets/import-secret.ts';
 import { textOf } from '../terminal.ts';
 import { withPepperSecret } from './pepper-secret.ts';
 
@@ -33,8 +34,9 @@ export function addImportSecretCommand(contextOf: ContextOf): Command {
       if (stdin.isTTY) throw new CliError('usage', `Pipe the secret into the command: ${hint}`);
       const secret = (await textOf(stdin)).replace(/\r?\n$/, '');
       context.secrets.add(secret);
-      if (secret.length < 16 || secret.length > 1000) {
-        throw new CliError('usage', 'The import secret must have 16 to 1,000 characters.');
+      if (!isImportSecret(secret)) {
+        const rule = 'After hex: or base64:, it must have at least 16 bytes in that encoding, and nothing else.';
+        throw new CliError('usage', `The import secret must have 16 to 1,000 characters. ${rule}`);
       }
       await withPepperSecret(context, (client, secretId) =>
         changeKeyring(client, secretId, (keyring) => {

@@ -1,10 +1,11 @@
+import { importSecretRule, isImportSecret } from '../../domain/keys/import/import-secret.ts';
 import type { StoredKeyring } from '../../domain/keys/keyring-schema.ts';
 import { hasFields, isMatching, isOneOf, isRecord, isTextOf, orMissing } from '../../domain/shared/checks.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 
 const isVersion = isMatching(/^v[1-9][0-9]{0,5}$/);
 const isPepper = isTextOf(32);
-const isImportSecrets = isRecord(isMatching(/^[a-z][a-z0-9-]{0,19}$/), isTextOf(16, 1000));
+const isImportSecrets = isRecord(isMatching(/^[a-z][a-z0-9-]{0,19}$/), isImportSecret);
 const isKeyring = hasFields({
   current: isVersion,
   peppers: isRecord(isVersion, isPepper),
@@ -33,7 +34,8 @@ export function parseKeyring(text: string): StoredKeyring {
   }
   if (isFirstKeyring(json)) return { current: json.current, peppers: { v1: json.v1 } };
   throw new Error(
-    'The pepper secret is not a keyring (docs/how-it-works.md): peppers of 32 characters or more, by version.',
+    'The pepper secret is not a keyring (docs/how-it-works.md): peppers of 32 characters or more, by version. ' +
+      `An import secret ${importSecretRule}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { bytesOf } from './import/import-secret.ts';
 import type { StoredKeyring } from './keyring-schema.ts';
 
 /** The peppers by version. New digests use `current`; the others are kept while a credential still refers to them. */
@@ -63,12 +64,6 @@ export function importedDigests({ importSecrets = {} }: PepperKeyring, keyValue:
       importedDigest(createHmac('sha256', bytesOf(secret)).update(keyValue).digest('base64url'), name),
     ),
   ];
-}
-
-/** Returns the bytes of an import secret: a text, or `hex:` or `base64:` and the bytes in that encoding. */
-function bytesOf(secret: string): Uint8Array {
-  const [, encoding = 'utf8', text = secret] = /^(hex|base64):(.*)$/s.exec(secret) ?? [];
-  return Buffer.from(text, encoding as BufferEncoding);
 }
 
 function digestUnder(keyring: PepperKeyring, pepperVersion: string, keyValue: string): DigestReference {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Timestamp } from '../shared/timestamp-schema.ts';
+import { importSecretRule, isImportSecret } from './import/import-secret.ts';
 
 const PepperVersion = z.string().regex(/^v[1-9][0-9]{0,5}$/, 'a pepper version looks like "v1"');
 const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
@@ -7,7 +8,7 @@ const Pepper = z.string().min(32, 'a pepper has at least 32 characters');
 export const ImportSecretName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter');
-const ImportSecret = z.string().min(16, 'must have at least 16 characters').max(1000);
+const ImportSecret = z.string().refine(isImportSecret, importSecretRule);
 
 const Keyring = z
   .object({

@@ -319,6 +319,7 @@ describe('digests with an import secret', () => {
     for (const [secret, name] of [
       ['short', 'old'],
       ['long-enough-for-a-secret', 'Old'],
+      ['hex:this-is-not-hexadecimal-at-all', 'old'],
     ] as const) {
       const ran = await add(secret, name);
       expect(ran.code).toBe(2);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { isImportSecret } from '../../../../../cli/secrets/import-secret.ts';
 import { parseKeyring } from '../../../../../lambdas/adapters/secrets-manager/keyring.ts';
 import { StoredKeyring } from '../../../../../lambdas/domain/keys/keyring-schema.ts';
 import { rounds } from '../../../../support/rounds.ts';
@@ -19,6 +20,39 @@ test('a keyring may have the time from which its newest pepper is current', () =
 test('a keyring may have import secrets', () => {
   const keyring = { current: 'v1', peppers: { v1: pepper }, importSecrets: { 'old-system': 'i'.repeat(16) } };
   expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
+});
+
+const bytes = Buffer.from('fbff'.repeat(9), 'hex').subarray(0, 17);
+test.each([
+  ['hex', `hex:${bytes.toString('hex')}`],
+  ['hex in capitals', `hex:${bytes.toString('hex').toUpperCase()}`],
+  ['base64', `base64:${bytes.toString('base64')}`],
+  ['base64 without padding', `base64:${bytes.toString('base64').replace(/=+$/, '')}`],
+  ['base64url', `base64:${bytes.toString('base64url')}`],
+])('an import secret may be bytes in %s', (_, secret) => {
+  const keyring = { current: 'v1', peppers: { v1: pepper }, importSecrets: { old: secret } };
+  expect(parseKeyring(JSON.stringify(keyring))).toEqual(keyring);
+  expect(StoredKeyring.parse(keyring)).toEqual(keyring);
+  expect(isImportSecret(secret)).toBe(true);
+});
+
+test.each([
+  ['too short', 'fifteen-letters'],
+  ['not hex', `hex:${'zz'.repeat(16)}`],
+  ['hex after a space', `hex: ${'ab'.repeat(16)}`],
+  ['an odd number of hex digits', `hex:${'a'.repeat(33)}`],
+  ['15 bytes in hex', `hex:${'ab'.repeat(15)}`],
+  ['not base64', `base64:${'-!'.repeat(16)}`],
+  ['15 bytes in base64', `base64:${'abcd'.repeat(5)}`],
+  ['base64 with a line end', `base64:${'abcd'.repeat(8)}\n`],
+  ['base64 with bits that are lost', `base64:${'abcd'.repeat(6)}ab==`],
+])('an import secret that is %s is refused, without quoting it', (_, secret) => {
+  const keyring = { current: 'v1', peppers: { v1: pepper }, importSecrets: { old: secret } };
+  const refusal = expect.objectContaining({ message: expect.stringMatching(/An import secret must have 16 to 1,000/) });
+  expect(() => parseKeyring(JSON.stringify(keyring))).toThrow(refusal);
+  expect(() => parseKeyring(JSON.stringify(keyring))).not.toThrow(secret);
+  expect(StoredKeyring.safeParse(keyring).success).toBe(false);
+  expect(isImportSecret(secret)).toBe(false);
 });
 
 test('CloudFormation can generate the first keyring', () => {
