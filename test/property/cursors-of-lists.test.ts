@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import * as listWorkspaces from '../../lambdas/handlers/admin/list-workspaces.ts';
 import * as listApiKeys from '../../lambdas/handlers/keys/list-api-keys.ts';
 import * as listPhotoRequests from '../../lambdas/handlers/sample/list-photo-requests.ts';
-import * as getUsage from '../../lambdas/handlers/workspace/get-usage.ts';
 import * as listAuditEvents from '../../lambdas/handlers/workspace/list-audit-events.ts';
 import * as listMembers from '../../lambdas/handlers/workspace/list-members.ts';
 import type { ApiHandler } from '../../lambdas/http/api-handler.ts';
@@ -17,8 +16,13 @@ import { authorizer, contextWith, eventOf } from '../unit/lambdas/http/support.t
 interface List {
   readonly createHandler: (dependencies: never) => ApiHandler;
   readonly ids: fc.Arbitrary<string>;
-  readonly query?: Record<string, string>;
+  /** The route for operators, if the handler serves two. */
+  readonly resource?: string;
 }
+
+const workspaceId = 'ws_01JD00000000000000000000ZZ';
+/** The cursors of usage are numbers: test/e2e/usage.test.ts. */
+const numbered = ['getUsage', 'getAdminUsage'];
 
 const ulid = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 const idOf = (prefix: string) => fc.stringMatching(new RegExp(`^${prefix}_${ulid}$`));
@@ -26,8 +30,9 @@ const lists: Record<string, List> = {
   listWorkspaces: { ...listWorkspaces, ids: idOf('ws') },
   listApiKeys: { ...listApiKeys, ids: idOf('key') },
   listPhotoRequests: { ...listPhotoRequests, ids: idOf('pr') },
-  getUsage: { ...getUsage, ids: idOf('key'), query: { from: '2026-11-24T11:00:00Z' } },
   listAuditEvents: { ...listAuditEvents, ids: idOf('evt') },
+  listWorkspaceApiKeys: { ...listApiKeys, ids: idOf('key'), resource: routes.listWorkspaceApiKeys.path },
+  listWorkspaceAuditEvents: { ...listAuditEvents, ids: idOf('evt'), resource: routes.listWorkspaceAuditEvents.path },
   listMembers: {
     ...listMembers,
     ids: fc.oneof(fc.stringMatching(/^[\x21-\x7e]{1,255}$/), fc.stringMatching(/^[\x21-\x7e]{249,255}$/)),
@@ -35,7 +40,7 @@ const lists: Record<string, List> = {
 };
 
 /** Returns a function that asks for a page, and the ids after which pages were read. */
-function pagesOf({ createHandler, query }: List, next: string) {
+function pagesOf({ createHandler, resource = '/' }: List, next: string) {
   const read: (string | undefined)[] = [];
   const page = async (..._: unknown[]) => {
     const asked = _.at(-1) as { after: string | undefined };
@@ -60,7 +65,12 @@ function pagesOf({ createHandler, query }: List, next: string) {
   const handler = createHandler(dependencies as never);
   const ask = async (cursor?: string): Promise<Record<string, unknown>> => {
     const event = eventOf(
-      { body: null, queryStringParameters: { ...query, ...(cursor !== undefined && { cursor }) } },
+      {
+        resource,
+        pathParameters: { id: workspaceId },
+        body: null,
+        queryStringParameters: cursor === undefined ? null : { cursor },
+      },
       { authorizer, identity: { userArn: 'arn:aws:iam::123456789012:user/operator' } as never },
     );
     const { statusCode, body } = await handler(event, contextWith(10_000));
@@ -75,7 +85,7 @@ const hasCursor = ({ request }: Route) => request.query !== undefined && 'cursor
 describe('every cursor that a list returns is accepted by it', () => {
   test('in every list of the API', () => {
     const names = Object.entries(routes).filter(([, route]) => hasCursor(route));
-    expect(Object.keys(lists).sort()).toEqual(names.map(([name]) => name).sort());
+    expect([...Object.keys(lists), ...numbered].sort()).toEqual(names.map(([name]) => name).sort());
   });
 
   test.each(Object.entries(lists))('%s', async (_, list) => {
