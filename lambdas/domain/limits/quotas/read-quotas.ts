@@ -26,8 +26,8 @@ export async function readWorkspaceQuota(
 ): Promise<QuotaState | null> {
   const terms = { workspaceQuota: overrides?.quota };
   const configured = planOf(plans, plan);
-  const ungranted = currentWorkspaceQuota(id, terms, configured, now);
-  return stateOf(reader, ungranted, currentWorkspaceQuota(id, { ...terms, quotaGrants }, configured, now));
+  const withoutGrants = currentWorkspaceQuota(id, terms, configured, now);
+  return stateOf(reader, withoutGrants, currentWorkspaceQuota(id, { ...terms, quotaGrants }, configured, now));
 }
 
 /** Returns the quota of the key with this tag and how much of it is used; null if it has none. */
@@ -45,10 +45,10 @@ export async function readKeyQuota(
  */
 async function stateOf(
   reader: QuotaReader,
-  ungranted: CurrentQuota | null,
+  withoutGrants: CurrentQuota | null,
   current: CurrentQuota | null,
 ): Promise<QuotaState | null> {
-  if (ungranted === null || current === null) return null;
+  if (withoutGrants === null || current === null) return null;
   const used = await reader.used([current]).then(
     ([count = 0]) => count,
     (error: unknown) => {
@@ -57,7 +57,7 @@ async function stateOf(
     },
   );
   return {
-    requests: ungranted.limit,
+    requests: withoutGrants.limit,
     per: current.per,
     limit: current.limit,
     used,
