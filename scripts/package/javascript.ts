@@ -1,6 +1,7 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildConsole } from '../../console/build.ts';
 import { lambdaBuilds } from '../../lib/functions/build-lambdas.ts';
@@ -113,15 +114,23 @@ async function bundleLambdas(folder: string): Promise<Metafile[]> {
 }
 
 /**
- * Shortens a source map: the paths of the files that `ownSourceMaps` left out, and the names of identifiers, which stack traces do
- * not need because the bundles keep the names of functions.
+ * Shortens a source map: the paths of the files that `ownSourceMaps` left out, the names of identifiers, which stack traces do not
+ * need because the bundles keep the names of functions, and all positions in a line of a source but the first.
  */
 function shorten(path: string): void {
   const map: { sources: string[]; names: string[]; mappings: string } = JSON.parse(readFileSync(path, 'utf8'));
   const sources = map.sources.map((source) => (source.endsWith(`/${external}`) ? external : source));
-  const mappings = map.mappings.replaceAll(segmentWithName, '$1');
+  const mappings = encode(decode(map.mappings).map(onePerLine));
   writeFileSync(path, JSON.stringify({ ...map, sources, names: [], mappings }));
 }
 
-/** A segment of five numbers, the last of which is the name (https://tc39.es/ecma426/#sec-mappings). */
-const segmentWithName = /((?:[g-z0-9+/]*[A-Za-f]){4})[g-z0-9+/]*[A-Za-f]/g;
+/** Keeps the first of consecutive segments that are from the same line of a source. */
+function onePerLine(segments: readonly SourceMapSegment[]): SourceMapSegment[] {
+  const kept: SourceMapSegment[] = [];
+  for (const [column, source, line, sourceColumn] of segments) {
+    const last = kept.at(-1);
+    if (last !== undefined && last[1] === source && last[2] === line) continue;
+    kept.push(source === undefined || line === undefined ? [column] : [column, source, line, sourceColumn ?? 0]);
+  }
+  return kept;
+}

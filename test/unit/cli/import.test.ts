@@ -35,7 +35,7 @@ beforeEach(async () => {
       reply.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     if (request.url?.includes('externalId=nobody')) return respond(200, { workspaces: [], nextCursor: null });
     if (request.url?.includes('externalId=')) return respond(200, { workspaces: [shown], nextCursor: null });
-    if (request.method === 'GET') return respond(200, { workspace: shown });
+    if (request.method === 'GET') return respond(200, { workspace: { ...shown, quota: null } });
     const status = statuses.shift() ?? 200;
     if (status !== 200) return respond(status, { title: 'Trouble', detail: 'Try again.', code: 'x' });
     const body = JSON.parse(text);
