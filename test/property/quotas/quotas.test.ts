@@ -146,7 +146,8 @@ async function simulate(loss: number, seed: number) {
       const name = `${quota.counter} ${quota.period.name}`;
       // Requests in flight may be counted and given back while a notice is confirmed, and a request may cost more than the rest.
       const least = (threshold === 'warning' ? 0.8 : 1) * quota.limit - 24;
-      if (loss === 0 && (served.get(name) ?? 0) < least) tally.wrong.push(`${name}: ${threshold} too early: ${served.get(name)} of ${quota.limit}, used ${quota.used}`);
+      if (loss === 0 && (served.get(name) ?? 0) < least)
+        tally.wrong.push(`${name}: ${threshold} too early: ${served.get(name)} of ${quota.limit}, used ${quota.used}`);
     }
     now += 60_000;
   }
