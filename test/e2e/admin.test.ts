@@ -17,6 +17,7 @@ const provision = (plan = 'Professional') => createWorkspace(baseUrl, plan, cred
 const adminRoutes = Object.values(routes).filter(({ auth }) => auth === 'iam');
 const ofOneWorkspace = adminRoutes.filter(({ path }) => path.includes('{id}'));
 const validBodies: Record<string, unknown> = {
+  'POST /admin/v1/workspaces/{id}/quota-grants': { requests: 1 },
   'POST /admin/v1/workspaces': { name: 'Acme', plan: 'Professional' },
   'PATCH /admin/v1/workspaces/{id}': { name: 'Acme' },
   'POST /admin/v1/keys/lookup': { value: 'vsk_live_nonsense' },
