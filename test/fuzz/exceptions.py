@@ -25,6 +25,9 @@ rules = [
     Rule("query.limit", "must be at most [0-9]+ with full=true", "It compares two parameters."),
     Rule("body.limits.per[A-Z][a-z]+", "must be at most [0-9]+, the limit of the workspace", "The limit depends on the workspace."),
     Rule("body.overrides.limits", "has no effect on the plan", "It depends on the plan."),
+    Rule("body.requests", "has no effect: the workspace has no quota now", "It depends on the workspace."),
+    Rule("body.requests", "must be at most [0-9]+: all grants of a period", "It depends on earlier grants."),
+    Rule("body.keys.[0-9]+.hmacSecret", "is not the name of an import secret", "The secrets are in the keyring."),
     Rule("body.rotation.gracePeriodSeconds", "must not be longer than everyDays", "It compares two fields."),
     Rule("body(.[a-z_]+(.[0-9]+)?)*", "must not be blank", "Validators disagree on the syntax of characters above U+FFFF."),
 ]
