@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom } from '../support/chance.ts';
-import { limitsOf, noQuotas } from '../support/limits.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
+import { keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
+import { newInstance } from './support/verifiers.ts';
 
 const windows = rounds(10_000, 2000);
 const instances = 50;
@@ -37,19 +37,8 @@ test(`no window admits a request too many: 50 instances, skewed arrivals, lost c
     return { keyId, keyValue };
   });
   let now = Date.parse('2026-11-24T00:00:00Z');
-  const verifiers = Array.from({ length: instances }, () =>
-    createVerifier({
-      credentials: storage,
-      ...noQuotas,
-      counters: storage,
-      pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-      keyFormat,
-      plans: { Plan: { maxKeys: null, limits: limitsOf({ perMinute, perHour }) } },
-      onCounterFailure: 'deny',
-      clock: () => now,
-      onTrouble: () => {},
-    }),
-  );
+  const plans = { Plan: { maxKeys: null, limits: limitsOf({ perMinute, perHour }) } };
+  const verifiers = Array.from({ length: instances }, () => newInstance(storage, plans, () => now));
   // A few instances get most of the requests, as when Lambda reuses warm instances.
   const pickInstance = () => verifiers[Math.floor(instances * random() ** 3)] as (typeof verifiers)[number];
 

@@ -5,12 +5,11 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import type { OwnLimits } from '../../lambdas/domain/limits/effective-limits.ts';
 import { forEachWindow, type Limits, windows } from '../../lambdas/domain/limits/rate-windows.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom } from '../support/chance.ts';
-import { noQuotas } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
+import { keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
+import { newInstance } from './support/verifiers.ts';
 
 const start = Date.parse('2026-11-24T10:00:00Z');
 /** The requests that the key has made when a run begins. */
@@ -131,20 +130,7 @@ test('plans, overrides and limits of a key apply exactly from the next request o
         credential = changed(credential, made);
         storage.credentials.set(digest, credential);
       };
-      const newInstances = () =>
-        Array.from({ length: 8 }, () =>
-          createVerifier({
-            credentials: storage,
-            ...noQuotas,
-            counters: storage,
-            pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-            keyFormat,
-            plans,
-            onCounterFailure: 'deny',
-            clock: () => now,
-            onTrouble: () => {},
-          }),
-        );
+      const newInstances = () => Array.from({ length: 8 }, () => newInstance(storage, plans, () => now));
       let verifiers = newInstances();
       const admitted = new Map(windows.map(({ unit, ms }) => [`${unit} ${Math.floor(start / ms)}`, used]));
       for (const { requests = 0, change: made, ms = 0, isRestarted = false } of steps) {

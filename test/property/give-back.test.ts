@@ -3,12 +3,12 @@ import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { windows } from '../../lambdas/domain/limits/rate-windows.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom, testSeed } from '../support/chance.ts';
-import { limitsOf, noQuotas } from '../support/limits.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from './support/faulty-storage.ts';
+import { newInstance } from './support/verifiers.ts';
 
 /**
  * Requests that are counted ahead and then refused: by instances that come and go, of a key that is deactivated, loses its
@@ -43,26 +43,15 @@ async function simulate(loss: number, seed: number) {
     });
   set({});
   let now = Date.parse('2026-11-24T00:00:00Z');
-  const newInstance = () =>
-    createVerifier({
-      credentials: storage,
-      ...noQuotas,
-      counters: storage,
-      pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-      keyFormat,
-      plans,
-      onCounterFailure: 'deny',
-      clock: () => now,
-      onTrouble: () => {},
-    });
-  const instances = Array.from({ length: 12 }, newInstance);
+  const anotherInstance = () => newInstance(storage, plans, () => now);
+  const instances = Array.from({ length: 12 }, anotherInstance);
   const admitted = new Map<string, number>();
   const tally = { admitted: 0, refused: 0, full: 0, wrong: [] as string[] };
   for (let minute = 0; minute < minutes; minute++) {
     const requests = Array.from({ length: Math.floor(30 * random() ** 2) }, async () => {
       for (let turns = Math.floor(random() * 40); turns > 0; turns--) await undefined;
       const place = Math.floor(random() * instances.length);
-      if (random() < 0.2) instances[place] = newInstance();
+      if (random() < 0.2) instances[place] = anotherInstance();
       const drawn = random();
       if (drawn < 0.1) set({ isActive: random() < 0.7, scopes: random() < 0.7 ? ['*'] : [] });
       if (drawn > 0.95) set({ plan: random() < 0.5 ? 'Low' : 'High' });

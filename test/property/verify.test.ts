@@ -4,11 +4,11 @@ import { covers } from '../../lambdas/domain/access/scopes.ts';
 import { type Credential, isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { tagOf } from '../../lambdas/domain/keys/key-format.ts';
-import { createVerifier } from '../../lambdas/domain/verification/verifier.ts';
-import { limitsOf, noQuotas } from '../support/limits.ts';
+import { limitsOf } from '../support/limits.ts';
 import { rounds } from '../support/rounds.ts';
-import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
+import { keyring1, plainCredential, unknownKeyValue } from '../support/stores/keys.ts';
 import { FaultyStorage } from './support/faulty-storage.ts';
+import { newInstance } from './support/verifiers.ts';
 
 /**
  * Whatever an instance remembers of a key, it admits no request that it would refuse if it read the key first and then
@@ -72,14 +72,13 @@ test('no request is admitted that reading first and then counting would refuse',
       const unless = <T>(name: Lost, call: () => Promise<T>): Promise<T> =>
         loses === name ? Promise.reject(new Error('lost')) : call();
       const instances = Array.from({ length: 3 }, () =>
-        createVerifier({
+        newInstance(storage, plans, () => now, {
           credentials: {
             find: (references) => unless('find', () => storage.find(references)),
             moveToPepper: () => storage.moveToPepper(),
             noteFirstUse: () => storage.noteFirstUse(),
             markUsed: () => storage.markUsed(),
           },
-          ...noQuotas,
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),
             countOpen: (counter, limits, now) => unless('count', () => storage.countOpen(counter, limits, now)),
@@ -90,12 +89,6 @@ test('no request is admitted that reading first and then counting would refuse',
             read: (...args) => storage.read(...args),
             add: (counter, refused, at) => storage.add(counter, refused, at),
           },
-          pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-          keyFormat,
-          plans,
-          onCounterFailure: 'deny',
-          clock: () => now,
-          onTrouble: () => {},
         }),
       );
       storage.credentials.set(digest, fresh);

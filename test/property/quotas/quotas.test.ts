@@ -4,12 +4,12 @@ import { currentDigest } from '../../../lambdas/domain/keys/digest.ts';
 import { newKeyValue, tagOf } from '../../../lambdas/domain/keys/key-format.ts';
 import { currentQuotas, type QuotaPeriod } from '../../../lambdas/domain/limits/quota.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
-import { createVerifier } from '../../../lambdas/domain/verification/verifier.ts';
 import { chanceFrom, testSeed } from '../../support/chance.ts';
 import { limitsOf } from '../../support/limits.ts';
 import { rounds } from '../../support/rounds.ts';
 import { keyFormat, keyring1, plainCredential, unknownKeyValue } from '../../support/stores/keys.ts';
 import { type Fate, FaultyStorage } from '../support/faulty-storage.ts';
+import { newInstance } from '../support/verifiers.ts';
 
 /**
  * Two keys of one workspace, each with a quota of its own beside the one of the workspace. Requests of different costs run through
@@ -61,21 +61,9 @@ async function simulate(loss: number, seed: number) {
     set(key, { keyId: `key_${index}`, quota });
   }
   let now = start;
-  const newInstance = () =>
-    createVerifier({
-      credentials: storage,
-      counters: storage,
-      quotas: storage.quotas,
-      quotaNotices: storage.quotaNotices,
-      pause,
-      pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },
-      keyFormat,
-      plans,
-      onCounterFailure: 'deny',
-      clock: () => now,
-      onTrouble: () => {},
-    });
-  const instances = Array.from({ length: 8 }, newInstance);
+  const { quotas, quotaNotices } = storage;
+  const anotherInstance = () => newInstance(storage, plans, () => now, { quotas, quotaNotices, pause });
+  const instances = Array.from({ length: 8 }, anotherInstance);
   /** The greatest limit of each quota and period so far, and the cost of the requests that were admitted. */
   const limits = new Map<string, number>();
   const served = new Map<string, number>();
@@ -110,7 +98,7 @@ async function simulate(loss: number, seed: number) {
     const requests = Array.from({ length: Math.floor(30 * random() ** 2) }, async () => {
       for (let turns = Math.floor(random() * 40); turns > 0; turns--) await undefined;
       const place = Math.floor(random() * instances.length);
-      if (random() < 0.1) instances[place] = newInstance();
+      if (random() < 0.1) instances[place] = anotherInstance();
       const drawn = random();
       const key = pick(keys);
       if (drawn < 0.05) set(key, { isActive: random() < 0.8, scopes: random() < 0.8 ? ['*'] : [] });
