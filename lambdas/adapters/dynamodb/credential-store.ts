@@ -188,7 +188,10 @@ export class DynamoCredentialStore implements CredentialStore {
   }
 }
 
-/** Returns an item without its primary key. Copying the fields by name is faster than leaving out two, and each check does it. */
+/**
+ * Returns an item without its primary key. Copying the fields by name is faster than leaving out two, and each check does it.
+ * Credentials that an earlier version stored lack the fields with a default.
+ */
 function credentialOf(item: Item): Credential {
   const stored = item as unknown as Credential;
   return {
@@ -209,8 +212,8 @@ function credentialOf(item: Item): Credential {
     allowedIps: stored.allowedIps,
     ownerId: stored.ownerId,
     limits: stored.limits ?? null,
-    quota: stored.quota,
-    workspaceQuota: stored.workspaceQuota,
+    quota: stored.quota ?? null,
+    workspaceQuota: stored.workspaceQuota ?? null,
     quotaGrants: stored.quotaGrants,
     revision: stored.revision,
   } satisfies Record<keyof Credential, unknown>;

@@ -14,15 +14,18 @@ export interface Credential extends PlanTerms {
   readonly isActive: boolean;
   /** Epoch milliseconds; null: the credential never ends. */
   readonly validUntil: number | null;
-  /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */
+  /**
+   * The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there
+   * is none.
+   */
   readonly graceOnFirstUse: number | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
   readonly ownerId: string | null;
-  /** The limits of the key itself; null: none. undefined: an earlier version stored the credential. */
-  readonly limits?: OwnLimits | null;
-  /** The quota of the key, beside the one of its workspace. undefined: an earlier version stored the credential. */
-  readonly quota?: Quota | null | undefined;
+  /** The limits of the key itself; null: none. */
+  readonly limits: OwnLimits | null;
+  /** The quota of the key, beside the one of its workspace; null: none. */
+  readonly quota: Quota | null;
   /** The revision of the key. */
   readonly revision: number;
 }

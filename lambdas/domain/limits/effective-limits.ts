@@ -8,29 +8,18 @@ export type OwnLimits = { readonly [Name in Window['name']]?: number | undefined
 export interface Overrides {
   readonly maxKeys: number | null;
   readonly limits: OwnLimits | null;
-  /** undefined: an earlier version stored the workspace. */
-  readonly quota?: Quota | null;
+  readonly quota: Quota | null;
 }
 
 export const noOverrides = { maxKeys: null, limits: null, quota: null } as const satisfies Overrides;
-
-/** Returns the overrides of a workspace as responses show them. */
-export function shownOverrides(overrides: Overrides | undefined): Required<Overrides> {
-  return { ...noOverrides, ...overrides, quota: overrides?.quota ?? null };
-}
 
 /**
  * Returns the limits of a key: in each window the limit of its workspace, or its own if that is lower. The limits of a workspace
  * are those of its plan, except in the windows that an operator overrides. Returns the limits of the plan as they are if nothing
  * else applies, because every check calls this.
- * @param workspace undefined: an earlier version stored the workspace. So for `key`
  */
-export function effectiveLimits(
-  plan: Limits,
-  workspace: OwnLimits | null | undefined,
-  key: OwnLimits | null | undefined,
-): Limits {
-  if (workspace == null && key == null) return plan;
+export function effectiveLimits(plan: Limits, workspace: OwnLimits | null, key: OwnLimits | null): Limits {
+  if (workspace === null && key === null) return plan;
   return forEachWindow('name', ({ name }) => {
     const most = workspace?.[name] ?? plan[name];
     return Math.min(most, key?.[name] ?? most);

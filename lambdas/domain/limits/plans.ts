@@ -35,20 +35,20 @@ export function maxKeysOf(plans: Plans, { plan, overrides }: Planned): number | 
  * Returns the limits of a key of the workspace, or of a key without limits of its own. null: the plan has no API access, or is not
  * configured. Overrides do not give access: API Gateway has no usage plan for such a plan.
  */
-export function limitsOf(plans: Plans, { plan, overrides }: Planned, key?: OwnLimits | null): Limits | null {
+export function limitsOf(plans: Plans, { plan, overrides }: Planned, key: OwnLimits | null = null): Limits | null {
   const limits = planOf(plans, plan)?.limits ?? null;
-  return limits && effectiveLimits(limits, overrides?.limits, key);
+  return limits && effectiveLimits(limits, overrides?.limits ?? null, key);
 }
 
 /** Returns the limits of a key that are higher than those of its workspace, with the limit of the workspace. */
-export function limitsAbove(plans: Plans, workspace: Planned, key: OwnLimits | null | undefined) {
+export function limitsAbove(plans: Plans, workspace: Planned, key: OwnLimits | null) {
   const limits = limitsOf(plans, workspace);
-  if (limits === null || key == null) return [];
+  if (limits === null || key === null) return [];
   return windows.filter(({ name }) => (key[name] ?? 0) > limits[name]).map(({ name }) => ({ name, max: limits[name] }));
 }
 
 /** @throws InvalidRequestError when a key would have higher limits than its workspace */
-export function assertWithinLimits(plans: Plans, workspace: Planned, key: OwnLimits | null | undefined): void {
+export function assertWithinLimits(plans: Plans, workspace: Planned, key: OwnLimits | null): void {
   const tooHigh = limitsAbove(plans, workspace, key);
   if (tooHigh.length === 0) return;
   throw new InvalidRequestError(

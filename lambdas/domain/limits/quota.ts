@@ -29,9 +29,8 @@ export function resetsAt({ resetAt }: Period): string | null {
 export type QuotaGrants = Readonly<Record<string, number>>;
 
 /** A quota that a request counts against, in its current period. */
-export interface CurrentQuota {
+export interface CurrentQuota extends Quota {
   readonly of: 'workspace' | 'key';
-  readonly per: QuotaPeriod;
   /** The name of the counter. */
   readonly counter: string;
   readonly period: Period;
@@ -62,10 +61,11 @@ function periodBetween(name: string, start: number, ms: number): Period {
   return { name, seconds: ms / 1000, resetAt: (start + ms) / 1000 };
 }
 
-/** The terms of a workspace that decide about its quota. undefined: an earlier version stored the object. */
+/** The terms of a workspace that decide about its quota. */
 export interface QuotaTerms {
   /** The quota that replaces the one of the plan; null: none. */
-  readonly workspaceQuota?: Quota | null | undefined;
+  readonly workspaceQuota: Quota | null;
+  /** undefined: none. */
   readonly quotaGrants?: QuotaGrants | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface QuotaTerms {
 interface QuotaOwner {
   readonly workspaceId: string;
   readonly tag: string;
-  readonly quota?: Quota | null | undefined;
+  readonly quota: Quota | null;
 }
 
 /** A plan, as far as it decides about quotas. undefined: it is not configured. */
@@ -86,18 +86,19 @@ export function currentWorkspaceQuota(
   plan: PlanWithQuota,
   now: number,
 ): CurrentQuota | null {
-  const quota = terms.workspaceQuota ?? plan?.quota;
-  if (quota == null) return null;
-  const period = periodAt(quota.per, now);
-  const limit = quota.requests + (terms.quotaGrants?.[period.name] ?? 0);
-  return { of: 'workspace', per: quota.per, counter: quotaCounter(workspaceId), period, limit };
+  const quota = terms.workspaceQuota ?? plan?.quota ?? null;
+  if (quota === null) return null;
+  const { requests, per } = quota;
+  const period = periodAt(per, now);
+  const limit = requests + (terms.quotaGrants?.[period.name] ?? 0);
+  return { of: 'workspace', requests, per, counter: quotaCounter(workspaceId), period, limit };
 }
 
 /** Returns the quota of the key with this tag in the period that contains a moment; null if it has none. */
-export function currentKeyQuota(tag: string, quota: Quota | null | undefined, now: number): CurrentQuota | null {
-  if (quota == null) return null;
+export function currentKeyQuota(tag: string, quota: Quota | null, now: number): CurrentQuota | null {
+  if (quota === null) return null;
   const { requests, per } = quota;
-  return { of: 'key', per, counter: quotaCounter(tag), period: periodAt(per, now), limit: requests };
+  return { of: 'key', requests, per, counter: quotaCounter(tag), period: periodAt(per, now), limit: requests };
 }
 
 const none: readonly CurrentQuota[] = [];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Overrides, type OwnLimits, shownOverrides } from '../limits/effective-limits.ts';
+import { noOverrides, type Overrides, type OwnLimits } from '../limits/effective-limits.ts';
 import { OverridesChange, StoredOverrides } from '../limits/overrides-schema.ts';
 import { Limits, WantedPlan } from '../limits/plan-schema.ts';
 import { limitsOf, maxKeysOf, type Plans, planOf } from '../limits/plans.ts';
@@ -150,8 +150,8 @@ export interface PlanTerms extends QuotaTerms {
   readonly isSuspended: boolean;
   /** null if the workspace shares the gateway key of its plan. */
   readonly gatewayKey: string | null;
-  /** The limits that replace those of the plan; null: none. undefined: an earlier version stored the credential. */
-  readonly workspaceLimits?: OwnLimits | null;
+  /** The limits that replace those of the plan; null: none. */
+  readonly workspaceLimits: OwnLimits | null;
   readonly workspaceRevision: number;
 }
 
@@ -195,7 +195,7 @@ export function viewOf(workspace: Workspace, plans: Plans, now: number): Workspa
     heldPlaces: heldPlacesOf(workspace, now),
     maxKeys: maxKeysOf(plans, workspace),
     limits: limitsOf(plans, workspace),
-    overrides: shownOverrides(workspace.overrides),
+    overrides: workspace.overrides ?? noOverrides,
     planConfigured: planOf(plans, plan) !== undefined,
     rootKeyId,
     gatewayKey: workspace.gatewayKey === null ? 'shared' : 'own',

@@ -1,7 +1,7 @@
 import type { User } from '../../domain/access/member.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { shownOverrides } from '../../domain/limits/effective-limits.ts';
+import { noOverrides } from '../../domain/limits/effective-limits.ts';
 import { limitsOf, maxKeysOf, type Plans } from '../../domain/limits/plans.ts';
 import type { QuotaReader } from '../../domain/limits/quota-ports.ts';
 import { readWorkspaceQuota } from '../../domain/limits/quotas/read-quotas.ts';
@@ -50,7 +50,7 @@ export const createHandler = (dependencies: Dependencies) =>
         maxKeys,
         limits,
         quota,
-        overrides: shownOverrides(workspace.overrides),
+        overrides: workspace.overrides ?? noOverrides,
         rootKeyId,
         createdAt,
       },

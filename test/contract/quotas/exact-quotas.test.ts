@@ -136,7 +136,7 @@ async function change({ workspace }: Scene, changes: Partial<Workspace>): Promis
 
 /** The count of the workspace's quota, and of the current minute of each key. */
 async function countsOf({ workspace, keys }: Scene) {
-  const quota = currentWorkspaceQuota(workspace.id, {}, plans.Small, now) as CurrentQuota;
+  const quota = currentWorkspaceQuota(workspace.id, { workspaceQuota: null }, plans.Small, now) as CurrentQuota;
   const dynamo = engine.calls('lean client');
   const [[used], ...minutes] = await Promise.all([
     new DynamoQuotaReader(dynamo, countersTable).used([quota]),

@@ -38,6 +38,7 @@ export const plainCredential: Credential = {
   isSuspended: false,
   gatewayKey: null,
   workspaceLimits: null,
+  workspaceQuota: null,
   workspaceRevision: 1,
   isActive: true,
   validUntil: null,

@@ -24,31 +24,22 @@ export async function readWorkspaceQuota(
   plans: Plans,
   now: number,
 ): Promise<QuotaState | null> {
-  const terms = { workspaceQuota: overrides?.quota };
-  const configured = planOf(plans, plan);
-  const withoutGrants = currentWorkspaceQuota(id, terms, configured, now);
-  return stateOf(reader, withoutGrants, currentWorkspaceQuota(id, { ...terms, quotaGrants }, configured, now));
+  const terms = { workspaceQuota: overrides?.quota ?? null, quotaGrants };
+  return stateOf(reader, currentWorkspaceQuota(id, terms, planOf(plans, plan), now));
 }
 
 /** Returns the quota of the key with this tag and how much of it is used; null if it has none. */
 export async function readKeyQuota(
   reader: QuotaReader,
-  { tag, quota = null }: { readonly tag: string; readonly quota?: Quota | null | undefined },
+  { tag, quota = null }: { readonly tag: string; readonly quota: Quota | null },
   now: number,
 ): Promise<QuotaState | null> {
-  const current = currentKeyQuota(tag, quota, now);
-  return stateOf(reader, current, current);
+  return stateOf(reader, currentKeyQuota(tag, quota, now));
 }
 
-/**
- * Returns the state of a quota, from its period with and without grants. The counters may not respond. The rest of a response does not depend on them.
- */
-async function stateOf(
-  reader: QuotaReader,
-  withoutGrants: CurrentQuota | null,
-  current: CurrentQuota | null,
-): Promise<QuotaState | null> {
-  if (withoutGrants === null || current === null) return null;
+/** Returns the state of a quota. `used` is null if the counters do not respond, because the rest of a response needs no counters. */
+async function stateOf(reader: QuotaReader, current: CurrentQuota | null): Promise<QuotaState | null> {
+  if (current === null) return null;
   const used = await reader.used([current]).then(
     ([count = 0]) => count,
     (error: unknown) => {
@@ -56,12 +47,7 @@ async function stateOf(
       throw error;
     },
   );
-  return {
-    requests: withoutGrants.limit,
-    per: current.per,
-    limit: current.limit,
-    used,
-    remaining: used === null ? null : remainingOf({ ...current, used }),
-    resetsAt: resetsAt(current.period),
-  };
+  const { requests, per, limit, period } = current;
+  const remaining = used === null ? null : remainingOf({ ...current, used });
+  return { requests, per, limit, used, remaining, resetsAt: resetsAt(period) };
 }

@@ -379,6 +379,7 @@ describe('a stored API key', () => {
     isSuspended: false,
     gatewayKey: 'gateway-key',
     workspaceLimits: { perHour: 9 },
+    workspaceQuota: null,
     workspaceRevision: 7,
   };
 
@@ -393,6 +394,7 @@ describe('a stored API key', () => {
       isSuspended: false,
       gatewayKey: 'gateway-key',
       workspaceLimits: { perHour: 9 },
+      workspaceQuota: null,
       workspaceRevision: 7,
       isActive: true,
       validUntil: 1_801_353_600_000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Overrides, OwnLimits } from '../../../../../lambdas/domain/limits/effective-limits.ts';
+import { noOverrides, type Overrides, type OwnLimits } from '../../../../../lambdas/domain/limits/effective-limits.ts';
 import { Plan, PlanName } from '../../../../../lambdas/domain/limits/plan-schema.ts';
 import { limitsOf, maxKeysFor, maxKeysOf, planOf } from '../../../../../lambdas/domain/limits/plans.ts';
 import { InvalidRequestError, PlanNotConfiguredError } from '../../../../../lambdas/domain/shared/errors.ts';
@@ -43,12 +43,11 @@ describe('a plan', () => {
 
 describe('looking up a plan', () => {
   const plans = { Free: { maxKeys: 0, limits: null }, Professional: { maxKeys: 5, limits } };
-  const none = { maxKeys: null, limits: null };
 
   test.each(['Enterprise', 'professional', '', 'constructor', '__proto__', 'toString'])(
     'refuses a name that is not configured, and allows it no keys and no requests: %j',
     (plan) => {
-      const workspace = { plan, overrides: { maxKeys: 9, limits } };
+      const workspace = { plan, overrides: { ...noOverrides, maxKeys: 9, limits } };
       expect(() => maxKeysFor(plans, workspace, null)).toThrow(PlanNotConfiguredError);
       expect(planOf(plans, plan)).toBeUndefined();
       expect(maxKeysOf(plans, workspace)).toBe(0);
@@ -62,24 +61,24 @@ describe('looking up a plan', () => {
       return [maxKeysOf(plans, workspace), limitsOf(plans, workspace)];
     };
     expect(on(undefined)).toEqual([5, limits]);
-    expect(on(none)).toEqual([5, limits]);
-    expect(on({ ...none, maxKeys: 0 })).toEqual([0, limits]);
-    expect(on({ ...none, maxKeys: 6 })).toEqual([6, limits]);
-    expect(on({ ...none, limits: { perMinute: 1 } })).toEqual([5, { ...limits, perMinute: 1 }]);
-    expect(on({ ...none, limits: { perHour: limits.perHour + 1 } })).toEqual([
+    expect(on(noOverrides)).toEqual([5, limits]);
+    expect(on({ ...noOverrides, maxKeys: 0 })).toEqual([0, limits]);
+    expect(on({ ...noOverrides, maxKeys: 6 })).toEqual([6, limits]);
+    expect(on({ ...noOverrides, limits: { perMinute: 1 } })).toEqual([5, { ...limits, perMinute: 1 }]);
+    expect(on({ ...noOverrides, limits: { perHour: limits.perHour + 1 } })).toEqual([
       5,
       { ...limits, perHour: limits.perHour + 1 },
     ]);
   });
 
   test('overrides give no API access', () => {
-    const workspace = { plan: 'Free', overrides: { maxKeys: 3, limits } };
+    const workspace = { plan: 'Free', overrides: { ...noOverrides, maxKeys: 3, limits } };
     expect(limitsOf(plans, workspace)).toBeNull();
     expect(maxKeysOf(plans, workspace)).toBe(3);
   });
 
   test('a key has at most the limits of its workspace', () => {
-    const workspace = { plan: 'Professional', overrides: { ...none, limits: { perMinute: 10 } } };
+    const workspace = { plan: 'Professional', overrides: { ...noOverrides, limits: { perMinute: 10 } } };
     const refused = (key: OwnLimits) => {
       try {
         return maxKeysFor(plans, workspace, key);
