@@ -12,7 +12,7 @@ import {
 import type { Account } from '../../domain/usage/account.ts';
 import type { RefusalName } from '../../domain/usage/refusals.ts';
 import { accountAttributes, counterAttributes, refusalAttributes, reserveHour } from './counter-item.ts';
-import { ConditionFailedError, type DynamoCalls, type Item, type UpdateRequest } from './dynamo-calls.ts';
+import { type DynamoCalls, type UpdateRequest, updateIf } from './dynamo-calls.ts';
 
 /** Counters are also the usage history. DynamoDB deletes them after this time; correctness never depends on it. */
 const keptSeconds = 31 * 24 * 3600;
@@ -89,7 +89,7 @@ export class DynamoCounterStore implements CounterStore {
       names = { ...names, ...accountNames };
       Object.assign(values, valuesOf(accountAttributes(counter, at.hour, account)));
     }
-    const { admitted, item } = await this.#try({
+    const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: update,
@@ -108,7 +108,7 @@ export class DynamoCounterStore implements CounterStore {
       values[count] = one[unit];
       values[room] = limits[name] - one[unit];
     }
-    const { admitted, item } = await this.#try({
+    const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: addToAll,
@@ -125,7 +125,7 @@ export class DynamoCounterStore implements CounterStore {
 
   async countKnown(counter: string, now: number) {
     const at = windowsAt(now);
-    const { admitted, item } = await this.#try({
+    const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: addToAll,
@@ -156,7 +156,7 @@ export class DynamoCounterStore implements CounterStore {
   async take(reserve: string, limits: LimitsOfTime, now: number): Promise<Taken> {
     const at = windowsAt(now);
     const update = this.#adding(reserve, reserveHour(at, limits), one, at);
-    const { admitted, item } = await this.#try({
+    const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       ...update,
       ConditionExpression: haveLeft,
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':zero': 0 },
@@ -221,17 +221,6 @@ export class DynamoCounterStore implements CounterStore {
       ExpressionAttributeNames: namesAt(at).windows,
     });
     return countsIn(Item, at);
-  }
-
-  /** Makes an update if its condition holds. Returns the item: the attributes asked for, or as it is if the condition is false. */
-  async #try(update: UpdateRequest): Promise<{ admitted: boolean; item: Item | undefined }> {
-    try {
-      const { Attributes } = await this.#dynamo.update({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
-      return { admitted: true, item: Attributes };
-    } catch (error) {
-      if (!(error instanceof ConditionFailedError)) throw error;
-      return { admitted: false, item: error.item };
-    }
   }
 
   /** The update that adds to the windows of an item, which it may create. */

@@ -115,6 +115,20 @@ export async function* pagesOf(dynamo: Pick<DynamoCalls, 'query'>, request: Quer
   } while (start !== undefined);
 }
 
+/** Makes an update if its condition holds. Returns the attributes that it asks for, or the unchanged item if it does not hold. */
+export async function updateIf(
+  dynamo: Pick<DynamoCalls, 'update'>,
+  request: UpdateRequest,
+): Promise<{ readonly isMade: boolean; readonly item: Item | undefined }> {
+  try {
+    const { Attributes } = await dynamo.update({ ...request, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    return { isMade: true, item: Attributes };
+  } catch (error) {
+    if (!(error instanceof ConditionFailedError)) throw error;
+    return { isMade: false, item: error.item };
+  }
+}
+
 /** The condition of a write is false, so nothing was written. */
 export class ConditionFailedError extends Error {
   override readonly name = 'ConditionFailedError';

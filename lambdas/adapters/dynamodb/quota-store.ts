@@ -1,9 +1,9 @@
 import type { CurrentQuota } from '../../domain/limits/quota.ts';
 import type { QuotaCount, QuotaReader, QuotaStore } from '../../domain/limits/quota-ports.ts';
-import { ConditionFailedError, type DynamoCalls } from './dynamo-calls.ts';
+import { type DynamoCalls, updateIf } from './dynamo-calls.ts';
 import { itemsWith } from './until-settled.ts';
 
-/** The time for which the count of a period stays after its end. A count without an end stays for good. */
+/** The time for which the count of a period stays after its end. A count without an end is never deleted. */
 const keptSeconds = 31 * 24 * 3600;
 
 /** The item that counts a quota in one period. */
@@ -22,27 +22,21 @@ export class DynamoQuotaStore implements QuotaStore {
   async consume(quota: CurrentQuota, cost: number): Promise<QuotaCount> {
     const { limit, period } = quota;
     const isLasting = period.resetAt === null;
-    try {
-      const { Attributes } = await this.#dynamo.update({
-        TableName: this.#table,
-        Key: keyOf(quota),
-        UpdateExpression: isLasting ? 'ADD #used :cost' : 'ADD #used :cost SET #expiresAt = :expiresAt',
-        // A request that costs more than the whole quota must not create the item.
-        ConditionExpression: cost > limit ? '#used <= :room' : 'attribute_not_exists(#used) OR #used <= :room',
-        ExpressionAttributeNames: { '#used': 'used', ...(!isLasting && { '#expiresAt': 'expiresAt' }) },
-        ExpressionAttributeValues: {
-          ':cost': cost,
-          ':room': limit - cost,
-          ...(period.resetAt !== null && { ':expiresAt': period.resetAt + keptSeconds }),
-        },
-        ReturnValues: 'UPDATED_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      return { admitted: true, used: usedIn(Attributes) };
-    } catch (error) {
-      if (!(error instanceof ConditionFailedError)) throw error;
-      return { admitted: false, used: usedIn(error.item) };
-    }
+    const { isMade: admitted, item } = await updateIf(this.#dynamo, {
+      TableName: this.#table,
+      Key: keyOf(quota),
+      UpdateExpression: isLasting ? 'ADD #used :cost' : 'ADD #used :cost SET #expiresAt = :expiresAt',
+      // A request that costs more than the whole quota must not create the item.
+      ConditionExpression: cost > limit ? '#used <= :room' : 'attribute_not_exists(#used) OR #used <= :room',
+      ExpressionAttributeNames: { '#used': 'used', ...(!isLasting && { '#expiresAt': 'expiresAt' }) },
+      ExpressionAttributeValues: {
+        ':cost': cost,
+        ':room': limit - cost,
+        ...(period.resetAt !== null && { ':expiresAt': period.resetAt + keptSeconds }),
+      },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    return { admitted, used: usedIn(item) };
   }
 
   async giveBack(quota: CurrentQuota, cost: number): Promise<void> {
