@@ -104,8 +104,9 @@ const MANAGED_SECRET_PREFIX = /* @__PURE__ */ text();
 const MANAGED_SECRET_KEY = /* @__PURE__ */ text(0);
 /** The policy for unused keys; null if they are not reviewed. */
 const UNUSED_KEYS = /* @__PURE__ */ json(isUnusedKeys);
-/** How many days the usage of days is kept. */
+/** The number of days for which the audit events of a deleted workspace are kept. */
 const AUDIT_DAYS_AFTER_DELETION = /* @__PURE__ */ matching(/^[1-9]\d{0,4}$/);
+/** The number of days for which the usage of days is kept. */
 const USAGE_DAYS = /* @__PURE__ */ matching(/^[1-9]\d{0,4}$/);
 /** The name of the event bus. */
 const EVENT_BUS = /* @__PURE__ */ text();

@@ -19,7 +19,9 @@ export class DynamoKeyStore implements KeyStore {
   readonly #table: KeysTable;
   readonly #lastUse: LastUseReader | undefined;
 
-  /** @param lastUse Tells whether a deleted key was used. Without it, every deleted key holds its place until the end of the hour */
+  /**
+   * @param lastUse Tells whether a deleted key was used. Without it, every deleted key holds its place until the end of the hour
+   */
   constructor(dynamo: DynamoCalls, table: string, lastUse?: LastUseReader) {
     this.#table = new KeysTable(dynamo, table);
     this.#lastUse = lastUse;

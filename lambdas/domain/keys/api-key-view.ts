@@ -6,7 +6,7 @@ import { type ApiKeyRecord, maskOf } from './key-record.ts';
 import { previousValidUntil } from './live-values.ts';
 import { rotationView } from './rotation.ts';
 
-/** The fields in the order of responses. Reading them from the schema would put zod into the start of every function that shows keys. */
+/** The fields in the order of responses. Reading them from the schema would load zod in every function that shows keys. */
 const fields: Readonly<Record<keyof ApiKey, true>> = {
   id: true,
   key: true,

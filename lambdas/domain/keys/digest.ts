@@ -72,7 +72,10 @@ function digestUnder(keyring: PepperKeyring, pepperVersion: string, keyValue: st
   return { pepperVersion, digest: createHmac('sha256', keyOf(pepper)).update(keyValue).digest('base64url') };
 }
 
-/** The peppers that were last used, as key objects. An HMAC takes 50 % longer with a text. A deployment has two peppers, or three for a while. */
+/**
+ * The peppers that were last used, as key objects. An HMAC takes 50 % longer with a text. A deployment has two peppers, or three
+ * for a while.
+ */
 const pepperKeys = new Map<string, KeyObject>();
 const maxPepperKeys = 4;
 

@@ -52,7 +52,10 @@ export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Plan
   };
 }
 
-/** Returns the part of a credential that changes with the key and its value. The rest never changes, or changes with the workspace. */
+/**
+ * Returns the part of a credential that changes with the key and its value. The rest never changes, or changes with the
+ * workspace.
+ */
 export function changeable(record: ApiKeyRecord, value: LiveValue) {
   const end = endOf(record, value);
   return {

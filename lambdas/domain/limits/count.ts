@@ -40,7 +40,7 @@ export class RequestCounter {
   }
 
   /**
-   * Counts one request. Never throws: the caller decides what a failure means, with `settle`.
+   * Counts one request. Never throws: the caller decides about failures, for example with `settle`.
    * @param isOpen Whether the counter has counted a request in this hour; false: unknown
    */
   async attempt(counter: string, ofTime: LimitsOfTime, at: number, { isOpen = false } = {}): Promise<Attempt> {

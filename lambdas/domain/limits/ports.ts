@@ -6,7 +6,8 @@ import type { Counts, Limits, LimitsOfTime } from './rate-windows.ts';
 export interface CounterStore {
   /**
    * Counts one request, or a block of requests in advance, if every window has room for them; otherwise counts nothing. The
-   * counter remembers the limits and the account. Exact at any concurrency. Not retried, because a lost response must not count twice.
+   * counter remembers the limits and the account. Exact at any concurrency. Not retried, because a lost response must not count
+   * twice.
    */
   count(
     counter: string,

@@ -21,7 +21,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
   readonly cursors: Cursors;
 }
 
-/** Lists keys of the workspace, with the maximum number on its plan. */
+/** Lists keys of the workspace, with its maximum number of keys. */
 export const createHandler = (dependencies: Dependencies) =>
   workspaceHandler(routes.listApiKeys, listWorkspaceApiKeys, dependencies, async ({ input, caller, requestId }) => {
     const { keys, plans, cursors, sealer, clock } = dependencies;

@@ -2,7 +2,10 @@ import { auditEvent } from '../../events/audit-event.ts';
 import { keyIdOf, manageable } from '../manageable.ts';
 import type { ManageDependencies, ManagedBy } from './change-key.ts';
 
-/** Deletes a key, if the caller may manage it. Its value is refused from the next request. @param id The id that the request names */
+/**
+ * Deletes a key, if the caller may manage it. Its value is refused from the next request.
+ * @param id The id that the request names
+ */
 export async function deleteKey(
   dependencies: ManageDependencies,
   { principal, ...by }: ManagedBy,
