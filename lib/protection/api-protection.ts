@@ -180,10 +180,7 @@ export class ApiProtection extends Construct {
   }
 }
 
-interface ScopeAndCost {
-  readonly scope: string;
-  readonly cost: number;
-}
+type ScopeAndCost = Exclude<RouteScope, string>;
 
 /** Returns the scope of a route as the authorizer reads it. */
 function routeScopeOf({ scope, cost }: ScopeAndCost): RouteScope {
