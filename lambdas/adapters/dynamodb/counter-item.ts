@@ -39,7 +39,7 @@ export function refusalIn(attribute: string): { readonly name: RefusalName; read
   return name && { name, minute: Number(minute) };
 }
 
-/** How many partitions of the index the counters of an hour are in. One partition accepts 1,000 new counters a second. */
+/** The number of partitions of the index that hold the counters of an hour. One accepts 1,000 new counters a second. */
 const usedInParts = 8;
 
 /** The partition of the index that holds the counters of a tag in an hour. */

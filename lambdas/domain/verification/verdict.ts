@@ -64,13 +64,13 @@ const reasons: Readonly<Partial<Record<ErrorCode, RefusalName>>> = {
   plan_not_configured: 'plan',
 };
 
-/** Why a request with a known key was refused, for the usage history; undefined: it was not. */
+/** Returns the reason for the refusal of a request with a known key, for the usage history; undefined: it was not refused. */
 export function reasonOf(verdict: Verdict): RefusalName | undefined {
   if (verdict.outcome === 'limited') return verdict.overQuota === undefined ? 'limited' : 'quota';
   return verdict.outcome === 'denied' ? reasons[verdict.error.code] : undefined;
 }
 
-/** Why a credential does not authenticate, for the usage history. */
+/** Returns the reason for which a credential does not authenticate, for the usage history. */
 export function whyUnusable({ isActive, isSuspended }: Credential): RefusalName {
   if (!isActive) return 'revoked';
   return isSuspended ? 'suspended' : 'expired';

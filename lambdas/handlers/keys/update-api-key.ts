@@ -31,7 +31,7 @@ export const createHandler = (dependencies: Dependencies) =>
     return { apiKey: await viewOf(dependencies, record) };
   });
 
-/** The workspace may get lower limits in the meantime. They apply to the key all the same. */
+/** The workspace may get lower limits in the meantime. They then apply to the key as well. */
 async function assertAllowed({ keys, plans }: Dependencies, workspaceId: string, limits: OwnLimits): Promise<void> {
   const workspace = await keys.getWorkspace(workspaceId);
   if (workspace === undefined) throw new NotFoundError('workspace');

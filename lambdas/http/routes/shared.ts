@@ -56,7 +56,7 @@ export const pageSize = (fallback: number) =>
 /** The most keys or owners in one response with usage. A response of Lambda has at most 6 MB. */
 const maxUsageRows = 5000;
 
-/** How many keys or owners a page of usage has. */
+/** The number of keys or owners on a page of usage. */
 export const UsageRows = /* @__PURE__ */ schema(() =>
   z
     .string()
