@@ -146,7 +146,7 @@ test.each([
   ['no', 0],
   ['many', 0.03],
 ])(
-  `with %s lost calls, no quota admits a request too many, and each notice is given once (${minutes} minutes, seed ${testSeed})`,
+  `with %s lost calls, no quota admits a request too many, and no notice comes too early (${minutes} minutes, seed ${testSeed})`,
   async (_, loss) => {
     const { wrong, admitted, overQuota, overRate, refused, notices } = await simulate(loss, testSeed);
     expect(wrong).toEqual([]);
