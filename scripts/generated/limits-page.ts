@@ -18,8 +18,11 @@ import { importedLength } from '../../lambdas/domain/keys/key-format-schema.ts';
 import { graceSeconds, longestOnFirstUse } from '../../lambdas/domain/keys/live-values.ts';
 import { maxBatch } from '../../lambdas/domain/keys/manage/key-batch.ts';
 import { batchMs } from '../../lambdas/domain/keys/manage/run-batch.ts';
+import { maxGranted } from '../../lambdas/domain/limits/grants/grant.ts';
 import { perCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
+import { Quota } from '../../lambdas/domain/limits/quota-schema.ts';
+import { maxCost } from '../../lambdas/domain/limits/route-scope.ts';
 import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { keptSeconds } from '../../lambdas/http/idempotency/answers.ts';
@@ -107,6 +110,8 @@ const pageSize = listParameter('limit');
 const key = properties(NewApiKey);
 const workspace = properties(NewWorkspace);
 const limits = properties(Limits);
+const { requests: ofQuota } = properties(Quota);
+const quotaBounds = `${limitOf(ofQuota, 'minimum')} to ${limitOf(ofQuota, 'maximum')}`;
 /** The texts that a field may have, besides null. */
 const textIn = (fields: Properties, field: string): Bounds => fields[field]?.anyOf?.[0] ?? {};
 const pairsOf = ({ metadata = {} }: Properties): string =>
@@ -202,7 +207,14 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       '429 `rate_limit_exceeded`',
     ],
     ['Requests of a workspace per second', '`throttle` of its plan', '429 `rate_limit_exceeded`'],
-    ['Requests of a workspace per day, month or in total', '`quota` of its plan or its own', '429 `quota_exceeded`'],
+    [
+      'Requests of a workspace per day, month or in total',
+      `\`quota\` of its plan or its own, ${quotaBounds}, and the grants of the period`,
+      '429 `quota_exceeded`',
+    ],
+    ['Requests of a key per day, month or in total', `\`quota\` of the key, ${quotaBounds}`, '429 `quota_exceeded`'],
+    ['Grants of a period together', `${number(maxGranted)} requests`, '400 `invalid_request`'],
+    ['[Cost](protecting-your-api.md#cost) of a request', `1 to ${number(maxCost)}`, '`cdk synth` fails'],
     [
       'Requests of a person in a workspace',
       `${number(memberLimits.perMinute)} per minute and ${number(memberLimits.perHour)} per hour`,
@@ -245,9 +257,15 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       '400 `invalid_request` if sorted. Filtered: `total` is null, and `nextCursor` continues.',
     ],
     ['Cursor', `${limitOf(listParameter('cursor'), 'maxLength')} characters`, '400 `invalid_request`'],
-    ['Usage history', days(keptMs), 'Deleted. Older ranges show zeros.'],
+    ['Usage by minute or hour', `kept for ${days(keptMs)}`, 'Deleted. Responses have no points before `keptSince`.'],
+    [
+      'Usage by day',
+      'kept for the [`usageMonths`](configuration.md#settings) of the deployment',
+      'Deleted. Responses have no points before `keptSince`.',
+    ],
     ['Range of one usage request, by minute', days(longestMs.minute), '400 `invalid_request`'],
-    ['Range of one usage request, by hour or day', days(longestMs.hour), '400 `invalid_request`'],
+    ['Range of one usage request, by hour', days(longestMs.hour), '400 `invalid_request`'],
+    ['Range of one usage request, by day', days(longestMs.day), '400 `invalid_request`'],
     ['Audit events', 'kept as long as the workspace, and [90 days](personal-data.md) after its deletion', 'Deleted.'],
     [
       'Attempts to deliver a webhook',

@@ -32,7 +32,7 @@ export const OverridesChange = /* @__PURE__ */ schema(() =>
   z.strictObject(fields()).partial().meta({
     id: 'OverridesChange',
     description:
-      "Values for this workspace that replace the plan's. They apply to the next request. null goes back to the plan's value; a field that is left out stays as it is.",
+      "Values for this workspace that replace the plan's. They apply to the next request. null restores the plan's value; a field that is left out stays as it is.",
   }),
 );
 export type OverridesChange = z.infer<typeof OverridesChange>;

@@ -17,14 +17,28 @@ export const Quota = /* @__PURE__ */ schema(() =>
 );
 
 /** A quota in its current period. */
-export const QuotaState = /* @__PURE__ */ schema(() =>
+const QuotaInPeriod = /* @__PURE__ */ schema(() =>
   Quota.extend({
-    limit: z.int().min(1).meta({ description: 'The requests of the quota and those granted for this period.' }),
+    limit: z.int().min(1).meta({ description: 'The requests of the quota and of all grants in this period.' }),
+    resetsAt: Timestamp.nullable().meta({ description: 'The end of the period; null if the quota never resets.' }),
+  }),
+);
+
+/** A quota in its current period, and how much of it is used. */
+export const QuotaState = /* @__PURE__ */ schema(() =>
+  QuotaInPeriod.extend({
     used: z.int().min(0).nullable().meta({
       description: 'The requests admitted in this period, by their cost. null: the counters do not respond.',
     }),
     remaining: z.int().min(0).nullable().meta({ description: 'null: the counters do not respond.' }),
-    resetsAt: Timestamp.nullable().meta({ description: 'The end of the period; null if it never ends.' }),
   }).meta({ id: 'QuotaState' }),
 );
 export type QuotaState = z.infer<typeof QuotaState>;
+
+/** The quota of a workspace after a grant. */
+export const GrantedQuota = /* @__PURE__ */ schema(() =>
+  QuotaInPeriod.extend({
+    granted: z.int().min(1).meta({ description: 'The requests of all grants in this period.' }),
+  }).meta({ id: 'GrantedQuota' }),
+);
+export type GrantedQuota = z.infer<typeof GrantedQuota>;

@@ -1,8 +1,9 @@
 import { auditEvent, type By } from '../events/audit-event.ts';
 import { withGrant } from '../limits/grants/grant.ts';
-import type { GrantedQuota, NewQuotaGrant } from '../limits/grants/grant-schema.ts';
+import type { NewQuotaGrant } from '../limits/grants/grant-schema.ts';
 import { type Plans, planOf } from '../limits/plans.ts';
 import { type CurrentQuota, currentPeriods, currentWorkspaceQuota, resetsAt } from '../limits/quota.ts';
+import type { GrantedQuota } from '../limits/quota-schema.ts';
 import type { KeptAnswer } from '../shared/kept-answer.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import { isoTime } from '../shared/time.ts';
@@ -52,8 +53,8 @@ export async function grantQuota(
         currentWorkspaceQuota(workspaceId, termsOf(read), planOf(plans, read.plan), now);
       const quotaGrants = withGrant(current.quotaGrants, quotaOf(current), requests, currentPeriods(now));
       const workspace = { ...current, quotaGrants, updatedAt: isoTime(now) };
-      const { per, period, limit } = quotaOf(workspace) as CurrentQuota;
-      quota = { per, granted: quotaGrants[period.name] as number, limit, resetsAt: resetsAt(period) };
+      const { requests: ofQuota, per, period, limit } = quotaOf(workspace) as CurrentQuota;
+      quota = { requests: ofQuota, per, granted: limit - ofQuota, limit, resetsAt: resetsAt(period) };
       const changes = { requests, reason, per, limit, resetsAt: quota.resetsAt };
       const event = { action: 'quota.granted', workspaceId, keyId: null, changes } as const;
       return { workspace, audit: auditEvent(dependencies, { ...by, ...event }) };

@@ -68,6 +68,7 @@ test('the workspace and its credentials hold the grants of the current period on
   const { id, rootKey } = await provision();
   await grant(id, 5);
   expect((await grant(id, 7)).quota).toEqual({
+    requests: 100,
     per: 'month',
     granted: 12,
     limit: 112,
@@ -101,7 +102,13 @@ test('a quota that changes at the same moment is the one that the grant adds to'
     await change(id, { overrides: { maxKeys: null, limits: null, quota: { requests: 20, per: 'total' } } });
     return read;
   };
-  expect((await grant(id, 5, slow)).quota).toEqual({ per: 'total', granted: 5, limit: 25, resetsAt: null });
+  expect((await grant(id, 5, slow)).quota).toEqual({
+    requests: 20,
+    per: 'total',
+    granted: 5,
+    limit: 25,
+    resetsAt: null,
+  });
   expect((await get(id))?.quotaGrants).toEqual({ total: 5 });
 });
 

@@ -57,7 +57,7 @@ describe('200', () => {
       const resetsAt = per === 'total' ? null : expect.stringMatching(/T00:00:00\.000Z$/);
       expect(granted.body).toMatchObject({
         workspace: { id, pending: false, overrides: { quota: { requests: 3, per } } },
-        quota: { per, granted: 2, limit: 5, resetsAt },
+        quota: { requests: 3, per, granted: 2, limit: 5, resetsAt },
       });
       await exhaust(key, 2);
 

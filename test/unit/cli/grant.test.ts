@@ -24,7 +24,7 @@ const workspace = {
   updatedAt: time,
   pending: false,
 };
-const quota = { per: 'month', granted: 5, limit: 105, resetsAt: '2026-12-01T00:00:00.000Z' };
+const quota = { requests: 100, per: 'month', granted: 5, limit: 105, resetsAt: '2026-12-01T00:00:00.000Z' };
 const aws = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
 const before = { ...process.env };
 const requests: string[] = [];

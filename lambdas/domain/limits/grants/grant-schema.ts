@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { schema } from '../../shared/schema.ts';
 import { line } from '../../shared/text.ts';
-import { Timestamp } from '../../shared/timestamp-schema.ts';
-import { quotaPeriods } from '../quota.ts';
 import { maxGranted } from './grant.ts';
 
 /** A grant of requests on top of the quota of a workspace. */
@@ -20,16 +18,3 @@ export const NewQuotaGrant = /* @__PURE__ */ schema(() =>
     .meta({ id: 'NewQuotaGrant' }),
 );
 export type NewQuotaGrant = z.output<typeof NewQuotaGrant>;
-
-/** The quota of a workspace after a grant. */
-export const GrantedQuota = /* @__PURE__ */ schema(() =>
-  z
-    .strictObject({
-      per: z.enum(quotaPeriods),
-      granted: z.int().min(1).meta({ description: 'The requests of all grants in this period.' }),
-      limit: z.int().min(1).meta({ description: 'The requests of the quota and of all grants in this period.' }),
-      resetsAt: Timestamp.nullable().meta({ description: 'The end of the period; null if the quota never resets.' }),
-    })
-    .meta({ id: 'GrantedQuota' }),
-);
-export type GrantedQuota = z.infer<typeof GrantedQuota>;

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
-import { GrantedQuota } from '../../../domain/limits/grants/grant-schema.ts';
-import { QuotaState } from '../../../domain/limits/quota-schema.ts';
+import { GrantedQuota, QuotaState } from '../../../domain/limits/quota-schema.ts';
 import { Requests } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';

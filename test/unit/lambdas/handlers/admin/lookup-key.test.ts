@@ -1,5 +1,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { allDigests, type DigestReference, type PepperKeyring } from '../../../../../lambdas/domain/keys/digest.ts';
+import {
+  allDigests,
+  type DigestReference,
+  type PepperKeyring,
+  plainDigest,
+} from '../../../../../lambdas/domain/keys/digest.ts';
+import { importedLength, type KeyFormat } from '../../../../../lambdas/domain/keys/key-format-schema.ts';
 import { type ApiKeyRecord, toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { FoundCredential } from '../../../../../lambdas/domain/keys/ports.ts';
 import { termsOf, type Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
@@ -29,7 +35,11 @@ const credentialOf = (key: ApiKeyRecord) => toCredential(key, key.values[0] as n
 
 async function lookup(
   body: object,
-  { known = keyring1, refreshed = known }: { known?: PepperKeyring; refreshed?: PepperKeyring } = {},
+  {
+    known = keyring1,
+    refreshed = known,
+    format = keyFormat,
+  }: { known?: PepperKeyring; refreshed?: PepperKeyring; format?: KeyFormat } = {},
 ) {
   const asked: string[][] = [];
   const { logger, lines } = createRecorder();
@@ -42,7 +52,7 @@ async function lookup(
       },
     },
     pepper: { keyring: async () => known, refreshedKeyring: async () => refreshed },
-    keyFormat,
+    keyFormat: format,
     clock: () => noon,
     corsAllowOrigin: '*',
     logger,
@@ -69,6 +79,16 @@ test('a value under a pepper that the instance does not know yet is found with t
   const { apiKey, asked } = await lookup({ value: keyValue }, { refreshed: keyring2 });
   expect(asked).toEqual([['v1'], ['v2', 'v1']]);
   expect(apiKey).toMatchObject({ match: 'current', isAccepted: true });
+});
+
+test('an imported value is found even if it has the greatest length', async () => {
+  const value = `old_${'a'.repeat(importedLength.max - 4)}`;
+  const reference = plainDigest(value);
+  keys.records.set(record.id, { ...record, values: [{ ...record.values[0], ...reference } as never] });
+  found = { reference, credential: credentialOf(record) };
+  const imported = [{ prefix: 'old_', minLength: importedLength.min, maxLength: importedLength.max }];
+  const { apiKey } = await lookup({ value }, { format: { ...keyFormat, imported } });
+  expect(apiKey).toMatchObject({ id: record.id, match: 'current', isAccepted: true });
 });
 
 test('a value that was replaced in the meantime is not accepted', async () => {
