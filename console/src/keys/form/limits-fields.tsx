@@ -1,24 +1,18 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { FieldError } from '../../api/problem.ts';
 import { errorAt } from '../../components/form/error-at.ts';
 import { formatCount } from '../../components/format-number.ts';
 import { windows } from '../../plan/windows.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
 import { fieldTexts } from '../field-texts.ts';
+import type { FieldProps } from './field-props.ts';
 import type { LimitsDraft } from './limits-draft.ts';
 
 const texts = fieldTexts.limits.form;
 
-interface Props {
-  readonly value: LimitsDraft;
-  readonly onChange: (value: LimitsDraft) => void;
-  readonly errors: readonly FieldError[];
-}
-
 /** The key's own rate limits: one input for each window. */
-export function LimitsFields({ value, onChange, errors }: Props) {
+export function LimitsFields({ value, onChange, errors }: FieldProps<LimitsDraft>) {
   const { limits } = useWorkspace().workspace;
   return (
     <FormField label={fieldTexts.limits.label} description={texts.description}>

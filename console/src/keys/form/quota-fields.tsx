@@ -2,22 +2,16 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { FieldError } from '../../api/problem.ts';
 import { errorAt } from '../../components/form/error-at.ts';
 import { fieldTexts } from '../field-texts.ts';
+import type { FieldProps } from './field-props.ts';
 import type { QuotaDraft } from './quota-draft.ts';
 
 const texts = fieldTexts.quota.form;
 const periods = Object.keys(texts.periods) as QuotaDraft['per'][];
 
-interface Props {
-  readonly value: QuotaDraft;
-  readonly onChange: (value: QuotaDraft) => void;
-  readonly errors: readonly FieldError[];
-}
-
 /** The key's own quota: its period and, if it has one, its requests. */
-export function QuotaFields({ value, onChange, errors }: Props) {
+export function QuotaFields({ value, onChange, errors }: FieldProps<QuotaDraft>) {
   return (
     <FormField label={fieldTexts.quota.label} description={texts.description}>
       <SpaceBetween size="s">

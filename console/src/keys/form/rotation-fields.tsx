@@ -5,24 +5,18 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import type { FieldError } from '../../api/problem.ts';
 import { DurationInput } from '../../components/form/duration-input.tsx';
 import { errorAt } from '../../components/form/error-at.ts';
 import { strings } from '../../strings.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
 import { fieldTexts } from '../field-texts.ts';
+import type { FieldProps } from './field-props.ts';
 import type { RotationDraft } from './rotation-draft.ts';
 
 const texts = fieldTexts.rotation.form;
 
-interface Props {
-  readonly value: RotationDraft;
-  readonly onChange: (value: RotationDraft) => void;
-  readonly errors: readonly FieldError[];
-}
-
 /** The rotation policy: on or off, how often, and the secret that gets the new values. */
-export function RotationFields({ value, onChange, errors }: Props) {
+export function RotationFields({ value, onChange, errors }: FieldProps<RotationDraft>) {
   const set = (change: Partial<RotationDraft>) => onChange({ ...value, ...change });
   return (
     <SpaceBetween size="l">
