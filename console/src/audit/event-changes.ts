@@ -1,3 +1,4 @@
+import type { components } from '../api/schema.d.ts';
 import { limitsText } from '../plan/limits-text.ts';
 import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
@@ -66,7 +67,7 @@ const objectTexts: Readonly<Record<string, (value: object) => string | undefined
   rotation: rotationText,
   limits: limitsText,
   overrides: overridesText,
-  quota: (quota) => audit.quota(quota as { requests: number; per: string }),
+  quota: (quota) => strings.plan.quota(quota as components['schemas']['Quota']),
   metadata: (pairs) => {
     const texts = Object.entries(pairs).map(([name, value]) =>
       value === null ? audit.removedPair(name) : `${name}=${value}`,

@@ -167,8 +167,6 @@ export const eventStrings = {
     string
   >,
   valueOfPlan: 'as in the plan',
-  quota: ({ requests, per }: { requests: number; per: string }) =>
-    per === 'total' ? `${requests} requests in total` : `${requests} requests a ${per}`,
   removedPair: (name: string) => `${name} (removed)`,
   managedSecret: 'a secret managed by Latchkey',
   days: (count: number) => (count === 1 ? 'day' : `${count} days`),

@@ -1,5 +1,8 @@
+import type { components } from '../api/schema.d.ts';
 import { counted, formatCount } from '../components/format-number.ts';
 import type { LimitState, PlanLimits } from './windows.ts';
+
+type Quota = components['schemas']['Quota'];
 
 interface WindowTexts {
   readonly column: string;
@@ -23,6 +26,7 @@ export const plan = {
     perMinute: { column: 'Requests per minute, per key', limit: (count) => `${count} requests per minute` },
     perHour: { column: 'Requests per hour, per key', limit: (count) => `${count} requests per hour` },
   } satisfies Record<keyof PlanLimits, WindowTexts>,
+  quota: ({ requests, per }: Quota) => `${counted(requests, 'request')} ${per === 'total' ? 'in total' : `per ${per}`}`,
   limitsNow: {
     title: 'Rate limits',
     windows: { minute: 'This minute', hour: 'This hour' } satisfies Record<keyof LimitState, string>,

@@ -61,7 +61,7 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     scopes: <Box variant="code">{scopes.join(', ')}</Box>,
     allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
     limits: apiKey.limits && limitsText(apiKey.limits),
-    quota: apiKey.quota && strings.audit.quota(apiKey.quota),
+    quota: apiKey.quota && strings.plan.quota(apiKey.quota),
     ownerId: apiKey.ownerId && <RouteLink to={ownedBy(apiKey.ownerId)}>{apiKey.ownerId}</RouteLink>,
     description: apiKey.description,
     metadata:

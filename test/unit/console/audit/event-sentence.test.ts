@@ -194,6 +194,19 @@ describe('the changes of an event', () => {
     ]);
   });
 
+  test('have the texts of limits, quotas and overrides', () => {
+    const quota = { requests: 10_000, per: 'month' };
+    expect(told({ limits: { perHour: 2000 }, quota, overrides: { quota, limits: null, maxKeys: 7 } })).toEqual([
+      ['Rate limits', '2,000 requests per hour'],
+      ['Quota', '10,000 requests per month'],
+      ['Overrides', 'Maximum number of keys: 7; Rate limits: as in the plan; Quota: 10,000 requests per month'],
+    ]);
+    expect(told({ quota: { requests: 1, per: 'total' }, overrides: {} })).toEqual([
+      ['Quota', '1 request in total'],
+      ['Overrides', 'None'],
+    ]);
+  });
+
   test('name empty values', () => {
     expect(told({ expiresAt: null, allowedIps: [], rotation: null, lastUsedAt: null })).toEqual([
       ['Expires', 'Never'],
