@@ -11,7 +11,7 @@ type Lookup = z.input<typeof routes.lookupKey.request.body>;
 
 const hint = 'read -rs VALUE; printf %s "$VALUE" | npx latchkey key find';
 
-/** What the text is to the key that it found. */
+/** Says which value of the found key the text is. */
 const matches: Readonly<Record<NonNullable<FoundKey['match']>, string>> = {
   current: 'the current value of the key',
   previous: 'the previous value of the key, in its grace period',

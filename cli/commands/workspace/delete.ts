@@ -14,7 +14,7 @@ export function deleteCommand(contextOf: ContextOf): Command {
     .argument(...idArgument)
     .option('--erase', 'also delete its audit events now; for a workspace that was deleted before, too')
     .addOption(yesOption())
-    .action(async (id: string, { erase = undefined }: Options, command: Command) => {
+    .action(async (id: string, { erase }: Options, command: Command) => {
       const context = contextOf(command);
       if (erase) {
         await context.confirm(`This deletes ${id} with all its keys and all its audit events permanently.`);
@@ -24,8 +24,7 @@ export function deleteCommand(contextOf: ContextOf): Command {
           return `This deletes the workspace "${workspace.name}" (${id}) and its ${workspace.keyCount} keys permanently.`;
         });
       }
-      const query = { erase: erase && ('true' as const) };
-      const response = await context.callUntilDone(routes.deleteWorkspace, { id, query });
+      const response = await context.callUntilDone(routes.deleteWorkspace, { id, query: { erase: erase && 'true' } });
       context.print(response, (output) => output.line(`${id} is ${erase ? 'deleted and erased' : 'deleted'}.`));
     });
 }
