@@ -47,7 +47,7 @@ test('before rotation is turned on, the form says that the value is replaced and
   await page.getByText(keys.edit.rotates('In use')).waitFor();
 });
 
-test('a second regeneration says which promise it breaks', async () => {
+test('a second regeneration says that an older value stops working', async () => {
   const { id } = await workspace.createKey({ name: 'Promised' });
   const { page } = await suite.signedIn(person);
   await openKey(page, 'Promised');

@@ -7,7 +7,7 @@ import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** What the console says while it works, and about the state of things. */
+/** Messages about changes, loading, the network and the state of keys. */
 const suite = browserSuite();
 const person = newPerson('Fred Feedback');
 const { keys, problems, plan } = strings;
@@ -42,7 +42,7 @@ test('a success ends with its page, and follows a change to the page that it lea
   expect(await page.getByText(keys.create.done('Followed')).count()).toBe(0);
 });
 
-test('a page whose code is on its way is announced', async () => {
+test('a page that is still loading is announced', async () => {
   const { page } = await suite.signedIn(person);
   await page.getByText(keys.list.empty.title).waitFor();
   let respond = () => {};

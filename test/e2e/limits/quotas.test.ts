@@ -97,7 +97,7 @@ describe('the quota of a workspace', () => {
     expect((await quotaOfWorkspace()).used).toBe(3);
   });
 
-  test('applies its raise to the next request; without a period, it has no Retry-After', async () => {
+  test('applies to the next request after a change; per total, it has no Retry-After', async () => {
     await setQuota({ requests: 4, per: 'month' });
     expect(await status(key)).toMatchObject({ status: 200 });
     expect(await quotaOfWorkspace()).toMatchObject({ requests: 4, used: 4, remaining: 0 });
