@@ -89,17 +89,17 @@ export function valuesOf(given: Readonly<Record<string, unknown>>, options: Fiel
   );
 }
 
-/**
- * Returns the changes that were given, by field. An empty text removes a field: the parser of an option cannot return null.
- * @throws CliError if there is no change
- */
+/** Returns the changes that were given, by field. An empty text removes a field: the parser of an option cannot return null. */
 export function changesOf(given: Readonly<Record<string, unknown>>, options: FieldOptions) {
   const changes = Object.entries(valuesOf(given, options));
-  if (changes.length === 0) {
-    const names = Object.values(options).map(({ long }) => long);
-    throw new CliError('usage', `Name at least one change: ${names.join(', ')}.`);
-  }
   return Object.fromEntries(changes.map(([field, value]) => [field, value === '' ? null : value]));
+}
+
+/** Requires that at least one of the options was given. @throws CliError */
+export function requireChange(given: Readonly<Record<string, unknown>>, options: FieldOptions): void {
+  if (Object.keys(valuesOf(given, options)).length > 0) return;
+  const names = Object.values(options).map(({ long }) => long);
+  throw new CliError('usage', `Name at least one change: ${names.join(', ')}.`);
 }
 
 /**

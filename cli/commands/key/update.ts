@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ContextOf } from '../../context.ts';
-import { changesOf } from '../../options.ts';
+import { changesOf, requireChange } from '../../options.ts';
 import { changeKey } from './change.ts';
 import { changedFields } from './fields.ts';
 import { idArgument } from './show.ts';
@@ -13,6 +13,7 @@ export function updateCommand(contextOf: ContextOf): Command {
     .argument(...idArgument);
   for (const option of Object.values(changedFields)) update.addOption(option);
   return update.action(async (id: string, given: Readonly<Record<string, unknown>>, command: Command) => {
+    requireChange(given, changedFields);
     await changeKey(contextOf(command), id, changesOf(given, changedFields));
   });
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type * as z from 'zod';
 import type { routes } from '../../../lambdas/http/routes/index.ts';
-import { valuesOf } from '../../options.ts';
+import { changesOf } from '../../options.ts';
 import { changedQuotaOption, quotaOption } from '../../quotas.ts';
 import { changedRateLimitOption, rateLimitOption } from '../../rate-limits.ts';
 
@@ -25,11 +25,10 @@ export const changedOverrides: OverrideOptions = {
   quota: changedQuotaOption('quota of the workspace', 'plan'),
 };
 
-/** Returns the field `overrides` of a body from the options that were given. An empty text goes back to the plan. */
+/** Returns the field `overrides` of a body from the options that were given; nothing if there were none. */
 export function overridesOf(given: Readonly<Record<string, unknown>>, options: OverrideOptions) {
-  const overrides = Object.entries(valuesOf(given, options));
-  if (overrides.length === 0) return {};
-  return { overrides: Object.fromEntries(overrides.map(([field, value]) => [field, value === '' ? null : value])) };
+  const overrides = changesOf(given, options);
+  return Object.keys(overrides).length === 0 ? {} : { overrides };
 }
 
 /** Parses a whole number. @throws InvalidArgumentError */

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type * as z from 'zod';
 import { routes } from '../../../lambdas/http/routes/index.ts';
 import type { ContextOf } from '../../context.ts';
-import { changedMetadataOption, changesOf } from '../../options.ts';
+import { changedMetadataOption, changesOf, requireChange } from '../../options.ts';
 import { change } from './change.ts';
 import { changedOverrides, overridesOf } from './overrides.ts';
 import { idArgument } from './show.ts';
@@ -25,8 +25,8 @@ export function updateCommand(contextOf: ContextOf): Command {
     .argument(...idArgument);
   for (const option of Object.values(options)) update.addOption(option);
   return update.action(async (id: string, given: Readonly<Record<string, unknown>>, command: Command) => {
-    const { maxKeys: _maxKeys, limits: _limits, quota: _quota, ...changes } = changesOf(given, options);
-    const body = { ...changes, ...overridesOf(given, changedOverrides) };
+    requireChange(given, options);
+    const body = { ...changesOf(given, fields), ...overridesOf(given, changedOverrides) };
     await change(contextOf(command), routes.updateWorkspace, { id, body });
   });
 }
