@@ -1,10 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import { type CallOptions, send } from '../support/service/http.ts';
 import { invokeScheduled, type LocalRun, startLocalRun } from '../support/service/local-run.ts';
 import { call as callDefault, expectProblem, expectSuccess, rootKey } from '../support/service/service.ts';
+import { storedItems } from '../support/service/stored-items.ts';
 
 /** Recoverable key values, in a local run that keeps them, and in the next one on the same data that does not. */
 const keeping = {
@@ -26,18 +25,7 @@ async function create(settings: object = {}) {
 
 const full = (id: string, options: CallOptions = {}) => call('GET', `/api/v1/api-keys/${id}?full=true`, options);
 
-async function items(): Promise<Record<string, unknown>[]> {
-  const client = new DynamoDBClient({
-    endpoint: run.endpoints.dynamoEndpoint,
-    region: run.endpoints.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const scan = new ScanCommand({ TableName: run.endpoints.keysTable, ConsistentRead: true });
-  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(scan);
-  client.destroy();
-  return Items;
-}
-
+const items = () => storedItems(run.endpoints, run.endpoints.keysTable);
 const kept = async () => (await items()).filter(({ sk }) => String(sk).startsWith('VALUE#'));
 
 const reveals = async (keyId: string) =>

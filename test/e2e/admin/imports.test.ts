@@ -1,6 +1,4 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run as runCommand } from '../../../cli/run.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
@@ -10,6 +8,7 @@ import { type LocalRun, startLocalRun } from '../../support/service/local-run.ts
 import { createWorkspace, type ProvisionedWorkspace } from '../../support/service/provision.ts';
 import { expectProblem, expectSuccess } from '../../support/service/service.ts';
 import { type Credentials, sendSigned } from '../../support/service/signed.ts';
+import { storedItems } from '../../support/service/stored-items.ts';
 
 /** Importing keys over HTTP, in a local run that accepts imported values: every status, and the life of an imported key. */
 const context = {
@@ -79,25 +78,7 @@ const status = (key: string): Promise<Answer> => send(run.url, 'GET', '/v1/statu
 const manage = (method: string, path: string, { rootKey }: ProvisionedWorkspace, json?: unknown) =>
   send(run.url, method, path, { key: rootKey, ...(json !== undefined && { json }) });
 
-async function items(): Promise<Record<string, unknown>[]> {
-  const { dynamoEndpoint: endpoint, region, keysTable: TableName } = run.endpoints;
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const all: Record<string, unknown>[] = [];
-  for (let ExclusiveStartKey: Record<string, unknown> | undefined, isFirst = true; isFirst || ExclusiveStartKey; ) {
-    isFirst = false;
-    const page = await DynamoDBDocumentClient.from(client).send(
-      new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }),
-    );
-    all.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  }
-  client.destroy();
-  return all;
-}
+const items = () => storedItems(run.endpoints, run.endpoints.keysTable);
 const credentialsOf = async (keyId: string) =>
   (await items()).filter((item) => item['sk'] === 'DIGEST' && item['keyId'] === keyId).map(({ pk }) => String(pk));
 

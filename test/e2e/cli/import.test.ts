@@ -3,13 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rounds } from '../../support/rounds.ts';
 import { send } from '../../support/service/http.ts';
 import { type LocalRun, startLocalRun } from '../../support/service/local-run.ts';
 import { createWorkspace } from '../../support/service/provision.ts';
+import { storedItems } from '../../support/service/stored-items.ts';
 
 /** `latchkey key import` as a process of its own, which is killed half-way and runs again. */
 // The engine of the local run takes longer for each change, because of its stream, so 5,000 keys take many minutes.
@@ -66,22 +65,8 @@ async function killHalfWay(args: readonly string[]): Promise<void> {
 }
 
 async function digests(): Promise<string[]> {
-  const { dynamoEndpoint: endpoint, region, keysTable: TableName } = run.endpoints;
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const all: string[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const scan = new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey });
-    const page = await DynamoDBDocumentClient.from(client).send(scan);
-    all.push(...(page.Items ?? []).map(({ pk }) => String(pk)).filter((pk) => pk.startsWith('DIGEST#')));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-  client.destroy();
-  return all;
+  const items = await storedItems(run.endpoints, run.endpoints.keysTable);
+  return items.map(({ pk }) => String(pk)).filter((pk) => pk.startsWith('DIGEST#'));
 }
 
 /** Requires that each value works. Returns the ids of the keys. */
