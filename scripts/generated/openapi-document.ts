@@ -83,7 +83,7 @@ const idempotencyHeader = {
     .regex(headerPattern)
     .optional()
     .meta({
-      description: `Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to ${maxKeyLength} visible ASCII characters, such as a UUID, with or without double quotes.`,
+      description: `Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to ${maxKeyLength} visible ASCII characters, such as a UUID, with or without double quotes.`,
       examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
     }),
 };

@@ -25,7 +25,7 @@ export const Requests = {
   }),
   refused: RefusedRequests.meta({
     description:
-      'Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`.',
+      'Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`.',
   }),
 };
 export interface Requests {

@@ -96,7 +96,7 @@ export const UsageQuery = /* @__PURE__ */ schema(() =>
         'The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days.',
     }),
     to: Moment.optional().meta({
-      description: 'The end, rounded up; the current time by default. Send it to add up pages.',
+      description: 'The end, rounded up; the current time by default.',
     }),
     granularity: z.enum(granularities).default('hour'),
   }),

@@ -18,7 +18,7 @@ export const getUsage = /* @__PURE__ */ route(() => ({
   success: {
     status: 200,
     description:
-      'The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; the total on each page is that of the whole workspace.',
+      'The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; each page has the total of the whole workspace. Send the same `from` and `to` with each page.',
     body: 'UsageResponse',
   },
   errors: [],

@@ -11,7 +11,7 @@ export const ImportResult = z
     id: z.string().nullable().meta({ description: 'The id of the key; null if it was refused.' }),
     reason: z.enum(importRefusals).nullable().meta({
       description:
-        'null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has the maximum number of keys of its plan. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted.',
+        'null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has its maximum number of keys. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted.',
     }),
   })
   .meta({ id: 'ImportResult' });
