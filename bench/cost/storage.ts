@@ -1,8 +1,8 @@
 import { counterAttributes } from '../../lambdas/adapters/dynamodb/counter-item.ts';
 import { newTag } from '../../lambdas/domain/keys/key-format.ts';
 import { windows, windowsAt } from '../../lambdas/domain/limits/rate-windows.ts';
-import { keptMs } from '../../lambdas/domain/limits/usage-range.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
+import { keptMs } from '../../lambdas/domain/usage/usage-range.ts';
 import { type Part, times } from './model.ts';
 
 const minuteMs = 60_000;

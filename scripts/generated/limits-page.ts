@@ -23,7 +23,7 @@ import { perCounter } from '../../lambdas/domain/limits/key-counters.ts';
 import { Limits, PlanName } from '../../lambdas/domain/limits/plan-schema.ts';
 import { Quota } from '../../lambdas/domain/limits/quota-schema.ts';
 import { maxCost } from '../../lambdas/domain/limits/route-scope.ts';
-import { keptMs, longestMs } from '../../lambdas/domain/limits/usage-range.ts';
+import { keptMs, longestMs } from '../../lambdas/domain/usage/usage-range.ts';
 import { NewWorkspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { keptSeconds } from '../../lambdas/http/idempotency/answers.ts';
 import { maxKeyLength } from '../../lambdas/http/idempotency/idempotency-key.ts';

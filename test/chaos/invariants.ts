@@ -2,10 +2,10 @@ import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.t
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
-import { readUsage } from '../../lambdas/domain/limits/read-usage.ts';
-import { requestsOf } from '../../lambdas/domain/limits/usage.ts';
+import { readCounters } from '../../lambdas/domain/usage/read-counters.ts';
 import { plus } from '../../lambdas/domain/usage/record.ts';
 import type { Sums } from '../../lambdas/domain/usage/refusals.ts';
+import { requestsOf } from '../../lambdas/domain/usage/usage.ts';
 import { isPending, termsOf, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import type { MadeChange } from './ledger.ts';
 import type { TableItem, Truth } from './truth.ts';
@@ -126,7 +126,7 @@ export async function uncounted(
   const usage = new DynamoUsageStore(dynamo, table);
   const wrong: string[] = [];
   for (const [keyId, count] of admitted) {
-    const times = await readUsage({ usage }, tags.get(keyId) ?? '', { ...time, granularity: 'hour' });
+    const times = await readCounters({ usage }, tags.get(keyId) ?? '', { ...time, granularity: 'hour' });
     const counted = requestsOf(times.reduce((total: Sums, { sums }) => plus(total, sums), {}));
     if (counted.admitted < count) wrong.push(`${keyId}: ${count} requests admitted, ${counted.admitted} counted`);
   }

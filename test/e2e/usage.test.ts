@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Usage } from '../../lambdas/domain/limits/usage-schema.ts';
+import type { Usage } from '../../lambdas/domain/usage/usage-schema.ts';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import type { Answer } from '../support/service/http.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { usageOf } from '../../lambdas/domain/limits/usage.ts';
-import { granularities, granularityMs, longestMs, usageRange } from '../../lambdas/domain/limits/usage-range.ts';
+import { usageOf } from '../../lambdas/domain/usage/usage.ts';
+import { granularities, granularityMs, longestMs, usageRange } from '../../lambdas/domain/usage/usage-range.ts';
 
 const now = Date.parse('2026-11-24T12:34:20.500Z');
 const year = 366 * granularityMs.day;

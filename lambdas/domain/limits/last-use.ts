@@ -1,7 +1,7 @@
 import { ServiceUnavailableError } from '../shared/errors.ts';
 import { isoTime } from '../shared/time.ts';
+import { keptMs } from '../usage/usage-range.ts';
 import type { LastUseReader } from './ports.ts';
-import { keptMs } from './usage-range.ts';
 
 /** A key, or any part of it that says when it was last used. */
 interface Used {

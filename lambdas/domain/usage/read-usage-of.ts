@@ -1,10 +1,10 @@
-import { type CountedTime, pointOf } from '../limits/usage.ts';
-import type { UsageRange } from '../limits/usage-range.ts';
 import { inFlight } from '../shared/in-flight.ts';
 import type { Clock } from '../shared/random.ts';
 import { dayMs, hourMs, minuteMs } from '../shared/time.ts';
 import type { RecordLength, UsageLedger } from './ports.ts';
 import { recordOfHour, type UsageRecord, type UsageRow, UsageSum } from './record.ts';
+import { type CountedTime, pointOf } from './usage.ts';
+import type { UsageRange } from './usage-range.ts';
 
 /** The most hours that are read from their counters because the roll-up has not come so far. */
 const maxOpenHours = 6;

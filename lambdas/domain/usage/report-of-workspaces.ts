@@ -1,8 +1,8 @@
-import type { UsageRange } from '../limits/usage-range.ts';
 import { byOwner } from './groups.ts';
 import type { UsageLedger } from './ports.ts';
 import { otherKeys, plus, type UsageRecord, type UsageRow } from './record.ts';
 import type { Sums } from './refusals.ts';
+import type { UsageRange } from './usage-range.ts';
 
 export type WorkspaceGrouping = 'workspace' | 'owner' | 'key';
 

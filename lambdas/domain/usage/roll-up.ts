@@ -1,8 +1,8 @@
-import { keptMs } from '../limits/usage-range.ts';
 import type { Clock } from '../shared/random.ts';
 import { dayMs, hourMs, minuteMs } from '../shared/time.ts';
 import type { FailedHour, Pass, RollUpProgress, UsageLedger, UsedCounters } from './ports.ts';
 import { recordOfDay, recordOfHour, totalOfRecord } from './record.ts';
+import { keptMs } from './usage-range.ts';
 
 export interface RollUpDependencies {
   readonly ledger: UsageLedger;

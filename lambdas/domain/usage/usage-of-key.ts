@@ -1,11 +1,11 @@
-import { readUsage, type UsageDependencies } from '../limits/read-usage.ts';
-import { usageOf } from '../limits/usage.ts';
-import { keptMs, keptSinceOf, type UsageRange } from '../limits/usage-range.ts';
-import type { Usage } from '../limits/usage-schema.ts';
 import type { Clock } from '../shared/random.ts';
 import { dayMs } from '../shared/time.ts';
 import type { UsageLedger } from './ports.ts';
+import { readCounters, type UsageDependencies } from './read-counters.ts';
 import { readUsageOf } from './read-usage-of.ts';
+import { usageOf } from './usage.ts';
+import { keptMs, keptSinceOf, type UsageRange } from './usage-range.ts';
+import type { Usage } from './usage-schema.ts';
 
 export interface KeyUsageDependencies extends UsageDependencies {
   readonly ledger: UsageLedger;
@@ -30,7 +30,7 @@ export async function usageOfKey(
   const counters = Math.ceil((now - keptMs) / dayMs) * dayMs;
   const isSplit = range.granularity === 'day' && range.from < counters;
   const [counted, before] = await Promise.all([
-    readUsage(dependencies, tag, isSplit ? { ...range, from: Math.min(counters, range.to) } : range),
+    readCounters(dependencies, tag, isSplit ? { ...range, from: Math.min(counters, range.to) } : range),
     isSplit ? readUsageOf(dependencies, key, { ...range, to: Math.min(counters, range.to) }) : undefined,
   ]);
   const missing = before?.missing ?? null;

@@ -1,13 +1,13 @@
 import { assertIsLive } from '../../domain/access/principal.ts';
 import type { KeyStore } from '../../domain/keys/ports.ts';
-import { type CountedTime, requestsOf, usageOf } from '../../domain/limits/usage.ts';
-import { keptSinceOf, usageRange } from '../../domain/limits/usage-range.ts';
 import { NotFoundError } from '../../domain/shared/errors.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import { byKey, byOwner } from '../../domain/usage/groups.ts';
 import type { UsageLedger } from '../../domain/usage/ports.ts';
 import { readUsageOf } from '../../domain/usage/read-usage-of.ts';
 import { reportOfWorkspaces } from '../../domain/usage/report-of-workspaces.ts';
+import { type CountedTime, requestsOf, usageOf } from '../../domain/usage/usage.ts';
+import { keptSinceOf, usageRange } from '../../domain/usage/usage-range.ts';
 import { rootKeyName } from '../../domain/workspaces/workspace.ts';
 import { readEnvironment, UsageListEnvironment } from '../../environment.ts';
 import { type ApiHandler, apiHandler } from '../../http/api-handler.ts';

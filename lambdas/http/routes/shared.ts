@@ -3,11 +3,11 @@ import { Scope } from '../../domain/access/scope-schema.ts';
 import { Environment } from '../../domain/keys/key-format-schema.ts';
 import { keyStatuses } from '../../domain/keys/list/key-filter.ts';
 import { keySorts } from '../../domain/keys/list/key-order.ts';
-import { granularities } from '../../domain/limits/usage-range.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { schema } from '../../domain/shared/schema.ts';
 import { line } from '../../domain/shared/text.ts';
 import { timePattern } from '../../domain/shared/timestamp-schema.ts';
+import { granularities } from '../../domain/usage/usage-range.ts';
 
 export const Cursor = /* @__PURE__ */ schema(() =>
   z.string().min(1).max(500).optional().meta({

@@ -5,7 +5,6 @@ import type { DynamoCalls } from '../../../lambdas/adapters/dynamodb/dynamo-call
 import { DynamoUsageLedger } from '../../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
 import { KeyCounters } from '../../../lambdas/domain/limits/key-counters.ts';
 import { LimitedTally } from '../../../lambdas/domain/limits/limited-tally.ts';
-import { type Granularity, usageRange } from '../../../lambdas/domain/limits/usage-range.ts';
 import { newId } from '../../../lambdas/domain/shared/random.ts';
 import { dayMs, hourMs, isoTime, minuteMs } from '../../../lambdas/domain/shared/time.ts';
 import { readUsageOf } from '../../../lambdas/domain/usage/read-usage-of.ts';
@@ -17,6 +16,7 @@ import {
   type WorkspaceGrouping,
 } from '../../../lambdas/domain/usage/report-of-workspaces.ts';
 import { rollUpUsage } from '../../../lambdas/domain/usage/roll-up.ts';
+import { type Granularity, usageRange } from '../../../lambdas/domain/usage/usage-range.ts';
 import { chanceFrom } from '../../support/chance.ts';
 import { limitsOf } from '../../support/limits.ts';
 import { rounds } from '../../support/rounds.ts';

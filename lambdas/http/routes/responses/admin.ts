@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { ImportResult } from '../../../domain/keys/import/import-result.ts';
 import { FoundApiKey } from '../../../domain/keys/lookup/found-api-key.ts';
 import { GrantedQuota, QuotaState } from '../../../domain/limits/quota-schema.ts';
-import { Requests } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
+import { Requests } from '../../../domain/usage/usage-schema.ts';
 import { WorkspaceView } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
 

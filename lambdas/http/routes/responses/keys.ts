@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { ApiKey } from '../../../domain/keys/api-key.ts';
 import { QuotaState } from '../../../domain/limits/quota-schema.ts';
-import { LimitState, Usage } from '../../../domain/limits/usage-schema.ts';
 import { errorCodes } from '../../../domain/shared/error-codes.ts';
 import { storedText } from '../../../domain/shared/text.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
+import { LimitState, Usage } from '../../../domain/usage/usage-schema.ts';
 import { NextCursor } from './shared.ts';
 
 /** A key with its value, if the request asks for it. */

@@ -5,8 +5,8 @@ import { AuditEventView } from '../../../domain/events/audit-view.ts';
 import { StoredOverrides } from '../../../domain/limits/overrides-schema.ts';
 import { Limits, PlanName } from '../../../domain/limits/plan-schema.ts';
 import { Quota, QuotaState } from '../../../domain/limits/quota-schema.ts';
-import { KeyUsage, OwnerUsage, Usage } from '../../../domain/limits/usage-schema.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
+import { KeyUsage, OwnerUsage, Usage } from '../../../domain/usage/usage-schema.ts';
 import { HeldPlacesView, workspaceStatuses } from '../../../domain/workspaces/workspace.ts';
 import { NextCursor } from './shared.ts';
 

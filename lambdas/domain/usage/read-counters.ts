@@ -1,8 +1,8 @@
+import { limitedCounter, reserveNames } from '../limits/key-counters.ts';
+import type { Count, UsageStore } from '../limits/ports.ts';
+import type { Limits } from '../limits/rate-windows.ts';
+import { longestWindow } from '../limits/rate-windows.ts';
 import { inFlight } from '../shared/in-flight.ts';
-import { limitedCounter, reserveNames } from './key-counters.ts';
-import type { Count, UsageStore } from './ports.ts';
-import type { Limits } from './rate-windows.ts';
-import { longestWindow } from './rate-windows.ts';
 import { type CountedTime, limitState } from './usage.ts';
 import type { UsageRange } from './usage-range.ts';
 import type { LimitState } from './usage-schema.ts';
@@ -15,7 +15,11 @@ export interface UsageDependencies {
 const reservesAtOnce = 8;
 
 /** Reads the counts of the key with this tag in a range. Several entries may be for the same minute or hour. */
-export async function readUsage({ usage }: UsageDependencies, tag: string, range: UsageRange): Promise<CountedTime[]> {
+export async function readCounters(
+  { usage }: UsageDependencies,
+  tag: string,
+  range: UsageRange,
+): Promise<CountedTime[]> {
   const by = range.granularity === 'minute' ? 'minute' : 'hour';
   const [refused, admitted] = await Promise.all([
     usage.refusals(limitedCounter(tag), range, by),

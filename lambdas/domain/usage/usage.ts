@@ -1,8 +1,8 @@
+import type { Limits } from '../limits/rate-windows.ts';
+import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from '../limits/rate-windows.ts';
 import { isoTime } from '../shared/time.ts';
-import { plus } from '../usage/record.ts';
-import { refusalReasons, type Sums } from '../usage/refusals.ts';
-import type { Limits } from './rate-windows.ts';
-import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from './rate-windows.ts';
+import { plus } from './record.ts';
+import { refusalReasons, type Sums } from './refusals.ts';
 import { granularityMs, type UsageRange } from './usage-range.ts';
 import type { LimitState, Requests, Usage } from './usage-schema.ts';
 

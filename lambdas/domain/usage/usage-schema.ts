@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { forEachWindow } from '../limits/rate-windows.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
-import { refusalReasons } from '../usage/refusals.ts';
-import { forEachWindow } from './rate-windows.ts';
+import { refusalReasons } from './refusals.ts';
 import { granularities } from './usage-range.ts';
 
 const RefusedRequests = z

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLimits, readUsage } from '../../../../../lambdas/domain/limits/read-usage.ts';
-import { limitState, usageOf } from '../../../../../lambdas/domain/limits/usage.ts';
-import { usageRange } from '../../../../../lambdas/domain/limits/usage-range.ts';
 import { InvalidRequestError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { inFlight } from '../../../../../lambdas/domain/shared/in-flight.ts';
+import { readCounters, readLimits } from '../../../../../lambdas/domain/usage/read-counters.ts';
+import { limitState, usageOf } from '../../../../../lambdas/domain/usage/usage.ts';
+import { usageRange } from '../../../../../lambdas/domain/usage/usage-range.ts';
 import { limitsOf } from '../../../../support/limits.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -159,7 +159,7 @@ describe('the history of a key', () => {
       asked.push(`${counter} ${by}`);
       return [{ at: 0, name: 'scope' as const, count: 7 }];
     };
-    const counted = await readUsage({ usage: { counts, refusals } }, 'key_1', range);
+    const counted = await readCounters({ usage: { counts, refusals } }, 'key_1', range);
     expect(asked).toEqual(['limited#key_1 hour', 'key_1 hour']);
     expect(counted).toEqual([
       { at: 0, sums: { admitted: 10 } },
@@ -173,7 +173,7 @@ describe('the history of a key', () => {
       asked.push(counter);
       return counter === 'key_1' ? [{ at: 0, count: 1000, isWithReserves: true }] : [{ at: 0, count: -10 }];
     };
-    const counted = await readUsage({ usage: { counts, refusals: none } }, 'key_1', range);
+    const counted = await readCounters({ usage: { counts, refusals: none } }, 'key_1', range);
     expect(counted.reduce((sum, { sums: { admitted = 0 } }) => sum + admitted, 0)).toBe(1000 - 8 * 10);
     expect(asked).toHaveLength(1 + 8 + 1);
     expect(asked.at(-1)).toBe('key_1');
