@@ -1,7 +1,7 @@
 import type { By } from '../events/audit-event.ts';
 import { isUsable } from '../keys/credential.ts';
-import { parseKeyValue, referencesOf } from '../keys/import/key-value.ts';
 import type { ApiKeyRecord } from '../keys/key-record.ts';
+import { parseKeyValue, referencesOf } from '../keys/key-value.ts';
 import { isSameDigest } from '../keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { secretOfPolicy } from '../keys/rotation.ts';

@@ -1,6 +1,6 @@
 import type { Credential } from '../keys/credential.ts';
 import { currentDigest, type DigestReference, isNewerPepper, type PepperKeyring } from '../keys/digest.ts';
-import { type KeyValue, referencesOf } from '../keys/import/key-value.ts';
+import { type KeyValue, referencesOf } from '../keys/key-value.ts';
 import type { CredentialStore, FoundCredential } from '../keys/ports.ts';
 import { hourMs, isoTime } from '../shared/time.ts';
 import type { VerifyDependencies } from './dependencies.ts';

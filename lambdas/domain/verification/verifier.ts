@@ -1,5 +1,5 @@
 import { type Credential, isUsable } from '../keys/credential.ts';
-import { type KeyValue, parseKeyValue, referencesOf } from '../keys/import/key-value.ts';
+import { type KeyValue, parseKeyValue, referencesOf } from '../keys/key-value.ts';
 import type { FoundCredential } from '../keys/ports.ts';
 import { LimitedTally } from '../limits/limited-tally.ts';
 import { AdmissionControl, type CountedAhead, nothingCounted } from './admission.ts';

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Credential, isUsable } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
-import { type KeyValue, parseKeyValue, referencesOf } from '../../domain/keys/import/key-value.ts';
 import type { KeyFormat } from '../../domain/keys/key-format-schema.ts';
 import { maskOf } from '../../domain/keys/key-record.ts';
+import { type KeyValue, parseKeyValue, referencesOf } from '../../domain/keys/key-value.ts';
 import { statusOf } from '../../domain/keys/list/key-filter.ts';
 import { type LiveValue, withoutEnded } from '../../domain/keys/live-values.ts';
 import type { FoundApiKey } from '../../domain/keys/lookup/found-api-key.ts';

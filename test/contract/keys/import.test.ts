@@ -8,7 +8,7 @@ import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspa
 import { currentDigest, type PepperKeyring, plainDigest } from '../../../lambdas/domain/keys/digest.ts';
 import { importKeys } from '../../../lambdas/domain/keys/import/import-keys.ts';
 import { KeyImport } from '../../../lambdas/domain/keys/import/import-schema.ts';
-import { parseKeyValue, referencesOf } from '../../../lambdas/domain/keys/import/key-value.ts';
+import { parseKeyValue, referencesOf } from '../../../lambdas/domain/keys/key-value.ts';
 import { systemRandom } from '../../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../../lambdas/domain/workspaces/provision.ts';
 import { type Engine, startEngine } from '../../support/stores/engine.ts';

@@ -6,10 +6,10 @@ import type { IdempotencySecretSource } from '../../shared/kept-answer.ts';
 import { currentDigest, type DigestReference, importedDigest, type PepperKeyring, plainDigest } from '../digest.ts';
 import { type IssueDependencies, keyRecordOf } from '../issue-key.ts';
 import { newTag } from '../key-format.ts';
+import { referencesOf } from '../key-value.ts';
 import type { PepperSource } from '../ports.ts';
 import type { ImportedKey } from './import-schema.ts';
 import { isImportedValue, maskImportedValue } from './imported-format.ts';
-import { referencesOf } from './key-value.ts';
 import { type ImportableKey, type ImportOptions, type ImportOutcome, type ImportStore, refused } from './ports.ts';
 
 export interface ImportDependencies extends IssueDependencies {

@@ -1,7 +1,7 @@
-import { allDigests, type DigestReference, importedDigests, type PepperKeyring } from '../digest.ts';
-import { isKeyValue, tagOf } from '../key-format.ts';
-import type { KeyFormat } from '../key-format-schema.ts';
-import { isImportedValue } from './imported-format.ts';
+import { allDigests, type DigestReference, importedDigests, type PepperKeyring } from './digest.ts';
+import { isImportedValue } from './import/imported-format.ts';
+import { isKeyValue, tagOf } from './key-format.ts';
+import type { KeyFormat } from './key-format-schema.ts';
 
 /** A text that can be the value of a key in this deployment. */
 export interface KeyValue {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { maskImportedValue } from '../../../../../../lambdas/domain/keys/import/imported-format.ts';
-import { parseKeyValue, referencesOf } from '../../../../../../lambdas/domain/keys/import/key-value.ts';
-import { newKeyValue } from '../../../../../../lambdas/domain/keys/key-format.ts';
-import { systemRandom } from '../../../../../../lambdas/domain/shared/random.ts';
-import { peppers, sampleDigests, sampleKeyValue, sampleTag } from '../../support.ts';
+import { maskImportedValue } from '../../../../../lambdas/domain/keys/import/imported-format.ts';
+import { newKeyValue } from '../../../../../lambdas/domain/keys/key-format.ts';
+import { parseKeyValue, referencesOf } from '../../../../../lambdas/domain/keys/key-value.ts';
+import { systemRandom } from '../../../../../lambdas/domain/shared/random.ts';
+import { peppers, sampleDigests, sampleKeyValue, sampleTag } from '../support.ts';
 
 const format = {
   prefix: 'vsk',
