@@ -11,7 +11,7 @@ export interface RollUpDependencies {
   readonly onFailure?: (failed: FailedHour, failure: { readonly error?: unknown; readonly isLost: boolean }) => void;
 }
 
-export interface RollUpTally {
+interface RollUpTally {
   /** The hours that were finished, of either pass. */
   readonly hours: number;
   readonly workspaces: number;

@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { DynamoAuditLog } from '../../adapters/dynamodb/audit/audit-log.ts';
 import { DynamoKeyStore } from '../../adapters/dynamodb/key-store.ts';
@@ -6,10 +5,11 @@ import { DynamoReviewStore } from '../../adapters/dynamodb/review-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
 import { SecretsManagerPepperVault } from '../../adapters/secrets-manager/pepper-secret.ts';
 import { createSecretsManager } from '../../adapters/secrets-manager/secrets-manager.ts';
-import { type ReviewDependencies, type ReviewTally, reviewKeys } from '../../domain/rotation/review-keys.ts';
+import { type ReviewDependencies, reviewKeys } from '../../domain/rotation/review-keys.ts';
 import { systemClock, systemRandom } from '../../domain/shared/random.ts';
 import { ReviewKeysEnvironment, readEnvironment } from '../../environment.ts';
 import { createLogger, type Logger } from '../../logger.ts';
+import { scheduledHandler } from '../scheduled.ts';
 
 export interface Dependencies extends Omit<ReviewDependencies, 'onFailure'> {
   readonly logger: Logger;
@@ -21,27 +21,16 @@ const Order = z.object({
   afresh: z.boolean().default(false),
 });
 
-/** The time before the end of the invocation in which no further page is started, in milliseconds. */
-const marginMs = 30_000;
-
 /** Runs on a schedule: reviews every key once a day. */
 export function createHandler(dependencies: Dependencies) {
-  const { logger, clock } = dependencies;
-  return async (
-    event: unknown,
-    context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
-  ): Promise<ReviewTally> => {
+  const { logger } = dependencies;
+  return scheduledHandler(dependencies, 'reviewed keys', ({ event, requestId, deadline }) => {
     const { afresh } = Order.parse(event);
-    const startedAt = clock();
-    const requestId = context.awsRequestId;
-    const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'review-keys' }, requestId } as const;
     const onFailure: ReviewDependencies['onFailure'] = ({ workspaceId, id: keyId }, error) =>
       logger.error('a key could not be reviewed', { requestId, workspaceId, keyId, error });
-    const tally = await reviewKeys({ ...dependencies, onFailure }, deadline, origin, afresh);
-    logger.info('reviewed keys', { requestId, ...tally, durationMs: clock() - startedAt });
-    return tally;
-  };
+    return reviewKeys({ ...dependencies, onFailure }, deadline, origin, afresh);
+  });
 }
 
 function liveDependencies(): Dependencies {

@@ -1,34 +1,25 @@
-import type { Context } from 'aws-lambda';
 import { DynamoDueStore } from '../../adapters/dynamodb/due-store.ts';
-import { type DueTally, type ProcessDueDependencies, processDue } from '../../domain/rotation/process-due.ts';
+import { type ProcessDueDependencies, processDue } from '../../domain/rotation/process-due.ts';
 import { RotateKeysEnvironment, readEnvironment } from '../../environment.ts';
 import type { Logger } from '../../logger.ts';
 import { createUpkeepMetrics, type UpkeepMetrics } from '../../metrics.ts';
 import { dynamoClient } from '../../wiring/clients.ts';
 import { rotatingDependencies } from '../../wiring/rotation.ts';
+import { scheduledHandler } from '../scheduled.ts';
 
 export interface Dependencies extends Omit<ProcessDueDependencies, 'onFailure' | 'onRefusal'> {
   readonly logger: Logger;
   readonly metrics: UpkeepMetrics;
 }
 
-/** The time before the end of the invocation in which no further key is started, in milliseconds. */
-const marginMs = 30_000;
-
 /** Runs on a schedule: rotates the keys that are due, and publishes reminders of keys that expire. */
 export function createHandler({ logger, metrics, ...dependencies }: Dependencies) {
-  return async (
-    _event: unknown,
-    context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
-  ): Promise<DueTally> => {
-    const { clock } = dependencies;
-    const startedAt = clock();
-    const requestId = context.awsRequestId;
+  const { clock } = dependencies;
+  return scheduledHandler({ clock, logger }, 'processed due keys', async ({ requestId, deadline }) => {
     const onFailure: ProcessDueDependencies['onFailure'] = ({ workspaceId, keyId }, error) =>
       logger.error('a due key could not be processed', { requestId, workspaceId, keyId, error });
     const onRefusal: ProcessDueDependencies['onRefusal'] = ({ workspaceId, keyId }, error) =>
       logger.warn('a secret refused a delivery', { requestId, workspaceId, keyId, reason: error.reason, error });
-    const deadline = startedAt + context.getRemainingTimeInMillis() - marginMs;
     const origin = { actor: { type: 'service', id: 'rotate-keys' }, requestId } as const;
     const tally = await processDue({ ...dependencies, onFailure, onRefusal }, deadline, origin);
     metrics({
@@ -36,9 +27,8 @@ export function createHandler({ logger, metrics, ...dependencies }: Dependencies
       RefusedDeliveries: (tally.outcomes.refused ?? 0) + (tally.outcomes.secret_kept ?? 0),
       FailedKeys: tally.outcomes.failed ?? 0,
     });
-    logger.info('processed due keys', { requestId, ...tally, durationMs: clock() - startedAt });
     return tally;
-  };
+  });
 }
 
 function liveDependencies(): Dependencies {
