@@ -53,6 +53,12 @@ export function accountAttributes(counter: string, hour: string, { workspaceId, 
   return { usedIn: usedInOf(hour, counter), usedBy: `${workspaceId}#${keyId}`, ownerId };
 }
 
+/** Returns the workspace and the key in an item of the index. */
+export function usedByIn({ usedBy }: { readonly usedBy?: unknown }) {
+  const [workspaceId = '', keyId = ''] = String(usedBy).split('#');
+  return { workspaceId, keyId };
+}
+
 /** The sort key of the item for the hour that contains this moment. */
 export const hourOf = (time: number) => windowsAt(time).hour;
 

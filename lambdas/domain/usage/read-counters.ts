@@ -1,7 +1,6 @@
 import { limitedCounter, reserveNames } from '../limits/key-counters.ts';
 import type { Count, UsageStore } from '../limits/ports.ts';
-import type { Limits } from '../limits/rate-windows.ts';
-import { longestWindow } from '../limits/rate-windows.ts';
+import { type Limits, longestWindow } from '../limits/rate-windows.ts';
 import { inFlight } from '../shared/in-flight.ts';
 import { type CountedTime, limitState } from './usage.ts';
 import type { UsageRange } from './usage-range.ts';

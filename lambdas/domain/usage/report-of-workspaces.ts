@@ -1,6 +1,6 @@
 import { byOwner } from './groups.ts';
 import type { UsageLedger } from './ports.ts';
-import { otherKeys, plus, type UsageRecord, type UsageRow } from './record.ts';
+import { otherKeys, type UsageRecord, type UsageRow, UsageSum } from './record.ts';
 import type { Sums } from './refusals.ts';
 import type { UsageRange } from './usage-range.ts';
 
@@ -76,13 +76,8 @@ async function rowsOf(
 }
 
 /** Adds up the rows of days by key and owner, in the order of the keys. */
-function rowsIn(records: Iterable<UsageRecord>): UsageRow[] {
-  const all = new Map<string, UsageRow>();
-  for (const { rows } of records) {
-    for (const { keyId, ownerId, sums } of rows) {
-      const name = `${keyId} ${ownerId ?? ''}`;
-      all.set(name, { keyId, ownerId, sums: plus(all.get(name)?.sums, sums) });
-    }
-  }
-  return [...all].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+function rowsIn(records: Iterable<UsageRecord>): readonly UsageRow[] {
+  const sum = new UsageSum();
+  for (const { rows } of records) for (const row of rows) sum.addRow(row);
+  return sum.record.rows;
 }

@@ -1,5 +1,4 @@
-import type { Limits } from '../limits/rate-windows.ts';
-import { forEachWindow, isSameWindow, rateStatus, type WindowStatus } from '../limits/rate-windows.ts';
+import { forEachWindow, isSameWindow, type Limits, rateStatus, type WindowStatus } from '../limits/rate-windows.ts';
 import { isoTime } from '../shared/time.ts';
 import { plus } from './record.ts';
 import { refusalReasons, type Sums } from './refusals.ts';

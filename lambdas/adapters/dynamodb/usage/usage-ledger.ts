@@ -9,7 +9,7 @@ import type {
 } from '../../../domain/usage/ports.ts';
 import type { CountedKey, MinuteCount, UsageRecord } from '../../../domain/usage/record.ts';
 import type { Sums } from '../../../domain/usage/refusals.ts';
-import { endOfHour, hourOf, minuteIn, refusalIn } from '../counter-item.ts';
+import { endOfHour, hourOf, minuteIn, refusalIn, usedByIn } from '../counter-item.ts';
 import { ConditionFailedError, type DynamoCalls, type Item, pagesOf } from '../dynamo-calls.ts';
 import { itemsWith } from '../until-settled.ts';
 import { dayAttribute, monthOf, workspacesIn } from './month-list.ts';
@@ -48,8 +48,8 @@ export class DynamoUsageLedger implements UsageLedger {
   async getProgress(): Promise<RollUpProgress | undefined> {
     const { Item } = await this.#dynamo.get({ TableName: this.#table, Key: progressKey, ConsistentRead: true });
     if (Item === undefined) return undefined;
-    const { underWay, failed, ...progress } = Item as unknown as RollUpProgress;
-    return { ...progress, underWay: underWay ?? null, failed: failed ?? [] };
+    const { rolledTo, settledTo, underWay, failed } = Item as unknown as RollUpProgress;
+    return { rolledTo, settledTo, underWay, failed };
   }
 
   async putProgress({ rolledTo, settledTo, underWay, failed }: RollUpProgress): Promise<boolean> {
@@ -91,7 +91,7 @@ export class DynamoUsageLedger implements UsageLedger {
   }
 
   records(length: RecordLength, workspaceId: string, time: { readonly from: number; readonly to: number }) {
-    return this.#records.read(length, workspaceId, time, true);
+    return this.#records.read(length, workspaceId, time);
   }
 
   async putRecord(
@@ -124,7 +124,7 @@ export class DynamoUsageLedger implements UsageLedger {
   /** Counts what an item has counted, and takes off what is left in the reserves of its key. */
   async #countedKey(item: Item, hour: number): Promise<CountedKey> {
     const counter = String(item['pk']);
-    const [, keyId = ''] = String(item['usedBy']).split('#');
+    const { keyId } = usedByIn(item);
     const ownerId = item['ownerId'] == null ? null : String(item['ownerId']);
     if (counter.startsWith('limited#')) return { keyId, ownerId, counts: refusalsIn(item) };
     if (item['isWithReserves'] !== true) return { keyId, ownerId, counts: admittedIn(item) };

@@ -2,6 +2,7 @@ import { ServiceUnavailableError } from '../../../domain/shared/errors.ts';
 import { dayMs, hourMs, isoTime } from '../../../domain/shared/time.ts';
 import type { RecordLength } from '../../../domain/usage/ports.ts';
 import type { UsageRecord } from '../../../domain/usage/record.ts';
+import { keptMs } from '../../../domain/usage/usage-range.ts';
 import { ConditionFailedError, type DynamoCalls, type Item, pagesOf } from '../dynamo-calls.ts';
 import { pack, unpack } from './packed-usage.ts';
 
@@ -9,7 +10,6 @@ import { pack, unpack } from './packed-usage.ts';
 const maxPart = 350_000;
 /** How often a record is read that is replaced meanwhile. */
 const maxTries = 3;
-const hoursKeptMs = 31 * dayMs;
 
 const lengths = {
   hour: { prefix: 'hours#', characters: 13, ms: hourMs },
@@ -35,14 +35,13 @@ export class UsageRecords {
     length: RecordLength,
     workspaceId: string,
     { from, to }: { readonly from: number; readonly to: number },
-    isConsistent: boolean,
   ): Promise<Map<number, UsageRecord>> {
     if (from >= to) return new Map();
     for (let tries = 0; tries < maxTries; tries++) {
       const items: Item[] = [];
       const pages = pagesOf(this.#dynamo, {
         TableName: this.#table,
-        ConsistentRead: isConsistent,
+        ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: {
           ':pk': `${lengths[length].prefix}${workspaceId}`,
@@ -69,7 +68,7 @@ export class UsageRecords {
     const sk = nameOf(length, at);
     const text = pack(record);
     const parts = Math.max(1, Math.ceil(text.length / maxPart));
-    const kept = length === 'hour' ? hoursKeptMs : this.#daysKeptMs;
+    const kept = length === 'hour' ? keptMs : this.#daysKeptMs;
     const shared = { expiresAt: Math.ceil((at + ms + kept) / 1000), countedAt };
     const partOf = (part: number) => text.slice(part * maxPart, (part + 1) * maxPart);
     for (let part = 1; part < parts; part++) {

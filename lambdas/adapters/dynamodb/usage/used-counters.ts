@@ -1,6 +1,6 @@
 import { usedInIndex } from '../../../domain/shared/names.ts';
 import type { UsedCounter, UsedCounters } from '../../../domain/usage/ports.ts';
-import { allUsedIn, hourOf } from '../counter-item.ts';
+import { allUsedIn, hourOf, usedByIn } from '../counter-item.ts';
 import { type DynamoCalls, type Item, pagesOf } from '../dynamo-calls.ts';
 
 /** A counter in the index: it counted in an hour. */
@@ -64,7 +64,4 @@ export class UsedCountersIndex {
   }
 }
 
-function entryOf({ pk, usedBy }: Item): Entry {
-  const [workspaceId = '', keyId = ''] = String(usedBy).split('#');
-  return { counter: String(pk), workspaceId, keyId };
-}
+const entryOf = (item: Item): Entry => ({ counter: String(item['pk']), ...usedByIn(item) });
