@@ -56,6 +56,8 @@ const variables: Readonly<Record<string, string>> = {
   MANAGED_SECRET_PREFIX: 'bench/',
   MANAGED_SECRET_KEY: '',
   UNUSED_KEYS: 'null',
+  AUDIT_DAYS_AFTER_DELETION: '90',
+  USAGE_DAYS: '403',
   WEBHOOK_URL: 'https://hooks.example.com',
   WEBHOOK_QUEUE_URL: 'http://127.0.0.1:1/000000000000/webhook',
 };
