@@ -29,7 +29,7 @@ export interface Input {
   readonly body?: unknown;
 }
 
-type ResponseOf<R extends Route> = z.output<ResponseSchema<R>>;
+export type ResponseOf<R extends Route> = z.output<ResponseSchema<R>>;
 
 /** Makes the context of a command that was called. */
 export type ContextOf = (command: Command) => Context;

@@ -180,17 +180,19 @@ test('repeats a request after a failure that passes', async () => {
 });
 
 test('names the refused keys in a report with their lines and reasons, and without their values', async () => {
+  const reasons: Readonly<Record<string, string>> = { B: 'held_elsewhere', C: 'limits_too_high' };
   resultOf = (name) =>
-    name === 'B'
-      ? { status: 'refused', id: null, reason: 'held_elsewhere' }
-      : { status: 'exists', id: 'key_a', reason: null };
-  const { code, stdout, stderr } = await ran(`name,sha256\nA,${sha256}\nB,${sha256}`, scoped);
+    reasons[name] === undefined
+      ? { status: 'exists', id: 'key_a', reason: null }
+      : { status: 'refused', id: null, reason: reasons[name] };
+  const { code, stdout, stderr } = await ran(`name,sha256\nA,${sha256}\nB,${sha256}\nC,${sha256}`, scoped);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/imported before +1\nrefused +1/);
+  expect(stdout).toMatch(/imported before +1\nrefused +2/);
   const report = join(folder, 'keys.csv.refused.jsonl');
-  expect(stderr).toContain(`1 of 2 keys were refused. ${report} names them and the reasons.`);
+  expect(stderr).toContain(`2 of 3 keys were refused. ${report} names them and the reasons.`);
   expect(readFileSync(report, 'utf8')).toBe(
-    `{"line":3,"name":"B","workspace":{"id":"${workspace}"},"reason":"held_elsewhere","explanation":"another workspace has the key"}\n`,
+    `{"line":3,"name":"B","workspace":{"id":"${workspace}"},"reason":"held_elsewhere","explanation":"another workspace has the key"}\n` +
+      `{"line":4,"name":"C","workspace":{"id":"${workspace}"},"reason":"limits_too_high","explanation":"the key would have higher limits than the workspace"}\n`,
   );
   // The next run succeeds, and the report is gone.
   resultOf = () => ({ status: 'exists', id: 'key_a', reason: null });

@@ -7,7 +7,7 @@ import type { Output } from '../../../output.ts';
 import { textOf } from '../../../terminal.ts';
 import { Progress } from './progress.ts';
 import { type FileFormat, fileFormats, type Row, rowsOf } from './rows.ts';
-import { findWorkspaces, importRows, type Result } from './send.ts';
+import { findWorkspaces, type ImportRefusal, importRows, type Result } from './send.ts';
 
 interface Options {
   readonly file: string;
@@ -31,9 +31,10 @@ interface Summary {
 }
 
 /** The meanings of the reasons for which the service refuses a key. */
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<ImportRefusal, string>> = {
   value_not_accepted: 'the value has none of the forms in the setting keyFormat.imported',
   expired: 'the key has expired',
+  limits_too_high: 'the key would have higher limits than the workspace',
   key_limit_exceeded: 'the workspace has the maximum number of keys of its plan',
   held_elsewhere: 'another workspace has the key',
   deleted: 'the key was imported before and then deleted; --import-deleted imports it again',
@@ -142,8 +143,8 @@ async function importAll(
 
 /** Returns the line of a refused key in the report, without its value and its digest. */
 function lineOf({ row: { line, name, workspace }, reason }: Result): string {
-  const explained = reasons[reason ?? ''] ?? 'the service refused the key';
-  return `${JSON.stringify({ line, name, workspace, reason, explanation: explained })}\n`;
+  const explanation = reason && reasons[reason];
+  return `${JSON.stringify({ line, name, workspace, reason, explanation })}\n`;
 }
 
 function showSummary(output: Output, summary: Partial<Summary>): void {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { routes } from '../../../../lambdas/http/routes/index.ts';
 import { CliError, exitCodes } from '../../../cli-error.ts';
-import type { Context } from '../../../context.ts';
+import type { Context, ResponseOf } from '../../../context.ts';
 import type { Row, WorkspaceName } from './rows.ts';
 
 /** The limits of one request. A body has at most 256 KiB. */
@@ -11,12 +11,14 @@ const bytesPerRequest = 200_000;
 const attempts = 5;
 const pauseMs = 1000;
 
+type ServiceResult = ResponseOf<typeof routes.importKeys>['results'][number];
+
+/** The reasons for which the service refuses a key. */
+export type ImportRefusal = NonNullable<ServiceResult['reason']>;
+
 /** The result for one row. */
-export interface Result {
+export interface Result extends ServiceResult {
   readonly row: Row;
-  readonly status: 'created' | 'exists' | 'refused';
-  readonly id: string | null;
-  readonly reason: string | null;
 }
 
 /** Returns the id of each workspace that the rows name. @throws CliError if a workspace does not exist */
