@@ -1,14 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { typed } from '../../support/service/command-line.ts';
-import { apiKey, ranWith } from './support.ts';
+import { apiKey, ranWith, startService } from './support.ts';
 
 /** The command line in this process, against a service that keeps requests and answers by path. */
-let server: Server;
+let service: Awaited<ReturnType<typeof startService>>;
 let requests: { line: string; body: unknown }[];
 let responses: Record<string, { status?: number; body: unknown }>;
-let url: string;
 
 const { id } = apiKey;
 const path = `/api/v1/api-keys/${id}`;
@@ -16,25 +13,15 @@ const path = `/api/v1/api-keys/${id}`;
 beforeEach(async () => {
   requests = [];
   responses = {};
-  server = createServer(async (request, reply) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const line = `${request.method} ${request.url}`;
-    requests.push({ line, body: text === '' ? undefined : JSON.parse(text) });
-    const found = Object.entries(responses).find(([start]) => line.startsWith(start))?.[1];
-    const { status = 200, body } = found ?? { body: { apiKey } };
-    reply.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  service = await startService(({ line, body }) => {
+    requests.push({ line, body });
+    return Object.entries(responses).find(([start]) => line.startsWith(start))?.[1] ?? { body: { apiKey } };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
+afterEach(() => service.stop());
 
 const ran = (args: readonly string[], stdin = typed()) =>
-  ranWith(args, { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root' }, stdin);
+  ranWith(args, { LATCHKEY_URL: service.url, LATCHKEY_KEY: 'vsk_live_root' }, stdin);
 
 describe('a command that ends something', () => {
   const success = { body: { success: true } };

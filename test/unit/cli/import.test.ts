@@ -1,20 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { WorkspaceView } from '../../../lambdas/domain/workspaces/workspace.ts';
-import { typed } from '../../support/service/command-line.ts';
-import { ranWith } from './support.ts';
+import { ranAsOperator, startService, workspaceView } from './support.ts';
 
 /** `latchkey key import` in this process, against a service that keeps the requests. */
-const workspace = 'ws_01JD00000000000000000000ZZ';
+const workspace = workspaceView.id;
 const value = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
 const sha256 = '78a08441f4314f0a2833cfe58c62e555a162264206982cda39f6804f5048f570';
 
-let server: Server;
-let url: string;
+let service: Awaited<ReturnType<typeof startService>>;
 let folder: string;
 let bodies: { keys: { name: string }[]; importDeleted?: boolean }[];
 let paths: string[];
@@ -27,67 +22,27 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-import-'));
   [bodies, paths, statuses] = [[], [], []];
   resultOf = (name) => ({ status: 'created', id: `key_${name}`, reason: null });
-  server = createServer(async (request, reply) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    paths.push(`${request.method} ${request.url}`);
-    const respond = (status: number, body: object) =>
-      reply.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    if (request.url?.includes('externalId=nobody')) return respond(200, { workspaces: [], nextCursor: null });
-    if (request.url?.includes('externalId=')) return respond(200, { workspaces: [shown], nextCursor: null });
-    if (request.method === 'GET') return respond(200, { workspace: { ...shown, quota: null } });
+  service = await startService(({ line, body }) => {
+    paths.push(line);
+    if (line.includes('externalId=')) {
+      return { body: { workspaces: line.endsWith('=nobody') ? [] : [workspaceView], nextCursor: null } };
+    }
+    if (line.startsWith('GET')) return { body: { workspace: { ...workspaceView, quota: null } } };
     const status = statuses.shift() ?? 200;
-    if (status !== 200) return respond(status, { title: 'Trouble', detail: 'Try again.', code: 'x' });
-    const body = JSON.parse(text);
+    if (status !== 200) return { status, body: { title: 'Trouble', detail: 'Try again.', code: 'x' } };
     bodies.push(body);
-    return respond(200, { results: body.keys.map(({ name }: { name: string }) => resultOf(name)) });
+    return { body: { results: body.keys.map(({ name }: { name: string }) => resultOf(name)) } };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(() => {
-  server.close();
-  server.closeAllConnections();
+  service.stop();
   rmSync(folder, { recursive: true, force: true });
-});
-
-const shown: WorkspaceView = {
-  id: workspace,
-  name: 'W',
-  plan: 'Professional',
-  externalId: 'customer_42',
-  metadata: {},
-  status: 'active',
-  keyCount: 0,
-  heldPlaces: 0,
-  maxKeys: null,
-  limits: null,
-  overrides: { maxKeys: null, limits: null, quota: null },
-  planConfigured: true,
-  gatewayKey: 'shared',
-  rootKeyId: null,
-  createdAt: '2026-11-27T10:00:00.000Z',
-  updatedAt: '2026-11-27T10:00:00.000Z',
-  pending: false,
-};
-const environment = () => ({
-  LATCHKEY_URL: url,
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_REGION: 'eu-west-1',
 });
 
 async function ran(text: string, args: readonly string[] = ['--workspace', workspace], name = 'keys.csv') {
   const file = join(folder, name);
   writeFileSync(file, text);
-  const before = { ...process.env };
-  Object.assign(process.env, environment());
-  try {
-    return await ranWith(['key', 'import', '--file', file, ...args], environment());
-  } finally {
-    for (const each of Object.keys(environment())) delete process.env[each];
-    Object.assign(process.env, before);
-  }
+  return ranAsOperator(['key', 'import', '--file', file, ...args], service.url);
 }
 const scoped = ['--workspace', workspace, '--scope', 'orders:read'];
 
@@ -269,11 +224,8 @@ describe('refuses before anything is imported, and shows no value:', () => {
 
   test('a file of an unknown format, and one that does not exist', async () => {
     expect((await ran('x', scoped, 'keys.txt')).stderr).toMatch(/Add --format csv or --format jsonl/);
-    const { code, stderr } = await ranWith(
-      ['key', 'import', '--file', '/nowhere/keys.csv', ...scoped],
-      environment(),
-      typed(),
-    );
+    const args = ['key', 'import', '--file', '/nowhere/keys.csv', ...scoped];
+    const { code, stderr } = await ranAsOperator(args, service.url);
     expect(code).toBe(2);
     expect(stderr).toBe('The file /nowhere/keys.csv cannot be read: ENOENT.\n');
   });

@@ -1,35 +1,24 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { typed } from '../../support/service/command-line.ts';
-import { apiKey, ranWith } from './support.ts';
+import { apiKey, ranWith, startService } from './support.ts';
 
 /** The command line in this process, against a service that keeps requests and always responds the same. */
-let server: Server;
+let service: Awaited<ReturnType<typeof startService>>;
 let requests: { line: string; key: unknown; body: unknown }[];
 let response: { status: number; body: unknown };
-let url: string;
 
 beforeEach(async () => {
   requests = [];
   response = { status: 200, body: { apiKey } };
-  server = createServer(async (request, reply) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const body = text === '' ? undefined : JSON.parse(text);
-    requests.push({ line: `${request.method} ${request.url}`, key: request.headers['x-api-key'], body });
-    reply.writeHead(response.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(response.body));
+  service = await startService(({ line, headers, body }) => {
+    requests.push({ line, key: headers['x-api-key'], body });
+    return response;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
+afterEach(() => service.stop());
 
 const ran = (args: readonly string[], environment: Record<string, string> = {}, stdin = typed()) =>
-  ranWith(args, { LATCHKEY_URL: url, LATCHKEY_KEY: 'vsk_live_root', ...environment }, stdin);
+  ranWith(args, { LATCHKEY_URL: service.url, LATCHKEY_KEY: 'vsk_live_root', ...environment }, stdin);
 
 test('writes results to the output, and notes to the error output', async () => {
   const { code, stdout, stderr } = await ran(['key', 'create', '--name', 'Billing', '--scope', '*']);
@@ -99,7 +88,7 @@ test('every filter of the list has an option', async () => {
   ];
   const { code, stdout } = await ran(['key', 'list', ...texts, ...others, '--json']);
   expect({ code, total: JSON.parse(stdout).total }).toEqual({ code: 0, total: 0 });
-  const { searchParams } = new URL(requests[0]?.line.split(' ')[1] ?? '', url);
+  const { searchParams } = new URL(requests[0]?.line.split(' ')[1] ?? '', service.url);
   expect(Object.fromEntries(searchParams)).toEqual({
     query: 'check out',
     ownerId: 'customer_42',
@@ -196,7 +185,7 @@ test('needs no function that older versions of Node.js 20 lack', async () => {
   const parse = Object.getOwnPropertyDescriptor(URL, 'parse') as PropertyDescriptor;
   Reflect.deleteProperty(URL, 'parse');
   try {
-    expect(await ran(['key', 'get', 'key_1', '--url', url])).toMatchObject({ code: 0, stderr: '' });
+    expect(await ran(['key', 'get', 'key_1', '--url', service.url])).toMatchObject({ code: 0, stderr: '' });
     expect(await ran(['key', 'get', 'key_1', '--url', 'x'])).toMatchObject({ code: 2 });
   } finally {
     Object.defineProperty(URL, 'parse', parse);
