@@ -4,14 +4,17 @@ import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, Update
 import { apiKeyKey, auditItem, memberKey, workspaceKey } from '../../../lambdas/adapters/dynamodb/key-items.ts';
 import type { Role } from '../../../lambdas/domain/access/roles.ts';
 import { type Actor, auditEvent, type Deed } from '../../../lambdas/domain/events/audit-event.ts';
+import { tagOf } from '../../../lambdas/domain/keys/key-format.ts';
 import { auditPrefix } from '../../../lambdas/domain/shared/names.ts';
 import type { Person } from '../support/people.ts';
 import type { Site } from '../support/site.ts';
 import { Workspace } from '../support/workspace.ts';
-import { writeUsage } from './usage-history.ts';
+import { addUpUsage, writeUsage } from './usage-history.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** The days of the oldest requests. */
+const historyDays = 30;
 
 interface PastKey {
   readonly settings: { readonly name: string } & Readonly<Record<string, unknown>>;
@@ -89,7 +92,7 @@ export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
     const by = (person: Person): Actor => ({ type: 'user', id: person.subject });
     const [grace = ada, alan = ada] = colleagues;
     for (const [i, { settings, ageDays, usedHoursAgo, busiest, limitedShare }] of keys.entries()) {
-      const { id } = await workspace.createKey({
+      const { id, key } = await workspace.createKey({
         ...settings,
         ...(settings.name === 'Continuous integration' && { expiresAt: past(-18) }),
       });
@@ -99,8 +102,9 @@ export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
         lastUsedAt: usedHoursAgo === null ? null : past(usedHoursAgo / 24),
       });
       if (busiest > 0) {
-        const habit = { days: Math.min(30, ageDays), busiest, limitedShare, seed: i + 1 };
-        await writeUsage(dynamo, countersTable, id, habit, now);
+        const habit = { days: Math.min(historyDays, ageDays), busiest, limitedShare, seed: i + 1 };
+        const account = { workspaceId: workspace.id, keyId: id, ownerId: null, tag: tagOf(key) };
+        await writeUsage(dynamo, countersTable, account, habit, now);
       }
       const created = {
         name: settings.name,
@@ -146,6 +150,7 @@ export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
         });
       }
     }
+    await addUpUsage(dynamo, countersTable, historyDays, now);
     for (const [i, { subject, name, role }] of colleagues.entries()) {
       const changes = { subject, name, role };
       events.push({ action: 'member.added', changes, keyId: null, actor: by(ada), daysAgo: 199 - 12 * i });

@@ -1,9 +1,14 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { accountAttributes, hourOf } from '../../../lambdas/adapters/dynamodb/counter-item.ts';
+import { createSdkDynamo } from '../../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { DynamoUsageLedger } from '../../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
 import { limitedCounter } from '../../../lambdas/domain/limits/key-counters.ts';
+import { dayMs, hourMs, minuteMs } from '../../../lambdas/domain/shared/time.ts';
+import type { Account } from '../../../lambdas/domain/usage/account.ts';
+import type { RollUpProgress } from '../../../lambdas/domain/usage/ports.ts';
+import { rollUpUsage } from '../../../lambdas/domain/usage/roll-up.ts';
 import { chanceFrom } from '../../support/chance.ts';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const keptSeconds = 31 * 24 * 3600;
 /** The maximum of one BatchWriteItem. */
 const batchSize = 25;
@@ -22,7 +27,7 @@ export interface Habit {
 export async function writeUsage(
   dynamo: DynamoDBDocumentClient,
   table: string,
-  keyId: string,
+  { tag, ...account }: Account & { readonly tag: string },
   { days, busiest, limitedShare, seed }: Habit,
   now: number,
 ): Promise<void> {
@@ -39,12 +44,28 @@ export async function writeUsage(
       count(admitted, minute, Math.round(wanted));
       if (isPeak) count(limited, minute, Math.round(wanted * limitedShare * random()));
     }
-    items.push(...itemsOf(keyId, hour, admitted), ...itemsOf(limitedCounter(keyId), hour, limited));
+    items.push(...itemsOf(tag, account, hour, admitted), ...itemsOf(limitedCounter(tag), account, hour, limited));
   }
   for (let from = 0; from < items.length; from += batchSize) {
     const puts = items.slice(from, from + batchSize).map((Item) => ({ PutRequest: { Item } }));
     await dynamo.send(new BatchWriteCommand({ RequestItems: { [table]: puts } }));
   }
+}
+
+/** Adds up the usage of past days, as the schedule does hour by hour. */
+export async function addUpUsage(dynamo: DynamoDBDocumentClient, table: string, days: number, now: number) {
+  const rolledTo = Math.floor(now / hourMs) * hourMs - days * dayMs;
+  // Nothing came late, so the hours need no second pass.
+  let progress: RollUpProgress = { rolledTo, settledTo: now, underWay: null, failed: [] };
+  const ledger = Object.assign(new DynamoUsageLedger(createSdkDynamo(dynamo), table, { daysKeptMs: 403 * dayMs }), {
+    // The local run has a progress of its own.
+    getProgress: async () => progress,
+    putProgress: async (next: RollUpProgress) => {
+      progress = next;
+      return true;
+    },
+  });
+  await rollUpUsage({ ledger, clock: () => now }, Number.POSITIVE_INFINITY);
 }
 
 /** The load of an hour, 0 to 1. */
@@ -58,9 +79,10 @@ function count(counts: Record<string, number>, minute: number, requests: number)
   if (requests > 0) counts[`m${String(minute).padStart(2, '0')}`] = requests;
 }
 
-function itemsOf(counter: string, hour: number, minutes: Readonly<Record<string, number>>) {
+function itemsOf(counter: string, account: Account, hour: number, minutes: Readonly<Record<string, number>>) {
   const h = Object.values(minutes).reduce((sum, each) => sum + each, 0);
   if (h === 0) return [];
   const expiresAt = hour / 1000 + 3600 + keptSeconds;
-  return [{ pk: counter, sk: new Date(hour).toISOString().slice(0, 13), h, ...minutes, expiresAt }];
+  const sk = hourOf(hour);
+  return [{ pk: counter, sk, h, ...minutes, ...accountAttributes(counter, sk, account), expiresAt }];
 }
