@@ -1,5 +1,5 @@
 import { byOwner } from './groups.ts';
-import type { UsageLedger } from './ports.ts';
+import type { FailedHour, RollUpProgress, UsageLedger } from './ports.ts';
 import { otherKeys, type UsageRecord, type UsageRow, UsageSum } from './record.ts';
 import type { Sums } from './refusals.ts';
 import type { UsageRange } from './usage-range.ts';
@@ -33,6 +33,14 @@ export interface ReportQuery {
 /** The most workspaces whose keys one page reads. The page then ends early. */
 const maxWorkspacesRead = 100;
 
+/** A page of a report. */
+interface ReportPage {
+  readonly rows: readonly ReportRow[];
+  readonly next: ReportPlace | undefined;
+  /** The time in the range before which all requests are included; undefined: no hour was rolled up yet. */
+  readonly countedTo: number | undefined;
+}
+
 /**
  * Reads a page of the usage of workspaces in whole days, in the order of their ids. Deleted workspaces and keys are included, as
  * far as the roll-up has come.
@@ -40,7 +48,9 @@ const maxWorkspacesRead = 100;
 export async function reportOfWorkspaces(
   ledger: UsageLedger,
   { range, groupBy, workspaceId, limit, after }: ReportQuery,
-): Promise<{ readonly rows: readonly ReportRow[]; readonly next: ReportPlace | undefined }> {
+): Promise<ReportPage> {
+  // The order matters: everything before this time is in the records that are read next.
+  const countedTo = countedToIn(await ledger.getProgress(), range, workspaceId);
   const count = groupBy === 'workspace' ? limit : maxWorkspacesRead;
   const query = { from: range.from, to: range.to, after: after?.workspaceId, workspaceId, limit: count + 1 };
   const found = await ledger.workspacesIn(query);
@@ -50,10 +60,18 @@ export async function reportOfWorkspaces(
     const all = groupBy === 'workspace' ? [rowOfWorkspace(id, sums)] : await rowsOf(ledger, id, groupBy, range);
     const room = limit - rows.length;
     rows.push(...all.slice(skipped, skipped + room));
-    if (all.length - skipped > room) return { rows, next: { workspaceId: id, rows: skipped + room } };
+    if (all.length - skipped > room) return { rows, next: { workspaceId: id, rows: skipped + room }, countedTo };
   }
   const following = found[count];
-  return { rows, next: following && { workspaceId: following.workspaceId, rows: 0 } };
+  return { rows, next: following && { workspaceId: following.workspaceId, rows: 0 }, countedTo };
+}
+
+/** Returns the first time in the range whose requests the records may lack, because the roll-up is late or has failed. */
+function countedToIn(progress: RollUpProgress | undefined, { from, to }: UsageRange, workspaceId: string | undefined) {
+  if (progress === undefined) return undefined;
+  const isInReport = (failed: FailedHour) =>
+    failed.hour >= from && (workspaceId === undefined || failed.workspaceId === workspaceId);
+  return Math.min(progress.rolledTo, to, ...progress.failed.filter(isInReport).map(({ hour }) => hour));
 }
 
 const rowOfWorkspace = (workspaceId: string, sums: Sums): ReportRow => ({

@@ -46,8 +46,6 @@ const ofAllWorkspaces = (dependencies: Dependencies) =>
     const list = ['usage of workspaces', groupBy, workspaceId ?? 'all', String(from), String(to ?? 'now')];
     const place = await cursors.decode(list, cursor);
     const [after = '', rows = ''] = place?.split(' ') ?? [];
-    // The order matters: everything before this hour is in the records that are read next.
-    const progress = await ledger.getProgress();
     const page = await reportOfWorkspaces(ledger, {
       ...{ range, groupBy, workspaceId, limit },
       after: place === undefined ? undefined : { workspaceId: after, rows: Number(rows) },
@@ -55,7 +53,7 @@ const ofAllWorkspaces = (dependencies: Dependencies) =>
     return {
       ...{ from: isoTime(range.from), to: isoTime(range.to) },
       keptSince: isoTime(keptSinceOf('day', now, daysKeptMs)),
-      countedTo: progress === undefined ? null : isoTime(Math.min(progress.rolledTo, range.to)),
+      countedTo: page.countedTo === undefined ? null : isoTime(page.countedTo),
       usage: page.rows.map(shown),
       nextCursor: await cursors.encode(list, page.next && `${page.next.workspaceId} ${page.next.rows}`),
     };
