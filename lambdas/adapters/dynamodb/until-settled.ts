@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { inFlight } from '../../domain/shared/in-flight.ts';
 import { type Clock, systemClock } from '../../domain/shared/random.ts';
 import type { DynamoCalls, Item } from './dynamo-calls.ts';
 
@@ -58,4 +59,17 @@ export function itemsWith(
     },
     () => new ServiceUnavailableError(),
   );
+}
+
+/** The maximum of one BatchGetItem. */
+const batchSize = 100;
+/** The number of batches that are read at the same time. */
+const batchesAtOnce = 10;
+
+/** Returns the items with these primary keys that exist, like `itemsWith`, for any number of keys. */
+export async function allItemsWith(...[dynamo, table, keys]: Parameters<typeof itemsWith>): Promise<Item[]> {
+  const batches = Array.from({ length: Math.ceil(keys.length / batchSize) }, (_, batch) =>
+    keys.slice(batch * batchSize, (batch + 1) * batchSize),
+  );
+  return (await inFlight(batchesAtOnce, batches, (batch) => itemsWith(dynamo, table, batch))).flat();
 }

@@ -16,10 +16,7 @@ import { takeFreePlaces } from '../held-places.ts';
 import { apiKeyKey, auditItem, credentialItem, credentialKey, importKey, workspaceKey } from '../key-items.ts';
 import { KeysTable, type Write } from '../keys-table.ts';
 import { apiKeyItem, tagItem } from '../stored-key.ts';
-import { itemsWith, untilSettled } from '../until-settled.ts';
-
-/** The most items in one call of BatchGetItem. */
-const readAtOnce = 100;
+import { allItemsWith, untilSettled } from '../until-settled.ts';
 
 /** The key that an import made, or that has the credential. */
 type Owner = Pick<Credential, 'workspaceId' | 'keyId'>;
@@ -104,12 +101,9 @@ export class DynamoImportStore implements ImportStore {
 
   /** Returns the items with these keys that exist, by the part of the key that names a single object. */
   async #itemsOf(keys: readonly { readonly pk: string; readonly sk: string }[]): Promise<Map<unknown, Item>> {
-    if (keys.length === 0) return new Map();
     const unique = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-    const parts: (typeof unique)[] = [];
-    for (let start = 0; start < unique.length; start += readAtOnce) parts.push(unique.slice(start, start + readAtOnce));
-    const items = await Promise.all(parts.map((part) => itemsWith(this.#table.dynamo, this.#table.name, part)));
-    return new Map(items.flat().flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
+    const items = await allItemsWith(this.#table.dynamo, this.#table.name, unique);
+    return new Map(items.flatMap((item) => [[item['pk'], item] as const, [item['sk'], item] as const]));
   }
 
   #writes(workspace: Workspace, max: number | null, added: readonly Found[], now: number): Write[] {

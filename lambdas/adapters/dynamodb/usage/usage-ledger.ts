@@ -11,16 +11,14 @@ import type { CountedKey, MinuteCount, UsageRecord } from '../../../domain/usage
 import type { Sums } from '../../../domain/usage/refusals.ts';
 import { endOfHour, hourOf, minuteIn, refusalIn, usedByIn } from '../counter-item.ts';
 import { ConditionFailedError, type DynamoCalls, type Item, pagesOf } from '../dynamo-calls.ts';
-import { itemsWith } from '../until-settled.ts';
+import { allItemsWith, itemsWith } from '../until-settled.ts';
 import { dayAttribute, monthOf, workspacesIn } from './month-list.ts';
 import { packSums } from './packed-usage.ts';
 import { UsageRecords } from './usage-records.ts';
 import { UsedCountersIndex } from './used-counters.ts';
 
-/** The maximum of one BatchGetItem. */
-const batchSize = 100;
-/** The number of batches, or of counters with reserves, that are read at the same time. */
-const batchesAtOnce = 10;
+/** The number of counters with reserves that are read at the same time. */
+const countersAtOnce = 10;
 
 const progressKey = { pk: 'roll-up', sk: 'PROGRESS' };
 
@@ -77,17 +75,9 @@ export class DynamoUsageLedger implements UsageLedger {
 
   async countsIn(hour: number, counters: readonly UsedCounter[]): Promise<readonly CountedKey[]> {
     const sk = hourOf(hour);
-    const batches = Array.from({ length: Math.ceil(counters.length / batchSize) }, (_, batch) =>
-      counters.slice(batch * batchSize, (batch + 1) * batchSize),
-    );
-    const items = await inFlight(batchesAtOnce, batches, (batch) =>
-      itemsWith(
-        this.#dynamo,
-        this.#table,
-        batch.map(({ counter }) => ({ pk: counter, sk })),
-      ),
-    );
-    return inFlight(batchesAtOnce, items.flat(), (item) => this.#countedKey(item, hour));
+    const keys = counters.map(({ counter }) => ({ pk: counter, sk }));
+    const items = await allItemsWith(this.#dynamo, this.#table, keys);
+    return inFlight(countersAtOnce, items, (item) => this.#countedKey(item, hour));
   }
 
   records(length: RecordLength, workspaceId: string, time: { readonly from: number; readonly to: number }) {
