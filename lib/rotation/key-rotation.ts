@@ -13,11 +13,11 @@ import type { Config } from '../config/config.ts';
 import { runtimeSettings } from '../config/runtime-settings.ts';
 import { EventQueue } from '../events/event-queue.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
+import { ScheduledFunction } from '../functions/scheduled-function.ts';
 import type { KeysTable } from '../state/keys-table.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
 import type { RecoveryKey } from '../state/recovery-key.ts';
 import { grantDeliver, grantManage } from './consumer-secrets.ts';
-import { ScheduledFunction } from './scheduled-function.ts';
 
 /** @internal */
 export interface KeyRotationProps {

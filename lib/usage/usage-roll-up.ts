@@ -3,7 +3,7 @@ import type { RollUpUsageEnvironment, Variables } from '../../lambdas/environmen
 import type { Config } from '../config/config.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import { BundledFunction, type FunctionDefaults } from '../functions/bundled-function.ts';
-import { ScheduledFunction } from '../rotation/scheduled-function.ts';
+import { ScheduledFunction } from '../functions/scheduled-function.ts';
 import type { CountersTable } from '../state/counters-table.ts';
 
 /** @internal */

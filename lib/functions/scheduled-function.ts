@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { EventQueue } from '../events/event-queue.ts';
-import type { BundledFunction } from '../functions/bundled-function.ts';
+import type { BundledFunction } from './bundled-function.ts';
 
 export interface ScheduledFunctionProps {
   readonly bundledFunction: BundledFunction;
