@@ -40,12 +40,14 @@ export function targetsTable(results: Results, before: Before | undefined, quick
 function targetsOfUnits({ units = [] }: Results): Target[] {
   const inTheHour = unitsOf(units, [cases.newInstance, cases.newMinute, cases.sparseKey, cases.warm]);
   const firstInHour = unitsOf(units, [cases.firstInHour, cases.firstInHourUnseen]);
+  const withQuota = unitsOf(units, [cases.withQuota]);
   const flood = unitsOf(units, [cases.flood]);
   return [
     atMost('Round trips of an admitted check: new instance, new minute, sparse key', 1, most(inTheHour, 'roundTrips')),
     atMost('Writes of these checks', 1, most(inTheHour, 'writeUnits')),
     atMost('Round trips of the first check of a key in an hour', 2, most(firstInHour, 'roundTrips')),
     atMost('Writes of that check', 3, most(firstInHour, 'writeUnits')),
+    atMost('Round trips of a check with a quota, if the instance has seen the key', 1, most(withQuota, 'roundTrips')),
     atMost('Reads of an unknown key in a flood', 1, most(flood, 'readUnits')),
     atMost('Writes of an unknown key in a flood', 0.1, most(flood, 'writeUnits')),
   ];

@@ -6,6 +6,7 @@ export const cases = {
   newMinute: 'first of a key in a minute',
   sparseKey: 'first of a key at this instance',
   warm: 'warm',
+  withQuota: 'with a quota, seen before',
   badChecksum: 'refused: bad checksum',
   flood: 'refused: unknown, in a flood',
   limited: 'limited, seen before',

@@ -24,6 +24,8 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     const database = await started.database();
     const [roomy, tiny] = [await database.createWorkspace('Bench'), await database.createWorkspace('Tiny')];
     const [first = '', second = '', third = ''] = await database.createKeys(roomy, 3);
+    const quota = { requests: 1_000_000, per: 'month' } as const;
+    const [withQuota = ''] = await database.createKeys(roomy, 1, { quota });
     const [inactive = ''] = await database.createKeys(roomy, 1, { isActive: false });
     const [limited = ''] = await database.createKeys(tiny, 1);
     const logFile = join(bench.folder, 'authorizer.log');
@@ -54,6 +56,8 @@ export function unitsCase(bench: Bench): Promise<UnitsResult[]> {
     now += minuteMs;
     await count(cases.newMinute, usual, first, 'admitted');
     await count(cases.warm, usual, Array(10).fill(first), 'admitted');
+    await count('with a quota, first at this instance', usual, withQuota, 'admitted');
+    await count(cases.withQuota, usual, Array(5).fill(withQuota), 'admitted');
     await count('refused: malformed', usual, Array(5).fill('not a key'), 'unauthorized');
     await count(cases.badChecksum, usual, Array(5).fill(badChecksum(first)), 'unauthorized');
     // Before unknown keys, after which an instance counts no unseen key ahead.
