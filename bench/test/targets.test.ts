@@ -57,7 +57,11 @@ describe('the targets', () => {
     ['a second write of a warm key', { units: [units(cases.warm, 1, 2)] }, 'Writes of these checks'],
     ['a third round trip in an hour', { units: [units(cases.firstInHour, 3, 2)] }, 'Round trips of the first check'],
     ['slow usage', { usage: [{ keys: 1000, days: 31, latency: distribution([301]) }] }, 'The usage of 1,000 keys'],
-    ['a second round trip with a quota', { units: [units(cases.withQuota, 2, 2)] }, 'Round trips of a check with a quota'],
+    [
+      'a second round trip with a quota',
+      { units: [units(cases.withQuota, 2, 2)] },
+      'Round trips of a check with a quota',
+    ],
     ['a write for each unknown key', { units: [units(cases.flood, 1, 1)] }, 'Writes of an unknown key'],
     [
       'sparse traffic with more round trips',

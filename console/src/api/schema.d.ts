@@ -830,7 +830,7 @@ export interface components {
             /** @default {} */
             overrides: components["schemas"]["OverridesChange"];
         };
-        /** @description Values for this workspace that replace the plan's. They apply to the next request. null goes back to the plan's value; a field that is left out stays as it is. */
+        /** @description Values for this workspace that replace the plan's. They apply to the next request. null restores the plan's value; a field that is left out stays as it is. */
         OverridesChange: {
             /** @description The maximum number of API keys. null: the plan's maximum. */
             maxKeys?: number | null;
@@ -1202,7 +1202,7 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
-            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
         UsageTime: {
@@ -1228,7 +1228,7 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
-            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
         RefusedRequests: {
@@ -1260,14 +1260,14 @@ export interface components {
              * @enum {string}
              */
             per: "day" | "month" | "total";
-            /** @description The requests of the quota and those granted for this period. */
+            /** @description The requests of the quota and of all grants in this period. */
             limit: number;
+            /** @description The end of the period; null if the quota never resets. */
+            resetsAt: string | null;
             /** @description The requests admitted in this period, by their cost. null: the counters do not respond. */
             used: number | null;
             /** @description null: the counters do not respond. */
             remaining: number | null;
-            /** @description The end of the period; null if it never ends. */
-            resetsAt: string | null;
         };
         UsageResponse: {
             usage: components["schemas"]["Usage"];
@@ -1290,7 +1290,7 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
-            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
         OwnerUsage: {
@@ -1300,7 +1300,7 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
-            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
         AuditEventList: {
@@ -1498,7 +1498,7 @@ export interface components {
             admitted: number;
             /** @description Requests that got 429. Written in batches: of more than ten in a minute, up to a tenth may be missing. */
             limited: number;
-            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
+            /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
         NoSignature: {
@@ -1641,14 +1641,18 @@ export interface components {
             quota: components["schemas"]["GrantedQuota"];
         };
         GrantedQuota: {
-            /** @enum {string} */
+            requests: number;
+            /**
+             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
+             * @enum {string}
+             */
             per: "day" | "month" | "total";
-            /** @description The requests of all grants in this period. */
-            granted: number;
             /** @description The requests of the quota and of all grants in this period. */
             limit: number;
             /** @description The end of the period; null if the quota never resets. */
             resetsAt: string | null;
+            /** @description The requests of all grants in this period. */
+            granted: number;
         };
         RootKeyResponse: {
             rootKey: components["schemas"]["RootKey"];
@@ -1664,7 +1668,7 @@ export interface components {
             status: "created" | "exists" | "refused";
             /** @description The id of the key; null if it was refused. */
             id: string | null;
-            /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has the maximum number of keys of its plan. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
+            /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has its maximum number of keys. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
             reason: ("value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
         };
         AdminStatus: {
@@ -1854,7 +1858,7 @@ export interface operations {
             header?: {
                 /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2122,7 +2126,7 @@ export interface operations {
             header?: {
                 /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2657,7 +2661,7 @@ export interface operations {
             header?: {
                 /** @description The id of the workspace, for people who belong to several. Not needed with a key, which belongs to one. */
                 "X-Workspace-Id"?: string;
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2814,7 +2818,7 @@ export interface operations {
             query: {
                 /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
-                /** @description The end, rounded up; the current time by default. Send it to add up pages. */
+                /** @description The end, rounded up; the current time by default. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
             };
@@ -2932,7 +2936,7 @@ export interface operations {
             query: {
                 /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
-                /** @description The end, rounded up; the current time by default. Send it to add up pages. */
+                /** @description The end, rounded up; the current time by default. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
                 groupBy?: "key" | "owner";
@@ -2950,7 +2954,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; the total on each page is that of the whole workspace. */
+            /** @description The usage of the workspace, in total and for each key or owner. It includes the root key and deleted keys. Only workspaces with more keys than `limit` have several pages; each page has the total of the whole workspace. Send the same `from` and `to` with each page. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -4238,7 +4242,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4677,7 +4681,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5012,7 +5016,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5643,7 +5647,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5780,7 +5784,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6230,7 +6234,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same key and the same request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6369,7 +6373,7 @@ export interface operations {
             query: {
                 /** @description The start, rounded down to the granularity. At most one day before `to` for minutes, 31 days for hours, 403 days for days. */
                 from: string;
-                /** @description The end, rounded up; the current time by default. Send it to add up pages. */
+                /** @description The end, rounded up; the current time by default. */
                 to?: string;
                 granularity?: "minute" | "hour" | "day";
             };
