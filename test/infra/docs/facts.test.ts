@@ -7,7 +7,9 @@ test('how-it-works.md names the outcomes of the metric as the code does', () => 
   const page = readFileSync('docs/how-it-works.md', 'utf8').replaceAll('\n', ' ');
   const [, list = ''] = /`Verifications` in the namespace `Latchkey`, by `outcome` \(([^)]+)\)/.exec(page) ?? [];
   const named = [...list.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name);
-  const decided = (['admitted', 'limited', 'unauthorized'] as const).map((outcome) => outcomeOf({ outcome }));
+  const overQuota = { outcome: 'limited', overQuota: 'key' } as const;
+  const verdicts = [{ outcome: 'admitted' }, { outcome: 'limited' }, overQuota, { outcome: 'unauthorized' }] as const;
+  const decided = verdicts.map((verdict) => outcomeOf(verdict));
   expect(named).toEqual([...decided, 'failure']);
 });
 

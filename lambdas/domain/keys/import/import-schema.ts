@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { schema } from '../../shared/schema.ts';
 import { NewApiKey } from '../api-key.ts';
+import { importedLength } from '../key-format-schema.ts';
 import { ImportSecretName } from '../keyring-schema.ts';
 
 /** The most keys in one request. */
@@ -21,7 +22,7 @@ const Digest = (description: string) =>
 export const ImportedKey = /* @__PURE__ */ schema(() =>
   NewApiKey.omit({ rotation: true })
     .extend({
-      value: z.string().min(1).max(256).optional().meta({
+      value: z.string().min(1).max(importedLength.max).optional().meta({
         description: 'The key value. Only its digest under the pepper is stored.',
       }),
       sha256: Digest('The SHA-256 digest of the key value in UTF-8, in hex, base64 or base64url.'),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { schema } from '../../shared/schema.ts';
+import { importedLength } from '../key-format-schema.ts';
 import { maskPattern, tagPattern } from './key-mask.ts';
 
 /** The text whose key an operator looks up. It is in the body only: URLs get into logs. */
 export const KeyLookup = /* @__PURE__ */ schema(() =>
   z
     .strictObject({
-      value: z.string().min(1).max(200).optional().meta({ description: 'A full key value.' }),
+      value: z.string().min(1).max(importedLength.max).optional().meta({ description: 'A full key value.' }),
       mask: z
         .string()
         .regex(maskPattern, 'must be a masked key value such as vsk_live_Ab3dEf9h...x9Qz')
