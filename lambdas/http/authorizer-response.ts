@@ -82,6 +82,18 @@ export function authorizerResponse(
   };
 }
 
+/**
+ * Returns the policy and the context for an HTTP API. It is a policy about the one route, not a simple response: API Gateway applies a
+ * simple response that it caches, against our advice, to all routes. HTTP APIs have no usage plans and no gateway responses, and they
+ * do not turn the values of the context into strings, which backends expect.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export function httpApiResponse(ruling: Ruling, request: AuthorizedRequest, now: number): APIGatewayAuthorizerResult {
+  const response = authorizerResponse(ruling, request, { gatewayKey: undefined, limitAtGateway: false, now });
+  const texts = Object.entries(response.context ?? {}).map(([name, value]) => [name, String(value)]);
+  return { ...response, context: Object.fromEntries(texts) };
+}
+
 /** The fields that the gateway response for ACCESS_DENIED inserts into its JSON body unchanged, between quotes. */
 function denialContext({ code, message }: LatchkeyError): Record<string, string> {
   return { code, title: problems[code].title, detail: JSON.stringify(message).slice(1, -1) };

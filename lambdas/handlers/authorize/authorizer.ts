@@ -10,9 +10,9 @@ export interface AuthorizerDependencies extends VerifyDependencies, PipelineDepe
 /** The authorizer on the hot path: it runs before every request of every protected route, except those of key management. */
 export function createHandler(dependencies: AuthorizerDependencies) {
   const verify = createVerifier(dependencies);
-  return createPipeline(dependencies, async ({ event, scope, cost, sourceIp }) => {
-    const { requestId } = event.requestContext;
-    const verdict = await verify({ keyValue: presentedKey(event), scope, cost, sourceIp, requestId });
+  return createPipeline(dependencies, async (request) => {
+    const { scope, cost, sourceIp, requestId } = request;
+    const verdict = await verify({ keyValue: presentedKey(request), scope, cost, sourceIp, requestId });
     return keyDecision(verdict, dependencies);
   });
 }

@@ -34,8 +34,9 @@ export function createHandler(dependencies: ManagementAuthorizerDependencies) {
   const verify = createVerifier(dependencies);
   const admit = createMemberCheck(dependencies);
 
-  return createPipeline(dependencies, async ({ event, route, scope, sourceIp }) => {
-    const presented = presentedCredential(event);
+  return createPipeline(dependencies, async (request) => {
+    const { route, scope, sourceIp } = request;
+    const presented = presentedCredential(request);
     if (!('token' in presented)) {
       const { keyValue } = presented;
       const decision = keyDecision(await verify({ keyValue, scope, cost: free, sourceIp }), dependencies);
@@ -44,7 +45,7 @@ export function createHandler(dependencies: ManagementAuthorizerDependencies) {
     const user = await tokens?.verify(presented.token);
     if (user === undefined) return undefined;
     const mayOmitWorkspace = route === listOwnWorkspacesRoute;
-    const verdict = await admit({ user, named: namedWorkspaces(event), scope, mayOmitWorkspace });
+    const verdict = await admit({ user, named: namedWorkspaces(request), scope, mayOmitWorkspace });
     return memberDecision(user, verdict);
   });
 }

@@ -1,9 +1,10 @@
-import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { type RouteScope, scopeAndCost } from '../../domain/limits/route-scope.ts';
 import type { Clock } from '../../domain/shared/random.ts';
 import type { Verdict } from '../../domain/verification/verdict.ts';
 import { planGatewayKey } from '../../domain/workspaces/plan-gateway-keys.ts';
-import { authorizerResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
+import { type AuthorizerEvent, type AuthorizerRequest, authorizerRequest } from '../../http/authorizer-request.ts';
+import { authorizerResponse, httpApiResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
 import type { Logger } from '../../logger.ts';
 import { type Outcome, outcomeOf, type VerificationFields } from '../../metrics.ts';
 
@@ -23,16 +24,12 @@ export interface PipelineDependencies {
   readonly onOutcome: (outcome: Outcome, plan: string | undefined, fields?: VerificationFields) => void;
 }
 
-/** A request as API Gateway presents it to an authorizer. */
-export interface PresentedRequest {
-  readonly event: APIGatewayRequestAuthorizerEvent;
-  /** The method and path of the route, e.g. `GET /v1/status`. */
-  readonly route: string;
+/** A request, with what the deployment knows about its route. */
+export interface PresentedRequest extends AuthorizerRequest {
   /** The scope that the route needs. */
   readonly scope: string;
   /** How many requests of a quota the request counts as. */
   readonly cost: number;
-  readonly sourceIp: string;
 }
 
 /** The decision about a request; undefined if its credential is not valid. */
@@ -47,8 +44,6 @@ export type Decision =
     }
   | undefined;
 
-type Event = APIGatewayRequestAuthorizerEvent;
-
 /** Creates a handler: it presents each request to `verify`, reports the decision, and responds to API Gateway. */
 export function createPipeline(
   dependencies: PipelineDependencies,
@@ -56,42 +51,46 @@ export function createPipeline(
 ) {
   const { routeScopes, limitAtGateway, clock, logger, onOutcome } = dependencies;
 
-  return async (event: Event): Promise<APIGatewayAuthorizerResult> => {
-    const route = `${event.httpMethod} ${event.resource}`;
-    const decision = await decide(event, route);
-    report(event, route, decision);
-    return respond(event, decision);
+  return async (event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+    const request = authorizerRequest(event);
+    const decision = await decide(request);
+    report(request, decision);
+    return respond(request, decision);
   };
 
-  async function decide(event: Event, route: string): Promise<Decision> {
+  async function decide(request: AuthorizerRequest): Promise<Decision> {
     try {
-      return await verify(present(event, route));
+      return await verify(present(request));
     } catch (error) {
+      const { requestId, route } = request;
       onOutcome('failure', undefined);
-      logger.error('verification failed', { requestId: event.requestContext.requestId, route, error });
+      logger.error('verification failed', { requestId, route, error });
       throw error;
     }
   }
 
-  function present(event: Event, route: string): PresentedRequest {
-    const routeScope = routeScopes[route] ?? routeScopes[`ANY ${event.resource}`] ?? routeScopes['*'];
+  function present(request: AuthorizerRequest): PresentedRequest {
+    const { route, routeNames } = request;
+    const name = routeNames.find((each) => Object.hasOwn(routeScopes, each)) ?? '*';
+    const routeScope = routeScopes[name];
     // This happens only if a gateway protects a route that the deployment does not know.
     if (routeScope === undefined) throw new Error(`No scope is configured for ${route}.`);
-    // The address that the gateway saw. A client can write any X-Forwarded-For.
-    return { event, route, ...scopeAndCost(routeScope), sourceIp: event.requestContext.identity?.sourceIp ?? '' };
+    return { ...request, ...scopeAndCost(routeScope) };
   }
 
-  function report(event: Event, route: string, decision: Decision): void {
+  function report({ requestId, route }: AuthorizerRequest, decision: Decision): void {
     const ruling = decision?.ruling ?? { outcome: 'unauthorized' as const };
-    const { requestId } = event.requestContext;
     onOutcome(outcomeOf(ruling), decision?.plan, { requestId, route, ...decision?.caller });
   }
 
-  function respond({ methodArn, resource }: Event, decision: Decision): APIGatewayAuthorizerResult {
+  function respond(request: AuthorizerRequest, decision: Decision): APIGatewayAuthorizerResult {
     // API Gateway returns 401 for exactly this message, and 500 for any other.
     if (decision === undefined) throw new Error('Unauthorized');
-    const { gatewayKey } = decision;
-    return authorizerResponse(decision.ruling, { methodArn, resource }, { gatewayKey, limitAtGateway, now: clock() });
+    const { ruling, gatewayKey } = decision;
+    const now = clock();
+    return request.api === 'HTTP'
+      ? httpApiResponse(ruling, request, now)
+      : authorizerResponse(ruling, request, { gatewayKey, limitAtGateway, now });
   }
 }
 

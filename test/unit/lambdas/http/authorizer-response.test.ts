@@ -13,6 +13,7 @@ import {
   type AuthorizedRequest,
   type AuthorizerOptions,
   authorizerResponse as answerTo,
+  httpApiResponse,
   keyRuling,
 } from '../../../../lambdas/http/authorizer-response.ts';
 import { AuthorizerContext } from '../../../support/authorizer-contexts.ts';
@@ -238,5 +239,34 @@ describe('the context', () => {
 
   test('without a rate gives no headers', () => {
     expect(rateHeadersOf({ keyId: principal.keyId, rateLimited: 'false' })).toEqual({});
+  });
+});
+
+describe('the response to an HTTP API', () => {
+  const ofHttpApi = (verdict: Exclude<Verdict, { outcome: 'unauthorized' }>, of = request) =>
+    httpApiResponse(keyRuling(verdict), of, now);
+
+  test('has no gateway key, and only strings in the context', () => {
+    const { context, ...response } = ofHttpApi(admitted);
+    const { usageIdentifierKey: _, context: ofRest, ...same } = authorizerResponse(admitted, request, options);
+    expect(response).toEqual(same);
+    expect(context).toEqual(
+      Object.fromEntries(Object.entries(ofRest ?? {}).map(([name, value]) => [name, String(value)])),
+    );
+    expect(AuthorizerContext.safeParse(context).success).toBe(true);
+  });
+
+  test('allows a rate-limited request, which the integration answers, and denies a refused one', () => {
+    const effectOf = (verdict: Parameters<typeof ofHttpApi>[0]) =>
+      ofHttpApi(verdict).policyDocument.Statement[0]?.Effect;
+    expect(effectOf({ ...known, outcome: 'limited', rate })).toBe('Allow');
+    expect(effectOf(denied(new IpNotAllowedError()))).toBe('Deny');
+  });
+
+  test('names any path of the API for a long path of the route $default', () => {
+    const long = { methodArn: `${api}/GET/${'x'.repeat(600)}`, resource: '/{proxy+}' };
+    expect(ofHttpApi(admitted, long).policyDocument.Statement).toEqual([
+      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${api}/GET/*` },
+    ]);
   });
 });

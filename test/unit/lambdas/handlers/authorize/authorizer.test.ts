@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/authorizer.ts';
 import { keyDecision } from '../../../../../lambdas/handlers/authorize/pipeline.ts';
+import { httpApiEvent } from '../../../../support/authorizer-events.ts';
 import { noQuotas, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, unknownKeyValue } from '../../../../support/stores/keys.ts';
 
@@ -10,7 +11,7 @@ const unavailable = async () => {
 };
 const keyValue = unknownKeyValue();
 
-function authorizer() {
+function authorizer(routeScopes: Record<string, string> = { 'GET /v1/status': 'status:read' }) {
   const lines: unknown[][] = [];
   const outcomes: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
@@ -22,7 +23,7 @@ function authorizer() {
     keyFormat,
     plans: {},
     usagePlanSuffix: '',
-    routeScopes: { 'GET /v1/status': 'status:read' },
+    routeScopes,
     limitAtGateway: false,
     onCounterFailure: 'allow',
     clock: () => 0,
@@ -40,7 +41,7 @@ function authorizer() {
       multiValueHeaders: null,
       requestContext: { requestId: 'request-1', identity: { sourceIp: '192.0.2.1' } },
     } as unknown as Parameters<typeof handler>[0]);
-  return { lines, outcomes, authorize };
+  return { lines, outcomes, handler, authorize };
 }
 
 test('an outage fails the request, and is logged with the caller’s request id', async () => {
@@ -63,6 +64,39 @@ test('a route that the deployment does not know fails closed', async () => {
   const { outcomes, authorize } = authorizer();
   await expect(authorize('/v1/other', keyValue)).rejects.toThrow('No scope is configured for GET /v1/other.');
   expect(outcomes).toEqual([['failure', undefined]]);
+});
+
+describe('a request to an HTTP API', () => {
+  const scopes = { 'GET /orders': 'orders:read', 'ANY /orders/{id}': 'orders:write' };
+
+  test('without a key is refused with exactly Unauthorized, under the key of its route', async () => {
+    const { outcomes, handler } = authorizer(scopes);
+    await expect(handler(httpApiEvent({ routeKey: 'ANY /orders/{id}' }))).rejects.toThrow(/^Unauthorized$/);
+    expect(outcomes).toEqual([['unauthorized', undefined, { requestId: 'request-1', route: 'ANY /orders/{id}' }]]);
+  });
+
+  test.each(['POST /orders', 'GET /orders/{id}', '$default'])(
+    'fails closed on the route %s without a scope',
+    async (routeKey) => {
+      const { outcomes, handler } = authorizer(scopes);
+      await expect(handler(httpApiEvent({ routeKey }))).rejects.toThrow(`No scope is configured for ${routeKey}.`);
+      expect(outcomes).toEqual([['failure', undefined]]);
+    },
+  );
+
+  test('fails if its event has no route and no request', async () => {
+    const { handler } = authorizer({ '*': 'orders:read' });
+    for (const event of [{}, { routeArn: 'arn' }]) await expect(handler(event as never)).rejects.toThrow();
+  });
+
+  test('fails during an outage, and is logged with its id', async () => {
+    const { lines, handler } = authorizer(scopes);
+    const event = httpApiEvent({ headers: { authorization: `Bearer ${keyValue}` } });
+    await expect(handler(event)).rejects.toThrow(ServiceUnavailableError);
+    expect(lines).toEqual([
+      ['verification failed', expect.objectContaining({ requestId: 'request-1', route: 'GET /orders' })],
+    ]);
+  });
 });
 
 describe('the gateway key of a request', () => {
