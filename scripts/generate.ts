@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { awsChecksPage } from './generated/aws-checks-page.ts';
 import { backendsPage } from './generated/backends-page.ts';
+import { clientTypes } from './generated/client-types.ts';
 import { consoleTypes } from './generated/console-types.ts';
 import { costPage } from './generated/cost-page.ts';
 import { deployedPage } from './generated/deployed-page.ts';
@@ -24,6 +25,7 @@ const generators: readonly ((root: string) => Record<string, string> | Promise<R
   deployedPage,
   awsChecksPage,
   consoleTypes,
+  clientTypes,
 ];
 
 /** Folders that hold generated files only: any other file there is left over and is deleted. */

@@ -35,8 +35,17 @@ const ownSourceMaps: Plugin = {
     })),
 };
 
-/** The entry points for Lambdas and their tests. They keep no state, so both formats can be loaded side by side. */
-const forLambdas = ['backend', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
+/** The entry points for Lambdas, their tests, and clients. They keep no state, so both formats can be loaded side by side. */
+const forLambdas = ['backend', 'client', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
+
+/** Takes the ES modules of packages, from which esbuild leaves out unused code. Names stay, for stack traces. */
+const small = {
+  mainFields: ['module', 'main'],
+  conditions: ['latchkey-package', 'module'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
+};
 
 /** Options of every entry point. */
 const shared = (root: string) =>
@@ -74,8 +83,15 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
       // The entry point is in the folder of the package, as the assets are.
       define: { 'import.meta.dirname': '__dirname' },
     }),
-    build({ ...options, entryPoints: forLambdas, outdir: folder, format: 'cjs' }),
-    build({ ...options, entryPoints: forLambdas, outdir: folder, outExtension: { '.js': '.mjs' }, format: 'esm' }),
+    build({ ...options, ...small, entryPoints: forLambdas, outdir: folder, format: 'cjs' }),
+    build({
+      ...options,
+      ...small,
+      entryPoints: forLambdas,
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+    }),
     build({
       ...options,
       entryPoints: [

@@ -10,6 +10,8 @@ const peers = { 'aws-cdk-lib': '^2.270.0', constructs: '^10.5.0' };
 export const entryPoints = [
   { source: 'lib/index.ts', asModule: false },
   { source: 'backend/index.ts', asModule: true },
+  // Its types are large, and the same for both formats.
+  { source: 'client/index.ts', asModule: false },
   { source: 'testing/index.ts', asModule: true },
 ] as const;
 
@@ -26,11 +28,16 @@ export function manifest() {
     main: './index.js',
     types: './types/lib/index.d.ts',
     typesVersions: {
-      '*': { backend: ['./types/backend/index.d.ts'], testing: ['./types/testing/index.d.ts'] },
+      '*': {
+        backend: ['./types/backend/index.d.ts'],
+        client: ['./types/client/index.d.ts'],
+        testing: ['./types/testing/index.d.ts'],
+      },
     },
     exports: {
       '.': { types: './types/lib/index.d.ts', default: './index.js' },
       './backend': inBothFormats('backend'),
+      './client': { types: './types/client/index.d.ts', import: './client.mjs', default: './client.js' },
       './testing': inBothFormats('testing'),
       './package.json': './package.json',
     },

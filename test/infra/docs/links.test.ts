@@ -31,7 +31,7 @@ test.each(pages)('each relative link of %s refers to an existing file and headin
 });
 
 test.each(pages)('each file of the repository that %s names exists', (page) => {
-  const rooms = 'backend|bench|bin|cli|console|docs|examples|lambdas|lib|local|scripts|test';
+  const rooms = 'backend|bench|bin|cli|client|console|docs|examples|lambdas|lib|local|scripts|test';
   const paths = [...withoutCode(readFileSync(page, 'utf8')).matchAll(new RegExp(`\`((?:${rooms})/[\\w./-]+)\``, 'g'))];
   expect(
     paths.map(([, path = '']) => path).filter((path) => !existsSync(path) && !path.endsWith('node_modules')),

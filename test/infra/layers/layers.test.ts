@@ -80,6 +80,19 @@ const layers = [
     message: 'What backends import is small',
   },
   {
+    layer: 'the client knows the API by generated types and methods',
+    file: 'client/example.ts',
+    allowed: ['./generated/schema.ts', '@smithy/signature-v4'],
+    forbidden: [
+      '../lambdas/http/routes/index.ts',
+      '../cli/run.ts',
+      '../lib/config.ts',
+      '@aws-sdk/client-dynamodb',
+      'zod',
+    ],
+    message: 'The client knows the API by client/generated/',
+  },
+  {
     layer: 'the local run knows nothing of who talks to it',
     file: 'local/example.ts',
     allowed: ['../lambdas/http/routes/index.ts', '../lib/cdk-json.ts'],
