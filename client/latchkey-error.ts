@@ -36,7 +36,7 @@ export class LatchkeyError extends Error {
   /** The seconds to wait before the next request; null if the response does not say. */
   readonly retryAfter: number | null;
 
-  constructor(details: Details, options?: ErrorOptions) {
+  constructor(details: Details, options?: { readonly cause?: unknown }) {
     const { status, code, detail, requestId = null, errors = [], retryAfter = null } = details;
     const fields = errors.map(({ path, message }) => `; ${path} ${message}`).join('');
     const origin = [

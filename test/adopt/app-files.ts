@@ -30,6 +30,53 @@ test('a key over its limit gets 429', async () => {
 });
 `;
 
+/** A sign-up that creates a customer's workspace, as a team writes it. The compiler checks each line. */
+export const signUp = `import {
+  type AdminClient,
+  createAdminClient,
+  createWorkspaceClient,
+  LatchkeyError,
+  paginate,
+  type Workspace,
+} from '@latchkey/cdk/client';
+
+const latchkey: AdminClient = createAdminClient({ url: 'https://api.example.com', region: 'eu-west-1' });
+
+export async function signUp(customer: string): Promise<{ workspace: Workspace; key: string }> {
+  const { workspace, rootKey } = await latchkey.createWorkspace(
+    { name: customer, plan: 'Professional', externalId: customer },
+    { idempotencyKey: 'sign-up', signal: AbortSignal.timeout(20_000) },
+  );
+  return { workspace, key: rootKey.key };
+}
+
+export async function keysOf(id: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of paginate(latchkey.listWorkspaceApiKeys, { id, limit: 10 })) names.push(name);
+  return names;
+}
+
+export function isTaken(error: unknown): boolean {
+  return error instanceof LatchkeyError && error.code === 'external_id_taken' && error.status === 409;
+}
+
+export async function errors(): Promise<void> {
+  const client = createWorkspaceClient({ url: 'https://api.example.com', apiKey: 'vsk_live_example' });
+  // @ts-expect-error: the name is missing.
+  await client.createApiKey({ scopes: ['orders:read'] });
+  // @ts-expect-error: an unknown field.
+  await client.createApiKey({ name: 'Shop', scope: 'orders:read' });
+  // @ts-expect-error: the id is missing.
+  await client.updateApiKey({ name: 'Shop' });
+  // @ts-expect-error: the client of a workspace has no methods for operators.
+  await client.createWorkspace({ name: 'Acme', plan: 'Professional' });
+  // @ts-expect-error: not a list.
+  for await (const entry of paginate(client.getApiKey, { id: 'key_1' })) console.log(entry);
+  // @ts-expect-error: an unknown code.
+  if (new LatchkeyError({ status: null, code: 'no_response', detail: '' }).code === 'gone') return;
+}
+`;
+
 /** jest for an app of ES modules: the template's configuration is CommonJS. */
 export const jestConfigForModules = `module.exports = {
   testEnvironment: 'node',
