@@ -149,6 +149,8 @@ describe('creating', () => {
       isActive: true,
       validUntil: null,
       graceOnFirstUse: null,
+      isOneOfTwo: false,
+      usedAt: null,
       scopes: ['photo-requests:read'],
       allowedIps: ['10.0.0.0/8'],
       ownerId: 'customer_42',
@@ -536,6 +538,31 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     if (!found) throw new Error('not found');
     await credentials.markUsed(found.credential, '2026-11-24T12:34:00.000Z');
     expect(await keys.getKey(workspaceId, record.id)).toEqual({ ...record, lastUsedAt: '2026-11-24T12:34:00.000Z' });
+  });
+
+  test('record when each of two values was last used, but not a value that has ended', async () => {
+    const { record, keyValue } = await create();
+    const previous = await find(keyValue);
+    const { keyValue: newValueText, value } = newValue(record);
+    await keys.changeKey(workspaceId, record.id, (current) => ({
+      record: withRegeneratedValue(current, value, { mode: 'grace', gracePeriodSeconds: 60 }, noon),
+      audits: [newAudit(workspaceId, record.id)],
+    }));
+    const newest = await find(newValueText);
+    if (!previous || !newest) throw new Error('not found');
+    expect([previous.credential.isOneOfTwo, newest.credential.isOneOfTwo]).toEqual([false, true]);
+    expect((await find(keyValue))?.credential).toMatchObject({ isOneOfTwo: true, usedAt: null });
+    const values = (await keys.getKey(workspaceId, record.id))?.values ?? [];
+    expect(await keys.usesOf(values)).toEqual(new Map());
+    await credentials.markValueUsed(previous, '2026-11-24T12:34:00.000Z');
+    expect(await keys.usesOf(values)).toEqual(new Map([[previous.reference.digest, '2026-11-24T12:34:00.000Z']]));
+    await keys.changeKey(workspaceId, record.id, (current) => ({
+      record: { ...current, values: current.values.slice(0, 1) },
+      audits: [newAudit(workspaceId, record.id)],
+    }));
+    await credentials.markValueUsed(previous, '2026-11-24T12:35:00.000Z');
+    expect(await find(keyValue)).toBeUndefined();
+    expect((await find(newValueText))?.credential.isOneOfTwo).toBe(false);
   });
 
   test('never record an earlier use after a later one', async () => {

@@ -56,6 +56,30 @@ describe('with the mode', () => {
     expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 401]);
   });
 
+  test('grace, the key shows the last use of both values, and the previous one can be kept longer or ended', async () => {
+    const { id, key } = await createKey(root);
+    const renewed = await regenerated(id, { mode: 'grace', gracePeriodSeconds: 3600 });
+    const [newest, previous] = (await get(id)).values;
+    expect([newest.lastUsedAt, previous.lastUsedAt]).toEqual([null, null]);
+    expect([await statusOf(key), await statusOf(key)]).toEqual([200, 200]);
+    const { values } = await get(id);
+    expect([values[0].lastUsedAt, values[1].key]).toEqual([null, previous.key]);
+    expect(Math.abs(secondsFromNow(values[1].lastUsedAt))).toBeLessThan(90);
+
+    const change = (json: object) => call('PATCH', `/api/v1/api-keys/${id}`, { key: root, json });
+    const later = await change({ previousKeyValidUntil: new Date(Date.now() + 7_200_000).toISOString() });
+    expectSuccess(routes.updateApiKey, later);
+    expect(secondsFromNow(later.body.apiKey.previousKeyValidUntil)).toBeGreaterThan(7100);
+    const found = await call('GET', '/api/v1/api-keys?rotation=two_values', { key: root });
+    expect(found.body.apiKeys.map((each: { id: string }) => each.id)).toContain(id);
+
+    expectProblem(await change({ previousKeyValidUntil: null, previousMask: newest.key }), 'conflict');
+    expectSuccess(routes.updateApiKey, await change({ previousKeyValidUntil: null, previousMask: previous.key }));
+    expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([401, 200]);
+    expectProblem(await change({ previousKeyValidUntil: null }), 'conflict');
+    await deleteKey(root, id);
+  });
+
   test('grace without a time, the grace period lasts a day', async () => {
     const { id } = await createKey(root);
     const { previousKeyValidUntil } = await regenerated(id, { mode: 'grace' });

@@ -48,7 +48,11 @@ function pagesOf({ createHandler, resource = '/' }: List, next: string) {
     const none: never[] = [];
     return { next, keys: none, workspaces: none, members: none, events: none, requests: none };
   };
-  const keys = { listKeys: page, getWorkspace: async () => ({ keyCount: 0, plan: 'Pro', rootKeyId: null }) };
+  const keys = {
+    usesOf: async () => new Map(),
+    listKeys: page,
+    getWorkspace: async () => ({ keyCount: 0, plan: 'Pro', rootKeyId: null }),
+  };
   const dependencies = {
     keys,
     workspaces: { listWorkspaces: page },

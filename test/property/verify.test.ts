@@ -78,6 +78,7 @@ test('no request is admitted that reading first and then counting would refuse',
             moveToPepper: () => storage.moveToPepper(),
             noteFirstUse: () => storage.noteFirstUse(),
             markUsed: () => storage.markUsed(),
+            markValueUsed: () => storage.markValueUsed(),
           },
           counters: {
             count: (...args) => unless('count', () => storage.count(...args)),

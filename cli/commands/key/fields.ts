@@ -57,6 +57,14 @@ export const changedFields: Readonly<Record<ChangedField, Option>> = {
   ownerId: new Option('--owner <id>', 'id of the owner in your own system; "" removes it'),
   description: new Option('--description <text>', 'description; "" removes it'),
   metadata: changedMetadataOption(),
+  previousKeyValidUntil: new Option(
+    '--previous-until <time>',
+    'end of the previous value, ISO 8601, at most 30 days from now; "now" ends it immediately',
+  ).argParser((text) => (text === 'now' ? '' : moment(text))),
+  previousMask: new Option(
+    '--previous-mask <mask>',
+    'the masked previous value that you mean; the change is refused if the key has another one',
+  ),
 };
 
 /** The lines that show each field, in their order. A field without its lines fails the type check. */
@@ -79,8 +87,14 @@ export const shownFields: {
   lastUsedAt: (at) => ({ 'last used': at ?? 'never' }),
   expiresAt: (at) => ({ expires: at ?? 'never' }),
   previousKeyValidUntil: (at) => (at === null ? {} : { 'previous value': `until ${at}` }),
+  values: (values) => (values.length < 2 ? {} : Object.fromEntries(values.map(valueLine))),
   rotation: rotationMembers,
 };
+
+function valueLine({ key, lastUsedAt, graceOnFirstUse }: ShownKey['values'][number], index: number): [string, string] {
+  const waits = graceOnFirstUse === null ? '' : ', waits for the first use of the newest value';
+  return [index === 0 ? 'newest value' : 'older value', `${key}, last used: ${lastUsedAt ?? 'never'}${waits}`];
+}
 
 function rotationMembers(rotation: ApiKey['rotation']): Record<string, string> {
   if (rotation === null) return {};

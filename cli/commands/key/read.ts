@@ -22,6 +22,7 @@ export function listCommand(contextOf: ContextOf): Command {
     .option('--scope <scope>', 'only keys that have this scope, by name or by a wildcard')
     .option('--expires-before <time>', 'only keys that expire before this time, ISO 8601', moment)
     .option('--unused-since <time>', 'only keys that were not used since this time, ISO 8601', moment)
+    .option('--rotation <state>', 'only keys whose rotation is on, off or failing, or with two_values')
     .option('--sort <order>', 'createdAt, name, lastUsedAt or expiresAt; "-name" is descending (default: -createdAt)')
     .addOption(limitOption())
     .action(async ({ limit, owner, workspace: _, ...filters }: ListOptions, command: Command) => {

@@ -8,7 +8,7 @@ import { idArgument } from './show.ts';
 export function updateCommand(contextOf: ContextOf): Command {
   const update = new Command('update')
     .description(
-      'change the name, scopes, expiry, addresses, rate limit, quota, owner, description or metadata of an API key, effective immediately',
+      'change the name, scopes, expiry, addresses, rate limit, quota, owner, description or metadata of an API key, or the end of its previous value, effective immediately',
     )
     .argument(...idArgument);
   for (const option of Object.values(changedFields)) update.addOption(option);

@@ -778,6 +778,13 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             } | null;
+            /** @description Another end of the previous value, at most 30 days from now; null: it stops working immediately. Refused with conflict if there is no previous value, or if the secret does not show the newest value yet. */
+            previousKeyValidUntil?: string | null;
+            /**
+             * @description The masked previous value that the change of `previousKeyValidUntil` is about, as `values` shows it. Refused with conflict if the key has another one in the meantime.
+             * @example vsk_live_Ab3dEf9h...x9Qz
+             */
+            previousMask?: string;
         };
         Regeneration: {
             /**
@@ -988,6 +995,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
+            /** @description The working values, the newest first; at most two. */
+            values: components["schemas"]["ApiKeyValue"][];
             /** @description With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks. */
             fullKey?: string | null;
         };
@@ -1016,6 +1025,21 @@ export interface components {
                 reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
                 attempts: number;
             } | null;
+        };
+        ApiKeyValue: {
+            /**
+             * @description The masked value.
+             * @example vsk_live_Ab3dEf9h...x9Qz
+             */
+            key: string;
+            /** @description null: the value was issued before Latchkey recorded this. */
+            issuedAt: string | null;
+            /** @description The value was not used after this time; null: it has not been used. While the key has two values, accurate to the hour. */
+            lastUsedAt: string | null;
+            /** @description When the value stops working; null: never, or not yet known because a new value is being delivered to a secret. */
+            validUntil: string | null;
+            /** @description Of a previous value after the mode `on_first_use`: the seconds for which it works after the first use of the newest value, which has not been used yet. Otherwise null. */
+            graceOnFirstUse: number | null;
         };
         Problem: {
             /**
@@ -1083,6 +1107,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
+            /** @description The working values, the newest first; at most two. */
+            values: components["schemas"]["ApiKeyValue"][];
         };
         Deleted: {
             /** @constant */
@@ -1166,6 +1192,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
             previousKeyValidUntil: string | null;
+            /** @description The working values, the newest first; at most two. */
+            values: components["schemas"]["ApiKeyValue"][];
         };
         KeyUsageResponse: {
             usage: components["schemas"]["Usage"];
@@ -1325,6 +1353,10 @@ export interface components {
             changes: {
                 [key: string]: unknown;
             };
+            /** @description These fields before the change; null if the event is not a change of settings, or is older. */
+            before: {
+                [key: string]: unknown;
+            } | null;
         };
         Actor: {
             /** @enum {string} */
@@ -1737,6 +1769,8 @@ export interface operations {
                 expiresBefore?: string;
                 /** @description Keys that were not used since this time, and not created since. Accurate to the hour. */
                 unusedSince?: string;
+                /** @description Keys with a rotation policy (`on`) or without one (`off`), with a secret that did not take the last value (`failing`), or with a previous value that still works (`two_values`). */
+                rotation?: "on" | "off" | "failing" | "two_values";
                 /** @description The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys. */
                 sort?: "-createdAt" | "createdAt" | "name" | "-name" | "lastUsedAt" | "-lastUsedAt" | "expiresAt" | "-expiresAt";
                 limit?: number;
@@ -5550,6 +5584,8 @@ export interface operations {
                 expiresBefore?: string;
                 /** @description Keys that were not used since this time, and not created since. Accurate to the hour. */
                 unusedSince?: string;
+                /** @description Keys with a rotation policy (`on`) or without one (`off`), with a secret that did not take the last value (`failing`), or with a previous value that still works (`two_values`). */
+                rotation?: "on" | "off" | "failing" | "two_values";
                 /** @description The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys. */
                 sort?: "-createdAt" | "createdAt" | "name" | "-name" | "lastUsedAt" | "-lastUsedAt" | "expiresAt" | "-expiresAt";
                 limit?: number;

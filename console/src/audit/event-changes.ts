@@ -16,6 +16,8 @@ export interface Change {
   readonly field: string;
   readonly label: string;
   readonly value: string;
+  /** The value before the change; undefined: it was the same, or the event does not record it. */
+  readonly before: string | undefined;
 }
 
 /**
@@ -23,11 +25,12 @@ export interface Change {
  * @param formatTime Formats a time in ISO 8601
  */
 export function changesOf(event: AuditEvent, formatTime: (at: string) => string): Change[] {
-  return inOrder(Object.keys(event.changes), audit.fields).map((field) => ({
-    field,
-    label: known(audit.fields, field) ?? field,
-    value: valueText(field, event.changes[field], formatTime),
-  }));
+  return inOrder(Object.keys(event.changes), audit.fields).map((field) => {
+    const value = valueText(field, event.changes[field], formatTime);
+    const { before } = event;
+    const was = before !== null && field in before ? valueText(field, before[field], formatTime) : undefined;
+    return { field, label: known(audit.fields, field) ?? field, value, before: was === value ? undefined : was };
+  });
 }
 
 /** Sorts fields in the order of their texts, since the API sends them in any order. Fields without a text come last. */

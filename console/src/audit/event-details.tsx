@@ -29,7 +29,19 @@ export function EventDetails({ event, names, onDismiss }: { event: AuditEvent; n
             <KeyValuePairs
               columns={2}
               minColumnWidth={220}
-              items={changes.map(({ label, value }) => ({ label, value: <span className="id">{value}</span> }))}
+              items={changes.map(({ label, value, before }) => ({
+                label,
+                value: (
+                  <>
+                    <span className="id">{value}</span>
+                    {before !== undefined && (
+                      <Box variant="small" display="block">
+                        <span className="id">{details.before(before)}</span>
+                      </Box>
+                    )}
+                  </>
+                ),
+              }))}
             />
           </div>
         )}

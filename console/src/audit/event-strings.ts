@@ -140,7 +140,7 @@ export const eventStrings = {
   emptyValues: {
     expiresAt: 'Never',
     allowedIps: 'Any',
-    previousKeyValidUntil: 'Already revoked',
+    previousKeyValidUntil: 'Revoked',
     lastUsedAt: 'Never',
     retryAt: 'No automatic retry',
     resetsAt: 'Never',

@@ -81,6 +81,7 @@ export const audit = {
       keyName: 'API key name',
       requestId: 'Request ID',
       changes: 'Changes',
+      before: 'Before the change',
       id: 'Event ID',
     },
   },
@@ -96,6 +97,7 @@ export const audit = {
     id: 'Event ID',
     requestId: 'Request ID',
     changes: 'Changes',
+    before: (value: string) => `Before: ${value}`,
     copy: (what: string) => `Copy: ${what}`,
   },
   actorTypes: {

@@ -182,5 +182,6 @@ export const fieldTexts = {
   lastUsedAt: { label: 'Last used' },
   createdAt: { label: 'Created' },
   updatedAt: { label: 'Last changed' },
-  previousKeyValidUntil: { label: 'Old value works until' },
+  previousKeyValidUntil: { label: 'Old value works until', inSentence: 'the end of the old value' },
+  values: { label: 'Values' },
 } as const satisfies FieldTexts;

@@ -4,6 +4,7 @@ import { type ApiKeyRecord, changeable } from '../../domain/keys/key-record.ts';
 import { afterFirstUse, isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../../domain/keys/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { isoTime } from '../../domain/shared/time.ts';
 import { isContention } from '../passing-errors.ts';
 import {
   ConditionFailedError,
@@ -114,7 +115,8 @@ export class DynamoCredentialStore implements CredentialStore {
         },
       },
       ...values.map((value) => {
-        const ofValue = setting(changeable(changed, value));
+        const isUsed = isSameDigest(value, reference);
+        const ofValue = setting({ ...changeable(changed, value), ...(isUsed && { usedAt: isoTime(now) }) });
         return {
           Update: {
             TableName: this.#table,
@@ -135,6 +137,19 @@ export class DynamoCredentialStore implements CredentialStore {
         ...setting({ lastUsedAt: at }),
         // At the end of an hour, a request of the next hour may be recorded first.
         ConditionExpression: 'attribute_exists(pk) AND NOT #lastUsedAt > :lastUsedAt',
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionFailedError)) throw error;
+    }
+  }
+
+  async markValueUsed({ reference }: FoundCredential, at: string): Promise<void> {
+    try {
+      await this.#dynamo.update({
+        TableName: this.#table,
+        Key: credentialKey(reference),
+        ...setting({ usedAt: at }),
+        ConditionExpression: 'attribute_exists(pk)',
       });
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
@@ -208,6 +223,8 @@ function credentialOf(item: Item): Credential {
     isActive: stored.isActive,
     validUntil: stored.validUntil,
     graceOnFirstUse: stored.graceOnFirstUse,
+    isOneOfTwo: stored.isOneOfTwo ?? false,
+    usedAt: stored.usedAt ?? null,
     scopes: stored.scopes,
     allowedIps: stored.allowedIps,
     ownerId: stored.ownerId,

@@ -1,9 +1,12 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
+import type { Credential } from '../../domain/keys/credential.ts';
+import type { DigestReference } from '../../domain/keys/digest.ts';
 import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue, TagOwner } from '../../domain/keys/ports.ts';
 import type { LastUseReader } from '../../domain/limits/ports.ts';
 import { ConflictError, NotFoundError, ServiceUnavailableError } from '../../domain/shared/errors.ts';
+import { inFlight } from '../../domain/shared/in-flight.ts';
 import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
@@ -13,6 +16,9 @@ import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { listKeys } from './lists/key-list.ts';
 import { apiKeyItem, changedAttributes, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
+
+/** The number of credentials that are read at the same time, to see when values were last used. */
+const usesAtOnce = 25;
 
 /** Stores keys. Each change is one transaction of the key, its credentials, the key count and the audit event. */
 export class DynamoKeyStore implements KeyStore {
@@ -124,6 +130,14 @@ export class DynamoKeyStore implements KeyStore {
       () => this.#table.commit(this.#table.keep(answer)),
       () => new ServiceUnavailableError(),
     );
+  }
+
+  async usesOf(values: readonly DigestReference[]): Promise<ReadonlyMap<string, string>> {
+    const found = await inFlight(usesAtOnce, values, async (value) => {
+      const credential = await this.#table.get<Credential>(credentialKey(value));
+      return [value.digest, credential?.usedAt ?? undefined] as const;
+    });
+    return new Map(found.flatMap(([digest, usedAt]) => (usedAt === undefined ? [] : [[digest, usedAt] as const])));
   }
 
   async getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined> {

@@ -6,7 +6,13 @@ export type { AuditAction };
 
 /** An audit event. It is written in the same transaction as the change, and published from the table's stream. */
 export type AuditEvent = Origin &
-  Deed & { /** A ULID, which sorts by time. */ readonly id: string; readonly at: string };
+  Deed &
+  Before & { /** A ULID, which sorts by time. */ readonly id: string; readonly at: string };
+
+interface Before {
+  /** The fields of `changes` before the change. undefined: the event is not a change, or Latchkey did not record this yet. */
+  readonly before?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** The action, with the changed fields and their new values. Never a key value or a digest. */
 export type Deed = {
@@ -38,7 +44,7 @@ export type Actor = {
 /** Returns an audit event with a new id and the present time. */
 export function auditEvent(
   { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
-  event: Origin & Deed,
+  event: Origin & Deed & Before,
 ): AuditEvent {
   const now = clock();
   return { id: newUlid(now, random), at: isoTime(now), ...event };

@@ -17,12 +17,25 @@ export const AuditEventView = /* @__PURE__ */ schema(() =>
       changes: z
         .record(z.string(), z.unknown())
         .meta({ description: 'The fields that changed, with their new values. Never a key value.' }),
+      before: z.record(z.string(), z.unknown()).nullable().meta({
+        description: 'These fields before the change; null if the event is not a change of settings, or is older.',
+      }),
     })
     .meta({ id: 'AuditEventView' }),
 );
 export type AuditEventView = z.infer<typeof AuditEventView>;
 
 /** Returns the view of an event. It copies field by field, so no other field is shown. */
-export function viewOfEvent({ id, at, action, keyId, actor, requestId, changes }: AuditEvent): AuditEventView {
-  return { id, at, action, keyId, actor: { type: actor.type, id: actor.id }, requestId, changes: { ...changes } };
+export function viewOfEvent({ id, at, action, keyId, requestId, ...event }: AuditEvent): AuditEventView {
+  const { actor, changes, before = null } = event;
+  return {
+    id,
+    at,
+    action,
+    keyId,
+    actor: { type: actor.type, id: actor.id },
+    requestId,
+    changes: { ...changes },
+    before,
+  };
 }

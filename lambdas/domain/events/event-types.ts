@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NewMember, Role, Subject } from '../access/member-schema.ts';
 import { reminderDays } from '../keys/agenda.ts';
-import { ApiKeyChange, NewApiKey } from '../keys/api-key.ts';
+import { NewApiKey, SettingsChange } from '../keys/api-key.ts';
 import { quotaPeriods } from '../limits/quota.ts';
 import { deliveryRefusals } from '../shared/errors.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
@@ -42,16 +42,16 @@ export const eventRegistry = {
   },
   'key.updated': {
     occasion: 'The settings of a key changed. The event holds the fields that the request named.',
-    changes: ApiKeyChange.meta({ id: 'KeyUpdatedChanges' }),
+    changes: SettingsChange.meta({ id: 'KeyUpdatedChanges' }),
   },
   'key.activated': {
     occasion: 'An inactive key was activated and works again.',
-    changes: ApiKeyChange.meta({ id: 'KeyActivatedChanges' }),
+    changes: SettingsChange.meta({ id: 'KeyActivatedChanges' }),
   },
   'key.deactivated': {
     occasion:
       'A key was deactivated, by a request or because it was unused for too long. It is refused until it is activated.',
-    changes: ApiKeyChange.meta({ id: 'KeyDeactivatedChanges' }),
+    changes: SettingsChange.meta({ id: 'KeyDeactivatedChanges' }),
   },
   'key.regenerated': {
     occasion: 'A request gave a key a new value.',

@@ -4,7 +4,9 @@ import type { Clock } from '../shared/random.ts';
 import type { ApiKey } from './api-key.ts';
 import { type ApiKeyRecord, maskOf } from './key-record.ts';
 import { previousValidUntil } from './live-values.ts';
+import type { KeyStore } from './ports.ts';
 import { rotationView } from './rotation.ts';
+import { type ValueUses, valuesWithUses, valueViews } from './values/value-views.ts';
 
 /** The fields in the order of responses. Reading them from the schema would load zod in every function that shows keys. */
 const fields: Readonly<Record<keyof ApiKey, true>> = {
@@ -26,20 +28,24 @@ const fields: Readonly<Record<keyof ApiKey, true>> = {
   updatedAt: true,
   lastUsedAt: true,
   previousKeyValidUntil: true,
+  values: true,
 };
+const noUses: ValueUses = new Map();
 const shown = Object.keys(fields) as (keyof ApiKey)[];
 
 /**
  * Returns a stored key as callers see it: the fields of the schema `ApiKey`, and nothing else of the record. A field of the
  * schema that neither the record nor this function has is a type error.
+ * @param uses The uses of its values, if it has two
  */
-export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
+export function toApiKey(record: ApiKeyRecord, now: number, uses: ValueUses = noUses): ApiKey {
   const known: ApiKey = {
     ...record,
     limits: record.limits ?? null,
     quota: record.quota ?? null,
     key: maskOf(record),
     previousKeyValidUntil: previousValidUntil(record, now),
+    values: valueViews(record, uses, now),
     rotation: rotationView(record),
   };
   // A list has up to 100 keys, and `Object.fromEntries` takes twice as long.
@@ -49,17 +55,22 @@ export function toApiKey(record: ApiKeyRecord, now: number): ApiKey {
 }
 
 export interface ViewDependencies {
+  readonly keys: Pick<KeyStore, 'usesOf'>;
   readonly lastUse: LastUseReader;
   readonly clock: Clock;
 }
 
-/** Returns stored keys as callers see them, with the minute of their last use. */
+/** Returns stored keys as callers see them, with the minute of their last use, and the last use of each of two values. */
 export async function viewsOf(
-  { lastUse, clock }: ViewDependencies,
+  { keys, lastUse, clock }: ViewDependencies,
   records: readonly ApiKeyRecord[],
 ): Promise<ApiKey[]> {
   const now = clock();
-  return (await withMinuteOfUse(lastUse, records, now)).map((record) => toApiKey(record, now));
+  const [used, uses] = await Promise.all([
+    withMinuteOfUse(lastUse, records, now),
+    keys.usesOf(valuesWithUses(records, now)),
+  ]);
+  return used.map((record) => toApiKey(record, now, uses));
 }
 
 /** Returns a stored key as callers see it, with the minute of its last use. */

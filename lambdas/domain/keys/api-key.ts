@@ -10,9 +10,10 @@ import { Timestamp, timePattern } from '../shared/timestamp-schema.ts';
 import { IpRange } from '../verification/ip-range-schema.ts';
 import { Environment } from './key-format-schema.ts';
 import { GracePeriod, Rotation, RotationPolicy } from './rotation-policy.ts';
+import { ApiKeyValue } from './values/api-key-value.ts';
 
-/** A time at which a key expires, as requests name it. */
-export const expiry = () =>
+/** A time at which a key or a value ends, as requests name it. The handlers compare it with the present. */
+export const futureTime = () =>
   z.iso
     .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone, such as 2027-01-31T00:00:00Z' })
     .transform((text) => new Date(text).toISOString())
@@ -65,7 +66,7 @@ const settings = () => ({
   expiresAt: shownAs(
     Timestamp.nullable(),
     optional(
-      expiry().nullable().meta({ description: 'The key is refused from this time on. Must be in the future.' }),
+      futureTime().nullable().meta({ description: 'The key is refused from this time on. Must be in the future.' }),
       null,
     ),
   ),
@@ -104,6 +105,12 @@ const settings = () => ({
   ),
   description: shownAs(storedText(500).nullable(), optional(prose(500).nullable(), null)),
   metadata: { created: NewMetadata.default({}), changed: MetadataChange.optional(), shown: StoredMetadata },
+  previousKeyValidUntil: {
+    changed: futureTime().nullable().optional().meta({
+      description:
+        'Another end of the previous value, at most 30 days from now; null: it stops working immediately. Refused with conflict if there is no previous value, or if the secret does not show the newest value yet.',
+    }),
+  },
 });
 type Settings = ReturnType<typeof settings>;
 type Purpose = 'created' | 'changed' | 'shown';
@@ -128,12 +135,45 @@ function schemasFor<P extends Purpose>(purpose: P): SchemasFor<P> {
 export const NewApiKey = /* @__PURE__ */ schema(() => z.strictObject(schemasFor('created')).meta({ id: 'NewApiKey' }));
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
+const changesSomething = [
+  (change: object) => Object.keys(change).length > 0,
+  'must change at least one field',
+] as const;
+
+/** A change of the settings of a key, as events record it. */
+export const SettingsChange = /* @__PURE__ */ schema(() =>
+  z
+    .strictObject(schemasFor('changed'))
+    .refine(...changesSomething)
+    .meta({ minProperties: 1 }),
+);
+
 /** The body of a request that changes a key. */
 export const ApiKeyChange = /* @__PURE__ */ schema(() =>
   z
-    .strictObject(schemasFor('changed'))
-    .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-    .meta({ id: 'ApiKeyChange', minProperties: 1 }),
+    .strictObject({
+      ...schemasFor('changed'),
+      previousMask: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({
+          description:
+            'The masked previous value that the change of `previousKeyValidUntil` is about, as `values` shows it. Refused with conflict if the key has another one in the meantime.',
+          examples: ['vsk_live_Ab3dEf9h...x9Qz'],
+        }),
+    })
+    .refine(...changesSomething)
+    .refine((change) => change.previousMask === undefined || change.previousKeyValidUntil !== undefined, {
+      path: ['previousMask'],
+      error: 'is allowed with previousKeyValidUntil only',
+    })
+    .meta({
+      id: 'ApiKeyChange',
+      minProperties: 1,
+      dependentRequired: { previousMask: ['previousKeyValidUntil'] },
+    }),
 );
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
@@ -155,6 +195,7 @@ export const ApiKey = /* @__PURE__ */ schema(() =>
         description:
           'When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used.',
       }),
+      values: z.array(ApiKeyValue).meta({ description: 'The working values, the newest first; at most two.' }),
     })
     .meta({ id: 'ApiKey' }),
 );

@@ -19,6 +19,10 @@ export interface Credential extends PlanTerms {
    * is none.
    */
   readonly graceOnFirstUse: number | null;
+  /** Whether the key has another value at the same time. Only then is the use of each value recorded. */
+  readonly isOneOfTwo: boolean;
+  /** The first use of this value in the hour of its last recorded use, ISO 8601; null: none is recorded. */
+  readonly usedAt: string | null;
   readonly scopes: readonly string[];
   readonly allowedIps: readonly string[];
   readonly ownerId: string | null;

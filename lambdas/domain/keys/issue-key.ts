@@ -62,7 +62,7 @@ export function keyRecordOf(
     ...owner,
     id: newId('key', now, random),
     tag,
-    values: [value],
+    values: [{ ...value, issuedAt: at }],
     rotation: null,
     rotationState: null,
     isRecoverable: false,
@@ -105,7 +105,7 @@ export function withRegeneratedValue(
 ): ApiKeyRecord {
   return {
     ...record,
-    values: withNewestValue(record.values, value, ending, now),
+    values: withNewestValue(record.values, { ...value, issuedAt: isoTime(now) }, ending, now),
     rotationState: stateAfterRegeneration(record, now),
     isRecoverable: false,
     updatedAt: isoTime(now),

@@ -47,6 +47,7 @@ export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: Plan
     tag: record.tag,
     isRoot: record.isRoot,
     environment: record.environment,
+    usedAt: null,
     ...changeable(record, value),
     ...terms,
   };
@@ -62,6 +63,7 @@ export function changeable(record: ApiKeyRecord, value: LiveValue) {
     isActive: record.isActive,
     validUntil: end === null ? null : Date.parse(end),
     graceOnFirstUse: value.graceOnFirstUse,
+    isOneOfTwo: record.values.length > 1,
     scopes: record.scopes,
     allowedIps: record.allowedIps,
     ownerId: record.ownerId,

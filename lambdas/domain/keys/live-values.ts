@@ -4,6 +4,8 @@ import type { DigestReference } from './digest.ts';
 /** A value of a key that works: the reference to its credential, and its end. A key has one value, or two during a change. */
 export interface LiveValue extends DigestReference {
   readonly mask: string;
+  /** When the key got the value, ISO 8601. undefined: the value was issued before Latchkey recorded this. */
+  readonly issuedAt?: string | undefined;
   /** The end of the value, ISO 8601; null: it ends with the key. */
   readonly validUntil: string | null;
   /** The grace period of the previous value, in seconds, which begins when this value is first used; null: it has begun, or there is none. */

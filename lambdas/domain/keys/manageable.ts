@@ -2,6 +2,7 @@ import { mayManage, type Powers } from '../access/principal.ts';
 import { InvalidRequestError, NotFoundError } from '../shared/errors.ts';
 import { isId } from '../shared/random.ts';
 import type { ApiKeyRecord } from './key-record.ts';
+import { graceSeconds } from './live-values.ts';
 import type { RotationPolicy } from './rotation-policy.ts';
 
 /** Returns the text if it can be the id of a key. @throws NotFoundError for any other text, before a store is asked */
@@ -21,6 +22,18 @@ export function assertFutureExpiry(expiresAt: string | null | undefined, now: nu
   if (expiresAt != null && Date.parse(expiresAt) <= now) {
     throw new InvalidRequestError([{ path: 'body.expiresAt', message: 'must be in the future' }]);
   }
+}
+
+/** @throws InvalidRequestError when the end of a previous value is not in the future, or more than 30 days away */
+export function assertPossibleEnd(previousKeyValidUntil: string | null | undefined, now: number): void {
+  if (previousKeyValidUntil == null) return;
+  const end = Date.parse(previousKeyValidUntil);
+  const message = end <= now ? 'must be in the future; null ends the previous value immediately' : tooLate(end, now);
+  if (message !== undefined) throw new InvalidRequestError([{ path: 'body.previousKeyValidUntil', message }]);
+}
+
+function tooLate(end: number, now: number): string | undefined {
+  return end > now + graceSeconds.max * 1000 ? 'must be at most 30 days from now' : undefined;
 }
 
 /** @throws InvalidRequestError when a policy delivers to a secret of another account or Region, which the service cannot reach */

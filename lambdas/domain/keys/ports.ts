@@ -23,6 +23,8 @@ export interface CredentialStore {
   noteFirstUse(found: FoundCredential, now: number): Promise<void>;
   /** Records when the key was last used. Does nothing if the key is deleted, or was used later. */
   markUsed(credential: Credential, at: string): Promise<void>;
+  /** Records when a value of a key with two values was last used. Does nothing if the value has ended. */
+  markValueUsed(found: FoundCredential, at: string): Promise<void>;
 }
 
 export interface FoundCredential {
@@ -72,6 +74,8 @@ export interface KeyStore {
    * @throws RepeatedRequestError when the answer is kept already
    */
   keepAnswer(answer: KeptAnswer): Promise<void>;
+  /** Returns when values of keys with two values were last used, by digest. Values without a recorded use are left out. */
+  usesOf(values: readonly DigestReference[]): Promise<ReadonlyMap<string, string>>;
   /** Returns the sealed value of a key; undefined if there is none. */
   getSealed(workspaceId: string, keyId: string): Promise<SealedValue | undefined>;
 }

@@ -73,7 +73,7 @@ export function withDeliveryStarted(
   return {
     ...record,
     values: [
-      { ...value, holderScopes },
+      { ...value, holderScopes, issuedAt: isoTime(now) },
       ...(before === undefined ? [] : [{ ...before, validUntil: null, graceOnFirstUse: null }]),
     ],
     isRecoverable: false,

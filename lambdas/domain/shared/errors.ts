@@ -185,6 +185,22 @@ export class DeliveredKeyError extends /* @__PURE__ */ refusal(
   'The value of this API key is delivered to a secret and rotated automatically. Regenerate it with the mode "immediate"; the secret then gets a new value within minutes. Or set "rotation" to null first.',
 ) {}
 
+/** A change of the end of a previous value that does not exist any more, or that has no end yet. */
+export class NoPreviousValueError extends LatchkeyError {
+  readonly code = 'conflict';
+  constructor(reason: 'none' | 'another' | 'delivering') {
+    super(
+      {
+        none: 'This API key has no previous value. Nothing was changed. Read the key again: its present values are in "values".',
+        another:
+          'This API key has another previous value than "previousMask" names. Nothing was changed. Read the key again: its present values are in "values".',
+        delivering:
+          'A new value of this API key is being delivered to its secret, whose readers may still use the previous value. Nothing was changed. Send the request again in a few minutes.',
+      }[reason],
+    );
+  }
+}
+
 /** A wider key would widen a value that a caller without these scopes has received, or will receive. */
 export class ValueHeldByOthersError extends LatchkeyError {
   readonly code = 'conflict';

@@ -36,18 +36,34 @@ export class CredentialAccess {
   }
 
   /**
-   * Records the first use of a new value, or moves the credential to the current pepper. Only an admitted request is a use: a
-   * client whose new value is refused still needs the previous one. Failures do not decide the request.
+   * Records the first use of a new value, or moves the credential to the current pepper. Also records the hour in which a value
+   * was last used, while the key has two. Only an admitted request is a use: a client whose new value is refused still needs the
+   * previous one. Failures do not decide the request.
    */
   async recordUse(found: FoundCredential, keyValue: KeyValue, outcome: Verdict['outcome']): Promise<void> {
-    if (found.credential.graceOnFirstUse === null) await this.#moveToCurrentPepper(found, keyValue);
-    else if (outcome === 'admitted') await this.#recordFirstUse(found);
+    const isUse = outcome === 'admitted';
+    if (found.credential.graceOnFirstUse !== null) {
+      if (isUse) await this.#recordFirstUse(found);
+      return;
+    }
+    await Promise.all([this.#moveToCurrentPepper(found, keyValue), isUse && this.#markValueUsed(found)]);
   }
 
   /** Records the hour in which a key was last used. A failure does not decide the request. */
   async markUsed(credential: Credential, at: number): Promise<void> {
     try {
       await this.#credentials.markUsed(credential, isoTime(Math.floor(at / hourMs) * hourMs));
+    } catch (error) {
+      this.#dependencies.onTrouble('last_used_failure', error);
+    }
+  }
+
+  async #markValueUsed(found: FoundCredential): Promise<void> {
+    const { isOneOfTwo, usedAt } = found.credential;
+    const now = this.#dependencies.clock();
+    if (!isOneOfTwo || (usedAt !== null && Date.parse(usedAt) >= Math.floor(now / hourMs) * hourMs)) return;
+    try {
+      await this.#credentials.markValueUsed(found, isoTime(now));
     } catch (error) {
       this.#dependencies.onTrouble('last_used_failure', error);
     }

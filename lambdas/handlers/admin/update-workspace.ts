@@ -62,13 +62,18 @@ const changeHandler = (dependencies: Dependencies) =>
       const event = { action: 'workspace.updated', workspaceId, keyId: null, actor: caller.actor, requestId } as const;
       return {
         workspace: { ...workspace, updatedAt: isoTime(clock()) },
-        audit: auditEvent(dependencies, { ...event, changes: input.body }),
+        audit: auditEvent(dependencies, { ...event, changes: input.body, before: before(current, input.body) }),
       };
     });
     // Settle even if nothing changed, because an earlier request may have failed before it was complete.
     const settled = await settleWorkspace(dependencies, changed, { isRepair: true });
     return { workspace: viewOf(settled, plans, clock()) };
   });
+
+/** Returns the fields that a change names, as they were before it. */
+function before(current: Workspace, change: z.output<typeof WorkspaceChange>) {
+  return Object.fromEntries(Object.keys(change).map((name) => [name, current[name as keyof Workspace] ?? null]));
+}
 
 function withChange(
   current: Workspace,

@@ -40,7 +40,8 @@ export const createHandler = (dependencies: Dependencies) =>
       }
       // A caller may neither give nor take away a role with scopes that they lack.
       assertMayGrant(principal, scopesOf(current.role));
-      const audit = auditEvent(dependencies, { ...origin, action: 'member.changed' });
+      const before = { role: current.role, name: current.name };
+      const audit = auditEvent(dependencies, { ...origin, action: 'member.changed', before });
       return { member: isAlready(current, wanted) ? current : changed(current, wanted, at), audit };
     });
     return { member };

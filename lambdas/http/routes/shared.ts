@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Scope } from '../../domain/access/scope-schema.ts';
 import { Environment } from '../../domain/keys/key-format-schema.ts';
-import { keyStatuses } from '../../domain/keys/list/key-filter.ts';
+import { keyStatuses, rotationStates } from '../../domain/keys/list/key-filter.ts';
 import { keySorts } from '../../domain/keys/list/key-order.ts';
 import { ForeignId } from '../../domain/shared/foreign-id-schema.ts';
 import { schema } from '../../domain/shared/schema.ts';
@@ -116,6 +116,10 @@ export const KeyQuery = /* @__PURE__ */ schema(() =>
     expiresBefore: Moment.optional().meta({ description: 'Keys that expire before this time, or have expired.' }),
     unusedSince: Moment.optional().meta({
       description: 'Keys that were not used since this time, and not created since. Accurate to the hour.',
+    }),
+    rotation: z.enum(rotationStates).optional().meta({
+      description:
+        'Keys with a rotation policy (`on`) or without one (`off`), with a secret that did not take the last value (`failing`), or with a previous value that still works (`two_values`).',
     }),
     sort: z.enum(keySorts).default(keySorts[0]).meta({
       description:

@@ -69,6 +69,8 @@ export class FaultyStorage implements CredentialStore, CounterStore {
 
   async markUsed(): Promise<void> {}
 
+  async markValueUsed(): Promise<void> {}
+
   count(
     counter: string,
     limits: Limits,

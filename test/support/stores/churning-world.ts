@@ -217,6 +217,7 @@ export class ChurningWorld {
         moveToPepper: async () => {},
         noteFirstUse: async () => {},
         markUsed: (...use) => credentials.markUsed(...use),
+        markValueUsed: (...use) => credentials.markValueUsed(...use),
       },
       ...noQuotas,
       counters: new DynamoCounterStore(this.#calls, this.#tables.counters),

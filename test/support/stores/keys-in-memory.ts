@@ -11,6 +11,8 @@ export class KeysInMemory implements KeyStore {
   readonly records = new Map<string, ApiKeyRecord>();
   readonly sealed = new Map<string, SealedValue>();
   readonly events: AuditEvent[] = [];
+  /** The recorded uses of values, by digest. */
+  readonly uses = new Map<string, string>();
   readonly answers = new AnswersInMemory();
   readonly #workspace: Workspace;
 
@@ -78,6 +80,10 @@ export class KeysInMemory implements KeyStore {
 
   async keepAnswer(answer: KeptAnswer) {
     this.answers.keep(answer);
+  }
+
+  async usesOf() {
+    return this.uses;
   }
 
   async getSealed(_workspaceId: string, keyId: string) {

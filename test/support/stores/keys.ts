@@ -43,6 +43,8 @@ export const plainCredential: Credential = {
   isActive: true,
   validUntil: null,
   graceOnFirstUse: null,
+  isOneOfTwo: false,
+  usedAt: null,
   scopes: ['*'],
   allowedIps: [],
   ownerId: null,

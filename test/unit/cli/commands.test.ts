@@ -87,11 +87,19 @@ describe('key update', () => {
     expect(requests).toEqual([{ line: `PATCH ${path}`, body: { expiresAt: null, allowedIps: [] } }]);
   });
 
+  test.each([
+    ['now', null],
+    ['2027-01-31', '2027-01-31T00:00:00.000Z'],
+  ])('ends the previous value: %s', async (until, previousKeyValidUntil) => {
+    await ran(['key', 'update', id, '--previous-until', until, '--previous-mask', 'vsk_live_Ab3dEf9h...x9Qz']);
+    expect(requests[0]?.body).toEqual({ previousKeyValidUntil, previousMask: 'vsk_live_Ab3dEf9h...x9Qz' });
+  });
+
   test('needs a change', async () => {
     const { code, stderr } = await ran(['key', 'update', id]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --rate-limit, --quota, --owner, --description, --metadata.\n',
+      'Name at least one change: --name, --scope, --expires-at, --allowed-ip, --rate-limit, --quota, --owner, --description, --metadata, --previous-until, --previous-mask.\n',
     );
   });
 });
@@ -182,7 +190,8 @@ describe('usage', () => {
 test('audit-event list filters, and shows what changed', async () => {
   const actor = { type: 'user', id: 'ana' };
   const at = '2026-11-27T10:00:00.000Z';
-  const event = { id: '1', at, action: 'key.deleted', keyId: id, actor, requestId: 'r', changes: { name: 'Billing' } };
+  const changes = { name: 'Billing' };
+  const event = { id: '1', at, action: 'key.deleted', keyId: id, actor, requestId: 'r', changes, before: null };
   responses = { 'GET /api/v1/audit-events': { body: { auditEvents: [event], nextCursor: null } } };
   const filter = ['--key', id, '--actor', 'ana', '--action', 'key.deleted', '--limit', '5'];
   const { stdout } = await ran(['audit-event', 'list', ...filter]);

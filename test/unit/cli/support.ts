@@ -18,6 +18,7 @@ export const apiKey = {
   lastUsedAt: null,
   expiresAt: null,
   previousKeyValidUntil: null,
+  values: [],
   rotation: null,
   limits: null,
   quota: null,

@@ -56,7 +56,13 @@ async function metricsOf({ credential = {}, key = keyValue, minute = 2, counters
   const limits = limitsOf({ perMinute: 60, perHour: 1000 });
   const countKnown = async () => ({ ...(await count()), limits });
   const handler = createHandler({
-    credentials: { find: keysTable === 'fail' ? down : find, moveToPepper: down, noteFirstUse: down, markUsed: down },
+    credentials: {
+      find: keysTable === 'fail' ? down : find,
+      moveToPepper: down,
+      noteFirstUse: down,
+      markUsed: down,
+      markValueUsed: down,
+    },
     ...noQuotas,
     counters: {
       ...noReserves,

@@ -28,6 +28,7 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
       moveToPepper: async () => {},
       noteFirstUse: async () => {},
       markUsed: async () => {},
+      markValueUsed: async () => {},
     },
     ...noQuotas,
     counters: {

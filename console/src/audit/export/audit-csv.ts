@@ -19,7 +19,7 @@ export function auditCsv(events: readonly AuditEvent[], names: Names): string {
 }
 
 function rowOf(event: AuditEvent, names: Names): Record<keyof typeof columns, string> {
-  const { id, at, action, keyId, actor, requestId, changes } = event;
+  const { id, at, action, keyId, actor, requestId, changes, before } = event;
   return {
     at,
     sentence: sentenceOf(event, names),
@@ -31,6 +31,7 @@ function rowOf(event: AuditEvent, names: Names): Record<keyof typeof columns, st
     keyName: keyId === null ? '' : (names.keys.get(keyId) ?? ''),
     requestId,
     changes: JSON.stringify(changes),
+    before: before === null ? '' : JSON.stringify(before),
     id,
   };
 }

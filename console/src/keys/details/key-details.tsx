@@ -16,7 +16,7 @@ import { ownedBy } from '../list/key-filters.ts';
 import { RevealKey } from './reveal-key.tsx';
 
 /** Fields that the page shows elsewhere: the name is its title, the rotation has a container of its own. */
-type ShownElsewhere = 'name' | 'rotation';
+type ShownElsewhere = 'name' | 'rotation' | 'values';
 
 /** The fields of a key. */
 export function KeyDetails({ apiKey }: { apiKey: ApiKey }) {

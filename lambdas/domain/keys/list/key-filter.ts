@@ -1,7 +1,13 @@
 import { missingScopes } from '../../access/scopes.ts';
 import type { ApiKeyRecord } from '../key-record.ts';
+import { withoutEnded } from '../live-values.ts';
+import { rotationStateOf } from '../rotation-state.ts';
 
 export const keyStatuses = ['active', 'inactive', 'expired'] as const;
+
+/** The states of rotations that a list can be filtered by. A key can be in several. */
+export const rotationStates = ['on', 'off', 'failing', 'two_values'] as const;
+type RotationFilter = (typeof rotationStates)[number];
 
 /** The filters of a list of keys. A key must match all of them; undefined matches any key. */
 export interface KeyFilters {
@@ -15,11 +21,12 @@ export interface KeyFilters {
   readonly expiresBefore?: number | undefined;
   /** Epoch milliseconds. A key that was never used counts as used when it was created. */
   readonly unusedSince?: number | undefined;
+  readonly rotation?: RotationFilter | undefined;
 }
 
 /** Returns whether a key matches the filters at this moment; undefined: any key matches. */
 export function keyFilter(filters: KeyFilters, now: number): ((key: ApiKeyRecord) => boolean) | undefined {
-  const { query, ownerId, status, scope, expiresBefore, unusedSince } = filters;
+  const { query, ownerId, status, scope, expiresBefore, unusedSince, rotation } = filters;
   const wanted = query?.trim().toLowerCase();
   const conditions: ((key: ApiKeyRecord) => boolean)[] = [];
   if (wanted !== undefined) conditions.push((key) => textsOf(key).some((text) => text.toLowerCase().includes(wanted)));
@@ -35,7 +42,21 @@ export function keyFilter(filters: KeyFilters, now: number): ((key: ApiKeyRecord
       [key.createdAt, key.lastUsedAt].every((at) => at === null || Date.parse(at) < unusedSince),
     );
   }
+  if (rotation !== undefined) conditions.push((key) => isInState(key, rotation, now));
   return conditions.length === 0 ? undefined : (key) => conditions.every((isMet) => isMet(key));
+}
+
+function isInState(key: ApiKeyRecord, state: RotationFilter, now: number): boolean {
+  switch (state) {
+    case 'on':
+      return key.rotation !== null;
+    case 'off':
+      return key.rotation === null;
+    case 'failing':
+      return key.rotation !== null && rotationStateOf(key).failure !== null;
+    case 'two_values':
+      return withoutEnded(key.values, now).length > 1;
+  }
 }
 
 /** Returns the texts of a key that a search reads. */

@@ -5,10 +5,12 @@ import type { Clock, RandomBytes } from '../../shared/random.ts';
 import { isoTime } from '../../shared/time.ts';
 import type { ApiKeyChange } from '../api-key.ts';
 import type { ApiKeyRecord } from '../key-record.ts';
-import { assertFutureExpiry, keyIdOf, manageable } from '../manageable.ts';
+import { previousValidUntil } from '../live-values.ts';
+import { assertFutureExpiry, assertPossibleEnd, keyIdOf, manageable } from '../manageable.ts';
 import { assertMayChange } from '../may-change.ts';
 import type { KeyStore } from '../ports.ts';
 import { withPolicy } from '../rotation.ts';
+import { withPreviousEnd } from '../values/previous-value.ts';
 
 export interface ManageDependencies {
   readonly keys: Pick<KeyStore, 'changeKey' | 'deleteKey'>;
@@ -36,19 +38,28 @@ export async function changeKey(
   const { workspaceId } = principal;
   const keyId = keyIdOf(id);
   assertFutureExpiry(changes.expiresAt, clock());
+  assertPossibleEnd(changes.previousKeyValidUntil, clock());
   return keys.changeKey(workspaceId, keyId, (read) => {
     const current = manageable(principal, read);
     assertMayChange(principal, current, changes, clock());
     return {
       record: changed(current, changes, principal.scopes, clock()),
-      audits: [auditEvent(dependencies, { workspaceId, keyId, ...by, ...deedOf(current, changes) })],
+      audits: [
+        auditEvent(dependencies, {
+          workspaceId,
+          keyId,
+          ...by,
+          ...deedOf(current, settingsIn(changes)),
+          before: before(current, settingsIn(changes), clock()),
+        }),
+      ],
     };
   });
 }
 
 function changed(
   current: ApiKeyRecord,
-  { rotation, metadata, ...changes }: ApiKeyChange,
+  { rotation, metadata, previousKeyValidUntil, previousMask, ...changes }: ApiKeyChange,
   callerScopes: readonly string[],
   now: number,
 ): ApiKeyRecord {
@@ -57,6 +68,9 @@ function changed(
   const record = {
     ...current,
     ...given,
+    ...(previousKeyValidUntil !== undefined && {
+      values: withPreviousEnd(current.values, { validUntil: previousKeyValidUntil, mask: previousMask }, now),
+    }),
     ...(metadata !== undefined && { metadata: mergedMetadata(current.metadata, metadata) }),
     updatedAt: at,
     changedAt: at,
@@ -67,7 +81,25 @@ function changed(
   return { ...withPolicy(record, rotation, now), policyHolderScopes: callerScopes };
 }
 
-function deedOf(current: ApiKeyRecord, changes: ApiKeyChange): Deed {
+type Settings = Omit<ApiKeyChange, 'previousMask'>;
+
+function settingsIn({ previousMask: _, ...settings }: ApiKeyChange): Settings {
+  return settings;
+}
+
+/** Returns the fields that a change names, as they were before it. */
+function before(current: ApiKeyRecord, { metadata, ...changes }: Settings, now: number) {
+  const was = { ...current, previousKeyValidUntil: previousValidUntil(current, now) };
+  const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(named.map(([name]) => [name, was[name as keyof typeof was] ?? null])),
+    ...(metadata !== undefined && {
+      metadata: Object.fromEntries(Object.keys(metadata ?? {}).map((name) => [name, current.metadata[name] ?? null])),
+    }),
+  };
+}
+
+function deedOf(current: ApiKeyRecord, changes: Settings): Deed {
   const { isActive } = changes;
   if (isActive === undefined || isActive === current.isActive) return { action: 'key.updated', changes };
   return { action: isActive ? 'key.activated' : 'key.deactivated', changes };

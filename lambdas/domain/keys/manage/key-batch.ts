@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { schema } from '../../shared/schema.ts';
-import { expiry, unique } from '../api-key.ts';
+import { futureTime, unique } from '../api-key.ts';
 
 /** The number of keys that one batch may name. */
 export const maxBatch = 100;
@@ -13,7 +13,7 @@ export const KeyBatch = /* @__PURE__ */ schema(() =>
       ids: unique(z.array(z.string().min(1).max(100)).min(1).max(maxBatch), 'must not name a key twice').meta({
         description: 'The ids of the keys.',
       }),
-      expiresAt: expiry().optional().meta({
+      expiresAt: futureTime().optional().meta({
         description: 'With the action `expire` only: the keys are refused from this time on. Must be in the future.',
       }),
     })

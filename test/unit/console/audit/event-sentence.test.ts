@@ -20,6 +20,7 @@ const event = (action: AuditAction, changes: AuditEvent['changes'], more: Partia
   actor: user,
   requestId: 'request-1',
   changes,
+  before: null,
   ...more,
 });
 
@@ -167,6 +168,19 @@ test.each([
 describe('the changes of an event', () => {
   const told = (changes: AuditEvent['changes']) =>
     changesOf(event('key.updated', changes), (time) => `<${time}>`).map(({ label, value }) => [label, value]);
+
+  test('have the value before the change, if it was another one', () => {
+    const before = { name: 'Billing', scopes: ['*'] };
+    const changes = { name: 'Billing', scopes: ['photos:read'], allowedIps: [] };
+    expect(
+      changesOf(event('key.updated', changes, { before }), String).map(({ field, before }) => [field, before]),
+    ).toEqual([
+      ['name', undefined],
+      ['scopes', '*'],
+      ['allowedIps', undefined],
+    ]);
+    expect(changesOf(event('key.updated', changes), String)[1]?.before).toBeUndefined();
+  });
 
   test('are formatted for people', () => {
     expect(

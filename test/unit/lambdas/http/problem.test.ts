@@ -171,6 +171,13 @@ const known = [
     'Other requests changed the API key at the same time. Nothing was changed by this request. Send it again.',
   ],
   [
+    new errors.NoPreviousValueError('none'),
+    'conflict',
+    409,
+    'Conflict',
+    'This API key has no previous value. Nothing was changed. Read the key again: its present values are in "values".',
+  ],
+  [
     new errors.DeliveredKeyError(),
     'conflict',
     409,

@@ -18,6 +18,7 @@ async function scopeOf(httpMethod: string, resource: string, routeScopes: Record
       moveToPepper: never,
       noteFirstUse: never,
       markUsed: never,
+      markValueUsed: never,
     },
     ...noQuotas,
     counters: { ...noReserves, count: never, read: async () => ({ minute: 0, hour: 0 }), add: never },

@@ -35,6 +35,7 @@ const apiKey: ApiKey = {
   lastUsedAt: null,
   expiresAt: '2027-01-31T17:30:00.000Z',
   previousKeyValidUntil: null,
+  values: [],
   rotation,
   limits: { perHour: 500 },
   quota: null,

@@ -314,7 +314,8 @@ describe('a change of an API key', () => {
     ['a part of the rotation policy', { rotation: { everyDays: 30 } }],
     ['how rotations go', { rotationState: null }],
     ['its values', { values: [] }],
-    ['until when its value before works', { previousKeyValidUntil: null }],
+    ['the previous value, without its end', { previousMask: 'vsk_test_003aUlTJ...5F9X' }],
+    ['the end of the previous value to a day', { previousKeyValidUntil: '2027-01-31' }],
   ])('cannot set %s', (_, body) => {
     expect(ApiKeyChange.safeParse(body).success).toBe(false);
   });
@@ -336,6 +337,12 @@ describe('a stored API key', () => {
       lastUsedAt: null,
       expiresAt: '2027-01-31T00:00:00.000Z',
       previousKeyValidUntil: null,
+      values: [
+        {
+          ...{ key: 'vsk_test_003aUlTJ...5F9X', issuedAt: null, lastUsedAt: null, graceOnFirstUse: null },
+          validUntil: '2027-01-31T00:00:00.000Z',
+        },
+      ],
       rotation: null,
       limits: { perMinute: 10 },
       quota: { requests: 500, per: 'month' },
@@ -358,7 +365,10 @@ describe('a stored API key', () => {
       key: 'vsk_test_003aUlTJ...5F9X',
       previousKeyValidUntil: '2026-11-26T00:00:00.000Z',
     });
-    expect(JSON.stringify(shown)).not.toContain('vsk_test_before');
+    expect(shown.values.map(({ key, validUntil }) => [key, validUntil])).toEqual([
+      ['vsk_test_003aUlTJ...5F9X', '2027-01-31T00:00:00.000Z'],
+      ['vsk_test_before', '2026-11-26T00:00:00.000Z'],
+    ]);
   });
 
   test('with a rotation policy shows its state', () => {
@@ -399,6 +409,8 @@ describe('a stored API key', () => {
       isActive: true,
       validUntil: 1_801_353_600_000,
       graceOnFirstUse: null,
+      isOneOfTwo: false,
+      usedAt: null,
       scopes: ['status:read'],
       allowedIps: ['203.0.113.0/24'],
       ownerId: 'customer_42',

@@ -43,7 +43,7 @@ describe('issuing a key', () => {
         description: null,
         metadata: {},
         rotationState: null,
-        values: [{ ...sampleValue, holderScopes: everyScope }],
+        values: [{ ...sampleValue, holderScopes: everyScope, issuedAt: '2016-07-30T22:36:16.385Z' }],
         isRecoverable: false,
         createdAt: '2016-07-30T22:36:16.385Z',
         updatedAt: '2016-07-30T22:36:16.385Z',
@@ -72,7 +72,7 @@ describe('issuing a key', () => {
       everyScope,
     );
     const value = { ...sampleValue, pepperVersion: 'v2', digest: sampleDigests.v2, holderScopes: everyScope };
-    expect(record.values).toEqual([value]);
+    expect(record.values).toEqual([{ ...value, issuedAt: record.createdAt }]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('regenerating a key', () => {
   test('changes value, mask, digest and update time, and keeps id, name and permissions', () => {
     expect(keyValue).toBe(sampleKeyValue);
     const at = '2016-07-30T22:37:16.385Z';
-    expect(renewed).toEqual({ ...record, values: [sampleValue], updatedAt: at, changedAt: at });
+    expect(renewed).toEqual({ ...record, values: [{ ...sampleValue, issuedAt: at }], updatedAt: at, changedAt: at });
   });
 
   test('keeps no digest of the old value', () => {
@@ -101,7 +101,10 @@ describe('regenerating a key', () => {
   test('keeps the previous value as long as requested', () => {
     const [before] = record.values;
     const inGrace = withRegeneratedValue(record, value, { mode: 'grace', gracePeriodSeconds: 60 }, later);
-    expect(inGrace.values).toEqual([sampleValue, { ...before, validUntil: '2016-07-30T22:38:16.385Z' }]);
+    expect(inGrace.values).toEqual([
+      { ...sampleValue, issuedAt: '2016-07-30T22:37:16.385Z' },
+      { ...before, validUntil: '2016-07-30T22:38:16.385Z' },
+    ]);
   });
 
   test('clears the record of a kept value, which belongs to the previous value', () => {

@@ -221,7 +221,7 @@ describe('a rotation that starts', () => {
     const changed = withDeliveryStarted(record, second, pending, now + 1000);
     expect(changed).toEqual({
       ...record,
-      values: [second, first],
+      values: [{ ...second, issuedAt: '2026-11-24T12:00:01.000Z' }, first],
       isRecoverable: false,
       updatedAt: '2026-11-24T12:00:01.000Z',
       rotationState: { ...untouched, count: 4, nextAt: '2026-11-24T12:00:01.000Z', pending },

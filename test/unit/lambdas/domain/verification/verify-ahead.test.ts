@@ -44,6 +44,9 @@ class Storage {
   async markUsed() {
     await this.#begin('markUsed');
   }
+  async markValueUsed() {
+    await this.#begin('markValueUsed');
+  }
   async moveToPepper() {
     await this.#begin('moveToPepper');
   }

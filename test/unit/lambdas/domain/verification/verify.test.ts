@@ -59,6 +59,9 @@ class FakeCredentials implements CredentialStore {
   async markUsed(used: Credential, at: string): Promise<void> {
     this.calls.push(['markUsed', used, at]);
   }
+  async markValueUsed(found: FoundCredential, at: string): Promise<void> {
+    this.calls.push(['markValueUsed', found, at]);
+  }
   named(name: string) {
     return this.calls.filter(([each]) => each === name);
   }
@@ -578,6 +581,42 @@ describe('a change of the pepper', () => {
     store();
     await verifier()(request);
     expect(pepper.calls).not.toContain('refreshedKeyring');
+  });
+});
+
+describe('the use of a value', () => {
+  const recorded = () => credentials.named('markValueUsed').map(([, found, at]) => [found, at]);
+
+  test('of a key with two values is recorded once an hour, with its time', async () => {
+    const stored = store({ isOneOfTwo: true, usedAt: new Date(now - 3_600_000).toISOString() });
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(recorded()).toEqual([[{ reference: underV1, credential: stored }, new Date(now).toISOString()]]);
+  });
+
+  test.each<[string, Partial<Credential>]>([
+    ['of a key with one value', {}],
+    ['of a key whose other value has ended, in another hour', { usedAt: new Date(now - 3_600_000).toISOString() }],
+    ['again in the same hour', { isOneOfTwo: true, usedAt: '2026-11-24T10:00:00.000Z' }],
+    ['that is refused', { isOneOfTwo: true, scopes: [] }],
+  ])('%s is not recorded', async (_, changes) => {
+    store(changes);
+    await verifier()(request);
+    expect(recorded()).toEqual([]);
+  });
+
+  test('that is limited is not recorded', async () => {
+    store({ isOneOfTwo: true });
+    counters.admitted = false;
+    counters.counts = { minute: 60, hour: 400 };
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'limited' });
+    expect(recorded()).toEqual([]);
+  });
+
+  test('that cannot be recorded is reported and does not decide', async () => {
+    store({ isOneOfTwo: true });
+    credentials.markValueUsed = fail;
+    await expect(verifier()(request)).resolves.toMatchObject({ outcome: 'admitted' });
+    expect(troubles).toEqual([['last_used_failure', outage]]);
   });
 });
 

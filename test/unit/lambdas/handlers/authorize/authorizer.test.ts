@@ -16,7 +16,13 @@ function authorizer(routeScopes: Record<string, string> = { 'GET /v1/status': 's
   const outcomes: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const handler = createHandler({
-    credentials: { find: unavailable, moveToPepper: unavailable, noteFirstUse: unavailable, markUsed: unavailable },
+    credentials: {
+      find: unavailable,
+      moveToPepper: unavailable,
+      noteFirstUse: unavailable,
+      markUsed: unavailable,
+      markValueUsed: unavailable,
+    },
     ...noQuotas,
     counters: { ...noReserves, count: unavailable, read: unavailable, add: unavailable },
     pepper: { keyring: async () => keyring1, refreshedKeyring: async () => keyring1 },

@@ -51,6 +51,7 @@ function authorizer({ tokens = goodTokens('alice'), signsIn = true } = {}) {
       moveToPepper: async () => {},
       noteFirstUse: async () => {},
       markUsed: async () => {},
+      markValueUsed: async () => {},
     },
     ...noQuotas,
     counters: {

@@ -607,3 +607,109 @@ describe('a key whose previous value still works', () => {
     expect(await shown()).toEqual([null, null, null]);
   });
 });
+
+describe('changing the end of the previous value', () => {
+  /** A key with two values, and the mask of the previous one. */
+  async function inGrace(body: object = { mode: 'grace', gracePeriodSeconds: 3600 }) {
+    const { id, values } = stored({}, { scopes: ['status:read'] });
+    await regenerate({ id, body });
+    keys.events.length = 0;
+    return { id, mask: values[0]?.mask ?? '', read: () => keys.records.get(id)?.values ?? [] };
+  }
+
+  test('null ends it immediately; the event says when it would have ended', async () => {
+    const { id, mask, read } = await inGrace();
+    const answer = await update({ id, body: { previousKeyValidUntil: null, previousMask: mask } });
+    expect(answer).toMatchObject({ status: 200, body: { apiKey: { previousKeyValidUntil: null } } });
+    expect(answer.body.apiKey.values).toHaveLength(1);
+    // The credential has the end, so no other request is needed to refuse the value.
+    expect(read()[1]).toMatchObject({ mask, validUntil: iso(noon) });
+    expect(keys.events).toEqual([
+      expect.objectContaining({
+        action: 'key.updated',
+        changes: { previousKeyValidUntil: null },
+        before: { previousKeyValidUntil: iso(noon + 3_600_000) },
+      }),
+    ]);
+  });
+
+  test.each([60_000, 30 * 86_400_000])('it can end in %d ms', async (left) => {
+    const { id, read } = await inGrace();
+    const previousKeyValidUntil = iso(noon + left);
+    const answer = await update({ id, body: { previousKeyValidUntil } });
+    expect(answer).toMatchObject({ status: 200, body: { apiKey: { previousKeyValidUntil } } });
+    expect(read()[1]?.validUntil).toBe(previousKeyValidUntil);
+  });
+
+  test('after that, it no longer waits for the first use of the newest value', async () => {
+    const { id, read } = await inGrace({ mode: 'on_first_use', gracePeriodSeconds: 60 });
+    expect((await get({ id })).body.apiKey.values[1].graceOnFirstUse).toBe(60);
+    await update({ id, body: { previousKeyValidUntil: iso(noon + 60_000) } });
+    expect(read().map(({ graceOnFirstUse }) => graceOnFirstUse)).toEqual([null, null]);
+    expect((await get({ id })).body.apiKey.values[1].graceOnFirstUse).toBeNull();
+  });
+
+  test.each([
+    [iso(noon), 'must be in the future'],
+    [iso(noon + 30 * 86_400_000 + 1), 'must be at most 30 days from now'],
+  ])('%s: 400, and nothing changes', async (previousKeyValidUntil, message) => {
+    const { id, read } = await inGrace();
+    const before = read();
+    const answer = await update({ id, body: { previousKeyValidUntil } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'body.previousKeyValidUntil' }] } });
+    expect(answer.body.errors[0].message).toContain(message);
+    expect(read()).toBe(before);
+  });
+
+  test('of another value than the caller names: 409, and nothing changes', async () => {
+    const { id, mask, read } = await inGrace();
+    await regenerate({ id, body: { mode: 'grace' } });
+    const before = read();
+    const answer = await update({ id, body: { previousKeyValidUntil: null, previousMask: mask } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(answer.body.detail).toContain('"previousMask"');
+    expect(read()).toBe(before);
+  });
+
+  test('of a key without one: 409', async () => {
+    const { id } = stored();
+    const answer = await update({ id, body: { previousKeyValidUntil: null } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(answer.body.detail).toContain('no previous value');
+  });
+
+  test('while the newest value is being delivered to a secret: 409, because its readers may have the previous one', async () => {
+    const { id, values } = stored();
+    const [value] = values;
+    if (value === undefined) throw new Error('no value');
+    stored({ id, values: [{ ...value, digest: 'new' }, value] });
+    const answer = await update({ id, body: { previousKeyValidUntil: null } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(answer.body.detail).toContain('secret');
+  });
+
+  test('a caller without the scopes of the key can end it, but not keep it working', async () => {
+    const { id } = await inGrace();
+    const scopes = 'photo-requests:read api-keys:write';
+    const later = await update({ id, scopes, body: { previousKeyValidUntil: iso(noon + 7_200_000) } });
+    expect(later).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+    expect(await update({ id, scopes, body: { previousKeyValidUntil: null } })).toMatchObject({ status: 200 });
+  });
+
+  test('shows the last use of both values', async () => {
+    const { id, read } = await inGrace();
+    for (const { digest } of read()) keys.uses.set(digest, iso(noon));
+    const shown = (await list({})).body.apiKeys[0].values.map(({ lastUsedAt }: { lastUsedAt: string }) => lastUsedAt);
+    expect(shown).toEqual([iso(noon), iso(noon)]);
+    expect((await get({ id })).body.apiKey.values).toEqual((await list({})).body.apiKeys[0].values);
+  });
+});
+
+test('a change of settings records the settings before it', async () => {
+  const { id } = stored({}, { name: 'A', metadata: { team: 'shop' } });
+  await update({ id, body: { name: 'B', isActive: false, metadata: { team: null, region: 'eu' } } });
+  expect(keys.events[0]).toMatchObject({
+    action: 'key.deactivated',
+    before: { name: 'A', isActive: true, metadata: { team: 'shop', region: null } },
+  });
+});

@@ -56,11 +56,19 @@ test('200: action, actor, time and request, without other stored attributes', as
     auditEvents: [
       {
         ...{ id, at, action: 'key.created', keyId: 'key_1', actor: { type: 'api_key', id: 'key_actor' } },
-        ...{ requestId: 'request', changes },
+        ...{ requestId: 'request', changes, before: null },
       },
     ],
     nextCursor: null,
   });
+});
+
+test('200: a change of settings, with the settings before it', async () => {
+  const event = { ...newAudit(workspaceId, 'key_1', 'key.updated'), before: { name: 'A' } };
+  answers = { events: [event], next: undefined };
+  const { body } = await list();
+  responseOf(routes.listAuditEvents).parse(body);
+  expect(body.auditEvents).toEqual([expect.objectContaining({ changes: { name: 'B' }, before: { name: 'A' } })]);
 });
 
 test('reads all events of the caller’s workspace in pages of 50 by default', async () => {

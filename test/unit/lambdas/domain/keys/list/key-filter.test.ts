@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiKeyRecord } from '../../../../../../lambdas/domain/keys/key-record.ts';
-import { type KeyFilters, keyFilter } from '../../../../../../lambdas/domain/keys/list/key-filter.ts';
+import { type KeyFilters, keyFilter, rotationStates } from '../../../../../../lambdas/domain/keys/list/key-filter.ts';
 import { keyOrder, keySorts } from '../../../../../../lambdas/domain/keys/list/key-order.ts';
+import { rotationStateOf } from '../../../../../../lambdas/domain/keys/rotation-state.ts';
 import { newKey, noon } from '../../../../../support/stores/keys.ts';
 
 const day = 86_400_000;
@@ -60,6 +61,23 @@ describe('a filter of keys', () => {
     for (const scope of ['orders:read', 'orders:*', 'status:read']) expect(matches({ scope })).toBe(true);
     for (const scope of ['status:write', '*', 'api-keys:read']) expect(matches({ scope })).toBe(false);
     expect(matches({ scope: 'api-keys:read' }, keyWith({ scopes: ['*'] }))).toBe(false);
+  });
+
+  test('by the state of rotations', () => {
+    const policy = { rotation: { everyDays: 30, gracePeriodSeconds: 60, deliverTo: 'managed' } };
+    const failure = { at: at(-1), reason: 'access_denied' as const, attempts: 2 };
+    const [value] = keyWith({}).values;
+    if (value === undefined) throw new Error('no value');
+    const found = (key: ApiKeyRecord) => rotationStates.filter((rotation) => matches({ rotation }, key));
+    expect(found(keyWith({}))).toEqual(['off']);
+    expect(found(keyWith({}, policy))).toEqual(['on']);
+    const failing = { ...rotationStateOf({ rotationState: null }), failure };
+    expect(found(keyWith({}, { ...policy, rotationState: failing }))).toEqual(['on', 'failing']);
+    // After the policy was removed, nothing is tried again.
+    expect(found(keyWith({}, { rotationState: failing }))).toEqual(['off']);
+    const before = { ...value, digest: 'before', validUntil: at(1) };
+    expect(found(keyWith({}, { values: [value, before] }))).toEqual(['off', 'two_values']);
+    expect(found(keyWith({}, { values: [value, { ...before, validUntil: at(-1) }] }))).toEqual(['off']);
   });
 
   test('by expiry leaves out keys that never expire', () => {
