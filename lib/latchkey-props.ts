@@ -1,6 +1,4 @@
-import type { Method } from 'aws-cdk-lib/aws-apigateway';
 import type { LatchkeyConfig } from './config/latchkey-config.ts';
-import type { ApiProtectionOptions } from './protection/api-protection.ts';
 
 export interface LatchkeyProps {
   /**
@@ -13,21 +11,6 @@ export interface LatchkeyProps {
    * @default the path of the construct and `config`
    */
   readonly configSource?: string;
-}
-
-export interface ProtectOptions extends ApiProtectionOptions {
-  /** The scope that a key needs: `resource:action`, e.g. `orders:read`. */
-  readonly scope: string;
-  /**
-   * How many requests of a quota one request counts as: 1 to 1000. Rate limits count each request once.
-   * @default 1
-   */
-  readonly cost?: number;
-  /**
-   * Methods of the API that Latchkey does not protect, e.g. a health check. Valid only for a whole API.
-   * @default none
-   */
-  readonly except?: readonly Method[];
 }
 
 export interface RotateSecretOptions {

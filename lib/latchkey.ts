@@ -1,10 +1,11 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
-import { type Method, type RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Method, RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { HttpApi, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { assets } from '#assets';
-import { maxCost, Scope, type SignIn, secretTags } from '../lambdas/environment.ts';
+import { type SignIn, secretTags } from '../lambdas/environment.ts';
 import { type Config, parseConfig } from './config/config.ts';
 import { defaultSecurityPolicy } from './config/optional-settings.ts';
 import { removalPolicyOf } from './config/removal.ts';
@@ -19,13 +20,13 @@ import { LatchkeyApi } from './gateway/latchkey-api.ts';
 import { tlsOfApi } from './gateway/tls.ts';
 import { UsagePlans, usagePlanSuffix } from './gateway/usage-plans.ts';
 import { WebAcl } from './gateway/web-acl.ts';
-import type { LatchkeyProps, ProtectOptions, RotateSecretOptions } from './latchkey-props.ts';
+import type { LatchkeyProps, RotateSecretOptions } from './latchkey-props.ts';
 import { checkLimits } from './limits/aws-limits.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { requireOwnNames } from './own-names.ts';
 import { ManagementAuthorizer } from './protection/management-authorizer.ts';
-import { protectableApi } from './protection/protectable.ts';
+import { type ProtectOptions, protect } from './protection/protect.ts';
 import { Protections } from './protection/protections.ts';
 import { KeyRotation } from './rotation/key-rotation.ts';
 import { type AdminFunctionName, AdminFunctions } from './routes/admin-functions.ts';
@@ -131,28 +132,16 @@ export class Latchkey extends Construct {
   }
 
   /**
-   * Protects a method, or all methods of a REST API, including methods that are added later. Only API keys with the scope can
-   * call a protected method. `OPTIONS` methods and the service's own methods are not changed. The scope of a method overrides
-   * the scope of its API. All options except `scope` and `except` apply to the whole API; the first call sets them.
+   * Protects a method of a REST API, a route of an HTTP API, or all of an API, including those that are added later. Only API keys
+   * with the scope can call a protected method. `OPTIONS` methods and the service's own methods are not changed. The scope of a
+   * method overrides the scope of its API. All options except `scope`, `cost` and `except` apply to the whole API, which must be a REST
+   * API; the first call sets them.
    *
    * A Lambda integration learns who calls with `@latchkey/cdk/backend`, an HTTP integration with `principalHeaders()`.
    * @throws Error if the scope or the cost is malformed, or the API cannot be protected
    */
-  protect(target: RestApi | Method, { scope, cost = 1, except, ...options }: ProtectOptions): void {
-    if (!Scope.safeParse(scope).success) {
-      throw new Error(`"${scope}" is not a scope. A scope is "resource:action" in lower case; * matches any.`);
-    }
-    if (!Number.isInteger(cost) || cost < 1 || cost > maxCost) {
-      throw new Error(`${cost} is not a cost. A cost is a whole number from 1 to ${maxCost}.`);
-    }
-    const api = protectableApi(target);
-    if (target instanceof RestApi) {
-      const own = target === this.restApi ? this.#ownMethods : [];
-      this.#protections.of(api, options).coverAll({ scope, cost }, [...own, ...(except ?? [])]);
-      return;
-    }
-    if (except !== undefined) throw new Error('"except" is valid only for a whole API. Pass the API, not a method.');
-    this.#protections.of(api, options).cover(target, { scope, cost });
+  protect(target: RestApi | Method | HttpApi | HttpRoute, options: ProtectOptions): void {
+    protect(this.#protections, target, options, { restApi: this.restApi, methods: this.#ownMethods });
   }
 
   /**

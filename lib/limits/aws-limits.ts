@@ -1,5 +1,6 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import { CfnAuthorizer as CfnHttpAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
@@ -112,10 +113,11 @@ function policiesOf(stack: Stack, { node, grantPrincipal }: BundledFunction, all
 }
 
 function authorizersByApi(stack: Stack, all: readonly IConstruct[]): Measured[] {
-  const authorizers = all.filter((each) => each instanceof CfnAuthorizer);
+  const authorizers = all.filter((each) => each instanceof CfnAuthorizer || each instanceof CfnHttpAuthorizer);
   const byApi = new Map<string, Measured>();
-  for (const { restApiId, node } of authorizers) {
-    const api = JSON.stringify(stack.resolve(restApiId));
+  for (const each of authorizers) {
+    const { node } = each;
+    const api = JSON.stringify(stack.resolve('apiId' in each ? each.apiId : each.restApiId));
     const first = byApi.get(api);
     byApi.set(api, { path: first?.path ?? node.path, size: (first?.size ?? 0) + 1 });
   }

@@ -6,8 +6,10 @@ import { duplicateResponses } from '../gateway/duplicate-responses.ts';
 import { addDenialResponses } from '../gateway/gateway-responses.ts';
 import type { UsagePlans } from '../gateway/usage-plans.ts';
 import { KeyAuthorizer, type KeyAuthorizerProps } from './key-authorizer.ts';
+import { addLambdaAuthorizer } from './lambda-authorizer.ts';
 import { warnOfOpenMethods } from './open-methods.ts';
 import type { PlanCeilings } from './plan-ceilings.ts';
+import { routeScopeOf, type ScopeAndCost } from './route-scopes.ts';
 
 /** Options for one REST API. They apply to all its protected methods. */
 export interface ApiProtectionOptions {
@@ -40,7 +42,7 @@ export interface ApiProtectionProps extends Required<Omit<ApiProtectionOptions, 
   /** The usage plans that requests count against. undefined: none. */
   readonly usagePlans: UsagePlans | undefined;
   readonly corsAllowOrigin: string;
-  readonly authorizer: Omit<KeyAuthorizerProps, 'restApi' | 'routeScopes' | 'limitAtGateway'>;
+  readonly authorizer: Omit<KeyAuthorizerProps, 'attach' | 'routeScopes' | 'limitAtGateway'>;
 }
 
 /** The protection of one REST API: an authorizer that knows the scope of each method. @internal */
@@ -68,7 +70,7 @@ export class ApiProtection extends Construct {
     }
     this.authorizer = new KeyAuthorizer(this, 'Authorizer', {
       ...props.authorizer,
-      restApi,
+      attach: (owner, invoked) => addLambdaAuthorizer(owner, restApi, invoked),
       routeScopes: () => this.#allScopes(),
       limitAtGateway,
     });
@@ -178,13 +180,6 @@ export class ApiProtection extends Construct {
     this.node.addValidation({ validate: () => this.#methodsWithOtherKeys() });
     usagePlans.addStage(stage);
   }
-}
-
-type ScopeAndCost = Exclude<RouteScope, string>;
-
-/** Returns the scope of a route as the authorizer reads it. */
-function routeScopeOf({ scope, cost }: ScopeAndCost): RouteScope {
-  return cost === 1 ? scope : { scope, cost };
 }
 
 function resourceOf(method: Method): CfnMethod {

@@ -1,4 +1,3 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment, RouteScope, Variables } from '../../lambdas/environment.ts';
@@ -6,13 +5,13 @@ import { BundledFunction, type FunctionDefaults } from '../functions/bundled-fun
 import type { CountersTable } from '../state/counters-table.ts';
 import type { KeysTable } from '../state/keys-table.ts';
 import type { PepperSecret } from '../state/pepper-secret.ts';
-import { addLambdaAuthorizer } from './lambda-authorizer.ts';
+import type { Invoked } from './lambda-authorizer.ts';
 
 type Environment = Variables<typeof AuthorizerEnvironment>;
 
 export interface KeyAuthorizerProps {
-  /** The API to protect. */
-  readonly restApi: RestApi;
+  /** Adds the function to the API as its authorizer, in the scope of this construct, and returns the id of the authorizer. */
+  readonly attach: (scope: Construct, invoked: Invoked) => string;
   /** Returns the scope and the cost of each protected route. Called at synthesis. */
   readonly routeScopes: () => Readonly<Record<string, RouteScope>>;
   readonly limitAtGateway: boolean;
@@ -38,7 +37,7 @@ export class KeyAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
-    const { restApi, keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
+    const { keys, counters, pepper, settings, memoryMiB, provisionedConcurrency, defaults } = props;
     const environment: Omit<Environment, 'ROUTE_SCOPES'> = {
       ...settings,
       KEYS_TABLE: keys.table.tableName,
@@ -65,6 +64,6 @@ export class KeyAuthorizer extends Construct {
       provisionedConcurrency === null
         ? authorizer.function
         : authorizer.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
-    this.authorizerId = addLambdaAuthorizer(this, restApi, invoked);
+    this.authorizerId = props.attach(this, invoked);
   }
 }

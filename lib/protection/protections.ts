@@ -1,5 +1,6 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
@@ -10,6 +11,7 @@ import { checkLimits } from '../limits/aws-limits.ts';
 import type { State } from '../state/state.ts';
 import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
 import { addApiUsagePlans } from './api-usage-plans.ts';
+import { HttpApiProtection } from './http-api-protection.ts';
 import type { PlanCeilings } from './plan-ceilings.ts';
 
 export interface ProtectionsProps {
@@ -30,6 +32,8 @@ export class Protections {
   readonly #props: ProtectionsProps;
   readonly #byApi = new Map<RestApi, { protection: ApiProtection; options: Required<ApiProtectionOptions> }>();
 
+  readonly #byHttpApi = new Map<HttpApi, HttpApiProtection>();
+
   /** @param scope The construct that the protection of the service's own API is added to */
   constructor(scope: Construct, props: ProtectionsProps) {
     this.#scope = scope;
@@ -45,6 +49,24 @@ export class Protections {
     if (existing === undefined) return this.#add(restApi, wanted);
     requireSameOptions(restApi, existing.options, wanted);
     return existing.protection;
+  }
+
+  /**
+   * Returns the protection of an HTTP API. The first call adds it.
+   * @throws Error if an option needs a REST API
+   */
+  ofHttpApi(httpApi: HttpApi, wanted: ApiProtectionOptions): HttpApiProtection {
+    refuseOptionsOfRestApis(httpApi, wanted);
+    const existing = this.#byHttpApi.get(httpApi);
+    if (existing !== undefined) return existing;
+    const protection = new HttpApiProtection(httpApi, 'Latchkey', {
+      httpApi,
+      authorizer: this.#hotPathProps(undefined),
+    });
+    this.#byHttpApi.set(httpApi, protection);
+    checkLimits(Stack.of(httpApi));
+    this.#watch(httpApi, protection);
+    return protection;
   }
 
   /** Returns the properties that all authorizers share. @param usagePlans The usage plans that requests count against */
@@ -70,7 +92,7 @@ export class Protections {
   }
 
   #add(restApi: RestApi, wanted: ApiProtectionOptions): ApiProtection {
-    const { ownApi, config, watchAuthorizer } = this.#props;
+    const { ownApi, config } = this.#props;
     const isOwn = restApi === ownApi;
     const { limitAtGateway = false, gatewayResponses = true, usagePlans = this.#isInOwnStack(restApi) } = wanted;
     const countedBy = this.#usagePlansFor(restApi, usagePlans);
@@ -80,19 +102,25 @@ export class Protections {
       restApi,
       usagePlans: countedBy,
       corsAllowOrigin: config.corsAllowOrigin,
-      authorizer: {
-        ...this.authorizerProps(countedBy),
-        provisionedConcurrency: config.provisionedConcurrency,
-      },
+      authorizer: this.#hotPathProps(countedBy),
     });
     this.#byApi.set(restApi, { protection, options });
     checkLimits(Stack.of(restApi));
     // The own authorizer is watched with the service.
-    if (!isOwn) {
-      const name = Names.uniqueResourceName(restApi, { maxLength: 100 });
-      watchAuthorizer(`${name}Authorizer`, protection.authorizer.function, protection);
-    }
+    if (!isOwn) this.#watch(restApi, protection);
     return protection;
+  }
+
+  #hotPathProps(usagePlans: UsagePlans | undefined) {
+    return {
+      ...this.authorizerProps(usagePlans),
+      provisionedConcurrency: this.#props.config.provisionedConcurrency,
+    };
+  }
+
+  #watch(api: RestApi | HttpApi, protection: ApiProtection | HttpApiProtection): void {
+    const name = Names.uniqueResourceName(api, { maxLength: 100 });
+    this.#props.watchAuthorizer(`${name}Authorizer`, protection.authorizer.function, protection);
   }
 
   #isInOwnStack(restApi: RestApi): boolean {
@@ -108,6 +136,25 @@ export class Protections {
         'each other. Give the API ceilings of its own, such as usagePlans: { Professional: { requestsPerSecond: 500, burst: 1000 } }, ' +
         'or leave out usagePlans.',
     );
+  }
+}
+
+/** The reasons why options need a REST API. */
+const ofRestApis: Readonly<Record<keyof ApiProtectionOptions, string>> = {
+  limitAtGateway:
+    'An HTTP API answers 403 for every denial of an authorizer. Answer 429 in the integration (@latchkey/cdk/backend), or create ' +
+    'the API as a RestApi.',
+  usagePlans:
+    'HTTP APIs have no usage plans. Leave it out: the limits of each key are exact without them. The stage of the API can have a ' +
+    'throttle for all requests together.',
+  gatewayResponses:
+    'HTTP APIs have no gateway responses: their refusals are {"message":"Unauthorized"} and {"message":"Forbidden"}. Leave it out.',
+};
+
+function refuseOptionsOfRestApis({ node }: HttpApi, wanted: ApiProtectionOptions): void {
+  for (const [name, reason] of Object.entries(ofRestApis)) {
+    const value = wanted[name as keyof ApiProtectionOptions] ?? false;
+    if (value !== false) throw new Error(`${node.path} is an HTTP API and cannot have ${name}. ${reason}`);
   }
 }
 

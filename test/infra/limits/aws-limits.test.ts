@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnAuthorizer, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnAuthorizer as CfnHttpAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LatchkeyStack, type LatchkeyStackProps } from '../../../lib/index.ts';
@@ -112,5 +113,15 @@ describe('authorizers of an API', () => {
     expect(exceededLimits(stack)).toEqual([]);
     add('OneMore');
     expect(exceededLimits(stack)).toEqual([expect.stringContaining('has 11 authorizers, and API Gateway allows 10')]);
+  });
+
+  test('10 are allowed for an HTTP API as well', () => {
+    const ofHttpApi = new Stack(consumerApp(), 'Shop');
+    const addTo = (id: string) =>
+      new CfnHttpAuthorizer(ofHttpApi, id, { name: id, apiId: 'a', authorizerType: 'REQUEST' });
+    for (let i = 0; i < 10; i++) addTo(`Authorizer${i}`);
+    expect(exceededLimits(ofHttpApi)).toEqual([]);
+    addTo('OneMore');
+    expect(exceededLimits(ofHttpApi)).toEqual([expect.stringContaining('has 11 authorizers')]);
   });
 });

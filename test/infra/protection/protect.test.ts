@@ -14,7 +14,8 @@ import {
   type RestApiProps,
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketMockIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
@@ -61,6 +62,13 @@ function shop(apiProps: RestApiProps = {}, apiStackId?: string, config: Latchkey
 function otherCopy(stack: Stack): Construct {
   const api = new Construct(stack, 'Other');
   new CfnRestApi(api, 'Resource', { name: 'Other' });
+  return api;
+}
+
+/** An HttpApi as the class of another copy of aws-cdk-lib makes it. */
+function otherCopyOfHttpApi(stack: Stack): Construct {
+  const api = new Construct(stack, 'OtherHttp');
+  new CfnApi(api, 'Resource', { name: 'Other', protocolType: 'HTTP' });
   return api;
 }
 
@@ -458,11 +466,18 @@ describe('errors with an instruction:', () => {
         }).root.addMethod('GET'),
       /^Shop\/Open is made from an OpenAPI document/,
     ],
-    ['an HTTP API', (stack) => new HttpApi(stack, 'Http'), /^Shop\/Http is an HTTP API or a WebSocket API/],
     [
       'a WebSocket API',
       (stack) => new WebSocketApi(stack, 'Socket'),
-      /^Shop\/Socket is an HTTP API or a WebSocket API/,
+      /^Shop\/Socket is a WebSocket API .* Create the API as a RestApi or an HttpApi\.$/,
+    ],
+    [
+      'a route of a WebSocket API',
+      (stack) => {
+        const integration = new WebSocketMockIntegration('Mock');
+        return new WebSocketApi(stack, 'Chat').addRoute('send', { integration });
+      },
+      /^Shop\/Chat\/send-Route is a WebSocket API or a route of one/,
     ],
     [
       'an API from an OpenAPI document',
@@ -471,8 +486,17 @@ describe('errors with an instruction:', () => {
     ],
     ['an imported API', (stack) => RestApi.fromRestApiId(stack, 'Id', 'abc'), /^Shop\/Id is an imported API/],
     ['an API of another copy of the CDK', (stack) => otherCopy(stack), /^Shop\/Other comes from another copy/],
-    ['a topic', (stack) => new Topic(stack, 'Topic'), /^Shop\/Topic is not a RestApi or a method/],
-    ['the name of an API', () => 'Orders', /^protect\(\) takes a RestApi or one of its methods/],
+    [
+      'an HTTP API of another copy of the CDK',
+      (stack) => otherCopyOfHttpApi(stack),
+      /^Shop\/OtherHttp comes from another/,
+    ],
+    [
+      'a topic',
+      (stack) => new Topic(stack, 'Topic'),
+      /^Shop\/Topic is not a RestApi, an HttpApi, or a method or route/,
+    ],
+    ['the name of an API', () => 'Orders', /^protect\(\) takes a RestApi, an HttpApi, or a method or route of one/],
   ])('%s', (_, make, message) => {
     const { stack, latchkey } = refusing;
     expect(() => latchkey.protect(make(stack) as RestApi, { scope: 'orders:read' })).toThrow(message);
