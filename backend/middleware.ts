@@ -1,19 +1,20 @@
 import type { Principal } from '../lambdas/domain/access/principal.ts';
 import { limitError, principalOf, rateHeadersOf, retryAfterOf } from '../lambdas/http/authorizer-context.ts';
 import { problemMediaType, problemOf } from '../lambdas/http/problem.ts';
-import { contextOf } from './context.ts';
+import { contextOf, latchkeyContext } from './context.ts';
+import type { AnyEvent, StructuredResult } from './events.ts';
 import type { ProxyEvent, ProxyResult } from './proxy-event.ts';
 
-/** An event with its principal. */
-export type Authenticated<Event extends ProxyEvent = ProxyEvent> = Event & {
+/** An event with its principal. Of an HTTP API: `Authenticated<HttpApiEvent>`. */
+export type Authenticated<Event extends AnyEvent = ProxyEvent> = Event & {
   /** The caller: the API key that the authorizer verified. */
   readonly principal: Principal;
 };
 
 /** The part of a request of middy that the middleware needs. */
 interface MiddlewareRequest {
-  event: Authenticated;
-  response: ProxyResult | null | undefined;
+  event: AnyEvent;
+  response: unknown;
 }
 
 /** A middleware for middy. */
@@ -29,7 +30,8 @@ export interface LatchkeyOptions {
 }
 
 /**
- * Middleware (middy) for a Lambda proxy integration behind `latchkey.protect(…)`.
+ * Middleware (middy) for a Lambda integration behind `latchkey.protect(…)`: of a REST API, or of an HTTP API with either payload
+ * format.
  *
  * - Sets `event.principal`.
  * - Responds to a rate-limited request with 429 and `Retry-After` (RFC 9110, section 10.2.3) before the handler runs, because an
@@ -42,8 +44,7 @@ export interface LatchkeyOptions {
  */
 export function latchkey(options: LatchkeyOptions = {}): LatchkeyMiddleware {
   const addHeaders = (request: MiddlewareRequest) => {
-    const { event, response } = request;
-    if (response !== null && typeof response === 'object') request.response = withRateLimitHeaders(event, response);
+    request.response = withRateLimitHeaders(request.event, request.response);
   };
   return { before: ({ event }) => authenticate(event, options), after: addHeaders, onError: addHeaders };
 }
@@ -53,8 +54,8 @@ export function latchkey(options: LatchkeyOptions = {}): LatchkeyMiddleware {
  * request.
  * @internal
  */
-export function authenticate(event: ProxyEvent, { headers = {} }: LatchkeyOptions): ProxyResult | undefined {
-  const context = contextOf(event.requestContext.authorizer ?? {});
+export function authenticate(event: AnyEvent, { headers = {} }: LatchkeyOptions): ProxyResult | undefined {
+  const context = latchkeyContext(contextOf(event));
   if (context === undefined) {
     const cause = new Error('The request has no context of Latchkey’s authorizer. Is the method protected?');
     console.error(cause.message);
@@ -65,21 +66,42 @@ export function authenticate(event: ProxyEvent, { headers = {} }: LatchkeyOption
   return undefined;
 }
 
-/** Returns the response with the rate-limit headers. Headers of the handler take precedence. @internal */
-export function withRateLimitHeaders(event: ProxyEvent, response: ProxyResult): ProxyResult {
-  return { ...response, headers: { ...rateHeadersOf(event.requestContext.authorizer ?? {}), ...response.headers } };
+/**
+ * Returns the response with the rate-limit headers. Headers of the handler take precedence. A result without a status, which an HTTP
+ * API takes for the body, becomes a response with this body.
+ * @internal
+ */
+export function withRateLimitHeaders<Result>(event: AnyEvent, result: Result): Result {
+  const response = structured(event, result);
+  if (response === undefined) return result;
+  return { ...response, headers: { ...rateHeadersOf(contextOf(event)), ...response.headers } } as Result;
 }
 
-function problem(event: ProxyEvent, error: Error, more: Readonly<Record<string, string>>): ProxyResult {
-  const { authorizer, requestId } = event.requestContext;
-  const body = problemOf(error, requestId);
+/**
+ * Returns a result as a response with a status, as API Gateway reads it; undefined if there is none.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+function structured(event: AnyEvent, result: unknown): StructuredResult | undefined {
+  const isObject = typeof result === 'object' && result !== null;
+  if (isObject && ('statusCode' in result || !('routeKey' in event))) return result as StructuredResult;
+  if (!('routeKey' in event) || (!isObject && typeof result !== 'string')) return undefined;
+  return {
+    statusCode: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: isObject ? JSON.stringify(result) : result,
+  };
+}
+
+function problem(event: AnyEvent, error: Error, more: Readonly<Record<string, string>>): ProxyResult {
+  const body = problemOf(error, event.requestContext.requestId);
+  const context = contextOf(event);
   return {
     statusCode: body.status,
     headers: {
       'Content-Type': problemMediaType,
       'Cache-Control': 'no-store',
-      ...rateHeadersOf(authorizer ?? {}),
-      ...(body.status === 429 && retryAfterOf(authorizer ?? {})),
+      ...rateHeadersOf(context),
+      ...(body.status === 429 && retryAfterOf(context)),
       ...more,
     },
     body: JSON.stringify(body),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { contextOf } from '../../../backend/context.ts';
+import { latchkeyContext } from '../../../backend/context.ts';
 import { isMemberContext } from '../../../lambdas/http/authorizer-context-checks.ts';
 import { AuthorizerContext, MemberContext } from '../../support/authorizer-contexts.ts';
 
@@ -31,7 +31,7 @@ const contexts: readonly Record<string, unknown>[] = [
 ];
 
 test.each(contexts)('%j is the context of Latchkey’s authorizer exactly if its schema accepts it', (context) => {
-  expect(contextOf(context) !== undefined).toBe(AuthorizerContext.safeParse(context).success);
+  expect(latchkeyContext(context) !== undefined).toBe(AuthorizerContext.safeParse(context).success);
 });
 
 const member = { ...without('keyId'), issuer: 'https://id.example.com', subject: 'alice', role: 'owner' };

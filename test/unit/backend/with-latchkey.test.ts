@@ -41,7 +41,7 @@ test('gives each request its own headers if the handler reuses a response', asyn
     withLatchkey(async () => response),
     middy<Authenticated, APIGatewayProxyResult>()
       .use(latchkey())
-      .handler(async () => response) as unknown as ReturnType<typeof withLatchkey>,
+      .handler(async () => response) as unknown as ReturnType<typeof withLatchkey<unknown, APIGatewayProxyEvent>>,
   ];
   for (const handler of handlers) {
     const first = await handler(authorizedEvent({ now }), context);

@@ -5,6 +5,7 @@ import { type Authenticated, latchkey } from '../../../backend/index.ts';
 import type { Credential } from '../../../lambdas/domain/keys/credential.ts';
 import { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';
 import { authorizedEvent } from '../../../testing/index.ts';
+import { httpApiEvent as authorizerEvent } from '../../support/authorizer-events.ts';
 import { limitsOf, noQuotas, noReserves } from '../../support/limits.ts';
 import { keyFormat, keyring1, newValue, noon, plainCredential } from '../../support/stores/keys.ts';
 
@@ -18,11 +19,11 @@ const caller = {
 } as const;
 const limits = limitsOf({ perMinute: 60, perHour: 1000 });
 
-/** Returns the context of the real authorizer as API Gateway forwards it. */
-async function realContext(counts: { readonly minute: number; readonly hour: number }, admitted: boolean) {
+/** The real authorizer, for a key of which this much is counted. */
+function realAuthorizer(counts: { readonly minute: number; readonly hour: number }, admitted: boolean) {
   const credential: Credential = { ...plainCredential, ...caller };
   const silent = () => {};
-  const handler = createHandler({
+  return createHandler({
     credentials: {
       find: async ([reference]) => reference && { reference, credential },
       moveToPepper: async () => {},
@@ -49,6 +50,11 @@ async function realContext(counts: { readonly minute: number; readonly hour: num
     onOutcome: silent,
     logger: { info: silent, warn: silent, error: silent },
   });
+}
+
+/** Returns the context of the real authorizer as API Gateway forwards it. */
+async function realContext(...counted: Parameters<typeof realAuthorizer>) {
+  const handler = realAuthorizer(...counted);
   const { context, principalId } = await handler({
     type: 'REQUEST',
     methodArn: 'arn:aws:execute-api:us-east-1:123456789012:test/test/GET/orders/42',
@@ -80,6 +86,52 @@ test.each([
   },
 );
 
+test('the context of an event of an HTTP API equals the one that the real authorizer gives it', async () => {
+  const event = authorizedEvent({
+    ...caller,
+    limits,
+    now: noon,
+    path: '/orders/42',
+    resource: '/orders/{id}',
+    payloadFormatVersion: '2.0',
+  });
+  const { keyValue } = newValue(plainCredential);
+  const { context } = await realAuthorizer(
+    { minute: 1, hour: 1 },
+    true,
+  )(authorizerEvent({ routeKey: event.routeKey, path: event.rawPath, headers: { 'x-api-key': keyValue } }));
+  expect(event.requestContext.authorizer).toEqual({ lambda: context });
+});
+
+test('an event of an HTTP API has the request in the payload format 2.0', () => {
+  const event = authorizedEvent({
+    method: 'PUT',
+    path: '/orders/a%20b?verbose=1&tag=x&tag=y',
+    resource: '/orders/{id}',
+    headers: { 'X-Trace': 't', Cookie: 'a=1; b=2' },
+    body: { amount: 2 },
+    now: noon,
+    payloadFormatVersion: '2.0',
+  });
+  expect(event).toMatchObject({
+    version: '2.0',
+    routeKey: 'PUT /orders/{id}',
+    rawPath: '/orders/a%20b',
+    rawQueryString: 'verbose=1&tag=x&tag=y',
+    cookies: ['a=1', 'b=2'],
+    headers: { 'x-trace': 't', 'content-type': 'application/json' },
+    queryStringParameters: { verbose: '1', tag: 'x,y' },
+    pathParameters: { id: 'a b' },
+    body: '{"amount":2}',
+    requestContext: { http: { method: 'PUT', path: '/orders/a%20b' }, routeKey: 'PUT /orders/{id}', timeEpoch: noon },
+  });
+  expect(event.headers).not.toHaveProperty('cookie');
+  const bare = authorizedEvent({ path: '/any/path', resource: '$default', payloadFormatVersion: '2.0' });
+  expect(bare.routeKey).toBe('$default');
+  for (const name of ['queryStringParameters', 'pathParameters', 'body', 'cookies'])
+    expect(bare).not.toHaveProperty(name);
+});
+
 const handler = middy<Authenticated, APIGatewayProxyResult>()
   .use(latchkey())
   .handler(async ({ principal }) => ({ statusCode: 200, body: JSON.stringify(principal) }));
@@ -95,6 +147,24 @@ test('a rate-limited event makes the middleware respond 429', async () => {
   const { statusCode, headers } = await handler(event as Authenticated, {} as Context);
   expect(statusCode).toBe(429);
   expect(headers).toMatchObject({ 'X-RateLimit-Remaining': '0', 'Retry-After': '10' });
+});
+
+test.each([
+  ['workspace', { requests: 500, per: 'day' }, '"day";r=0;t=41140'],
+  ['key', { requests: 500, per: 'total' }, '"key-total";r=0'],
+] as const)('an event over the quota of the %s makes the middleware respond 429', async (overQuota, quota, left) => {
+  const event = authorizedEvent({ overQuota, quota, now: noon });
+  const { statusCode, headers, body } = await handler(event as Authenticated, {} as Context);
+  expect({ statusCode, code: JSON.parse(body).code }).toEqual({ statusCode: 429, code: 'quota_exceeded' });
+  expect(headers).toMatchObject({ 'X-RateLimit-Limit': '500', RateLimit: expect.stringContaining(left) });
+  // A quota that never resets has no time after which a retry helps.
+  expect(headers?.['Retry-After']).toBe(quota.per === 'total' ? undefined : '41140');
+});
+
+test('an event over a quota has a monthly one of 10,000 requests if the test names none', () => {
+  const { authorizer } = authorizedEvent({ overQuota: 'workspace' }).requestContext;
+  expect(authorizer).toMatchObject({ overQuota: 'workspace', xRateLimitLimit: '10000', rateLimited: 'true' });
+  expect(authorizer?.['rateLimit']).toContain('"month";r=0');
 });
 
 test('a rate-limited event exhausts the minute, and the hour only if it allows less', () => {
