@@ -19,6 +19,12 @@ export interface AwsJsonOptions {
   readonly throttledPauseMs?: number;
   /** Waits for this many milliseconds. */
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** @default AWS_REGION */
+  readonly region?: string;
+  /** @default the one from the environment, or the default one of the Region */
+  readonly endpoint?: string | undefined;
+  /** Returns the credentials for a call. @default from the environment, as Lambda passes them */
+  readonly credentials?: () => AwsCredentials | Promise<AwsCredentials>;
 }
 
 /** A service that speaks AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). */
@@ -56,8 +62,8 @@ interface Operation {
 const maxPauseMs = 100;
 
 /**
- * Calls one AWS service with the role of the function: keep-alive connections, bounded time, credentials from the
- * environment. The SDK does everything else (docs/decisions/0015-lean-aws-client.md).
+ * Calls one AWS service with the role of the function: keep-alive connections, bounded time, by default with the credentials in
+ * the environment. The SDK does everything else (docs/decisions/0015-lean-aws-client.md).
  *
  * @throws ServiceUnavailableError if the service did not respond, or responded with a temporary error; ThrottledError if that
  *   error says that the service did nothing
@@ -74,13 +80,16 @@ export class AwsJsonClient {
   readonly #timeoutMs: number;
   readonly #throttledPauseMs: number;
   readonly #pause: (ms: number) => Promise<unknown>;
+  readonly #credentials: () => AwsCredentials | Promise<AwsCredentials>;
 
   constructor(service: AwsJsonService, options: AwsJsonOptions = {}) {
     const { attempts = 2, timeoutMs = 2000, throttledPauseMs = 1000, pause = sleep } = options;
-    const region = process.env['AWS_REGION'];
+    const { region = process.env['AWS_REGION'], endpoint, credentials = environmentCredentials } = options;
     if (region === undefined) throw new Error('AWS_REGION is not set.');
     this.#service = service;
-    this.#endpoint = endpointOf(service.name, service.endpointVariable, region);
+    this.#endpoint =
+      endpoint === undefined ? endpointOf(service.name, service.endpointVariable, region) : new URL(endpoint);
+    this.#credentials = credentials;
     this.#region = region;
     this.#connections = new HttpConnections(this.#endpoint);
     this.#attempts = attempts;
@@ -148,8 +157,16 @@ export class AwsJsonClient {
 
   /** @throws ClosedConnectionError */
   #exchange(name: string, body: string): Promise<HttpResponse> {
+    const credentials = this.#credentials();
+    // Credentials that are known already cost no turn of the event loop.
+    return credentials instanceof Promise
+      ? credentials.then((known) => this.#send(name, body, known))
+      : this.#send(name, body, credentials);
+  }
+
+  #send(name: string, body: string, credentials: AwsCredentials): Promise<HttpResponse> {
     const operation = this.#operationOf(name);
-    const headers = operation.headers + headerLines(operation.signer.sign(body, credentials(), Date.now()));
+    const headers = operation.headers + headerLines(operation.signer.sign(body, credentials, Date.now()));
     return this.#connections.post(name, headers, body, this.#timeoutMs);
   }
 
@@ -194,7 +211,7 @@ function unavailable(error: unknown): Error {
  * The credentials of the function's role. Each call reads them, which costs a microsecond, so they are never out of date
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
  */
-function credentials(): AwsCredentials {
+function environmentCredentials(): AwsCredentials {
   const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
   if (!accessKeyId || !secretAccessKey) throw new Error('The environment holds no AWS credentials.');

@@ -18,7 +18,7 @@ import { reasonOf, unauthorized, type Verdict, type VerifyRequest, whyUnusable }
  * its limits. The read decides. After a wrong guess, the request is given back, or counted again; no request is admitted
  * that reading first would have refused.
  */
-class Verifier {
+export class Verifier {
   readonly #dependencies: VerifyDependencies;
   readonly #credentials: CredentialAccess;
   readonly #admission: AdmissionControl;
@@ -41,6 +41,11 @@ class Verifier {
     } finally {
       await earlierRefusals;
     }
+  }
+
+  /** Writes the refusals that are due at `now`, for processes that run between requests. */
+  writeRefusals(now: number): Promise<unknown> | undefined {
+    return this.#limited.writeDue(now);
   }
 
   async #decide(request: VerifyRequest): Promise<Verdict> {

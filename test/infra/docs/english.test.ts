@@ -6,7 +6,7 @@ const files = globSync(
   [
     '*.md',
     '{docs,.github,.changeset}/**/*.md',
-    '{backend,bench,bin,cli,client,console,examples,lambdas,lib,local,scripts,test}/**/*.{ts,tsx,mjs,js}',
+    '{backend,bench,bin,cli,client,console,examples,lambdas,lib,local,scripts,test,verify}/**/*.{ts,tsx,mjs,js}',
   ],
   { exclude: (path) => /node_modules|cdk\.out|schema\.d\.ts$/.test(path) },
 )

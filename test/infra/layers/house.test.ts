@@ -2,7 +2,20 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-const rooms = ['backend', 'bench', 'bin', 'cli', 'client', 'console', 'examples', 'lambdas', 'lib', 'local', 'scripts'];
+const rooms = [
+  'backend',
+  'bench',
+  'bin',
+  'cli',
+  'client',
+  'console',
+  'examples',
+  'lambdas',
+  'lib',
+  'local',
+  'scripts',
+  'verify',
+];
 const sourcesOf = (folders: readonly string[]) =>
   globSync(
     folders.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),

@@ -47,6 +47,13 @@ const layers = [
     message: 'Run-time code (lambdas/) never imports',
   },
   {
+    layer: 'the verifier of a service is small',
+    file: 'verify/example.ts',
+    allowed: ['../lambdas/adapters/lean/lean-dynamo.ts', '../lambdas/http/problem.ts', 'hono'],
+    forbidden: ['@aws-sdk/client-dynamodb', 'zod', 'aws-cdk-lib', '../lib/latchkey.ts', '../local/main.ts'],
+    message: 'The verifier of a service is small',
+  },
+  {
     layer: 'synthesis knows of the Lambdas their environment and routes only',
     file: 'lib/example.ts',
     allowed: ['../lambdas/http/routes/index.ts', '../lambdas/environment.ts', 'aws-cdk-lib', './config.ts'],

@@ -1,0 +1,146 @@
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { InsufficientScopeError, ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
+import type { Verdict as Decided } from '../../../lambdas/domain/verification/verdict.ts';
+import type { KeyRequest, Verifier } from '../../../verify/index.ts';
+import { keyIn, plainAddress } from '../../../verify/request.ts';
+import { answered, unavailable } from '../../../verify/verdict.ts';
+import { type FrameworkApp, frameworks, startApp } from '../../support/in-process/frameworks.ts';
+
+const principal = {
+  keyId: 'key_1',
+  workspaceId: 'ws_1',
+  environment: 'live',
+  plan: 'Professional',
+  scopes: ['orders:read'],
+} as const;
+const now = Date.UTC(2026, 10, 28, 12, 0, 30);
+const resetAt = (now + 30_000) / 1000;
+const rate = {
+  minute: { limit: 60, remaining: 12, resetAt },
+  hour: { limit: 1000, remaining: 900, resetAt: resetAt + 1800 },
+};
+const full = { ...rate, minute: { ...rate.minute, remaining: 0 } };
+const known = { principal, gatewayKey: null };
+
+const decisions: Readonly<Record<string, Decided>> = {
+  good: { outcome: 'admitted', ...known, rate },
+  narrow: { outcome: 'denied', ...known, rate, error: new InsufficientScopeError(['orders:read']) },
+  busy: { outcome: 'limited', ...known, rate: full },
+};
+
+/** A verifier that knows three keys, and cannot check the key `broken`. */
+function stub() {
+  const requests: KeyRequest[] = [];
+  const close = jest.fn(async () => {});
+  const verifier: Verifier = {
+    async verify(request) {
+      requests.push(request);
+      const key = keyIn(request) ?? '';
+      const requestId = request.requestId ?? 'a-new-request-id';
+      if (key === 'broken') return unavailable(new ServiceUnavailableError(), requestId);
+      return answered(decisions[key] ?? { outcome: 'unauthorized' }, requestId, now);
+    },
+    ready: async () => {},
+    close,
+  };
+  return { verifier, requests, close };
+}
+
+const rateHeaders = {
+  'x-ratelimit-limit': '60',
+  'x-ratelimit-remaining': '12',
+  'x-ratelimit-reset': String(resetAt),
+  'ratelimit-policy': '"minute";q=60;w=60, "hour";q=1000;w=3600',
+  ratelimit: '"minute";r=12;t=30',
+};
+
+describe.each(frameworks)('%s', (framework) => {
+  const apps: FrameworkApp[] = [];
+  afterAll(() => Promise.all(apps.map((app) => app.stop())));
+
+  async function start(isBehindProxy = false) {
+    const onHandled = jest.fn();
+    const { verifier, requests } = stub();
+    const route = { scope: 'orders:read', cost: 2 };
+    const app = await startApp(framework, verifier, { route, isBehindProxy, onHandled });
+    apps.push(app);
+    const get = (headers: Record<string, string> = {}) => fetch(`${app.url}/v1/status`, { headers });
+    return { get, requests, onHandled };
+  }
+
+  test('passes an admitted request on, with its principal and the rate-limit headers', async () => {
+    const { get, requests, onHandled } = await start();
+    const response = await get({ 'X-API-Key': 'good' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ principal });
+    expect(Object.fromEntries(response.headers)).toMatchObject({ ...rateHeaders, 'x-own': 'own' });
+    expect(onHandled).toHaveBeenCalledTimes(1);
+    expect(requests).toMatchObject([{ scope: 'orders:read', cost: 2 }]);
+    expect((await get({ Authorization: 'Bearer good' })).status).toBe(200);
+  });
+
+  test('answers 401 with a challenge to a request without a valid key', async () => {
+    const { get, onHandled } = await start();
+    for (const headers of [{}, { 'X-API-Key': 'other' }, { Authorization: 'Basic good' }]) {
+      const response = await get(headers);
+      expect(response.status).toBe(401);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'www-authenticate': 'Bearer realm="latchkey"',
+      });
+      expect(await response.json()).toMatchObject({
+        type: 'urn:latchkey:problem:unauthorized',
+        title: 'Unauthorized',
+        status: 401,
+        detail: 'Send a valid API key, as "X-API-Key: <key>" or "Authorization: Bearer <key>".',
+        code: 'unauthorized',
+        requestId: expect.stringMatching(/^.+$/),
+      });
+    }
+    expect(onHandled).not.toHaveBeenCalled();
+  });
+
+  test('answers 403 and 429 with the rate-limit headers, and 503 when keys cannot be checked', async () => {
+    const { get, onHandled } = await start();
+    const denied = await get({ 'X-API-Key': 'narrow' });
+    expect(denied.status).toBe(403);
+    expect(Object.fromEntries(denied.headers)).toMatchObject(rateHeaders);
+    expect(await denied.json()).toMatchObject({ code: 'insufficient_scope', status: 403, title: 'Insufficient scope' });
+    const limited = await get({ 'X-API-Key': 'busy' });
+    expect(limited.status).toBe(429);
+    expect(Object.fromEntries(limited.headers)).toMatchObject({
+      'x-ratelimit-remaining': '0',
+      'retry-after': '30',
+      'content-type': 'application/problem+json',
+    });
+    expect(await limited.json()).toMatchObject({ code: 'rate_limit_exceeded', status: 429 });
+    const broken = await get({ 'X-API-Key': 'broken' });
+    expect(broken.status).toBe(503);
+    expect(await broken.json()).toMatchObject({ code: 'service_unavailable' });
+    expect(onHandled).not.toHaveBeenCalled();
+  });
+
+  test('refuses a request that presents two keys', async () => {
+    const { get, onHandled } = await start();
+    const response = await get({ 'X-API-Key': 'good', Authorization: 'Bearer other' });
+    expect(response.status).toBe(401);
+    expect(onHandled).not.toHaveBeenCalled();
+  });
+
+  test('takes the address of the client from the connection, and from the proxy only when the app says so', async () => {
+    const direct = await start();
+    await direct.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
+    expect(plainAddress(direct.requests[0]?.clientAddress)).toBe('127.0.0.1');
+    const behind = await start(true);
+    await behind.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
+    expect(behind.requests[0]?.clientAddress).toBe('203.0.113.7');
+  });
+
+  test('rejects a malformed scope and a malformed cost when the route is defined', async () => {
+    const { verifier } = stub();
+    const define = async (scope: string, cost?: number) => startApp(framework, verifier, { route: { scope, cost } });
+    await expect(define('Orders')).rejects.toThrow('"Orders" is not a scope.');
+    await expect(define('orders:read', 1001)).rejects.toThrow('1001 is not a cost.');
+  });
+});

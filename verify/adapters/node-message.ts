@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHeaders } from '../request.ts';
+import type { Refusal } from '../verdict.ts';
+
+/** Returns the headers with every value that was sent. A request over HTTP/2 has no separate list of them. */
+export function headersOf(message: IncomingMessage): RequestHeaders {
+  return message.headersDistinct ?? message.headers;
+}
+
+export function addHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** Sends a refusal. Headers that the response has already stay, such as those of CORS. */
+export function refuse(response: ServerResponse, { status, headers, body }: Refusal): void {
+  response.statusCode = status;
+  addHeaders(response, headers);
+  response.end(body);
+}
