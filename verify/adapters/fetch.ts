@@ -43,7 +43,7 @@ export function createProtect<More extends readonly unknown[] = []>(
   };
 }
 
-/** Returns the response with more headers. Those of the handler take precedence. Headers of some responses cannot change. */
+/** Returns the response with more headers. Headers of the handler take precedence. Some responses have headers that cannot change. */
 function withHeaders(response: Response, more: Readonly<Record<string, string>>): Response {
   // Response.error() and the responses of an upgrade cannot be copied.
   if (response.status < 200) return response;

@@ -128,7 +128,7 @@ describe.each(frameworks)('%s', (framework) => {
     expect(onHandled).not.toHaveBeenCalled();
   });
 
-  test('takes the address of the client from the connection, and from the proxy only when the app says so', async () => {
+  test('takes the address of the client from the connection, and from the proxy only if the app trusts it', async () => {
     const direct = await start();
     await direct.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
     expect(plainAddress(direct.requests[0]?.clientAddress)).toBe('127.0.0.1');
