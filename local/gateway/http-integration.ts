@@ -20,13 +20,31 @@ export async function callHttp(
 ): Promise<HttpResponse> {
   const { url, headers } = forwarded(api, integration, exchange);
   const method = integration.method === 'ANY' ? exchange.method : integration.method;
-  const { body } = exchange.request;
+  return forward({ url, method, headers, body: exchange.request.body, timeoutMs: integration.timeoutMs });
+}
+
+/** A request to the HTTP server of an integration. */
+interface ForwardedRequest {
+  readonly url: URL;
+  readonly method: string;
+  /** Headers of the connection, and the host, are left out. */
+  readonly headers: HeaderList;
+  readonly body: Buffer;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Sends a request to the HTTP server of an integration, and returns its response.
+ * @throws GatewayError INTEGRATION_FAILURE or INTEGRATION_TIMEOUT
+ */
+export async function forward({ url, method, headers, body, timeoutMs }: ForwardedRequest): Promise<HttpResponse> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const signal = AbortSignal.timeout(integration.timeoutMs);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const kept = headers.filter(([name]) => !isOfConnection(name) && name.toLowerCase() !== 'host');
   try {
     return await new Promise<HttpResponse>((resolve, reject) => {
       const length: HeaderList = body.length === 0 ? [] : [['Content-Length', String(body.length)]];
-      const flat = [['Host', url.host] as const, ...headers, ...length].flat();
+      const flat = [['Host', url.host] as const, ...kept, ...length].flat();
       const sent = send(url, { method, headers: flat as never, signal }, (response) => {
         responseOf(response).then(resolve, reject);
       });
@@ -57,9 +75,7 @@ function forwarded(api: ApiDefinition, { uri, parameters }: HttpIntegration, exc
   for (const [name, value] of exchange.query) url.searchParams.append(name, value);
   for (const { name, value } of ofKind('querystring')) url.searchParams.set(name, value);
   const replaced = new Set(ofKind('header').map(({ name }) => name.toLowerCase()));
-  const kept = exchange.request.headers.filter(
-    ([name]) => !isOfConnection(name) && name.toLowerCase() !== 'host' && !replaced.has(name.toLowerCase()),
-  );
+  const kept = exchange.request.headers.filter(([name]) => !replaced.has(name.toLowerCase()));
   return { url, headers: [...kept, ...ofKind('header').map(({ name, value }) => [name, value] as const)] };
 }
 

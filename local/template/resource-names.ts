@@ -18,6 +18,10 @@ const namedByLogicalId = new Set([
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
   'AWS::Cognito::UserPool',
   'AWS::KMS::Key',
   'AWS::Lambda::EventSourceMapping',
@@ -26,6 +30,7 @@ const namedByLogicalId = new Set([
 /** Types whose Ref is the name in a property, or otherwise a generated one. */
 const nameProperty: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::ApiGatewayV2::Stage': 'StageName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Events::EventBus': 'Name',

@@ -1,0 +1,6 @@
+import { httpApi } from './http-api.ts';
+import type { Kind } from './kind.ts';
+import { restApi } from './rest-api.ts';
+
+/** Every kind passes the same suite. A new kind is one file, and one entry here. */
+export const kinds: readonly Kind[] = [restApi, httpApi];
