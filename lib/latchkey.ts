@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Method, RequestValidator, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -39,6 +40,7 @@ import type { KeysTable } from './state/keys-table.ts';
 import type { PepperSecret } from './state/pepper-secret.ts';
 import { addState, type State } from './state/state.ts';
 import { UsageRollUp, usageDays } from './usage/usage-roll-up.ts';
+import { VerifierAccess } from './verify/verifier-access.ts';
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
@@ -56,6 +58,8 @@ export class Latchkey extends Construct {
   readonly keys: KeysTable;
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
+  /** The variable LATCHKEY_VERIFIER of services that check keys in their own process: docs/in-process.md. */
+  readonly verifierSettings: string;
   /** @internal */
   readonly cursorSecret: State['cursorSecret'];
   /** The events of keys and workspaces. Add your own rules to its `bus`: docs/events.md. */
@@ -74,6 +78,7 @@ export class Latchkey extends Construct {
   readonly #usageRollUp: UsageRollUp;
   readonly #protections: Protections;
   readonly #monitoring: Monitoring;
+  readonly #verifierAccess: VerifierAccess;
   /** The service's own methods; each sets its own authorizer. */
   readonly #ownMethods: readonly Method[];
 
@@ -89,6 +94,8 @@ export class Latchkey extends Construct {
     this.counters = state.counters;
     this.pepper = state.pepper;
     this.cursorSecret = state.cursorSecret;
+    this.#verifierAccess = new VerifierAccess(this, 'Verifier', { ...state, config: this.config });
+    this.verifierSettings = this.#verifierAccess.settingsArn;
     this.userPool = addUserPool(this, this.config, configSource);
     this.signIn = signInOf(this.config.console, this.userPool);
 
@@ -144,6 +151,11 @@ export class Latchkey extends Construct {
     protect(this.#protections, target, options, { restApi: this.restApi, methods: this.#ownMethods });
   }
 
+  /** Lets the role of a service check keys with `@latchkey/cdk/verify`. The role can then read the pepper. */
+  grantVerify(grantee: IGrantable): void {
+    this.#verifierAccess.grant(grantee);
+  }
+
   /**
    * Adds functions to the dashboard, with an alarm on their throttles: docs/runbook.md#function-throttles. The functions must
    * be in the same stack.
@@ -151,9 +163,6 @@ export class Latchkey extends Construct {
    * @throws Error if the name has other characters
    */
   watch(name: string, functions: readonly IFunction[]): void {
-    if (!/^[A-Za-z0-9]{1,100}$/.test(name)) {
-      throw new Error(`"${name}" is not a name for alarms. Use 1 to 100 letters and digits.`);
-    }
     this.#monitoring.watchFunctions(name, functions);
   }
 

@@ -11,7 +11,7 @@ export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
 }
 
 /** Returns the plans as the Lambdas know them: without the throttle of the usage plans. */
-function runtimePlans(plans: Config['plans']): Variables<typeof OwnWorkspaceEnvironment>['PLANS'] {
+export function runtimePlans(plans: Config['plans']): Variables<typeof OwnWorkspaceEnvironment>['PLANS'] {
   return Object.fromEntries(
     Object.entries(plans).map(([name, { maxKeys, limits, quota, public: isPublic }]) => [
       name,

@@ -73,6 +73,9 @@ export class Monitoring extends Construct {
    * @param name Prefix of the alarm names
    */
   watchFunctions(name: string, functions: readonly IFunction[]): void {
+    if (!/^[A-Za-z0-9]{1,100}$/.test(name)) {
+      throw new Error(`"${name}" is not a name for alarms. Use 1 to 100 letters and digits.`);
+    }
     watchFunctions(this.#facade, name, functions);
   }
 

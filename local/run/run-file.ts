@@ -1,7 +1,9 @@
 import type { OperatorCredentials } from '../gateway/operator.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
+import type { Stack } from '../template/template.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { Services } from './start-services.ts';
+import { verifierSettings } from './verifier-settings.ts';
 
 export interface RunParts {
   readonly url: string;
@@ -9,6 +11,7 @@ export interface RunParts {
   /** The folder of the synthesized stack. */
   readonly cloudAssembly: string;
   readonly operator: OperatorCredentials;
+  readonly stack: Stack;
   readonly dynamoEndpoint: string;
   readonly queueEndpoint: string;
   readonly services: Services;
@@ -18,7 +21,8 @@ export interface RunParts {
 
 /** Returns the content of run.json, by which the CLI and tests find the parts of this run. */
 export function runFileOf(parts: RunParts): Readonly<Record<string, unknown>> {
-  const { url, region, cloudAssembly, operator, dynamoEndpoint, queueEndpoint, services, functions, triggers } = parts;
+  const { url, region, cloudAssembly, operator, stack, dynamoEndpoint, queueEndpoint, services, functions, triggers } =
+    parts;
   const { endpoints, eventsFile } = services;
   const variables: Readonly<Record<string, string>> = Object.assign(
     {},
@@ -41,6 +45,7 @@ export function runFileOf(parts: RunParts): Readonly<Record<string, unknown>> {
     photoRequestsTable: variables['PHOTO_REQUESTS_TABLE'],
     pepperSecret: variables['PEPPER_SECRET'],
     eventsFile,
+    verifier: verifierSettings(stack, { dynamodb: dynamoEndpoint, secretsManager: endpoints.secretsManager }),
     scheduledFunctions: triggers.schedules.map(({ functionId, input }) => ({
       name: functions.find(({ id }) => id === functionId)?.name,
       input,

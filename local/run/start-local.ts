@@ -96,7 +96,7 @@ async function start(context: RunContext, options: LocalRunOptions): Promise<Loc
   front.open(gateway);
   const run = { url: front.url, region: aws.region, operator, dynamoEndpoint };
   folder.noteRun(
-    runFileOf({ ...run, cloudAssembly: synthesized.outdir, queueEndpoint, services, functions, triggers }),
+    runFileOf({ ...run, stack, cloudAssembly: synthesized.outdir, queueEndpoint, services, functions, triggers }),
   );
   return {
     ...run,

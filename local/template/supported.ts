@@ -3,7 +3,7 @@ import type { Stack } from './template.ts';
 
 /** Types without an effect on local responses. People sign in at a provider of the run. */
 const withoutEffect =
-  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|Cognito|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|XRay)\b/;
+  /^AWS::(ApiGateway::Account|ApplicationAutoScaling|CDK|CloudWatch|Cognito|DynamoDB|Events::EventBusPolicy|IAM|KMS|Lambda::(Alias|EventInvokeConfig|Permission|Version)|Logs|Scheduler::ScheduleGroup|SecretsManager::(ResourcePolicy|Secret)|SNS|SQS::QueuePolicy|SSM::Parameter|XRay)\b/;
 
 /** Types that the local run implements: those of the gateway (api-definition.ts), and those that invoke functions. */
 const obeyed =

@@ -27,6 +27,8 @@ export const typePurposes: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule':
     'Call `rotate-keys` every five minutes, `roll-up-usage` every ten and `review-keys` every hour.',
   'AWS::Events::EventBus': 'Every change of keys, members and workspaces: [events](events.md).',
+  'AWS::SSM::Parameter':
+    'The settings that [services with the verifier in their own process](in-process.md) read: names of tables, key format, plans. No secret.',
   'AWS::SQS::Queue': 'Dead-letter queues of the schedules and of the events.',
   'AWS::SQS::QueuePolicy': 'Requires TLS for these queues.',
   'AWS::CloudWatch::Dashboard': 'The dashboard with the name of the stack.',

@@ -11,6 +11,7 @@ test('has the outputs that an operator needs', () => {
     'EventBusName',
     'KeysTableName',
     'LatchkeyUrl',
+    'LatchkeyVerifierSettings',
     'PepperSecretArn',
     'PhotoRequestsTableName',
     'SecretRotationFunctionArn',
